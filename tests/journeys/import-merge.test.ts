@@ -182,3 +182,18 @@ test.each<[string, Record<string, string | Uint8Array>]>([
   expect(again).toMatchObject({ labelsAdded: 0 })
   expect(states()).toEqual(['new', 'reviewed'])
 })
+
+test('a file that is put right and imported again adds what it lacked, once', async () => {
+  mkdirSync(out('set'))
+  for (const [n, name] of ['a', 'b'].entries())
+    await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: n + 1 })
+  writeFileSync(out('set/1.json'), whole)
+  writeFileSync(out('set/2.json'), partly)
+  await importFrom(out('set'))
+  writeFileSync(out('set/2.json'), partly.replace('99', '1'))
+  expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 1, rejected: [] })
+  expect(stored()).toMatchObject([
+    { state: 'reviewed', labels: 3 },
+    { state: 'reviewed', labels: 2 },
+  ])
+})

@@ -309,7 +309,10 @@ type Settled = { imageRow: number; file?: string; earlier?: { source: string } |
 /** Counts what became of the labels of an image, or names why they were not imported. */
 function note(all: Source, { imageRow, file, earlier }: Settled, applied: Applied) {
   const { source, report, counts, labelled } = all
-  if (applied.outcome === 'added') counts.labelsAdded += applied.labels
+  if (applied.outcome === 'added') {
+    counts.labelsAdded += applied.labels
+    counts.labelsKnown += applied.known ?? 0
+  }
   if (applied.outcome === 'known') counts.labelsKnown += applied.labels
   if (applied.outcome === 'added' || applied.outcome === 'known') labelled.add(imageRow)
   if (applied.outcome !== 'skipped') return

@@ -2,14 +2,16 @@ import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
-import { committedEdit, hasAnyRun, recordEdit } from '../labeling/index.ts'
+import type { NewLabel } from '../labeling/for-threads.ts'
+import { committedEdit, hasAnyRun, labelsOf, recordEdit } from '../labeling/index.ts'
 import type { EditedLabelSet } from '../workspace/index.ts'
 import type { ImportedEdit } from './imported-edit.ts'
 import { writeExtent } from './label-extents.ts'
+import { objectKey } from './merge-labels.ts'
 
 /** What became of what a source says of an image. */
 export type Applied =
-  | { outcome: 'added'; labels: number; complete?: boolean }
+  | { outcome: 'added'; labels: number; known?: number; complete?: boolean }
   | { outcome: 'known'; labels: number }
   | { outcome: 'skipped'; reason: string }
   | { outcome: 'nothing'; complete?: boolean }
@@ -34,21 +36,24 @@ const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
  */
 export function applyAsHuman(
   context: ActingContext,
-  { imageRow, editId, told, taken }: ImportedEdit,
+  { imageRow, editId, told: count, taken }: ImportedEdit,
   before: ToldBefore,
   labelSet: EditedLabelSet,
 ): Applied {
   const now = imageNow(context, imageRow)
   if (!now) return { outcome: 'skipped', reason: 'The image is gone.' }
-  if (committedEdit(context.store, editId)) return { outcome: 'known', labels: told }
+  if (committedEdit(context.store, editId)) return { outcome: 'known', labels: count }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
   const isOpen = before.hasLabels && !hasOtherWork(context, imageRow)
   if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
-  const { labels, complete, extents } = taken()
+  const { labels: told, complete, extents } = taken()
+  const labels = isOpen ? newLabels(context, imageRow, told) : told
+  const known = told.length - labels.length
   const state = stateAfter(context, imageRow, now.state, complete && before.complete)
-  if (labels.length === 0 && state === null) return { outcome: 'nothing', complete }
+  if (labels.length === 0 && state === null)
+    return known > 0 ? { outcome: 'known', labels: known } : { outcome: 'nothing', complete }
   const tracks = isOpen ? tracksIn(context, imageRow) : new Set()
   const diff: Diff = {
     ...emptyDiff,
@@ -59,8 +64,9 @@ export function applyAsHuman(
     state,
   }
   recordEdit(context, { imageRow, kind: 'import', diff, editId }, labelSet)
-  for (const extent of extents) writeExtent(context.store, extent)
-  return { outcome: 'added', labels: labels.length, complete }
+  const added = new Set(labels.map(({ id }) => id))
+  for (const extent of extents) if (added.has(extent.id)) writeExtent(context.store, extent)
+  return { outcome: 'added', labels: labels.length, known, complete }
 }
 
 /** How the state of an image changes with labels that are all that there is on it, or not. */
@@ -68,6 +74,12 @@ function stateAfter({ store }: ActingContext, row: number, state: ImageState, is
   if (isWhole) return state === 'new' || state === 'predicted' ? { before: state, after: 'reviewed' } : null
   if (state !== 'reviewed') return null
   return { before: state, after: hasAnyRun(store, row) ? 'predicted' : 'new' }
+}
+
+/** Labels of objects that an earlier import has not told already: a file may come again once it was put right. */
+function newLabels({ store }: ActingContext, row: number, labels: readonly NewLabel[]): readonly NewLabel[] {
+  const stored = new Set(labelsOf(store, row).annotations.map((one) => objectKey(one.classId, one.geometry)))
+  return labels.filter(({ classId, geometry }) => !stored.has(objectKey(classId, geometry)))
 }
 
 const tracksIn = ({ store }: ActingContext, row: number): Set<unknown> =>

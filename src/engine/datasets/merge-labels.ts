@@ -1,5 +1,5 @@
 import type { ImportOptions } from '#contract'
-import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 
@@ -29,12 +29,17 @@ export function isFurther(
 /** Boxes that differ by less are the same. */
 const digits = 2
 
+/** What two labels of one object share: the class and the box. */
+export function objectKey(ofClass: string | number, geometry: Geometry): string {
+  if (geometry.shape === 'whole-image') return JSON.stringify([ofClass])
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  return JSON.stringify([ofClass, ...[x, y, width, height].map((value) => value.toFixed(digits))])
+}
+
 /** How an object is known again in another file: by class and id, and by class and box. */
 function keysOf({ className, geometry, id }: ReadLabel): string[] {
-  if (geometry.shape === 'whole-image') return [JSON.stringify([className])]
-  const { x, y, width, height } = boundsOfGeometry(geometry)
-  const box = JSON.stringify([className, ...[x, y, width, height].map((value) => value.toFixed(digits))])
-  return id === undefined ? [box] : [box, JSON.stringify([className, 'id', id])]
+  const key = objectKey(className, geometry)
+  return id === undefined || geometry.shape === 'whole-image' ? [key] : [key, JSON.stringify([className, 'id', id])]
 }
 
 /** What a further file says of an image beyond what others have told already. */
