@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SideFile } from '../../src/engine/datasets/formats/define-format.ts'
 import { type ImportedImage, imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { filesBelow } from '../support/folder-tree.ts'
 import { labelFormats, numbered, sizeOfImages, withoutNames, writeLabelFiles } from '../support/label-files-of.ts'
 
 let ground: string
@@ -45,6 +46,50 @@ test('the law covers every format that reads label files', () => {
   expect(new Set([...labelFormats.map(({ reader }) => reader), ...withoutNames])).toEqual(
     new Set(readFormats.map(({ name }) => name)),
   )
+})
+
+describe('labels in folders of their own', () => {
+  const labelsAt = async (...places: string[]) => {
+    const folder = mkdtempSync(join(ground, 'rows-'))
+    writeFileSync(join(folder, 'data.yaml'), 'names: [dog]')
+    for (const [n, place] of places.entries()) {
+      mkdirSync(dirname(join(folder, place)), { recursive: true })
+      writeFileSync(join(folder, place), `0 0.${n + 2} 0.5 0.1 0.1`)
+    }
+    return filesBelow(folder).map((path) => ({ file: join(folder, path), sizeBytes: 20 }))
+  }
+  const xIn = (labels: readonly string[] = []) => labels.map((text) => JSON.parse(text)[1].x)
+
+  test('go to the image in folders called alike, where several have its name', async () => {
+    for (const [one, other] of [
+      ['train', 'val'],
+      ['cam 1', 'cam 2'],
+    ]) {
+      const files = await labelsAt(`labels/${one}/1.txt`, `labels/${other}/1.txt`)
+      const { labels, rejected } = await read(
+        'yolo',
+        files,
+        placed([`/b/images/${other}/1.jpg`, `/b/images/${one}/1.jpg`]),
+      )
+      expect(rejected).toEqual([])
+      expect([...labels].map(([row, own]) => [row, xIn(own)])).toEqual([
+        [2, [15]],
+        [1, [25]],
+      ])
+    }
+  })
+
+  test('never go to an image that other labels of the name have, nor to one of another split', async () => {
+    const cameras = await labelsAt('cam1/labels/1.txt', 'cam2/labels/1.txt')
+    const one = await read('yolo', cameras, placed(['/b/cam2/images/1.jpg']))
+    expect(xIn(one.labels.get(1))).toEqual([25])
+    expect(one.rejected).toEqual([expect.stringMatching(/cam1.labels.1\.txt: Other labels of this name .*\(1\.jpg\)$/)])
+    const none = await read('yolo', cameras, placed(['/b/photos/1.jpg']))
+    expect([none.labels.size, none.rejected.length]).toEqual([0, 2])
+    const val = await read('yolo', await labelsAt('labels/val/1.txt'), placed(['/b/images/train/1.jpg']))
+    expect(val.labels.size).toBe(0)
+    expect(val.rejected).toEqual([expect.stringContaining('The only image of this name is in another split.')])
+  })
 })
 
 describe.each(labelFormats)('$name', ({ name, reader }) => {

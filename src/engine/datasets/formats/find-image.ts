@@ -221,7 +221,10 @@ class Finder {
     return isStem && named.length === 0 ? this.#images.stemmed(last) : named
   }
 
-  /** The only one of these, unless its split is another than that of the labels `by` which it is named. */
+  /**
+   * The only one of these, or the only one in folders called as those of the labels `by` which it is named; unless its split is
+   * another.
+   */
   #only(
     images: readonly ImportedImage[],
     name: string,
@@ -229,20 +232,35 @@ class Finder {
   ): Found | NoImage {
     const last = posix.basename(name)
     const exact = images.filter(({ file }) => [basename(file), withoutExtension(basename(file))].includes(last))
-    const [image, ...more] = images.length > 1 && exact.length === 1 ? exact : images
+    const named = exact.length === 1 ? exact : images
+    const folders = named.map(({ file }) => sharedFolders(file, by))
+    const shared = Math.max(0, ...folders)
+    const [image, ...more] = named.filter((_, i) => folders[i] === shared)
     if (!image) return { problem }
     // Files of the same content are one image.
     if (more.some(({ imageRow }) => imageRow !== image.imageRow))
       return {
         problem: 'Several imported images have this name; it is not clear which one is meant.',
-        which: namesOf(images),
+        which: namesOf(named),
       }
     const [labels, own] = apart(by, join(dirname(image.file), 'x'))
     const [split, other] = [splitOfPath(join(dirname(name), 'x')) ?? splitOfPath(labels), splitOfPath(own)]
     return split && other && split !== other
       ? { problem: 'The only image of this name is in another split.', which: namesOf([image]) }
-      : { image, by: 'name' }
+      : { image, by: shared > 0 ? 'place' : 'name' }
   }
+}
+
+/** How many folders around two files are called alike, the nearest first; those that stand for images or labels apart. */
+function sharedFolders(a: string, b: string): number {
+  const [as, bs] = [a, b].map((file) =>
+    slashed(dirname(file))
+      .split('/')
+      .filter((part) => part !== '' && !labelFolder.test(part) && !imageFolders.includes(part))
+      .reverse(),
+  ) as [string[], string[]]
+  const apart = as.findIndex((part, i) => part !== bs[i])
+  return apart < 0 ? as.length : apart
 }
 
 const endsWith = ({ file }: ImportedImage, parts: readonly string[], isStem: boolean): boolean => {
