@@ -75,6 +75,8 @@ export const ImportOptions = z.object({
   sequences: z.boolean().optional(),
   /** Video files among the paths are imported as sequences of these frames. Without it they are no images. */
   frames: VideoFrames.optional(),
+  /** False: the current model does not run on the new images by itself, whatever the setting says. */
+  prelabel: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })

@@ -13,6 +13,8 @@ export const Settings = z.strictObject({
   keepFromScore: z.number().min(0).max(1).default(0.05),
   /** At most so many predictions are kept per image and model, the most confident first. */
   maxPredictionsPerImage: z.int().min(1).max(1000).default(100),
+  /** The current model runs on new images by itself, once an import in the window has ended. */
+  prelabelImports: z.boolean().default(true),
   /**
    * Where review starts to show predictions: from the confidence on from which correcting their model is the least work, as
    * far as that is known, or from `reviewFromScore`. A change of `reviewFromScore` alone chooses that.

@@ -39,7 +39,14 @@ import {
   type RestoreOptions,
   restoreBackup,
 } from './maintenance/index.ts'
-import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures, TextSearch } from './models/index.ts'
+import {
+  modelsJobs,
+  modelsProcedures,
+  prelabelAfterImport,
+  Segmentation,
+  segmentationProcedures,
+  TextSearch,
+} from './models/index.ts'
 import {
   alarmNotices,
   digestNotices,
@@ -216,6 +223,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         // In the window's engine: a command ends before much of it is done, and does itself what it needs.
         if (!options.recoverJobs || job.status !== 'done') return
         groupAfterImport(context, job, user)
+        prelabelAfterImport(context, job, user)
         describeWhenIdle(context, user)
         drawAudits(context)
       },

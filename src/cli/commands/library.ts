@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
-import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
+import {
+  type EngineClient,
+  ImportOptions,
+  type ImportResult,
+  type ListedImage,
+  type ReimportResult,
+  type TilesResult,
+} from '#contract'
 import { formatNames, isArchive } from '#engine'
 import type { ModelId } from '#model/ids.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
@@ -136,6 +143,7 @@ export function addLibraryCommands(program: Command): void {
           }
         const text = [
           importText(result),
+          ...(result.imagesAdded > 0 ? await withoutPredictions(client, ws) : []),
           ...(tiles ? [tilesText(tiles)] : []),
           ...(predictionsOf && !predictionsOf.replaceOpen && result.rejected.length > 0
             ? ['--replace-open replaces predictions of the model that nobody judged yet.']
@@ -216,6 +224,14 @@ function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pi
   if (every !== undefined) return { frames: { take: { every }, keepNearDuplicates } }
   if (fps !== undefined) return { frames: { take: { perSecond: fps }, keepNearDuplicates } }
   return {}
+}
+
+/** Says how to pre-label new images, where a model is there that can. */
+async function withoutPredictions(client: EngineClient, ws: string): Promise<string[]> {
+  const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
+  if (!current || (current.sizeBytes === 0 && !current.remote)) return []
+  const images = (await client.library.count({ where: `state == "new" && !seenBy("${current.modelId}")` })).count
+  return images === 0 ? [] : [`${count(images, 'new image')} without predictions: winnow prelabel ${ws}`]
 }
 
 const maxSources = 10

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { roleAllows } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
+import { WithoutPredictions } from '../../jobs/WithoutPredictions.tsx'
 import { useMyQueues } from './assigned.ts'
 import { FirstHour } from './FirstHour.tsx'
 import { FromTheGuide } from './FromTheGuide.tsx'
@@ -34,6 +35,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
         </header>
         <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9">
           <div className="flex min-w-0 flex-col gap-8">
+            <WithoutPredictions />
             <QueueCard assigned={assigned} />
             {isAdmin && <WaitsForYou />}
             {isAdmin && <FirstHour />}

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
@@ -27,8 +27,10 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   const open = isSecond ? 'state == "reviewed"' : notReviewed
   const toDo = `(${where}) && (${open})`
   const known = { enabled: place !== undefined, retry: false }
-  const counts = useQuery({ ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo] } }), ...known })
-    .data?.counts
+  const counts = useQuery({
+    ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo, notReviewed] } }),
+    ...known,
+  }).data?.counts
   const images =
     useQuery({
       ...queries.library.list.queryOptions({
@@ -39,6 +41,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   const boxesOf = useBoxes(images.map(({ imageId }) => imageId))
   if (place === undefined || !counts) return null
   const [matching, left] = counts
+  const others = counts[2] ?? 0
   const columns = columnsFor(images.length)
   const all = assigned ? assigned.share.images : matching
   const another = (
@@ -51,11 +54,24 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
       <section aria-label={t`Your queue`} className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
         <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
         <div className="min-w-0 flex-1">
-          <h2 className="text-lg font-semibold">{t`All done`}</h2>
+          <h2 className="text-lg font-semibold">{others > 0 ? t`Queue done` : t`All done`}</h2>
           <p className="text-text-2">
-            {assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`}
+            {formatFacts(
+              assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`,
+              others > 0 &&
+                plural(others, { one: '# other image waits for review', other: '# other images wait for review' }),
+            )}
           </p>
         </div>
+        {others > 0 && (
+          <Button
+            variant="primary"
+            icon={ScanEye}
+            onClick={() => navigate('review', { where: notReviewed, order: 'prediction.minScore' })}
+          >
+            {plural(others, { one: 'Review # image', other: 'Review # images' })}
+          </Button>
+        )}
         {another}
       </section>
     )

@@ -9,6 +9,7 @@ import { ImportDialog } from '../../dialogs/ImportDialog.tsx'
 import { ImportResultDialog } from '../../dialogs/ImportResultDialog.tsx'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
 import { SetUpPanel } from '../../dialogs/SetUpPanel.tsx'
+import { WithoutPredictions } from '../../jobs/WithoutPredictions.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams, useWayBack } from '../../route/route.ts'
@@ -76,6 +77,7 @@ export function LibraryPage() {
       <LibraryHeader count={isLoaded ? all.length : null} onReview={review} />
       <ViewLine count={isLoaded ? all.length : null} stacked={all.length - sequence.length} />
       <OriginalsBanner />
+      <WithoutPredictions className="mx-4 mb-2" />
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}

@@ -30,6 +30,12 @@ export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications
 export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
   prelabel: [
     {
+      key: 'prelabelImports',
+      kind: 'switch',
+      title: t`Pre-label imported images`,
+      hint: t`The current model runs on new images as soon as they are imported. A model on a server waits until you start it.`,
+    },
+    {
       key: 'reviewFrom',
       kind: 'choice',
       title: t`Start review from`,

@@ -4,8 +4,10 @@ import { Check, ChevronRight, Wheat } from 'lucide-react'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { useClassMap } from '../../../class-map/use-class-map.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
+import { ImportResultDialog } from '../../../dialogs/ImportResultDialog.tsx'
+import { showImportResult } from '../../../dialogs/import-flow.ts'
 import { jobFraction } from '../../../jobs/job-text.ts'
-import { Button, classNames, formatCount, formatPercent } from '../../../kit/index.ts'
+import { Button, classNames, formatCount, formatFacts, formatPercent } from '../../../kit/index.ts'
 import { ClassesStep } from './ClassesStep.tsx'
 import { ImagesStep } from './ImagesStep.tsx'
 import { ModelStep } from './ModelStep.tsx'
@@ -64,6 +66,7 @@ export function Wizard() {
           )}
         </span>
       </header>
+      <ImportedNote />
       {step === 'images' && <ImagesStep />}
       {step === 'model' && <ModelStep />}
       {(step === 'classes' || step === 'result') && <MappedSteps key={model?.modelId} step={step} />}
@@ -87,16 +90,35 @@ function ImportedCount() {
   const text = imported
     ? formatCount(imported.imagesAdded + imported.imagesKnown)
     : formatPercent((job && jobFraction(job)) ?? 0)
+  return <span className="tabular text-xs text-text-3">{text}</span>
+}
+
+/** What came in beside the images, and what could not be used. */
+function ImportedNote() {
+  const { imported, step } = useWizard()
+  const skipped = imported ? rejectedCount(imported.rejected) : 0
+  const labels = imported ? imported.labelsAdded + (imported.labelsKnown ?? 0) : 0
+  const formats = [...new Set(imported?.sources?.map(({ path }) => path))]
+  if (!imported || step === 'images' || skipped + labels === 0) return null
   return (
-    <span
-      className="tabular text-xs text-text-3"
-      title={
-        imported && imported.rejected.length > 0
-          ? plural(rejectedCount(imported.rejected), { one: '# file skipped', other: '# files skipped' })
-          : undefined
-      }
+    <section
+      aria-label={t`Imported files`}
+      className={classNames(
+        'flex shrink-0 items-center gap-3 border-b border-line px-7 py-1.5',
+        skipped > 0 ? 'bg-warn-soft' : 'bg-inset',
+      )}
     >
-      {text}
-    </span>
+      <p className="min-w-0 flex-1 truncate">
+        {formatFacts(
+          labels > 0 &&
+            t`${plural(labels, { one: '# label', other: '# labels' })} imported from ${formats.length === 1 ? (formats[0] ?? '') : plural(formats.length, { one: '# file', other: '# files' })}`,
+          skipped > 0 && plural(skipped, { one: '# file or label skipped', other: '# files or labels skipped' }),
+        )}
+      </p>
+      <Button size="small" onClick={() => showImportResult(imported)}>
+        {t`Show`}
+      </Button>
+      <ImportResultDialog />
+    </section>
   )
 }

@@ -96,7 +96,7 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise
         await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
         navigate('library')
       }
-      const { jobId } = await engine.library.import({ paths: [...paths], storage })
+      const { jobId } = await engine.library.import({ paths: [...paths], storage, prelabel: false })
       useWizard.setState({ name, importJob: jobId })
       void followImport(jobId)
     }
@@ -106,8 +106,13 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise
 async function followImport(jobId: JobId): Promise<void> {
   try {
     const job = await jobEnd(jobId)
-    if (useWizard.getState().importJob !== jobId) return
-    if (job.status === 'done') takeImported(job.result as ImportResult)
+    const imported = job.status === 'done' ? (job.result as ImportResult) : null
+    if (useWizard.getState().importJob !== jobId) {
+      // The wizard is closed, and the import went on.
+      if (imported) tellSkipped(imported)
+      return
+    }
+    if (imported) takeImported(imported)
     else useWizard.setState({ problem: job.error ?? noResultText(job.status) })
   } catch (error) {
     reportProblem(t`Can’t follow the import`)(error)
@@ -232,16 +237,32 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
   }
 }
 
-function startReview(hasPredictions: boolean): Wizard {
-  const { imported } = useWizard.getState()
-  if (imported && imported.rejected.length > 0)
-    toast({
-      tone: 'info',
-      title: plural(rejectedCount(imported.rejected), { one: '# file skipped', other: '# files skipped' }),
-      action: { label: t`Show`, run: () => showImportResult(imported) },
-    })
-  if (hasPredictions)
-    navigate('review', { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' })
-  else navigate('review', { where: 'state == "predicted" || state == "new"' })
+function tellSkipped(imported: ImportResult): void {
+  if (imported.rejected.length === 0) return
+  toast({
+    tone: 'info',
+    title: plural(rejectedCount(imported.rejected), {
+      one: '# file or label skipped',
+      other: '# files or labels skipped',
+    }),
+    action: { label: t`Show`, run: () => showImportResult(imported) },
+  })
+}
+
+const queues = [
+  { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' },
+  { where: 'state == "predicted" || state == "new"' },
+] as const
+
+/** Opens the first queue that has images; where all of them came with labels there is nothing to review. */
+async function startReview(hasPredictions: boolean): Promise<Wizard> {
+  const offered = hasPredictions ? queues : queues.slice(1)
+  const { counts } = await engine.library.counts({ wheres: offered.map(({ where }) => where) })
+  const queue = offered.find((_, i) => counts[i] !== 0)
+  if (queue) navigate('review', queue)
+  else {
+    navigate('library')
+    toast({ tone: 'info', title: t`All images came with labels: they are reviewed` })
+  }
   return none
 }

@@ -1,8 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import type { PrelabelResult } from '#contract'
-import { engine, errorMessage } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
-import { formatCount, formatDuration, formatFacts, toast } from '../../kit/index.ts'
+import { engine, errorMessage } from '../connection/index.ts'
+import { formatCount, formatDuration, formatFacts, toast } from '../kit/index.ts'
+import { jobEnd } from './job-end.ts'
 
 /** Runs the current model, after adding the starter model where there is none, and tells the end. */
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {

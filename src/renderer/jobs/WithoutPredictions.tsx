@@ -1,0 +1,46 @@
+import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { WandSparkles, X } from 'lucide-react'
+import { create } from 'zustand'
+import { queries } from '../connection/index.ts'
+import { Button, classNames, IconButton } from '../kit/index.ts'
+import { useRefusal } from '../roles/index.ts'
+import { isActive } from './job-text.ts'
+import { startPrelabel } from './prelabel-flow.ts'
+
+/** What was said and is not to be said again until something changes. */
+const useClosed = create<{ closed: string | null }>(() => ({ closed: null }))
+
+/** Says how many new images the current model has not seen, and runs it on them; nothing while it runs or images come in. */
+export function WithoutPredictions({ className = '' }: { className?: string }) {
+  const closed = useClosed((state) => state.closed)
+  const mayNotRun = useRefusal('models.prelabel') !== null
+  const { data: models = [] } = useQuery({ ...queries.models.list.queryOptions(), enabled: !mayNotRun })
+  const { data: jobs } = useQuery({ ...queries.jobs.list.queryOptions({ input: { limit: 20 } }), enabled: !mayNotRun })
+  const current = models.find(({ aliases }) => aliases.includes('current'))
+  const canRun = current && (current.sizeBytes > 0 || current.remote !== null) ? current : null
+  const where = `state == "new" && !seenBy("${canRun?.modelId}")`
+  const { data } = useQuery({ ...queries.library.count.queryOptions({ input: { where } }), enabled: canRun !== null })
+  const isUnderWay =
+    jobs?.some((job) => isActive(job) && ['models.prelabel', 'library.import'].includes(job.kind)) ?? true
+  const count = data?.count ?? 0
+  const what = `${canRun?.modelId} ${count}`
+  if (!canRun || count === 0 || isUnderWay || closed === what) return null
+  return (
+    <section
+      aria-label={t`Images without predictions`}
+      className={classNames('flex shrink-0 items-center gap-3 rounded-lg bg-inset px-3 py-1.5', className)}
+    >
+      <WandSparkles size={16} className="shrink-0 text-accent-text" aria-hidden />
+      <p className="min-w-0 flex-1">
+        <span className="font-semibold">
+          {plural(count, { one: '# new image has no predictions', other: '# new images have no predictions' })}
+        </span>
+      </p>
+      <Button size="small" onClick={() => void startPrelabel({ where })}>
+        {t`Pre-label with ${canRun.name}`}
+      </Button>
+      <IconButton icon={X} label={t`Close`} onClick={() => useClosed.setState({ closed: what })} />
+    </section>
+  )
+}
