@@ -483,7 +483,11 @@ test('a user labels an image of the blind share unaided and sees the predictions
   await page.keyboard.press('a')
   await expect(title(page)).toHaveText(blind!.path)
   await expect(page.getByRole('note')).toBeHidden()
-  await expect(toReview(page)).toHaveCount(2)
+  // What was drawn took the prediction of its object, if there is one there; accepting the rest makes no second label.
+  const left = await toReview(page).count()
+  await page.keyboard.press('Shift+Enter')
   await close()
+  const { labels } = listed(workspace).find(({ path }) => path === blind!.path)!
+  expect(labels).toHaveLength(1 + left)
   expect(reviewed(workspace).find(({ path }) => path === blind!.path)).toMatchObject({ state: 'reviewed', blind: true })
 })

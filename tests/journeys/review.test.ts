@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Chip, ChipOrder, type EngineClient } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { acceptImage, setState } from '#model/labels/corrections.ts'
+import { emptyDiff, invert } from '#model/labels/diff.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { adding, box, changing, label, labelBench, stating } from '../support/label-bench.ts'
 
@@ -262,6 +263,89 @@ describe('the blind share', () => {
     expect(await open(hidden.imageId)).toMatchObject({ blind: false })
     await finish(hidden.imageId)
     expect(await isBlind(hidden.imageId)).toBe(false)
+  })
+
+  test('V17: drawn labels take their predictions when the image is finished; sent back and accepted, no object has two', async () => {
+    const { hidden } = await pair()
+    const { imageId, predictionIds } = hidden
+    const drawn = [
+      label({ geometry: box(12, 10, 50, 50) }),
+      // The same object under another class, and one that the model missed.
+      label({ classId: 3, geometry: box(100, 100, 60, 20) }),
+      label({ geometry: box(400, 300, 30, 30) }),
+    ]
+    await edit(imageId, adding(...drawn))
+    expect((await open(imageId)).annotations.map(({ predictionId }) => predictionId)).toEqual([null, null, null])
+    await finish(imageId)
+    const finished = await open(imageId)
+    expect(finished.annotations.map(({ predictionId, origin }) => [predictionId, origin])).toEqual([
+      [predictionIds[0], 'human'],
+      [predictionIds[1], 'human'],
+      [null, 'human'],
+    ])
+    expect(finished.annotations.map(({ classId, geometry }) => [classId, geometry])).toEqual(
+      drawn.map(({ classId, geometry }) => [classId, geometry]),
+    )
+    expect(finished.predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'taken', 'open'])
+    await client().labeling.setImageVerdicts({ imageIds: [imageId], verdict: 'sendBack', reason: 'Look again' })
+    const again = await open(imageId)
+    await edit(
+      imageId,
+      acceptImage(again, 0.05, () => label().id),
+    )
+    const boxes = (await open(imageId)).annotations.map(({ geometry }) => geometry)
+    expect(boxes).toHaveLength(4)
+    await bench.expectReplayed(imageId)
+  })
+
+  test('V17: undo gives the predictions back, and a drawn label that goes leaves its prediction open', async () => {
+    const { hidden } = await pair()
+    const { imageId, predictionIds } = hidden
+    const [drawn] = [label({ geometry: box(12, 10, 50, 50) })]
+    await edit(imageId, adding(drawn))
+    await finish(imageId)
+    const { edits } = await client().labeling.history({ imageId })
+    await edit(imageId, invert(edits.at(-1)!.diff), { kind: 'undo' })
+    expect(await open(imageId)).toMatchObject({ state: 'predicted', annotations: [{ predictionId: null }] })
+    expect((await open(imageId)).predictions.every(({ outcome }) => outcome === 'open')).toBe(true)
+    await edit(imageId, edits.at(-1)!.diff, { kind: 'redo' })
+    const [taken] = (await open(imageId)).annotations
+    expect(taken!.predictionId).toBe(predictionIds[0])
+    // As a window undoes it that knows nothing of predictions.
+    await edit(imageId, { ...emptyDiff, annotations: [{ before: taken!, after: null }] }, { kind: 'undo' })
+    expect((await open(imageId)).predictions[0]).toMatchObject({ id: predictionIds[0], outcome: 'open' })
+    await bench.expectReplayed(imageId)
+  })
+
+  test('V17: a blind queue that is closed shows no prediction of what was drawn; bulk acceptance adds no second label', async () => {
+    const { imageId, predictionIds } = predicted()
+    const name = await client().access.whoami()
+    const { queueId } = await client().queues.assign({
+      name: 'Night',
+      where: `id == "${imageId}"`,
+      users: [name.name],
+      blind: true,
+    })
+    await edit(imageId, adding(label({ geometry: box(12, 10, 50, 50) })))
+    await client().queues.close({ queueId })
+    expect((await open(imageId)).annotations).toMatchObject([{ predictionId: predictionIds[0] }])
+    const other = predicted()
+    await edit(other.imageId, adding(label({ geometry: box(12, 10, 50, 50) })))
+    const { labels } = await client().labeling.accept({ where: `id in ["${imageId}", "${other.imageId}"]` })
+    expect(labels).toBe(2)
+    for (const one of [imageId, other.imageId]) {
+      expect((await open(one)).annotations).toHaveLength(2)
+      await bench.expectReplayed(one)
+    }
+  })
+
+  test('V7: why an image is next says nothing of predictions that are withheld', async () => {
+    const { hidden, shown } = await pair()
+    const why = (imageId: ImageId) => client().labeling.whyNext({ imageId, order: 'prediction.minScore' })
+    expect(await why(shown.imageId)).toMatch(/^Lowest confidence/)
+    expect(await why(hidden.imageId)).toBeNull()
+    await finish(hidden.imageId)
+    expect(await why(hidden.imageId)).toMatch(/^Lowest confidence/)
   })
 
   test('V8: accepting in bulk is neither blind nor shown', async () => {

@@ -3,7 +3,7 @@ import type { EngineClient } from '#contract'
 import { annotationIdFrom, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { type Diff, emptyDiff } from '#model/labels/diff.ts'
+import { apply, type Diff, emptyDiff, type Labels } from '#model/labels/diff.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type Scratch, scratchWorkspace } from './scratch-workspace.ts'
 
@@ -91,6 +91,20 @@ export function labelBench() {
     expect(scratch.events.length).toBe(announced)
   }
 
+  /** The edits of an image, one after another, lead to what it has. */
+  async function expectReplayed(imageId: ImageId): Promise<void> {
+    const { edits } = await scratch.client.labeling.history({ imageId })
+    const { annotations, predictions, state, reason } = await open(imageId)
+    const untouched = predictions.map((one) => ({ ...one, outcome: 'open' as const }))
+    const first: Labels = {
+      annotations: [],
+      predictions: untouched,
+      state: edits[0]?.diff.state?.before ?? 'predicted',
+    }
+    const replayed = edits.reduce((labels, { diff }) => apply(labels, diff), first)
+    expect(replayed).toEqual({ annotations, predictions, state, ...(reason !== null && { reason }) })
+  }
+
   const predicted = (
     boxes: readonly { classId: number; score: number; box: readonly [number, number, number, number] }[] = [
       { classId: 1, score: 0.9, box: [10, 10, 50, 50] },
@@ -119,6 +133,7 @@ export function labelBench() {
     open,
     stored,
     expectRefused,
+    expectReplayed,
     predicted,
   }
 }

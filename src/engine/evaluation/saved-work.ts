@@ -1,8 +1,7 @@
-import { iou } from '#model/geometry/box.ts'
-import { overlapsOf, type Placed } from '#model/geometry/match-boxes.ts'
-import { rotatedIou } from '#model/geometry/rotated.ts'
+import { overlapsOf } from '#model/geometry/match-boxes.ts'
 import { reviewCosts } from '#model/labels/review-costs.ts'
-import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+import { geometryIou, placed } from '#model/labels/same-objects.ts'
+import type { Geometry } from '#model/shapes/index.ts'
 
 /** A prediction or final label of one image. */
 export type ReviewedObject = { classId: number; geometry: Geometry }
@@ -113,12 +112,3 @@ export const savedOn = <Predicted extends Classed>(
 /** Hand work saved, the score of one image: the predictions that are shown against the final labels, −1 to 1. */
 export const savedWork = (predictions: readonly ReviewedObject[], labels: readonly ReviewedObject[]): number =>
   savedOn(compareImage(predictions, labels))
-
-const placed = (objects: readonly ReviewedObject[]): Placed[] =>
-  objects.map(({ classId, geometry }) => ({ class_id: classId, ...boundsOfGeometry(geometry) }))
-
-function geometryIou(a: Geometry, b: Geometry): number {
-  if (a.shape === 'whole-image' || b.shape === 'whole-image') return a.shape === b.shape ? 1 : 0
-  if (a.shape === 'rotated-box' && b.shape === 'rotated-box') return rotatedIou(a, b)
-  return iou(boundsOfGeometry(a), boundsOfGeometry(b))
-}

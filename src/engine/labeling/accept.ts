@@ -3,8 +3,9 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { accept as takeOver } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
-import type { Diff } from '#model/labels/diff.ts'
+import { type Diff, merge } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
+import { takePredictions } from '#model/labels/take-predictions.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -73,8 +74,11 @@ function acceptImage(
   const taken = acceptDiff(context, imageRow, shownModelRow(context.store, imageRow), fromScore)
   if ('skipped' in taken) return taken
   recordEdit(context, { imageRow, kind: 'bulk', diff: taken.diff })
-  return { labels: taken.diff.annotations.length }
+  return { labels: labelsMade(taken.diff) }
 }
+
+/** How many labels there are that were none before. */
+export const labelsMade = ({ annotations }: Diff): number => annotations.filter(({ before }) => before === null).length
 
 /** The edit that takes a model's open predictions from a confidence on over, null as review shows them, or why the image is skipped. */
 export function acceptDiff(
@@ -96,8 +100,13 @@ export function acceptDiff(
   const misshapen = shown.map((prediction) => problemOf(prediction, image)).find((problem) => problem !== null)
   if (misshapen) return { skipped: misshapen }
   const labelClass = classById(store)
-  const diff = takingOver(shown, image, labelClass, ids)
-  const problem = problemWithLabelSet(labelsAfter(annotationsOf(store, imageRow), diff), diff, labelClass)
+  const labels = annotationsOf(store, imageRow)
+  // Nobody looks at the image: an object that has a label gets no second one.
+  const labeled = takePredictions({ annotations: labels, predictions: shown }, fromScore)
+  const isLabeled = new Set(labeled.predictions.map(({ id }) => id))
+  const others = shown.filter(({ id }) => !isLabeled.has(id))
+  const diff = merge(labeled, takingOver(others, image, labelClass, ids))
+  const problem = problemWithLabelSet(labelsAfter(labels, diff), diff, labelClass)
   if (problem !== null) return { skipped: problem }
   return { diff }
 }

@@ -1,4 +1,4 @@
-export { acceptDiff } from './accept.ts'
+export { acceptDiff, labelsMade } from './accept.ts'
 export { committedEdit } from './committed-edit.ts'
 export { labelsAt, labelsOf } from './history.ts'
 export { markPredicted, unmarkPredicted } from './mark-predicted.ts'

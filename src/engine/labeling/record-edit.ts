@@ -10,6 +10,7 @@ import { refreshDisagreement, refreshPredictionSummary } from '../library/index.
 import type { ReadOnlyStore } from '../store/index.ts'
 import { editedLabelSet } from '../workspace/index.ts'
 import { committedEdit } from './committed-edit.ts'
+import { completeEdit } from './complete-edit.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
 import { followTracks } from './follow-tracks.ts'
@@ -80,17 +81,17 @@ export function recordEdit(
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
-    const diff = afterApproval(image.state, sent)
-    if (isEmpty(diff)) return { revision: image.revision, isNew: false, images: [] }
+    const made = afterApproval(image.state, sent)
+    if (isEmpty(made)) return { revision: image.revision, isNew: false, images: [] }
     if (baseRevision !== undefined && baseRevision !== image.revision)
       throw stale(image.revision, `revision ${image.revision}`)
-    if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
-    if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
+    if (made.state && made.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
+    if (made.state?.reason && made.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
     const kind = kindOf(store, imageRow, edit.kind, sent)
-    const named = diff.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
+    const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
     const stored = annotationsById(store, imageRow, named)
-    const problem = problemOfDiff(diff, {
+    const problem = problemOfDiff(made, {
       widthPx: image.width_px,
       heightPx: image.height_px,
       annotation: (id) => stored.get(id) ?? null,
@@ -111,7 +112,7 @@ export function recordEdit(
     const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
     const review =
       image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
-    const to = diff.state?.after ?? image.state
+    const to = made.state?.after ?? image.state
     const change = stateChange({
       from: image.state,
       to,
@@ -124,6 +125,7 @@ export function recordEdit(
     if (!change.ok)
       throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
 
+    const diff = completeEdit(context, image, made)
     for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, imageRow, before.id)
     const written = diff.annotations.flatMap(({ after }) => after ?? [])
     writeAnnotations(store, image, written, now)

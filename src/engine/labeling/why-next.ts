@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { fieldSql } from '../query/index.ts'
+import { fieldSql, isBlindNow } from '../query/index.ts'
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`
 
@@ -18,13 +18,14 @@ const sentences: Readonly<Record<string, (value: number) => string>> = {
   'signal.labelQuality': (share) => `Its labels are right by ${percent(share)}`,
 }
 
-/** Why an image comes next in this order, in a sentence; null where the order says nothing of it. */
+/** Why an image comes next in this order, in a sentence; null where the order says nothing of it, or what it says is withheld. */
 export function whyNext({ store }: Context, imageRow: number, order: string): string | null {
   const field = order.split(':')[0] ?? ''
   const sentence = sentences[field]
   if (!sentence) return null
-  const row = store.get<{ value: number | null }>(`SELECT ${fieldSql(field)} AS value FROM image WHERE id = ?`, [
-    imageRow,
-  ])
+  const row = store.get<{ value: number | null }>(
+    `SELECT ${fieldSql(field)} AS value FROM image WHERE id = ? AND NOT ${isBlindNow('image').sql}`,
+    [imageRow],
+  )
   return row?.value == null ? null : sentence(row.value)
 }

@@ -1,7 +1,7 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
 import { invalid } from '../../errors.ts'
-import { acceptDiff } from '../../labeling/index.ts'
+import { acceptDiff, labelsMade } from '../../labeling/index.ts'
 import { bulkOf, requireAcceptance } from '../acceptance/queries.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
@@ -43,9 +43,9 @@ export const acceptAudited = defineAction({
     const acceptance = idOf('acc', id)
     const annotations = taken.diff.annotations.map(({ before, after }) => ({
       before,
-      after: after && { ...after, acceptance },
+      after: after && before === null ? { ...after, acceptance } : after,
     }))
-    return applyEdit(context, imageRow, { ...taken.diff, annotations }, annotations.length)
+    return applyEdit(context, imageRow, { ...taken.diff, annotations }, labelsMade(taken.diff))
   },
   undo: revertOneEdit,
 })

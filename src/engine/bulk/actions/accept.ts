@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.ts'
-import { acceptDiff, currentModelRow, shownModelRow } from '../../labeling/index.ts'
+import { acceptDiff, currentModelRow, labelsMade, shownModelRow } from '../../labeling/index.ts'
 import { shownFrom, shownModelSql } from '../../query/index.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
@@ -26,7 +26,7 @@ export const accept = defineAction({
   }),
   apply(context, imageRow, { fromScore }) {
     const taken = acceptDiff(context, imageRow, shownModelRow(context.store, imageRow), fromScore ?? null)
-    return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, taken.diff.annotations.length)
+    return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, labelsMade(taken.diff))
   },
   undo: revertOneEdit,
 })

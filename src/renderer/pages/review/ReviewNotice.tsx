@@ -28,8 +28,8 @@ export function ReviewNotice() {
     return (
       <Notice icon={EyeOff}>
         <Trans>
-          <b className="font-medium">Blind audit:</b> predictions are hidden for this image. Draw everything you see;
-          they are compared after you finish.
+          <b className="font-medium">Blind audit:</b> predictions are hidden for this image. Draw everything you see.
+          Your labels are compared with the predictions when you finish.
         </Trans>
       </Notice>
     )

@@ -131,6 +131,9 @@ export class QueueNavigation {
   async visit(position: number): Promise<boolean> {
     const imageId = this.#queue.at(position)
     await this.go(position)
+    // The engine may have added to what finished the image: undo takes that back too.
+    const session = imageId && this.#sessions.peek(imageId)
+    if (session?.factsAreOld) await session.refresh().catch(() => undefined)
     return imageId !== null && this.#isOnStage(imageId) && this.#editor.state.snapshot !== null
   }
 

@@ -1,0 +1,30 @@
+import { type Diff, emptyDiff, type Labels } from './diff.ts'
+import { isShown } from './is-shown.ts'
+import { sameObjects } from './same-objects.ts'
+
+/**
+ * Labels that were made without seeing the predictions take those of the same objects, so that no object gets two labels
+ * once the predictions are shown: first the predictions from the threshold on, then those that are hidden. What the labels
+ * say stays as it is.
+ */
+export function takePredictions(
+  { annotations, predictions }: Pick<Labels, 'annotations' | 'predictions'>,
+  fromScore: number | null,
+): Diff {
+  const open = predictions.filter(({ outcome }) => outcome === 'open')
+  const diff: Diff = { ...emptyDiff, annotations: [], predictions: [] }
+  let free = annotations.filter(({ predictionId }) => predictionId === null)
+  for (const shown of [true, false]) {
+    const some = open.filter((one) => isShown(one, fromScore) === shown)
+    const taken = new Set<number>()
+    for (const { prediction, label } of sameObjects(some, free)) {
+      const { id, modelId, score } = some[prediction]!
+      const before = free[label]!
+      diff.annotations.push({ before, after: { ...before, modelId, predictionId: id, score } })
+      diff.predictions.push({ id, before: 'open', after: 'taken' })
+      taken.add(label)
+    }
+    free = free.filter((_, n) => !taken.has(n))
+  }
+  return diff
+}
