@@ -3,7 +3,7 @@ import { AnnotationId, CommentId, EditId, ImageId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { Diff } from '#model/labels/diff.ts'
-import { base, Cursor, Order, Where } from './base.ts'
+import { base, Cursor, Order, PackedBytes, Where } from './base.ts'
 import {
   Chip,
   ChipsRequest,
@@ -18,7 +18,10 @@ import {
   ObjectVerdict,
   Reason,
   ReviewedImage,
+  ReviewListRequest,
   ReviewPlace,
+  ReviewQueueKey,
+  ReviewTrail,
 } from './review.ts'
 import { tracks } from './tracks.ts'
 
@@ -166,8 +169,13 @@ export const labeling = {
   /** Where the acting user is in their review; null when they have not begun one. */
   /** Why an image comes next in an order, in a sentence; null where the order says nothing of it. */
   whyNext: base.input(z.object({ imageId: ImageId, order: z.string().max(200) })).output(z.string().nullable()),
-  place: base.output(ReviewPlace.nullable()),
-  savePosition: base.input(ReviewPlace).output(z.object({})),
+  /** The images of a queue, packed like `library.sequence`: a list that stays while something of it is to do. */
+  list: base.input(ReviewListRequest).output(PackedBytes),
+  trail: base.input(ReviewQueueKey).output(ReviewTrail),
+  /** Where the acting user is in a queue; without one, in the queue that they were in last. */
+  place: base.input(ReviewQueueKey.optional()).output(ReviewPlace.nullable()),
+  /** `isLook`: the image is only looked at, and the user stays where they were in their queues. */
+  savePosition: base.input(ReviewPlace.extend({ isLook: z.boolean().default(false) })).output(z.object({})),
   /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */
   chips: base
     .input(ChipsRequest)

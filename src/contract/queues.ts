@@ -13,7 +13,10 @@ export const QueueShare = z.object({
 })
 export type QueueShare = z.infer<typeof QueueShare>
 
-/** Images that a lead gave to users to review, or to review a second time. What matches its query now, is in. */
+/**
+ * Images that a lead gave to users to review, or to review a second time: those that matched and were to do when it was
+ * assigned. Nothing is added later.
+ */
 export const AssignedQueue = z.object({
   queueId: QueueId,
   name: z.string(),

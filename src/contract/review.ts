@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AnnotationId, CommentId, EditId, ImageId, PredictionId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
-import { Cursor, PackedBytes, Where } from './base.ts'
+import { Diff } from '#model/labels/diff.ts'
+import { Cursor, PackedBytes, QueryText, Where } from './base.ts'
 
 /** Why an image is rejected or sent back. */
 export const Reason = z.string().trim().min(1).max(2000)
@@ -108,11 +109,37 @@ export const CropsRequest = z.object({
 /** Packed by `#model/tiles/thumbnail-pack.ts`; the row of each is its place in the list asked for; those that fail are left out. */
 export const Crops = PackedBytes
 
-/** Where a user is in their review. `approve` is the second look at what others reviewed. */
-export const ReviewPlace = z.object({
-  where: z.string(),
-  order: z.string(),
-  purpose: z.enum(['review', 'approve']),
+/** What a user reviews: images of a query in an order. `approve` is the second look at what others reviewed. */
+export const ReviewQueueKey = z.object({ where: z.string(), order: z.string(), purpose: z.enum(['review', 'approve']) })
+export type ReviewQueueKey = z.infer<typeof ReviewQueueKey>
+
+/** `first`: a query for the images that come before all others. `fresh`: in the order of now, from the first image on. */
+export const ReviewListRequest = ReviewQueueKey.extend({
+  where: QueryText,
+  order: z.string().max(200),
+  first: QueryText.optional(),
+  fresh: z.boolean().default(false),
+})
+export type ReviewListRequest = z.infer<typeof ReviewListRequest>
+
+/** What the acting user did in a queue since its list was made, oldest first, and what of it they skipped. */
+export const ReviewTrail = z.object({
+  openedAtMs: z.int(),
+  edits: z.array(
+    z.object({
+      editId: EditId,
+      imageId: ImageId,
+      path: z.string(),
+      kind: z.enum(['edit', 'undo', 'redo']),
+      diff: Diff,
+    }),
+  ),
+  skipped: z.array(ImageId),
+})
+export type ReviewTrail = z.infer<typeof ReviewTrail>
+
+/** Where a user is in their review. */
+export const ReviewPlace = ReviewQueueKey.extend({
   imageId: ImageId,
   position: z.int().nonnegative(),
 })

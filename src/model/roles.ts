@@ -86,6 +86,8 @@ export const permissions = {
   'labeling.skip': 'annotator',
   'labeling.reasons': 'annotator',
   'labeling.whyNext': 'annotator',
+  'labeling.list': 'annotator',
+  'labeling.trail': 'annotator',
   'labeling.place': 'annotator',
   'labeling.savePosition': 'annotator',
   'labeling.chips': 'annotator',

@@ -18,7 +18,9 @@ import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
 import { revert } from './revert.ts'
 import { revertEdits } from './revert-edits.ts'
+import { reviewList } from './review-list.ts'
 import { placeOf, savePosition, skip } from './review-place.ts'
+import { reviewTrail } from './review-trail.ts'
 import { mayApproveOwn } from './second-review.ts'
 import { placeInSequence, sequenceOf, trackMarks, tracksOf } from './sequences.ts'
 import { setImageVerdicts } from './set-image-verdicts.ts'
@@ -102,7 +104,11 @@ export const labelingProcedures = procedures.labeling.router({
   whyNext: procedures.labeling.whyNext.handler(({ context, input: { imageId, order } }) =>
     whyNext(context.acting, rowOf(imageId), order),
   ),
-  place: procedures.labeling.place.handler(({ context }) => placeOf(context.acting)),
+  list: procedures.labeling.list.handler(
+    async ({ context, input }) => new Uint8Array((await reviewList(context.acting, input)).buffer),
+  ),
+  trail: procedures.labeling.trail.handler(({ context, input }) => reviewTrail(context.acting, input)),
+  place: procedures.labeling.place.handler(({ context, input }) => placeOf(context.acting, input)),
   savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
     savePosition(context.acting, input)
     return {}

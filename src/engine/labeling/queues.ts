@@ -5,8 +5,9 @@ import { didYouMean } from '#model/text/did-you-mean.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { requireRole } from '../procedure.ts'
-import { compileOrder, compileWhere, readAll, readValues } from '../query/index.ts'
+import { compileOrder, compileWhere, readRows, readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
+import { batchesInTurns } from '../turns.ts'
 import { takenByLabels } from './complete-edit.ts'
 import { imageByRow } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
@@ -29,13 +30,15 @@ type Row = {
   order_text: string
   purpose: Purpose
   is_blind: 0 | 1
+  is_fixed: 0 | 1
   due_at: number | null
   created_by: string
   created_at: number
   closed_at: number | null
 }
 
-const openBy: Record<Purpose, string> = {
+/** What is to do for a purpose. */
+export const openBy: Record<Purpose, string> = {
   review: 'state == "predicted" || state == "new"',
   approve: 'state == "reviewed"',
 }
@@ -46,7 +49,7 @@ const both = (...conditions: readonly string[]): string =>
     .map((condition) => `(${condition})`)
     .join(' && ')
 
-const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, due_at, user.name AS created_by,
+const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, is_fixed, due_at, user.name AS created_by,
   review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
 function toQueue(store: Store, row: Row): AssignedQueue {
@@ -67,7 +70,10 @@ function toQueue(store: Store, row: Row): AssignedQueue {
     createdAtMs: row.created_at,
     closedAtMs: row.closed_at,
     shares: users.map(({ user, images }, n) => {
-      const where = both(row.where_text, users.length > 1 ? `dealt(${n + 1}, ${users.length})` : '')
+      const where =
+        row.is_fixed === 1
+          ? `inQueue("${idOf('que', row.id)}", ${n + 1})`
+          : both(row.where_text, users.length > 1 ? `dealt(${n + 1}, ${users.length})` : '')
       return { user, images, where, toDo: both(where, openBy[row.purpose]) }
     }),
   }
@@ -75,6 +81,8 @@ function toQueue(store: Store, row: Row): AssignedQueue {
 
 /** Images of a blind queue are marked one by one. */
 const maxBlind = 10_000
+/** Images that are written at a time. */
+const imagesAtOnce = 5000
 
 /** Gives a queue to users. Throws INVALID for a wrong query or user, and where nothing is to do. */
 export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
@@ -87,52 +95,54 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
   const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
   // Whoever finished an image before has seen its predictions.
   const condition = blind ? `${toDo.sql} AND image.reviewed_blind IS NULL` : toDo.sql
-  const counts = await readAll<{ share: number; images: number }>(
+  const images = await readRows(
     acting,
-    `SELECT image.id % ${rows.length} AS share, count(*) AS images FROM image WHERE ${condition} GROUP BY 1`,
+    `SELECT image.id FROM image WHERE ${condition} ORDER BY image.id`,
     toDo.parameters,
   )
-  const total = counts.reduce((sum, { images }) => sum + images, 0)
-  if (total === 0)
+  if (images.length === 0)
     throw invalid(
       blind
         ? 'Nothing in this queue can be labeled blind: predictions of reviewed images have been seen. Choose other images.'
         : 'Nothing in this queue is to do. Choose other images.',
     )
-  if (blind && total > maxBlind)
-    throw invalid(`A blind queue has ${maxBlind} images at most, these are ${total}. Choose fewer.`)
-  const hidden = blind
-    ? await readValues<number>(acting, `SELECT image.id FROM image WHERE ${condition}`, toDo.parameters)
-    : []
-  const queue = store.write(() => {
-    const { lastRow } = store.run(
-      `INSERT INTO review_queue (name, where_text, order_text, purpose, is_blind, due_at, created_at, created_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      // What comes in later is in a blind queue only if its predictions are withheld as well.
-      [
-        name,
-        blind ? both(where, 'review.blind') : where,
-        order,
-        purpose,
-        Number(blind),
-        dueAtMs ?? null,
-        clock.nowMs(),
-        rowOf(actor.userId),
-      ],
+  if (blind && images.length > maxBlind)
+    throw invalid(`A blind queue has ${maxBlind} images at most, these are ${images.length}. Choose fewer.`)
+  const shareOf = (image: number): number => image % rows.length || rows.length
+  const counts = new Map<number, number>()
+  for (const image of images) counts.set(shareOf(image), (counts.get(shareOf(image)) ?? 0) + 1)
+  // Closed until all its images are in: one that is broken off is nobody's.
+  const nowMs = clock.nowMs()
+  const { lastRow } = store.write(() =>
+    store.run(
+      `INSERT INTO review_queue (name, where_text, order_text, purpose, is_blind, is_fixed, due_at, created_at, created_by, closed_at)
+       VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+      [name, where, order, purpose, Number(blind), dueAtMs ?? null, nowMs, rowOf(actor.userId), nowMs],
+    ),
+  )
+  for await (const some of batchesInTurns(images, imagesAtOnce))
+    store.write(() =>
+      store.run(
+        `INSERT INTO review_queue_image (queue_id, image_id, share)
+         SELECT :queue, value, iif(value % :shares = 0, :shares, value % :shares) FROM json_each(:images)`,
+        { queue: lastRow, shares: rows.length, images: JSON.stringify([...some]) },
+      ),
     )
-    store.run('INSERT INTO blind_image (image_id, queue_id) SELECT value, ? FROM json_each(?)', [
-      lastRow,
-      JSON.stringify(hidden),
-    ])
+  const queue = store.write(() => {
+    if (blind)
+      store.run(
+        'INSERT INTO blind_image (image_id, queue_id) SELECT image_id, queue_id FROM review_queue_image WHERE queue_id = ?',
+        [lastRow],
+      )
     rows.forEach((user, n) => {
-      const images = counts.find(({ share }) => share === (n + 1) % rows.length)?.images ?? 0
       store.run('INSERT INTO review_queue_user (queue_id, position, user_id, images) VALUES (?, ?, ?, ?)', [
         lastRow,
         n + 1,
         user,
-        images,
+        counts.get(n + 1) ?? 0,
       ])
     })
+    store.run('UPDATE review_queue SET closed_at = NULL WHERE id = ?', [lastRow])
     return requireQueue(store, idOf('que', lastRow))
   })
   announce({ type: 'workspaceChanged' })

@@ -1,4 +1,4 @@
-import type { ReviewPlace } from '#contract'
+import type { ReviewPlace, ReviewQueueKey } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -11,11 +11,13 @@ type Row = {
   position: number
 }
 
-/** Where the acting user was in their review, or null. */
-export function placeOf({ store, actor }: ActingContext): ReviewPlace | null {
+/** Where the acting user is in a queue, or in the one that they were in last; null where they have not been. */
+export function placeOf({ store, actor }: ActingContext, key: ReviewQueueKey | undefined): ReviewPlace | null {
+  const ofKey = key ? 'AND where_text = ? AND order_text = ? AND purpose = ?' : ''
   const row = store.get<Row>(
-    'SELECT where_text, order_text, purpose, image_id, position FROM review_place WHERE user_id = ?',
-    [rowOf(actor.userId)],
+    `SELECT where_text, order_text, purpose, image_id, position FROM review_list
+     WHERE user_id = ? AND image_id IS NOT NULL ${ofKey} ORDER BY at DESC, id DESC LIMIT 1`,
+    [rowOf(actor.userId), ...(key ? [key.where, key.order, key.purpose] : [])],
   )
   if (!row) return null
   return {
@@ -27,8 +29,11 @@ export function placeOf({ store, actor }: ActingContext): ReviewPlace | null {
   }
 }
 
-/** Also notes that the image was opened. */
-export function savePosition({ store, clock, actor }: ActingContext, place: ReviewPlace): void {
+/** Also notes that the image was opened. An image that is only looked at leaves the user where they were. */
+export function savePosition(
+  { store, clock, actor }: ActingContext,
+  { isLook, ...place }: ReviewPlace & { isLook: boolean },
+): void {
   const imageRow = rowOf(place.imageId)
   if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${place.imageId}`)
   const atMs = clock.nowMs()
@@ -37,12 +42,21 @@ export function savePosition({ store, clock, actor }: ActingContext, place: Revi
       'INSERT INTO review_opened (image_id, at) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET at = excluded.at',
       [imageRow, atMs],
     )
+    if (isLook) return
     store.run(
-      `INSERT INTO review_place (user_id, where_text, order_text, purpose, image_id, position, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET where_text = excluded.where_text,
-         order_text = excluded.order_text, purpose = excluded.purpose, image_id = excluded.image_id,
+      `INSERT INTO review_list (user_id, where_text, order_text, purpose, opened_at, opened_seq, image_id, position, at)
+       VALUES (:user, :where, :order, :purpose, :at, (SELECT coalesce(max(seq), 0) FROM edit), :image, :position, :at)
+       ON CONFLICT (user_id, where_text, order_text, purpose) DO UPDATE SET image_id = excluded.image_id,
          position = excluded.position, at = excluded.at`,
-      [rowOf(actor.userId), place.where, place.order, place.purpose, imageRow, place.position, atMs],
+      {
+        user: rowOf(actor.userId),
+        where: place.where,
+        order: place.order,
+        purpose: place.purpose,
+        image: imageRow,
+        position: place.position,
+        at: atMs,
+      },
     )
   })
 }

@@ -13,7 +13,7 @@ export {
 } from './archived-files.ts'
 export { assignSource, sourceOf } from './assign-source.ts'
 export { ImageChangeLog } from './columns/change-log.ts'
-export { imagePage } from './columns/index-thread.ts'
+export { askIndex, imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './crops.ts'
 export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'

@@ -180,6 +180,18 @@ export const functions: readonly QueryFunction[] = [
     },
   },
   {
+    name: 'inQueue',
+    parameters: ['string', 'int'],
+    result: 'bool',
+    constant: true,
+    explains: 'Whether the image is in this share of an assigned queue: inQueue("que_3", 1).',
+    sql(_values, { image }, [queue, share]) {
+      const row = /^que_(\d{1,9})$/.exec(String(queue))?.[1]
+      if (row === undefined) throw new QueryProblem(`"${queue}" is no queue. Write it like "que_3".`, null)
+      return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))})`
+    },
+  },
+  {
     name: 'startsWith',
     receiver: 'string',
     parameters: ['string'],

@@ -1015,18 +1015,27 @@ CREATE TRIGGER retention_event_is_append_only_delete BEFORE DELETE ON retention_
 CREATE TRIGGER retention_event_is_append_only_update BEFORE UPDATE ON retention_event
   BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
 
-CREATE TABLE review_opened (
-  image_id INTEGER PRIMARY KEY REFERENCES image (id),
-  at INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE review_place (
-  user_id INTEGER PRIMARY KEY REFERENCES user (id),
+CREATE TABLE review_list (
+  id INTEGER PRIMARY KEY,
+  user_id INTEGER NOT NULL REFERENCES user (id),
   where_text TEXT NOT NULL,
   order_text TEXT NOT NULL,
   purpose TEXT NOT NULL CHECK (purpose IN ('review', 'approve')),
-  image_id INTEGER NOT NULL REFERENCES image (id),
+  opened_at INTEGER NOT NULL, -- when the list was made
+  opened_seq INTEGER NOT NULL, -- the last edit by then
+  image_id INTEGER REFERENCES image (id), -- where the user is; NULL: nowhere yet
   position INTEGER NOT NULL,
+  at INTEGER NOT NULL, -- when they came there
+  UNIQUE (user_id, where_text, order_text, purpose)
+) STRICT;
+
+CREATE TABLE review_list_images (
+  list_id INTEGER PRIMARY KEY REFERENCES review_list (id),
+  images BLOB NOT NULL -- ids in order, 32 bits each, little-endian
+) STRICT;
+
+CREATE TABLE review_opened (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
   at INTEGER NOT NULL
 ) STRICT;
 
@@ -1040,7 +1049,16 @@ CREATE TABLE review_queue (
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id),
   closed_at INTEGER
-, is_blind INTEGER NOT NULL DEFAULT 0 CHECK (is_blind IN (0, 1))) STRICT;
+, is_blind INTEGER NOT NULL DEFAULT 0 CHECK (is_blind IN (0, 1)), is_fixed INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE review_queue_image (
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  share INTEGER NOT NULL, -- position of the user
+  PRIMARY KEY (queue_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX review_queue_image_image ON review_queue_image (image_id);
 
 CREATE TABLE review_queue_user (
   queue_id INTEGER NOT NULL REFERENCES review_queue (id),

@@ -28,7 +28,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         isShown={isReview && !isSentBack}
         isFolded={isFolded}
         count={<Waiting count={mine?.left || (toReview ?? 0)} />}
-        onClick={() => (mine && mine.left > 0 ? void openQueue(mine) : navigate('review'))}
+        onClick={() => (mine && mine.left > 0 ? openQueue(mine) : navigate('review'))}
       />
       <NavButton
         title={t`Sent back`}

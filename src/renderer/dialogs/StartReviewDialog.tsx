@@ -61,7 +61,7 @@ function StartReview({ userName }: { userName: string }) {
   const start = () => {
     if (!found) return
     closeStartReview()
-    navigate('review', { where: text, order: withSeed(order), purpose, mode })
+    navigate('review', { where: text, order: withSeed(order), purpose, mode, fresh: true })
   }
 
   return (

@@ -35,6 +35,8 @@ export type PageParams = {
     order?: string
     position?: number
     purpose?: Purpose
+    /** From the first image on, in the order of now, where the user was in that queue before. */
+    fresh?: boolean
     /** How the images are gone through, or `chips` for the objects of one class side by side. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number

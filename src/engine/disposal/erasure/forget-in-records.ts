@@ -9,7 +9,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   acceptance: ['where_text'],
   hold: ['where_text'],
   saved_query: ['name', 'where_text'],
-  review_place: ['where_text'],
+  review_list: ['where_text'],
   purge: ['selection'],
 }
 

@@ -55,6 +55,7 @@ import { absentClasses } from './054-absent-classes.ts'
 import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
 import { savedWork } from './056-saved-work.ts'
 import { reviewFrom } from './057-review-from.ts'
+import { reviewLists } from './058-review-lists.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -115,4 +116,5 @@ export const migrations: readonly Migration[] = [
   emptyIsNoReason,
   savedWork,
   reviewFrom,
+  reviewLists,
 ]

@@ -31,7 +31,7 @@ function Next({ queue }: { queue: MyQueue }) {
     <button
       type="button"
       disabled={left === 0}
-      onClick={() => void openQueue(queue)}
+      onClick={() => openQueue(queue)}
       className="flex w-full items-center gap-3 rounded-md py-1.5 text-left hover:bg-hover disabled:opacity-60"
     >
       {first && <Thumbnail imageId={first.imageId} variant="thumbnail" className="h-9 w-12 shrink-0 rounded-md" />}

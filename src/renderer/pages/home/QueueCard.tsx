@@ -118,7 +118,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
           <Button
             variant="primary"
             icon={ScanEye}
-            onClick={() => (assigned ? void openQueue(assigned) : navigate('review'))}
+            onClick={() => (assigned ? openQueue(assigned) : navigate('review'))}
           >
             {place === null || (assigned && assigned.left === assigned.share.images) ? t`Start` : t`Continue`}
           </Button>

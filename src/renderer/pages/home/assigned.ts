@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { AssignedQueue } from '#contract'
-import { engine, queries } from '../../connection/index.ts'
+import { queries } from '../../connection/index.ts'
 import { navigate } from '../../route/route.ts'
 
 /** A queue with the user's own share, and how much of it is left. */
@@ -29,12 +29,9 @@ export function useMyQueues(name: string): MyQueue[] | undefined {
     .toSorted((a, b) => Number(a.left === 0) - Number(b.left === 0))
 }
 
-/** Goes on with a queue: where the user left off, if they were in it last. */
-export async function openQueue({ share, order, purpose }: MyQueue): Promise<void> {
-  const place = await engine.labeling.place()
-  if (place?.where === share.toDo) navigate('review')
-  else navigate('review', { where: share.toDo, order, purpose })
-}
+/** Goes on with a queue where the user left off. */
+export const openQueue = ({ share, order, purpose }: MyQueue): void =>
+  navigate('review', { where: share.where, order, purpose })
 
 const dayMs = 86_400_000
 

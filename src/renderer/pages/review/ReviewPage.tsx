@@ -28,7 +28,7 @@ import { chooseComment } from './comments-store.ts'
 import { DimRest } from './DimRest.tsx'
 import { EmptyDialog } from './EmptyDialog.tsx'
 import { ExampleDialog } from './ExampleDialog.tsx'
-import { actingUserIs, editSessionsOf, workLogOf } from './edit-sessions-store.ts'
+import { actingUserIs, keptReviewOf } from './edit-sessions-store.ts'
 import { Floor } from './Floor.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
 import { Loupe } from './Loupe.tsx'
@@ -70,7 +70,7 @@ function Review({ folder, params }: ReviewProps) {
   const [review, setReview] = useState<ReviewSession | null>(null)
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
-    const opened = new ReviewSession(editSessionsOf(folder), workLogOf(folder))
+    const opened = new ReviewSession(keptReviewOf(folder))
     setReview(opened)
     void opened.queue.start(params)
     return () => {

@@ -13,11 +13,19 @@ import {
 } from '../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
 import { toast } from '../../kit/index.ts'
+import { QueueMemories } from './queue-memories.ts'
 import { rescueEdits } from './rescue-edits.ts'
+import type { KeptReview } from './review-session.ts'
 import { noticeUnsaved } from './unsaved-notice.ts'
 import { WorkLog } from './work-log.ts'
 
-type CurrentSessions = { folder: string; sessions: EditSessions; work: WorkLog; close(): void }
+type CurrentSessions = {
+  folder: string
+  sessions: EditSessions
+  work: WorkLog
+  memories: QueueMemories
+  close(): void
+}
 
 /** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
 const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
@@ -25,7 +33,8 @@ const useCurrent = create<{ current: CurrentSessions | null; userName: string }>
   userName: '',
 }))
 
-export const editSessionsOf = (folder: string): EditSessions => currentOf(folder).sessions
+/** What a review of the workspace goes on with: sessions, what is done, and where in its queues. */
+export const keptReviewOf = (folder: string): KeptReview => currentOf(folder)
 
 function currentOf(folder: string): CurrentSessions {
   const { current } = useCurrent.getState()
@@ -45,7 +54,8 @@ function currentOf(folder: string): CurrentSessions {
         detail: t`They are safe once the status says Saved. ${errorMessage(problem)}`,
       }),
   })
-  const opened = { folder, sessions, work: new WorkLog(sessions), close: follow(sessions) }
+  const memories = new QueueMemories(engine.labeling)
+  const opened = { folder, sessions, work: new WorkLog(sessions), memories, close: follow(sessions) }
   useCurrent.setState({ current: opened })
   engine.access.whoami().then(
     ({ name }) => useCurrent.setState({ userName: name }),
@@ -54,15 +64,13 @@ function currentOf(folder: string): CurrentSessions {
   return opened
 }
 
-/** What is done in the review of the open workspace; like its sessions it outlives the page. */
-export const workLogOf = (folder: string): WorkLog => currentOf(folder).work
-
 /** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
   useCurrent.setState({ userName })
   if (before === '') return
+  current?.memories.clear()
   for (const session of current?.sessions.all() ?? [])
     session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
 }

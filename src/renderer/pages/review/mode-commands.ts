@@ -150,6 +150,7 @@ function openChips({ editor, state }: ReviewSession): void {
     mode: 'chips',
     where: state.where,
     order: state.order,
+    purpose: state.purpose,
     imageId: state.imageId,
     ...(selected && { objectId: selected.id }),
     ...(classId === null ? {} : { classId }),

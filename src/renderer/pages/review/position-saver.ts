@@ -4,12 +4,14 @@ import { engine, queries, queryClient, reportProblem } from '../../connection/in
 
 const restMs = 250
 
+type Place = ReviewPlace & { isLook: boolean }
+
 /** Tells the engine where the user is in the queue, once they rest there, so that the review goes on there next time. */
 export class PlaceKeeper {
   #timer: ReturnType<typeof setTimeout> | null = null
-  #waiting: ReviewPlace | null = null
+  #waiting: Place | null = null
 
-  keep(place: ReviewPlace): void {
+  keep(place: Place): void {
     this.#waiting = place
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#send(), restMs)

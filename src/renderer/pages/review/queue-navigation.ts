@@ -10,6 +10,8 @@ import type { PageParams } from '../../route/route.ts'
 import { ImageOpener } from './image-opener.ts'
 import { openQueue } from './open-queue.ts'
 import { PlaceKeeper } from './position-saver.ts'
+import type { QueueMemories } from './queue-memories.ts'
+import { newMemory, type QueueMemory } from './queue-memory.ts'
 import { QueuedKeys } from './queued-keys.ts'
 import type { ReviewModes } from './review-modes.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
@@ -23,6 +25,7 @@ type Surroundings = {
   images: ImageLoader
   sessions: EditSessions
   work: WorkLog
+  memories: QueueMemories
 }
 
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
@@ -33,6 +36,7 @@ export class QueueNavigation {
   readonly #images: ImageLoader
   readonly #sessions: EditSessions
   readonly #work: WorkLog
+  readonly #memories: QueueMemories
   readonly #keysAhead = new QueuedKeys()
   readonly #places = new PlaceKeeper()
   readonly #opener: ImageOpener
@@ -44,10 +48,16 @@ export class QueueNavigation {
   /** Fulfilled once the way to the next image that was begun last is at its end. */
   moved: Promise<void> = Promise.resolve()
   #closed = false
+  /** Until something is done to it, an image that was asked for alone moves the user's place nowhere. */
+  #isLook = false
+  /** What is kept of the queue when it is left. */
+  memory: QueueMemory = newMemory()
+  /** Hears when the queue is there. */
+  onOpened: (() => void) | null = null
   /** The image that was on the stage last. */
   lastImageId: ImageId | null = null
 
-  constructor({ store, editor, modes, images, sessions, work }: Surroundings) {
+  constructor({ store, editor, modes, images, sessions, work, memories }: Surroundings) {
     this.#store = store
     this.#editor = editor
     this.#modes = modes
@@ -55,6 +65,7 @@ export class QueueNavigation {
     this.#sessions = sessions
     this.#opener = new ImageOpener(sessions, (imageId) => this.#isOnStage(imageId))
     this.#work = work
+    this.#memories = memories
   }
 
   get #state(): ReviewState {
@@ -109,9 +120,12 @@ export class QueueNavigation {
       this.#sessions.open(requested).catch(() => undefined)
     }
     try {
-      const { request, queue, position } = await openQueue(params)
+      const { request, queue, memory, position } = await openQueue(params, this.#memories)
       if (this.#closed) return
       this.#queue = queue
+      this.memory = memory
+      this.#isLook = request.isLook
+      this.onOpened?.()
       const { purpose, where, order } = request
       this.#store.setState({ purpose, where, order })
       this.#work.begin(`${purpose} ${where} ${order}`)
@@ -156,8 +170,7 @@ export class QueueNavigation {
       problem: null,
       reasonFor: null,
     })
-    const { where, order, purpose } = this.#state
-    this.#places.keep({ where, order, purpose, imageId, position })
+    this.#keepPlace(imageId, position)
     void this.#opener.openAhead(imageId, this.#queue.around(position), isImageReady)
     const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
@@ -166,6 +179,19 @@ export class QueueNavigation {
       this.#editor.show(null, size && { imageId, ...size })
       await this.#open(imageId, position)
     }
+  }
+
+  #keepPlace(imageId: ImageId, position: number): void {
+    const { where, order, purpose } = this.#state
+    this.#places.keep({ where, order, purpose, imageId, position, isLook: this.#isLook })
+  }
+
+  /** Something is done to the image on the stage: from now on the user is in this queue. */
+  noteWork(): void {
+    const state = this.#state
+    if (!this.#isLook || state.status !== 'image') return
+    this.#isLook = false
+    this.#keepPlace(state.imageId, state.position)
   }
 
   step(by: 1 | -1): void {
@@ -247,6 +273,7 @@ export class QueueNavigation {
     const state = this.#state
     if (state.status !== 'image' || this.#moving) return
     this.#editor.edits.settle()
+    this.noteWork()
     this.#queue.skip(state.imageId)
     this.#work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {

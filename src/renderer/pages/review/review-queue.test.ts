@@ -3,7 +3,7 @@ import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
 import type { Purpose } from '../../route/route.ts'
-import { ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
+import { ReviewQueue, unpackSequence } from './review-queue.ts'
 
 function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
   const request: number[] = []
@@ -48,10 +48,6 @@ it('has an image to do again that was finished and taken back', async () => {
   expect(await queue.nextToDo(0)).toBeNull()
   queue.unfinish(idOf('img', 2))
   expect(await queue.nextToDo(0)).toBe(1)
-})
-
-it('puts what comes first before the rest, each image once', () => {
-  expect([...rowsOnce(Uint32Array.of(4, 2), Uint32Array.of(1, 2, 3, 4))]).toEqual([4, 2, 1, 3])
 })
 
 it('has only what is reviewed to do in a second review', async () => {

@@ -35,12 +35,13 @@ export class ReviewQueue {
   readonly #rows: Uint32Array
   readonly #purpose: Purpose
   readonly #finished = new Set<ImageId>()
-  readonly #skipped = new Set<ImageId>()
+  readonly #skipped: Set<ImageId>
 
-  constructor(rows: Uint32Array, library: Rows, purpose: Purpose = 'review') {
+  constructor(rows: Uint32Array, library: Rows, purpose: Purpose = 'review', skipped = new Set<ImageId>()) {
     this.#rows = rows
     this.#library = library
     this.#purpose = purpose
+    this.#skipped = skipped
   }
 
   get length(): number {
@@ -139,12 +140,6 @@ export class ReviewQueue {
     const open = new Set(rows.filter(({ state }) => isToDo(this.#purpose, state)).map(({ imageId }) => imageId))
     return positions.filter((position) => open.has(this.at(position)!))
   }
-}
-
-/** The rows of both, each once, those of the first list first. */
-export function rowsOnce(first: Uint32Array, then: Uint32Array): Uint32Array {
-  if (first.length === 0) return then
-  return Uint32Array.from(new Set([...first, ...then]))
 }
 
 /** Image rows' keys out of the engine's packed sequence (little-endian unsigned 32-bit). */

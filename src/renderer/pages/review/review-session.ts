@@ -6,6 +6,7 @@ import { SegmentationHelper } from '../../editor/segmentation/segmentation-helpe
 import type { EditSessions } from '../../editor/session/index.ts'
 import { CropSources } from './crop-sources.ts'
 import { imageSources } from './image-sources.ts'
+import type { QueueMemories } from './queue-memories.ts'
 import { QueueNavigation } from './queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
 import { ReviewModes } from './review-modes.ts'
@@ -15,6 +16,9 @@ import type { WorkLog } from './work-log.ts'
 
 /** From so many finished images on the time that is left can be told. */
 const minForPace = 3
+
+/** What outlives a review. */
+export type KeptReview = { sessions: EditSessions; work: WorkLog; memories: QueueMemories }
 
 /** One review of a queue of images, from its first image to its end. */
 export class ReviewSession {
@@ -33,11 +37,11 @@ export class ReviewSession {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
   })
 
-  constructor(sessions: EditSessions, work: WorkLog) {
+  constructor({ sessions, work, memories }: KeptReview) {
     const { store, images } = this
     const editor = new Editor()
     const modes = new ReviewModes(editor)
-    const queue = new QueueNavigation({ store, editor, modes, images, sessions, work })
+    const queue = new QueueNavigation({ store, editor, modes, images, sessions, work, memories })
     this.page = pageStore(store, editor.afterwards)
     this.editor = editor
     this.modes = modes

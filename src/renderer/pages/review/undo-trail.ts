@@ -9,14 +9,9 @@ import { classNameOf } from '../../editor/editor-state.ts'
 import { objectNumbers } from '../../editor/scene/object-numbers.ts'
 import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
 import { fileName } from '../../kit/formats.ts'
+import type { Step, WholeAction } from './queue-memory.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
-
-/** Something done to an image in this window: where, and what in a few words. */
-type Step = { imageId: ImageId; position: number; path: string; text: string; action?: WholeAction }
-
-/** What was done to many images at once. Each way gives what to tell beyond that it was done, if anything. */
-export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
 
 /** The latest that is worth a toast: what was done or undone. */
 export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
@@ -36,8 +31,6 @@ export class UndoTrail {
   readonly #store: ReviewStore
   readonly #editor: Editor
   readonly #queue: QueueNavigation
-  readonly #done: Step[] = []
-  readonly #undone: Step[] = []
   #underWay = false
 
   constructor({ store, editor, queue }: Surroundings) {
@@ -46,10 +39,16 @@ export class UndoTrail {
     this.#queue = queue
     this.page = pageStore(this.store, editor.afterwards)
     editor.edits.onApplied = (diff, before) => this.#record(diff, before)
+    queue.onOpened = () => this.store.setState(this.#can())
   }
 
-  undo = (): Promise<void> => this.#go('undo', this.#done, this.#undone)
-  redo = (): Promise<void> => this.#go('redo', this.#undone, this.#done)
+  undo = (): Promise<void> => this.#go('undo', this.#queue.memory.done, this.#queue.memory.undone)
+  redo = (): Promise<void> => this.#go('redo', this.#queue.memory.undone, this.#queue.memory.done)
+
+  #can(): Pick<TrailState, 'canUndo' | 'canRedo'> {
+    const { done, undone } = this.#queue.memory
+    return { canUndo: done.length > 0, canRedo: undone.length > 0 }
+  }
 
   #record(diff: Diff, before: Labels): void {
     this.recordAction(this.#text(diff, before))
@@ -61,10 +60,12 @@ export class UndoTrail {
     const image = this.#editor.state.snapshot?.image
     if (state.status !== 'image' || !image) return
     const { imageId, path } = image
-    const step: Step = { imageId, position: state.position, path: fileName(path), text, ...(action && { action }) }
-    this.#done.push(step)
-    this.#undone.length = 0
-    this.#tell(step, step.text, 'undo')
+    const { done, undone } = this.#queue.memory
+    const step: Step = { imageId, path: fileName(path), text, ...(action && { action }) }
+    done.push(step)
+    undone.length = 0
+    this.#queue.noteWork()
+    this.#tell(step, text, 'undo')
   }
 
   #text(diff: Diff, before: Labels): string {
@@ -87,9 +88,10 @@ export class UndoTrail {
       const step = from.at(-1)
       if (step?.action) return await this.#goWhole(what, step, step.action, [from, to])
       const here = this.#store.getState()
-      const ago = step && here.status === 'image' ? Math.abs(here.position - step.position) : 0
+      const position = step ? this.#queue.positionOf(step.imageId) : -1
+      const ago = step && here.status === 'image' ? Math.abs(here.position - position) : 0
       const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
-      if (isElsewhere && !(await this.#queue.visit(step.position))) {
+      if (isElsewhere && !(await this.#queue.visit(position))) {
         this.#editor.announce(
           what === 'undo'
             ? t`Can’t undo on ${step.path}: the image didn’t open`
@@ -121,10 +123,10 @@ export class UndoTrail {
     try {
       const more = await action[what]()
       to.push(...from.splice(-1))
-      const text = [lowerFirst(step.text), more].filter(Boolean).join('. ')
+      const text = [lowerFirst(step.text ?? ''), more].filter(Boolean).join('. ')
       const said = what === 'undo' ? t`Undone: ${text}` : t`Redone: ${text}`
       this.#editor.announce(said)
-      this.#tell(step, said, what === 'undo' ? 'redo' : 'undo')
+      this.#tell(this.#editor.state.snapshot?.image ?? step, said, what === 'undo' ? 'redo' : 'undo')
     } catch (error) {
       const why = errorMessage(error)
       this.#editor.announce(what === 'undo' ? t`Can’t undo: ${why}` : t`Can’t redo: ${why}`)
@@ -134,8 +136,7 @@ export class UndoTrail {
   #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: Told['offers']): void {
     this.store.setState({
       told: { text, offers, imageId, path },
-      canUndo: this.#done.length > 0,
-      canRedo: this.#undone.length > 0,
+      ...this.#can(),
     })
   }
 }

@@ -5,6 +5,6 @@ import { useWorkspace } from '../../connection/index.ts'
 export function useRescuedEdits(): void {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
   useEffect(() => {
-    if (folder) void import('./edit-sessions-store.ts').then(({ editSessionsOf }) => editSessionsOf(folder))
+    if (folder) void import('./edit-sessions-store.ts').then(({ keptReviewOf }) => keptReviewOf(folder))
   }, [folder])
 }

@@ -5,12 +5,12 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
-import { queries, useWorkspace } from '../../../connection/index.ts'
+import { queries, reportProblem, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Button, EmptyState, formatCount, formatFacts, IconButton, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
 import { AskedMenu } from '../AskedMenu.tsx'
-import { workLogOf } from '../edit-sessions-store.ts'
+import { keptReviewOf } from '../edit-sessions-store.ts'
 import { KeyHint } from '../KeyHint.tsx'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
@@ -20,23 +20,27 @@ import { type ChipsOf, leftChips } from './chip-view-state.ts'
 
 /** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
-  const { where = '', order = '', classId, imageId, objectId } = params
+  const { where = '', order = '', purpose = 'review', classId, imageId, objectId } = params
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const [board, setBoard] = useState<ChipBoard | null>(null)
   useEffect(() => {
     const found = leftChips(where)
     const left = found?.classId === (classId ?? null) ? found : null
-    const work = folder === null ? null : workLogOf(folder)
-    const opened = new ChipBoard({ where, classId: classId ?? null, of: ofObject(objectId) }, left, work)
+    const kept = folder === null ? null : keptReviewOf(folder)
+    const queue = kept
+      ? { work: kept.work, memory: kept.memories.of({ where, order, purpose }) }
+      : { work: null, memory: null }
+    queue.memory?.catch(reportProblem(t`What you do here can’t be undone at the images`))
+    const opened = new ChipBoard({ where, classId: classId ?? null, of: ofObject(objectId) }, left, queue)
     setBoard(opened)
     // Back from the chip that was opened it goes on there, from elsewhere at the object that was selected.
     void opened.load(
       left && left.imageId === imageId ? left : imageId && objectId ? { imageId, objectId, place: 0 } : left,
     )
-  }, [folder, where, classId, imageId, objectId])
+  }, [folder, where, order, purpose, classId, imageId, objectId])
   const back = useMemo(
-    () => ({ where, order, ...(imageId && { imageId }), ...(objectId && { objectId }) }),
-    [where, order, imageId, objectId],
+    () => ({ where, order, purpose, ...(imageId && { imageId }), ...(objectId && { objectId }) }),
+    [where, order, purpose, imageId, objectId],
   )
   if (!board) return null
   return <Chips board={board} back={back} />

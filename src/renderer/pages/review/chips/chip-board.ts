@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
+import type { QueueMemory, Step } from '../queue-memory.ts'
 import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 
@@ -26,7 +27,7 @@ export type BoardState = ChipView & {
 /** More of them nobody looks through. */
 const maxChips = 20_000
 
-type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind'] }
+type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind']; step: Step }
 
 /** A chip, and where it was in the list in case it is gone from it. */
 type ChipPlace = { imageId: string; objectId: string; place: number }
@@ -40,9 +41,16 @@ export class ChipBoard {
   readonly #judging = new Mutex()
 
   readonly #work: WorkLog | null
+  /** Of the queue whose objects these are: back at its images, what was done here is undone there. */
+  readonly #memory: Promise<QueueMemory> | null
 
-  constructor(start: Pick<BoardState, 'where' | 'classId' | 'of'>, left: LeftPlace | null, work: WorkLog | null) {
+  constructor(
+    start: Pick<BoardState, 'where' | 'classId' | 'of'>,
+    left: LeftPlace | null,
+    { work, memory }: { work: WorkLog; memory: Promise<QueueMemory> } | { work: null; memory: null },
+  ) {
     this.#work = work
+    this.#memory = memory
     this.store = createStore<BoardState>(() => ({
       status: 'loading',
       problem: null,
@@ -206,7 +214,14 @@ export class ChipBoard {
       const left = new Set(skipped.map(({ imageId, objectId }) => `${imageId} ${objectId}`))
       const failed = places.filter((_, i) => left.has(`${objects[i]!.imageId} ${objects[i]!.objectId}`))
       const done = places.filter((place) => !failed.includes(place))
-      if (edits.length > 0) this.#done.push({ places: done, edits, verdict: verdict.kind })
+      if (edits.length > 0) {
+        const judged = objects.filter(({ imageId, objectId }) => !left.has(`${imageId} ${objectId}`))
+        const step = stepOf(judged, verdict, edits)
+        this.#done.push({ places: done, edits, verdict: verdict.kind, step })
+        const memory = await this.#memory
+        memory?.done.push(step)
+        if (memory) memory.undone.length = 0
+      }
       this.#work?.count(counted[verdict.kind], done.length)
       this.#unmark(failed)
       const [first] = skipped
@@ -241,6 +256,8 @@ export class ChipBoard {
       if (!last) return this.#announce(t`Nothing to undo`)
       try {
         const { skipped } = await engine.labeling.revertEdits({ edits: last.edits })
+        const memory = await this.#memory
+        if (memory) memory.done = memory.done.filter((step) => step !== last.step)
         this.#unmark(last.places)
         this.#work?.count(counted[last.verdict], -last.places.length)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
@@ -255,6 +272,29 @@ export class ChipBoard {
 
   #announce(message: string): void {
     this.store.setState({ message })
+  }
+}
+
+type ObjectOfImage = Pick<Chip, 'imageId' | 'objectId'>
+
+/** What was said of objects, as a step that is taken back as a whole. */
+function stepOf(objects: readonly ObjectOfImage[], verdict: ObjectVerdict, made: readonly EditId[]): Step {
+  let edits = [...made]
+  return {
+    imageId: objects[0]!.imageId,
+    path: '',
+    text: t`${plural(objects.length, { one: '# object', other: '# objects' })} ${words[verdict.kind]} in the class grid`,
+    action: {
+      async undo() {
+        const { skipped } = await engine.labeling.revertEdits({ edits })
+        return skipped[0]?.reason ?? null
+      },
+      async redo() {
+        const again = await engine.labeling.setObjectVerdicts({ objects: [...objects], verdict })
+        edits = again.edits
+        return again.skipped[0]?.reason ?? null
+      },
+    },
   }
 }
 
