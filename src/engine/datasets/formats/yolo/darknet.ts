@@ -26,7 +26,7 @@ export const yoloDarknet = defineFormat({
   nests: true,
   className: lineForClass,
   family: 'yolo',
-  detect: detectTask(() => false),
+  detect: detectTask(),
   read: readYolo('detect'),
   imageFolder: (split) => split,
   async write(version, sink) {

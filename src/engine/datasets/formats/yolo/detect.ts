@@ -76,16 +76,17 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
 /** What the rows of a source may be: two tasks where nothing tells rotated boxes from polygons of four points. */
 type Tasks = readonly [YoloTask, ...YoloTask[]]
 
-/** The sources whose rows `are` what the format reads; of any when a user named it. */
+/** The sources whose rows are of one of the tasks; of any when a user named the format. */
 export const detectTask =
-  (are: (tasks: Tasks) => boolean) =>
+  (...claims: readonly YoloTask[]) =>
   async (files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]> => {
+    if (claims.length === 0 && !isRequested) return []
     const sources = await sourcesIn(files, images)
     if (isRequested) return sources
     const found: LabelSource[] = []
     for (const source of sources) {
-      const tasks = await tasksOf(source, images)
-      if (are(tasks)) found.push(tasks.length > 1 ? { ...source, either: ['yolo-obb', 'yolo-seg'] } : source)
+      const [task, other] = await tasksOf(source, images)
+      if (claims.includes(task)) found.push(other ? { ...source, either: ['yolo-obb', 'yolo-seg'] } : source)
     }
     return found
   }

@@ -18,7 +18,7 @@ const yoloFormat = (
     holds: rows.holds,
     nests: true,
     family: 'yolo',
-    detect: detectTask(([task]) => claims.includes(task)),
+    detect: detectTask(...claims),
     read: readYolo(task),
     imageFolder,
     ...(rows.imageLosses && { imageLosses: rows.imageLosses }),
