@@ -197,3 +197,20 @@ test('a file that is put right and imported again adds what it lacked, once', as
     { state: 'reviewed', labels: 2 },
   ])
 })
+
+test('label files of a set without its images never go to the images of another set', async () => {
+  for (const set of ['lost', 'whole']) {
+    mkdirSync(out(`sets/${set}/labels`), { recursive: true })
+    writeFileSync(out(`sets/${set}/data.yaml`), `names: [${set}]`)
+    writeFileSync(out(`sets/${set}/labels/1.txt`), '0 0.5 0.5 0.2 0.2')
+  }
+  await writeImage(out('sets/whole/images/1.png'), { widthPx: 100, heightPx: 80, tint: 1 })
+  const { labelsAdded, rejected } = await importFrom(out('sets'))
+  expect(labelsAdded).toBe(1)
+  expect(rejected).toEqual([
+    {
+      path: out('sets/lost/labels/1.txt'),
+      reason: 'Other labels of this name are for the only image that has it. (1.png)',
+    },
+  ])
+})

@@ -83,6 +83,17 @@ export function findImages(images: ImportedImages, mentions: readonly ImageMenti
   return found.map((one, i) => finder.settled(one, mentions[i]!))
 }
 
+/** Images with the label files that stand where theirs belong: no other label file reaches them by the name alone. */
+export function withLabelFiles(images: ImportedImages, labelFiles: readonly string[]): ImportedImages {
+  const finder = new Finder(images)
+  const own = new Map<string, string>()
+  for (const file of labelFiles) {
+    const found = finder.note({ file, names: [], isOwn: true })
+    if ('image' in found && found.by !== 'name') own.set(found.image.file, file)
+  }
+  return { ...images, labelFileOf: (file) => own.get(file) }
+}
+
 class Finder {
   readonly #images: ImportedImages
   /** Images that labels are of by their place; and by their name alone, with what names them, null where that is more than one. */
@@ -127,7 +138,12 @@ class Finder {
     const { image, by } = found
     if (by !== 'name') return { image }
     if (this.#arePathsWhole && isPathGiven(mention)) return none
-    return this.#placed.has(image.file) || this.#named.get(image.file) === null
+    const labelFile = mention.isOwn ? this.#images.labelFileOf?.(image.file) : undefined
+    const isOfOthers =
+      this.#placed.has(image.file) ||
+      this.#named.get(image.file) === null ||
+      (labelFile !== undefined && labelFile !== mention.file)
+    return isOfOthers
       ? { problem: 'Other labels of this name are for the only image that has it.', which: namesOf([image]) }
       : { image }
   }

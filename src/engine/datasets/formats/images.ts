@@ -39,6 +39,8 @@ export type ImportedImages = {
   byKey(key: string | number): ImageMatch
   /** The images that a label file holds, as far as they were taken out of it. */
   insideOf(file: string): ImagesInside | undefined
+  /** The label file that stands where that of this image file belongs, where it is known. */
+  labelFileOf?(file: string): string | undefined
 }
 
 export const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)

@@ -8,6 +8,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { exportedImages, placedAsExported } from '../exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
+import { withLabelFiles } from '../formats/find-image.ts'
 import { isClassName } from '../formats/image-labels.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
@@ -115,6 +116,8 @@ export class LabelReader {
     this.#splitOf = splitsIn(paths, exported)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found
+    const labelFiles = found.flatMap(({ source }) => source.main.map(({ file }) => file))
+    this.#images = withLabelFiles(this.#images, labelFiles)
     const told = found.map(
       ({ format, source }): SourceTold => ({
         name: source.name,
