@@ -9,7 +9,7 @@ import { base } from './base.ts'
 
 /** Every setting with its default; stored in the workspace. */
 export const Settings = z.strictObject({
-  /** Predictions below this confidence are not kept. */
+  /** Predictions below this confidence are not kept for review; evaluation keeps lower ones for itself. */
   keepFromScore: z.number().min(0).max(1).default(0.05),
   /** At most so many predictions are kept per image and model, the most confident first. */
   maxPredictionsPerImage: z.int().min(1).max(1000).default(100),

@@ -102,7 +102,7 @@ describe.each(['centernet', 'ultralytics', 'yolox'])('a recorded run of %s', (na
   const { manifest } = found.candidates[0]!
   const reader = compileManifest(manifest, input)
   const frame = reader.frame(image)
-  const decode = (keep: { fromScore: number; atMost: number }) => reader.decode(tensors, frame, keep)
+  const decode = (keep: { fromScore: number; atMost: number }) => reader.decode(tensors, frame, keep).proposals
 
   test('is fed as before', () => {
     expect(modelInput(manifest, signature)).toMatchObject(input)
@@ -165,7 +165,7 @@ describe.each(Object.entries(embedderModels))('an embedder in the form of %s', (
       const [r, g, b] = embeddingOf(manifest, outputs)
       expect(r).toBeGreaterThan(50)
       expect(Math.max(g!, b!)).toBeLessThan(-30)
-      expect(reader.decode(outputs, frame, { fromScore: 0, atMost: 10 })).toEqual([])
+      expect(reader.decode(outputs, frame, { fromScore: 0, atMost: 10 }).proposals).toEqual([])
     } finally {
       rmSync(ground, { recursive: true, force: true })
     }
@@ -208,7 +208,7 @@ describe('models that look, in the real runtime', () => {
       const rgb = await decodeForModel(join(ground, 'image.png'), frame.content)
       const outputs = await session.run(reader.feeds(rgb, frame, session.signature.inputs))
       if (found.candidates.length > 1 && reader.doubt(outputs)) continue
-      readings.push({ candidate, proposals: reader.decode(outputs, frame, { fromScore: 0.5, atMost: 10 }) })
+      readings.push({ candidate, ...reader.decode(outputs, frame, { fromScore: 0.5, atMost: 10 }) })
     }
     return readings
   }

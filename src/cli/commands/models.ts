@@ -22,6 +22,11 @@ const unmappedText = ({ unmapped }: PrelabelResult): string =>
     : ''
 
 /** What was seen by tiles. */
+const cutText = ({ cut: { images, predictions, atMost } }: PrelabelResult): string =>
+  predictions > 0
+    ? ` ${count(predictions, 'prediction')} on ${count(images, 'image')} cut: at most ${atMost} an image are kept, the most confident (\`winnow settings WS maxPredictionsPerImage=N\`).`
+    : ''
+
 const largeText = ({ large }: PrelabelResult): string =>
   large
     ? ` ${count(large.images, 'large image')} seen in ${count(large.tiles, 'tile')} in ${large.seconds.toFixed(1)} s.`
@@ -95,7 +100,7 @@ export function addModelCommands(program: Command): void {
         const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
         return {
           json: result,
-          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${unmappedText(result)}${largeText(result)}${rejects(result.failed, 'Failed')}`,
+          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${unmappedText(result)}${cutText(result)}${largeText(result)}${rejects(result.failed, 'Failed')}`,
           exitCode: unlessSkipped(result.failed),
         }
       }),

@@ -32,7 +32,10 @@ export function imagesOfScope(
 export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>
   models.filter(isRunHere).map(({ model }) => rowOf(model.modelId))
 
-/** Runs a model on the images of a scope that it has not seen. A run that was cut off goes on where it stopped. */
+/**
+ * Runs a model on the images of a scope that it has not seen, or of which only what users review was kept. A run that was
+ * cut off goes on where it stopped.
+ */
 export async function runOnUnseen(
   { where, dataset }: Pick<EvaluationScope, 'where' | 'dataset'>,
   modelId: ModelId,
@@ -48,6 +51,7 @@ export async function runOnUnseen(
       name: stored.model.name,
       where: where === undefined || where.trim() === '' ? images : `(${where}) && ${images}`,
       again: false,
+      forEvaluation: true,
     },
     run,
   )

@@ -15,21 +15,30 @@ const isAtHand = "image.lifecycle IN ('active', 'retired')"
 
 /**
  * The rows of the images that match and that the model has not run on, in order. With `unlessRunAfterMs` only a run
- * after that time counts. `sample`: only as many as are missing for that many seen images, spread evenly, large ones aside.
+ * after that time counts, with `tailFrom` only one that kept predictions for evaluation from this confidence on, of
+ * images that are not large. `sample`: only as many as are missing for that many seen images, spread evenly, large ones aside.
  */
 export async function imagesToPredict(
   context: Context,
-  request: { modelRow: number; where: string | undefined; unlessRunAfterMs: number | null; sample?: number },
+  request: {
+    modelRow: number
+    where: string | undefined
+    unlessRunAfterMs: number | null
+    tailFrom?: number
+    sample?: number
+  },
 ): Promise<Uint32Array> {
   const { store, clock, settings } = context
   const where = compileWhere(request.where, { nowMs: clock.nowMs() })
   const { modelRow, sample } = request
-  const isSmall = sample === undefined ? '1' : `width_px * height_px < ${settings().largeFromPixels}`
+  const isSmall = `width_px * height_px < ${settings().largeFromPixels}`
+  const mayTakePart = sample === undefined ? '1' : isSmall
+  const isEnough = request.tailFrom === undefined ? '1' : `(tail_from <= ${request.tailFrom} OR NOT ${isSmall})`
   const rows = await readRows(
     context,
-    `SELECT image.id FROM image WHERE ${isAtHand} AND ${isSmall} AND (${where.sql}) AND NOT EXISTS (
+    `SELECT image.id FROM image WHERE ${isAtHand} AND ${mayTakePart} AND (${where.sql}) AND NOT EXISTS (
        SELECT 1 FROM prediction_run
-       WHERE model_id = ? AND image_id = image.id AND ran_at > ?)
+       WHERE model_id = ? AND image_id = image.id AND ran_at > ? AND ${isEnough})
      ORDER BY image.id`,
     [...where.parameters, modelRow, request.unlessRunAfterMs ?? -1],
   )

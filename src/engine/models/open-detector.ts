@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { imageInputOf } from './images.ts'
 import type { Keep, Proposal } from './manifest/for-threads.ts'
 import { openWorkers } from './open-workers.ts'
+import { reviewKeep } from './predictions-kept.ts'
 import { modelById } from './queries.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 import { storedDetector } from './stored-detector.ts'
@@ -29,8 +30,7 @@ export async function openDetector(context: Context, modelId: ModelId, signal: A
     async detect(imageRow, again) {
       const found = imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
       if (!found) return null
-      const { keepFromScore, maxPredictionsPerImage } = context.settings()
-      const keep = again ?? { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+      const keep = again ?? reviewKeep(context.settings())
       const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
       return { proposals: unpackProposals(proposals), inferenceMs }
     },

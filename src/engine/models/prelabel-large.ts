@@ -34,7 +34,8 @@ export type LargeRun = {
   progress(share: number): void
 }
 
-export type LargeFound = { proposals: Proposal[]; inferenceMs: number; tiles: number }
+/** `cut`: how many more there were than are kept, of the image or of a tile. */
+export type LargeFound = { proposals: Proposal[]; cut: number; inferenceMs: number; tiles: number }
 
 /**
  * What a model finds in a large image: it sees the tiles of the plan, at coarser passes too, and the whole image; see
@@ -54,10 +55,11 @@ export async function detectLarge(image: LargeImage, run: LargeRun): Promise<Lar
   })
   const found = kept.read()
   const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
-  let inferenceMs = 0
+  let [inferenceMs, cutInTiles] = [0, 0]
   const look = async ({ region, minPx }: PlannedTile): Promise<Proposal[]> => {
     const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep }, signal)
     inferenceMs += result.inferenceMs
+    cutInTiles += result.cut
     return unpackProposals(result.proposals)
       .filter(({ box }) => Math.max(box.width, box.height) >= minPx)
       .map((proposal) => moved(proposal, region))
@@ -85,8 +87,10 @@ export async function detectLarge(image: LargeImage, run: LargeRun): Promise<Lar
     ...[...found].flatMap(([n, proposals]) => proposals.map((proposal) => ({ tile: plan.tiles[n]!.region, proposal }))),
     ...inWhole.map((proposal) => ({ tile: null, proposal })),
   ]
+  const merged = mergeFinds(finds, image)
   return {
-    proposals: mergeFinds(finds, image, run.atMost),
+    proposals: merged.slice(0, run.atMost),
+    cut: cutInTiles + Math.max(0, merged.length - run.atMost),
     inferenceMs,
     tiles: plan.tiles.length,
   }

@@ -25,7 +25,7 @@ const alongFromIou = 0.5
  * One list from what was found in overlapping tiles, most confident first, each object once. A box that a seam cuts is
  * dropped where another tile or a coarser pass saw the object whole; fragments that meet over a seam are joined.
  */
-export function mergeFinds(finds: readonly TileFind[], image: Size, atMost: number): Proposal[] {
+export function mergeFinds(finds: readonly TileFind[], image: Size): Proposal[] {
   const whole: Proposal[] = []
   const fragments: Fragment[] = []
   for (const { tile, proposal } of finds) {
@@ -35,7 +35,7 @@ export function mergeFinds(finds: readonly TileFind[], image: Size, atMost: numb
   }
   const seenWhole = distinct(whole)
   const loose = notCovered(fragments, seenWhole)
-  return distinct([...seenWhole, ...joined(loose)]).slice(0, atMost)
+  return distinct([...seenWhole, ...joined(loose)])
 }
 
 /** The inner edges of the tile that a box reaches; the image's own edges cut nothing. */

@@ -8,6 +8,7 @@ import { type LargeImage, largeAmong } from '../library/index.ts'
 import { imageInputOf, imagesToPredict, pathOf } from './images.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 import { openWorkers } from './open-workers.ts'
+import { evaluationKeep, reviewKeep, withTail } from './predictions-kept.ts'
 import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type Failure, noteFailures, noteTimes } from './run-figures.ts'
@@ -15,6 +16,7 @@ import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Detector } from './runtime/messages.ts'
 import { type TextProposal, textProposals } from './runtime/packed-proposals.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
+import { storeTails } from './store-tails.ts'
 import { storedDetector } from './stored-detector.ts'
 import { needsTuning, tune } from './tune.ts'
 import { workerShape } from './worker-shape.ts'
@@ -33,6 +35,8 @@ const Input = z.object({
   where: z.string().optional(),
   again: z.boolean(),
   sample: z.int().optional(),
+  /** Keeps what evaluation counts too, and runs again on images of which that was not kept. */
+  forEvaluation: z.boolean().default(false),
 })
 
 /** What the runs of one job have done so far. It is saved in the transaction that writes the predictions. */
@@ -42,6 +46,8 @@ const Checkpoint = z.object({
   images: z.int(),
   predictions: z.int(),
   unmapped: z.int().default(0),
+  /** How many predictions were cut, and on how many images. */
+  cut: z.object({ images: z.int(), predictions: z.int() }).default({ images: 0, predictions: 0 }),
   inferenceMs: z.number(),
   elapsedMs: z.number(),
   large: z.object({ images: z.int(), tiles: z.int(), ms: z.number() }).default({ images: 0, tiles: 0, ms: 0 }),
@@ -70,6 +76,7 @@ export const prelabel = defineJob({
       images: 0,
       predictions: 0,
       unmapped: 0,
+      cut: { images: 0, predictions: 0 },
       inferenceMs: 0,
       elapsedMs: 0,
       large: { images: 0, tiles: 0, ms: 0 },
@@ -82,6 +89,7 @@ export const prelabel = defineJob({
       where: input.where,
       unlessRunAfterMs: input.again ? tally.startedAtMs : null,
       sample: input.sample,
+      ...(input.forEvaluation && { tailFrom: evaluationKeep(context.settings(), false).fromScore }),
     })
     // Filtering a million rows fills the memory with them once more.
     const rows = failedBefore.size === 0 ? open : open.filter((row) => !failedBefore.has(row))
@@ -92,18 +100,20 @@ export const prelabel = defineJob({
       const pool = await openWorkers(context, stored, workerShape(context, stored.model, rows.length), signal)
       try {
         const detector = await storedDetector(context, stored, pool)
-        await predict(rows, pool, { modelRow, model: stored.model, detector, tally, failed, run })
+        const { forEvaluation } = input
+        await predict(rows, pool, { modelRow, model: stored.model, detector, forEvaluation, tally, failed, run })
       } finally {
         await pool.close()
       }
     }
     signal.throwIfAborted()
-    const { images, predictions, unmapped, inferenceMs, elapsedMs, large } = tally
+    const { images, predictions, unmapped, cut, inferenceMs, elapsedMs, large } = tally
     return {
       modelId: input.modelId,
       images,
       predictions,
       unmapped,
+      cut: { ...cut, atMost: Math.min(reviewKeep(context.settings()).atMost, stored.manifest?.atMost ?? 300) },
       failed,
       imagesPerSecond: elapsedMs > 0 ? (images * 1000) / elapsedMs : 0,
       inferenceMsPerImage: images > 0 ? inferenceMs / images : 0,
@@ -120,22 +130,25 @@ async function predict(
     modelRow: number
     model: ReturnType<typeof modelById>['model']
     detector: Detector
+    forEvaluation: boolean
     tally: Checkpoint
     failed: SkippedImage[]
     run: JobRun<Checkpoint>
   },
 ): Promise<void> {
-  const { modelRow, model, detector, tally, failed, run } = job
+  const { modelRow, model, detector, forEvaluation, tally, failed, run } = job
   const { context } = run
   /** Ends what the workers still have in hand, once one of them found what ends the run. */
   const ending = new AbortController()
   const signal = AbortSignal.any([run.signal, ending.signal])
-  const { keepFromScore, maxPredictionsPerImage, maxPredictionsPerLargeImage } = context.settings()
-  const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+  const { maxPredictionsPerLargeImage } = context.settings()
+  const review = reviewKeep(context.settings())
+  const hasMasks = model.kind === 'polygons' || model.kind === 'semantic'
+  const keep = forEvaluation ? evaluationKeep(context.settings(), hasMasks) : review
   const done = () => tally.images + failed.length
   const total = done() + rows.length
 
-  let batch: Detections[] = []
+  let batch: (Detections & { cut: number })[] = []
   /** Of the batch: milliseconds of inference, and images that the model itself failed on. */
   let times: number[] = []
   let broken: Failure[] = []
@@ -158,7 +171,13 @@ async function predict(
       rows: written,
     } = context.store.write(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
-      const result = storePredictions(context.store, modelRow, batch, ranAtMs)
+      // An image that has predictions keeps them.
+      const tails = storeTails(context.store, modelRow, batch)
+      const added = new Set(tails)
+      const rest = batch.filter(({ imageRow }) => !added.has(imageRow))
+      const result = storePredictions(context.store, modelRow, rest, ranAtMs)
+      const stored = new Set(result.images)
+      const cuts = rest.filter(({ imageRow, cut }) => cut > 0 && stored.has(imageRow))
       forgetTiles(
         context,
         modelRow,
@@ -166,9 +185,13 @@ async function predict(
       )
       const after: Checkpoint = {
         ...tally,
-        images: tally.images + result.images.length,
+        images: tally.images + result.images.length + tails.length,
         predictions: tally.predictions + result.predictions,
         unmapped: tally.unmapped + result.unmapped,
+        cut: {
+          images: tally.cut.images + cuts.length,
+          predictions: tally.cut.predictions + cuts.reduce((sum, { cut }) => sum + cut, 0),
+        },
       }
       noteTimes(context.store, modelRow, { times, runtime: pool.runtime, workers: pool.workers })
       noteFailures(context.store, modelRow, { failed: broken, sound: result.images, atMs: ranAtMs })
@@ -198,36 +221,36 @@ async function predict(
     const started = [...shares.values()].reduce((sum, share) => sum + share, 0)
     run.progress(Math.floor((done() + batch.length + started) * 100) / 100, total)
   }
-  const detectByTiles = async (image: LargeImage): Promise<Proposal[]> => {
+  const detectByTiles = async (image: LargeImage): Promise<{ proposals: Proposal[]; cut: number }> => {
     const startedMs = performance.now()
     const progress = (share: number) => {
       shares.set(image.row, share)
       report()
     }
     const found = await detectLarge(image, {
-      ...{ context, signal, pool, modelRow, detector, keep, progress },
+      ...{ context, signal, pool, modelRow, detector, keep: review, progress },
       atMost: maxPredictionsPerLargeImage,
     }).finally(() => shares.delete(image.row))
     tally.inferenceMs += found.inferenceMs
     tally.large.images += 1
     tally.large.tiles += found.tiles
     tally.large.ms += performance.now() - startedMs
-    return found.proposals
+    return found
   }
   const detect = async (row: number, variant: 'smallest' | 'original') => {
     const found = imageInputOf(context, row, model.input, variant)
     if (!found) throw new MissingImage(goneReason)
     return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
-  const detectWhole = async (row: number): Promise<TextProposal[]> => {
-    const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
+  const detectWhole = async (row: number): Promise<{ proposals: TextProposal[]; cut: number }> => {
+    const { proposals, cut, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
       // A proxy can be damaged where the original is not.
       if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')
       throw error
     })
     tally.inferenceMs += inferenceMs
     times.push(inferenceMs)
-    return textProposals(proposals)
+    return { proposals: textProposals(proposals), cut }
   }
   let next = 0
   const work = async () => {
@@ -236,8 +259,9 @@ async function predict(
       try {
         const image = large.get(row)
         // Only afterward is it known which batch it belongs to: another one may have begun meanwhile.
-        const proposals = await (image ? detectByTiles(image) : detectWhole(row))
-        batch.push({ imageRow: row, proposals })
+        const { proposals, cut } = await (image ? detectByTiles(image) : detectWhole(row))
+        const found = { imageRow: row, proposals }
+        batch.push(forEvaluation && !image ? withTail(found, review, keep) : { ...found, cut })
       } catch (error) {
         if (signal.aborted) return
         if (error instanceof TaskFailure && error.at === 'server')

@@ -109,7 +109,7 @@ function remapImages(store: Store, modelRow: number, imageRows: readonly number[
   )
   move(
     'unmapped_prediction',
-    'class_map.class_id IS NOT NULL AND found.score >= class_map.from_score',
+    'NOT found.is_tail AND class_map.class_id IS NOT NULL AND found.score >= class_map.from_score',
     `INSERT INTO prediction (${columns}, class_id) SELECT ${namesOf('found')}, class_map.class_id`,
   )
   const rows = [...touched]

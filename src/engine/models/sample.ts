@@ -22,7 +22,8 @@ type FoundRow = {
 
 const found = `SELECT image_id, model_id, model_class, score, x16, y16, width16, height16 FROM prediction
   WHERE model_class IS NOT NULL UNION ALL
-  SELECT image_id, model_id, model_class, score, x16, y16, width16, height16 FROM unmapped_prediction`
+  SELECT image_id, model_id, model_class, score, x16, y16, width16, height16 FROM unmapped_prediction
+  WHERE NOT is_tail`
 
 const box = 'x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height'
 
@@ -79,7 +80,7 @@ export async function waitingClasses(context: Context): Promise<WaitingClass[]> 
     `SELECT found.model_class, count(*) AS found, max(score) AS score, ${box}, image.id AS image_id, width_px, height_px
      FROM unmapped_prediction AS found JOIN image ON image.id = found.image_id
        JOIN class_map ON class_map.model_id = found.model_id AND class_map.model_class = found.model_class
-     WHERE found.model_id = ? AND score >= ? AND class_map.class_id IS NULL AND decided = 0 AND ${shownImage}
+     WHERE found.model_id = ? AND NOT found.is_tail AND score >= ? AND class_map.class_id IS NULL AND decided = 0 AND ${shownImage}
      GROUP BY found.model_class ORDER BY found DESC, found.model_class`,
     [rowOf(current.model.modelId), shownFromOf(context.store, rowOf(current.model.modelId))],
   )

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { calibrated } from '#model/confidence-map.ts'
+import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
@@ -8,9 +8,17 @@ import { confidenceMapOf } from './confidence-map-of.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 import type { TextProposal } from './runtime/packed-proposals.ts'
 
-/** What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. */
-export type Detections = { imageRow: number; proposals: readonly (Found & { extent?: BoundingBox })[] }
-type Found = Proposal | TextProposal
+/**
+ * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
+ * what counts in evaluation alone, from the confidence `tailFrom` on.
+ */
+export type Detections = {
+  imageRow: number
+  proposals: readonly (Found & { extent?: BoundingBox })[]
+  tail?: readonly Found[]
+  tailFrom?: number
+}
+export type Found = Proposal | TextProposal
 
 export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */
@@ -39,10 +47,10 @@ const sameFromIou = 0.9
 const sixteenths = (px: number): number => Math.round(px * 16)
 
 /** The model's class, the confidence that it gives, box in sixteenths and shape of a proposal as they are stored. */
-type Kept = readonly [number, number, number, number, number, number, string | null]
+export type Kept = readonly [number, number, number, number, number, number, string | null]
 
 /** A proposal as it is stored; null when it is too small to keep. */
-function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
+export function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
   const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
   const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
   if (!geometry && (width16 <= 0 || height16 <= 0)) return null
@@ -61,7 +69,7 @@ function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
 export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
   const from = (table: string) =>
     `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
-  const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')}`, {
+  const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`, {
     image: imageRow,
     model: modelRow,
   })
@@ -100,7 +108,7 @@ export function storePredictions(
     const before = storedBefore(store, modelRow, rows)
     const map = confidenceMapOf(store, modelRow)
     const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
-    for (const { imageRow, proposals } of found) {
+    for (const { imageRow, proposals, tail = [], tailFrom = null } of found) {
       if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
         continue
@@ -124,8 +132,11 @@ export function storePredictions(
         extents[isMapped ? 0 : 1].push(extent)
       }
       const unmappedFrom = existing.nextN + mapped.length
+      const tailAt = unmappedFrom + unmapped.length
+      const tailRows = rowsOfTail(newAmong(tail, existing.earlier), map)
       insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
       insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
+      insertTail(store, [imageRow, modelRow, tailAt], tailRows)
       if (existing.hasRun) forgetExtents(store, imageRow, modelRow)
       for (const [i, extent] of extents.flat().entries())
         if (extent)
@@ -139,10 +150,10 @@ export function storePredictions(
             extent.height,
           ])
       store.run(
-        `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n, tail_from) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
-           next_n = excluded.next_n`,
-        [imageRow, modelRow, ranAtMs, mapped.length, unmappedFrom + unmapped.length],
+           next_n = excluded.next_n, tail_from = excluded.tail_from`,
+        [imageRow, modelRow, ranAtMs, mapped.length, tailAt + tailRows.length, tailFrom],
       )
       stored.predictions += mapped.length
       stored.unmapped += unmapped.length
@@ -198,7 +209,7 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
 
 /** What is to be stored of the proposals: all but those that a user took or deleted already. */
 function newAmong(
-  proposals: Detections['proposals'],
+  proposals: readonly (Found & { extent?: BoundingBox })[],
   earlier: readonly PredictionRow[],
 ): { kept: Kept; extent: BoundingBox | undefined }[] {
   const touched = earlier.filter(({ outcome }) => outcome !== 0)
@@ -232,11 +243,27 @@ const statementsFor = (table: string, columns: string) => ({
 const box = 'score, raw_score, x16, y16, width16, height16, geometry'
 const predictionRows = statementsFor('prediction', `model_class, class_id, ${box}`)
 const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
+const tailRows = statementsFor('unmapped_prediction', `is_tail, model_class, ${box}`)
+
+/** What counts in evaluation alone, as rows. */
+export const rowsOfTail = (found: readonly { kept: Kept }[], map: ConfidenceMap | null): SqlValue[][] =>
+  found.map(({ kept: [modelClass, said, ...rest] }) => [
+    1,
+    modelClass,
+    ...(map ? [calibrated(map, said), said] : [said, null]),
+    ...rest,
+  ])
+
+export const insertTail = (store: Store, at: Place, rows: readonly (readonly SqlValue[])[]): void =>
+  insert(store, tailRows, at, rows)
+
+/** Image, model and running number of the first. */
+type Place = [imageRow: number, modelRow: number, nextN: number]
 
 function insert(
   store: Store,
   { many, one }: ReturnType<typeof statementsFor>,
-  [imageRow, modelRow, nextN]: [number, number, number],
+  [imageRow, modelRow, nextN]: Place,
   kept: readonly (readonly SqlValue[])[],
 ): void {
   for (let i = 0; i < kept.length; ) {

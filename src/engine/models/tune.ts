@@ -4,6 +4,7 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { sampleInputs } from './images.ts'
 import { openShape } from './open-workers.ts'
+import { reviewKeep } from './predictions-kept.ts'
 import { modelById, type StoredModel } from './queries.ts'
 import { imageRate } from './raw-rate.ts'
 import { mayTakeBatches } from './runtime/batches.ts'
@@ -55,8 +56,7 @@ export async function tune(
     }
   }
   const images = await sampleInputs(context, stored.model.input, maxImages)
-  const { keepFromScore, maxPredictionsPerImage } = context.settings()
-  const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+  const keep = reviewKeep(context.settings())
   const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> =>
     imageRate(pool, await storedDetector(context, stored, pool), images, { seconds: secondsEach, signal: within, keep })
   const notes: string[] = []

@@ -954,7 +954,7 @@ CREATE TABLE prediction_run (
   model_id INTEGER NOT NULL REFERENCES model (id),
   ran_at INTEGER NOT NULL,
   count INTEGER NOT NULL, -- kept by the last run
-  next_n INTEGER NOT NULL DEFAULT 0, -- the next prediction's running number, so that none is used twice
+  next_n INTEGER NOT NULL DEFAULT 0, tail_from REAL, -- the next prediction's running number, so that none is used twice
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -1238,7 +1238,7 @@ CREATE TABLE unmapped_prediction (
   y16 INTEGER NOT NULL,
   width16 INTEGER NOT NULL,
   height16 INTEGER NOT NULL,
-  geometry TEXT, raw_score REAL,
+  geometry TEXT, raw_score REAL, is_tail INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 

@@ -14,12 +14,14 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: job.error ?? t`See the log for the reason.` })
     if (job.status !== 'done') return
-    const { images, predictions, failed, large } = job.result as PrelabelResult
+    const { images, predictions, failed, cut, large } = job.result as PrelabelResult
     const [first] = failed
     const detail = formatFacts(
       t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}`,
       large &&
         t`${plural(large.images, { one: '# large image', other: '# large images' })} seen in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}`,
+      cut.predictions > 0 &&
+        t`${plural(cut.predictions, { one: '# prediction', other: '# predictions' })} on ${plural(cut.images, { one: '# image', other: '# images' })} cut: at most ${formatCount(cut.atMost)} an image are kept (Settings)`,
       first && `${first.path}: ${first.reason}`,
       failed.length > 1 && t`${formatCount(failed.length - 1)} more skipped, listed under Models`,
     )

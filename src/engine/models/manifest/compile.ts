@@ -9,7 +9,7 @@ import { type Letterbox, letterbox } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
 import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
 import { type PreparedPrompts, scoresOfPrompts } from './prompts.ts'
-import { type Keep, type Proposal, proposalsFrom } from './proposals.ts'
+import { type Decoded, type Keep, proposalsFrom } from './proposals.ts'
 import { bestScores, classColumns } from './scores.ts'
 import { semanticProposals } from './semantic.ts'
 import { angleReader, shapeReader } from './shapes.ts'
@@ -31,8 +31,8 @@ export type Reader = {
   classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
   /** Why the values of a run make this reading unlikely, as a clause, or null. */
   doubt(outputs: readonly OutputTensor[]): string | null
-  /** What the outputs propose, most confident first. Throws when they do not fit the manifest. */
-  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep, prompts?: PreparedPrompts | null): Proposal[]
+  /** What the outputs propose. Throws when they do not fit the manifest. */
+  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep, prompts?: PreparedPrompts | null): Decoded
 }
 
 export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
@@ -59,10 +59,11 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
       const limited = { ...keep, atMost: Math.min(keep.atMost, manifest.atMost) }
       if (kind === 'embedding') {
         embeddingOf(manifest, outputs)
-        return []
+        return { proposals: [], cut: 0 }
       }
       if (kind === 'semantic') return semanticProposals(manifest, outputs, frame, limited)
-      if (kind === 'classes') return classProposals(manifest, outputs, frame, limited)
+      // A class that is less likely than others is no object that is missing.
+      if (kind === 'classes') return { proposals: classProposals(manifest, outputs, frame, limited), cut: 0 }
       const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore, prompts ?? null)
       return proposalsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
     },

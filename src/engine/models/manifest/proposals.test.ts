@@ -8,9 +8,19 @@ const box = { row: 0, classIndex: 0, score: 0.9, x: 1, y: 2, width: 3, height: 4
 
 test('a box that is no finite number is refused together with the sound ones', () => {
   const keep = { fromScore: 0, atMost: 10 }
-  expect(proposalsFrom([box], frame, keep, { iou: 0.5, acrossClasses: false })).toHaveLength(1)
+  expect(proposalsFrom([box], frame, keep, { iou: 0.5, acrossClasses: false }).proposals).toHaveLength(1)
   for (const width of [Number.NaN, Number.POSITIVE_INFINITY])
     expect(() => proposalsFrom([box, { ...box, width }], frame, keep, { iou: 0.5, acrossClasses: false })).toThrow(
       'no finite number',
     )
+})
+
+test('what is found beyond the most that are kept is counted, each object once', () => {
+  const at = (x: number, score: number) => ({ ...box, x, score })
+  const candidates = [at(1, 0.9), at(1.1, 0.8), at(20, 0.7), at(40, 0.6), at(40.1, 0.5)]
+  const found = (atMost: number) =>
+    proposalsFrom(candidates, frame, { fromScore: 0, atMost }, { iou: 0.5, acrossClasses: false })
+  expect(found(3)).toMatchObject({ proposals: [{ score: 0.9 }, { score: 0.7 }, { score: 0.6 }], cut: 0 })
+  expect(found(1)).toMatchObject({ proposals: [{ score: 0.9 }], cut: 2 })
+  expect(proposalsFrom(candidates, frame, { fromScore: 0, atMost: 2 }, null).cut).toBe(3)
 })

@@ -13,6 +13,12 @@ export type Proposal = { classIndex: number; score: number; box: BoundingBox; ge
 /** Which proposals are kept: from this confidence on, and at most so many, the most confident first. */
 export type Keep = { fromScore: number; atMost: number }
 
+/** What one run proposes, most confident first, and how many more there were than are kept. */
+export type Decoded = { proposals: Proposal[]; cut: number }
+
+/** What is cut is counted up to so many. */
+const maxCut = 1000
+
 /**
  * Candidates in input pixels as proposals on the image. Those outside of the image are left out; throws for a place
  * that is not a finite number.
@@ -23,10 +29,11 @@ export function proposalsFrom(
   keep: Keep,
   suppression: Suppression,
   shapeOf: ShapeOf = () => null,
-): Proposal[] {
+): Decoded {
   if (!candidates.every(({ x, y, width, height }) => Number.isFinite(x + y + width + height)))
     throw new Error('The model gave a box that is no finite number.')
-  return nonMaximumSuppression(candidates, suppression, keep.atMost).flatMap((candidate) => {
+  const distinct = nonMaximumSuppression(candidates, suppression, keep.atMost + maxCut)
+  const proposals = distinct.slice(0, keep.atMost).flatMap((candidate) => {
     const { classIndex, x, y, width, height } = candidate
     const score = Math.min(candidate.score, 1)
     const box = boxOnImage({ x, y, width, height }, frame)
@@ -35,4 +42,5 @@ export function proposalsFrom(
       return [{ classIndex, score, box: boundsOfGeometry(geometry), geometry }]
     return box.width > 0 && box.height > 0 ? [{ classIndex, score, box }] : []
   })
+  return { proposals, cut: Math.max(0, distinct.length - keep.atMost) }
 }

@@ -21,7 +21,7 @@ const found = (values: (x: number) => number) =>
     [{ name: 'map', dims: [1, 1, 16, 16], data: Float32Array.from({ length: 256 }, (_, i) => values(i % 16)) }],
     frame,
     { fromScore: 0.1, atMost: 10 },
-  )
+  ).proposals
 
 test('the only class of a map is above 0 of logits, and above a half of shares', () => {
   const [ofLogits] = found((x) => (x < 8 ? 3 : -3))

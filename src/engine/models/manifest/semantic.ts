@@ -1,7 +1,7 @@
 import type { Manifest } from '#contract'
 import { maskInBox } from './grid-masks.ts'
 import { boxOnImage, type Letterbox } from './letterbox.ts'
-import type { Keep, Proposal } from './proposals.ts'
+import type { Decoded, Keep } from './proposals.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput } from './views.ts'
 
@@ -14,7 +14,7 @@ export function semanticProposals(
   outputs: readonly OutputTensor[],
   frame: Letterbox,
   keep: Keep,
-): Proposal[] {
+): Decoded {
   const part = manifest.semantic!
   const { dims, data } = onlyOutput('semantic.map', part.map, manifest.views, outputs)
   const [rows, columns] = [dims.at(-2) ?? 0, dims.at(-1) ?? 0]
@@ -33,7 +33,7 @@ export function semanticProposals(
   const { background, labelBase } = manifest.score
   const backgroundNumber = background === 'last' ? channels - 1 : background === 'first' ? 0 : -1
   const firstClass = labelBase + (background === 'first' ? 1 : 0)
-  return found
+  const proposals = found
     .filter(({ classIndex, score }) => classIndex !== backgroundNumber && score >= keep.fromScore)
     .flatMap(({ classIndex, score, valueAt }) => {
       const geometry = maskInBox({ rows, columns }, valueAt, whole, frame)
@@ -42,7 +42,7 @@ export function semanticProposals(
       return [{ classIndex: classIndex - firstClass, score, box: { x, y, width, height }, geometry }]
     })
     .toSorted((a, b) => b.score - a.score)
-    .slice(0, keep.atMost)
+  return { proposals: proposals.slice(0, keep.atMost), cut: Math.max(0, proposals.length - keep.atMost) }
 }
 
 function classesOfNumbers(data: ArrayLike<number>, columns: number, cells: number, ignore: number): MapClass[] {

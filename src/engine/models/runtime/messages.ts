@@ -51,11 +51,18 @@ export type Task =
     }
 
 export type Results = {
-  detect: { proposals: PackedProposals; inferenceMs: number }
+  /** `cut`: how many more there were than are kept. */
+  detect: { proposals: PackedProposals; cut: number; inferenceMs: number }
   describe: ObjectVectors
   embed: ObjectVectors
   text: ObjectVectors
-  trial: { classCount: number | null; doubt: string | null; proposals: PackedProposals; inferenceMs: number }
+  trial: {
+    classCount: number | null
+    doubt: string | null
+    proposals: PackedProposals
+    cut: number
+    inferenceMs: number
+  }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }
   /** `null` when the worker does not hold the embedding of this key. */

@@ -113,8 +113,10 @@ export class TaskRunner {
           return found
         },
       }
-    const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) =>
-      packProposals(reader.decode(outputs, frame, task.keep, prompts))
+    const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) => {
+      const { proposals, cut } = reader.decode(outputs, frame, task.keep, prompts)
+      return { proposals: packProposals(proposals), cut }
+    }
     return {
       ...(task.kind === 'detect' &&
         !isAsked &&
@@ -122,16 +124,16 @@ export class TaskRunner {
           together: {
             shape: JSON.stringify([frame.input, this.#compiled?.key]),
             feeds: async () => feedsOf(await pixels()),
-            result: (outputs, inferenceMs) => ({ proposals: found(outputs, null), inferenceMs }),
+            result: (outputs, inferenceMs) => ({ ...found(outputs, null), inferenceMs }),
           },
         }),
       async infer() {
         const { outputs, inferenceMs } = await run()
-        const proposals = found(outputs, await prompts())
+        const decoded = found(outputs, await prompts())
         const more =
           task.kind === 'detect' ? {} : { classCount: reader.classCount(outputs, frame), doubt: reader.doubt(outputs) }
         letGoOutputs(outputs)
-        return { proposals, inferenceMs, ...more }
+        return { ...decoded, inferenceMs, ...more }
       },
     }
   }

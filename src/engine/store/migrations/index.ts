@@ -56,6 +56,7 @@ import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
 import { savedWork } from './056-saved-work.ts'
 import { reviewFrom } from './057-review-from.ts'
 import { reviewLists } from './058-review-lists.ts'
+import { tails } from './059-tails.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -117,4 +118,5 @@ export const migrations: readonly Migration[] = [
   savedWork,
   reviewFrom,
   reviewLists,
+  tails,
 ]

@@ -1,0 +1,15 @@
+import type { Migration } from './migration.ts'
+
+/**
+ * Evaluation counts predictions that pre-labeling does not keep: of lower confidence, and behind its most confident ones.
+ * They stand beside those of classes without a place, and never become predictions.
+ */
+export const tails: Migration = {
+  version: 59,
+  name: 'tails',
+  sql: `
+ALTER TABLE unmapped_prediction ADD COLUMN is_tail INTEGER NOT NULL DEFAULT 0; -- 1: for evaluation alone
+-- The confidence down to which predictions are kept for evaluation; NULL: pre-labeling alone has run.
+ALTER TABLE prediction_run ADD COLUMN tail_from REAL;
+`,
+}
