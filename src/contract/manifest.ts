@@ -99,11 +99,28 @@ const BoxPart = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('grid-anchor'), activation: z.enum(['none', 'sigmoid']).default('none') }),
   z.strictObject({ code: z.literal('grid-tanh') }),
   z.strictObject({
+    code: z.literal('anchor-offsets'),
+    variances: z.tuple([z.number().positive(), z.number().positive()]).default([1, 1]),
+  }),
+  z.strictObject({
     code: z.literal('prior-offsets'),
     variances: z.tuple([z.number().positive(), z.number().positive()]).default([0.1, 0.2]),
+    /** What comes first, of the place and of the size. */
+    order: z.enum(['xy', 'yx']).default('xy'),
+    /** Whether sides are a prior's times e to the power of a value, or times the value itself. */
+    sides: z.enum(['exp', 'linear']).default('exp'),
     priors: z.strictObject({
       strides: z.array(z.int().min(1).max(1024)).min(1).max(16),
-      sizes: z.array(z.array(z.number().positive()).min(1).max(32)).min(1).max(16),
+      /** Of each stride the sides of a cell's priors in pixels: one of a square, or width and height. */
+      sizes: z
+        .array(
+          z
+            .array(z.union([z.number().positive(), z.tuple([z.number().positive(), z.number().positive()])]))
+            .min(1)
+            .max(32),
+        )
+        .min(1)
+        .max(16),
       clip: z.boolean().default(false),
     }),
   }),
@@ -119,6 +136,8 @@ const ScorePart = z.strictObject({
   background: z.enum(['first', 'last']).optional(),
   /** Score = objectness to the first power, times class score to the second. */
   powers: z.tuple([z.number().min(0).max(8), z.number().min(0).max(8)]).default([1, 1]),
+  /** Whether each anchor of a level has class columns of its own, one anchor after the other. */
+  perAnchor: z.boolean().default(false),
   /** The number of the first class where classes come as numbers. */
   labelBase: z.int().min(0).max(1000).default(0),
 })
@@ -229,10 +248,10 @@ const manifest = z
         path: ['prompts'],
         message: 'This needs the kind boxes, views.scores, and no levels.',
       })
-    const needsLevels = box && ['edges', 'grid-exp', 'grid-anchor', 'grid-tanh'].includes(box.code)
+    const needsLevels = box && ['edges', 'grid-exp', 'grid-anchor', 'grid-tanh', 'anchor-offsets'].includes(box.code)
     if (needsLevels && !levels) missing('levels', `The box code ${box.code}`)
-    if (box?.code === 'grid-anchor' && levels?.some(({ anchors }) => !anchors))
-      missing('levels', 'Of grid-anchor, each level')
+    const hasAnchors = box?.code === 'grid-anchor' || box?.code === 'anchor-offsets'
+    if (hasAnchors && levels?.some(({ anchors }) => !anchors)) missing('levels', `Of ${box.code}, each level`)
     if (box?.code === 'prior-offsets' && box.priors.strides.length !== box.priors.sizes.length)
       check.addIssue({
         code: 'custom',

@@ -24,6 +24,7 @@ import { colorInputPx, colorModels } from '../support/color-models.ts'
 import { embedderModels } from '../support/embedder-models.ts'
 import { markerModels, markerTurn } from '../support/marker-models.ts'
 import { promptedModels } from '../support/prompted-models.ts'
+import { rawModels } from '../support/raw-models.ts'
 import { toolkitModels } from '../support/toolkit-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
@@ -49,15 +50,31 @@ describe('the list of families', () => {
   test('holds every family that is defined, once', () => {
     const defined = readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))
-      .flatMap((text) => [...text.matchAll(/^export const \w+ = (?:defineFamily|cellFamily|ultraFaceFamily)\(/gm)])
+      .flatMap((text) => [...text.matchAll(/^export const \w+ = (?:define|\w+)Family\(/gm)])
     expect(families).toHaveLength(defined.length)
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length)
     const shown = new Set(
-      [markerModels, toolkitModels, colorModels, embedderModels, promptedModels].flatMap((models) =>
+      [markerModels, toolkitModels, rawModels, colorModels, embedderModels, promptedModels].flatMap((models) =>
         Object.values(models).map(({ family }) => family),
       ),
     )
     expect(families.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([])
+  })
+
+  test('takes rows of seven values for objects, not for 70 classes of one image', () => {
+    const signature = (rows: number | string, batch: number | string = 1) => ({
+      inputs: [{ name: 'images', type: 'float32', dims: [batch, 3, 64, 96] }],
+      outputs: [{ name: 'output', type: 'float32', dims: [rows, 7] }],
+    })
+    const familiesOf = (...given: Parameters<typeof signature>) => {
+      const found = recognize('auto', signature(...given), new Map())
+      return 'problem' in found ? found.problem : [...new Set(found.candidates.map(({ family }) => family))]
+    }
+    expect(familiesOf(10)).toEqual(['rows-of-seven'])
+    expect(familiesOf('objects')).toEqual(['rows-of-seven'])
+    expect(familiesOf('objects', 'batch')).toEqual(['rows-of-seven', 'classifier'])
+    expect(familiesOf('batch', 'batch')).toEqual(['classifier'])
+    expect(familiesOf(1)).toEqual(['classifier'])
   })
 
   test('is the one that the guide shows', () => {
@@ -213,7 +230,7 @@ describe('models that look, in the real runtime', () => {
     return readings
   }
 
-  test.each(Object.entries({ ...markerModels, ...toolkitModels }))('%s', async (name, model) => {
+  test.each(Object.entries({ ...markerModels, ...toolkitModels, ...rawModels }))('%s', async (name, model) => {
     const all = await read(name, model.file)
     const readings = model.isNamed ? all.filter(({ candidate }) => candidate.family === model.family) : all
     expect(all.length > readings.length).toBe(model.isNamed === true)

@@ -134,6 +134,8 @@ export type Build = {
   isNamed?: true
   metadata?: Record<string, string>
   more?: TensorType[]
+  /** Width and height of the input, where it is not the usual one. */
+  sides?: [number, number]
   tail(core: Core): TensorType[]
 }
 
@@ -143,12 +145,13 @@ export function build({
   input = 'images',
   metadata = {},
   more = [],
+  sides: [width, height] = [W, H],
   tail,
   ...rest
 }: Build): MarkerModel {
   const core = markerCore(input, pixels)
   const outputs = tail(core)
-  const planes = pixels.layout === 'nhwc' ? [H, W, 3] : [3, H, W]
+  const planes = pixels.layout === 'nhwc' ? [height, width, 3] : [3, height, width]
   const dims = pixels.rank === 3 ? planes : [1, ...planes]
   const inputs = [{ name: input, type: pixels.type ?? ('float32' as const), dims }, ...more]
   return { family, file: core.graph.encode({ inputs, outputs, metadata }), ...rest }

@@ -53,6 +53,13 @@ function whatComesOut(outputs: readonly TensorSignature[]): Drafted {
       views: { ...shared, box: { columns: [0, 4] }, score: { columns: [4, 5] }, label: { columns: [5, 6] } },
       ...suppressed,
     }
+  // The number of the image comes first.
+  if (values === 7 && !arePlanes)
+    return {
+      kind: 'boxes',
+      views: { ...shared, box: { columns: [1, 5] }, label: { columns: [5, 6] }, score: { columns: [6, 7] } },
+      ...suppressed,
+    }
   return {
     kind: 'boxes',
     views: { ...shared, box: { columns: [0, 4] }, scores: { columns: [4, Math.max(5, values)] } },

@@ -1,10 +1,17 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Signature } from '../signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../signature.ts'
 import { defineFamily, imagenet, possible } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
+/** How many classes an output has a value for, of one image, or null: [1, classes], or with an open batch. */
+export function classesInRow(output: TensorSignature | undefined): number | null {
+  const [images, columns, ...rest] = output?.dims ?? []
+  const isRow = (images === 1 || typeof images === 'string') && rest.every((dim) => dim === 1)
+  return isRow && typeof columns === 'number' && columns >= 2 ? columns : null
+}
+
 /** The only output, or with "logits" or "out" the one of that name. */
-function mainOutput({ outputs }: Signature) {
+export function mainOutput({ outputs }: Signature): TensorSignature | undefined {
   if (outputs.length === 1) return outputs[0]
   return outputs.find(({ name }) => name === 'logits' || name === 'out')
 }
@@ -17,10 +24,8 @@ export const classifier = defineFamily({
     const problem = planarInputProblem(signature)
     if (problem) return { mismatch: problem }
     const output = mainOutput(signature)
-    const columns = output?.dims[1]
-    const isRow = output !== undefined && output.dims.length >= 2 && output.dims.slice(2).every((dim) => dim === 1)
-    if (!isRow || typeof columns !== 'number' || columns < 2)
-      return { mismatch: `its output is ${output ? describeTensor(output) : 'missing'}` }
+    const columns = classesInRow(output)
+    if (!output || columns === null) return { mismatch: `its output is ${output ? describeTensor(output) : 'missing'}` }
     const reading = (activation: 'softmax' | 'none') =>
       possible(
         {

@@ -122,7 +122,25 @@ const codes: Codes = {
       )
     }
   },
-  'prior-offsets': ({ variances: [v0, v1], priors }, { data, at, rows, rowStep, columnStep }, _level, { input }) => {
+  'anchor-offsets': ({ variances: [v0, v1] }, { data, at, rowStep, columnStep }, level) => {
+    const { columns, stridePx, anchors } = level!
+    return (row, anchor, out) => {
+      const value = (n: number) => data[at + row * rowStep + (4 * anchor + n) * columnStep]!
+      const [width, height] = anchors[anchor]!
+      around(
+        out,
+        ((row % columns) + 0.5) * stridePx + value(0) * v0 * width,
+        (Math.floor(row / columns) + 0.5) * stridePx + value(1) * v0 * height,
+        Math.exp(value(2) * v1) * width,
+        Math.exp(value(3) * v1) * height,
+      )
+    }
+  },
+  'prior-offsets': (part, { data, at, rows, rowStep, columnStep }, _level, { input }) => {
+    const { variances, order, sides, priors } = part
+    const [v0, v1] = variances
+    const [first, second] = order === 'xy' ? [0, columnStep] : [columnStep, 0]
+    const times = sides === 'exp' ? Math.exp : (value: number) => value
     const prior = priorBoxes(priors, input)
     if (prior.length !== rows * 4)
       throw new Error(`box.priors gives ${prior.length / 4} priors, but the output has ${rows} rows.`)
@@ -131,10 +149,10 @@ const codes: Codes = {
       const [x, y, width, height] = [prior[row * 4]!, prior[row * 4 + 1]!, prior[row * 4 + 2]!, prior[row * 4 + 3]!]
       around(
         out,
-        (x + data[i]! * v0 * width) * input.widthPx,
-        (y + data[i + columnStep]! * v0 * height) * input.heightPx,
-        width * Math.exp(data[i + 2 * columnStep]! * v1) * input.widthPx,
-        height * Math.exp(data[i + 3 * columnStep]! * v1) * input.heightPx,
+        (x + data[i + first]! * v0 * width) * input.widthPx,
+        (y + data[i + second]! * v0 * height) * input.heightPx,
+        width * times(data[i + 2 * columnStep + first]! * v1) * input.widthPx,
+        height * times(data[i + 2 * columnStep + second]! * v1) * input.heightPx,
       )
     }
   },
@@ -143,7 +161,8 @@ const codes: Codes = {
 /** How the boxes of a table are read. Throws where it has fewer columns than a box needs. */
 export function boxReader(part: BoxPart, table: Table, level: Level | null, frame: Letterbox): ReadBox {
   const perAnchor = part.code === 'edges' ? 4 * (part.bins ?? 1) : 4
-  const needed = perAnchor * (part.code === 'grid-anchor' ? (level?.anchors.length ?? 1) : 1)
+  const hasAnchors = part.code === 'grid-anchor' || part.code === 'anchor-offsets'
+  const needed = perAnchor * (hasAnchors ? (level?.anchors.length ?? 1) : 1)
   if (table.columns < needed)
     throw new Error(`The output for views.box has ${table.columns} columns, but ${part.code} needs ${needed}.`)
   const read = codes[part.code] as (part: BoxPart, table: Table, level: Level | null, frame: Letterbox) => ReadBox
@@ -161,8 +180,15 @@ function priorBoxes(
     const [columns, rows] = [Math.ceil(widthPx / stride), Math.ceil(heightPx / stride)]
     for (let y = 0; y < rows; y++)
       for (let x = 0; x < columns; x++)
-        for (const size of sizes[n]!)
-          boxes.push(bound((x + 0.5) / columns), bound((y + 0.5) / rows), bound(size / widthPx), bound(size / heightPx))
+        for (const size of sizes[n]!) {
+          const [width, height] = typeof size === 'number' ? [size, size] : size
+          boxes.push(
+            bound((x + 0.5) / columns),
+            bound((y + 0.5) / rows),
+            bound(width / widthPx),
+            bound(height / heightPx),
+          )
+        }
   }
   return Float64Array.from(boxes)
 }

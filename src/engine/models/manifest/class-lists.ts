@@ -34,6 +34,26 @@ const placesOfCocoIds: readonly number[] = (() => {
   return Array.from({ length: 91 }, (_, id) => (id === 0 || cocoGaps.has(id) ? -1 : next++))
 })()
 
+/** What COCO first meant by the ids that it gave to no class. */
+const gapNames = new Map([
+  [12, 'street sign'],
+  [26, 'hat'],
+  [29, 'shoe'],
+  [30, 'eye glasses'],
+  [45, 'plate'],
+  [66, 'mirror'],
+  [68, 'window'],
+  [69, 'desk'],
+  [71, 'door'],
+  [83, 'blender'],
+])
+
+/** A name for each of COCO's ids from 1 to 90, of models that have a column for each. */
+export const coco90: readonly string[] = Array.from(
+  { length: 90 },
+  (_, n) => gapNames.get(n + 1) ?? coco80[placesOfCocoIds[n + 1]!]!,
+)
+
 /** The names of a list that is known by its name. Classes by COCO's 91 ids are the 80 that have a name. */
 export const presetNames = (preset: ClassPreset): readonly string[] =>
   ({ coco80, coco91: coco80, voc20, imagenet1k })[preset]

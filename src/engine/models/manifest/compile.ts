@@ -51,8 +51,9 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
       if (kind === 'embedding') return 0
       const { views, score } = manifest
       if (!views.scores && kind !== 'classes') return null
-      const table = kind === 'classes' ? classRow(manifest, outputs) : tablesOf(manifest, outputs, frame)[0]!.scores!
-      return classColumns(table, score).columns
+      if (kind === 'classes') return classColumns(classRow(manifest, outputs), score).columns
+      const [{ level, scores }] = tablesOf(manifest, outputs, frame) as [LevelTables]
+      return classColumns(score.perAnchor ? ofAnchor(scores!, level, 0) : scores!, score).columns
     },
     doubt: (outputs) => doubtOf(manifest, outputs),
     decode(outputs, frame, keep, prompts) {
@@ -167,7 +168,17 @@ function candidatesIn(
     const objectness = views.objectness ? tableOf('views.objectness', views.objectness, views, outputs, rows) : null
     if (scores) {
       requireRows(boxes ?? scores, scores)
-      bestScores(scores, objectness, part, { anchors: level?.anchors.length ?? 1, fromScore }, add)
+      const anchors = level?.anchors.length ?? 1
+      if (!part.perAnchor) bestScores(scores, objectness, part, { anchors, fromScore }, add)
+      else
+        for (let anchor = 0; anchor < anchors; anchor++)
+          bestScores(
+            ofAnchor(scores, level, anchor),
+            null,
+            part,
+            { anchors: 1, fromScore },
+            (row, _, classNumber, score) => add(row, anchor, classNumber, score),
+          )
     } else {
       const score = vectorOf('views.score', views.score!, views, outputs)
       const label = views.label ? vectorOf('views.label', views.label, views, outputs) : null
@@ -181,6 +192,12 @@ function candidatesIn(
     }
   }
   return found
+}
+
+/** The class columns of one anchor, where each has its own. */
+function ofAnchor(scores: Table, level: Level | null, anchor: number): Table {
+  const columns = Math.floor(scores.columns / (level?.anchors.length ?? 1))
+  return { ...scores, at: scores.at + anchor * columns * scores.columnStep, columns }
 }
 
 function requireRows(boxes: Table, scores: Table): void {
