@@ -13,6 +13,7 @@ const boxCodes: Record<BoxCode, string> = {
   edges: t`Distances to edges, as NanoDet`,
   'grid-anchor': t`Cells with anchors, as YOLOv5`,
   'grid-tanh': t`Cells, as FastestDet`,
+  'anchor-offsets': t`Offsets from anchors of cells, as RetinaNet`,
   'prior-offsets': t`Offsets from priors, as SSD`,
   'around-mask': t`None: around its mask`,
 }

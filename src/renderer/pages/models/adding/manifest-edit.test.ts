@@ -28,7 +28,7 @@ const manifest: Manifest = {
   feeds: [],
   views: { axes: 'planes', box: { columns: [0, 4] }, scores: { columns: [4, 7] } },
   box: { code: 'centre-size', unit: 'normalised' },
-  score: { activation: 'none', objectnessActivation: 'none', powers: [1, 1], labelBase: 0 },
+  score: { activation: 'none', objectnessActivation: 'none', powers: [1, 1], perAnchor: false, labelBase: 0 },
   nms: { iou: 0.5, acrossClasses: false },
   atMost: 300,
 }
