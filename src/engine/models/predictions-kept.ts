@@ -4,7 +4,7 @@ import type { TextProposal } from './runtime/packed-proposals.ts'
 import type { Detections } from './store-predictions.ts'
 
 /** Evaluation counts predictions from this confidence on, and so many an image, as evaluators of COCO do. */
-export const evaluationFromScore = 0.001
+const evaluationFromScore = 0.001
 const evaluationAtMost = 300
 /** Of masks as many as COCO's evaluation reads: each takes as much room as dozens of boxes. */
 const masksAtMost = 100
