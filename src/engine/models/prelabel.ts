@@ -36,7 +36,7 @@ const Input = z.object({
   again: z.boolean(),
   sample: z.int().optional(),
   /** Keeps what evaluation counts too, and runs again on images of which that was not kept. */
-  forEvaluation: z.boolean().default(false),
+  forEvaluation: z.boolean().optional(),
 })
 
 /** What the runs of one job have done so far. It is saved in the transaction that writes the predictions. */
@@ -100,7 +100,7 @@ export const prelabel = defineJob({
       const pool = await openWorkers(context, stored, workerShape(context, stored.model, rows.length), signal)
       try {
         const detector = await storedDetector(context, stored, pool)
-        const { forEvaluation } = input
+        const { forEvaluation = false } = input
         await predict(rows, pool, { modelRow, model: stored.model, detector, forEvaluation, tally, failed, run })
       } finally {
         await pool.close()

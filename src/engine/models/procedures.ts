@@ -88,6 +88,6 @@ export const modelsProcedures = procedures.models.router({
     requireRunnable(chosen)
     const { modelId, name, remote } = chosen.model
     if (remote) requireRemoteAllowed(context.acting, remote)
-    return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name, forEvaluation: false }, actor) }
+    return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name }, actor) }
   }),
 })
