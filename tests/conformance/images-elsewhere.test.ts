@@ -92,6 +92,18 @@ describe('labels in folders of their own', () => {
   })
 })
 
+test('a table of Open Images that names no split finds images of any', async () => {
+  const folder = mkdtempSync(join(ground, 'table-'))
+  const row = 'x,xclick,/m/1,1,0.1,0.2,0.1,0.2,0,0,0,0,0'
+  writeFileSync(
+    join(folder, 'boxes.csv'),
+    `ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n${row}\n`,
+  )
+  const files = [{ file: join(folder, 'boxes.csv'), sizeBytes: 100 }]
+  const { labels, rejected } = await read('openimages', files, placed(['/b/val/x.jpg']))
+  expect([labels.size, rejected]).toEqual([1, []])
+})
+
 describe.each(labelFormats)('$name', ({ name, reader }) => {
   const names = namesFor(name)
   let files: SideFile[]

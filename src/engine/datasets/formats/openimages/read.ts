@@ -55,7 +55,10 @@ const splitOf = (file: string): string | null =>
 const allSplits = ['train', 'validation', 'test']
 
 const imageFor = (file: string, id: string, split: string | null, images: SourceImages): ImageMatch =>
-  images.find({ file, names: [...(split === null ? allSplits : [split]).map((one) => `${one}/${id}`), id] })
+  images.find({
+    file,
+    names: split === null ? [id, ...allSplits.map((one) => `${one}/${id}`)] : [`${split}/${id}`, id],
+  })
 
 async function* imagesIn(
   source: LabelSource,
