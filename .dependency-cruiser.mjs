@@ -61,6 +61,7 @@ const engineModules = {
     'signals',
     'disposal',
     'bulk',
+    'experiments',
   ],
   host: ['jobs'],
 }

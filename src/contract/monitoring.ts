@@ -3,6 +3,7 @@ import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { ModelAlias } from './model.ts'
+import { ModelEvidence } from './model-evidence.ts'
 import { Anchoring } from './review.ts'
 
 const Counts = z.object({
@@ -84,6 +85,7 @@ export type DriftReading = z.infer<typeof DriftReading>
 /** What can be done about an alarm. */
 export const AlarmStep = z.enum([
   'rollBack',
+  'compare',
   'review',
   'collect',
   'retrain',
@@ -110,6 +112,8 @@ export const Alarm = z.object({
   steps: z.array(AlarmStep),
   modelId: ModelId,
   model: z.string(),
+  /** Another model may have become current since: the alarm stays until evidence or a user ends it. */
+  modelIsCurrent: z.boolean(),
   sinceMs: z.int(),
   raisedAtMs: z.int(),
   mutedUntilMs: z.int().nullable(),
@@ -222,6 +226,10 @@ export const monitoring = {
   writeDigest: base
     .input(z.object({ folder: z.string().min(1).max(32_768), sinceMs: z.int().optional() }))
     .output(z.object({ files: z.array(z.string()) })),
+  /** What is known of a model against another, the current one unless it is named. `replay`: on reviewed images too. */
+  evidence: base
+    .input(z.object({ modelId: ModelId, against: ModelId.optional(), replay: z.boolean().default(true) }))
+    .output(ModelEvidence),
   mute: base
     .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))
     .output(Alarm),

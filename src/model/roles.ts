@@ -249,6 +249,7 @@ export const permissions = {
   'monitoring.trend': 'lead',
   'monitoring.teamwork': 'lead',
   'monitoring.writeDigest': 'lead',
+  'monitoring.evidence': 'lead',
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',
   'monitoring.checkDrift': 'lead',

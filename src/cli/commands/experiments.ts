@@ -13,6 +13,7 @@ import { ExperimentId } from '#model/ids.ts'
 import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
+import { evidenceOn } from '../evidence-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
@@ -92,10 +93,11 @@ export function addExperimentCommands(program: Command): void {
         .option('--reason <text>', 'why'),
       ([ws, id], { reason = '', ...options }) =>
         withWorkspace(ws, options, async (session) => {
-          const { experimentId } = await chosen(session, id)
+          const { experimentId, candidate } = await chosen(session, id)
+          const evidence = verb === 'promote' ? await evidenceOn(session, candidate) : null
           const made = await session.client.experiments[verb]({ experimentId, reason })
           const moved = verb === 'resume' || verb === 'raise' ? await runBoth(session, made) : made
-          return { json: moved, text: experimentText(moved) }
+          return { json: verb === 'promote' ? { ...moved, evidence } : moved, text: experimentText(moved) }
         }),
     )
 

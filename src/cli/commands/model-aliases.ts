@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { MovableAlias } from '#contract'
 import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { evidenceLine, evidenceOn } from '../evidence-text.ts'
 import { figuresText } from '../figures-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
@@ -26,9 +27,15 @@ export function addModelAliasCommands(model: Command): void {
         const { models } = session.client
         const { modelId, name: shownName, aliases } = await modelNamed(session, name)
         if (!remove) {
+          const evidence = await evidenceOn(session, modelId)
+          const held = (await models.list()).find((one) => one.aliases.includes(alias) && one.modelId !== modelId)
           const moved = await models.moveAlias({ modelId, alias, reason })
           const follows = await figuresText(session, wait)
-          return { json: modelJson(moved), text: `Model ${modelId} ${shownName} is ${alias}.${follows}` }
+          const instead = held ? ` instead of ${held.name} (${held.modelId})` : ''
+          return {
+            json: { ...modelJson(moved), evidence, insteadOf: held?.modelId ?? null },
+            text: `Model ${modelId} ${shownName} is ${alias}${instead}.${follows}${evidenceLine(evidence)}`,
+          }
         }
         if (!aliases.includes(alias)) throw new UsageError(`${shownName} (${modelId}) is not ${alias}.`)
         if (alias === 'current')
@@ -49,9 +56,15 @@ export function addModelAliasCommands(model: Command): void {
       .option(...waitOption),
     ([ws], { reason, wait = false, ...options }) => {
       const work = async (session: Session) => {
-        const model = await session.client.models.rollback({ reason })
+        const { models } = session.client
+        const previous = (await models.list()).find(({ aliases }) => aliases.includes('previous'))
+        const evidence = previous ? await evidenceOn(session, previous.modelId) : null
+        const model = await models.rollback({ reason })
         const follows = await figuresText(session, wait)
-        return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.${follows}` }
+        return {
+          json: { ...modelJson(model), evidence },
+          text: `Model ${model.modelId} ${model.name} is current again.${follows}${evidenceLine(evidence)}`,
+        }
       }
       return withWorkspace(ws, options, work, { figuresLater: true })
     },

@@ -8,6 +8,7 @@ import { type AlarmRow, alarmByRow, solveAlarm } from './alarms/alarm-table.ts'
 import { bandDetectors } from './bands/band-detector.ts'
 import { resetDetector } from './detectors/detector-state.ts'
 import { detectors } from './detectors/index.ts'
+import { evidenceBefore } from './evidence/evidence-before.ts'
 import { runDetectors } from './running/index.ts'
 
 const dayMs = 86_400_000
@@ -15,8 +16,9 @@ const dayMs = 86_400_000
 const muteMs = 30 * dayMs
 
 /** Throws NOT_FOUND. */
-function alarmOf({ store }: ActingContext, alarmId: AlarmId): Alarm {
-  return toAlarm(store, requireAlarm(store, alarmId))
+async function alarmOf(acting: ActingContext, alarmId: AlarmId): Promise<Alarm> {
+  const row = requireAlarm(acting.store, alarmId)
+  return toAlarm(acting.store, row, await evidenceBefore(acting, [row]))
 }
 
 function requireAlarm(store: ActingContext['store'], alarmId: AlarmId): AlarmRow {
@@ -29,7 +31,7 @@ function requireAlarm(store: ActingContext['store'], alarmId: AlarmId): AlarmRow
 export function muteAlarm(
   acting: ActingContext,
   { alarmId, reason, untilMs }: { alarmId: AlarmId; reason: string; untilMs?: number },
-): Alarm {
+): Promise<Alarm> {
   const { store, clock } = acting
   store.write(() => {
     const { id, title } = requireAlarm(store, alarmId)
@@ -41,7 +43,10 @@ export function muteAlarm(
   return alarmOf(acting, alarmId)
 }
 
-export function solve(acting: ActingContext, { alarmId, reason }: { alarmId: AlarmId; reason: string }): Alarm {
+export function solve(
+  acting: ActingContext,
+  { alarmId, reason }: { alarmId: AlarmId; reason: string },
+): Promise<Alarm> {
   const { store, clock } = acting
   store.write(() => {
     const { id, title, detector, model_id } = requireAlarm(store, alarmId)

@@ -3,7 +3,7 @@ import type { User } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
-import { solveOfFormerModels } from './alarms/solve-former.ts'
+import { endAlarmsOfFormerModels } from './alarms/end-of-former.ts'
 import { countAudits } from './bands/count-audits.ts'
 import { takeInNewImages } from './bands/take-in.ts'
 import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
@@ -36,9 +36,9 @@ export const followJob = defineJob({
 
 /** A review has just ended, as a rule: a step of the detectors. What is left of long ago waits for the next look. */
 export async function followReviews(context: Context): Promise<void> {
-  solveOfFormerModels(context)
   weighRunning(context)
   if (unfollowedEdits(context.store) <= maxAtOnce) await followEdits(context, (one) => observeReview(context, one))
+  endAlarmsOfFormerModels(context)
   await countAudits(context)
 }
 

@@ -4,6 +4,7 @@ import { muteAlarm, solve } from './change-alarm.ts'
 import { writeDigest } from './digest/write-digest.ts'
 import { driftJob } from './drift/drift-job.ts'
 import { queueDue, requireGolden } from './due.ts'
+import { modelEvidence } from './evidence/model-evidence.ts'
 import { monitoringReport } from './report.ts'
 import { goldenJob } from './running/golden-job.ts'
 import { teamwork } from './teamwork.ts'
@@ -16,6 +17,7 @@ export const monitoringProcedures = monitoring.router({
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
   teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
   writeDigest: monitoring.writeDigest.handler(({ context, input }) => writeDigest(context.acting, input)),
+  evidence: monitoring.evidence.handler(({ context, input, signal }) => modelEvidence(context.acting, input, signal)),
   mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),
   solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),
   checkDrift: monitoring.checkDrift.handler(({ context: { acting } }) => ({

@@ -11,6 +11,7 @@ import { type Detector, shownId } from './detectors/detector.ts'
 import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
 import { budgetOf, detectors } from './detectors/index.ts'
 import { driftReadings } from './drift/drift-job.ts'
+import { evidenceBefore } from './evidence/evidence-before.ts'
 import { bringUpToDate } from './follow-job.ts'
 import { shareFollowed } from './ledger/follow-edits.ts'
 import { reviewOutcomes } from './outcomes.ts'
@@ -24,13 +25,15 @@ export async function monitoringReport(
   await bringUpToDate(acting)
   const { store } = acting
   const modelRow = currentModelRow(store)
+  const open = listAlarms(store, 'open')
+  const before = await evidenceBefore(acting, open)
   return {
     counted: shareFollowed(store),
     models: await reviewOutcomes(acting, sinceMs),
     detectors: modelRow === null ? [] : readings(store, modelRow),
     drift: modelRow === null ? [] : driftReadings(store, modelRow),
-    alarms: listAlarms(store, 'open').map((row) => toAlarm(store, row)),
-    solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row)),
+    alarms: open.map((row) => toAlarm(store, row, before)),
+    solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row, null)),
     learning: modelRow === null ? null : { groups: groupsSeen(store, modelRow), needed: learningGroups },
     falseAlarmBudgetPer1000Clusters: budgetOf([...detectors, ...bandDetectors(store)]),
     bands: watchedBands(store),

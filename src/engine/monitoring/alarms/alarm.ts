@@ -1,38 +1,23 @@
-import type { Alarm, AlarmStep } from '#contract'
+import type { Alarm, ModelEvidence } from '#contract'
 import { idOf } from '#model/ids.ts'
-import { formerCurrent } from '../../models/index.ts'
+import { currentModelRow } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
 import { shownId } from '../detectors/detector.ts'
 import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
 import { runDetectors } from '../running/index.ts'
+import { stepsOf } from './alarm-steps.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
 
-/** What each step says; the class or user is in the alarm's title. */
-const stepText: Record<AlarmStep, string> = {
-  rollBack: 'Roll back to the previous model, if it did better.',
-  review: 'Look at the images that show it.',
-  collect: 'Collect and label more images like these.',
-  retrain: 'Freeze a retrain set with these images and train.',
-  labelBlind: 'Have some images labeled blind, to know what the model really misses.',
-  threshold: 'Check the confidence thresholds.',
-  calibrate: 'Evaluate the model again and calibrate its confidences.',
-  preprocessing: 'Check the model’s input size and preprocessing first.',
-  compareUsers: 'Have another user review some of the same images.',
-  look: 'Look at the new images. If the camera is at fault, reject them; if they stay so, label some.',
-  runtime:
-    'Check what changed on this computer: runtime, driver, processor load. If it is fine as it is, mark this as solved.',
-}
-
 /** The query that finds an alarm's images. */
 const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRow)}")`
 
-export function toAlarm(store: Store, row: AlarmRow): Alarm {
+/** `before`: what is known of the model before the current one against it, where going back is worth a thought. */
+export function toAlarm(store: Store, row: AlarmRow, before: ModelEvidence | null): Alarm {
   const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
-  const steps = row.steps.filter((step) =>
-    step === 'rollBack' ? mayGoBack(store, row) : step !== 'review' || row.images > 0,
-  )
+  const modelIsCurrent = currentModelRow(store) === row.model_id
+  const steps = stepsOf(row, { modelIsCurrent, before: mayGoBack(store, row) ? before : null })
   return {
     alarmId: idOf('alm', row.id),
     detector: shownId(row.detector),
@@ -41,10 +26,11 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
     because:
       row.detector === 'drift' && row.solved_at === null ? `${row.because} ${labelsText(store, row)}` : row.because,
     cause: row.cause,
-    next: steps.map((step) => stepText[step]),
-    steps,
+    next: steps.map(({ text }) => text),
+    steps: steps.map(({ step }) => step),
     modelId: idOf('mdl', row.model_id),
     model,
+    modelIsCurrent,
     sinceMs: row.since_at,
     raisedAtMs: row.raised_at,
     mutedUntilMs: row.muted_until,
@@ -77,13 +63,14 @@ function firstImage(store: Store, { id, detector }: AlarmRow): Alarm['firstImage
 /** A model that has been current for longer has seen another world than the one before it. */
 const youngMs = 30 * 86_400_000
 
-/** Whether going back is worth proposing: there is a model to go back to, and the change came soon after the new one. */
-function mayGoBack(store: Store, row: AlarmRow): boolean {
+/** Whether going back is worth a thought: the model is current, and the change came soon after it became so. */
+export function mayGoBack(store: Store, row: Pick<AlarmRow, 'model_id' | 'raised_at' | 'steps'>): boolean {
+  if (!row.steps.includes('rollBack') || currentModelRow(store) !== row.model_id) return false
   const since = store.get<{ at: number | null }>(
     "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
     [row.model_id],
   )?.at
-  return formerCurrent(store) !== null && typeof since === 'number' && row.raised_at - since < youngMs
+  return typeof since === 'number' && row.raised_at - since < youngMs
 }
 
 /** Whether what is corrected has changed as well as the images. */

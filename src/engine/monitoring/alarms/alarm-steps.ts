@@ -1,0 +1,63 @@
+import type { AlarmStep, ModelEvidence } from '#contract'
+import { runDetectors } from '../running/index.ts'
+import type { AlarmRow } from './alarm-table.ts'
+
+type Row = Pick<AlarmRow, 'steps' | 'images' | 'detector'>
+type Known = { modelIsCurrent: boolean; before: ModelEvidence | null }
+
+/** These are about the model that is current. */
+const ofCurrent: readonly AlarmStep[] = ['threshold', 'calibrate', 'preprocessing']
+
+/** What to do about an alarm, the best first. Going back is a step only where what is known of both models says so. */
+export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string }[] {
+  const steps = row.steps.filter((step) =>
+    step === 'review' ? row.images > 0 : known.modelIsCurrent || !ofCurrent.includes(step),
+  )
+  return withBefore(row, steps, known).map((step) => ({ step, text: textOf(step, row, known) }))
+}
+
+function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: Known): AlarmStep[] {
+  const others = steps.filter((step) => step !== 'rollBack')
+  if (others.length === steps.length || !before || before.speaks === 'against') return others
+  if (before.speaks === 'for') return [...steps]
+  // Which of two models runs better does not show in corrections.
+  if (runDetectors.some(({ id }) => id === detector)) return [...steps]
+  const at = others.indexOf('review') + 1
+  return others.toSpliced(at, 0, 'compare')
+}
+
+function textOf(step: AlarmStep, { images }: Row, { before }: Known): string {
+  const name = before?.model.name ?? ''
+  switch (step) {
+    case 'rollBack':
+      return before?.speaks === 'for'
+        ? `Roll back to ${name}: ${before.summary}`
+        : `Roll back to ${name} if this goes on and it ran better.`
+    case 'compare':
+      return before?.speaks === 'neither'
+        ? `Compare with ${name}, the model before: so far nothing tells which is better.`
+        : `Compare with ${name}, the model before: nothing is known yet of which is better.`
+    case 'review':
+      return images === 1 ? 'Look at the image that shows it.' : `Look at the ${images} images that show it.`
+    case 'retrain':
+      return before?.speaks === 'against'
+        ? `Freeze a retrain set with these images and train. Going back to ${name} is no way out: ${before.summary}`
+        : 'Freeze a retrain set with these images and train.'
+    case 'collect':
+      return 'Collect and label more images like these.'
+    case 'labelBlind':
+      return 'Have some images labeled blind, to know what the model really misses.'
+    case 'threshold':
+      return 'Check the confidence thresholds.'
+    case 'calibrate':
+      return 'Evaluate the model again and calibrate its confidences.'
+    case 'preprocessing':
+      return 'Check the model’s input size and preprocessing first.'
+    case 'compareUsers':
+      return 'Have another user review some of the same images.'
+    case 'look':
+      return 'Look at the new images. If the camera is at fault, reject them; if they stay so, label some.'
+    case 'runtime':
+      return 'Check what changed on this computer: runtime, driver, processor load. If it is fine as it is, mark this as solved.'
+  }
+}

@@ -1,0 +1,84 @@
+import type { Context } from '../../context.ts'
+import { currentModelRow } from '../../labeling/index.ts'
+import { wilson } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type Detector, percent } from '../detectors/detector.ts'
+import { detectors } from '../detectors/index.ts'
+import { driftReadings } from '../drift/drift-job.ts'
+import { runDetectors, runSeverity } from '../running/index.ts'
+import { type AlarmRow, listAlarms, openAlarm, solveAlarm } from './alarm-table.ts'
+import { parametersOf, unitsSince } from './units-since.ts'
+
+/** Fewer reviews with the model that is current now say nothing, */
+const minReviews = 50
+/** and of more the last ones do. */
+const maxReviews = 1000
+
+/**
+ * An alarm of a model that is no longer current does not end with the change: it ends when the model that is current now
+ * is seen to do better at what the alarm is about, or goes on as an alarm of that one. Else a user ends it.
+ */
+export function endAlarmsOfFormerModels({ store, clock, announce }: Context): void {
+  const current = currentModelRow(store)
+  if (current === null) return
+  const ended = listAlarms(store, 'open').flatMap((alarm) => {
+    const because = alarm.model_id === current ? null : endedBy(store, alarm, current)
+    return because === null ? [] : [{ row: alarm.id, because }]
+  })
+  if (ended.length === 0) return
+  store.write(() => {
+    for (const { row, because } of ended) solveAlarm(store, row, clock.nowMs(), because)
+  })
+  announce({ type: 'workspaceChanged' })
+}
+
+/** What ends the alarm, as a sentence; null while nothing does. */
+function endedBy(store: Store, alarm: AlarmRow, current: number): string | null {
+  if (openAlarm(store, alarm.detector, current)?.scope === alarm.scope)
+    return `It goes on as an alarm of ${nameOf(store, current)}.`
+  if (alarm.detector === 'drift') {
+    const readings = driftReadings(store, current)
+    const isLooked = readings.some(({ atMs }) => atMs > alarm.raised_at)
+    return isLooked && readings.every(({ state }) => state !== 'amber') ? 'New images look as before.' : null
+  }
+  const running = runDetectors.find(({ id }) => id === alarm.detector)
+  if (running) {
+    const reading = running.read(store, current)
+    const isNew = reading !== null && (reading.checkedAtMs ?? Number.POSITIVE_INFINITY) > alarm.raised_at
+    return isNew && !runSeverity(running, reading.statistic) ? `${nameOf(store, current)} runs as usual.` : null
+  }
+  const detector = detectors.find(({ id }) => id === alarm.detector)
+  return detector ? betterNow(store, detector, alarm, current) : null
+}
+
+/** That images speak surely less against the model that is current now than against the alarm's. */
+function betterNow(
+  store: Store,
+  detector: Detector,
+  { model_id, scope, since_at }: AlarmRow,
+  current: number,
+): string | null {
+  const { at } = store.get<{ at: number }>(
+    "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
+    [current],
+  )!
+  const [classScope, userRow] = detector.scopes === 'user' ? [0, scope] : [scope, null]
+  const hitsOf = (modelRow: number, sinceMs: number) => {
+    const since = { modelRow, sinceMs, scope: classScope, userRow }
+    return store.get<{ images: number; hits: number }>(
+      `SELECT count(hit) AS images, coalesce(sum(hit), 0) AS hits FROM
+         (SELECT ${detector.hitSql} AS hit ${unitsSince(since)} ORDER BY u.reviewed_at DESC LIMIT ${maxReviews})`,
+      parametersOf(since),
+    )!
+  }
+  const now = hitsOf(current, at)
+  if (now.images < minReviews) return null
+  const then = hitsOf(model_id, since_at)
+  if (then.images === 0 || wilson(now.hits, now.images)[1] >= wilson(then.hits, then.images)[0]) return null
+  return `With ${nameOf(store, current)}: ${percent(now.hits / now.images)}, with ${nameOf(store, model_id)} ${percent(then.hits / then.images)}.`
+}
+
+const nameOf = (store: Store, modelRow: number): string =>
+  store.get<{ name: string }>("SELECT name || iif(version > 1, ' ' || version, '') AS name FROM model WHERE id = ?", [
+    modelRow,
+  ])!.name

@@ -1,0 +1,22 @@
+import type { ModelEvidence } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import type { StoredModel } from '../../models/index.ts'
+
+export type Fact = ModelEvidence['facts'][number]
+
+/** The model that is asked about, and the one it is compared with. Names carry the version where there are several. */
+export type Compared = { model: Named; against: Named }
+export type Named = { row: number; name: string; model: StoredModel['model'] }
+
+export const named = ({ model }: StoredModel): Named => ({
+  row: rowOf(model.modelId),
+  model,
+  name: model.version > 1 ? `${model.name} ${model.version}` : model.name,
+})
+
+/** What a difference says whose 95 % interval is known; above 0 speaks for. */
+export const speaksOf = ([low, high]: readonly [number, number]): Fact['speaks'] =>
+  low > 0 ? 'for' : high < 0 ? 'against' : 'neither'
+
+export const counted = (count: number, one: string): string =>
+  `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`

@@ -1,0 +1,51 @@
+import { type PairedComparison, PairedComparisonResult } from '#contract'
+import type { Store } from '../../store/index.ts'
+import { type Compared, counted, type Fact, speaksOf } from './compared.ts'
+
+/** So many comparisons back it is looked for. */
+const maxComparisons = 20
+
+/** The last paired comparison of the two by average precision. */
+export function comparisonFact(store: Store, { model, against }: Compared): Fact | null {
+  const ids = [model.model.modelId, against.model.modelId]
+  for (const { result, ended_at } of lastComparisons(store)) {
+    const found = result.comparisons.find(({ base, candidate }) =>
+      [base, candidate].every(({ modelId }) => ids.includes(modelId)),
+    )
+    if (found) return factOf(found, ended_at, { model, against })
+  }
+  return null
+}
+
+function* lastComparisons(store: Store) {
+  const jobs = store.all<{ result: string; ended_at: number }>(
+    "SELECT result, ended_at FROM job WHERE kind = 'evaluation.compare' AND status = 'done' ORDER BY id DESC LIMIT ?",
+    [maxComparisons],
+  )
+  for (const { result, ended_at } of jobs) {
+    // An earlier version of Winnow may have written another form of it.
+    const read = PairedComparisonResult.safeParse(JSON.parse(result))
+    if (read.success) yield { result: read.data, ended_at }
+  }
+}
+
+function factOf(
+  { candidate, images, deltaAp, deltaApInterval: [low, high], because }: PairedComparison,
+  endedAtMs: number,
+  { model, against }: Compared,
+): Fact {
+  const isCandidate = candidate.modelId === model.model.modelId
+  const [delta, from, to] = isCandidate ? [deltaAp, low, high] : [-deltaAp, -high, -low]
+  const points = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
+  const learned = because.filter((reason) => reason.includes(' was trained on '))
+  return {
+    kind: 'comparison',
+    // On images that a model has learned from it looks better than it is.
+    speaks: learned.length > 0 ? 'neither' : speaksOf([from, to]),
+    odds: null,
+    text: [
+      `Compared on ${counted(images, 'image')} on ${new Date(endedAtMs).toISOString().slice(0, 10)}: AP of ${model.name} ${points(delta)} points against ${against.name} (95% ${points(from)} to ${points(to)}).`,
+      ...learned,
+    ].join(' '),
+  }
+}

@@ -1,0 +1,40 @@
+import type { Context } from '../../context.ts'
+import { readAll } from '../../query/index.ts'
+import { type Compared, counted, type Fact, speaksOf } from './compared.ts'
+
+/** Fewer near-duplicate groups than this say nothing of a model. */
+const minGroups = 30
+const z95 = 1.96
+
+type Corrected = { images: number; groups: number; mean: number; squares: number }
+
+/** Corrections per image that was reviewed by hand with each of the two; near-duplicates count once. */
+export async function correctionsFact(context: Context, { model, against }: Compared): Promise<Fact | null> {
+  const [its, others] = [await correctedWith(context, model.row), await correctedWith(context, against.row)]
+  if (!its || !others) return null
+  const difference = others.mean - its.mean
+  const half = z95 * Math.sqrt(variance(its) / its.groups + variance(others) / others.groups)
+  const isEnough = Math.min(its.groups, others.groups) >= minGroups
+  const perHundred = ({ mean }: Corrected) => (100 * mean).toFixed(0)
+  return {
+    kind: 'corrections',
+    speaks: isEnough ? speaksOf([difference - half, difference + half]) : 'neither',
+    odds: null,
+    text: `${model.name} needed ${perHundred(its)} corrections per 100 images (${counted(its.images, 'image')}), ${against.name} ${perHundred(others)} (${counted(others.images, 'image')}).`,
+  }
+}
+
+async function correctedWith(context: Context, modelRow: number): Promise<Corrected | null> {
+  const [found] = await readAll<Corrected>(
+    context,
+    `SELECT coalesce(sum(images), 0) AS images, count(*) AS groups, avg(corrections) AS mean,
+       avg(corrections * corrections) AS squares
+     FROM (SELECT count(*) AS images, avg(c.moved + c.relabelled + c.deleted + c.added) AS corrections
+       FROM review_unit u JOIN review_unit_class c ON c.image_id = u.image_id AND c.model_id = u.model_id AND c.class_id = 0
+       WHERE u.model_id = ? AND u.by_hand = 1 GROUP BY u.cluster)`,
+    [modelRow],
+  )
+  return found && found.groups > 0 ? found : null
+}
+
+const variance = ({ mean, squares }: Corrected): number => Math.max(0, squares - mean ** 2)

@@ -1,0 +1,66 @@
+import type { ModelEvidence } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { aliasedModel, modelById } from '../../models/index.ts'
+import { bringUpToDate } from '../follow-job.ts'
+import { type Compared, type Fact, named } from './compared.ts'
+import { comparisonFact } from './comparison-fact.ts'
+import { correctionsFact } from './corrections-fact.ts'
+import { replayFacts } from './replay-facts.ts'
+import { trialFact } from './trial-fact.ts'
+
+type Request = { modelId: ModelId; against?: ModelId | undefined; replay: boolean }
+
+/**
+ * What is known of one model against another, which is the current one unless another is named: how the last trial of the
+ * two ended, a replay on reviewed images, the last comparison, and what each needed in corrections. Whoever changes what a
+ * model is for asks this first.
+ */
+export async function modelEvidence(
+  acting: ActingContext,
+  { modelId, against, replay }: Request,
+  signal?: AbortSignal,
+): Promise<ModelEvidence> {
+  const model = named(modelById(acting.store, modelId))
+  const other = against ? modelById(acting.store, against) : aliasedModel(acting, 'current')
+  if (!other || other.model.modelId === modelId)
+    throw invalid(`There is no other model to compare ${model.name} with. Name one.`)
+  await bringUpToDate(acting)
+  return weighed(acting, { model, against: named(other) }, replay, signal)
+}
+
+/** The same, of models that are read already; reviews are counted. */
+export async function weighed(
+  acting: ActingContext,
+  compared: Compared,
+  replay: boolean,
+  signal?: AbortSignal,
+): Promise<ModelEvidence> {
+  const { store } = acting
+  const corrections = await correctionsFact(acting, compared)
+  const facts = [
+    trialFact(store, compared),
+    ...(replay ? await replayFacts(acting, compared, signal) : []),
+    comparisonFact(store, compared),
+    corrections,
+  ].filter((fact) => fact !== null)
+  const speaks = verdict(facts)
+  const loudest = facts.find((fact) => fact.speaks === speaks)
+  const { model, against } = compared
+  return {
+    model: { modelId: model.model.modelId, name: model.name },
+    against: { modelId: against.model.modelId, name: against.name },
+    speaks,
+    odds: loudest?.odds ?? null,
+    facts,
+    summary: loudest?.text ?? `Nothing is known yet of how ${model.name} compares with ${against.name}.`,
+  }
+}
+
+/** One fact against is a warning, whatever the others say. */
+function verdict(facts: readonly Fact[]): ModelEvidence['speaks'] {
+  for (const speaks of ['against', 'for', 'neither'] as const)
+    if (facts.some((fact) => fact.speaks === speaks)) return speaks
+  return 'unknown'
+}

@@ -1,0 +1,90 @@
+import type { ActingContext } from '../../context.ts'
+import { oddsText, replayModels, signed } from '../../experiments/index.ts'
+import { readValues } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type Compared, counted, type Fact, type Named } from './compared.ts'
+
+/** A replay takes a moment for some ten thousand images: of more, the ones reviewed last are replayed. */
+const maxImages = 20_000
+
+/** What a canary of the model beside the other would have decided on reviewed images, and who learned from them. */
+export async function replayFacts(
+  acting: ActingContext,
+  { model, against }: Compared,
+  signal?: AbortSignal,
+): Promise<Fact[]> {
+  if (!canBeReplayed(acting.store, model, against)) return []
+  const since = reviewedSince(acting.store)
+  const [candidate, current] = [model.model.modelId, against.model.modelId]
+  const where = since === null ? undefined : `image.reviewedAt >= timestamp("${new Date(since).toISOString()}")`
+  const { clusters, images, logE, threshold, deltaScore } = await replayModels(
+    acting,
+    { current, candidate, kind: 'canary', ...(where === undefined ? {} : { where }) },
+    signal,
+  )
+  if (clusters === 0 || deltaScore === null) return []
+  const learned = [...(await learnedFrom(acting, model, since)), ...(await learnedFrom(acting, against, since))]
+  const isWorse = logE.rollback >= threshold
+  const isNoWorse = logE.promote >= threshold
+  const log = deltaScore < 0 ? logE.rollback : logE.promote
+  const claim = deltaScore < 0 ? 'is worse' : 'is no worse'
+  const facts: Fact[] = [
+    {
+      kind: 'replay',
+      // Looking better on images that it learned from says nothing for it, and nothing against the other.
+      speaks:
+        isWorse && !learned.some(({ by }) => by === against)
+          ? 'against'
+          : isNoWorse && learned.length === 0
+            ? 'for'
+            : 'neither',
+      odds: Math.exp(Math.min(log, Math.log(1e6))),
+      text: `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: difference of the score ${signed(deltaScore)}.`,
+    },
+  ]
+  return [
+    ...facts,
+    ...learned.map(
+      ({ by, dataset, count }): Fact => ({
+        kind: 'training',
+        speaks: 'neither',
+        odds: null,
+        text: `${by.name} was trained on ${count.toLocaleString('en-US')} of these ${counted(images, 'image')} (in ${dataset}): on those it looks better than it is.`,
+      }),
+    ),
+  ]
+}
+
+const canBeReplayed = (store: Store, one: Named, other: Named): boolean =>
+  one.model.kind === other.model.kind &&
+  [one, other].every(
+    ({ row, model }) =>
+      store.get('SELECT 1 FROM prediction_run WHERE model_id = ? LIMIT 1', [row]) !== undefined &&
+      model.family !== 'prototype' &&
+      (model.classes.length === 0 || model.classMap.some((classId) => classId !== null)),
+  )
+
+/** When the first of the images was reviewed that are replayed; null where that are all. */
+const reviewedSince = (store: Store): number | null =>
+  store.get<{ at: number }>(
+    'SELECT reviewed_at AS at FROM image WHERE reviewed_at IS NOT NULL ORDER BY reviewed_at DESC, id DESC LIMIT 1 OFFSET ?',
+    [maxImages],
+  )?.at ?? null
+
+/** How many of the reviewed images a model was trained on. */
+async function learnedFrom(
+  acting: ActingContext,
+  by: Named,
+  since: number | null,
+): Promise<{ by: Named; dataset: string; count: number }[]> {
+  const dataset = by.model.trainedOn
+  if (dataset === null) return []
+  const [count = 0] = await readValues<number>(
+    acting,
+    `SELECT count(*) FROM dataset_item JOIN image ON image.id = image_id
+     WHERE dataset_id = (SELECT trained_on FROM model WHERE id = ?) AND split = 'train' AND reviewed_at >= ?
+       AND EXISTS (SELECT 1 FROM prediction_run WHERE image_id = image.id AND model_id = ?)`,
+    [by.row, since ?? 0, by.row],
+  )
+  return count > 0 ? [{ by, dataset, count }] : []
+}

@@ -1,0 +1,34 @@
+import type { Store } from '../../store/index.ts'
+import type { Compared, Fact } from './compared.ts'
+
+type Ended = {
+  kind: 'canary' | 'ab'
+  candidate_id: number
+  status: 'promoted' | 'rolledBack'
+  because: string
+  ended_at: number
+}
+
+/** How the last trial of the two ended by its evidence; one that a user ended says nothing. */
+export function trialFact(store: Store, { model, against }: Compared): Fact | null {
+  const trial = store.get<Ended>(
+    `SELECT kind, candidate_id, status, because, ended_at FROM experiment
+     WHERE ended_at IS NOT NULL AND status IN ('promoted', 'rolledBack')
+       AND (current_id, candidate_id) IN (VALUES (:model, :against), (:against, :model))
+       AND EXISTS (SELECT 1 FROM experiment_move WHERE experiment_id = experiment.id AND
+         (kind = 'rollBack' AND by_itself = 1 OR kind = 'ready' OR kind = 'promote' AND by_itself = 1))
+     ORDER BY ended_at DESC LIMIT 1`,
+    { model: model.row, against: against.row },
+  )
+  if (!trial) return null
+  const candidate = trial.candidate_id === model.row ? model : against
+  const isFor = (candidate === model) === (trial.status === 'promoted')
+  const day = new Date(trial.ended_at).toISOString().slice(0, 10)
+  const outcome = trial.status === 'promoted' ? 'promoted' : 'rolled back'
+  return {
+    kind: 'trial',
+    speaks: isFor ? 'for' : 'against',
+    odds: null,
+    text: `A trial of ${candidate.name} was ${outcome} on ${day}: ${trial.because.replace(/[.\s]*$/, '.')}`,
+  }
+}
