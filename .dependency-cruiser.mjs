@@ -168,7 +168,7 @@ export default {
         'commands/',
         'kit/',
         'connection/',
-        '(charts|class-guide|class-map|editor|jobs|roles|route|search|thumbnail)/',
+        '(charts|class-guide|class-map|editor|jobs|model-change|roles|route|search|thumbnail)/',
         'dialogs/',
         'pages/',
         'app/',

@@ -7,6 +7,7 @@ import { AssignDialog } from '../dialogs/AssignDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
+import { ModelChangeDialog } from '../model-change/ModelChangeDialog.tsx'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRefusal } from '../roles/index.ts'
@@ -31,6 +32,7 @@ export function WorkspaceFrame() {
       <AssignDialog />
       <AllCommentsDialog />
       <SkippedDialog />
+      <ModelChangeDialog />
       <NotedFigures />
     </div>
   )

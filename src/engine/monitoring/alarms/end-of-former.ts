@@ -79,6 +79,6 @@ function betterNow(
 }
 
 const nameOf = (store: Store, modelRow: number): string =>
-  store.get<{ name: string }>("SELECT name || iif(version > 1, ' ' || version, '') AS name FROM model WHERE id = ?", [
+  store.get<{ name: string }>("SELECT name || iif(version > 1, ' v' || version, '') AS name FROM model WHERE id = ?", [
     modelRow,
   ])!.name

@@ -11,7 +11,7 @@ export type Named = { row: number; name: string; model: StoredModel['model'] }
 export const named = ({ model }: StoredModel): Named => ({
   row: rowOf(model.modelId),
   model,
-  name: model.version > 1 ? `${model.name} ${model.version}` : model.name,
+  name: model.version > 1 ? `${model.name} v${model.version}` : model.name,
 })
 
 /** What a difference says whose 95 % interval is known; above 0 speaks for. */

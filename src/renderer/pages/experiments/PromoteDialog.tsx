@@ -4,12 +4,14 @@ import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Textarea } from '../../kit/index.ts'
+import { EvidenceNote, useEvidence } from '../../model-change/EvidenceNote.tsx'
 
 /** Makes the candidate current. Before it is proven it wants a reason, which stays in the audit log. */
 export function PromoteDialog({ experiment, onClose }: { experiment: Experiment; onClose(): void }) {
-  const { experimentId, candidateName, currentName, status } = experiment
+  const { experimentId, candidateName, currentName, status, candidate, current } = experiment
   const [reason, setReason] = useState('')
   const promote = useMutation(queries.experiments.promote.mutationOptions({ onSuccess: onClose }))
+  const known = useEvidence(candidate, current)
   const isProven = status === 'ready'
   return (
     <Dialog
@@ -22,21 +24,24 @@ export function PromoteDialog({ experiment, onClose }: { experiment: Experiment;
         <>
           <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
-            variant="primary"
+            variant={known.speaksAgainst ? 'danger' : 'primary'}
             disabled={promote.isPending || (!isProven && reason.trim() === '')}
             onClick={() => promote.mutate({ experimentId, reason })}
           >
-            {t`Promote`}
+            {known.speaksAgainst ? t`Promote anyway` : t`Promote`}
           </Button>
         </>
       }
     >
-      <Field
-        label={isProven ? t`Reason (optional)` : t`Reason`}
-        hint={isProven ? undefined : t`The evidence does not say so yet. The reason goes into the audit log.`}
-      >
-        {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
+      <div className="flex flex-col gap-3">
+        <EvidenceNote {...known} />
+        <Field
+          label={isProven ? t`Reason (optional)` : t`Reason`}
+          hint={isProven ? undefined : t`The evidence does not say so yet. The reason goes into the audit log.`}
+        >
+          {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+      </div>
     </Dialog>
   )
 }

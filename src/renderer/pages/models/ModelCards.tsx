@@ -6,17 +6,18 @@ import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
 import { Button, formatAgo, formatPercent, formatScore } from '../../kit/index.ts'
+import { openModelChange } from '../../model-change/model-change.ts'
+import { shownName } from '../../model-change/model-name.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
 import { spread } from '../../thumbnail/spread.ts'
 import { AliasBadge, ServedMark } from './AliasBadge.tsx'
-import { useAliasMoves } from './alias-moves.ts'
-import { aliases, aliasLooks, shownName } from './alias-styles.ts'
+import { aliases, aliasLooks } from './alias-styles.ts'
 import { MeasuredAp } from './evaluation/MeasuredAp.tsx'
 
 /** The models that have an alias, each by its most telling one. */
-export function ModelCards({ models, onMove }: { models: readonly Model[]; onMove(model: Model): void }) {
+export function ModelCards({ models }: { models: readonly Model[] }) {
   const { data: history = [] } = useQuery(queries.models.aliasHistory.queryOptions())
   const cards = aliases.flatMap((alias) => models.filter((model) => model.aliases[0] === alias))
   return (
@@ -30,8 +31,6 @@ export function ModelCards({ models, onMove }: { models: readonly Model[]; onMov
           model={model}
           alias={model.aliases[0]!}
           move={history.find((one) => one.alias === model.aliases[0] && one.modelId === model.modelId)}
-          current={models.find(({ aliases: held }) => held.includes('current'))}
-          onMove={() => onMove(model)}
         />
       ))}
     </ul>
@@ -42,15 +41,12 @@ type ModelCardProps = {
   model: Model
   alias: ModelAlias
   move: AliasMove | undefined
-  current: Model | undefined
-  onMove(): void
 }
 
-function ModelCard({ model, alias, move, current, onMove }: ModelCardProps) {
+function ModelCard({ model, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const trialRefusal = useRefusal('experiments.start', t`try a model`)
-  const { rollBack, isMoving } = useAliasMoves()
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
@@ -117,14 +113,13 @@ function ModelCard({ model, alias, move, current, onMove }: ModelCardProps) {
           <Button
             icon={RotateCcw}
             refused={refusal}
-            disabled={isMoving}
-            onClick={() => rollBack(name, current?.modelId)}
+            onClick={() => openModelChange({ modelId: model.modelId, alias: 'current', isRollback: true })}
           >
-            {t`Go back to ${name}`}
+            {t`Go back to ${name}…`}
           </Button>
         ) : (
           alias !== 'current' && (
-            <Button refused={refusal} disabled={isMoving} onClick={onMove}>
+            <Button refused={refusal} onClick={() => openModelChange({ modelId: model.modelId, alias: 'current' })}>
               {t`Make current…`}
             </Button>
           )

@@ -9,10 +9,11 @@ import { isPrompted } from '../../class-map/use-class-map.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, ConfirmDialog, formatAgo, formatBytes, Menu, Panel } from '../../kit/index.ts'
+import { openModelChange } from '../../model-change/model-change.ts'
+import { shownName } from '../../model-change/model-name.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
-import { useAliasMoves } from './alias-moves.ts'
-import { aliasLooks, shownName } from './alias-styles.ts'
+import { aliasLooks } from './alias-styles.ts'
 
 const trials = ['candidate', 'canary', 'shadow'] as const
 
@@ -25,11 +26,10 @@ const tuningText = ({
 }: NonNullable<Model['tuning']>): string =>
   t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, ${plural(batch, { one: 'one image', other: '# images' })} in a run, by ${provider}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
-type ModelDetailProps = { model: Model; onMap(): void; onMakeCurrent(): void }
+type ModelDetailProps = { model: Model; onMap(): void }
 
 /** Everything about one model version, and what can be done with it. */
-export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
-  const { move } = useAliasMoves()
+export function ModelDetail({ model, onMap }: ModelDetailProps) {
   const removeAlias = useMutation(queries.models.removeAlias.mutationOptions())
   const remove = useMutation(queries.models.remove.mutationOptions({ onSettled: () => setRemoving(false) }))
   const [removing, setRemoving] = useState(false)
@@ -82,7 +82,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             {predicts && (
               <>
                 {!isCurrent && (
-                  <Button icon={Target} onClick={onMakeCurrent}>
+                  <Button icon={Target} onClick={() => openModelChange({ modelId: model.modelId, alias: 'current' })}>
                     {t`Make current…`}
                   </Button>
                 )}
@@ -122,10 +122,10 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
                     ]
                   : []),
                 ...(predicts ? trials : []).map((alias) => ({
-                  label: t`Make ${alias}`,
+                  label: t`Make ${alias}…`,
                   icon: aliasLooks[alias].icon,
                   disabled: isCurrent || model.aliases.includes(alias),
-                  run: () => move({ modelId: model.modelId, name: shownName(model), alias }),
+                  run: () => openModelChange({ modelId: model.modelId, alias }),
                 })),
                 ...trials
                   .filter((alias) => model.aliases.includes(alias))

@@ -8,15 +8,15 @@ import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import { Ago, Button, type Column, EmptyState, formatCount, PageHeader, Panel, Table } from '../../kit/index.ts'
+import { shownName } from '../../model-change/model-name.ts'
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AliasBadge, ServedMark } from './AliasBadge.tsx'
 import { AliasHistoryDialog } from './AliasHistoryDialog.tsx'
 import { AddModelDialog } from './adding/AddModelDialog.tsx'
-import { shownName } from './alias-styles.ts'
 import { EvaluationPage } from './evaluation/EvaluationPage.tsx'
 import { ApCell } from './evaluation/MeasuredAp.tsx'
-import { MakeCurrentDialog } from './MakeCurrentDialog.tsx'
+import { GoBackMenu } from './GoBackMenu.tsx'
 import { ModelCards } from './ModelCards.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
@@ -97,7 +97,6 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
   const [mapped, setMapped] = useState<string | null>(null)
-  const [promoted, setPromoted] = useState<Model | null>(null)
   const [historyOpen, setHistoryOpen] = useState(false)
   const refusal = useRefusal('models.add', t`add and run models`)
   useCommands([
@@ -125,6 +124,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         detail={current ? t`${shownName(current)} predicts labels` : undefined}
         actions={
           <>
+            <GoBackMenu models={models ?? []} />
             <Button icon={History} disabled={!current} onClick={() => setHistoryOpen(true)}>
               {t`History`}
             </Button>
@@ -160,7 +160,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         </EmptyState>
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
-          {models && <ModelCards models={models} onMove={setPromoted} />}
+          {models && <ModelCards models={models} />}
           <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4">
             <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
               <Table
@@ -173,14 +173,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
                 empty={t`Loading…`}
               />
             </Panel>
-            {shown && (
-              <ModelDetail
-                key={shown.modelId}
-                model={shown}
-                onMap={() => setMapped(shown.modelId)}
-                onMakeCurrent={() => setPromoted(shown)}
-              />
-            )}
+            {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
           </div>
           <SegmentersPanel />
         </div>
@@ -190,7 +183,6 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
           <SegmentersPanel />
         </div>
       )}
-      {promoted && <MakeCurrentDialog model={promoted} current={current} onClose={() => setPromoted(null)} />}
       {historyOpen && <AliasHistoryDialog onClose={() => setHistoryOpen(false)} />}
       {adding && (
         <AddModelDialog

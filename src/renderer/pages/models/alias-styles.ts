@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Clock3, FlaskConical, type LucideIcon, RotateCcw, ScanEye, Target } from 'lucide-react'
-import type { Model, ModelAlias } from '#contract'
+import type { ModelAlias } from '#contract'
 import type { Tone } from '../../kit/index.ts'
 
 type AliasLook = { title: string; icon: LucideIcon; tone: Tone; color: string; means: string }
@@ -44,7 +44,3 @@ export const aliasLooks: Record<ModelAlias, AliasLook> = {
   },
 }
 export const aliases = Object.keys(aliasLooks) as ModelAlias[]
-
-/** The name with the version, once there are several. */
-export const shownName = ({ name, version }: Pick<Model, 'name' | 'version'>): string =>
-  version === 1 ? name : `${name} v${version}`

@@ -3,6 +3,8 @@ import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Alarm, MonitoringReport } from '#contract'
 import { Ago, Button, classNames, fileName, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { openModelChange } from '../../model-change/model-change.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { AlarmMenu, ReasonButton } from './AlarmMenu.tsx'
@@ -116,6 +118,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         )}{' '}
         {because} {cause}
       </p>
+      {!alarm.modelIsCurrent && <OfFormerModel alarm={alarm} />}
       {isMuted && mutedUntilMs !== null && (
         <p className="text-xs text-text-2">{t`Muted until ${formatTime(mutedUntilMs)}: ${alarm.muteReason ?? ''}`}</p>
       )}
@@ -160,5 +163,22 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         <ReasonButton alarm={alarm} what="mute" />
       </div>
     </article>
+  )
+}
+
+/** That another model has become current since: the alarm ends when that one is seen to do better, or by a user. */
+function OfFormerModel({ alarm: { model, modelId } }: { alarm: Alarm }) {
+  const refusal = useRefusal('models.moveAlias', t`choose the current model`)
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-2">
+      {t`About ${model}, which is no longer current. It ends when the current model is seen to do better.`}
+      <Button
+        size="small"
+        refused={refusal}
+        onClick={() => openModelChange({ modelId, alias: 'current', isRollback: true })}
+      >
+        {t`Go back to ${model}…`}
+      </Button>
+    </p>
   )
 }

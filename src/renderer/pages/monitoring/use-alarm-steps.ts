@@ -1,6 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import {
   EyeOff,
+  FlaskConical,
   Images,
   type LucideIcon,
   PackagePlus,
@@ -10,12 +12,12 @@ import {
   Users,
 } from 'lucide-react'
 import type { Alarm, AlarmStep } from '#contract'
-import { engine, reportProblem } from '../../connection/index.ts'
+import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
-import { toastRolledBack } from '../../dialogs/rolled-back.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
+import { openModelChange } from '../../model-change/model-change.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, useRoute } from '../../route/route.ts'
 
@@ -26,6 +28,9 @@ type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string 
 
 /** The steps of an alarm that a button takes, in its order; its images can be reviewed whatever it advises. */
 export function useAlarmSteps(alarm: Alarm): Step[] {
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const previous = models.find(({ aliases }) => aliases.includes('previous'))
+  const mayTry = useRefusal('experiments.start', t`try a model`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('queues.assign', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
@@ -39,15 +44,19 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
   }
   const rollBack: Step = {
     step: 'rollBack',
-    label: t`Roll back`,
+    label: t`Roll back…`,
     icon: RotateCcw,
     refused: mayRollBack,
-    run: () => {
-      engine.models
-        .rollback({ reason: alarm.title })
-        .then(({ name }) => toastRolledBack(name, alarm.modelId))
-        .catch(reportProblem(t`Not rolled back`))
-    },
+    run: () =>
+      previous &&
+      openModelChange({ modelId: previous.modelId, alias: 'current', isRollback: true, reason: alarm.title }),
+  }
+  const compare: Step = {
+    step: 'compare',
+    label: t`Compare with the model before…`,
+    icon: FlaskConical,
+    refused: mayTry,
+    run: () => previous && navigate('experiments', { candidate: previous.modelId }),
   }
   const retrain: Step = {
     step: 'retrain',
@@ -103,7 +112,7 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
   const known = [
     ...(alarm.images > 0 ? [review] : []),
     ...(newest ? [collect] : []),
-    ...[rollBack, compareUsers, labelBlind, retrain],
+    ...[rollBack, compare, compareUsers, labelBlind, retrain],
     evaluation('threshold', t`Check thresholds`),
     evaluation('calibrate', t`Calibrate`),
   ]

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { Field, Input, Select, Textarea } from '../../../kit/index.ts'
-import { shownName } from '../alias-styles.ts'
+import { shownName } from '../../../model-change/model-name.ts'
 
 export type Origin = {
   name: string

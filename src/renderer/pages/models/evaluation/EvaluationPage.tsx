@@ -17,9 +17,10 @@ import {
   Select,
   toast,
 } from '../../../kit/index.ts'
+import { shownName } from '../../../model-change/model-name.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate, usePageParams, useWayBack } from '../../../route/route.ts'
-import { aliasLooks, shownName } from '../alias-styles.ts'
+import { aliasLooks } from '../alias-styles.ts'
 import { Calibration } from './Calibration.tsx'
 import { ClassTable } from './ClassTable.tsx'
 import { CompareImages } from './CompareImages.tsx'
