@@ -85,7 +85,10 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await expect(back).toBeVisible()
   await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toBeFocused()
   await back.click()
-  await page.getByRole('dialog').getByRole('button', { name: /^Go back/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Go back/ })
+    .click()
   // What was gone back from is no model that a rollback goes to; by its name it can be had again, also later.
   await expect(page.getByRole('button', { name: /^Go back to / })).toHaveCount(0)
   await page.getByRole('button', { name: 'Go back…' }).click()

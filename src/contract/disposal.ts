@@ -106,7 +106,7 @@ export const disposal = {
     .output(
       z.object({
         restored: z.int(),
-        skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+        skipped: z.array(SkippedImage),
         /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
         returning: Returning.optional(),
       }),

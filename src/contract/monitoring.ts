@@ -107,7 +107,7 @@ export const Alarm = z.object({
   because: z.string(),
   /** The likely cause as a sentence; null where nothing stands out. */
   cause: z.string().nullable(),
-  /** What to do next, the best first, in words and by name. */
+  /** What to do next, the best first, in words and by name; behind the steps, why going back is none. */
   next: z.array(z.string()),
   steps: z.array(AlarmStep),
   modelId: ModelId,

@@ -34,6 +34,8 @@ export const RefreshResult = z.object({
   unchanged: z.boolean(),
   planId: PlanId.nullable(),
   applied: z.object({ keep: z.int(), retire: z.int(), archive: z.int(), drop: z.int() }),
+  /** Whether this run froze the version; else it was there already. */
+  frozen: z.boolean().default(true),
   dataset: z.string().nullable(),
   hash: z.string().nullable(),
   previous: z.string().nullable(),

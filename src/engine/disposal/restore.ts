@@ -1,3 +1,4 @@
+import type { SkippedImage } from '#contract'
 import { type ImageId, idOf, type JobId, type PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
@@ -13,7 +14,7 @@ import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
 type Restored = {
   restored: number
-  skipped: { imageId: ImageId; reason: string }[]
+  skipped: SkippedImage[]
   returning?: { images: number; jobId: JobId }
 }
 
@@ -88,18 +89,18 @@ function restoreSome({ store, clock, actor }: ActingContext, rows: readonly numb
 
 /** The images that can come back, and those that can't with the reason. Beyond the second look of a purge there is no way back. */
 function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: Restored['skipped'] } {
-  const images = store.all<{ row: number; lifecycle: Lifecycle | null; purging: number }>(
-    `SELECT asked.value AS row, image.lifecycle,
+  const images = store.all<{ row: number; path: string | null; lifecycle: Lifecycle | null; purging: number }>(
+    `SELECT asked.value AS row, image.path, image.lifecycle,
        image.id IN (SELECT image_id FROM purge_item WHERE step = 'unlink') AS purging
      FROM json_each(?) AS asked LEFT JOIN image ON image.id = asked.value`,
     [JSON.stringify(rows)],
   )
   const restorable: number[] = []
   const skipped: Restored['skipped'] = []
-  for (const { row, lifecycle, purging } of images) {
+  for (const { row, path, lifecycle, purging } of images) {
     const reason = restoreProblem(lifecycle) ?? (purging === 1 ? 'It is being permanently deleted.' : null)
     if (reason === null) restorable.push(row)
-    else skipped.push({ imageId: idOf('img', row), reason })
+    else skipped.push({ imageId: idOf('img', row), path: path ?? idOf('img', row), reason })
   }
   return { restorable, skipped }
 }

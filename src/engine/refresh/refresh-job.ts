@@ -61,6 +61,7 @@ export const refreshJob = defineJob({
       unchanged: false,
       planId: null,
       applied: { keep: 0, retire: 0, archive: 0, drop: 0 },
+      frozen: false,
       dataset: null,
       hash: null,
       previous: null,
@@ -202,6 +203,7 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
     await freeze()
   }
   const frozen = sealedVersions(context.store).find((one) => one.name === state.dataset)
+  result.frozen = state.dataset !== undefined && state.dataset !== last?.name
   result.dataset = state.dataset ?? null
   result.hash = frozen?.hash ?? null
 }

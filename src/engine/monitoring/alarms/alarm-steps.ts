@@ -16,6 +16,12 @@ export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string
   return withBefore(row, steps, known).map((step) => ({ step, text: textOf(step, row, known) }))
 }
 
+/** Why going back is no step, where it would be one else. */
+export const noWayBack = ({ steps }: Row, { before }: Known): string[] =>
+  steps.includes('rollBack') && before?.speaks === 'against'
+    ? [`Going back to ${before.model.name} is no way out: ${before.summary}`]
+    : []
+
 function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: Known): AlarmStep[] {
   const others = steps.filter((step) => step !== 'rollBack')
   if (others.length === steps.length || !before || before.speaks === 'against') return others
@@ -40,9 +46,7 @@ function textOf(step: AlarmStep, { images }: Row, { before }: Known): string {
     case 'review':
       return images === 1 ? 'Look at the image that shows it.' : `Look at the ${images} images that show it.`
     case 'retrain':
-      return before?.speaks === 'against'
-        ? `Freeze a retrain set with these images and train. Going back to ${name} is no way out: ${before.summary}`
-        : 'Freeze a retrain set with these images and train.'
+      return 'Freeze a retrain set with these images and train.'
     case 'collect':
       return 'Collect and label more images like these.'
     case 'labelBlind':

@@ -5,7 +5,7 @@ import type { Store } from '../../store/index.ts'
 import { shownId } from '../detectors/detector.ts'
 import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
 import { runDetectors } from '../running/index.ts'
-import { stepsOf } from './alarm-steps.ts'
+import { noWayBack, stepsOf } from './alarm-steps.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
@@ -17,7 +17,8 @@ const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRo
 export function toAlarm(store: Store, row: AlarmRow, before: ModelEvidence | null): Alarm {
   const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
   const modelIsCurrent = currentModelRow(store) === row.model_id
-  const steps = stepsOf(row, { modelIsCurrent, before: mayGoBack(store, row) ? before : null })
+  const known = { modelIsCurrent, before: mayGoBack(store, row) ? before : null }
+  const steps = stepsOf(row, known)
   return {
     alarmId: idOf('alm', row.id),
     detector: shownId(row.detector),
@@ -26,7 +27,7 @@ export function toAlarm(store: Store, row: AlarmRow, before: ModelEvidence | nul
     because:
       row.detector === 'drift' && row.solved_at === null ? `${row.because} ${labelsText(store, row)}` : row.because,
     cause: row.cause,
-    next: steps.map(({ text }) => text),
+    next: [...steps.map(({ text }) => text), ...noWayBack(row, known)],
     steps: steps.map(({ step }) => step),
     modelId: idOf('mdl', row.model_id),
     model,

@@ -8,10 +8,12 @@ import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
-const stopped = {
-  apply: t`Stopped before the plan was applied`,
-  freeze: t`Stopped before freezing`,
-  export: t`Frozen, but not exported. Accept the difference to continue.`,
+function stoppedText({ stoppedAt, frozen, dataset }: RefreshResult): string {
+  if (stoppedAt === 'apply') return t`Stopped before the plan was applied`
+  if (stoppedAt === 'freeze') return t`Stopped before freezing`
+  return frozen
+    ? t`${dataset ?? ''} is frozen, but not exported. Accept the difference to continue.`
+    : t`Nothing new to freeze, and ${dataset ?? ''} is not exported. Accept the difference to continue.`
 }
 
 /** What the plan did with images, or would do while it is held back. */
@@ -42,7 +44,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
     <section aria-label={t`Summary`} className="flex flex-col gap-2 border-t border-line pt-3">
       <h3 className="flex items-center gap-3 text-base font-semibold">
         {stoppedAt
-          ? stopped[stoppedAt]
+          ? stoppedText(result)
           : unchanged
             ? t`Nothing changed since ${dataset ?? ''}`
             : t`Version ${dataset ?? ''} is ready`}

@@ -1,14 +1,17 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
-import type { Alarm, MonitoringReport } from '#contract'
+import { useState } from 'react'
+import type { Alarm, MonitoringReport, NextVersion } from '#contract'
 import { Ago, Button, classNames, fileName, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { openModelChange } from '../../model-change/model-change.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { AlarmMenu, ReasonButton } from './AlarmMenu.tsx'
-import { useAlarmSteps } from './use-alarm-steps.ts'
+import { MistakesDialog } from './MistakesDialog.tsx'
+import { RetrainDialog } from './RetrainDialog.tsx'
+import { freezeRetrainSet, useAlarmSteps } from './use-alarm-steps.ts'
 
 /** What is to be done, the red first; what was done below. */
 export function AlarmInbox({ report }: { report: MonitoringReport | undefined }) {
@@ -82,7 +85,9 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
   const isRed = severity === 'red'
   const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
-  const buttons = useAlarmSteps(alarm)
+  const [showsMistakes, setShowsMistakes] = useState(false)
+  const [equal, setEqual] = useState<NextVersion | null>(null)
+  const buttons = useAlarmSteps(alarm, { showMistakes: () => setShowsMistakes(true), askRetrain: setEqual })
   return (
     <article
       aria-label={title}
@@ -141,7 +146,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         (text, n) =>
           (n === 0 || !buttons.some(({ step }) => step === steps[n])) && (
             <p key={text} className="text-xs">
-              <span className="mr-3 text-text-2">{n === 0 ? t`Next step` : t`Then`}</span>
+              {n < steps.length && <span className="mr-3 text-text-2">{n === 0 ? t`Next step` : t`Then`}</span>}
               {text}
             </p>
           ),
@@ -162,6 +167,8 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         {steps.includes('runtime') && <ReasonButton alarm={alarm} what="solve" />}
         <ReasonButton alarm={alarm} what="mute" />
       </div>
+      {showsMistakes && <MistakesDialog alarm={alarm} onClose={() => setShowsMistakes(false)} />}
+      {equal && <RetrainDialog next={equal} onFreeze={() => freezeRetrainSet(alarm)} onClose={() => setEqual(null)} />}
     </article>
   )
 }

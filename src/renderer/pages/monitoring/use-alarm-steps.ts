@@ -11,7 +11,7 @@ import {
   SlidersHorizontal,
   Users,
 } from 'lucide-react'
-import type { Alarm, AlarmStep } from '#contract'
+import type { Alarm, AlarmStep, NextVersion } from '#contract'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
@@ -24,10 +24,19 @@ import { navigate, useRoute } from '../../route/route.ts'
 /** Most of what an alarm shows is reviewed: what came in since is not yet, and of the same kind. */
 const cameSince = (ms: number): string => `image.importedAt >= timestamp("${new Date(ms).toISOString()}")`
 
+/** What is shown in place: the model's mistakes, and the question before a version is frozen that would be the last one again. */
+type Shown = { showMistakes(): void; askRetrain(next: NextVersion): void }
+
+const isEqual = ({ since, added, removed, relabelled }: NextVersion): boolean =>
+  since !== null && added + removed + relabelled === 0
+
+/** Detectors of reviews show reviewed images; those of new images and of how the model runs, others too. */
+const isReviewed = ({ detector }: Alarm): boolean => /^R[1-6]$|^R8$/.test(detector)
+
 type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
 
 /** The steps of an alarm that a button takes, in its order; its images can be reviewed whatever it advises. */
-export function useAlarmSteps(alarm: Alarm): Step[] {
+export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): Step[] {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const previous = models.find(({ aliases }) => aliases.includes('previous'))
   const mayTry = useRefusal('experiments.start', t`try a model`)
@@ -37,10 +46,13 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
   const review: Step = {
     // What is to be looked at is looked at in review.
     step: alarm.steps.includes('look') ? 'look' : 'review',
-    label: t`Review ${plural(alarm.images, { one: '# image', other: '# images' })}`,
+    label: isReviewed(alarm)
+      ? t`Show what it got wrong`
+      : t`Review ${plural(alarm.images, { one: '# image', other: '# images' })}`,
     icon: ScanEye,
     refused: null,
-    run: () => navigate('review', { where: alarm.where, purpose: 'review' }),
+    // What was reviewed has nothing left to do: there it is about what the model got wrong.
+    run: () => (isReviewed(alarm) ? showMistakes() : navigate('review', { where: alarm.where, purpose: 'review' })),
   }
   const rollBack: Step = {
     step: 'rollBack',
@@ -64,21 +76,9 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
     icon: PackagePlus,
     refused: mayFreeze,
     run: () => {
-      const name = `retrain-${new Date().toISOString().slice(0, 10)}-${alarm.alarmId}`
       engine.datasets
-        .freeze({ name })
-        .then(({ jobId }) => jobEnd(jobId))
-        .then(({ status, error }) => {
-          if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
-          // Whoever labels meanwhile stays where they are.
-          if (useRoute.getState().page === 'monitoring') return navigate('datasets', { name })
-          toast({
-            tone: 'ok',
-            title: t`${name} is frozen`,
-            detail: t`Its export names the commands to train on it`,
-            action: { label: t`Show`, run: () => navigate('datasets', { name }) },
-          })
-        })
+        .next()
+        .then((next) => (isEqual(next) ? askRetrain(next) : freezeRetrainSet(alarm)))
         .catch(reportProblem(t`No retrain set frozen`))
     },
   }
@@ -118,4 +118,24 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
   ]
   const advised = alarm.steps.flatMap((step) => known.filter((one) => one.step === step))
   return advised.includes(review) || alarm.images === 0 ? advised : [...advised, review]
+}
+
+/** All reviewed images, with the alarm's among them, as a version to train on. */
+export function freezeRetrainSet({ alarmId }: Alarm): void {
+  const name = `retrain-${new Date().toISOString().slice(0, 10)}-${alarmId}`
+  engine.datasets
+    .freeze({ name })
+    .then(({ jobId }) => jobEnd(jobId))
+    .then(({ status, error }) => {
+      if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
+      // Whoever labels meanwhile stays where they are.
+      if (useRoute.getState().page === 'monitoring') return navigate('datasets', { name })
+      toast({
+        tone: 'ok',
+        title: t`${name} is frozen`,
+        detail: t`Its export names the commands to train on it`,
+        action: { label: t`Show`, run: () => navigate('datasets', { name }) },
+      })
+    })
+    .catch(reportProblem(t`No retrain set frozen`))
 }

@@ -108,7 +108,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const only = leavingActions.find((action) => plan.images[action] === leaving)
   const restore = useMutation(
     queries.disposal.restore.mutationOptions({
-      onSuccess: ({ restored, skipped, returning }) =>
+      onSuccess: ({ restored, skipped, returning }) => {
         toast({
           tone: 'ok',
           title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
@@ -116,11 +116,14 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
             [
               returning &&
                 t`${plural(returning.images, { one: '# original', other: '# originals' })} being retrieved from the archive.`,
-              skipped.length > 0 && t`${formatCount(skipped.length)} could not be restored.`,
+              skipped.length > 0 &&
+                t`${plural(skipped.length, { one: '# image', other: '# images' })} could not be restored.`,
             ]
               .filter(Boolean)
               .join(' ') || undefined,
-        }),
+        })
+        if (skipped.length > 0) showSkipped({ title: t`Undo plan`, count: skipped.length, list: skipped })
+      },
     }),
   )
   const started = useStartedJob()

@@ -1,0 +1,31 @@
+import { iou } from '#model/geometry/box.ts'
+import type { ModelId } from '#model/ids.ts'
+import type { Annotation, Prediction } from '#model/labels/annotation.ts'
+import { acceptedFromIou } from '#model/labels/corrections.ts'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+
+type Size = { widthPx: number; heightPx: number }
+
+/** What a user had to correct: what was predicted, and what it is; one is null where there is none. */
+export type Mistake = {
+  kind: 'missed' | 'spurious' | 'relabeled' | 'moved'
+  predicted: { classId: number; score: number; geometry: Geometry } | null
+  label: { classId: number; geometry: Geometry } | null
+}
+
+type Reviewed = { annotations: readonly Annotation[]; predictions: readonly Prediction[] } & Size
+
+/** What a model got wrong on a reviewed image, by what its reviewer made of its predictions. */
+export function mistakesOf({ annotations, predictions, ...size }: Reviewed, modelId: ModelId): Mistake[] {
+  const ofModel = predictions.filter((prediction) => prediction.modelId === modelId)
+  const byId = new Map(ofModel.map((prediction) => [prediction.id, prediction]))
+  const corrected = annotations.flatMap((label): Mistake[] => {
+    const predicted = label.predictionId === null ? undefined : byId.get(label.predictionId)
+    if (!predicted) return label.predictionId === null ? [{ kind: 'missed', predicted: null, label }] : []
+    if (predicted.classId !== label.classId) return [{ kind: 'relabeled', predicted, label }]
+    const overlap = iou(boundsOfGeometry(predicted.geometry, size), boundsOfGeometry(label.geometry, size))
+    return overlap < acceptedFromIou ? [{ kind: 'moved', predicted, label }] : []
+  })
+  const spurious = ofModel.filter(({ outcome }) => outcome === 'deleted')
+  return [...corrected, ...spurious.map((predicted): Mistake => ({ kind: 'spurious', predicted, label: null }))]
+}
