@@ -9,16 +9,18 @@ const developmentServer = process.env.ELECTRON_RENDERER_URL
 export const uiUrl = (): string => (!app.isPackaged && developmentServer) || 'app://winnow/index.html'
 export const uiOrigin = (): string => (uiUrl().startsWith('app:') ? 'app://winnow' : new URL(uiUrl()).origin)
 
-const contentTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
+const contentTypes = new Map(
+  Object.entries<string>({
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.json': 'application/json',
+    '.map': 'application/json',
+    '.svg': 'image/svg+xml',
+    '.png': 'image/png',
+    '.woff2': 'font/woff2',
+  }),
+)
 
 /** Serves the bundled page at `app://winnow/`, and nothing outside of its folder. */
 export function serveUi(protocol: Protocol): void {
@@ -26,7 +28,7 @@ export function serveUi(protocol: Protocol): void {
   protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url)
     const file = normalize(join(folder, decodeURIComponent(pathname)))
-    const contentType = contentTypes[extname(file)]
+    const contentType = contentTypes.get(extname(file))
     if (host !== 'winnow' || !file.startsWith(folder + sep) || !contentType) return new Response(null, { status: 404 })
     const content = await readFile(file).catch((error: unknown) => {
       console.error(`A part of the window can't be read: ${error}`)

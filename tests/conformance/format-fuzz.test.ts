@@ -12,6 +12,7 @@ import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
+import { objectNames } from '../support/object-names.ts'
 import { sampled } from '../support/sampled-steps.ts'
 
 let ground: string
@@ -138,7 +139,11 @@ const mutations: Mutation[] = [
     what: 'with a list that is an object',
     of: inText((text) => text.replace(/\[/, '{').replace(/\](?=[^\]]*$)/, '}')),
   },
-  { what: 'with a prototype', of: inText((text) => text.replace(/person/g, '__proto__')) },
+  ...objectNames.flatMap((name) => [
+    { what: `with ${name} for a class`, of: inText((text) => text.replace(/person/g, name)) },
+    { what: `with ${name} for a split`, of: inText((text) => text.replace(/train/g, name)) },
+    { what: `with ${name} for an attribute`, of: inText((text) => text.replace(/occluded|note/g, name)) },
+  ]),
   ...[0, 1, 2, 5, 9, 17].flatMap((n) => [
     ...numbers.map((text) => ({ what: `with ${text} for number ${n}`, of: inPlaceOf(number, n, text) })),
     {

@@ -35,6 +35,7 @@ import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
 import type { FrozenItem } from '../../src/engine/datasets/version.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
+import { objectNames } from '../support/object-names.ts'
 
 type RoundTripFormat = ReadFormat & WriteFormat
 
@@ -215,7 +216,7 @@ function areaInside(geometry: Geometry, widthPx: number, heightPx: number): numb
 
 /** Attributes of one name have values of one kind, as in a label set. */
 const attribute = fc
-  .string({ minLength: 1, maxLength: 8 })
+  .oneof({ weight: 6, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) }, fc.constantFrom(...objectNames))
   .filter((name) => name !== '__proto__' && name !== 'iscrowd')
   .chain((name) => {
     const kinds: fc.Arbitrary<string | boolean | number>[] = [fc.string(), fc.boolean(), fc.integer()]
@@ -284,6 +285,7 @@ const className = fc.oneof(
     'Straße',
     '犬',
     '{a}',
+    ...objectNames,
   ),
   fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
 )
@@ -310,6 +312,7 @@ const dataset = fc
                   `a.b.${i}.jpeg`,
                   `写真-${i}.jpg`,
                   `labels ${i}.jpg`,
+                  `${objectNames[i % objectNames.length]}.jpg`,
                 ),
                 imageRow: fc.constant(i),
                 path: fc.constant(`somewhere/${i}.jpg`),

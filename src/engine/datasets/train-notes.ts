@@ -16,13 +16,15 @@ type Trainer = {
   onnx: string
 }
 
-const ultralyticsTasks: Record<string, { task: string; model: string }> = {
-  yolo: { task: 'detect', model: 'yolo11n.pt' },
-  'yolo-seg': { task: 'segment', model: 'yolo11n-seg.pt' },
-  'yolo-pose': { task: 'pose', model: 'yolo11n-pose.pt' },
-  'yolo-obb': { task: 'obb', model: 'yolo11n-obb.pt' },
-  'yolo-classify': { task: 'classify', model: 'yolo11n-cls.pt' },
-}
+const ultralyticsTasks = new Map(
+  Object.entries<{ task: string; model: string }>({
+    yolo: { task: 'detect', model: 'yolo11n.pt' },
+    'yolo-seg': { task: 'segment', model: 'yolo11n-seg.pt' },
+    'yolo-pose': { task: 'pose', model: 'yolo11n-pose.pt' },
+    'yolo-obb': { task: 'obb', model: 'yolo11n-obb.pt' },
+    'yolo-classify': { task: 'classify', model: 'yolo11n-cls.pt' },
+  }),
+)
 
 const torchvisionScript = `python3 - <<'EOF'
 import json, onnx, torch, torchvision
@@ -58,9 +60,9 @@ EOF`
 const trainers: readonly Trainer[] = [
   {
     title: 'Ultralytics',
-    formats: Object.keys(ultralyticsTasks),
+    formats: [...ultralyticsTasks.keys()],
     commands(format) {
-      const { task, model } = ultralyticsTasks[format]!
+      const { task, model } = ultralyticsTasks.get(format)!
       const data = format === 'yolo-classify' ? '.' : 'data.yaml'
       return [
         'pip install ultralytics',

@@ -1,20 +1,22 @@
 export const gone = 'The file is gone.'
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: gone,
-  ENOTDIR: gone,
-  EACCES: 'You have no permission to read it.',
-  EPERM: 'You have no permission to read it.',
-  ENAMETOOLONG: 'The path is too long.',
-  ELOOP: 'The link leads to itself.',
-  EISDIR: 'This is a folder.',
-  EIO: 'The disk could not read it.',
-}
+const reasons = new Map(
+  Object.entries<string>({
+    ENOENT: gone,
+    ENOTDIR: gone,
+    EACCES: 'You have no permission to read it.',
+    EPERM: 'You have no permission to read it.',
+    ENAMETOOLONG: 'The path is too long.',
+    ELOOP: 'The link leads to itself.',
+    EISDIR: 'This is a folder.',
+    EIO: 'The disk could not read it.',
+  }),
+)
 
 /** Why a file or folder can't be read, as a sentence for a user. A name that is no UTF-8 reaches us with bytes replaced. */
 export function accessReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code = '', path = '' } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' && path.includes('\ufffd')) return 'Its name is not valid UTF-8. Rename it.'
-  return reasons[code] ?? `It could not be read (${error.message}).`
+  return reasons.get(code) ?? `It could not be read (${error.message}).`
 }

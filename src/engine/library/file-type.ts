@@ -46,16 +46,18 @@ const signatures: readonly (readonly [Readonly<Record<number, string>>, FileType
 ]
 
 /** The brands of the ISO base media file format (ISO/IEC 14496-12, 23008-12) that mean a still image. */
-const brands: Readonly<Record<string, FileType>> = {
-  avif,
-  avis: avif,
-  heic,
-  heix: heic,
-  heim: heic,
-  heis: heic,
-  mif1: heic,
-  msf1: heic,
-}
+const brands = new Map(
+  Object.entries<FileType>({
+    avif,
+    avis: avif,
+    heic,
+    heix: heic,
+    heim: heic,
+    heis: heic,
+    mif1: heic,
+    msf1: heic,
+  }),
+)
 
 /** What a file is by its first bytes, or null when that is no image that Winnow knows of. */
 export function fileType(start: Uint8Array): FileType | UnsupportedKind | null {
@@ -73,8 +75,8 @@ function stillImage(text: string): FileType | null {
   const end = Math.min((text.charCodeAt(2) << 8) | text.charCodeAt(3), text.length)
   const listed: string[] = []
   for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) listed.push(text.slice(at, at + 4))
-  if (listed.some((brand) => brands[brand] === avif)) return avif
-  return brands[listed[0] ?? ''] ?? null
+  if (listed.some((brand) => brands.get(brand) === avif)) return avif
+  return brands.get(listed[0] ?? '') ?? null
 }
 
 const rawExtensions =

@@ -74,13 +74,15 @@ export const imageFile = (context: Context, imageRow: number, longSidePx: number
 /** A rendition of zero bytes is what a power cut leaves of one that was being written. */
 const hasBytes = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
 
-const mimes: Readonly<Record<string, string>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  avif: 'image/avif',
-}
+const mimes = new Map(
+  Object.entries<string>({
+    jpeg: 'image/jpeg',
+    png: 'image/png',
+    webp: 'image/webp',
+    gif: 'image/gif',
+    avif: 'image/avif',
+  }),
+)
 
 /**
  * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels unless the
@@ -122,7 +124,7 @@ async function displayOf(context: Context, row: Row): Promise<{ file: string; mi
   if (await isCached(file)) return jpeg(file)
   const original = existingOriginal(context, row)
   if (await isShown(context, row.sha256, original))
-    return { file: original, mime: mimes[row.format] ?? 'application/octet-stream' }
+    return { file: original, mime: mimes.get(row.format) ?? 'application/octet-stream' }
   await writeCacheFile(context, file, await displayRendition(original))
   return jpeg(file)
 }

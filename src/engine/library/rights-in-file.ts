@@ -7,12 +7,14 @@ const maxOfElement = 10_000
 const maxOfValue = 200
 
 /** PLUS names of what is known of model releases, by the end of their addresses. */
-const releases: Readonly<Record<string, string>> = {
-  'MR-NON': 'no model release',
-  'MR-NAP': 'model release not applicable',
-  'MR-UMR': 'unlimited model releases',
-  'MR-LMR': 'limited or incomplete model releases',
-}
+const releases = new Map(
+  Object.entries<string>({
+    'MR-NON': 'no model release',
+    'MR-NAP': 'model release not applicable',
+    'MR-UMR': 'unlimited model releases',
+    'MR-LMR': 'limited or incomplete model releases',
+  }),
+)
 
 /**
  * What an image's file says of license and consent. Of the license the first of: the address of a Creative Commons
@@ -29,7 +31,7 @@ export function rightsInFile(xmp: Uint8Array | undefined, copyright: unknown): R
     valueIn(packet, 'dc:rights') ??
     (typeof copyright === 'string' ? lineOf(copyright) : null)
   const release = valueIn(packet, 'plus:ModelReleaseStatus')?.split('/').at(-1)
-  return { licence, consent: (release && releases[release]) ?? null }
+  return { licence, consent: (release && releases.get(release)) ?? null }
 }
 
 /** Of an XMP property its address, its text, or the first of its texts in several languages; null where it has none. */
@@ -53,6 +55,6 @@ function between(text: string, start: string, end: string): string | null {
   return to < 0 ? null : text.slice(from + start.length, to)
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const entities = new Map(Object.entries<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }))
 const unescaped = (text: string): string =>
-  text.slice(0, 10 * maxOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
+  text.slice(0, 10 * maxOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities.get(name)!)

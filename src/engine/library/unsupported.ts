@@ -24,16 +24,18 @@ export function unsupportedIn(message: string): string | null {
   return line === undefined ? null : line.replace(/^(.*: )?(tiff2vips|VipsJpeg|heif): /, '').replace(/[.\s]+$/, '')
 }
 
-const samples: Readonly<Record<string, string>> = {
-  float: 'floating-point',
-  double: 'floating-point',
-  complex: 'complex',
-  dpcomplex: 'complex',
-  uint: '32-bit',
-  int: 'signed 32-bit',
-  short: 'signed 16-bit',
-  char: 'signed 8-bit',
-}
+const samples = new Map(
+  Object.entries<string>({
+    float: 'floating-point',
+    double: 'floating-point',
+    complex: 'complex',
+    dpcomplex: 'complex',
+    uint: '32-bit',
+    int: 'signed 32-bit',
+    short: 'signed 16-bit',
+    char: 'signed 8-bit',
+  }),
+)
 
 /** Color spaces whose samples are signed. */
 const signedSpaces = ['lab', 'labs']
@@ -44,7 +46,7 @@ export async function wrongColors(image: string | Uint8Array, header: Header): P
   if (format === 'heif' && compression !== 'av1') return `HEIC with ${compression?.toUpperCase()} compression`
   const kind = format.toUpperCase()
   // Nothing says which of such values are black and white.
-  if (samples[depth] && !signedSpaces.includes(header.space)) return `${kind} with ${samples[depth]} samples`
+  if (samples.get(depth) && !signedSpaces.includes(header.space)) return `${kind} with ${samples.get(depth)} samples`
   if (channels > (header.space === 'cmyk' ? 5 : 4)) return `${kind} with ${channels} channels`
   if (header.space === 'multiband') return `${kind} with colors of another kind than gray, RGB, CMYK or CIELAB`
   return format === 'tiff' ? wrongColorsInTiff(image, header) : null

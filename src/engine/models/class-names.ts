@@ -48,10 +48,12 @@ function* tokens(source: string): Generator<Token | null> {
   }
 }
 
-const letters: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
+const letters = new Map(Object.entries<string>({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }))
 const withoutEscapes = (text: string): string =>
   text.replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(.))/gis, (_all, unicode?: string, byte?: string, other?: string) =>
-    other === undefined ? String.fromCharCode(Number.parseInt(unicode ?? byte ?? '', 16)) : (letters[other] ?? other),
+    other === undefined
+      ? String.fromCharCode(Number.parseInt(unicode ?? byte ?? '', 16))
+      : (letters.get(other) ?? other),
   )
 
 function readEntries(source: string): [index: number, name: string][] | null {

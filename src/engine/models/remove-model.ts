@@ -35,15 +35,17 @@ const measured = ['evaluation_object', 'evaluation_image']
 const history = ['alias_move']
 
 /** What may depend on a model, in words. */
-const dependents: Record<string, string> = {
-  alarm: 'it raised alarms',
-  annotation: 'labels were made of its predictions',
-  acceptance: 'its predictions were audited to be accepted in bulk',
-  model: 'it is the parent of another model',
-  exposure: 'it took part in an experiment',
-  effect_outcome: 'plans were measured with it',
-  signal_snapshot: 'signals were computed with it',
-}
+const dependents = new Map(
+  Object.entries<string>({
+    alarm: 'it raised alarms',
+    annotation: 'labels were made of its predictions',
+    acceptance: 'its predictions were audited to be accepted in bulk',
+    model: 'it is the parent of another model',
+    exposure: 'it took part in an experiment',
+    effect_outcome: 'plans were measured with it',
+    signal_snapshot: 'signals were computed with it',
+  }),
+)
 
 /** With `replacedBy` it is a model that was only tried: its aliases are no reason to keep it. Null: no model has its place. */
 type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined }
@@ -155,7 +157,7 @@ async function whyNeeded(context: Context, { model }: StoredModel): Promise<Erro
     return refuse('its predictions were accepted or deleted in review, which figures are made of')
   for (const { table, column } of references(store))
     if (await has(`FROM ${table} WHERE ${column} = ?`))
-      return refuse(dependents[table] ?? 'how it did in use is on record')
+      return refuse(dependents.get(table) ?? 'how it did in use is on record')
   return null
 }
 

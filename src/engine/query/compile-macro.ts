@@ -12,26 +12,28 @@ type Rows = { from: Sql; where: Sql; condition: Scalar }
  * What is asked of the items of a list. As in CEL an item whose condition is unknown makes the answer unknown, unless
  * another item decides it.
  */
-const questions: Readonly<Record<string, (rows: Rows) => Scalar>> = {
-  exists: ({ from, where, condition }) => ({
-    type: 'bool',
-    nullable: condition.nullable,
-    sql: condition.nullable
-      ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql}) THEN 1 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 0 END)`
-      : sql`EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql})`,
+const questions = new Map(
+  Object.entries<(rows: Rows) => Scalar>({
+    exists: ({ from, where, condition }) => ({
+      type: 'bool',
+      nullable: condition.nullable,
+      sql: condition.nullable
+        ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql}) THEN 1 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 0 END)`
+        : sql`EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql})`,
+    }),
+    all: ({ from, where, condition }) => ({
+      type: 'bool',
+      nullable: condition.nullable,
+      sql: condition.nullable
+        ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql}) THEN 0 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 1 END)`
+        : sql`NOT EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql})`,
+    }),
+    exists_one: (rows) => {
+      const { sql: number, nullable } = howMany(rows)
+      return { type: 'bool', sql: sql`(${number} = 1)`, nullable }
+    },
   }),
-  all: ({ from, where, condition }) => ({
-    type: 'bool',
-    nullable: condition.nullable,
-    sql: condition.nullable
-      ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql}) THEN 0 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 1 END)`
-      : sql`NOT EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql})`,
-  }),
-  exists_one: (rows) => {
-    const { sql: number, nullable } = howMany(rows)
-    return { type: 'bool', sql: sql`(${number} = 1)`, nullable }
-  },
-}
+)
 
 /** Number of items for which the condition holds; unknown as soon as it is unknown for one. */
 const howMany = ({ from, where, condition }: Rows): Scalar => ({
@@ -40,7 +42,7 @@ const howMany = ({ from, where, condition }: Rows): Scalar => ({
   sql: sql`(SELECT CASE WHEN count(*) = count(holds) THEN coalesce(sum(holds), 0) END FROM (SELECT ${condition.sql} AS holds FROM ${from} WHERE ${where}))`,
 })
 
-const macros: ReadonlySet<string> = new Set(['has', 'filter', 'map', ...Object.keys(questions)])
+const macros: ReadonlySet<string> = new Set(['has', 'filter', 'map', ...questions.keys()])
 export const isMacro = (name: string): boolean => macros.has(name)
 
 /** Number of items of a list. */
@@ -74,7 +76,7 @@ export function compileMacro(
     return holds
   }
   const alias = scope.freshAlias()
-  const question = questions[name]
+  const question = questions.get(name)
   if (question) {
     const where = limited(list.where(alias), node, scope)
     return question({ from: list.from(alias), where, condition: condition(alias) })

@@ -98,14 +98,14 @@ type Inner = (node: ASTNode, isNot: boolean, nameIn: NameIn) => string | null
 function conditionText(node: ASTNode, isNot: boolean, nameIn: NameIn, inner: Inner): string | null {
   const not = isNot ? 'not ' : ''
   const field = nameIn(node)
-  if (field !== null) return adjectives[field] ? `${not}${adjectives[field]}` : null
+  if (field !== null) return adjectives.get(field) ? `${not}${adjectives.get(field)}` : null
   if (node.op === 'call') {
     const [name, [given, reason]] = node.args
     if (name === 'leftOutOf' && given && reason) return leftOutPhrase(given, reason, not)
     const known = name === 'has' && given ? nameIn(given) : null
     if (known) return `${isNot ? 'without' : 'with'} a known ${nameOf(known)}`
-    const thing = given && ofThing[name] ? constantOf(given) : null
-    return thing === null ? null : `${not}${ofThing[name]} ${thing}`
+    const thing = given && ofThing.get(name) ? constantOf(given) : null
+    return thing === null ? null : `${not}${ofThing.get(name)} ${thing}`
   }
   if (node.op === 'rcall') return methodText(node.args, isNot, nameIn) ?? itemsText(node.args, isNot, inner)
   if (node.op === 'in') return inText(node.args[0], node.args[1], isNot, nameIn)
@@ -117,7 +117,7 @@ function conditionText(node: ASTNode, isNot: boolean, nameIn: NameIn, inner: Inn
 function leftOutPhrase(version: ASTNode, reason: ASTNode, not: string): string | null {
   const [thing, given] = [constantOf(version), constantOf(reason)]
   if (thing === null || given === null) return null
-  return `${not}${ofThing.leftOutOf} ${thing} (${leftOutText[given as keyof typeof leftOutText] ?? given})`
+  return `${not}${ofThing.get('leftOutOf')} ${thing} (${leftOutText[given as keyof typeof leftOutText] ?? given})`
 }
 
 function inText(left: ASTNode, right: ASTNode, isNot: boolean, nameIn: NameIn): string | null {
@@ -126,7 +126,7 @@ function inText(left: ASTNode, right: ASTNode, isNot: boolean, nameIn: NameIn): 
     const values = right.args.map(constantOf)
     return values.every((value) => value !== null) ? valuesText(field, values, isNot) : null
   }
-  const [words, item] = [having[nameIn(right) ?? ''], constantOf(left)]
+  const [words, item] = [having.get(nameIn(right) ?? ''), constantOf(left)]
   return item === null || !words ? null : `${isNot ? notText(words) : words} ${item}`
 }
 
@@ -143,7 +143,7 @@ type Method = readonly [name: string, receiver: ASTNode, given: readonly ASTNode
 function methodText([name, receiver, [given]]: Method, isNot: boolean, nameIn: NameIn): string | null {
   const isAnyCase = receiver.op === 'rcall' && receiver.args[0] === 'lowerAscii'
   const field = nameIn(isAnyCase ? receiver.args[1] : receiver)
-  const [words, value] = [textMethods[name], given && constantOf(given)]
+  const [words, value] = [textMethods.get(name), given && constantOf(given)]
   if (field === null || !words || typeof value !== 'string') return null
   const said = isNot ? `does not ${words[1]}` : words[0]
   return `whose ${nameOf(field)} ${said} “${value}”${isAnyCase ? ' in upper or lower case' : ''}`
@@ -151,7 +151,7 @@ function methodText([name, receiver, [given]]: Method, isNot: boolean, nameIn: N
 
 /** `labels.exists(l, l.class == "dog")` and its like: a list, its words, and what it asks of an item. */
 function itemOf([, list, [variable, body]]: Method): { many: string; body: ASTNode; nameIn: NameIn } | null {
-  const many = lists[dottedName(list) ?? '']
+  const many = lists.get(dottedName(list) ?? '')
   if (!many || variable?.op !== 'id' || !body) return null
   const name = variable.args
   const nameIn: NameIn = (node) => {
@@ -185,7 +185,7 @@ function countText(node: ASTNode, isNot: boolean, inner: Inner): string | null {
           : null
     if (!list || typeof value !== 'number') return null
     const said = isNot ? opposite[op] : op
-    const many = lists[dottedName(list) ?? '']
+    const many = lists.get(dottedName(list) ?? '')
     if (many) return amountText(said, value, many)
     const item = list.op === 'rcall' && list.args[0] === 'filter' ? itemOf(list.args) : null
     const asks = item && inner(item.body, false, item.nameIn)
@@ -198,7 +198,11 @@ function countText(node: ASTNode, isNot: boolean, inner: Inner): string | null {
 function partText(node: ASTNode, isNot: boolean): string | null {
   return eitherSide(node, (asked, given, op) => {
     if (asked.op !== 'rcall') return null
-    const [done, part, value] = [times[dottedName(asked.args[1]) ?? ''], timeParts[asked.args[0]], constantOf(given)]
+    const [done, part, value] = [
+      times.get(dottedName(asked.args[1]) ?? ''),
+      timeParts.get(asked.args[0]),
+      constantOf(given),
+    ]
     return done && part && value !== null ? `${done} ${part} ${limits[isNot ? opposite[op] : op]} ${value}` : null
   })
 }
@@ -227,19 +231,20 @@ function comparisonOf(node: ASTNode, nameIn: NameIn): Compared | null {
 }
 
 function comparisonText({ field, op, value, of }: Compared): string | null {
-  const done = times[field]
+  const done = times.get(field)
+  const [many, size] = [counted.get(field), measured.get(field)]
   const isEqual = op === '==' || op === '!='
   if (of === 'age') {
     if (!done || isEqual) return null
     return op.startsWith('>') ? `${done} more than ${spanText(value)} ago` : `${done} in the last ${spanText(value)}`
   }
   if (of === 'time') return done && !isEqual ? `${done} ${op.startsWith('<') ? 'before' : 'after'} ${value}` : null
-  if (of === 'field')
-    return measured[field] && measured[value]
-      ? `with ${withArticle(measured[field])} ${limits[op]} the ${measured[value]}`
-      : null
-  if (counted[field]) return amountText(op, value, counted[field])
-  if (measured[field]) return `with ${withArticle(measured[field])} ${limits[op]} ${amountOf(field, value)}`
+  if (of === 'field') {
+    const other = measured.get(String(value))
+    return size && other ? `with ${withArticle(size)} ${limits[op]} the ${other}` : null
+  }
+  if (many) return amountText(op, value, many)
+  if (size) return `with ${withArticle(size)} ${limits[op]} ${amountOf(field, value)}`
   return isEqual ? valuesText(field, [value], op === '!=') : null
 }
 
@@ -262,9 +267,9 @@ const amountOf = (field: string, value: Value): string =>
 /** That a field has one of these values, or none of them. */
 function valuesText(field: string, values: readonly Value[], isNot: boolean): string | null {
   const any = orText(values.map(String))
-  const prefix = prefixes[field]
+  const prefix = prefixes.get(field)
   if (prefix) return `${isNot ? notText(prefix) : prefix} ${any}`
-  if (counted[field] || measured[field] || times[field]) return null
+  if (counted.get(field) || measured.get(field) || times.get(field)) return null
   const name = nameOf(field)
   return isNot ? `with ${withArticle(name)} other than ${any}` : `with the ${name} ${any}`
 }

@@ -74,13 +74,15 @@ const foreign: readonly [RegExp, string][] = [
 ]
 
 /** What the parser calls signs. */
-const signs: Readonly<Record<string, string>> = {
-  RPAREN: ')',
-  RBRACKET: ']',
-  RBRACE: '}',
-  COLON: ':',
-  IDENTIFIER: 'A name',
-}
+const signs = new Map(
+  Object.entries<string>({
+    RPAREN: ')',
+    RBRACKET: ']',
+    RBRACE: '}',
+    COLON: ':',
+    IDENTIFIER: 'A name',
+  }),
+)
 
 function parseMessage(error: ParseError, text: string): [message: string, at: number] {
   const at = error.range?.start ?? 0
@@ -93,6 +95,6 @@ function parseMessage(error: ParseError, text: string): [message: string, at: nu
   }
   if (/^Unexpected (token|character)/.test(error.summary))
     return ['This is not expected here. Take it out, or write && or || before it.', at]
-  const sign = signs[/^Expected (\w+), got/.exec(error.summary)?.[1] ?? '']
+  const sign = signs.get(/^Expected (\w+), got/.exec(error.summary)?.[1] ?? '')
   return [sign ? `${sign} is missing here.` : `This can't be read: ${error.summary}.`, at]
 }

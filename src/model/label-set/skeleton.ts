@@ -16,13 +16,13 @@ export const Skeleton = z
   )
 export type Skeleton = z.infer<typeof Skeleton>
 
-const opposite: Record<string, string> = { left: 'right', right: 'left', l: 'r', r: 'l' }
+const opposite = new Map(Object.entries<string>({ left: 'right', right: 'left', l: 'r', r: 'l' }))
 
 /** For each point the place of its mirror image, told by `left` and `right` in the names; itself where it has none. */
 export function mirrorOf({ points }: Pick<Skeleton, 'points'>): number[] {
   return points.map((name, at) => {
     const parts = name.split(/([^\p{L}\p{N}]+)/u)
-    const turned = parts.map((part) => matchCase(opposite[part.toLowerCase()] ?? part, part)).join('')
+    const turned = parts.map((part) => matchCase(opposite.get(part.toLowerCase()) ?? part, part)).join('')
     const found = points.indexOf(turned)
     return found < 0 ? at : found
   })

@@ -10,6 +10,12 @@ export type Origin = z.infer<typeof Origin>
 export const AttributeValue = z.union([z.string(), z.number(), z.boolean()])
 export type AttributeValue = z.infer<typeof AttributeValue>
 
+/** The value of an attribute. A label set may call one `constructor`, which every object has. */
+export const attributeIn = (
+  attributes: Readonly<Record<string, AttributeValue>>,
+  name: string,
+): AttributeValue | undefined => (Object.hasOwn(attributes, name) ? attributes[name] : undefined)
+
 /** A label on an image. `score`, `modelId` and `predictionId` say which prediction it came from, else null. */
 export const Annotation = z.strictObject({
   id: AnnotationId,

@@ -4,28 +4,30 @@ import { messageOf } from './zod-messages.ts'
 /** A place in a text, both counted from 1. */
 export type Place = { line: number; column: number }
 
-const mistakeTexts: Record<string, string> = {
-  InvalidSymbol: 'here is neither a value nor a key in quotes',
-  InvalidNumberFormat: 'this number is not written as JSON writes them',
-  PropertyNameExpected: 'a key in quotes should be here',
-  ValueExpected: 'a value should be here',
-  ColonExpected: 'a colon should be here',
-  CommaExpected: 'a comma, or the end of the list or object, should be here',
-  CloseBraceExpected: 'a } should be here',
-  CloseBracketExpected: 'a ] should be here',
-  EndOfFileExpected: 'the text should end here',
-  InvalidCommentToken: 'it has no comments',
-  UnexpectedEndOfComment: 'it has no comments',
-  UnexpectedEndOfString: 'this text in quotes is not closed on its line',
-  UnexpectedEndOfNumber: 'this number is cut short',
-  InvalidUnicode: 'this text has a wrong \\u escape',
-  InvalidEscapeCharacter: 'this text has a wrong escape',
-  InvalidCharacter: 'this text has a control character',
-}
+const mistakeTexts = new Map(
+  Object.entries<string>({
+    InvalidSymbol: 'here is neither a value nor a key in quotes',
+    InvalidNumberFormat: 'this number is not written as JSON writes them',
+    PropertyNameExpected: 'a key in quotes should be here',
+    ValueExpected: 'a value should be here',
+    ColonExpected: 'a colon should be here',
+    CommaExpected: 'a comma, or the end of the list or object, should be here',
+    CloseBraceExpected: 'a } should be here',
+    CloseBracketExpected: 'a ] should be here',
+    EndOfFileExpected: 'the text should end here',
+    InvalidCommentToken: 'it has no comments',
+    UnexpectedEndOfComment: 'it has no comments',
+    UnexpectedEndOfString: 'this text in quotes is not closed on its line',
+    UnexpectedEndOfNumber: 'this number is cut short',
+    InvalidUnicode: 'this text has a wrong \\u escape',
+    InvalidEscapeCharacter: 'this text has a wrong escape',
+    InvalidCharacter: 'this text has a control character',
+  }),
+)
 
 export function mistakeText(code: ParseErrorCode): string {
   const name = printParseErrorCode(code)
-  return mistakeTexts[name] ?? name
+  return mistakeTexts.get(name) ?? name
 }
 
 export const placeAt = (line: number, character: number): Place => ({ line: line + 1, column: character + 1 })

@@ -6,23 +6,25 @@ type RawIssue = z.core.$ZodRawIssue
 type Issue = z.core.$ZodIssue
 
 /** Kinds of values in everyday words. */
-const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  bigint: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  tuple: 'a list',
-  set: 'a list',
-  object: 'an object',
-  record: 'an object',
-  map: 'an object',
-  null: 'nothing (null)',
-  date: 'a time',
-  nan: 'a number',
-}
-const kindNamed = (name: string): string => kinds[name] ?? 'another kind of value'
+const kinds = new Map(
+  Object.entries<string>({
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    bigint: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    tuple: 'a list',
+    set: 'a list',
+    object: 'an object',
+    record: 'an object',
+    map: 'an object',
+    null: 'nothing (null)',
+    date: 'a time',
+    nan: 'a number',
+  }),
+)
+const kindNamed = (name: string): string => kinds.get(name) ?? 'another kind of value'
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
@@ -62,13 +64,15 @@ function wrongValue(values: readonly unknown[], value: unknown): string {
 
 const amount = (n: number | bigint): string => n.toLocaleString('en', { maximumFractionDigits: 12 })
 
-const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
-  string: ['character', 'characters'],
-  array: ['entry', 'entries'],
-  set: ['entry', 'entries'],
-  map: ['entry', 'entries'],
-  object: ['entry', 'entries'],
-}
+const units = new Map(
+  Object.entries<readonly [one: string, many: string]>({
+    string: ['character', 'characters'],
+    array: ['entry', 'entries'],
+    set: ['entry', 'entries'],
+    map: ['entry', 'entries'],
+    object: ['entry', 'entries'],
+  }),
+)
 
 /** A limit on a number, or on how long a text or list is. */
 function beyond(
@@ -76,22 +80,24 @@ function beyond(
   limit: number | bigint,
   { origin = '', exact = false, inclusive = true },
 ) {
-  const unit = units[origin]
+  const unit = units.get(origin)
   if (word === 'At least' && unit && Number(limit) === 1) return 'This must not be empty.'
   const bound = exact ? 'Exactly' : inclusive ? word : word === 'At most' ? 'Less than' : 'More than'
   const what = unit ? ` ${unit[Number(limit) === 1 ? 0 : 1]}` : ''
   return `${bound} ${amount(limit)}${what} ${Number(limit) === 1 || !unit ? 'is' : 'are'} allowed here.`
 }
 
-const formats: Readonly<Record<string, string>> = {
-  date: 'a day such as 2026-12-31',
-  datetime: 'a time such as 2026-12-31T12:00:00Z',
-  time: 'a time of day such as 12:00:00',
-  duration: 'a duration such as P30D',
-  url: 'a web address',
-  email: 'an e-mail address',
-  base64: 'a text in Base64',
-}
+const formats = new Map(
+  Object.entries<string>({
+    date: 'a day such as 2026-12-31',
+    datetime: 'a time such as 2026-12-31T12:00:00Z',
+    time: 'a time of day such as 12:00:00',
+    duration: 'a duration such as P30D',
+    url: 'a web address',
+    email: 'an e-mail address',
+    base64: 'a text in Base64',
+  }),
+)
 
 /** Of the forms that a value may have, what is wrong with the one that it comes closest to. */
 function noFormFits(branches: readonly (readonly Issue[])[], value: unknown): string {
@@ -117,8 +123,8 @@ function valueMessage(issue: RawIssue): string {
     case 'too_small':
       return beyond('At least', issue.minimum, issue)
     case 'invalid_format':
-      return formats[issue.format]
-        ? `This is not ${formats[issue.format]}.`
+      return formats.get(issue.format)
+        ? `This is not ${formats.get(issue.format)}.`
         : 'This is not written in the form that belongs here.'
     case 'not_multiple_of':
       return `Only multiples of ${issue.divisor} are allowed here.`

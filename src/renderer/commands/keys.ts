@@ -5,28 +5,30 @@
  */
 const onMac = navigator.userAgent.includes('Mac')
 
-const caps: Record<string, string> = {
-  Mod: onMac ? '⌘' : 'Ctrl',
-  Ctrl: 'Ctrl',
-  Alt: onMac ? '⌥' : 'Alt',
-  Shift: onMac ? '⇧' : 'Shift',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
-  Delete: 'Del',
-  Backspace: '⌫',
-  Enter: '↵',
-  PageUp: 'PgUp',
-  PageDown: 'PgDn',
-  ContextMenu: 'Menu',
-}
+const caps = new Map(
+  Object.entries<string>({
+    Mod: onMac ? '⌘' : 'Ctrl',
+    Ctrl: 'Ctrl',
+    Alt: onMac ? '⌥' : 'Alt',
+    Shift: onMac ? '⇧' : 'Shift',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    Escape: 'Esc',
+    Delete: 'Del',
+    Backspace: '⌫',
+    Enter: '↵',
+    PageUp: 'PgUp',
+    PageDown: 'PgDn',
+    ContextMenu: 'Menu',
+  }),
+)
 
 /** What stands on the caps of a combination, modifiers first. */
 export function keyParts(keys: string): string[] {
   const parts = keys === '+' ? ['+'] : keys.split(/\+(?!$)/)
-  return parts.map((part) => caps[part] ?? part)
+  return parts.map((part) => caps.get(part) ?? part)
 }
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>

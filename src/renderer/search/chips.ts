@@ -20,41 +20,43 @@ export type Chip = {
 }
 
 /** What a value of a field is called before it. */
-const titles: Readonly<Record<string, string>> = {
-  classes: t`class`,
-  'labels.classes': t`labeled`,
-  'image.tags': t`tag`,
-  'image.source': t`source`,
-  'image.path': t`file name`,
-  'image.format': t`format`,
-  'image.month': t`captured`,
-  'image.capturedAt': t`captured`,
-  'image.importedAt': t`imported`,
-  'image.reviewedAt': t`reviewed`,
-  'image.bytes': t`file size`,
-  'image.licence': t`license`,
-  'image.consent': t`consent`,
-  'prediction.minScore': t`min. confidence`,
-  'prediction.model': t`model`,
-  'labels.count': t`labels`,
-  'duplicates.group': 'near-duplicate group',
-  'review.reason': t`reason`,
-  'review.verdict': t`verdict`,
-  'review.sentBackTo': t`sent back to`,
-  'review.approver': t`approved by`,
-  reviewer: t`reviewed by`,
-  lifecycle: t`lifecycle`,
-  state: '',
-  split: t`split`,
-  'comments.text': t`comment`,
-  'comments.author': t`comment by`,
-  dataset: t`in dataset`,
-  leftOutOf: t`left out`,
-  evaluatedAs: t`evaluated as`,
-  search: '',
-  id: '',
-}
-const titleOf = (field: string): string => titles[field] ?? field
+const titles = new Map(
+  Object.entries<string>({
+    classes: t`class`,
+    'labels.classes': t`labeled`,
+    'image.tags': t`tag`,
+    'image.source': t`source`,
+    'image.path': t`file name`,
+    'image.format': t`format`,
+    'image.month': t`captured`,
+    'image.capturedAt': t`captured`,
+    'image.importedAt': t`imported`,
+    'image.reviewedAt': t`reviewed`,
+    'image.bytes': t`file size`,
+    'image.licence': t`license`,
+    'image.consent': t`consent`,
+    'prediction.minScore': t`min. confidence`,
+    'prediction.model': t`model`,
+    'labels.count': t`labels`,
+    'duplicates.group': 'near-duplicate group',
+    'review.reason': t`reason`,
+    'review.verdict': t`verdict`,
+    'review.sentBackTo': t`sent back to`,
+    'review.approver': t`approved by`,
+    reviewer: t`reviewed by`,
+    lifecycle: t`lifecycle`,
+    state: '',
+    split: t`split`,
+    'comments.text': t`comment`,
+    'comments.author': t`comment by`,
+    dataset: t`in dataset`,
+    leftOutOf: t`left out`,
+    evaluatedAs: t`evaluated as`,
+    search: '',
+    id: '',
+  }),
+)
+const titleOf = (field: string): string => titles.get(field) ?? field
 
 const name = String.raw`([\p{L}_][\p{L}\p{N}_.]*)`
 const text = String.raw`("(?:\\.|[^"\\])*")`
@@ -119,14 +121,16 @@ const leftOutWords = (version: string, reason: string | undefined): string =>
 
 /** What an evaluation found: a kind of difference, or a label and the class predicted for it, "" for none. */
 function evaluatedWords(kindOrLabel: string, predicted: string | undefined): string {
-  const kinds: Readonly<Record<string, string>> = {
-    missed: t`missed`,
-    spurious: t`nothing there`,
-    badlyPlaced: t`in the wrong place`,
-    wrongClass: t`of the wrong class`,
-    duplicate: t`predicted twice`,
-  }
-  if (predicted === undefined) return kinds[kindOrLabel] ?? kindOrLabel
+  const kinds = new Map(
+    Object.entries<string>({
+      missed: t`missed`,
+      spurious: t`nothing there`,
+      badlyPlaced: t`in the wrong place`,
+      wrongClass: t`of the wrong class`,
+      duplicate: t`predicted twice`,
+    }),
+  )
+  if (predicted === undefined) return kinds.get(kindOrLabel) ?? kindOrLabel
   if (predicted === '') return t`${kindOrLabel}, not found`
   if (kindOrLabel === '') return t`${predicted} where nothing is`
   return kindOrLabel === predicted ? t`${predicted}, found` : t`${kindOrLabel} taken for ${predicted}`

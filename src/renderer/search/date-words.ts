@@ -23,7 +23,7 @@ const lastDays = (days: number): Span => ({
   term: (field) => `age(${field}) < days(${days})`,
 })
 
-const unitDays: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 }
+const unitDays = new Map(Object.entries<number>({ day: 1, week: 7, month: 30, year: 365 }))
 
 /** The time that words such as "last week", "yesterday", "3 days", "Nov 2025" or "2025-11-03" mean, UTC; null for none. */
 function spanOf(text: string, nowMs: number): Span | null {
@@ -35,9 +35,9 @@ function spanOf(text: string, nowMs: number): Span | null {
   if (words === 'today') return between(today, today + dayMs, 'today')
   if (words === 'yesterday') return between(today - dayMs, today, 'yesterday')
   const [, count, unit] = /^(?:the )?(?:last|past) ?(\d{1,4})? ?(day|week|month|year)s?$/.exec(words) ?? []
-  if (unit) return lastDays(Number(count ?? 1) * unitDays[unit]!)
+  if (unit) return lastDays(Number(count ?? 1) * unitDays.get(unit)!)
   const [, ago, agoUnit] = /^(\d{1,4}) (day|week|month|year)s?$/.exec(words) ?? []
-  if (agoUnit) return lastDays(Number(ago) * unitDays[agoUnit]!)
+  if (agoUnit) return lastDays(Number(ago) * unitDays.get(agoUnit)!)
   const [, thisUnit] = /^this (week|month|year)$/.exec(words) ?? []
   const now = new Date(nowMs)
   const year = now.getUTCFullYear()

@@ -1,18 +1,20 @@
 import type { SplitName } from '../split.ts'
 
-const names: Readonly<Record<string, SplitName>> = {
-  train: 'train',
-  training: 'train',
-  val: 'val',
-  valid: 'val',
-  validation: 'val',
-  test: 'test',
-  testing: 'test',
-}
+const names = new Map(
+  Object.entries<SplitName>({
+    train: 'train',
+    training: 'train',
+    val: 'val',
+    valid: 'val',
+    validation: 'val',
+    test: 'test',
+    testing: 'test',
+  }),
+)
 
 /** The split that a name stands for, if any. */
 export const splitNamed = (name: string | undefined): SplitName | undefined =>
-  name === undefined ? undefined : names[name.trim().toLowerCase()]
+  name === undefined ? undefined : names.get(name.trim().toLowerCase())
 
 /** The end of the name of a file that is one of several, such as `-00000-of-00007` or `-jpg-000000`. */
 const shard = /(?:-[a-z]+)?-\d{5,6}(?:-of-\d{5,6})?$/i

@@ -91,12 +91,12 @@ export const plainText = ({ text }: XmlElement): string => text.replace(/^\s*[\r
 export const numberOf = (text: string | undefined): number =>
   text !== undefined && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
 
-const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const named = new Map(Object.entries<string>({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }))
 
 /** A text inside of XML. What XML can't hold at all becomes a replacement character. */
 export const xmlText = (text: string): string =>
   text
-    .replace(/[&<>"]/g, (character) => named[character]!)
+    .replace(/[&<>"]/g, (character) => named.get(character)!)
     .replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (character) =>
       character >= '\u007f' && character <= '\u009f' ? character : '\ufffd',

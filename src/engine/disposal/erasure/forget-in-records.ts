@@ -2,7 +2,7 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { instead, MarkerSearch, shortestMarkerBytes, withoutMarkers } from './marker-search.ts'
 
 /** Where names stand that nobody keeps for their own sake: what was asked for, what was done, what could not be. */
-const texts: Readonly<Record<string, readonly string[]>> = {
+const texts = {
   job: ['title', 'input', 'checkpoint', 'result', 'summary', 'error'],
   job_failure: ['entry'],
   bulk: ['title', 'action', 'begun', 'skipped'],
@@ -11,7 +11,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   saved_query: ['name', 'where_text'],
   review_list: ['where_text'],
   purge: ['selection'],
-}
+} satisfies Record<string, readonly string[]>
 
 /** As a name stands inside of a JSON text. */
 const inJson = (name: string): string => JSON.stringify(name).slice(1, -1)

@@ -36,13 +36,15 @@ const coded =
     return how === '!=' ? difference(difference(sources.all, bitsEqual(values, 0)), found) : found
   }
 
-const compares: Record<string, (a: number, b: number) => boolean> = {
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  '==': (a, b) => a === b,
-}
+const compares = new Map(
+  Object.entries<(a: number, b: number) => boolean>({
+    '<': (a, b) => a < b,
+    '<=': (a, b) => a <= b,
+    '>': (a, b) => a > b,
+    '>=': (a, b) => a >= b,
+    '==': (a, b) => a === b,
+  }),
+)
 
 /** A number or time; NaN means unknown, and is met by no condition. */
 const measured =
@@ -53,79 +55,80 @@ const measured =
     const [constant] = constants
     if (how === 'in' || how === 'contains' || typeof constant !== 'number') return null
     if (how === '!=') return bitsWhere(columns.size, (row) => values[row]! < constant || values[row]! > constant)
-    const compare = compares[how]!
+    const compare = compares.get(how)!
     return bitsWhere(columns.size, (row) => compare(values[row]!, constant))
   }
 
-const answers: Readonly<Record<string, Answer>> = {
-  state: coded(
-    ({ state }) => state,
-    (_, value) => stateCode(String(value)),
-  ),
-  lifecycle: coded(
-    ({ lifecycle }) => lifecycle,
-    (_, value) => lifecycleCode(String(value)),
-  ),
-  split: coded(
-    ({ split }) => split,
-    (_, value) => (splits as readonly Constant[]).indexOf(value) + 1,
-  ),
-  'image.source': coded(
-    ({ source }) => source,
-    ({ store }, name) => rowNamed(store, 'source', name),
-  ),
-  'image.format': coded(
-    ({ format }) => format,
-    ({ columns }, name) => columns.formats.get(String(name)) ?? 0,
-  ),
-  'image.month': coded(
-    ({ capturedMonth }) => capturedMonth,
-    (_, value) => {
-      const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(String(value)) ?? []
-      return year === undefined ? 0 : (Number(year) - 1970) * 12 + Number(month)
+const answers = new Map(
+  Object.entries<Answer>({
+    state: coded(
+      ({ state }) => state,
+      (_, value) => stateCode(String(value)),
+    ),
+    lifecycle: coded(
+      ({ lifecycle }) => lifecycle,
+      (_, value) => lifecycleCode(String(value)),
+    ),
+    split: coded(
+      ({ split }) => split,
+      (_, value) => (splits as readonly Constant[]).indexOf(value) + 1,
+    ),
+    'image.source': coded(
+      ({ source }) => source,
+      ({ store }, name) => rowNamed(store, 'source', name),
+    ),
+    'image.format': coded(
+      ({ format }) => format,
+      ({ columns }, name) => columns.formats.get(String(name)) ?? 0,
+    ),
+    'image.month': coded(
+      ({ capturedMonth }) => capturedMonth,
+      (_, value) => {
+        const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(String(value)) ?? []
+        return year === undefined ? 0 : (Number(year) - 1970) * 12 + Number(month)
+      },
+    ),
+    'image.capturedAt': measured(({ capturedAtMs }) => capturedAtMs),
+    'image.importedAt': measured(({ importedAtMs }) => importedAtMs),
+    'image.bytes': measured(({ bytes }) => bytes),
+    'labels.count': measured(({ labels }) => labels),
+    'prediction.shown': measured(({ shown }) => shown),
+    'prediction.minScore': measured(({ minScore }) => minScore),
+    'prediction.taken': measured(({ taken }) => taken),
+    'prediction.deleted': measured(({ deleted }) => deleted),
+    'duplicates.size': measured(({ duplicates }) => duplicates),
+    'duplicates.rank': measured(({ duplicateRank }) => duplicateRank),
+    classes: ({ store, columns, classes }, { how, constants }) =>
+      classes && how === 'contains'
+        ? classes.rowsWith(rowNamed(store, 'label_class', constants[0]!), columns.size)
+        : null,
+    'image.tags': ({ columns, tags }, { how, constants }) => {
+      if (!tags || how !== 'contains') return null
+      const code = tags.codes.get(String(constants[0]))
+      return code === undefined ? bitsFor(columns.size) : tags.column.rowsWith(code, columns.size)
     },
-  ),
-  'image.capturedAt': measured(({ capturedAtMs }) => capturedAtMs),
-  'image.importedAt': measured(({ importedAtMs }) => importedAtMs),
-  'image.bytes': measured(({ bytes }) => bytes),
-  'labels.count': measured(({ labels }) => labels),
-  'prediction.shown': measured(({ shown }) => shown),
-  'prediction.minScore': measured(({ minScore }) => minScore),
-  'prediction.taken': measured(({ taken }) => taken),
-  'prediction.deleted': measured(({ deleted }) => deleted),
-  'duplicates.size': measured(({ duplicates }) => duplicates),
-  'duplicates.rank': measured(({ duplicateRank }) => duplicateRank),
-  classes: ({ store, columns, classes }, { how, constants }) =>
-    classes && how === 'contains'
-      ? classes.rowsWith(rowNamed(store, 'label_class', constants[0]!), columns.size)
-      : null,
-  'image.tags': ({ columns, tags }, { how, constants }) => {
-    if (!tags || how !== 'contains') return null
-    const code = tags.codes.get(String(constants[0]))
-    return code === undefined ? bitsFor(columns.size) : tags.column.rowsWith(code, columns.size)
-  },
-  reviewer: (sources, request) => {
-    // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
-    if (request.how === 'known')
+    reviewer: (sources, request) => {
+      // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
+      if (request.how === 'known')
+        return coded(
+          ({ reviewer }) => reviewer,
+          () => 0,
+        )(sources, request)
+      if (request.how !== '==') return null
       return coded(
         ({ reviewer }) => reviewer,
-        () => 0,
+        ({ store }, name) => exactUser(store, String(name)),
       )(sources, request)
-    if (request.how !== '==') return null
-    return coded(
-      ({ reviewer }) => reviewer,
-      ({ store }, name) => exactUser(store, String(name)),
-    )(sources, request)
-  },
-}
+    },
+  }),
+)
 
 const exactUser = (store: ReadOnlyStore, name: string): number =>
   store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [name])[0] ?? 0
 
 /** The images for which a condition is true as the columns tell, or null when SQL has to be asked. */
 export function answer(sources: AnswerSources, request: FieldCondition | null): Bits | null {
-  if (!request || !Object.hasOwn(answers, request.field)) return null
-  const bits = answers[request.field]!(sources, request)
+  const bits = request && answers.get(request.field)?.(sources, request)
   // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
-  return bits && intersection(bits, sources.all)
+  return bits ? intersection(bits, sources.all) : null
 }

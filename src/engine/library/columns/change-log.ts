@@ -43,18 +43,22 @@ const ignored = new Set([
 ])
 
 /** What is heard of by what else the same transaction writes, by table. */
-const toldOtherwise: Readonly<Record<string, string>> = {
-  // An edit gives the image of a new label a new revision.
-  annotation: 'INSERT',
-  // All are deleted at once, which is quick where nothing hears of each, with a note that figures change.
-  exposure: 'DELETE',
-}
+const toldOtherwise = new Map(
+  Object.entries<string>({
+    // An edit gives the image of a new label a new revision.
+    annotation: 'INSERT',
+    // All are deleted at once, which is quick where nothing hears of each, with a note that figures change.
+    exposure: 'DELETE',
+  }),
+)
 
 /** What is written into these tables beside what counts is not heard of. */
-const counting: Readonly<Record<string, (row: string) => string>> = {
-  duplicate_row: (row) => `${row}.run = (SELECT run FROM duplicate_run)`,
-  signal_row: (row) => `${row}.snapshot_id = (SELECT max(id) FROM signal_snapshot)`,
-}
+const counting = new Map(
+  Object.entries<(row: string) => string>({
+    duplicate_row: (row) => `${row}.run = (SELECT run FROM duplicate_run)`,
+    signal_row: (row) => `${row}.snapshot_id = (SELECT max(id) FROM signal_snapshot)`,
+  }),
+)
 
 /** From so many changed images on they are not told one by one. */
 const maxTold = 100_000
@@ -100,10 +104,10 @@ export class ImageChangeLog implements ChangeLog {
       ['UPDATE', 'NEW'],
       ['DELETE', 'OLD'],
     ] as const)
-      if (toldOtherwise[table] !== event)
+      if (toldOtherwise.get(table) !== event)
         this.#store.run(
           `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}"
-           WHEN ${counting[table]?.(row) ?? 'true'} BEGIN ${note(row)} END`,
+           WHEN ${counting.get(table)?.(row) ?? 'true'} BEGIN ${note(row)} END`,
         )
   }
 

@@ -20,7 +20,9 @@ const [freeIou, anchorIou] = [0.7, 0.45]
 
 const tasks = ['detect', 'segment', 'pose', 'obb', 'classify', 'semantic'] as const
 type Task = (typeof tasks)[number]
-const taskNames: Record<string, Task> = { semseg: 'semantic', ...Object.fromEntries(tasks.map((task) => [task, task])) }
+const taskNames = new Map(
+  Object.entries<Task>({ semseg: 'semantic', ...Object.fromEntries(tasks.map((task) => [task, task])) }),
+)
 
 /** `imgsz` is "[640, 640]" or "640", `stride` "32". */
 function imagePart(metadata: Metadata): ManifestText['image'] {
@@ -222,8 +224,10 @@ function semanticReading({ outputs }: Signature, metadata: Metadata): Reading[] 
 /** Without metadata the number of columns fits other tasks too: COCO's 17 points, DOTA's 15 turned classes. */
 function tasksOf({ outputs }: Signature, metadata: Metadata): Task[] | { mismatch: string } {
   const named = metadata.get('task')
-  if (named !== undefined)
-    return taskNames[named] ? [taskNames[named]] : { mismatch: `its metadata task is "${named}"` }
+  if (named !== undefined) {
+    const task = taskNames.get(named)
+    return task ? [task] : { mismatch: `its metadata task is "${named}"` }
+  }
   if (outputs.some(({ dims }) => dims.length === 4)) return ['segment']
   const rows = outputs[0]?.dims[1]
   if (rows === 56) return ['detect', 'pose']

@@ -42,15 +42,17 @@ const values = {
   hash: { words: 'random', of: (facts, _times, seed) => sampleKeys(facts, seed).map((key) => -key) },
 } as const satisfies Record<string, Value>
 
-const signals: Partial<Record<string, SignalName>> = {
-  coverage: 'coverage',
-  difference: 'similarity',
-  disagreement: 'f1',
-  novelty: 'novelty',
-}
+const signals = new Map(
+  Object.entries<SignalName>({
+    coverage: 'coverage',
+    difference: 'similarity',
+    disagreement: 'f1',
+    novelty: 'novelty',
+  }),
+)
 
 /** The signal that a value comes from, or null. */
-export const signalOfValue = (name: ValueName): SignalName | null => signals[name] ?? null
+export const signalOfValue = (name: ValueName): SignalName | null => signals.get(name) ?? null
 
 /** What is unknown is worth more than anything known: it can only protect. */
 const bySignal = (facts: Facts, name: SignalName, of: (known: number) => number): Float64Array =>

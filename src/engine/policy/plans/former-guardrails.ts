@@ -1,25 +1,27 @@
 import type { GuardrailId } from '#model/guardrails.ts'
 
 /** What guardrails were called while their title was all that a stored plan named them by. */
-const formerTitles: Record<string, GuardrailId> = {
-  'Share trashed': 'drop-share',
-  'Images trashed': 'drop-count',
-  'Bytes trashed': 'drop-bytes',
-  'Trashed in 30 days': 'drop-30-days',
-  'Removed per class': 'class-share',
-  'Removed per source': 'source-share',
-  'Class above average': 'class-average',
-  'No group emptied': 'no-empty-group',
-  'Images since last plan': 'image-count',
-  'Originals available': 'originals',
-  'Pinned images kept': 'pins',
-  'Reviewed images trashed': 'reviewed-drop',
-  clock: 'clock',
-  'Backed up': 'backup',
-  'Golden set': 'no-golden-set',
-  'Held images to erase': 'holds',
-  'Impact estimated': 'impact',
-}
+const formerTitles = new Map(
+  Object.entries<GuardrailId>({
+    'Share trashed': 'drop-share',
+    'Images trashed': 'drop-count',
+    'Bytes trashed': 'drop-bytes',
+    'Trashed in 30 days': 'drop-30-days',
+    'Removed per class': 'class-share',
+    'Removed per source': 'source-share',
+    'Class above average': 'class-average',
+    'No group emptied': 'no-empty-group',
+    'Images since last plan': 'image-count',
+    'Originals available': 'originals',
+    'Pinned images kept': 'pins',
+    'Reviewed images trashed': 'reviewed-drop',
+    clock: 'clock',
+    'Backed up': 'backup',
+    'Golden set': 'no-golden-set',
+    'Held images to erase': 'holds',
+    'Impact estimated': 'impact',
+  }),
+)
 
 type StoredGuardrail = { id?: string; rail: string; found: string; count?: number | null }
 
@@ -27,7 +29,9 @@ type StoredGuardrail = { id?: string; rail: string; found: string; count?: numbe
 export const withGuardrailIds = <Totals extends { rails: StoredGuardrail[] }>(totals: Totals): Totals => ({
   ...totals,
   rails: totals.rails.map((verdict) =>
-    verdict.id === undefined ? { ...verdict, id: formerTitles[verdict.rail], count: countIn(verdict.found) } : verdict,
+    verdict.id === undefined
+      ? { ...verdict, id: formerTitles.get(verdict.rail), count: countIn(verdict.found) }
+      : verdict,
   ),
 })
 

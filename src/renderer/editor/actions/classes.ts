@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set/label-set.ts'
-import type { AttributeValue } from '#model/labels/annotation.ts'
+import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { formatList } from '../../kit/formats.ts'
@@ -66,7 +66,7 @@ export function attributesFor(
   given: Readonly<Record<string, AttributeValue>>,
 ): Record<string, AttributeValue> {
   const kept = labelClass.attributes.flatMap((attribute) => {
-    const value = Object.hasOwn(given, attribute.name) ? given[attribute.name] : undefined
+    const value = attributeIn(given, attribute.name)
     return value !== undefined && isAnswer(attribute, value) ? [[attribute.name, value] as const] : []
   })
   return { ...defaultAttributes(labelClass), ...Object.fromEntries(kept) }

@@ -15,12 +15,12 @@ import { select } from './select.ts'
 import type { Tool } from './tool.ts'
 
 /** Shapes whose tool is more than their gesture says. */
-const ownTools: Record<string, Tool> = { skeleton: drawSkeleton }
+const ownTools = new Map(Object.entries<Tool>({ skeleton: drawSkeleton }))
 
 /** A drawing tool for each kind of shape, by the gesture that it declares. */
 const drawingTools = shapeNames.flatMap((name): Tool[] => {
   const { gesture } = shapes[name]
-  const own = ownTools[name]
+  const own = ownTools.get(name)
   if (own) return [own]
   if (gesture.kind === 'drag') return [drawByDrag(name)]
   if (gesture.kind === 'clicks') return [drawByClicks(name, gesture)]

@@ -3,25 +3,29 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 
 /** Where the points of a body that stands and faces the viewer are, in a unit square. Its left is on the right. */
-const bodyLeft: Record<string, Point> = {
-  eye: [0.55, 0.05],
-  ear: [0.62, 0.07],
-  shoulder: [0.72, 0.22],
-  elbow: [0.88, 0.38],
-  wrist: [0.95, 0.53],
-  hand: [1, 0.57],
-  hip: [0.63, 0.53],
-  knee: [0.65, 0.76],
-  ankle: [0.66, 0.97],
-  foot: [0.7, 1],
-}
-const bodyMiddle: Record<string, Point> = {
-  head: [0.5, 0],
-  nose: [0.5, 0.08],
-  neck: [0.5, 0.18],
-  pelvis: [0.5, 0.53],
-  chest: [0.5, 0.32],
-}
+const bodyLeft = new Map(
+  Object.entries<Point>({
+    eye: [0.55, 0.05],
+    ear: [0.62, 0.07],
+    shoulder: [0.72, 0.22],
+    elbow: [0.88, 0.38],
+    wrist: [0.95, 0.53],
+    hand: [1, 0.57],
+    hip: [0.63, 0.53],
+    knee: [0.65, 0.76],
+    ankle: [0.66, 0.97],
+    foot: [0.7, 1],
+  }),
+)
+const bodyMiddle = new Map(
+  Object.entries<Point>({
+    head: [0.5, 0],
+    nose: [0.5, 0.08],
+    neck: [0.5, 0.18],
+    pelvis: [0.5, 0.53],
+    chest: [0.5, 0.32],
+  }),
+)
 
 /** The words of a name in lower case: `left_ear`, `LeftEar` and `Left ear` are the same. */
 const wordsOf = (name: string): string[] =>
@@ -33,10 +37,10 @@ const wordsOf = (name: string): string[] =>
 
 function placeInBody(name: string): Point | null {
   const words = wordsOf(name)
-  const middle = words.length === 1 ? bodyMiddle[words[0]!] : undefined
+  const middle = words.length === 1 ? bodyMiddle.get(words[0]!) : undefined
   if (middle) return middle
   const left = words.includes('left') || words.includes('l')
-  const part = bodyLeft[words.find((word) => Object.hasOwn(bodyLeft, word)) ?? '']
+  const part = bodyLeft.get(words.find((word) => bodyLeft.has(word)) ?? '')
   if (!part || (!left && !words.includes('right') && !words.includes('r'))) return null
   return left ? part : [1 - part[0], part[1]]
 }

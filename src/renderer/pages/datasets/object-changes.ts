@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { DiffedObject, ObjectChange } from '#contract'
+import { attributeIn } from '#model/labels/annotation.ts'
 
 /** What became of an object, in words: "person → sheep", "cat moved", "car: occluded changed"; null for nothing. */
 export function changeText({ kind, before, after }: DiffedObject): string | null {
@@ -28,7 +29,7 @@ type Attributes = NonNullable<DiffedObject['before']>['attributes']
 
 const changedAttributes = (before: Attributes, after: Attributes): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    (name) => attributeIn(before, name) !== attributeIn(after, name),
   )
 
 /** The changes of an image's objects, those alike as one with their number, class changes first, then the most frequent. */

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useStore } from 'zustand'
 import type { AttributeDefinition } from '#model/label-set/label-set.ts'
-import type { AttributeValue } from '#model/labels/annotation.ts'
+import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
 import type { EditorObject } from '../../editor/scene/objects.ts'
 import { Badge, classNames, Input, Kbd } from '../../kit/index.ts'
@@ -75,7 +75,7 @@ type AttributeFieldProps = {
 }
 
 function AttributeField({ object, question, isPresent, onChoose }: AttributeFieldProps) {
-  const value = object.annotation?.attributes[question.name]
+  const value = attributeIn(object.annotation?.attributes ?? {}, question.name)
   return (
     <li
       aria-current={isPresent ? 'step' : undefined}

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { type AttributeDefinition, type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
-import type { AttributeValue } from '#model/labels/annotation.ts'
+import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import type { Change } from '#model/labels/corrections.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
@@ -36,7 +36,7 @@ const answersOf = ({ annotation }: EditorObject): Record<string, AttributeValue>
 
 /** The answer that all objects have, or undefined when they differ or have none. */
 function commonAnswer(objects: readonly EditorObject[], name: string): AttributeValue | undefined {
-  const [first, ...others] = objects.map((object) => answersOf(object)[name])
+  const [first, ...others] = objects.map((object) => attributeIn(answersOf(object), name))
   return others.every((value) => value === first) ? first : undefined
 }
 

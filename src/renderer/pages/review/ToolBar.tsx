@@ -33,26 +33,28 @@ import { commandItem } from './object-menu.ts'
 import { useEditor } from './review-context.ts'
 
 /** How tools are shown: an icon and one word. A tool that is not listed gets a plus and its title. */
-const faces: Record<string, readonly [word: string, icon: LucideIcon]> = {
-  select: [t`Select`, MousePointer2],
-  pan: [t`Pan`, Hand],
-  box: [t`Box`, Square],
-  'rotated-box': [t`Rotated`, Diamond],
-  polygon: [t`Polygon`, Pentagon],
-  polyline: [t`Line`, Spline],
-  mask: [t`Mask`, Paintbrush],
-  'outline-brush': [t`Push`, CircleDashed],
-  fill: [t`Fill`, PaintBucket],
-  points: [t`Points`, Crosshair],
-  skeleton: [t`Skeleton`, PersonStanding],
-  segment: [t`Segment`, WandSparkles],
-  'segment-by-colour': [t`Colors`, Wand],
-  scissors: [t`Edges`, Lasso],
-  add: [t`Add`, SquarePlus],
-  cut: [t`Cut`, Scissors],
-  split: [t`Split`, Split],
-}
-const faceOf = ({ name, title }: Tool) => faces[name] ?? ([title, Plus] as const)
+const faces = new Map(
+  Object.entries<readonly [word: string, icon: LucideIcon]>({
+    select: [t`Select`, MousePointer2],
+    pan: [t`Pan`, Hand],
+    box: [t`Box`, Square],
+    'rotated-box': [t`Rotated`, Diamond],
+    polygon: [t`Polygon`, Pentagon],
+    polyline: [t`Line`, Spline],
+    mask: [t`Mask`, Paintbrush],
+    'outline-brush': [t`Push`, CircleDashed],
+    fill: [t`Fill`, PaintBucket],
+    points: [t`Points`, Crosshair],
+    skeleton: [t`Skeleton`, PersonStanding],
+    segment: [t`Segment`, WandSparkles],
+    'segment-by-colour': [t`Colors`, Wand],
+    scissors: [t`Edges`, Lasso],
+    add: [t`Add`, SquarePlus],
+    cut: [t`Cut`, Scissors],
+    split: [t`Split`, Split],
+  }),
+)
+const faceOf = ({ name, title }: Tool) => faces.get(name) ?? ([title, Plus] as const)
 
 /** Groups of tools; those that share a place stand behind one button with a mark in its corner. */
 const groups: readonly { title: string | null; places: readonly (readonly string[])[] }[] = [

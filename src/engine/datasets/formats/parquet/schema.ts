@@ -29,7 +29,7 @@ const struct =
   ]
 
 /** One row an image; its objects as a struct of lists, which every reader of the field takes. */
-const columns: Record<string, Column> = {
+const columns = {
   image: struct({ bytes: leaf(bytes), path: leaf(string) }),
   image_id: leaf(string),
   path: leaf(string),
@@ -60,7 +60,7 @@ const columns: Record<string, Column> = {
     keyframe: list(leaf(boolean)),
     outside_after: list(leaf(boolean)),
   }),
-}
+} satisfies Record<string, Column>
 
 export const columnNames = Object.keys(columns)
 

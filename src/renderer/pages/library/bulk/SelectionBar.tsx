@@ -20,13 +20,15 @@ export function SelectionBar(props: SelectionBarProps) {
 }
 
 /** The actions that have a button of their own; the others stand under More. */
-const buttons: Readonly<Record<string, string>> = {
-  'library.acceptSelected': t`Accept all`,
-  'library.assign': t`Assign…`,
-  'library.tag': t`Tag`,
-  'library.hold': t`Hold`,
-  'library.trash': t`Trash`,
-}
+const buttons = new Map(
+  Object.entries<string>({
+    'library.acceptSelected': t`Accept all`,
+    'library.assign': t`Assign…`,
+    'library.tag': t`Tag`,
+    'library.hold': t`Hold`,
+    'library.trash': t`Trash`,
+  }),
+)
 const withoutCommand = ['library.open', 'library.nearDuplicates', 'library.copyName', 'library.copyPath']
 
 type SelectionToolsProps = SelectionBarProps & { kinds: BulkKinds }
@@ -54,11 +56,11 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       {...(action.icon && { icon: action.icon })}
       refused={action.refused ?? null}
       variant={action.danger ? 'danger' : 'quiet'}
-      title={buttons[action.id]}
+      title={buttons.get(action.id)}
       className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}
       onClick={action.run}
     >
-      <span className="@max-[58rem]:sr-only">{buttons[action.id]}</span>{' '}
+      <span className="@max-[58rem]:sr-only">{buttons.get(action.id)}</span>{' '}
       {action.keys && !action.danger && (
         <span className="@max-[66rem]:hidden">
           <Kbd keys={action.keys} />
@@ -68,7 +70,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
   )
   const review = actions.find(({ id }) => id === 'library.reviewSelected')
   const rest = groups.map((group) =>
-    group.filter(({ id }) => !(id in buttons) && id !== 'library.reviewSelected' && !withoutCommand.includes(id)),
+    group.filter(({ id }) => !buttons.has(id) && id !== 'library.reviewSelected' && !withoutCommand.includes(id)),
   )
   return (
     <div className="@container pointer-events-none absolute inset-x-0 bottom-4 z-20 flex justify-center px-4">
@@ -83,7 +85,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
             <OpenPredictions />
           </span>
         </span>
-        {actions.filter(({ id }) => id in buttons).map(button)}
+        {actions.filter(({ id }) => buttons.has(id)).map(button)}
         <Menu
           side="top"
           trigger={

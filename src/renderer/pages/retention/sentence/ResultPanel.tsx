@@ -17,12 +17,14 @@ type ResultPanelProps = {
   where: string | null
 }
 
-const effects: Readonly<Record<string, string>> = {
-  retire: t`retire`,
-  archive: t`go to the archive`,
-  drop: t`go to the trash`,
-  review: t`are reviewed again`,
-}
+const effects = new Map(
+  Object.entries<string>({
+    retire: t`retire`,
+    archive: t`go to the archive`,
+    drop: t`go to the trash`,
+    review: t`are reviewed again`,
+  }),
+)
 
 /** What a sentence does with the images that there are: how many, which, which not, and of which classes. */
 export function ResultPanel({ lint, isCounting, action, before, where }: ResultPanelProps) {
@@ -48,7 +50,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
 
 function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept that would be removed`)
+  const effect = effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept that would be removed`)
   return (
     <div role="status">
       <p className="text-text-2">{t`With this sentence`}</p>

@@ -39,20 +39,22 @@ const times = [
 const lists = [choice('has', t`include`), choice('hasNot', t`don’t include`)]
 const flags = [choice('true', t`are`, 'none'), choice('false', t`are not`, 'none')]
 
-const byType: Readonly<Record<string, readonly ComparisonChoice[]>> = {
-  int: numbers,
-  double: numbers,
-  string: texts,
-  timestamp: times,
-  'list<string>': lists,
-  bool: flags,
-}
+const byType = new Map(
+  Object.entries<readonly ComparisonChoice[]>({
+    int: numbers,
+    double: numbers,
+    string: texts,
+    timestamp: times,
+    'list<string>': lists,
+    bool: flags,
+  }),
+)
 
 type Kind = Pick<QueryField, 'type' | 'canBeUnknown'>
 
 /** How a field can be compared; nothing for one that only the query language can ask about. */
 export function comparisonsFor({ type, canBeUnknown }: Kind): readonly ComparisonChoice[] {
-  const own = byType[type] ?? []
+  const own = byType.get(type) ?? []
   const isTime = type === 'timestamp'
   return canBeUnknown && own.length > 0
     ? [
