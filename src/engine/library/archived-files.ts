@@ -38,10 +38,14 @@ export async function moveVerified(from: string, target: string, sha256: string)
 
 const changed = (file: string): NotMoved => new NotMoved(`${file} changed since import.`)
 
-/** Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. */
-export async function removeMoved(from: string, target: string): Promise<void> {
+/**
+ * Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. A file with
+ * other bytes stays: it is not the one that was moved.
+ */
+export async function removeMoved(from: string, target: string, sha256: string): Promise<void> {
   if (from === target || !existsSync(from)) return
   if (!existsSync(target)) throw new Error(`${target} is not there, so ${from} stays.`)
+  if ((await sha256OfFile(from)) !== sha256) return
   await rm(from)
   await flushFolder(dirname(from))
 }

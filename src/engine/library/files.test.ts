@@ -89,7 +89,7 @@ it('I10: an original moves to the archive and back, and each move may be repeate
   await storeOriginal(context(), name, image)
   for (let i = 0; i < 2; i++) {
     await moveVerified(file, archived, sha256)
-    await removeMoved(file, archived)
+    await removeMoved(file, archived, sha256)
     expect(existsSync(file)).toBe(false)
     expect(originalFile(folders, owned('archived', ''))).toBe(archived)
   }
@@ -106,7 +106,7 @@ it('I10: what a crash left of a move to another disk ends as one file', async ()
   put(archived, 'content')
   put(`${archived}.partial`, 'pict')
   await moveVerified(file, archived, sha256)
-  await removeMoved(file, archived)
+  await removeMoved(file, archived, sha256)
   expect(existsSync(file)).toBe(false)
   expect(readFileSync(archived, 'utf8')).toBe('content')
 })

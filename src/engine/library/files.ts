@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../context.ts'
 import { codeOf } from '../errors.ts'
+import { isIn, placeIn } from '../place-in.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
@@ -40,20 +41,28 @@ const incoming = (folders: Folders): string => join(folders.originals, '.incomin
 
 /** Where an archived original stands when it was moved to that folder. */
 export const archivedFile = (folders: Folders, archivedIn: string, file: string): string =>
-  join(archivedIn === '' ? folders.archive : archivedIn, file)
+  placeIn(archivedIn === '' ? folders.archive : archivedIn, file)
+
+/** Where an owned original stands that is neither archived nor in the trash. */
+export const activeFile = (folders: Folders, file: string): string => placeIn(folders.originals, file)
+
+/** Whether the name of an original leads out of the folders that it may stand in. */
+export const leadsOut = (folders: Folders, { storage, file, archivedIn }: Placed): boolean =>
+  storage === 'owned' && file !== '' && !isIn(archivedIn || folders.originals, file)
 
 /**
  * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
  * the others are looked into when it is not in its own.
  */
 export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: Placed): string {
-  if (storage === 'linked') return file
+  // Of one that was deleted the row has no name any more.
+  if (storage === 'linked' || file === '') return file
   const expected =
-    archivedIn === null ? join(folders[placeOf[lifecycle]], file) : archivedFile(folders, archivedIn, file)
+    archivedIn === null ? placeIn(folders[placeOf[lifecycle]], file) : archivedFile(folders, archivedIn, file)
   if (existsSync(expected)) return expected
   return (
     Object.values(placeOf)
-      .map((place) => join(folders[place], file))
+      .map((place) => placeIn(folders[place], file))
       .find((candidate) => existsSync(candidate)) ?? expected
   )
 }
@@ -70,7 +79,7 @@ export async function storeOriginal(
   name: string,
   content: Content,
 ): Promise<void> {
-  const target = join(context.folders.originals, name)
+  const target = activeFile(context.folders, name)
   if (await damageOf(target, content.sha256)) await putInPlace(await copyIn(context, content), target)
 }
 
@@ -237,7 +246,7 @@ export async function stageDeletion(
 /** Brings a file back from limbo to where active originals stand. Nothing happens when it is not there. */
 export async function outOfLimbo({ folders }: Pick<Context, 'folders'>, file: string, ticket: string): Promise<void> {
   const source = limboFile(folders, ticket)
-  if (existsSync(source)) await move(source, join(folders.originals, file))
+  if (existsSync(source)) await move(source, activeFile(folders, file))
 }
 
 /** Deletes a file in limbo; the second half. May be done again. */

@@ -19,11 +19,13 @@ export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
 export { groupAfterImport } from './duplicates/group-after-import.ts'
 export {
+  activeFile,
   archivedFile,
   damageOf,
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
+  leadsOut,
   originalFile,
   outOfLimbo,
   type Placed,

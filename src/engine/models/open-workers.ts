@@ -1,9 +1,10 @@
 import { rename } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { Manifest, ModelInput } from '#contract'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { damageOf } from '../library/index.ts'
+import { placeIn } from '../place-in.ts'
 import type { StoredModel } from './queries.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
@@ -12,7 +13,7 @@ import { UnusableModel } from './runtime/worker-process.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
 /** Where the workspace keeps the file of a model. */
-export const modelPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.onnx`)
+export const modelPath = ({ folders }: Context, sha256: string): string => placeIn(folders.models, `${sha256}.onnx`)
 
 /** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
 export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
@@ -9,6 +7,7 @@ import { refreshPredictionSummary } from '../library/index.ts'
 import { readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
+import { deleteModelFile } from './delete-model-file.ts'
 import { lastCurrents, setAlias } from './model-aliases.ts'
 import { aliasesMoved, writeAliasMove } from './move-alias.ts'
 import { modelById, type StoredModel } from './queries.ts'
@@ -88,13 +87,12 @@ export async function removeModel(
     return { predictions }
   })
   if (stored.file !== '' && !isFileInUse(store, stored.model.sha256))
-    await rm(join(acting.folders.models, stored.file), { force: true })
+    await deleteModelFile(acting, stored.file, stored.model.sha256)
   for (const [sha256, ending] of [
     [text?.tower?.sha256, 'onnx'],
     [text?.tokenizerSha256, 'json'],
   ])
-    if (sha256 && !isFileInUse(store, sha256))
-      await rm(join(acting.folders.models, `${sha256}.${ending}`), { force: true })
+    if (sha256 && !isFileInUse(store, sha256)) await deleteModelFile(acting, `${sha256}.${ending}`, sha256)
   if (aliases.length > 0) aliasesMoved(acting)
   else announce({ type: 'modelsChanged', modelId: null })
   announce({ type: 'imagesChanged', images: 'many' })

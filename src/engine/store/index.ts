@@ -1,6 +1,7 @@
 export { DamagedDatabase, restoreCommand } from './damaged-database.ts'
 export type { SqlParameters, SqlValue } from './driver.ts'
 export { type Driver, lockFile, openDriver } from './driver.ts'
+export { foreignSchema } from './foreign-schema.ts'
 export { damaged, isDamage, problemOfDatabase } from './inspect.ts'
 export { atPlace, isNoSpace, noSpaceMessage } from './no-space.ts'
 export type { ReadOnlyStore } from './reader.ts'

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DamagedDatabase, newestBackup } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
+import { foreignSchema } from './foreign-schema.ts'
 import { schemaVersion } from './migrate.ts'
 import { atPlace, isNoSpace } from './no-space.ts'
 import { readLog } from './write-ahead-log.ts'
@@ -38,6 +39,8 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
     return withReader(file, (driver) => {
       if (!driver.get("SELECT 1 FROM sqlite_schema WHERE name = 'workspace_setting'")) return 'it holds no workspace'
       if (schemaVersion(driver) <= 0) return 'its version is unknown'
+      const [stranger] = foreignSchema(driver).foreign
+      if (stranger !== undefined) return `it holds ${stranger}`
       if (size > maxBytes) return null
       const [row] = driver.pragma('quick_check(1)') as { quick_check: string }[]
       const [last] = row?.quick_check.split('\n').slice(-1) ?? []

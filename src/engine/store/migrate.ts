@@ -5,7 +5,7 @@ import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 import { rowHash } from './row-hash.ts'
 
-export const schemaVersion = (driver: Driver): number => {
+export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
   const rows = driver.pragma('user_version') as { user_version: number }[]
   return rows[0]?.user_version ?? 0
 }

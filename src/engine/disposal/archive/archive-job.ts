@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { ArchiveResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
+import { activeFile, archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
 import { askedAtOnce } from '../../policy/index.ts'
 import { batchesInTurns, nextTurn } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
@@ -102,10 +101,10 @@ async function archiveOne(
     count(image)
     return true
   })
-  const original = join(folders.originals, image.file)
-  if (isArchived) await removeMoved(from, target)
+  const original = activeFile(folders, image.file)
+  if (isArchived) await removeMoved(from, target, image.sha256)
   else {
     await moveVerified(target, original, image.sha256)
-    await removeMoved(target, original)
+    await removeMoved(target, original, image.sha256)
   }
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { BringBackResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
+import { activeFile, archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { imagesWanted, type WantedImage } from './queries.ts'
@@ -42,7 +41,7 @@ export const retrieveJob = defineJob({
         signal.throwIfAborted()
         try {
           const from = archivedFile(folders, image.archivedIn, image.file)
-          await moveVerified(from, join(folders.originals, image.file), image.sha256)
+          await moveVerified(from, activeFile(folders, image.file), image.sha256)
           makeActive(context, image, count)
         } catch (error) {
           if (!(error instanceof NotMoved)) throw error

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Context } from '../../context.ts'
-import { archivedFile, removeMoved } from '../../library/index.ts'
+import { activeFile, archivedFile, removeMoved } from '../../library/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { placedImages, rowsBack, rowsMoved } from './queries.ts'
 
@@ -15,16 +14,16 @@ const imagesAtOnce = 200
 export async function finishMoves(context: Context): Promise<void> {
   const { store, folders } = context
   for await (const rows of batchesInTurns(await rowsMoved(context), imagesAtOnce))
-    for (const { file, archivedIn } of placedImages(store, rows)) {
-      const original = join(folders.originals, file)
+    for (const { file, archivedIn, sha256 } of placedImages(store, rows)) {
+      const original = activeFile(folders, file)
       const archived = archivedFile(folders, archivedIn ?? '', file)
-      if (existsSync(original) && existsSync(archived)) await removeMoved(original, archived)
+      if (existsSync(original) && existsSync(archived)) await removeMoved(original, archived, sha256)
     }
   for await (const rows of batchesInTurns(await rowsBack(context), imagesAtOnce))
-    for (const { id, file, archivedIn } of placedImages(store, rows)) {
-      const original = join(folders.originals, file)
+    for (const { id, file, archivedIn, sha256 } of placedImages(store, rows)) {
+      const original = activeFile(folders, file)
       if (archivedIn === null || !existsSync(original) || (archivedIn !== '' && !existsSync(archivedIn))) continue
-      await removeMoved(archivedFile(folders, archivedIn, file), original)
+      await removeMoved(archivedFile(folders, archivedIn, file), original, sha256)
       store.write(() => store.run('DELETE FROM archived_file WHERE image_id = ?', [id]))
     }
 }

@@ -1,9 +1,12 @@
 import type { Context } from '../../context.ts'
 import { redactItems } from '../../datasets/index.ts'
 import {
+  damageOf,
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
+  leadsOut,
+  originalFile,
   outOfLimbo,
   type Placed,
   placedColumns,
@@ -50,12 +53,32 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
       return why === null
     })
   })
+  const staged: number[] = []
   for (const imageRow of going) {
     const item = itemOf(store, imageRow)
+    const why = item ? await whyFileStays(context, item, purging.terms.kind) : null
+    if (why !== null) {
+      store.write(() => setStep(store, purging.row, imageRow, 'skipped', why))
+      continue
+    }
     if (item) await stageDeletion(context, item, ticketOf(purging.row, imageRow))
+    staged.push(imageRow)
   }
-  const sure = await lookAgain(context, purging, going)
+  const sure = await lookAgain(context, purging, staged)
   await deletePermanently(context, purging, sure)
+}
+
+/**
+ * Why the file of an image can't be deleted: the database names one elsewhere, or it is another than the one that was
+ * imported. What is to be erased goes whatever became of its bytes.
+ */
+async function whyFileStays({ folders }: Context, item: Item, kind: PurgeTerms['kind']): Promise<string | null> {
+  if (leadsOut(folders, item))
+    return `The database names its file as ${JSON.stringify(item.file)}, outside of the workspace. Restore a backup.`
+  if (item.storage === 'linked' || kind === 'erasure') return null
+  const file = originalFile(folders, item)
+  if ((await damageOf(file, item.sha256)) !== 'damaged') return null
+  return `Its file changed since import (${file}). Import it again, which repairs it, or delete the file yourself.`
 }
 
 /** The second look: what may not leave after all goes back, the rest is marked for deletion. Gives the rest. */

@@ -10,7 +10,7 @@ import { audit, owner as ownerOf } from '../../access/index.ts'
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
 import { codeOf, invalid } from '../../errors.ts'
-import { atPlace, openDriver, openStore } from '../../store/index.ts'
+import { atPlace, foreignSchema, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
   ensureFolders,
@@ -187,6 +187,8 @@ function requireHonest(file: string, { files }: Content): void {
     driver = openDriver(file, { readOnly: true })
     const [check] = driver.pragma('quick_check') as { quick_check: string }[]
     if (check?.quick_check !== 'ok') throw new NotABackup('Its database is damaged.')
+    const [stranger] = foreignSchema(driver).foreign
+    if (stranger !== undefined) throw new NotABackup(`Its database holds ${stranger}.`)
     const bad = driver.get<{ file: string }>(
       `SELECT file FROM image WHERE storage = 'owned' AND lifecycle <> 'purged'
          AND (length(file) > 80 OR file GLOB '*[^0-9a-z./]*' OR file LIKE '%..%' OR file LIKE '/%'

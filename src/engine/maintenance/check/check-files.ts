@@ -2,7 +2,17 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
-import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
+import {
+  activeFile,
+  archivedFile,
+  damageOf,
+  leadsOut,
+  originalFile,
+  type Placed,
+  placedColumns,
+  setAside,
+} from '../../library/index.ts'
+import { isIn } from '../../place-in.ts'
 import { pagesInTurns } from '../../turns.ts'
 import { type Check, counted, type Looking } from './found.ts'
 
@@ -35,6 +45,13 @@ async function checkOriginals(looking: Looking): Promise<string> {
   let [scanned, twice] = [0, 0]
   const look = async (image: Image): Promise<void> => {
     scanned += 1
+    if (leadsOut(folders, image)) {
+      problem(
+        image,
+        `is named as ${JSON.stringify(image.file)}, outside of the workspace: another program changed the database`,
+      )
+      return
+    }
     const file = originalFile(folders, image)
     if (!existsSync(file)) {
       if (image.archivedIn && !existsSync(image.archivedIn))
@@ -42,7 +59,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
       else problem(image, `is missing (${file})`)
       return
     }
-    if (image.archivedIn !== null && existsSync(join(folders.originals, image.file))) twice += 1
+    if (image.archivedIn !== null && existsSync(activeFile(folders, image.file))) twice += 1
     const { size } = statSync(file)
     if (size !== image.size_bytes) problem(image, `has ${size} bytes instead of ${image.size_bytes} (${file})`)
     else if (deep && (await damageOf(file, image.sha256, signal))) problem(image, `changed since import (${file})`)
@@ -87,8 +104,14 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const damage = await damageOf(path, sha256, signal)
-    if (damage)
+    const damage = isIn(folders.models, file) ? await damageOf(path, sha256, signal) : 'elsewhere'
+    if (damage === 'elsewhere')
+      found({
+        severity: 'error',
+        what: `The file of the model ${name} is named as ${JSON.stringify(file)}, outside of the workspace: another program changed the database.`,
+        fix: 'Restore a backup.',
+      })
+    else if (damage)
       found({
         severity: 'error',
         what: `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${path}).`,
@@ -105,7 +128,9 @@ async function checkUnknown(looking: Looking): Promise<string> {
   const ours = [folders.originals, folders.archive, folders.trash]
   const known = new Set<string>()
   for await (const images of imagesWithFile(looking))
-    for (const { storage, file, archivedIn } of images) {
+    for (const image of images) {
+      const { storage, file, archivedIn } = image
+      if (leadsOut(folders, image)) continue
       if (storage === 'owned') known.add(join(file))
       if (storage === 'owned' && archivedIn) known.add(archivedFile(folders, archivedIn, file))
     }

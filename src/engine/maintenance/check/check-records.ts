@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { readLong } from '../../query/index.ts'
-import { newestSchema } from '../../store/index.ts'
+import { foreignSchema, newestSchema } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
@@ -43,7 +43,14 @@ export const checkRecords: readonly Check[] = [
           what: `The schema has version ${row?.user_version}, this Winnow works with ${newestSchema}.`,
           fix: 'Close the workspace and open it again with this Winnow.',
         })
-      return `version ${row?.user_version}`
+      const { foreign, missing } = foreignSchema(store)
+      for (const what of [...foreign, ...missing.map((name) => `no ${name}`)])
+        found({
+          severity: 'error',
+          what: `The database holds ${what}. Another program changed it.`,
+          fix: 'It may change what Winnow writes, users and their roles too. Restore a backup into a new folder (winnow restore-backup).',
+        })
+      return `version ${row?.user_version}, tables, triggers and views`
     },
   },
   {

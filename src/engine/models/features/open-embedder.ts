@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
+import { placeIn } from '../../place-in.ts'
 import { imageInputOf } from '../images.ts'
 import { openWorkers } from '../open-workers.ts'
 import { modelById, type StoredModel } from '../queries.ts'
@@ -17,7 +17,7 @@ export function embedderOf(context: Context): Embedder | null {
     "SELECT id FROM model WHERE manifest ->> '$.kind' = 'embedding' ORDER BY id DESC LIMIT 1",
   )
   const model = row && modelById(context.store, idOf('mdl', row.id))
-  if (!model || (!model.model.remote && !existsSync(join(context.folders.models, model.file)))) return null
+  if (!model || (!model.model.remote && !existsSync(placeIn(context.folders.models, model.file)))) return null
   const { name, sha256 } = model.model
   return { model, make: `embedder ${sha256}`, words: `the embedder ${name}: each object and image by itself` }
 }

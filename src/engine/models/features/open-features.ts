@@ -5,6 +5,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
+import { placeIn } from '../../place-in.ts'
 import { imageInputOf } from '../images.ts'
 import { aliasedModel } from '../model-aliases.ts'
 import { loadModel, modelFile } from '../open-workers.ts'
@@ -39,7 +40,7 @@ export type Features = { model: StoredModel; tensors: readonly string[]; make: s
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = aliasedModel(context, 'current')
   if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
-  if (!existsSync(join(context.folders.models, model.file))) return null
+  if (!existsSync(placeIn(context.folders.models, model.file))) return null
   const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))
   const tensors = graph ? featureTensors(graph, model.model.classes.length) : []
   if (tensors.length === 0) return null

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import type { SegmenterId } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { procedures } from '../../procedure.ts'
+import { deleteModelFile } from '../delete-model-file.ts'
 import { addSegmenter } from './add-segmenter.ts'
 import { deleteSegmenter, isFileInUse, listSegmenters, segmenterById, setCurrent } from './queries.ts'
 import type { Segmentation } from './segmentation.ts'
@@ -16,7 +15,7 @@ async function removeSegmenter(
   segmentation: Segmentation,
   segmenterId: SegmenterId,
 ): Promise<SegmentationModel[]> {
-  const { store, folders, announce } = acting
+  const { store, announce } = acting
   const stored = segmenterById(store, segmenterId)
   await segmentation.forget(stored)
   store.write(() => {
@@ -24,7 +23,7 @@ async function removeSegmenter(
     audit(acting, 'segmentation.remove', { segmenterId, name: stored.model.name })
   })
   for (const sha256 of [stored.model.encoderSha256, stored.model.decoderSha256])
-    if (!isFileInUse(store, sha256)) await rm(join(folders.models, `${sha256}.onnx`), { force: true })
+    if (!isFileInUse(store, sha256)) await deleteModelFile(acting, `${sha256}.onnx`, sha256)
   announce({ type: 'modelsChanged', modelId: null })
   return listSegmenters(store)
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { damageOf } from '../../library/index.ts'
+import { placeIn } from '../../place-in.ts'
 import { writeAndHash } from '../copy-and-hash.ts'
 import type { Part } from '../whole-model.ts'
 
@@ -39,7 +40,7 @@ export function findTextFiles(
 }
 
 /** Where the workspace keeps a tokenizer. */
-export const tokenizerPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.json`)
+export const tokenizerPath = ({ folders }: Context, sha256: string): string => placeIn(folders.models, `${sha256}.json`)
 
 /**
  * Copies a tokenizer.json, with the tokenizer_config.json beside it, as one file to a place where none is; gives the hash it
