@@ -2,7 +2,7 @@ import { sha256Hex } from '../sha256.ts'
 import { type Driver, openDriver } from './driver.ts'
 import { schemaVersion } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
-import { ownSchema } from './own-schema.ts'
+import { ownSchema, ownSchemaVersion } from './own-schema.ts'
 import { rowHash } from './row-hash.ts'
 
 /** Tables that SQLite makes by itself. */
@@ -29,7 +29,7 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   // Of a newer one nothing is known; it is not opened.
   if (version > migrations.length) return { foreign: [], missing: [] }
   const found = schemaDigests(driver)
-  const own = version === migrations.length ? ownSchema : schemaAt(version)
+  const own = version === ownSchemaVersion ? ownSchema : schemaAt(version)
   return {
     foreign: [...found].flatMap(([name, sum]) => {
       const known = own.get(name)
@@ -40,7 +40,7 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   }
 }
 
-/** Of a former version, as its upgrades made it. */
+/** Of another version, as its upgrades made it. */
 function schemaAt(version: number): Map<string, string> {
   const driver = openDriver(':memory:', { scratch: true })
   try {

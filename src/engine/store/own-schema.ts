@@ -1,4 +1,6 @@
 /** Written by the tests of migrations. */
+export const ownSchemaVersion = 57
+
 export const ownSchema = new Map(
   Object.entries<string>({
     'table acceptance': '3b4e442a8ae886e9',
@@ -57,6 +59,7 @@ export const ownSchema = new Map(
     'table job_failure': 'fe7193fa6a37751b',
     'table label_class': '4e2dd1acdee2c5ef',
     'table label_extent': '40f4b27598c71cf4',
+    'table least_work': 'd2eea2be7278a855',
     'table map_point': '0d6b13b9e09d897f',
     'table model': 'e7754d88aee83e04',
     'table model_alias': 'aa4fc98fd8a3381d',
@@ -82,8 +85,8 @@ export const ownSchema = new Map(
     'table review_place': 'a06a49b2d479ff87',
     'table review_queue': '1888cf8685e0f4bd',
     'table review_queue_user': '7142b2b2217d8582',
-    'table review_total': 'ea52fa6eb325aff2',
-    'table review_unit': 'e20c573f92156eff',
+    'table review_total': '47c7aa1df9d985e5',
+    'table review_unit': 'b2a13a7e14622bbd',
     'table review_unit_class': '378f4dbe4c4bfccf',
     'table saved_query': '6456dc98eccc99d0',
     'table search': 'f1b256b9c4f9591e',
