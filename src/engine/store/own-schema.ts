@@ -1,5 +1,5 @@
 /** Written by the tests of migrations. */
-export const ownSchemaVersion = 57
+export const ownSchemaVersion = 59
 
 export const ownSchema = new Map(
   Object.entries<string>({
@@ -76,14 +76,16 @@ export const ownSchema = new Map(
     'table policy_version': '1bd2687e22de84b7',
     'table prediction': '55a12e1d1c954d34',
     'table prediction_extent': 'e564d69cee0e1691',
-    'table prediction_run': 'aa965ce5375d8973',
+    'table prediction_run': '6ba2fbcc87565daa',
     'table prelabel_tile': 'd8499f1c8211504c',
     'table purge': '070296058d97c201',
     'table purge_item': '2de9652dc1131311',
     'table retention_event': '0c030d5eb249d41b',
+    'table review_list': '9cc1ff5ea732a8d8',
+    'table review_list_images': 'bff20b5dc76e0cd3',
     'table review_opened': 'a4e14991979804a9',
-    'table review_place': 'a06a49b2d479ff87',
-    'table review_queue': '1888cf8685e0f4bd',
+    'table review_queue': '264eb24f99586b78',
+    'table review_queue_image': '808f4263e0db8b9d',
     'table review_queue_user': '7142b2b2217d8582',
     'table review_total': '47c7aa1df9d985e5',
     'table review_unit': 'b2a13a7e14622bbd',
@@ -99,7 +101,7 @@ export const ownSchema = new Map(
     'table signal_snapshot': '9e3097fc82990be5',
     'table source': '4702c671dc031038',
     'table tombstone': '437bf4a730ea7ec0',
-    'table unmapped_prediction': '43fa3a873c955fdf',
+    'table unmapped_prediction': '82807105e606565a',
     'table user': 'd7266383d842ad14',
     'table verified_export': 'c872a12ca6db0c8e',
     'table watched_image': 'd2ec4e67fc6e64c4',
