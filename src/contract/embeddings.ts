@@ -10,10 +10,15 @@ export const LabelLike = z.object({
     .min(1)
     .max(50),
   where: Where,
+  /** Counts what would be proposed, and writes nothing. */
+  countOnly: z.boolean().default(false),
 })
 export type LabelLike = z.infer<typeof LabelLike>
 
-/** Result of the job. The proposals are predictions of a model of their own, most like the examples first. */
+/**
+ * Result of the job. The proposals are predictions of a model of their own, most like the examples first; where they were
+ * only counted, there is no model.
+ */
 export const LabelLikeResult = z.object({
   modelId: ModelId.nullable(),
   name: z.string(),

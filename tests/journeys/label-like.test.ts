@@ -50,11 +50,18 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
     diff: adding(example),
   })
 
-  const started = await client.embeddings.labelLike({ examples: [{ imageId: first, annotationId: example.id }] })
+  const examples = [{ imageId: first, annotationId: example.id }]
+  const counting = await client.embeddings.labelLike({ examples, countOnly: true })
+  const { result: counted } = await engine.context.jobs.wait(counting.jobId)
+  expect(counted).toMatchObject({ name: 'Like person', modelId: null, images: 4 })
+  expect(engine.context.store.get("SELECT 1 FROM model WHERE family = 'prototype'")).toBeUndefined()
+
+  const started = await client.embeddings.labelLike({ examples })
   const job = await engine.context.jobs.wait(started.jobId)
   expect(job.error).toBeNull()
   const result = job.result as LabelLikeResult
   expect(result).toMatchObject({ name: 'Like person', images: 4, unread: 0, threshold: null })
+  expect(counted).toMatchObject({ found: result.found, predictions: result.predictions })
   for (const [n, imageId] of others.entries()) {
     const { predictions } = await client.labeling.open({ imageId })
     const [best] = predictions.filter((one) => one.modelId === result.modelId)

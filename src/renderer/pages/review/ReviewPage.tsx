@@ -30,6 +30,7 @@ import { EmptyDialog } from './EmptyDialog.tsx'
 import { ExampleDialog } from './ExampleDialog.tsx'
 import { actingUserIs, keptReviewOf } from './edit-sessions-store.ts'
 import { Floor } from './Floor.tsx'
+import { LabelLikeDialog } from './LabelLikeDialog.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
 import { Loupe } from './Loupe.tsx'
 import { MiniBar } from './MiniBar.tsx'
@@ -125,6 +126,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
       <ReasonDialog />
       <EmptyDialog />
       <ExampleDialog />
+      <LabelLikeDialog />
     </>
   )
 }

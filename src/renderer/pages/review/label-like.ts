@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import type { LabelLikeResult } from '#contract'
-import type { AnnotationId } from '#model/ids.ts'
+import { create } from 'zustand'
+import type { AnnotationId, ImageId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
@@ -11,26 +12,59 @@ import type { ReviewSession } from './review-session.ts'
 /** The selected labels, which have been saved; predictions are no examples. */
 const examplesIn = ({ editor }: ReviewSession) => selectionIn(editor.state).filter(({ prediction }) => !prediction)
 
-export const mayLabelLike = (review: ReviewSession): boolean =>
-  mayNow('embeddings.labelLike') && examplesIn(review).length > 0
+export const mayLabelLike = (): boolean => mayNow('embeddings.labelLike')
 
-/** Proposes what looks like the selected labels in the images of the queue, and tells how it can be undone. */
+type Request = { examples: { imageId: ImageId; annotationId: AnnotationId }[]; where: string | undefined }
+
+/** What was found, until the user says whether it goes into the queues. */
+export const useLabelLike = create<{ asked: { request: Request; found: LabelLikeResult } | null }>(() => ({
+  asked: null,
+}))
+
+/** Looks for what is like the selected labels in the images of the queue, and asks before any of it is proposed. */
 export async function labelLike(review: ReviewSession): Promise<void> {
   const imageId = review.editor.state.snapshot?.image.imageId
   if (!imageId) return
   const examples = examplesIn(review).map(({ id }) => ({ imageId, annotationId: id as AnnotationId }))
+  if (examples.length === 0) return tellWhyNot(review)
+  const request = { examples, where: review.state.where || undefined }
+  const found = await run({ ...request, countOnly: true })
+  if (!found) return
+  if (found.images === 0) report(new Error(t`All images of this queue are reviewed. Open a queue with others.`))
+  else if (found.predictions === 0) tell(found)
+  else useLabelLike.setState({ asked: { request, found } })
+}
+
+/** The answer to whether what was found goes into the queues. */
+export async function answerLabelLike(isWanted: boolean): Promise<void> {
+  const { asked } = useLabelLike.getState()
+  useLabelLike.setState({ asked: null })
+  const made = isWanted && asked ? await run(asked.request) : null
+  if (made) tell(made)
+}
+
+async function run(request: Request & { countOnly?: boolean }): Promise<LabelLikeResult | null> {
   try {
-    const { jobId } = await engine.embeddings.labelLike({ examples, where: review.state.where || undefined })
-    toast({ tone: 'ok', title: t`Looking for more like this`, detail: t`The proposals come as predictions.` })
+    const { jobId } = await engine.embeddings.labelLike(request)
+    toast({ tone: 'ok', title: t`Looking for more like this`, detail: request.countOnly && t`You are asked before anything is added.` })
     const { status, result, error } = await jobEnd(jobId)
     if (status === 'failed') throw new Error(error ?? t`The job failed.`)
-    if (status !== 'done') return
-    const found = result as LabelLikeResult
-    if (found.images > 0) tell(found)
-    else report(new Error(t`All images of this queue are reviewed. Open a queue with others.`))
+    return status === 'done' ? (result as LabelLikeResult) : null
   } catch (error) {
     report(error)
+    return null
   }
+}
+
+function tellWhyNot({ editor }: ReviewSession): void {
+  toast({
+    tone: 'problem',
+    title: t`Label all like this needs a label`,
+    detail:
+      selectionIn(editor.state).length > 0
+        ? t`A prediction is no example. Accept it first.`
+        : t`Select a label as the example.`,
+  })
 }
 
 function tell({ modelId, name, predictions, found, images, unread, msPerImage, threshold }: LabelLikeResult): void {

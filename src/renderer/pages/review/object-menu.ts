@@ -62,7 +62,7 @@ const ofPrediction: readonly Entry[] = [
 ]
 const ofLabel: readonly Entry[] = [
   ['review.reopenObject', t`Reopen prediction`, Undo2],
-  ['edit.labelLike', t`Label all like this`, Sparkles],
+  ['edit.labelLike', t`Label all like this…`, Sparkles],
   ['review.remove', t`Delete`, Trash2],
 ]
 const ofSeveral: readonly Entry[] = [

@@ -33,9 +33,9 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.labelLike',
-      title: t`Label all like this`,
+      title: t`Label all like this…`,
       keys: ['Alt+A'],
-      when: () => mayLabelLike(review),
+      when: mayLabelLike,
       run: () => void labelLike(review),
     },
     { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
