@@ -27,7 +27,7 @@ const changeAll = (sql: string) => store().write(() => store().run(sql))
 function twoModels(): { first: ModelId; second: ModelId } {
   const [first, second] = [scratch.addModel('current'), scratch.addModel('candidate')]
   changeAll(`INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin, created_at,
-    updated_at, updated_by) SELECT id, 'ann_00000000', 0, 1, 'box', '{}', 10, 10, 50, 50, 'human', 0, 0, 1 FROM image`)
+    updated_at, updated_by) SELECT id, 'ann_00000000', 0, 1, 'box', '{"shape":"box","x":10,"y":10,"width":50,"height":50}', 10, 10, 50, 50, 'human', 0, 0, 1 FROM image`)
   changeAll('UPDATE image SET label_count = 1')
   for (const [model, classId, score] of [
     [first, 1, 0.9],

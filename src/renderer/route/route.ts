@@ -37,6 +37,8 @@ export type PageParams = {
     purpose?: Purpose
     /** From the first image on, in the order of now, where the user was in that queue before. */
     fresh?: boolean
+    /** The image is only looked at: until something is done to it, the user stays where they were in their queue. */
+    isLook?: boolean
     /** How the images are gone through, or `chips` for the objects of one class side by side. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number

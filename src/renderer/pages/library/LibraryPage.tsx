@@ -70,7 +70,7 @@ export function LibraryPage() {
     const row = sequence[position]
     if (row === undefined) return
     const { where, order } = useLibraryView.getState()
-    navigate('review', { imageId: idOf('img', row), where, order, position: all.indexOf(row) })
+    navigate('review', { imageId: idOf('img', row), where, order, position: all.indexOf(row), isLook: true })
   }
   return (
     <DropTarget>

@@ -20,9 +20,8 @@ export function LabelLikeDialog() {
     >
       <p>
         <Trans>
-          “{name}” from {examples}, on {formatCount(found)} of{' '}
-          {plural(images, { one: '# image', other: '# images' })}. They go into the queues of everybody who reviews these
-          images.
+          “{name}” from {examples}, on {formatCount(found)} of {plural(images, { one: '# image', other: '# images' })}.
+          They go into the queues of everybody who reviews these images.
         </Trans>
       </p>
       <p className="pt-2">

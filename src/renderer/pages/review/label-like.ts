@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
-import type { LabelLikeResult } from '#contract'
 import { create } from 'zustand'
+import type { LabelLikeResult } from '#contract'
 import type { AnnotationId, ImageId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
@@ -46,7 +46,11 @@ export async function answerLabelLike(isWanted: boolean): Promise<void> {
 async function run(request: Request & { countOnly?: boolean }): Promise<LabelLikeResult | null> {
   try {
     const { jobId } = await engine.embeddings.labelLike(request)
-    toast({ tone: 'ok', title: t`Looking for more like this`, detail: request.countOnly && t`You are asked before anything is added.` })
+    toast({
+      tone: 'ok',
+      title: t`Looking for more like this`,
+      detail: request.countOnly && t`You are asked before anything is added.`,
+    })
     const { status, result, error } = await jobEnd(jobId)
     if (status === 'failed') throw new Error(error ?? t`The job failed.`)
     return status === 'done' ? (result as LabelLikeResult) : null

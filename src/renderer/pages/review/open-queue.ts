@@ -30,7 +30,7 @@ export async function openQueue(params: PageParams['review'], memories: QueueMem
   const mine = isNamed ? { where: where ?? '', order: order ?? '' } : defaultQueue((await engine.access.whoami()).name)
   const key: ReviewQueueKey = { where: mine.where, order: order ?? mine.order, purpose }
   const requested = imageId as ImageId | undefined
-  const isLook = requested !== undefined && !(last && isSame(last, key))
+  const isLook = requested !== undefined && (params.isLook || where === undefined) && !(last && isSame(last, key))
   const request: QueueRequest = { ...key, everything: !isNamed, isLook }
   const { queue, memory } = await fetchList(key, memories, { fresh, ...('first' in mine && { first: mine.first }) })
   if (requested) {
