@@ -49,7 +49,7 @@ async function run(request: Request & { countOnly?: boolean }): Promise<LabelLik
     toast({
       tone: 'ok',
       title: t`Looking for more like this`,
-      detail: request.countOnly && t`You are asked before anything is added.`,
+      ...(request.countOnly && { detail: t`You are asked before anything is added.` }),
     })
     const { status, result, error } = await jobEnd(jobId)
     if (status === 'failed') throw new Error(error ?? t`The job failed.`)
