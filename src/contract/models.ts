@@ -73,7 +73,7 @@ export const PrelabelResult = z.object({
   predictions: z.int(),
   /** What was found of classes without a place in the label set, or below the threshold of its class. */
   unmapped: z.int().default(0),
-  /** What was found beyond the most predictions that are kept of an image: on how many images, and how many predictions. */
+  /** Predictions beyond the most that are kept of an image, on how many images; counted up to a thousand an image. */
   cut: z
     .object({ images: z.int(), predictions: z.int(), atMost: z.int() })
     .default({ images: 0, predictions: 0, atMost: 0 }),
