@@ -16,7 +16,17 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   await openPolicy(page)
   const words = page.getByRole('group', { name: 'Sentence' })
   const word = (name: string) => words.locator(`[data-word="${name}"]`)
+  // Looking at templates changes nothing: a sentence is added on request.
+  const sentences = page
+    .getByRole('navigation', { name: 'Sentences of the policy' })
+    .getByRole('button', { name: /^Remove/ })
+  const before = await sentences.count()
+  await page.getByRole('button', { name: /^Thin out bursts/ }).click()
   await page.getByRole('button', { name: /^Empty rule/ }).click()
+  await expect(page.getByText('“Empty rule” is not part of the policy yet.')).toBeVisible()
+  expect(await sentences.count()).toBe(before)
+  await page.getByRole('button', { name: 'Add to the policy' }).click()
+  await expect(sentences).toHaveCount(before + 1)
   await expect(words).toContainText('Retire')
   await expect(words).toContainText('1 year')
 
@@ -35,6 +45,8 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   await page.keyboard.press('Enter')
   await expect(word('Value')).toContainText('pond')
   await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('it matches 2')
+  await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('2 imported less than 7 days ago')
+  if (process.env.WINNOW_SHOTS) await page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'why-they-stay.png') })
   await expect(page.getByRole('region', { name: 'Just outside' })).toContainText('kept: recently imported')
 
   await page.getByRole('tab', { name: 'Query' }).click()

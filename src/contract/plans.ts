@@ -3,7 +3,7 @@ import { GuardrailId } from '#model/guardrails.ts'
 import { ImageId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
 import { base, Cursor } from './base.ts'
-import { PolicyText } from './policy.ts'
+import { PolicyText, Staying } from './policy.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
 export const PlanAction = z.enum(['keep', 'review', 'retire', 'archive', 'drop'])
@@ -38,6 +38,8 @@ export const BeforeAfter = z.object({ before: z.int(), after: z.int() })
 
 export const PlanTotals = z.object({
   planId: PlanId,
+  /** Made to show what the policy would do now: the next one takes its place unless a user goes on with it. */
+  isPreview: z.boolean().default(false),
   status: z.enum(['draft', 'applying', 'applied', 'restored']),
   policyName: z.string(),
   /** The version of the policy that the workspace knows with this content. */
@@ -54,7 +56,15 @@ export const PlanTotals = z.object({
   bytes: perAction,
   /** `matched`: images it speaks for; `decided`: whose outcome it decides; `alone`: that would fare otherwise without it. */
   byRule: z.array(
-    z.object({ rule: z.string(), action: z.string(), matched: z.int(), decided: z.int(), alone: z.int().default(0) }),
+    z.object({
+      rule: z.string(),
+      action: z.string(),
+      matched: z.int(),
+      decided: z.int(),
+      alone: z.int().default(0),
+      /** Of those that it matches and does not decide, what decides instead. */
+      stays: z.array(Staying).default([]),
+    }),
   ),
   byClass: z.array(z.object({ class: z.string() }).extend(BeforeAfter.shape)),
   bySource: z.array(z.object({ source: z.string() }).extend(BeforeAfter.shape)),
@@ -222,7 +232,11 @@ export type LaterUse = z.infer<typeof LaterUse>
 /** Plans: what a policy would do with every image, why, and beside other plans. */
 export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
-  create: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
+  create: base
+    .input(z.object({ policy: PolicyText, atMs: z.int().optional(), isPreview: z.boolean().default(false) }))
+    .output(PlanTotals),
+  /** A user goes on with a preview: it stays. */
+  keep: base.input(z.object({ planId: PlanId })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
   get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those Only this rule. */

@@ -33,6 +33,10 @@ export const PolicyCheck = z.object({
 })
 export type PolicyCheck = z.infer<typeof PolicyCheck>
 
+/** Images that a rule does not have its way with, and why, in a few words. */
+export const Staying = z.object({ why: z.string(), images: z.int() })
+export type Staying = z.infer<typeof Staying>
+
 const NamedImage = z.object({ imageId: ImageId, path: z.string() })
 
 /**
@@ -43,6 +47,10 @@ export const ClausePreview = z.object({
   matched: z.int(),
   decided: z.int(),
   onlyBy: z.int(),
+  /** Of those that it matches and does not decide, what decides instead. */
+  stays: z.array(Staying),
+  /** Of a rule that thins out near-duplicates: those that there are beside the ones it matches, and why it does not. */
+  apart: z.array(Staying),
   nearest: z.array(NamedImage),
   outside: z.array(NamedImage.extend({ text: z.string() })),
   byClass: z.array(z.object({ class: z.string(), images: z.int(), decided: z.int() })),
@@ -63,6 +71,9 @@ export const PolicyLint = PolicyCheck.extend({
       matched: z.int(),
       decided: z.int(),
       alone: z.int(),
+      stays: z.array(Staying),
+      /** Only where it decides nothing. */
+      apart: z.array(Staying),
     }),
   ),
   /** Of the clause that was asked for; null when the policy has none of that id in force. */

@@ -172,6 +172,7 @@ export const permissions = {
   'policy.version': 'annotator',
   'policy.diff': 'annotator',
   'plans.create': 'admin',
+  'plans.keep': 'admin',
   'plans.list': 'annotator',
   'plans.get': 'annotator',
   'plans.decisions': 'annotator',

@@ -1,7 +1,7 @@
 import { PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { allowedGroups, lifted, readRestoreRates } from '../policy/index.ts'
+import { allowedGroups, isAskedFor, lifted, readRestoreRates } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
 import type { FoundNotice, NoticeKind } from '../workspace/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
@@ -26,7 +26,7 @@ function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
   const plan = store.get<Draft & { status: string; mode: string }>(
     `SELECT plan.id, status, created_at, totals, policy ->> '$.mode' AS mode,
        EXISTS (SELECT 1 FROM audit WHERE action = 'retention.run' AND detail ->> '$.planId' = 'pln_' || plan.id) AS scheduled
-     FROM plan ORDER BY plan.id DESC LIMIT 1`,
+     FROM plan WHERE ${isAskedFor} ORDER BY plan.id DESC LIMIT 1`,
   )
   const isWaiting =
     plan?.status === 'draft' && plan.mode === 'active' && clock.nowMs() < planLapsesAtMs(plan.created_at)

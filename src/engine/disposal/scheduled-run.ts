@@ -1,7 +1,7 @@
 import type { RetentionRun } from '#contract'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import { currentPolicy, lastShadowPlan, makePlan, plansThread, requirePolicy } from '../policy/index.ts'
+import { currentPolicy, isAskedFor, lastShadowPlan, makePlan, plansThread, requirePolicy } from '../policy/index.ts'
 import { readOne } from '../query/index.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
@@ -67,6 +67,6 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
 export function isRunDue({ store, clock, settings }: Pick<ActingContext, 'store' | 'clock' | 'settings'>): boolean {
   const { retentionEveryDays } = settings()
   if (retentionEveryDays === 0 || !currentPolicy(store).saved) return false
-  const last = store.get<{ at: number | null }>('SELECT max(created_at) AS at FROM plan')?.at ?? 0
+  const last = store.get<{ at: number | null }>(`SELECT max(created_at) AS at FROM plan WHERE ${isAskedFor}`)?.at ?? 0
   return clock.nowMs() - last >= retentionEveryDays * dayMs
 }

@@ -6,6 +6,7 @@ import { requireFigures } from '../workspace/index.ts'
 import { readPolicy } from './language/read-policy.ts'
 import { missingOriginals } from './missing-originals.ts'
 import type { DryRun } from './plans/dry-run.ts'
+import { replacePreview } from './plans/preview-plan.ts'
 import { planTotals, StoredTotals } from './plans/stored-plan.ts'
 import { planningThread } from './thread/planning.ts'
 
@@ -15,7 +16,7 @@ import { planningThread } from './thread/planning.ts'
  */
 export async function makePlan(
   acting: ActingContext,
-  request: { policy: string; atMs?: number | undefined },
+  request: { policy: string; atMs?: number | undefined; isPreview?: boolean },
   signal?: AbortSignal,
 ): Promise<PlanTotals> {
   const { store, clock, threads } = acting
@@ -24,13 +25,13 @@ export async function makePlan(
   const row = await threads.exclusive(planningThread, async (ask) => {
     const input = { policy: request.policy, nowMs: request.atMs ?? clock.nowMs(), away: missingOriginals(acting) }
     const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
-    return storePlan(acting, await ask('plan', input, { signal, onProgress }))
+    return storePlan(acting, await ask('plan', input, { signal, onProgress }), request.isPreview ?? false)
   })
   acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
   return planTotals(store, idOf('pln', row))
 }
 
-function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number {
+function storePlan({ store, clock, actor }: ActingContext, run: DryRun, isPreview: boolean): number {
   return store.writeLarge(() => {
     const { lastRow } = store.run(
       `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
@@ -47,6 +48,7 @@ function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number 
       ],
     )
     store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, run.trace])
+    if (isPreview) replacePreview(store, lastRow)
     return lastRow
   })
 }

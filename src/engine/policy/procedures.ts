@@ -4,6 +4,7 @@ import { allowEmptying } from './allow-emptying.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
+import { keepPreview } from './plans/preview-plan.ts'
 import { clauseTexts } from './plans/protection-text.ts'
 import { readRestoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals, policyOfPlan } from './plans/stored-plan.ts'
@@ -32,6 +33,11 @@ export const policyProcedures = policy.router({
 
 export const plansProcedures = plans.router({
   create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
+  keep: plans.keep.handler(({ context: { acting }, input: { planId } }) => {
+    acting.store.write(() => keepPreview(acting.store, rowOf(planId)))
+    acting.announce({ type: 'plansChanged', planId })
+    return planTotals(acting.store, planId)
+  }),
   list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
   get: plans.get.handler(async ({ context, input }) => {
     const totals = planTotals(context.acting.store, input.planId)

@@ -7,6 +7,7 @@ import { decidedBy } from './decided-by.ts'
 import { guardrails } from './guardrails.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { tallyBy } from './tally.ts'
+import { whyTheyStay } from './why-they-stay.ts'
 import { reviewedLeaving } from './without-golden.ts'
 
 export type Totals = Pick<
@@ -76,7 +77,8 @@ function byRule(plan: Plan): PlanTotals['byRule'] {
     budget: '',
     erasure: '',
   }
-  return decidedBy(plan)
+  const verdicts = decidedBy(plan)
+  return verdicts
     .map(({ matched, decided, onlyBy }, n) => {
       const clause = plan.clauses[n]!
       return {
@@ -85,6 +87,7 @@ function byRule(plan: Plan): PlanTotals['byRule'] {
         matched: countBits(matched),
         decided: countBits(decided),
         alone: countBits(onlyBy),
+        stays: whyTheyStay(plan, n, verdicts),
         listed:
           clause.kind === 'keep' || clause.kind === 'leave' || clause.kind === 'floor' || clause.kind === 'budget',
       }

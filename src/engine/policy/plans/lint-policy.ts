@@ -13,6 +13,7 @@ import { floorAmount } from '../planner/floor-amount.ts'
 import { groupsOf } from '../planner/groups.ts'
 import type { Plan } from '../planner/plan.ts'
 import { settledImages } from '../planner/references.ts'
+import { whyNotAlike, whyTheyStay } from '../planner/why-they-stay.ts'
 import { decide } from './decide.ts'
 import { previewClause } from './preview-clause.ts'
 import { maxRestoredPercent, restoreRates } from './restore-rates.ts'
@@ -60,10 +61,11 @@ export function lintPolicy(
 
 function populations(store: ReadOnlyStore, made: Plan, nowMs: number): PolicyLint['rules'] {
   const { policy } = made
-  const decided = new Map(decidedBy(made).map((row, n) => [made.clauses[n]!.id, row]))
+  const verdicts = decidedBy(made)
   const all = countBits(made.facts.present)
   return [...policy.rules, ...policy.floors].map((clause) => {
-    const row = decided.get(clause.id)
+    const n = made.clauses.findIndex(({ id }) => id === clause.id)
+    const row = verdicts[n]
     return {
       rule: clause.id,
       action: 'action' in clause ? clause.action : 'floor',
@@ -71,6 +73,8 @@ function populations(store: ReadOnlyStore, made: Plan, nowMs: number): PolicyLin
       matched: row ? countBits(row.matched) : 0,
       decided: row ? countBits(row.decided) : 0,
       alone: row ? countBits(row.onlyBy) : 0,
+      stays: row ? whyTheyStay(made, n, verdicts) : [],
+      apart: row && countBits(row.decided) === 0 ? whyNotAlike(made, n) : [],
     }
   })
 }

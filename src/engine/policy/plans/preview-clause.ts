@@ -9,6 +9,7 @@ import { decidedBy } from '../planner/decided-by.ts'
 import type { Plan } from '../planner/plan.ts'
 import { references } from '../planner/references.ts'
 import { tallyBy } from '../planner/tally.ts'
+import { whyNotAlike, whyTheyStay } from '../planner/why-they-stay.ts'
 
 const maxNearest = 9
 const maxOutside = 3
@@ -20,7 +21,8 @@ type Found = { row: number; text: string }
 export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowMs: number): ClausePreview | null {
   const n = made.clauses.findIndex((clause) => clause.id === id && isOfPolicy(clause))
   if (n < 0) return null
-  const { matched, decided, onlyBy } = decidedBy(made)[n]!
+  const verdicts = decidedBy(made)
+  const { matched, decided, onlyBy } = verdicts[n]!
   const leaves = leavesOf(made.clauses[n]!, nowMs)
   const isPresent = (row: number): number => {
     const i = positionOf(made.facts, row)
@@ -38,6 +40,8 @@ export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowM
     matched: countBits(matched),
     decided: countBits(decided),
     onlyBy: countBits(onlyBy),
+    stays: whyTheyStay(made, n, verdicts),
+    apart: whyNotAlike(made, n),
     nearest: named(
       store,
       nearest.map((row) => ({ row, text: '' })),

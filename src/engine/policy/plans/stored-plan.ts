@@ -7,6 +7,7 @@ import { decodeTrace, type Trace } from '../planner/trace.ts'
 import { allowedGroups, lifted } from './allowed-groups.ts'
 import { withGuardrailIds } from './former-guardrails.ts'
 import { goldenNotes, withGoldenNow } from './golden-guardrails.ts'
+import { previewRow } from './preview-plan.ts'
 
 type PlanRow = {
   id: number
@@ -56,6 +57,7 @@ function toTotals(store: ReadOnlyStore, row: PlanRow): PlanTotals {
     rails: guardrails,
     notes: [...totals.notes, ...goldenNotes(guardrails)],
     planId,
+    isPreview: previewRow(store) === row.id,
     status: row.status,
     policyVersion: row.policy_version,
     policyHash: row.policy_hash,

@@ -1,11 +1,14 @@
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { History } from '../facts/facts.ts'
+import { isAskedFor } from '../plans/preview-plan.ts'
 
 const monthMs = 30 * 86_400_000
 
 /** What happened before that moment: what the limits look at. */
 export function readHistory(store: ReadOnlyStore, nowMs: number): History {
-  const last = store.get<{ now: number; totals: string }>('SELECT now, totals FROM plan ORDER BY id DESC LIMIT 1')
+  const last = store.get<{ now: number; totals: string }>(
+    `SELECT now, totals FROM plan WHERE ${isAskedFor} ORDER BY id DESC LIMIT 1`,
+  )
   const images = last
     ? Object.values((JSON.parse(last.totals) as { images: Record<string, number> }).images).reduce((a, b) => a + b, 0)
     : 0

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { ListChecks, X } from 'lucide-react'
+import { ListChecks, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { Badge, Button, ProgressBar, Tabs, Textarea, toast, useSettled } from '../../kit/index.ts'
@@ -20,11 +20,14 @@ import {
   withoutClause,
 } from './sentence/policy-text.ts'
 import { ResultPanel } from './sentence/ResultPanel.tsx'
-import { withTemplate } from './sentence/templates.ts'
+import { type Template, withTemplate } from './sentence/templates.ts'
 import { usePlanning } from './use-planning.ts'
 
 const checkAfterMs = 250
 const countAfterMs = 600
+
+/** A template that is looked at: the policy with it, and where its sentence stands. */
+type Tried = { template: Template; policy: PolicyJson; place: Place }
 
 /** Stands for the id of a sentence: the editor begins with what holds for the whole policy. No id has a space. */
 export const policySettings = 'policy settings'
@@ -42,11 +45,13 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const [draft, setDraft] = usePolicyDraft()
   const [chosen, setPlace] = useState<Place | null>(null)
   const [view, setView] = useState<'words' | 'query' | 'json'>('words')
-  const text = draft ?? stored?.policy ?? ''
+  const kept = draft ?? stored?.policy ?? ''
+  const [tried, setTried] = useState<Tried | null>(null)
+  const text = tried ? textFrom(tried.policy) : kept
   const policy = policyFrom(text)
   const asked: Place | null =
     clauseId === policySettings ? { list: 'policy' } : policy && clauseId ? placeOf(policy, clauseId) : null
-  const place = chosen ?? asked ?? { list: 'rules', index: 0 }
+  const place = tried?.place ?? chosen ?? asked ?? { list: 'rules', index: 0 }
   const clause = policy && clauseAt(policy, place)
   const id = clause ? String(clause.id ?? 'budget') : undefined
   const settled = useSettled(text, checkAfterMs)
@@ -80,8 +85,15 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
     }),
   )
   const planning = usePlanning(onPlanned)
-  const isChanged = stored !== undefined && (text !== stored.policy || !stored.saved)
-  const change = (next: PolicyJson) => setDraft(textFrom(next))
+  const isChanged = stored !== undefined && (kept !== stored.policy || !stored.saved)
+  const change = (next: PolicyJson) => (tried ? setTried({ ...tried, policy: next }) : setDraft(textFrom(next)))
+  const addTried = () => {
+    if (!tried) return
+    setDraft(textFrom(tried.policy))
+    setPlace(tried.place)
+    setTried(null)
+  }
+  const untaken = tried ? t`Add the sentence to the policy first, or leave it` : null
   const version = versions.find(({ name }) => name === check?.name)?.version ?? 0
   const when = typeof clause?.when === 'string' ? clause.when : ''
   return (
@@ -95,7 +107,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
             {t`Discard`}
           </Button>
         )}
-        <PolicyVersions text={text} onTake={setDraft} />
+        <PolicyVersions text={kept} onTake={setDraft} />
         {planning.isPlanning ? (
           <>
             <div className="w-32">
@@ -106,15 +118,20 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
             </Button>
           </>
         ) : (
-          <Button icon={ListChecks} refused={refusal} disabled={!check?.ok} onClick={() => planning.make(text)}>
+          <Button
+            icon={ListChecks}
+            refused={refusal ?? untaken}
+            disabled={!check?.ok}
+            onClick={() => planning.make(kept)}
+          >
             {t`Plan (dry run)`}
           </Button>
         )}
         <Button
-          variant="primary"
-          refused={refusal}
+          variant={tried ? 'secondary' : 'primary'}
+          refused={refusal ?? untaken}
           disabled={!isChanged || !check?.ok || save.isPending}
-          onClick={() => save.mutate({ policy: text })}
+          onClick={() => save.mutate({ policy: kept })}
         >
           {isChanged ? t`Save as version ${version + 1}` : t`Saved`}
         </Button>
@@ -123,18 +140,24 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
         {policy ? (
           <RequireRole to="policy.save">
             <ClauseList
-              policy={policy}
+              policy={policyFrom(kept) ?? policy}
               check={check}
-              place={place}
-              onOpen={setPlace}
+              place={tried ? null : place}
+              tried={tried?.template ?? null}
+              onOpen={(next) => {
+                setTried(null)
+                setPlace(next)
+              }}
               onRemove={(removed) => {
-                change(withoutClause(policy, removed))
+                const before = policyFrom(kept)
+                setTried(null)
+                if (before) setDraft(textFrom(withoutClause(before, removed)))
                 if (isSamePlace(removed, place) || removed.list === place.list) setPlace({ list: 'rules', index: 0 })
               }}
-              onAdd={(template) => {
-                const added = withTemplate(policy, template)
-                change(added.policy)
-                setPlace(added.place)
+              onTry={(template) => {
+                const before = policyFrom(kept)
+                if (!before) return
+                setTried({ template, ...withTemplate(before, template) })
                 setView('words')
               }}
             />
@@ -145,6 +168,15 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           </p>
         )}
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-6 pb-5">
+          {tried && (
+            <div role="status" className="mt-4 flex flex-wrap items-center gap-3 rounded-lg bg-accent-soft px-3 py-2">
+              <span className="min-w-0 flex-1">{t`“${tried.template.title}” is not part of the policy yet. The result shows what it would do.`}</span>
+              <Button onClick={() => setTried(null)}>{t`Leave it`}</Button>
+              <Button variant="primary" icon={Plus} onClick={addTried}>
+                {t`Add to the policy`}
+              </Button>
+            </div>
+          )}
           <Tabs<'words' | 'query' | 'json'>
             className="flex min-h-60 flex-1 flex-col"
             value={view}

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
@@ -43,8 +43,11 @@ export function RetentionPage() {
     if (params.planId) setSelected(params.planId)
   }
   const [planTab, setPlanTab] = useState<PlanTab>('decisions')
-  const { plan, isLoading } = usePlan(plans, selected)
+  const asked = plans.filter(({ isPreview, planId }) => !isPreview || planId === selected)
+  const { plan, isLoading } = usePlan(asked, selected)
+  const keep = useMutation(queries.plans.keep.mutationOptions())
   const show = (planId: string) => {
+    if (plans.some((one) => one.planId === planId && one.isPreview)) keep.mutate({ planId })
     setSelected(planId)
     setPlanTab('decisions')
     setTab('plan')
@@ -81,10 +84,10 @@ export function RetentionPage() {
     {
       name: 'plan',
       title: t`Plans`,
-      count: plans.length,
+      count: asked.length,
       content: plan ? (
         <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4">
-          <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
+          <PlansTable plans={asked} selected={plan.planId} onSelect={setSelected} />
           <PlanView key={plan.planId} plan={plan} tab={planTab} onTab={setPlanTab} onWay={goThere} />
         </div>
       ) : isLoading ? (

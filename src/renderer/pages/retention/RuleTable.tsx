@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { PlanTotals, RestoreRate } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Badge, type Column, formatCount, Table } from '../../kit/index.ts'
+import { StayingList } from './StayingList.tsx'
 import { useClauseTexts } from './use-clause-texts.ts'
 
 type Row = PlanTotals['byRule'][number]
@@ -15,7 +16,12 @@ const columnsOf = (
     key: 'rule',
     title: t`Rule`,
     width: '45%',
-    cell: ({ rule }) => <span className="wrap-anywhere">{textOf(rule)}</span>,
+    cell: ({ rule, stays }) => (
+      <>
+        <span className="wrap-anywhere">{textOf(rule)}</span>
+        <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
+      </>
+    ),
   },
   { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
   { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },

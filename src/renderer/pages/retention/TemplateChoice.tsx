@@ -5,6 +5,7 @@ import type { PolicyTemplate } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
+import { StayingList } from './StayingList.tsx'
 
 /** Where there is no policy yet: some to begin with, each with what it would do here. */
 export function TemplateChoice({ onOwn }: { onOwn(): void }) {
@@ -43,9 +44,8 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
         toast({ tone: 'ok', title: t`“${title}” is the policy now`, detail: t`It has removed nothing yet.` }),
     }),
   )
-  const leaving = lint?.rules
-    .filter(({ action }) => action === 'retire' || action === 'archive' || action === 'drop')
-    .reduce((sum, { decided }) => sum + decided, 0)
+  const removing = lint?.rules.filter(({ action }) => action === 'retire' || action === 'archive' || action === 'drop')
+  const leaving = removing?.reduce((sum, { decided }) => sum + decided, 0)
   return (
     <li className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-4">
       <h3 className="text-lg font-semibold">{title}</h3>
@@ -57,6 +57,13 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
             ? t`Right now, everything would stay.`
             : t`Here it would remove ${plural(leaving, { one: '# image', other: '# images' })} now.`}
       </p>
+      {leaving === 0 &&
+        removing?.map(({ rule, stays, apart }) => (
+          <div key={rule} className="flex flex-col gap-1">
+            <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
+            <StayingList label={t`Near-duplicates that it does not match:`} staying={apart} />
+          </div>
+        ))}
       <Button refused={refusal} disabled={save.isPending} onClick={() => save.mutate({ policy })}>
         {t`Use this policy`}
       </Button>

@@ -8,17 +8,19 @@ import { type Template, templates } from './templates.ts'
 type ClauseListProps = {
   policy: PolicyJson
   check: PolicyCheck | undefined
-  place: Place
+  /** Null while a template is tried. */
+  place: Place | null
+  tried: Template | null
   onOpen(place: Place): void
   onRemove(place: Place): void
-  onAdd(template: Template): void
+  onTry(template: Template): void
 }
 
 export const isSamePlace = (a: Place, b: Place): boolean =>
   a.list === b.list && (!('index' in a) || !('index' in b) || a.index === b.index)
 
-/** The sentences of the policy, and templates for more. */
-export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: ClauseListProps) {
+/** The sentences of the policy, and templates for more: one is tried before it is added. */
+export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onTry }: ClauseListProps) {
   /** What a clause says; its reason while the policy can't be read. */
   const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
     check?.clauses.find((clause) => clause.id === id)?.text ??
@@ -63,8 +65,8 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
           <li key={`${entry.place.list} ${entry.id}`} className="group relative">
             <button
               type="button"
-              aria-current={isSamePlace(entry.place, place)}
-              className={rowLook(isSamePlace(entry.place, place))}
+              aria-current={place !== null && isSamePlace(entry.place, place)}
+              className={rowLook(place !== null && isSamePlace(entry.place, place))}
               onClick={() => onOpen(entry.place)}
             >
               {entry.wrong && (
@@ -83,8 +85,8 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
         <li>
           <button
             type="button"
-            aria-current={place.list === 'policy'}
-            className={rowLook(place.list === 'policy')}
+            aria-current={place?.list === 'policy'}
+            className={rowLook(place?.list === 'policy')}
             onClick={() => onOpen({ list: 'policy' })}
           >
             <Settings2 size={14} className="mt-0.5 shrink-0 text-text-2" aria-hidden />
@@ -92,13 +94,18 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
           </button>
         </li>
       </ul>
-      <h3 className="px-2 pt-5 pb-1 text-xs text-text-2">{t`Add from a template`}</h3>
+      <h3 className="px-2 pt-5 pb-1 text-xs text-text-2">{t`Try a template`}</h3>
       <ul>
         {templates
           .filter(({ clause }) => !('budget' in clause) || !policy.budget)
           .map((template) => (
             <li key={template.title}>
-              <button type="button" className={rowLook(false)} onClick={() => onAdd(template)}>
+              <button
+                type="button"
+                aria-current={tried?.title === template.title}
+                className={rowLook(tried?.title === template.title)}
+                onClick={() => onTry(template)}
+              >
                 <Plus size={14} className="mt-0.5 shrink-0 text-text-3" aria-hidden />
                 <span className="min-w-0">
                   <span className="block font-medium">{template.title}</span>

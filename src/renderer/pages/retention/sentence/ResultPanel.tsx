@@ -5,6 +5,7 @@ import type { ImageId } from '#model/ids.ts'
 import { Button, fileName, formatCount } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { StayingList } from '../StayingList.tsx'
 import { isKeeping } from './choices.ts'
 
 type ResultPanelProps = {
@@ -65,6 +66,8 @@ function Counts({ preview, action, before }: { preview: ClausePreview; action: s
         {matched > decided && t` · it matches ${formatCount(matched)}`}
         {before !== null && before !== decided && t` · was ${formatCount(before)} before your change`}
       </p>
+      <StayingList label={t`Of those it matches, these stay:`} staying={preview.stays} />
+      <StayingList label={t`Near-duplicates that it does not match:`} staying={preview.apart} />
     </div>
   )
 }
