@@ -223,8 +223,8 @@ describe('taking back', () => {
     expect(await scratch.client.disposal.restore({ imageIds: [old![0]!, good![0]!, 'img_999' as ImageId] })).toEqual({
       restored: 1,
       skipped: [
-        { imageId: good![0], reason: 'It is active already.' },
-        { imageId: 'img_999', reason: 'There is no such image.' },
+        { imageId: good![0], path: 'good-0.jpg', reason: 'It is active already.' },
+        { imageId: 'img_999', path: 'img_999', reason: 'There is no such image.' },
       ],
     })
     expect(lifecycles()).toMatchObject({ 'old-0.jpg': 'active', 'old-1.jpg': 'trashed' })
