@@ -1,5 +1,4 @@
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
-import { readValue, writeValue } from '../../workspace/index.ts'
 
 const name = 'retention.previewPlan'
 
@@ -8,8 +7,8 @@ const name = 'retention.previewPlan'
  * unless a user has gone on with it.
  */
 export function previewRow(store: ReadOnlyStore): number | null {
-  const row = readValue(store, name)
-  return typeof row === 'number' ? row : null
+  const [row] = store.values<number>('SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = ?', [name])
+  return row ?? null
 }
 
 /** SQL that is true of a plan that somebody asked for, over `plan`. */
@@ -18,7 +17,7 @@ export const isAskedFor = `plan.id IS NOT (SELECT CAST(value AS INTEGER) FROM wo
 /** A new plan is the preview; the one before goes, if nothing hangs on it. Inside of a transaction. */
 export function replacePreview(store: Store, row: number): void {
   const before = previewRow(store)
-  writeValue(store, name, row)
+  store.run('INSERT OR REPLACE INTO workspace_setting (name, value) VALUES (?, ?)', [name, JSON.stringify(row)])
   if (before === null) return
   const isFree = store.get(
     `SELECT 1 FROM plan WHERE id = :plan AND status = 'draft'
@@ -34,5 +33,5 @@ export function replacePreview(store: Store, row: number): void {
 
 /** A user goes on with it: it is a plan as any other. */
 export function keepPreview(store: Store, row: number): void {
-  if (previewRow(store) === row) writeValue(store, name, null)
+  if (previewRow(store) === row) store.run('DELETE FROM workspace_setting WHERE name = ?', [name])
 }
