@@ -1,13 +1,15 @@
 import type { ExperimentId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { findLeastWork } from '../evaluation/index.ts'
+import { aliasedModel } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { countReviews } from './count-reviews.ts'
 import { allExperiments, experimentById, isExposing, openExperiment, type StoredExperiment } from './experiment-row.ts'
 import { announceMove, pause, promote, raise, resume, rollBack, startExperiment } from './moves.ts'
 import { replayModels } from './replay-models.ts'
 import { listedExperiment, reportOf } from './report.ts'
-import { findLeastWorkOfBoth, runNow } from './run-both-job.ts'
+import { runNow } from './run-both-job.ts'
 
 const { experiments } = procedures
 
@@ -36,9 +38,9 @@ export const experimentsProcedures = experiments.router({
   }),
   start: experiments.start.handler(async ({ context, input }) => {
     const { acting } = context
-    const experiment = experimentById(acting.store, await startExperiment(acting, input))
-    await findLeastWorkOfBoth(acting, experiment)
-    return reportOf(acting, experiment)
+    const current = aliasedModel(acting, 'current')?.model.modelId
+    for (const modelId of current ? [current, input.candidate] : []) await findLeastWork(acting, modelId)
+    return reportOf(acting, experimentById(acting.store, await startExperiment(acting, input)))
   }),
   run: experiments.run.handler(({ context: { acting } }) => {
     const experiment = openExperiment(acting.store)

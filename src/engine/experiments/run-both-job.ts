@@ -4,7 +4,7 @@ import { SkippedImage } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { userByRow } from '../access/index.ts'
-import type { ActingContext, Context } from '../context.ts'
+import type { Context } from '../context.ts'
 import { findLeastWork } from '../evaluation/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
@@ -91,7 +91,9 @@ export const runBoth = defineJob({
         if (!isOpen) break
         images += 1
         progress(images, rows.length)
-        if (images === known.length) await findLeastWorkOfBoth(context, experiment, signal)
+        if (images === known.length)
+          for (const { modelId } of [experiment.current, experiment.candidate])
+            await findLeastWork(context, modelId, signal)
         await setTimeout(((performance.now() - startedMs) * restShare) / (1 - restShare), undefined, { signal })
       }
     } finally {
@@ -118,14 +120,6 @@ async function reviewedUnseen(context: Context, experiment: StoredExperiment): P
       [context.settings().largeFromPixels, maxReviewed],
     )),
   ]
-}
-
-export async function findLeastWorkOfBoth(
-  context: ActingContext,
-  { current, candidate }: StoredExperiment,
-  signal?: AbortSignal,
-): Promise<void> {
-  for (const { modelId } of [current, candidate]) await findLeastWork(context, modelId, signal)
 }
 
 /** Queues a run, unless one waits that will see all images there are. */

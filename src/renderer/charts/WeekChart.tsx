@@ -175,6 +175,10 @@ function Line({ series: { name, color, cells, hasBand }, x, y, labelY }: LinePro
   return (
     <g>
       {hasBand && <polygon points={[...upper, ...lower.toReversed()].join(' ')} fill={color} opacity={0.14} />}
+      {hasBand &&
+        points.map(({ i, interval: [low, high] }) => (
+          <line key={i} x1={x(i)} x2={x(i)} y1={y(low)} y2={y(high)} stroke={color} strokeWidth={2} opacity={0.4} />
+        ))}
       <polyline
         points={points.map(({ i, share }) => `${x(i)},${y(share)}`).join(' ')}
         fill="none"

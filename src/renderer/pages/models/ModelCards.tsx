@@ -165,7 +165,9 @@ const shownImages = 5
 function Predictions({ model }: { model: Model }) {
   const refusal = useRefusal('models.sample')
   const { data: sample = [] } = useQuery({
-    ...queries.models.sample.queryOptions({ input: { modelId: model.modelId, fromScore: 0.3 } }),
+    ...queries.models.sample.queryOptions({
+      input: { modelId: model.modelId, fromScore: model.leastWork?.fromScore ?? 0.3 },
+    }),
     enabled: refusal === null && model.imagesPredicted > 0,
   })
   const shown = spread(
