@@ -468,7 +468,7 @@ test('a user labels an image of the blind share unaided and sees the predictions
   }
   expect(total).toBeGreaterThan(1)
   await expect(page.getByRole('note')).toContainText('Blind audit')
-  await expect(page.getByText('Nothing proposed. Draw', { exact: false })).toBeVisible()
+  await expect(page.getByText('Predictions are hidden. Draw', { exact: false })).toBeVisible()
   const question = page.getByRole('dialog', { name: 'Is this image empty?' })
   await page.keyboard.press('Enter')
   await expect(question).toContainText('Predictions are hidden')

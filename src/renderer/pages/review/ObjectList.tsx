@@ -18,6 +18,7 @@ export function ObjectList() {
   const accepted = useEditor((state) => state.shown.accepted)
   const hidden = useEditor((state) => state.shown.belowThreshold)
   const fromScore = useEditor(thresholdOf)
+  const isBlind = useEditor(({ snapshot }) => snapshot?.image.blind ?? false)
   const list = useRef<HTMLDivElement>(null)
   const part = useScrolledPart(list)
   const [justAccepted, endMotion] = useJustAccepted()
@@ -27,8 +28,9 @@ export function ObjectList() {
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
+          {isBlind ? t`Predictions are hidden.` : t`Nothing proposed.`}{' '}
           <Trans>
-            Nothing proposed. Draw, or press <Kbd keys="Mod+Enter" isHeard /> if there is nothing to label.
+            Draw, or press <Kbd keys="Mod+Enter" isHeard /> if there is nothing to label.
           </Trans>
         </p>
       )}

@@ -137,6 +137,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
 function EmptyImage({ showsKey }: { showsKey: boolean }) {
   const { actions } = useReviewSession()
   const labels = useEditor(({ snapshot }) => snapshot?.labels.annotations.length ?? 0)
+  const predictions = useEditor(({ shown }) => shown.toReview.length)
   return (
     <button
       type="button"
@@ -152,7 +153,9 @@ function EmptyImage({ showsKey }: { showsKey: boolean }) {
         <span className="block text-xs text-text-3">
           {labels > 0
             ? t`It has ${plural(labels, { one: '# label', other: '# labels' })}. Delete them first`
-            : t`Not rejected: reviewed, with nothing to label. Its predictions are deleted`}
+            : predictions > 0
+              ? t`Not rejected: reviewed, with nothing to label. Its predictions are deleted`
+              : t`Not rejected: reviewed, with nothing to label`}
         </span>
       </span>
     </button>
