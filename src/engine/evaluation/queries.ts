@@ -1,9 +1,9 @@
 import type { EvaluatedObject } from '#contract'
 import { type EvaluationId, type ImageId, idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import type { Context } from '../context.ts'
+import type { ActingContext, Context } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { readAll, readOne } from '../query/index.ts'
+import { isWithheld, readAll, readOne } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
 type Filter = { kind?: string; labelClassId?: number; predictedClassId?: number }
@@ -98,13 +98,15 @@ export async function evaluatedImages(context: Context, { evaluationId, against,
 
 type ShownModel = { modelId: ModelId; fromScore: number }
 
-/** What models predict on one image, beside its labels as they are now. */
-export function sideBySide({ store }: Context, imageId: ImageId, models: readonly ShownModel[]) {
-  const image = store.get<{ path: string; widthPx: number; heightPx: number }>(
-    "SELECT path, width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ? AND lifecycle <> 'purged'",
+/** What models predict on one image, beside its labels as they are now; nothing where predictions are withheld from the user. */
+export function sideBySide({ store, actor }: ActingContext, imageId: ImageId, models: readonly ShownModel[]) {
+  const found = store.get<{ path: string; widthPx: number; heightPx: number; withheld: 0 | 1 }>(
+    `SELECT path, width_px AS widthPx, height_px AS heightPx, ${isWithheld('image', actor).sql} AS withheld FROM image
+     WHERE id = ? AND lifecycle <> 'purged'`,
     [rowOf(imageId)],
   )
-  if (!image) throw notFound(`image ${imageId}`)
+  if (!found) throw notFound(`image ${imageId}`)
+  const { withheld, ...image } = found
   const labels = store.all<{ class_id: number; geometry: string }>(
     'SELECT class_id, geometry FROM annotation WHERE image_id = ? ORDER BY position',
     [rowOf(imageId)],
@@ -119,8 +121,8 @@ export function sideBySide({ store }: Context, imageId: ImageId, models: readonl
         .all<{ class_id: number; score: number; geometry: string }>(
           `SELECT class_id, score, coalesce(geometry, json_object('shape', 'box',
              'x', x16 / 16.0, 'y', y16 / 16.0, 'width', width16 / 16.0, 'height', height16 / 16.0)) AS geometry
-           FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ? ORDER BY score DESC, n`,
-          [rowOf(imageId), rowOf(modelId), fromScore],
+           FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ? AND NOT ? ORDER BY score DESC, n`,
+          [rowOf(imageId), rowOf(modelId), fromScore, withheld],
         )
         .map(({ class_id, score, geometry }) => ({ classId: class_id, score, geometry: storedGeometry(geometry) })),
     })),

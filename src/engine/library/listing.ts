@@ -1,8 +1,8 @@
 import type { ListedImage, ListedLabel } from '#contract'
 import { idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
-import type { Context } from '../context.ts'
-import { shownModelSql } from '../query/index.ts'
+import type { ActingContext } from '../context.ts'
+import { isWithheld, shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
 import { imagePage } from './columns/index-thread.ts'
@@ -22,9 +22,9 @@ type Row = {
 const columns = `image.id, image.path, image.width_px, image.height_px, image.state, image.captured_at, image.lifecycle,
   (SELECT name FROM source WHERE source.id = image.source_id) AS source`
 
-/** A page of images as scripts read them, with labels and a model's predictions if wanted. */
+/** A page of images as scripts read them, with labels and a model's predictions if wanted, as far as the user may see them. */
 export async function listing(
-  context: Context,
+  context: ActingContext,
   request: PageRequest & { labels: boolean; modelId?: ModelId | undefined },
   signal?: AbortSignal,
 ): Promise<{ images: ListedImage[]; nextCursor: string | null }> {
@@ -32,7 +32,7 @@ export async function listing(
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
   await nextTurn()
-  const predictions = request.labels ? byImage(predictionsOf(context.store, ids, request.modelId)) : null
+  const predictions = request.labels ? byImage(predictionsOf(context, ids, request.modelId)) : null
   await nextTurn()
   const images = rows.map((row) => ({
     imageId: idOf('img', row.id),
@@ -89,14 +89,14 @@ function labelsOf(store: Store, rows: readonly number[]): OfImage[] {
 
 const openOfShownModel = `p.model_id = ${shownModelSql('p.image_id')} AND p.outcome = 0`
 
-function predictionsOf(store: Store, rows: readonly number[], modelId?: ModelId): OfImage[] {
+function predictionsOf({ store, actor }: ActingContext, rows: readonly number[], modelId?: ModelId): OfImage[] {
   return store
     .all<PredictionRow>(
       `SELECT p.image_id, p.n, p.model_id, p.score, p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width,
          p.height16 / 16.0 AS height, c.name AS class, coalesce(p.geometry ->> 'shape', 'box') AS shape
        FROM json_each(?) AS wanted CROSS JOIN prediction AS p ON p.image_id = wanted.value
-       JOIN label_class AS c ON c.id = p.class_id
-       WHERE ${modelId ? 'p.model_id = ?' : openOfShownModel}
+       JOIN label_class AS c ON c.id = p.class_id JOIN image ON image.id = p.image_id
+       WHERE NOT ${isWithheld('image', actor).sql} AND ${modelId ? 'p.model_id = ?' : openOfShownModel}
        ORDER BY p.image_id, p.score DESC, p.n`,
       [JSON.stringify(rows), ...(modelId ? [rowOf(modelId)] : [])],
     )
