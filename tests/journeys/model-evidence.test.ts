@@ -145,10 +145,9 @@ describe('what is known of one model against another', () => {
     const { good, bad } = two()
     const { evidence } = scratch.client.monitoring
     const worse = await evidence({ modelId: bad, against: good })
-    expect(worse).toMatchObject({ speaks: 'against', odds: expect.any(Number) })
-    expect(worse.odds).toBeGreaterThan(20)
+    expect(worse).toMatchObject({ speaks: 'against' })
     expect(worse.facts.find(({ kind }) => kind === 'replay')!.text).toMatch(
-      /^On 60 reviewed images that both have run on, the odds are [\d,]+:1 that bad is worse/,
+      /^On 60 reviewed images that both have run on/,
     )
     expect(await evidence({ modelId: good, against: bad })).toMatchObject({ speaks: 'for' })
 
@@ -186,12 +185,12 @@ describe('what is known of one model against another', () => {
       aliases: ['current'],
       evidence: { speaks: 'against' },
     })
-    expect(back.stderr).toMatch(/^Warning: .*bad is worse/m)
+    expect(back.stderr).toMatch(/^Warning: what is known speaks against this\. On 60 reviewed images/m)
     const there = await runCommand(['model', 'alias', scratch.folder, 'good', 'current'])
     expect(there).toMatchObject({ exitCode: 0 })
     expect(there.stderr).not.toContain('Warning')
     const candidate = await runCommand(['model', 'alias', scratch.folder, 'bad', 'candidate'])
-    expect(candidate.stderr).toMatch(/^Warning: .*bad is worse/m)
+    expect(candidate.stderr).toMatch(/^Warning: what is known speaks against this\. On 60 reviewed images/m)
     scratch.engine = await openEngine({ folder: scratch.folder })
   })
 })

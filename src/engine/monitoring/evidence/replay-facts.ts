@@ -17,14 +17,16 @@ export async function replayFacts(
   const since = reviewedSince(acting.store)
   const [candidate, current] = [model.model.modelId, against.model.modelId]
   const where = since === null ? undefined : `image.reviewedAt >= timestamp("${new Date(since).toISOString()}")`
-  const { clusters, images, logE, threshold, deltaScore } = await replayModels(
+  const { clusters, images, logE, threshold, deltaScore, decision, because } = await replayModels(
     acting,
     { current, candidate, kind: 'canary', ...(where === undefined ? {} : { where }) },
     signal,
   )
   if (clusters === 0 || deltaScore === null) return []
   const learned = [...(await learnedFrom(acting, model, since)), ...(await learnedFrom(acting, against, since))]
-  const isWorse = logE.rollback >= threshold
+  // A guardrail rolls it back before there is evidence by the odds.
+  const isStopped = decision === 'rolledBack' && logE.rollback < threshold
+  const isWorse = isStopped || logE.rollback >= threshold
   const isNoWorse = logE.promote >= threshold
   const log = deltaScore < 0 ? logE.rollback : logE.promote
   const claim = deltaScore < 0 ? 'is worse' : 'is no worse'
@@ -38,8 +40,10 @@ export async function replayFacts(
           : isNoWorse && learned.length === 0
             ? 'for'
             : 'neither',
-      odds: Math.exp(Math.min(log, Math.log(1e6))),
-      text: `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: difference of the score ${signed(deltaScore)}.`,
+      odds: isStopped ? null : Math.exp(Math.min(log, Math.log(1e6))),
+      text: isStopped
+        ? `On ${counted(clusters, 'reviewed image')} that both have run on: ${because[0]}`
+        : `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: difference of the score ${signed(deltaScore)}.`,
     },
   ]
   return [
