@@ -117,6 +117,19 @@ test('S14: a workspace with a page that is damaged is not opened, whichever it i
   }
 })
 
+test('S14: a log whose header is damaged holds nothing up once all of it is in the database', async () => {
+  const crashed = join(ground, 'crashed-later')
+  cpSync(join(ground, 'crashed'), crashed, { recursive: true })
+  const driver = openDriver(join(crashed, 'winnow.db'))
+  driver.pragma('wal_checkpoint(PASSIVE)')
+  cpSync(crashed, workspace(), { recursive: true })
+  driver.close()
+  flip(`${database()}-wal`, 4, 20)
+  const engine = await openEngine({ folder: workspace() })
+  expect(engine.context.store.get("SELECT count(*) AS n FROM day_of_use WHERE day LIKE '2020%'")).toEqual({ n: 5 })
+  await engine.close()
+})
+
 test('S14: a folder in place of the database is named, and stays', async () => {
   rmSync(database())
   mkdirSync(database())

@@ -32,8 +32,9 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
   const status = statSync(file)
   if (!status.isFile()) return 'it is a folder, not a file'
   const { size } = status
-  const log = readLog(`${file}-wal`)
-  const problem = problemOfFrame(file, size, log.pages) ?? log.problem
+  const header = readHeader(file)
+  const log = readLog(`${file}-wal`, { file, pageBytes: pageBytesOf(header) })
+  const problem = problemOfFrame(header, size, log.pages) ?? log.problem
   if (problem !== null) return problem
   try {
     return withReader(file, (driver) => {
@@ -56,18 +57,24 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
 /** SQLite keeps its locks at this place of a file and never writes the page there. */
 const lockByte = 0x40000000
 
-/** Of the first bytes, without SQLite, which makes a new database of an empty file. */
-function problemOfFrame(file: string, sizeBytes: number, inLog: ReadonlySet<number>): string | null {
-  if (sizeBytes === 0) return 'it has 0 bytes'
+function readHeader(file: string): Buffer {
   const header = Buffer.alloc(100)
   const descriptor = openSync(file, 'r')
   try {
     readSync(descriptor, header)
+    return header
   } finally {
     closeSync(descriptor)
   }
+}
+
+const pageBytesOf = (header: Buffer): number => (header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16))
+
+/** Of the first bytes, without SQLite, which makes a new database of an empty file. */
+function problemOfFrame(header: Buffer, sizeBytes: number, inLog: ReadonlySet<number>): string | null {
+  if (sizeBytes === 0) return 'it has 0 bytes'
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return 'it is not an SQLite database'
-  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
+  const pageBytes = pageBytesOf(header)
   const knowsItsSize = header.readUInt32BE(24) === header.readUInt32BE(92)
   if (!knowsItsSize) return null
   const lockPage = lockByte / pageBytes + 1

@@ -6,9 +6,12 @@ const frameHeaderBytes = 24
 /**
  * The pages that a write-ahead log holds, and what is wrong with it, or null. SQLite takes the first frame that is not right for its end, and so passes
  * over every transaction behind it. A frame of the last transaction may be cut by a power failure: nobody was told yet that
- * it was saved. With two ends of transactions behind it, it was right once.
+ * it was saved. With two ends of transactions behind it, it was right once. Where only the header is broken, and every page stands in the database as the log has it, nothing is missing.
  */
-export function readLog(file: string): { pages: ReadonlySet<number>; problem: string | null } {
+export function readLog(
+  file: string,
+  database: { file: string; pageBytes: number },
+): { pages: ReadonlySet<number>; problem: string | null } {
   const pages = new Set<number>()
   if (!existsSync(file)) return { pages, problem: null }
   const descriptor = openSync(file, 'r')
@@ -20,7 +23,10 @@ export function readLog(file: string): { pages: ReadonlySet<number>; problem: st
     const sum = checksum(magic === 0x377f0683)
     const start = sum([0, 0], header.subarray(0, 24))
     if ((magic !== 0x377f0682 && magic !== 0x377f0683) || !isSum(start, header, 24))
-      return { pages, problem: 'the header of its write-ahead log is broken' }
+      return {
+        pages,
+        problem: isTakenOver(descriptor, database) ? null : 'the header of its write-ahead log is broken',
+      }
     const frame = Buffer.alloc(frameHeaderBytes + header.readUInt32BE(8))
     let [sums, isRight, endsBehind] = [start, true, 0]
     let uncommitted: number[] = []
@@ -40,6 +46,35 @@ export function readLog(file: string): { pages: ReadonlySet<number>; problem: st
     return { pages, problem: null }
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** Whether a database has the last of each page in a log whose frames follow each other; what the header says is not needed. */
+function isTakenOver(log: number, { file, pageBytes }: { file: string; pageBytes: number }): boolean {
+  const frame = Buffer.alloc(frameHeaderBytes + pageBytes)
+  /** Where the last frame of each page begins. */
+  const lastOfPage = new Map<number, number>()
+  let previous: Sums | null = null
+  for (let at = headerBytes; readSync(log, frame, 0, frame.length, at) === frame.length; at += frame.length) {
+    const [header, page] = [frame.subarray(0, 8), frame.subarray(frameHeaderBytes)]
+    const follows = (isBigEndian: boolean) => {
+      const sum = checksum(isBigEndian)
+      return previous === null || isSum(sum(sum(previous, header), page), frame, 16)
+    }
+    if (!follows(false) && !follows(true)) return false
+    previous = [frame.readUInt32BE(16), frame.readUInt32BE(20)]
+    lastOfPage.set(frame.readUInt32BE(0), at)
+  }
+  const database = openSync(file, 'r')
+  try {
+    const stored = Buffer.alloc(pageBytes)
+    return [...lastOfPage].every(([page, at]) => {
+      readSync(log, frame, 0, frame.length, at)
+      const count = readSync(database, stored, 0, pageBytes, (page - 1) * pageBytes)
+      return count === pageBytes && frame.subarray(frameHeaderBytes).equals(stored)
+    })
+  } finally {
+    closeSync(database)
   }
 }
 
