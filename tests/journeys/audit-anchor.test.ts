@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -7,8 +7,6 @@ import type { AuditVerdict } from '#contract'
 import { type Engine, openEngine } from '#engine'
 import type { ImageId } from '#model/ids.ts'
 import { openDriver } from '../../src/engine/store/index.ts'
-import { migrate } from '../../src/engine/store/migrate.ts'
-import { migrations } from '../../src/engine/store/migrations/index.ts'
 import { writeImage } from '../support/images.ts'
 import { adding, label, nextEditId } from '../support/label-bench.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -369,66 +367,4 @@ test('U17: users, settings, label set, models and bulk actions are in the audit 
   } finally {
     await close()
   }
-})
-
-describe('U18: a workspace of a version before this', () => {
-  /** As schema 16 had it: entries that name no lifecycle change, and changes without hashes. */
-  async function older(): Promise<void> {
-    folder = join(ground, `older-${copies++}`)
-    mkdirSync(folder)
-    const driver = openDriver(join(folder, 'winnow.db'))
-    await migrate(driver, join(folder, 'backups'), migrations.slice(0, 16))
-    const entries: string[] = []
-    let previous = ''
-    for (const seq of [1, 2, 3]) {
-      const detail = JSON.stringify({ n: seq })
-      const hash = createHash('sha256')
-        .update(JSON.stringify([seq, seq, 'olga', 'retention.run', detail, previous]))
-        .digest('hex')
-      entries.push(
-        `INSERT INTO audit VALUES (${seq}, ${seq}, 1, 'retention.run', '${detail}', '${previous}', '${hash}')`,
-      )
-      previous = hash
-    }
-    const image = (n: number) =>
-      `INSERT INTO image (id, sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by, lifecycle)
-       VALUES (${n}, '${n}', 'p-${n}.jpg', 'owned', 'p-${n}.jpg', 1, 'jpeg', 1, 4, 3, 1, 1, '${n === 2 ? 'purged' : 'active'}')`
-    const event = (seq: number, n: number, from: string, to: string) =>
-      `INSERT INTO retention_event VALUES (${seq}, ${n}, '${from}', '${to}', NULL, ${n === 1 ? "'by “hand”\n'" : 'NULL'}, 1, ${seq})`
-    driver.exec(
-      [
-        "INSERT INTO user (id, name, role, created_at) VALUES (1, 'olga', 'admin', 1)",
-        `INSERT INTO workspace_setting VALUES ('name', '"Older"')`,
-        "INSERT INTO source (id, name) VALUES (1, 'here')",
-        image(1),
-        image(2),
-        event(1, 1, 'active', 'trashed'),
-        event(2, 2, 'active', 'trashed'),
-        event(3, 1, 'trashed', 'active'),
-        event(4, 2, 'trashed', 'purged'),
-        `INSERT INTO purge VALUES (1, 'trash', 'done', '', '', '{}', 'x', '[]', 1, 1, 1, 1)`,
-        `INSERT INTO tombstone VALUES (2, 'purged', 'ab', NULL, 'cd', '{"dog":1}', NULL, NULL, 1, 4, NULL)`,
-        ...entries,
-      ].join(';'),
-    )
-    driver.close()
-  }
-
-  test('verifies once it was upgraded, and what is changed from then on is found', async () => {
-    await older()
-    expect(await verified()).toMatchObject({ entries: 3, lifecycleChanges: 4, tombstones: 1, problems: [] })
-    expect(existsSync(head())).toBe(true)
-    await inEngine(({ client }) => client.access.add({ name: 'ada', role: 'lead' }))
-    expect(await verified()).toMatchObject({ entries: 4, problems: [] })
-    tamper(
-      "UPDATE retention_event SET to_lifecycle = 'archived' WHERE seq = 2",
-      "UPDATE tombstone SET sha256 = 'ff' WHERE image_id = 2",
-      'UPDATE audit SET at = 9 WHERE seq = 2',
-    )
-    expect((await verified()).problems).toEqual([
-      'Audit entry 2 was changed.',
-      'Lifecycle change 2 (img_2, active to archived) was changed.',
-      'The tombstone of img_2 was changed.',
-    ])
-  })
 })

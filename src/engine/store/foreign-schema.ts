@@ -1,7 +1,7 @@
 import { sha256Hex } from '../sha256.ts'
 import { type Driver, openDriver } from './driver.ts'
 import { schemaVersion } from './migrate.ts'
-import { migrations } from './migrations/index.ts'
+import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
 import { ownSchema, ownSchemaVersion } from './own-schema.ts'
 import { rowHash } from './row-hash.ts'
 
@@ -26,8 +26,8 @@ const digest = (text: string): string => sha256Hex(text.replace(/\s+/g, ' ')).sl
 /** What a database holds beside Winnow's own tables, triggers and views, and which of these were changed or are missing. */
 export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign: string[]; missing: string[] } {
   const version = schemaVersion(driver)
-  // Of a newer one nothing is known; it is not opened.
-  if (version > migrations.length) return { foreign: [], missing: [] }
+  // Of others nothing is known; they are not opened.
+  if (version < oldestSchema || version > newestSchema) return { foreign: [], missing: [] }
   const found = schemaDigests(driver)
   const own = version === ownSchemaVersion ? ownSchema : schemaAt(version)
   return {

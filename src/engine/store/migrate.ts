@@ -12,7 +12,8 @@ export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
 
 /**
  * Brings the database to the newest schema, one transaction per step. A database that holds anything is copied into
- * `backupFolder` first. Throws when it was made by a newer Winnow, and leaves it untouched then.
+ * `backupFolder` first. Throws when it was made by a newer Winnow, or by a development version before the first step, and leaves
+ * it untouched then.
  */
 export async function migrate(
   driver: Driver,
@@ -25,6 +26,12 @@ export async function migrate(
   if (from > newest) {
     throw new Error(
       `This workspace has schema version ${from}, this Winnow knows up to ${newest}. Open it with a newer Winnow.`,
+    )
+  }
+  const oldest = steps[0]?.version ?? 0
+  if (from > 0 && from < oldest) {
+    throw new Error(
+      `This workspace was made by a development version of Winnow (schema version ${from}). This Winnow opens versions from ${oldest} on. Export its labels with the version that made it, and import them into a new workspace.`,
     )
   }
   if (from === newest) return { from, to: from, backup: null }

@@ -10,11 +10,8 @@ import { busyMs, type Driver, openDriver } from './driver.ts'
 import { explainer } from './explain.ts'
 import { requireWhole } from './inspect.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { migrations } from './migrations/index.ts'
+import { newestSchema } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
-
-/** The schema version that this Winnow works with. */
-export const newestSchema = migrations.length
 
 /**
  * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
