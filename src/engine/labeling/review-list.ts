@@ -10,7 +10,7 @@ const maxKept = 20
 
 /**
  * The images of a queue in their order. A list stays as it is as long as something of it is to do: what was done keeps its
- * place, what matches since comes last. `fresh` and a list that is done are made anew.
+ * place, what matches since comes last. `fresh` and a list that is done are made again.
  */
 export async function reviewList(acting: ActingContext, request: ReviewListRequest): Promise<Uint32Array<ArrayBuffer>> {
   const { first, fresh, ...key } = request

@@ -10,7 +10,7 @@ export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<stri
 
 /** What is kept of a list of images while the user is elsewhere: what was done, to be undone, and which images wait for the end. */
 export type QueueMemory = {
-  /** When the list was made: another list of the same queue begins anew. */
+  /** When the list was made: another list of the same queue begins at its start. */
   openedAtMs: number
   done: Step[]
   undone: Step[]
