@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { SchemaElement } from 'hyparquet'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
 import { problemOfName } from '../../src/engine/datasets/archives/unpacking.ts'
 import { datasetBench } from '../support/dataset-bench.ts'
@@ -86,6 +88,63 @@ test('what could lead elsewhere, or is no plain file, is skipped and named; the 
   ])
   expect(existsSync(out('outside.png'))).toBe(false)
   cacheIsClean()
+})
+
+test.each([
+  ['shards-000.tar', tarOf],
+  ['shards-000.tgz', (entries: readonly ZipEntry[]) => gzipSync(tarOf(entries))],
+  ['shards-000.tar.gz', (entries: readonly ZipEntry[]) => gzipSync(tarOf(entries))],
+])('%s with a list of objects in each sample is a shard, by itself and in a folder', async (name, pack) => {
+  const [image] = await labeledImage()
+  const objects = [
+    { bbox: [10, 20, 20, 20], category: 'dog' },
+    { bbox: [1, 2, 3, 4], category: 'cat', score: 0.5 },
+  ]
+  const sample = [
+    { name: 'a.png', content: image!.content },
+    { name: 'a.json', content: JSON.stringify({ objects }) },
+  ]
+  mkdirSync(out('shards'))
+  writeFileSync(out(`shards/${name}`), pack(sample))
+  const result = await importFrom(out('shards'))
+  expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 2, rejected: [], sources: [{ format: 'webdataset' }] })
+  expect(await importFrom(out(`shards/${name}`))).toMatchObject({ imagesKnown: 1, labelsKnown: 2, rejected: [] })
+})
+
+test('Parquet rows with the bytes of an image and a list of objects are read', async () => {
+  const [image] = await labeledImage()
+  const list = (name: string, element: SchemaElement[]): SchemaElement[] => [
+    { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    ...element,
+  ]
+  const object: SchemaElement[] = [
+    { name: 'element', repetition_type: 'OPTIONAL', num_children: 2 },
+    { name: 'category', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+    ...list('bbox', [{ name: 'element', repetition_type: 'OPTIONAL', type: 'DOUBLE' }]),
+  ]
+  const schema: SchemaElement[] = [
+    { name: 'root', num_children: 3 },
+    { name: 'image', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY' },
+    { name: 'file_name', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+    ...list('objects', object),
+  ]
+  const columnData = [
+    { name: 'image', data: [image!.content] },
+    { name: 'file_name', data: ['cam/a.png'] },
+    {
+      name: 'objects',
+      data: [
+        [
+          { category: 'dog', bbox: [10, 20, 20, 20] },
+          { category: 'cat', bbox: [1, 2, 3, 4] },
+        ],
+      ],
+    },
+  ]
+  writeFileSync(out('set.parquet'), new Uint8Array(parquetWriteBuffer({ schema, columnData })))
+  expect(await importFrom(out('set.parquet'))).toMatchObject({ imagesAdded: 1, labelsAdded: 2, rejected: [] })
+  expect(imagePaths()).toEqual([{ path: 'cam/a.png', labels: 2 }])
 })
 
 test('shards in an archive are opened, and other archives in one are named', async () => {

@@ -31,7 +31,8 @@ export type Walk = {
 }
 
 /** Files that a format may read, by their names. */
-const labelFile = /(\.(jsonl?|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|md|(tf)?records?(-\d+-of-\d+)?))$/i
+const labelFile =
+  /(\.(jsonl?|ndjson|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|tar\.gz|tgz|md|(tf)?records?(-\d+-of-\d+)?))$/i
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 /** Also what trainers put beside labels to read them sooner the next time. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf } from '../../errors.ts'
 import type { ImagesInside } from '../formats/images.ts'
-import { isImageName, isWebDataset } from '../formats/webdataset/samples.ts'
+import { isImageName, isTar, isWebDataset } from '../formats/webdataset/samples.ts'
 import { imagesInParquet } from './parquet-images.ts'
 import { imagesInTfrecord } from './tfrecord-images.ts'
 import type { Unpacking } from './unpacking.ts'
@@ -32,13 +32,13 @@ export async function shardsBelow(paths: readonly string[], depth = 0): Promise<
   return found
 }
 
-const isShard = (path: string): boolean => /\.(parquet|tar|(tf)?records?(-\d+-of-\d+)?)$/i.test(path)
+const isShard = (path: string): boolean => isTar(path) || /\.(parquet|(tf)?records?(-\d+-of-\d+)?)$/i.test(path)
 
 /** Parquet shards may hold images; of tar archives these are shards whose files are samples with labels. */
 async function takerFor(path: string): Promise<FoundShard['take'] | null> {
   if (!isShard(path)) return null
   if (/\.parquet$/i.test(path)) return imagesInParquet
-  if (!/\.tar$/i.test(path)) return imagesInTfrecord
+  if (!isTar(path)) return imagesInTfrecord
   return (await isWebDataset(path)) ? imagesInTar : null
 }
 

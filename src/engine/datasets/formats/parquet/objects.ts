@@ -11,17 +11,30 @@ type Size = { widthPx: number; heightPx: number }
 type Read = { label: ReadLabel; problem?: never } | { label?: never; problem: string }
 
 const Lists = z.record(z.string(), z.array(z.unknown()).nullable().catch(null))
+const Structs = z.array(z.record(z.string(), z.unknown()).catch({}))
 
-/** The objects of a row: lists beside each other, of which `category` and a place are needed. */
-export function objectsIn(objects: unknown, names: readonly string[], size: Size, report: ReadReport): Read[] {
+/** What is said of one object under a name; null where that is nothing. */
+type At = (name: string) => unknown
+
+/** Each of the objects, which are lists beside each other or a list of objects; null for what is neither. */
+function eachOf(objects: unknown): At[] | null {
+  const structs = Structs.safeParse(objects).data
+  if (structs) return structs.map((one) => (name) => one[name] ?? null)
   const lists = Lists.safeParse(objects ?? {}).data
-  if (!lists) return [{ problem: 'Its objects are no lists.' }]
+  if (!lists) return null
   const classes = lists.category ?? lists.categories ?? lists.label ?? lists.labels ?? []
   const count = Math.max(classes.length, lists.bbox?.length ?? 0)
-  return Array.from({ length: count }, (_, i): Read => {
-    const at = (name: string) => lists[name]?.[i] ?? null
-    const className = typeof classes[i] === 'string' ? classes[i] : names[Number(classes[i] ?? Number.NaN)]
-    if (className === undefined) return { problem: `Class ${classes[i] ?? '(none)'} has no name.` }
+  return Array.from({ length: count }, (_, i) => (name) => lists[name]?.[i] ?? null)
+}
+
+/** The objects of a row, of which each needs a `category` and a place. */
+export function objectsIn(objects: unknown, names: readonly string[], size: Size, report: ReadReport): Read[] {
+  const each = eachOf(objects)
+  if (!each) return [{ problem: 'Its objects are no lists.' }]
+  return each.map((at): Read => {
+    const own = at('category') ?? at('categories') ?? at('label') ?? at('labels')
+    const className = typeof own === 'string' ? own : names[Number(own ?? Number.NaN)]
+    if (className === undefined) return { problem: `Class ${own ?? '(none)'} has no name.` }
     const geometry = geometryOf(at, size)
     if ('problem' in geometry) return geometry
     const score = at('score')
@@ -42,7 +55,7 @@ export function objectsIn(objects: unknown, names: readonly string[], size: Size
 }
 
 /** Where a file doesn't say which objects of a track were drawn, all of them were. */
-function trackOf(at: (name: string) => unknown): Track | undefined {
+function trackOf(at: At): Track | undefined {
   const isDrawn = at('keyframe') !== false
   const isLast = at('outside_after') === true
   return Track.safeParse({
@@ -63,7 +76,7 @@ const Numbers = z.array(z.number())
 const Rings = z.array(Numbers)
 
 /** The shape that a row says an object has; without a word a mask, an outline or a box, whichever is there. */
-function geometryOf(at: (name: string) => unknown, size: Size): Geometry | { problem: string } {
+function geometryOf(at: At, size: Size): Geometry | { problem: string } {
   const rings = Rings.safeParse(at('segmentation')).data ?? []
   const mask = at('mask')
   const shape = at('shape') ?? (typeof mask === 'string' ? 'mask' : rings.length > 0 ? 'polygon' : 'box')
@@ -75,7 +88,7 @@ function geometryOf(at: (name: string) => unknown, size: Size): Geometry | { pro
   return geometry.success ? geometry.data : { problem: 'Its place can’t be read.' }
 }
 
-function placesOf(shape: unknown, at: (name: string) => unknown, rings: readonly number[][]): unknown {
+function placesOf(shape: unknown, at: At, rings: readonly number[][]): unknown {
   const triples = threes(Numbers.safeParse(at('keypoints')).data ?? [])
   if (shape === 'polygon') return { shape, rings: rings.map(pairs) }
   if (shape === 'skeleton') return { shape, points: triples }

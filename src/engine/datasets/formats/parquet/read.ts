@@ -12,7 +12,10 @@ import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
 import type { ParquetRow } from './read-rows.ts'
 
 const labelColumns = ['objects', 'labels', 'label']
-const placeColumns = ['image', 'img', 'file_name', 'path']
+/** Columns that hold images, as a struct or as their bytes alone, and columns that name them. */
+const imageColumns = ['image', 'img', 'image_bytes', 'bytes']
+const nameColumns = ['file_name', 'filename', 'image_path', 'path']
+export const placeColumns = [...imageColumns, ...nameColumns]
 
 const holdsLabels = ({ columns }: ParquetFile): boolean =>
   labelColumns.some((name) => columns.has(name)) && placeColumns.some((name) => columns.has(name))
@@ -68,16 +71,8 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   // Where the images were taken out of the file they are known by their rows, and not read again.
   const inside = images.insideOf(file)
-  const columns = [
-    'file_name',
-    'path',
-    'licence',
-    'split',
-    'sequence',
-    'frame',
-    ...labelColumns,
-    ...(inside ? [] : ['image', 'img']),
-  ]
+  const held = inside ? [] : imageColumns
+  const columns = [...nameColumns, 'licence', 'split', 'sequence', 'frame', ...labelColumns, ...held]
   for await (const { row, name, at } of opened.rows(columns, report)) {
     const place = inside?.get(at)
     const found = place === undefined ? imageOf(row, file, images) : images.find({ file, names: [place] })
@@ -121,11 +116,27 @@ function withoutTrack({ track, ...label }: ReadLabel, report: ReadReport): ReadL
 }
 
 const Frame = z.object({ name: z.string().min(1).max(200), frame: z.int().nonnegative() })
-const Image = z.object({ path: z.string().min(1).max(4096) })
 const Path = z.string().min(1).max(4096)
+const Image = z.object({ path: Path })
 
-export const pathOf = ({ image, img, file_name, path }: ParquetRow): string | null =>
-  Image.safeParse(image ?? img).data?.path ?? Path.safeParse(file_name).data ?? Path.safeParse(path).data ?? null
+/** The image in a row, if it has one: a struct with bytes and path, or its bytes. */
+export function bytesIn(row: ParquetRow): Uint8Array | null {
+  for (const name of imageColumns) {
+    const image = row[name]
+    const bytes = image instanceof Uint8Array ? image : (image as { bytes?: unknown } | null | undefined)?.bytes
+    if (bytes instanceof Uint8Array) return bytes
+  }
+  return null
+}
+
+/** What the image of a row is called: within its struct, by its column, or by a column of names. */
+export function pathOf(row: ParquetRow): string | null {
+  for (const name of imageColumns) {
+    const path = Image.safeParse(row[name]).data?.path ?? Path.safeParse(row[name]).data
+    if (path !== undefined) return path
+  }
+  return nameColumns.flatMap((name) => Path.safeParse(row[name]).data ?? [])[0] ?? null
+}
 
 function imageOf(row: ParquetRow, file: string, images: SourceImages): ImageMatch {
   const path = pathOf(row)

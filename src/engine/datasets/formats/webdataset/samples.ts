@@ -7,6 +7,9 @@ import { ReadReport } from '../read-report.ts'
 /** Files of a tar with the same name up to its first dot: an image, and what is said of it. */
 export type Sample = { key: string; image: string | null; json: string | null; cls: string | null }
 
+/** Whether a file is a tar by its name, packed or not. */
+export const isTar = (file: string): boolean => /\.(tar|tar\.gz|tgz)$/i.test(file)
+
 const maxTextBytes = 50_000_000
 const images = /\.(jpe?g|png|webp|gif|tiff?|avif|heic)$/i
 

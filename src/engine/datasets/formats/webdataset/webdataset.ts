@@ -13,7 +13,7 @@ import type { ParquetRow } from '../parquet/read-rows.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
 import type { ReadReport } from '../read-report.ts'
 import { inShards, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
-import { isWebDataset, type Sample, samplesIn } from './samples.ts'
+import { isTar, isWebDataset, type Sample, samplesIn } from './samples.ts'
 
 /**
  * Tar shards by split and type of image: for each image its file and a JSON file with the columns of our Parquet, classes by
@@ -32,7 +32,7 @@ export const webdataset = defineFormat({
   async detect(files) {
     const sources: LabelSource[] = []
     for (const file of files) {
-      if (!/\.tar$/i.test(file.file) || !(await isWebDataset(file.file))) continue
+      if (!isTar(file.file) || !(await isWebDataset(file.file))) continue
       const lists = classListsAmong(files, classLists)
       const companions = lists.filter((one) => dirname(one.file) === dirname(file.file))
       sources.push({
