@@ -535,6 +535,46 @@ describe('datumaro', () => {
     expect(changed).toEqual({ 'caption dropped': 1 })
     expect(rejected).toEqual(['annotations/train.json: annotation 4 of a.jpg | It has no class.'])
   })
+  test('skeletons have their points by the names of their labels, which are no classes', async () => {
+    const point = (label_id: number, x: number, y: number, seen: number) => ({
+      type: 'points',
+      label_id,
+      points: [x, y],
+      visibility: [seen],
+    })
+    const skeleton = (label_id: number, elements: object[]) => ({ type: 'skeleton', label_id, elements })
+    const { labels, rejected } = await readLabelFiles('datumaro', {
+      'annotations/train.json': {
+        categories: {
+          label: {
+            labels: [{ name: 'cat', parent: '' }, ...['nose', 'tail', 'ear'].map((name) => ({ name, parent: 'cat' }))],
+          },
+          points: { items: [{ label_id: 0, labels: ['nose', 'ear', 'tail'], joints: [[1, 2]] }] },
+        },
+        items: [
+          {
+            id: 'a',
+            media: { path: 'a.jpg' },
+            annotations: [
+              skeleton(0, [point(2, 30, 31, 1), point(1, 10, 11, 2), point(3, 0, 0, 0)]),
+              skeleton(0, []),
+              skeleton(0, [point(0, 1, 1, 2)]),
+            ],
+          },
+        ],
+      },
+    })
+    const points = [
+      [10, 11, 2],
+      [0, 0, 0],
+      [30, 31, 1],
+    ]
+    expect(labels['a.jpg']).toMatchObject([{ className: 'cat', geometry: { shape: 'skeleton', points } }])
+    expect(rejected).toEqual([
+      'annotations/train.json: annotation 2 of a.jpg | The skeleton has no points that can be read.',
+      'annotations/train.json: annotation 3 of a.jpg | The class has no point of the name "cat".',
+    ])
+  })
 })
 
 describe('openimages', () => {
@@ -794,6 +834,27 @@ test('mot: rows are boxes of tracks; what does not count is a crowd; frames of t
     'MOT16-02/gt/gt.txt: row 4 (frame 9) | No imported image has this number, or several have it.',
     'MOT16-02/gt/gt.txt: row 5 | A row has a frame, a track, the numbers of a box and whether it counts.',
   ])
+})
+
+test('mot: rows may begin with a remark or the names of columns', async () => {
+  for (const head of ['# frame, id, box', 'frame,id,bb_left,bb_top,bb_width,bb_height,conf,class,visibility']) {
+    const files = { 'MOT16-02/gt/gt.txt': `${head}\n1,7,10,20,30,40,1,3,0.5\n` }
+    const { labels, rejected } = await readLabelFiles('mot', files, ['MOT16-02/img1/000001.jpg'], false)
+    expect(labels['MOT16-02/img1/000001.jpg']).toMatchObject([{ className: 'car', track: { number: 7 } }])
+    expect(rejected).toEqual([])
+  }
+})
+
+test('mot-detections: det.txt has boxes with a confidence', async () => {
+  const rows = '1,-1,10,20,30,40,0.75,-1,-1,-1\n1,-1,50,20,30,40,-0.5,-1,-1,-1\n'
+  const frames = ['MOT16-02/img1/000001.jpg']
+  const read = await readLabelFiles('mot-detections', { 'MOT16-02/det/det.txt': rows }, frames, false)
+  expect(read.labels['MOT16-02/img1/000001.jpg']).toEqual([
+    { className: 'pedestrian', geometry: box(10, 20, 30, 40), attributes: {}, score: 0.75 },
+    { className: 'pedestrian', geometry: box(50, 20, 30, 40), attributes: {}, score: null },
+  ])
+  expect(read.changed).toEqual({ 'confidence dropped, because it is not between 0 and 1': 1 })
+  expect((await readLabelFiles('mot', { 'MOT16-02/det/det.txt': rows }, frames)).claimed).toEqual([])
 })
 
 test('labelme-xml: outlines, boxes and masks are read; parts share a group; deleted objects are counted', async () => {

@@ -16,6 +16,7 @@ import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
 import { labelmeXml } from './labelme/xml.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
+import { motDetections } from './mot/detections.ts'
 import { mot } from './mot/mot.ts'
 import { mots } from './mots/mots.ts'
 import { openimages } from './openimages/openimages.ts'
@@ -44,6 +45,7 @@ export const formats: readonly Format[] = [
   hfImagefolder,
   csv,
   mot,
+  motDetections,
   mots,
   kitti,
   dota,

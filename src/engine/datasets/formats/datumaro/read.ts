@@ -35,11 +35,14 @@ const Annotation = z.object({
   visibility: Numbers.optional(),
   rle: z.object({ counts: z.string().max(20_000_000), size: z.tuple([z.number(), z.number()]) }).optional(),
 })
-type Annotation = z.infer<typeof Annotation>
+/** A point of a skeleton, whose name is that of a label. */
+const Element = Annotation.extend({ points: z.tuple([z.number(), z.number()]) })
+const Skeletal = Annotation.extend({ elements: z.array(Element).max(1000).optional().catch(undefined) })
+type Annotation = z.infer<typeof Skeletal>
 
 const Categories = z.object({
   label: z
-    .object({ labels: z.array(z.object({ name: z.string() })) })
+    .object({ labels: z.array(z.object({ name: z.string(), parent: z.string().optional().catch(undefined) })) })
     .optional()
     .catch(undefined),
   points: z
@@ -52,7 +55,8 @@ const Categories = z.object({
     .catch(undefined),
 })
 
-type Listed = { names: string[]; skeletons: Map<string, Skeleton> }
+/** `names`: of all labels, by their numbers; those of points of skeletons are no `classes`. */
+type Listed = { names: string[]; classes: string[]; skeletons: Map<string, Skeleton> }
 
 /** One JSON file a split: categories, and items with annotations. */
 export async function readDatumaro(
@@ -64,22 +68,26 @@ export async function readDatumaro(
   const listed = await categoriesOf(file?.file ?? '', report)
   const hints = new Map<string, ClassHint>([...listed.skeletons].map(([name, skeleton]) => [name, { skeleton }]))
   return withClassesOf((own, pass) => imagesIn(file?.file ?? '', listed, own, pass), images, report, {
-    listed: listed.names,
+    listed: listed.classes,
     hints,
   })
 }
 
 async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
-  const listed: Listed = { names: [], skeletons: new Map() }
+  const listed: Listed = { names: [], classes: [], skeletons: new Map() }
   for await (const { key, value } of recordsIn(file, new ReadReport())) {
     const read = key === 'categories' ? Categories.safeParse(value) : null
     if (!read?.success) continue
-    listed.names = (read.data.label?.labels ?? []).map(({ name }) => name)
+    const all = read.data.label?.labels ?? []
+    listed.names = all.map(({ name }) => name)
     for (const { label_id, labels, joints } of read.data.points?.items ?? []) {
       const name = listed.names[label_id]
       const skeleton = skeletonFrom(labels, joints, report)
       if (name !== undefined && skeleton) listed.skeletons.set(name, skeleton)
     }
+    const isPoint = ({ name, parent = '' }: (typeof all)[number]) =>
+      listed.skeletons.get(parent)?.points.includes(name) === true
+    listed.classes = all.filter((one) => !isPoint(one)).map(({ name }) => name)
     return listed
   }
   return listed
@@ -133,12 +141,16 @@ function addAnnotation(
   labels: ImageLabels,
   report: ReadReport,
 ) {
-  const read = Annotation.safeParse(raw)
+  const read = Skeletal.safeParse(raw)
   if (!read.success) return labels.reject(item, 'It has no type, or its places are no numbers.')
   const annotation = read.data
   if (annotation.type === 'caption') return report.change('caption dropped')
   const className = names[annotation.label_id ?? -1] ?? ''
-  const geometry = geometryOf(annotation, skeletons.get(className), size, report)
+  const plan = skeletons.get(className)
+  const geometry =
+    annotation.type === 'skeleton'
+      ? skeletonOf(annotation.elements ?? [], plan, names)
+      : geometryOf(annotation, plan, size, report)
   if ('problem' in geometry) return labels.reject(item, geometry.problem)
   const { score, is_crowd, ...attributes } = scalarsOf(annotation.attributes, report)
   const { group, z_order } = annotation
@@ -157,6 +169,25 @@ function addAnnotation(
 
 const scoreOf = (score: AttributeValue | undefined): number | null =>
   typeof score === 'number' && score >= 0 && score <= 1 ? score : null
+
+/** The points of a skeleton: in the order of its class, where that names them, else as they come. */
+function skeletonOf(
+  elements: readonly z.infer<typeof Element>[],
+  plan: Skeleton | undefined,
+  names: readonly string[],
+): Geometry | { problem: string } {
+  if (elements.length === 0) return { problem: 'The skeleton has no points that can be read.' }
+  const count = plan?.points.length ?? elements.length
+  const points = Array.from({ length: count }, (): [number, number, Visibility] => [0, 0, 0])
+  for (const [i, { points: place, visibility, label_id }] of elements.entries()) {
+    const name = names[label_id ?? -1] ?? ''
+    const at = plan ? plan.points.indexOf(name) : i
+    if (at < 0) return { problem: `The class has no point of the name ${JSON.stringify(name)}.` }
+    const seen = visibility?.[0] ?? 2
+    if (seen === 1 || seen === 2) points[at] = [...place, seen]
+  }
+  return { shape: 'skeleton', points }
+}
 
 const pairsOf = (numbers: readonly number[]): [number, number][] =>
   Array.from({ length: numbers.length >> 1 }, (_, i) => [numbers[2 * i]!, numbers[2 * i + 1]!])

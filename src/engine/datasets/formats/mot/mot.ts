@@ -10,7 +10,7 @@ import { findTracks, framesIn, listedNames } from './sequence.ts'
 import { frameLosses, framePlace, motHolds, writeMot } from './write.ts'
 
 /** The classes of MOT16 and later, by their numbers from 1. */
-const ownNames = [
+export const ownNames = [
   'pedestrian',
   'person on vehicle',
   'car',
@@ -25,7 +25,8 @@ const ownNames = [
   'reflection',
 ]
 
-const row = /^\d+\s*,\s*-?\d+(\s*,\s*[-+.\deE]+){5,8}\s*$/
+/** A frame, a track, a box and what else is told of it. */
+export const motRow = /^\d+\s*,\s*-?\d+(\s*,\s*[-+.\deE]+){5,8}\s*$/
 const readChoices = choices(z.object({ origin }), (options) => ({
   async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
     const listed = await listedNames(source, report)
@@ -45,7 +46,12 @@ export const mot = defineFormat({
   title: 'MOT tracks',
   nests: false,
   detect: (files) =>
-    findTracks(files, { row, because: 'gt/gt.txt has rows of frame, track and box', isEmptyOurs: true }),
+    findTracks(files, {
+      kind: 'gt',
+      row: motRow,
+      because: 'gt/gt.txt has rows of frame, track and box',
+      isEmptyOurs: true,
+    }),
   imageLosses: frameLosses,
   needs: 'a place in a sequence',
   imageFolder: () => null,

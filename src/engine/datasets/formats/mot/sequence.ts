@@ -8,25 +8,31 @@ import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
 import { numberOf } from '../xml.ts'
 
-const isTruth = ({ file }: SideFile): boolean =>
-  basename(file).toLowerCase() === 'gt.txt' && basename(dirname(file)).toLowerCase() === 'gt'
+/** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
+const isOf = (kind: Look['kind'], { file }: SideFile): boolean =>
+  basename(file).toLowerCase() === `${kind}.txt` && basename(dirname(file)).toLowerCase() === kind
+/** A row that says what the columns are, or anything else that is no object. */
+const isRemark = (row: string): boolean => /^\s*(#|frame\b)/i.test(row)
 const sequenceOf = (file: string): string => dirname(dirname(file))
 
 type Look = {
+  /** Labels, or what a detector found. */
+  kind: 'gt' | 'det'
   row: RegExp
   because: string
   /** Whether sequences in which nothing was seen are of this format: they have no rows. */
   isEmptyOurs: boolean
 }
 
-/** `gt/gt.txt` of each sequence whose first row is one of the format. */
+/** The file of each sequence whose first row is one of the format. */
 export async function findTracks(
   files: readonly SideFile[],
-  { row, because, isEmptyOurs }: Look,
+  { kind, row, because, isEmptyOurs }: Look,
 ): Promise<LabelSource[]> {
   const sources: LabelSource[] = []
-  for (const file of files.filter(isTruth)) {
-    const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
+  for (const file of files.filter((one) => isOf(kind, one))) {
+    const rows = (await startOf(file.file, 1024)).split(/\r?\n/)
+    const first = rows.find((one) => one.trim() !== '' && !isRemark(one)) ?? ''
     const sequence = sequenceOf(file.file)
     const companions = files.filter((one) =>
       [join(sequence, 'seqinfo.ini'), join(dirname(file.file), 'labels.txt')].includes(one.file),
@@ -58,6 +64,7 @@ export async function* framesIn(
   const rows = await rowsOf(main, report)
   if (!rows) return
   for (const { row: text, name } of rows) {
+    if (isRemark(text)) continue
     const number = numberOf(/^\s*(\d+)/.exec(text)?.[1])
     const frame = frames.get(number)
     if (!frame) {

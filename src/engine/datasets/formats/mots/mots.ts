@@ -51,6 +51,7 @@ export const mots = defineFormat({
   framePlace,
   detect: (files, _, isRequested) =>
     findTracks(files, {
+      kind: 'gt',
       row,
       because: 'gt/gt.txt has rows of frame, track and runs of pixels',
       isEmptyOurs: isRequested,

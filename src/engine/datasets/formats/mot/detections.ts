@@ -1,0 +1,45 @@
+import { defineFormat, type ReadImage } from '../define-format.ts'
+import { type ImageLabels, withClassesOf } from '../image-labels.ts'
+import type { ReadReport } from '../read-report.ts'
+import { numberOf } from '../xml.ts'
+import { motRow, ownNames } from './mot.ts'
+import { findTracks, framesIn, listedNames } from './sequence.ts'
+import { motHolds } from './write.ts'
+
+/** `det/det.txt` of a sequence: what a detector found in its frames, with a confidence and without tracks. */
+export const motDetections = defineFormat({
+  name: 'mot-detections',
+  title: 'MOT detections',
+  holds: motHolds,
+  nests: false,
+  predictions: true,
+  detect: (files) =>
+    findTracks(files, {
+      kind: 'det',
+      row: motRow,
+      because: 'det/det.txt has rows of frame, box and confidence',
+      isEmptyOurs: false,
+    }),
+  async read(source, images, report) {
+    const [className = ownNames[0]!] = (await listedNames(source, report)) ?? []
+    const pass = (told: ReadReport): AsyncIterable<ReadImage> =>
+      framesIn(source, images, told, (text, name, labels) => addDetection(text, name, className, labels, told))
+    return withClassesOf(pass, report, { listed: [className] })
+  },
+})
+
+/** Rows have no class: a sequence has objects of one kind. */
+function addDetection(text: string, name: string, className: string, labels: ImageLabels, report: ReadReport) {
+  const numbers = text.split(',').map(numberOf)
+  if (numbers.length < 7 || numbers.some(Number.isNaN))
+    return labels.reject(name, 'A row has a frame, a track, the numbers of a box and a confidence.')
+  const [, , x = 0, y = 0, width = 0, height = 0, confidence = Number.NaN] = numbers
+  const isScore = confidence >= 0 && confidence <= 1
+  if (!isScore) report.change('confidence dropped, because it is not between 0 and 1')
+  labels.add(name, {
+    className,
+    geometry: { shape: 'box', x, y, width, height },
+    attributes: {},
+    score: isScore ? confidence : null,
+  })
+}
