@@ -1,5 +1,5 @@
 import { encode } from 'fast-png'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isMask, isMaskFolder } from '../../src/engine/library/mask-files.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 
@@ -148,4 +148,179 @@ test('labels that are drawn as images are told from images', () => {
   expect(isMask('b_m0jc_0123abcd.png', false)).toBe(true)
   // As our own exports are named.
   expect(isMask('cam 1__a_mw7_00000002.png', false)).toBe(true)
+})
+
+/** A PNG of 100 × 80 with these numbers in rectangles of x, y, width and height. */
+function numbersPng(
+  areas: readonly { at: readonly [number, number, number, number]; number: number }[],
+  depth: 8 | 16 = 8,
+) {
+  const data = depth === 8 ? new Uint8Array(100 * 80) : new Uint16Array(100 * 80)
+  for (const {
+    at: [left, top, width, height],
+    number,
+  } of areas)
+    for (let y = top; y < top + height; y++) data.fill(number, y * 100 + left, y * 100 + left + width)
+  return Buffer.from(encode({ width: 100, height: 80, data, channels: 1, depth }))
+}
+
+const [at, elsewhere] = [
+  [10, 20, 5, 4],
+  [30, 20, 6, 2],
+] as const
+
+describe('mask-images', () => {
+  const read = (files: Record<string, string | Buffer>, images: readonly string[]) =>
+    readLabelFiles('mask-images', files, images, false)
+  const shapesOf = ({ labels }: Awaited<ReturnType<typeof read>>, image: string) =>
+    labels[image]?.map(({ className, geometry, attributes }) => [className, geometry, attributes])
+
+  test('Cityscapes: objects and classes come from the numbers of instances; its other files are counted', async () => {
+    const stem = 'train/aachen/aachen_000000_000019'
+    const image = `leftImg8bit/${stem}_leftImg8bit.png`
+    const found = await read(
+      {
+        [`gtFine/${stem}_gtFine_instanceIds.png`]: numbersPng(
+          [
+            { at, number: 26_001 },
+            { at: elsewhere, number: 7 },
+          ],
+          16,
+        ),
+        [`gtFine/${stem}_gtFine_labelIds.png`]: numbersPng([{ at, number: 26 }]),
+        [`gtFine/${stem}_gtFine_polygons.json`]: '{"objects": []}',
+      },
+      [image],
+    )
+    expect(shapesOf(found, image)).toEqual([
+      ['car', mask(...at), {}],
+      ['road', mask(...elsewhere), { iscrowd: true }],
+    ])
+    expect(found.claimed).toHaveLength(3)
+    expect(found.changed).toEqual({ 'mask that says the same as another one left out': 1 })
+  })
+
+  test('KITTI: the number of a class is in the higher byte', async () => {
+    const files = {
+      'training/instance/000000_10.png': numbersPng(
+        [
+          { at, number: 26 * 256 + 2 },
+          { at: elsewhere, number: 7 * 256 },
+        ],
+        16,
+      ),
+      'training/semantic/000000_10.png': numbersPng([{ at, number: 26 }]),
+    }
+    const images = ['training/image_2/000000_10.png', 'testing/image_2/000000_10.png']
+    expect(shapesOf(await read(files, images), images[0]!)).toEqual([
+      ['car', mask(...at), {}],
+      ['road', mask(...elsewhere), { iscrowd: true }],
+    ])
+  })
+
+  test('MVTec: a mask is of the kind of defect that its folder is called', async () => {
+    const files = { 'cable/ground_truth/bent/000_mask.png': numbersPng([{ at, number: 255 }]) }
+    const images = ['cable/test/bent/000.png', 'cable/test/good/000.png', 'bottle/test/bent/000.png']
+    const found = await read(files, images)
+    expect(Object.keys(found.labels)).toEqual(['cable/test/bent/000.png'])
+    expect(shapesOf(found, images[0]!)).toEqual([['bent', mask(...at), {}]])
+  })
+
+  test.each([
+    ['', ['class 1', 'class 2']],
+    ['wall\nfloor\n', ['wall', 'floor']],
+    ['_background_\nwall\nfloor\n', ['wall', 'floor']],
+  ])('numbers have the names of a list: %j', async (list, names) => {
+    const numbers = [
+      { at, number: 1 },
+      { at: elsewhere, number: 2 },
+      { at: [0, 0, 9, 9] as const, number: 255 },
+    ]
+    const found = await read({ 'masks/a.png': numbersPng(numbers), ...(list && { 'classes.txt': list }) }, [
+      'images/a.jpg',
+    ])
+    expect(found.labels['images/a.jpg']!.map(({ className }) => className).sort()).toEqual(names.toSorted())
+  })
+
+  test('a mask that shows one thing is of the class of its folder, or of the only one listed', async () => {
+    const png = numbersPng([{ at, number: 255 }])
+    expect(shapesOf(await read({ 'masks/dog/a.png': png }, ['images/a.jpg']), 'images/a.jpg')![0]![0]).toBe('dog')
+    expect(
+      shapesOf(await read({ 'masks/train/a.png': png }, ['images/train/a.jpg']), 'images/train/a.jpg')![0]![0],
+    ).toBe('object')
+    expect(shapesOf(await read({ 'a_mask.png': png, 'classes.txt': 'cat\n' }, ['a.jpg']), 'a.jpg')![0]![0]).toBe('cat')
+  })
+
+  test('masks without an image, of another size, or of too many colors are named', async () => {
+    const different = (_: unknown, i: number) => [(i / 3) & 255, i / 768, 7][i % 3]!
+    const noise = { data: Uint8Array.from({ length: 24_000 }, different), channels: 3, depth: 8 } as const
+    const files = {
+      'masks/gone.png': numbersPng([]),
+      'masks/b.png': png([], 50),
+      'masks/c.png': Buffer.from(encode({ width: 100, height: 80, ...noise })),
+    }
+    const found = await read(files, ['images/b.jpg', 'images/c.jpg'])
+    expect(found.complete).toEqual([])
+    expect(found.rejected).toEqual([
+      'masks/gone.png | No imported image has the name of this mask.',
+      'masks/b.png: b.png | The mask has 50 × 80 pixels, but the upright image has 100 × 80.',
+      expect.stringMatching(/^masks\/c.png: c.png \| It has more than \d+ colors, which no mask has.$/),
+    ])
+  })
+})
+
+test.each(['annotations/panoptic_val/a.png', 'annotations/a.png', 'masks/a.png', 'annotations/segments/a.png'])(
+  'COCO finds its images of segments in %s',
+  async (place) => {
+    const { labels } = await readLabelFiles('coco', {
+      'annotations/panoptic_val.json': coco([
+        { image_id: 1, file_name: 'a.png', segments_info: [{ id: 5, category_id: 1 }] },
+      ]),
+      [place]: png([{ at, color: [5, 0, 0] }]),
+    })
+    expect(labels['a.jpg']).toMatchObject([{ className: 'dog', geometry: mask(...at) }])
+  },
+)
+
+test('images beside a COCO file without segments are none of its', async () => {
+  const files = { 'annotations/instances.json': coco([]), 'masks/a.png': png([]) }
+  expect((await readLabelFiles('coco', files)).claimed).toEqual(['annotations/instances.json'])
+})
+
+test('VOC finds masks in folders below, and the names of labelme2voc', async () => {
+  const { labels } = await readLabelFiles(
+    'voc',
+    {
+      'SegmentationClass/x/a.png': png([{ at, color: [128, 0, 0] }]),
+      'SegmentationClass/y/a.png': png([{ at, color: [0, 128, 0] }]),
+      'SegmentationObject/y/a.png': png([{ at, color: [128, 0, 0] }]),
+      'Annotations/x/a.xml': '<annotation><filename>a.jpg</filename></annotation>',
+      'class_names.txt': '__ignore__\n_background_\nwidget\ngadget\n',
+    },
+    ['JPEGImages/x/a.jpg', 'JPEGImages/y/a.jpg'],
+  )
+  const shown = Object.entries(labels).map(([name, all]) => [
+    name,
+    all.map(({ className, attributes }) => [className, attributes]),
+  ])
+  expect(shown).toEqual([
+    ['JPEGImages/x/a.jpg', [['widget', { iscrowd: true }]]],
+    ['JPEGImages/y/a.jpg', [['gadget', {}]]],
+  ])
+})
+
+test('LabelMe’s web tool has masks in a folder beside the annotations, in a folder for each collection', async () => {
+  const xml =
+    '<annotation><filename>a.jpg</filename><object><name>cat</name><segm><mask>a_mask_0.png</mask></segm></object></annotation>'
+  const { labels } = await readLabelFiles(
+    'labelme-xml',
+    {
+      'Annotations/x/a.xml': xml,
+      'Annotations/y/a.xml': xml,
+      'Masks/x/a_mask_0.png': png([{ at, color: [255, 255, 255] }]),
+      'Masks/y/a_mask_0.png': png([{ at: elsewhere, color: [255, 255, 255] }]),
+    },
+    ['Images/x/a.jpg', 'Images/y/a.jpg'],
+  )
+  expect(Object.values(labels).map(([one]) => one?.geometry)).toEqual([mask(...at), mask(...elsewhere)])
 })

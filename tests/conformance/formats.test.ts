@@ -28,10 +28,11 @@ import type {
 import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
 import { heldLabels } from '../../src/engine/datasets/formats/held-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
-import { readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
+import { detectedFormat, readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { heldAttributes, heldLabel } from '../../src/engine/datasets/formats/losses.ts'
 import { holdsOneClass } from '../../src/engine/datasets/formats/one-class.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { findSources } from '../../src/engine/datasets/label-sources.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
 import type { FrozenItem } from '../../src/engine/datasets/version.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
@@ -709,13 +710,9 @@ test.each(unlikeYolo.map((format) => [format.name, format] as const))(
       file: join(target, path),
       sizeBytes: statSync(join(target, path)).size,
     }))
-    const claimed = new Map<string, string>()
-    for (const one of readFormats) {
-      const open = files.filter(({ file }) => !claimed.has(file))
-      for (const { main } of await one.detect(open, importedImages, false))
-        for (const { file } of main) claimed.set(file, one.name)
-    }
-    expect([...new Set(claimed.values())]).toEqual([format.readBy ?? name])
+    const { found, ambiguous } = await findSources(files, importedImages, { format: detectedFormat })
+    expect(ambiguous).toEqual([])
+    expect([...new Set(found.map((one) => one.format.name))]).toEqual([format.readBy ?? name])
   },
 )
 

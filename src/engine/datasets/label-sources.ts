@@ -22,9 +22,10 @@ export type FoundSources = {
 /** `isBound`: only predictions are wanted, and label files that explain them are read for that alone. */
 type Request = Pick<ImportOptions, 'format' | 'map' | 'readOptions'> & { isBound?: boolean }
 
-/** Predictions first: label files that explain them are still to be claimed then. */
+/** Predictions first: label files that explain them are still to be claimed then. What takes the rest comes last. */
+const placeInOrder = ({ predictions, takesRest }: ReadFormat): number => (predictions ? 0 : takesRest ? 2 : 1)
 const inOrderOfAsking = (formats: readonly ReadFormat[]) =>
-  formats.toSorted((a, b) => Number(b.predictions ?? false) - Number(a.predictions ?? false))
+  formats.toSorted((a, b) => placeInOrder(a) - placeInOrder(b))
 
 /** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
 export async function findSources(
@@ -41,7 +42,8 @@ export async function findSources(
   const { readOptions = {} } = request
   const formats = isRequested ? [requireReadFormat(request.format, readOptions)] : chosenReadFormats(readOptions)
   for (const format of inOrderOfAsking(formats)) {
-    const open = files.filter(({ file }) => !claimed.has(file))
+    const isOpen = ({ file }: SideFile) => (format.takesRest ? unclaimed.has(file) : !claimed.has(file))
+    const open = files.filter(isOpen)
     for (const source of await format.detect(open, images, isRequested, request)) {
       all.push({ format, source })
       for (const { file } of source.main) claimed.add(file)

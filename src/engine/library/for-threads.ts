@@ -1,6 +1,7 @@
 export { originalFile, type Placed, placedColumns } from './files.ts'
 export { decodeForModel } from './images.ts'
 export { letGo } from './let-go.ts'
+export { holdsSegments } from './mask-files.ts'
 export { readArea, type Tiled } from './pyramid/read-area.ts'
 export { type JpegOf, RenditionReader } from './rendition-reader.ts'
 export { sweepErased } from './sweep-erased.ts'

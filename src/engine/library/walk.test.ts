@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encode } from 'fast-png'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { accessReason } from './access-reason.ts'
 import { type Walk, walk } from './walk.ts'
@@ -123,4 +124,57 @@ it('single files come from the folder they stand in', async () => {
   write('cam/a.jpg', 'cam/b.jpg')
   const found = await walk([at('cam/b.jpg')], tmpdir(), never)
   expect(found.folders).toEqual([{ folder: at('cam'), shownPrefix: '', source: 'cam', names: ['b.jpg'] }])
+})
+
+/** Writes PNGs of 20 × 20, of one color as most of a mask, or of noise as a photo. */
+function writePngs(kind: 'mask' | 'photo', ...paths: string[]): void {
+  for (const [i, path] of paths.entries()) {
+    mkdirSync(join(at(path), '..'), { recursive: true })
+    const data = Uint8Array.from({ length: 400 }, (_, at) =>
+      kind === 'mask' ? Number(at < 30) : (at * 7919 * (i + 1)) % 251,
+    )
+    writeFileSync(at(path), encode({ width: 20, height: 20, data, channels: 1, depth: 8 }))
+  }
+}
+
+it.each([
+  ['a folder called so', 'images/a.png', 'masks/a.png'],
+  ['folders below it', 'leftImg8bit/train/x/a_000019_leftImg8bit.png', 'gtFine/train/x/a_000019_gtFine_labelIds.png'],
+  ['a folder for each kind', 'cable/test/bent/000.png', 'cable/ground_truth/bent/000_mask.png'],
+  ['their images’ own folder', 'a.png', 'a_mask.png'],
+  ['LabelMe’s folders', 'Images/x/a.png', 'Masks/x/a_mask_0.png'],
+])('masks in %s are labels, as far as they look drawn', async (_, photo, mask) => {
+  writePngs('photo', photo)
+  writePngs('mask', mask)
+  const found = await walk([folder], tmpdir(), never)
+  expect([filesIn(found), found.labelFiles, found.files]).toEqual([[at(photo)], [at(mask)], 1])
+  writePngs('photo', mask)
+  const photos = await walk([folder], tmpdir(), never)
+  expect([filesIn(photos).toSorted(), photos.labelFiles]).toEqual([[at(photo), at(mask)].toSorted(), []])
+})
+
+it('drawn images without images of their names are images themselves', async () => {
+  writePngs('photo', 'images/b.png')
+  writePngs('mask', 'masks/a.png', 'icons/b.png')
+  const found = await walk([folder], tmpdir(), never)
+  expect(filesIn(found)).toEqual(['icons/b.png', 'images/b.png', 'masks/a.png'].map(at))
+})
+
+it('PNGs beside a COCO file of segments are labels, and those beside other files are not', async () => {
+  writePngs('photo', 'images/a.png', 'images/b.png')
+  writePngs('mask', 'a.png', 'b.png')
+  writeFileSync(at('coco.json'), '{"annotations":[{"image_id":1,"bbox":[0,0,1,1]}]}')
+  expect((await walk([folder], tmpdir(), never)).files).toBe(4)
+  writeFileSync(at('coco.json'), '{"annotations":[{"image_id":1,"segments_info":[]}]}')
+  const found = await walk([folder], tmpdir(), never)
+  expect(filesIn(found)).toEqual(['images/a.png', 'images/b.png'].map(at))
+})
+
+it('what labelme2voc writes beside masks is left out and noted', async () => {
+  write('JPEGImages/a.jpg', 'SegmentationClassVisualization/a.jpg', 'SegmentationClassNpy/a.npy')
+  const found = await walk([folder], tmpdir(), never)
+  expect(filesIn(found)).toEqual([at('JPEGImages/a.jpg')])
+  expect(found.notes.map(({ path }) => path)).toEqual(
+    ['SegmentationClassNpy', 'SegmentationClassVisualization'].map(at),
+  )
 })

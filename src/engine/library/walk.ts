@@ -6,26 +6,19 @@ import { isPathInside } from '../paths.ts'
 import { eachInTurns, nextTurn, sortedInTurns } from '../turns.ts'
 import { isWorkspace } from '../workspace/index.ts'
 import { accessReason, gone } from './access-reason.ts'
-import { isMask, isMaskFolder } from './mask-files.ts'
+import {
+  type FolderFiles,
+  type FoundFiles,
+  isMask,
+  isMaskCopyFolder,
+  isMaskFolder,
+  takeMasksOut,
+} from './mask-files.ts'
 
-/** The files of one folder that are to be imported. */
-export type FolderFiles = {
-  folder: string
-  /** What the files' shown paths begin with: `''`, or the way below the imported folder with a slash at the end. */
-  shownPrefix: string
-  /** Where its images come from, when the user gave no name. */
-  source: string
-  names: string[]
-}
-
-export type Walk = {
-  folders: FolderFiles[]
-  /** Files that may hold labels, absolute. */
-  labelFiles: string[]
+export type Walk = FoundFiles & {
   rejected: Rejected[]
   /** What was not entered, though nothing is lost by it. */
   notes: Rejected[]
-  files: number
   /** Files and folders left out because they are hidden or belong to the system. */
   hidden: number
 }
@@ -110,6 +103,7 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
     if (progress.entered.has(leadsTo))
       found.notes.push({ path, reason: `The link leads to a folder that is imported already (${leadsTo}).` })
     else await enter(path, shownPrefix, source, progress)
+  await takeMasksOut(found, signal)
   return found
 }
 
@@ -179,7 +173,11 @@ async function walkFolder(
     names,
     holdsMasks,
   )
-  for (const name of subfolders)
+  for (const name of subfolders) {
+    if (isMaskCopyFolder(name)) {
+      found.notes.push({ path: join(folder, name), reason: maskCopies })
+      continue
+    }
     await enter(
       join(folder, name),
       `${shownPrefix}${shown(name)}/`,
@@ -187,7 +185,10 @@ async function walkFolder(
       progress,
       holdsMasks || isMaskFolder(name, names),
     )
+  }
 }
+
+const maskCopies = 'It has the masks beside it once more, drawn over images or as arrays, and was left out.'
 
 type EntryKind = 'file' | 'folder' | { leadsTo: string } | { reason: string }
 

@@ -179,6 +179,8 @@ export type Format = {
   nests: boolean
   /** Whether copies of images lie inside of its files. */
   embeds?: true
+  /** Whether it takes the files that no other format needs, and is asked after all others. */
+  takesRest?: true
   /** Whether its labels are what a model said, whatever a user takes them for. */
   predictions?: true
   /** Whether its files say which classes are of whole images, also of those that no image has. */

@@ -16,6 +16,7 @@ import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
 import { labelmeXml } from './labelme/xml.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
+import { maskImages } from './mask/mask-images.ts'
 import { motDetections } from './mot/detections.ts'
 import { mot } from './mot/mot.ts'
 import { mots } from './mots/mots.ts'
@@ -60,6 +61,7 @@ export const formats: readonly Format[] = [
   parquet,
   parquetPredictions,
   webdataset,
+  maskImages,
 ]
 
 const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined

@@ -2,9 +2,9 @@ import { boundsOf } from '#model/geometry/box.ts'
 import { areaOfRuns, type Bitmap, decodeBitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import { maxPixels } from '../../png-pixels.ts'
 import { nextTurn } from '../../turns.ts'
 import type { HeldLabel } from './define-format.ts'
-import { maxPixels } from './png-pixels.ts'
 import { rowsOf } from './segment-pixels.ts'
 
 /** A label with what is left of its mask, which is told where it is less. */

@@ -18,11 +18,14 @@ export async function detectCoco(
     if (await isJsonOf('coco', file.file)) found.push(file)
     else if (isRequested && (await isJsonOf('coco-results', file.file))) found.push(file)
   }
-  return [...found.filter(isInstances), ...found.filter((file) => !isInstances(file))].map((file) => ({
-    name: file.file,
-    main: [file],
-    companions: masksFor(file.file, files),
-    confidence: 0.95,
-    because: 'its keys are those of COCO: images, annotations, categories',
-  }))
+  const sources: LabelSource[] = []
+  for (const file of [...found.filter(isInstances), ...found.filter((one) => !isInstances(one))])
+    sources.push({
+      name: file.file,
+      main: [file],
+      companions: await masksFor(file.file, files),
+      confidence: 0.95,
+      because: 'its keys are those of COCO: images, annotations, categories',
+    })
+  return sources
 }

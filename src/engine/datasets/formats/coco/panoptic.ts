@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { holdsSegments } from '../../../library/for-threads.ts'
+import { pngPixels } from '../../../png-pixels.ts'
 import type { ReadLabel, SideFile } from '../define-format.ts'
 import { regionsOf } from '../mask-regions.ts'
-import { pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
 import type { Categories } from './read-annotation.ts'
 
@@ -14,15 +15,33 @@ const Panoptic = z.object({ file_name: z.string().min(1).max(4096), segments_inf
 export const isPanoptic = (annotation: unknown): boolean =>
   Array.isArray((annotation as { segments_info?: unknown }).segments_info)
 
-/** The folders in which the images of segments usually stand, relative to their COCO file. */
-const foldersFor = (file: string): string[] => [
-  join(dirname(file), basename(file).replace(/\.json$/i, '')),
-  dirname(file),
-]
+/** The folder of a COCO file and the one above it, in which images of segments lie, or in a folder there. */
+const foldersAround = (file: string): string[] => [dirname(file), dirname(dirname(file))]
 
-/** The images of segments that belong to a COCO file. */
-export const masksFor = (file: string, files: readonly SideFile[]): SideFile[] =>
-  files.filter((one) => /\.png$/i.test(one.file) && foldersFor(file).includes(dirname(one.file)))
+/** The images of segments that belong to a COCO file; none where it speaks of no segments. */
+export async function masksFor(file: string, files: readonly SideFile[]): Promise<SideFile[]> {
+  const around = files.filter(
+    (one) =>
+      /\.png$/i.test(one.file) &&
+      (dirname(one.file) === dirname(file) || foldersAround(file).includes(dirname(dirname(one.file)))),
+  )
+  return around.length > 0 && (await holdsSegments(file)) ? around : []
+}
+
+export type FindMask = (name: string) => SideFile | null
+
+/** Finds the image of segments that a file names: in the folder called like the file, beside it, else wherever one alone has the name. */
+export function maskFinder(file: string, masks: readonly SideFile[]): FindMask {
+  const byPath = new Map(masks.map((one) => [one.file, one]))
+  const byName = new Map<string, SideFile | null>()
+  for (const one of masks) byName.set(basename(one.file), byName.has(basename(one.file)) ? null : one)
+  const folders = [join(dirname(file), basename(file).replace(/\.json$/i, '')), dirname(file)]
+  return (name) => {
+    const plain = name.replaceAll('\\', '/')
+    const near = folders.flatMap((folder) => byPath.get(join(folder, plain)) ?? [])[0]
+    return near ?? byName.get(basename(plain)) ?? null
+  }
+}
 
 type Read = { labels: ReadLabel[]; problems: { item: string; reason: string }[] }
 
@@ -32,7 +51,7 @@ type Read = { labels: ReadLabel[]; problems: { item: string; reason: string }[] 
  */
 export async function panopticLabels(
   raw: unknown,
-  { file, masks }: { file: string; masks: ReadonlyMap<string, SideFile> },
+  maskOf: FindMask,
   { widthPx, heightPx }: { widthPx: number; heightPx: number },
   categories: Categories,
   report: ReadReport,
@@ -42,9 +61,7 @@ export async function panopticLabels(
     return { labels: [], problems: [{ item: 'annotation of segments', reason: 'It names no image of its segments.' }] }
   const { file_name, segments_info } = parsed.data
   const failed = (reason: string): Read => ({ labels: [], problems: [{ item: file_name, reason }] })
-  const mask = foldersFor(file)
-    .map((folder) => masks.get(join(folder, file_name.replaceAll('\\', '/'))))
-    .find((one) => one !== undefined)
+  const mask = maskOf(file_name)
   if (!mask) return failed('Its image of segments is not among the imported files.')
   const png = pngPixels(await readFile(mask.file))
   if (!png) return failed('Its image of segments is no PNG that can be read.')

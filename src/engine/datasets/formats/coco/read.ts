@@ -10,7 +10,7 @@ import type { ReadReport } from '../read-report.ts'
 import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
 import { markNotExhaustive } from './not-exhaustive.ts'
-import { isPanoptic, panopticLabels } from './panoptic.ts'
+import { isPanoptic, maskFinder, panopticLabels } from './panoptic.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { nameUnnamedPoints } from './unnamed-points.ts'
@@ -95,7 +95,7 @@ async function* imagesIn(
     const { starts, order } = index.byImage()
     const mayRepeat = !index.annotations.haveOwnIds() || [...images.values()].some(({ labels }) => labels)
     const ids = mayRepeat ? new Set<Id>() : null
-    const masks = new Map(content.masks.map((one) => [one.file, one]))
+    const maskOf = maskFinder(file.file, content.masks)
     // An image without annotations shows nothing only if every annotation found its image; and a file without any
     // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
     const saysAll = categories.size > 0 && index.annotations.length > 0
@@ -143,7 +143,7 @@ async function* imagesIn(
         report.reject(file.file, reason, item)
       }
       for (const raw of segments) {
-        const read = await panopticLabels(raw, { file: file.file, masks }, imported, categories, report)
+        const read = await panopticLabels(raw, maskOf, imported, categories, report)
         labels.push(...read.labels)
         for (const { item, reason } of read.problems) reject(reason, item)
       }

@@ -1,7 +1,7 @@
 import { encode } from 'fast-png'
 import { decodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
-import { maskOfPng, pngPixels } from '../png-pixels.ts'
+import { maskOfPng, pngPixels } from '../../../png-pixels.ts'
 
 /** The pixels of a mask inside of its bounds as PNG, in base64. */
 export function maskToPng(runs: RunLengths): string {

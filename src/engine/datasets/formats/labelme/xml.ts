@@ -3,12 +3,12 @@ import { basename, dirname, join, sep } from 'node:path'
 import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
+import { pngPixels } from '../../../png-pixels.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import { regionsOf } from '../mask-regions.ts'
-import { pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
 import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../xml.ts'
@@ -141,9 +141,11 @@ async function maskOf(
 ): Promise<Geometry | Problem> {
   const name = basename((textIn(segment, 'mask') ?? '').trim().replaceAll('\\', '/'))
   if (name === '') return { problem: 'It has neither an outline nor a mask.' }
-  const beside = join(dirname(file), 'Masks', name)
-  const named = masks.filter((one) => one === beside || one.endsWith(`${sep}${name}`))
-  const place = named.find((one) => one === beside) ?? (named.length === 1 ? named[0] : undefined)
+  // In the web tool's own folders annotations and masks lie beside each other.
+  const parallel = dirname(file).replace(/Annotations(?!.*Annotations)/, 'Masks')
+  const near = [join(dirname(file), 'Masks', name), join(parallel, name)]
+  const named = masks.filter((one) => one.endsWith(`${sep}${name}`))
+  const place = named.find((one) => near.includes(one)) ?? (named.length === 1 ? named[0] : undefined)
   if (place === undefined) return { problem: `There is no mask ${name}.` }
   const png = pngPixels(await readFile(place))
   if (!png) return { problem: 'The mask is no PNG that can be read.' }

@@ -1,5 +1,6 @@
 import { defineFormat, type ReadImage } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { numberOf } from '../xml.ts'
 import { motRow, ownNames } from './mot.ts'
@@ -22,9 +23,9 @@ export const motDetections = defineFormat({
     }),
   async read(source, images, report) {
     const [className = ownNames[0]!] = (await listedNames(source, report)) ?? []
-    const pass = (told: ReadReport): AsyncIterable<ReadImage> =>
-      framesIn(source, images, told, (text, name, labels) => addDetection(text, name, className, labels, told))
-    return withClassesOf(pass, report, { listed: [className] })
+    const pass = (own: ImportedImages, told: ReadReport): AsyncIterable<ReadImage> =>
+      framesIn(source, own, told, (text, name, labels) => addDetection(text, name, className, labels, told))
+    return withClassesOf(pass, images, report, { listed: [className] })
   },
 })
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { MaskShape } from '#model/shapes/mask.ts'
+import { pngPixels } from '../../../png-pixels.ts'
 import { regionsOf } from '../mask-regions.ts'
-import { pngPixels } from '../png-pixels.ts'
 
 /** The classes of Pascal VOC, by their numbers in its images of classes. */
 const vocNames = [
@@ -47,6 +47,8 @@ function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uin
 export const isNoClass = (color: number): boolean => color === 0 || color === voidColor
 
 export const labelmapFile = 'labelmap.txt'
+/** What labelme2voc calls its list of classes, a line each in the order of the palette. */
+export const classNamesFile = 'class_names.txt'
 
 /** The names of colors in a `labelmap.txt`: rows of `name:red,green,blue`, then what is not needed. */
 export function namesOfColors(text: string): Map<number, string> {

@@ -1,6 +1,6 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem, withoutExtension } from '../images.ts'
@@ -8,13 +8,33 @@ import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../xml.ts'
 import { type ImageSets, readImageSets } from './image-sets.ts'
-import { isNoClass, labelmapFile, namesOfColors, type VocMask, vocMasks } from './masks.ts'
+import {
+  classNamesFile,
+  isNoClass,
+  labelmapFile,
+  namesOfColors,
+  type VocMask,
+  vocMasks,
+  vocPalette,
+  voidIndex,
+} from './masks.ts'
 
 export const stemOf = (file: string): string => withoutExtension(basename(file))
 
+const folders = /^(Annotations|JPEGImages|images|Segmentation(Class|Object)\w*)$/i
+
+/** Where a file lies below VOC's own folder for its kind, without extension: the same for an image and what belongs to it. */
+export function placeOf(file: string): string {
+  const parts = withoutExtension(file).split(sep)
+  return parts.slice(parts.findLastIndex((part) => folders.test(part)) + 1).join('/')
+}
+
 /** Whether a file is an image of VOC's classes, or of its objects. */
 export const isMaskOf = (kind: 'Class' | 'Object', file: string): boolean =>
-  basename(dirname(file)).toLowerCase().startsWith(`segmentation${kind.toLowerCase()}`) && /\.png$/i.test(file)
+  /\.png$/i.test(file) &&
+  dirname(file)
+    .split(sep)
+    .some((part) => part.toLowerCase().startsWith(`segmentation${kind.toLowerCase()}`))
 
 /**
  * One XML file an image. Corners are taken as they are written; objects may have parts, which become labels too. Masks
@@ -24,25 +44,53 @@ export const readVoc =
   (first: number) =>
   async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
     const sets = await readImageSets(source.companions, report)
-    const colors = new Map<number, string>()
-    for (const file of source.companions.filter(({ file }) => basename(file) === labelmapFile))
-      for (const { row } of (await rowsOf(file, report)) ?? [])
-        for (const [color, name] of namesOfColors(row)) colors.set(color, name)
-    const masks = new Map<string, string>()
-    for (const { file } of [...source.main, ...source.companions])
-      for (const kind of ['Class', 'Object'] as const)
-        if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
-    return withClassesOf((own, pass) => imagesIn({ source, sets, colors, masks, first }, own, pass), images, report, {
+    const colors = await namedColors(source, report)
+    const maskFor = masksIn([...source.main, ...source.companions])
+    return withClassesOf((own, pass) => imagesIn({ source, sets, colors, maskFor, first }, own, pass), images, report, {
       listed: [...colors].flatMap(([color, name]) => (isNoClass(color) ? [] : name)),
     })
   }
+
+/** The names of colors, as lists beside the masks tell them. */
+async function namedColors({ companions }: LabelSource, report: ReadReport): Promise<Map<number, string>> {
+  const colors = new Map<number, string>()
+  const listsOf = (name: string) => companions.filter(({ file }) => basename(file) === name)
+  for (const file of listsOf(classNamesFile)) {
+    const names = ((await rowsOf(file, report)) ?? []).map(({ row }) => row).filter((name) => name !== '__ignore__')
+    for (const [i, name] of names.entries()) if (i > 0 && i < voidIndex) colors.set(vocPalette[i]!, name)
+  }
+  for (const file of listsOf(labelmapFile))
+    for (const { row } of (await rowsOf(file, report)) ?? [])
+      for (const [color, name] of namesOfColors(row)) colors.set(color, name)
+  return colors
+}
+
+type FindMask = (kind: 'Class' | 'Object', file: string) => string | undefined
+
+/** Masks by where they lie below their folder; where either side lies in no folder there, by a name that one alone has. */
+function masksIn(files: readonly SideFile[]): FindMask {
+  const byPlace = new Map<string, string>()
+  const byName = new Map<string, string | undefined>()
+  for (const { file } of files)
+    for (const kind of ['Class', 'Object'] as const) {
+      if (!isMaskOf(kind, file)) continue
+      const [place, name] = [`${kind} ${placeOf(file)}`, `${kind} ${stemOf(file)}`]
+      byName.set(name, byName.has(name) ? undefined : file)
+      byPlace.set(place, file)
+    }
+  return (kind, file) => {
+    const named = byName.get(`${kind} ${stemOf(file)}`)
+    const isNear = named !== undefined && [named, file].some((one) => placeOf(one) === stemOf(one))
+    return byPlace.get(`${kind} ${placeOf(file)}`) ?? (isNear ? named : undefined)
+  }
+}
 
 type Content = {
   source: LabelSource
   sets: ImageSets
   colors: ReadonlyMap<number, string>
-  /** Images of classes and of objects, by kind and name. */
-  masks: ReadonlyMap<string, string>
+  /** The image of classes, or of objects, that belongs to an image. */
+  maskFor: FindMask
   /** The number of the first pixel. */
   first: number
 }
@@ -80,7 +128,7 @@ async function imageFrom(
 ): Promise<ReadImage> {
   const labels = new ImageLabels(image, file, report)
   const stem = stemOf(image.file)
-  const masks = await masksOf(stem, content, image, labels)
+  const masks = await masksOf(content, image, labels)
   const taken = new Set<VocMask>()
   childrenOf(annotation ?? none, 'object').forEach((object, i) => {
     const name = textIn(object, 'name') ?? ''
@@ -108,15 +156,10 @@ async function imageFrom(
 const none: XmlElement = { name: '', attributes: {}, children: [], text: '' }
 
 /** The masks of an image, which lie under its name; what is wrong with them is named. */
-async function masksOf(
-  stem: string,
-  { masks, colors }: Content,
-  image: ImportedImage,
-  labels: ImageLabels,
-): Promise<VocMask[]> {
-  const classes = masks.get(`Class ${stem}`)
+async function masksOf({ maskFor, colors }: Content, image: ImportedImage, labels: ImageLabels): Promise<VocMask[]> {
+  const classes = maskFor('Class', image.file)
   if (classes === undefined) return []
-  const read = await vocMasks({ classes, objects: masks.get(`Object ${stem}`) }, colors, image)
+  const read = await vocMasks({ classes, objects: maskFor('Object', image.file) }, colors, image)
   if (!('problem' in read)) return read
   labels.reject(basename(classes), read.problem)
   return []

@@ -4,8 +4,8 @@ import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { vocClassName, vocHolds } from './holds.ts'
-import { labelmapFile } from './masks.ts'
-import { isMaskOf, readVoc, stemOf } from './read.ts'
+import { classNamesFile, labelmapFile } from './masks.ts'
+import { isMaskOf, placeOf, readVoc, stemOf } from './read.ts'
 import { vocTogether } from './together.ts'
 import { imageFolder, writeVoc } from './write.ts'
 
@@ -28,7 +28,8 @@ const writeChoices = choices(z.object({ origin, integers }), (options) => {
 const isVoc = (start: string): boolean => /<annotation[\s>]/.test(start) && !/<(pt|polygon|segm)[\s>]/.test(start)
 
 /** Lists of images by split, which lie beside the annotations. */
-const isList = (file: string): boolean => /[\\/]ImageSets[\\/].*\.txt$/.test(file) || basename(file) === labelmapFile
+const isList = (file: string): boolean =>
+  /[\\/]ImageSets[\\/].*\.txt$/.test(file) || [labelmapFile, classNamesFile].includes(basename(file))
 
 export const voc = defineFormat({
   name: 'voc',
@@ -42,13 +43,19 @@ export const voc = defineFormat({
     const isLost = ({ file, sizeBytes }: SideFile) => sizeBytes === 0 && drawn.has(stemOf(file))
     for (const file of files)
       if (/\.xml$/i.test(file.file) && (isLost(file) || isVoc(await startOf(file.file, lookBytes)))) main.push(file)
+    const places = new Set(main.map(({ file }) => placeOf(file)))
     const stems = new Set(main.map(({ file }) => stemOf(file)))
-    main.push(...masks.filter(({ file }) => isMaskOf('Class', file) && !stems.has(stemOf(file))))
+    // One side may lie in folders and the other not.
+    const isAlone = ({ file }: SideFile) => {
+      const [place, stem] = [placeOf(file), stemOf(file)]
+      return !places.has(place) && !places.has(stem) && !(place === stem && stems.has(stem))
+    }
+    main.push(...masks.filter((one) => isMaskOf('Class', one.file) && isAlone(one)))
     const [first] = main
     if (!first) return []
     const companions = [...files.filter(({ file }) => isList(file)), ...masks.filter((one) => !main.includes(one))]
     const because =
-      stems.size === 0
+      places.size === 0
         ? 'SegmentationClass has masks of images'
         : `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
     return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]

@@ -10,6 +10,8 @@ export type PngPixels = {
   width: number
   height: number
   channels: number
+  /** Bits of a value as it was stored. */
+  depth: number
   values: ArrayLike<number>
   palette: readonly (readonly number[])[] | null
 }
@@ -22,13 +24,13 @@ function sizeOfPng(png: Uint8Array): { width: number; height: number } | null {
 }
 
 /** Null for what is no PNG that can be read, or has too many pixels. */
-export function pngPixels(png: Uint8Array): PngPixels | null {
+export function pngPixels(png: Uint8Array, most = maxPixels): PngPixels | null {
   const size = sizeOfPng(png)
-  if (!size || size.width * size.height > maxPixels) return null
+  if (!size || size.width * size.height > most) return null
   try {
     const { width, height, data, channels, depth, palette } = decode(png)
     const values = depth < 8 ? unpacked(data as Uint8Array, width * channels, height, depth) : data
-    return { width, height, channels, values, palette: palette ?? null }
+    return { width, height, channels, depth, values, palette: palette ?? null }
   } catch (error) {
     // The library throws plain errors for whatever is wrong with a PNG.
     if (error instanceof Error) return null

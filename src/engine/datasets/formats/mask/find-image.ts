@@ -1,0 +1,26 @@
+import { dirname, sep } from 'node:path'
+import { stemOfImage, stemsOfMask } from '#model/mask-file.ts'
+import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
+
+/** Finds the image of a mask: one of its name, of several the one in the folder most like the mask's. */
+export function imageFinder(images: ImportedImages): (mask: string) => ImageMatch {
+  const byStem = new Map<string, ImportedImage[]>()
+  for (const image of images.all()) {
+    const stem = stemOfImage(image.file)
+    const list = byStem.get(stem) ?? []
+    byStem.set(stem, list)
+    list.push(image)
+  }
+  return (mask) => {
+    const named = stemsOfMask(mask).flatMap((stem) => byStem.get(stem) ?? [])
+    const folders = new Set(dirname(mask).split(sep))
+    const likeness = ({ file }: ImportedImage) =>
+      dirname(file)
+        .split(sep)
+        .filter((part) => folders.has(part)).length
+    const most = Math.max(...named.map(likeness))
+    const [image, ...others] = named.filter((one) => likeness(one) === most)
+    if (!image) return { problem: 'No imported image has the name of this mask.' }
+    return others.length > 0 ? { problem: 'Several imported images have the name of this mask.' } : { image }
+  }
+}

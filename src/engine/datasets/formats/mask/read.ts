@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { isMaskFolderName } from '#model/mask-file.ts'
+import { type PngPixels, pngPixels } from '../../../png-pixels.ts'
+import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
+import { regionsOf } from '../mask-regions.ts'
+import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
+import { isNoClass } from '../voc/masks.ts'
+import { type ClassNames, classNamesFor } from './class-names.ts'
+import { imageFinder } from './find-image.ts'
+
+/** What the pixels of a mask tell: objects and perhaps their classes, classes, or classes by colors that others tell by numbers. */
+const kinds = ['instances', 'classes', 'colors', 'other'] as const
+type Kind = (typeof kinds)[number]
+
+function kindOf(file: string): Kind {
+  if (/(labelTrainIds|instanceTrainIds)\.png$/i.test(file)) return 'other'
+  if (/_instanceIds\.png$/i.test(file) || /[\\/]instances?[\\/]/i.test(file)) return 'instances'
+  return /_color\.png$|[\\/]\w*_(rgb|color)[\\/]/i.test(file) ? 'colors' : 'classes'
+}
+
+/** A mask says where classes are, by numbers or colors; files of a set that say the same of an image in another way are counted. */
+export async function readMaskImages(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
+  const names = await classNamesFor(source, report)
+  const imageOf = imageFinder(images)
+  const ofImages = new Map<ImportedImage, SideFile[]>()
+  for (const file of source.main) {
+    const found = imageOf(file.file)
+    if ('problem' in found) {
+      report.noImage(file.file, found)
+      continue
+    }
+    const list = ofImages.get(found.image) ?? []
+    ofImages.set(found.image, list)
+    list.push(file)
+  }
+  const isByDefect = images.all().some(({ file }) => basename(dirname(file)) === 'good')
+  return withClassesOf((_, pass) => imagesIn(ofImages, { names, isByDefect }, pass), images, report)
+}
+
+/** `isByDefect`: images lie in a folder for each kind of defect, and those without one in `good`. */
+type Told = { names: ClassNames; isByDefect: boolean }
+
+async function* imagesIn(
+  ofImages: ReadonlyMap<ImportedImage, readonly SideFile[]>,
+  told: Told,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  for (const [image, files] of ofImages) {
+    const [main] = files
+    if (!main) continue
+    const kind = kinds.find((one) => files.some(({ file }) => kindOf(file) === one))
+    const labels = new ImageLabels(image, main.file, report)
+    for (const { file } of files)
+      if (kindOf(file) !== kind) report.change('mask that says the same as another one left out')
+      else await addMask(file, image, told, labels, report)
+    yield labels.read()
+  }
+}
+
+async function addMask(file: string, image: ImportedImage, told: Told, labels: ImageLabels, report: ReadReport) {
+  const png = pngPixels(await readFile(file))
+  const item = basename(file)
+  if (!png) return labels.reject(item, 'The mask is no PNG that can be read.')
+  const { width, height } = png
+  if (width !== image.widthPx || height !== image.heightPx)
+    return labels.reject(
+      item,
+      `The mask has ${width} × ${height} pixels, but the upright image has ${image.widthPx} × ${image.heightPx}.`,
+    )
+  const pixels = valuesOf(png)
+  if (hasMoreThan(maxRegions, pixels))
+    return labels.reject(item, `It has more than ${maxRegions} colors, which no mask has.`)
+  const regions = regionsOf(pixels, width, height)
+  const isColored = png.channels > 2
+  // What nobody can tell is 255 among numbers.
+  const isBinary = regions.size <= 1
+  for (const [value, { mask }] of regions) {
+    if (isColored && !isBinary && isNoClass(value)) continue
+    if (!isColored && !isBinary && value === voidNumber && png.depth === 8) continue
+    const { className, isOne } = isBinary
+      ? { className: nameOfOne(file, image, value, told), isOne: true }
+      : objectOf(value, file, isColored, told.names)
+    if (className === null) report.change('pixels of no class left out')
+    else labels.add(item, { className, geometry: mask, attributes: isOne ? {} : { iscrowd: true }, score: null })
+  }
+}
+
+const maxRegions = 5000
+
+function hasMoreThan(most: number, values: ArrayLike<number>): boolean {
+  const different = new Set<number>()
+  for (let i = 0; i < values.length && different.size <= most; i++)
+    if (values[i] !== values[i - 1]) different.add(values[i]!)
+  return different.size > most
+}
+
+const voidNumber = 255
+const unnamed = 'object'
+
+/** The numbers or colors of the pixels; what is transparent is nothing. */
+function valuesOf({ width, height, channels, values }: PngPixels): ArrayLike<number> {
+  if (channels === 1) return values
+  const numbers = new Uint32Array(width * height)
+  const alpha = channels === 2 ? 1 : channels === 4 ? 3 : null
+  for (let i = 0, at = 0; i < numbers.length; i++, at += channels) {
+    if (alpha !== null && values[at + alpha] === 0) continue
+    const value = values[at]!
+    numbers[i] = channels < 3 ? value : (value << 16) | (values[at + 1]! << 8) | values[at + 2]!
+  }
+  return numbers
+}
+
+type Named = { className: string | null; isOne: boolean }
+
+/** Which class a number or color is of, and whether it is one object. */
+function objectOf(value: number, file: string, isColored: boolean, names: ClassNames): Named {
+  if (isColored) {
+    const name = names.ofColor(value) ?? `color #${value.toString(16).padStart(6, '0')}`
+    return { className: name, isOne: false }
+  }
+  if (kindOf(file) !== 'instances') return { className: nameOf(value, names), isOne: false }
+  // Cityscapes has the number of the class before three digits, KITTI in the higher byte; others tell objects apart alone.
+  if (/_instanceIds\.png$/i.test(file))
+    return value < 1000
+      ? { className: nameOf(value, names), isOne: false }
+      : { className: nameOf(Math.floor(value / 1000), names), isOne: true }
+  if (value > voidNumber) return { className: nameOf(value >> 8, names), isOne: (value & 255) > 0 }
+  return { className: unnamed, isOne: true }
+}
+
+function nameOf(number: number, names: ClassNames): string | null {
+  const name = names.ofNumber(number)
+  return name === undefined ? `class ${number}` : name
+}
+
+/** The class of all that a mask shows: its own folder, where that is called like one, else the first of a list. */
+function nameOfOne(file: string, image: ImportedImage, value: number, { names, isByDefect }: Told): string {
+  const folder = basename(dirname(file))
+  const isClass = !isMaskFolderName(folder) && splitNamed(folder) === undefined
+  if (isClass && (isByDefect || basename(dirname(image.file)) !== folder)) return folder
+  return names.ofNumber(value) ?? names.ofNumber(1) ?? unnamed
+}
