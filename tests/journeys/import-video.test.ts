@@ -49,6 +49,18 @@ test('a video becomes a sequence of every nth frame without near-duplicates, onc
   cacheIsClean()
 })
 
+test('a video that was cut short gives its frames and is named, though ffmpeg ends well', async () => {
+  writeFileSync(out('gate.mp4'), 'a video')
+  const said = '[mov,mp4,m4a,3gp,3g2,mj2] stream 0, offset 0x2c4d: partial file'
+  await decoderOf([0, 90], `echo "${said}" >&2`)
+  const result = await importFrom(out('gate.mp4'), { frames: { take: { every: 1 }, keepNearDuplicates: false } })
+  expect(result).toMatchObject({
+    imagesAdded: 2,
+    rejected: [{ path: out('gate.mp4'), reason: `The video can’t be read to its end (${said}).` }],
+  })
+  cacheIsClean()
+})
+
 test('a video that ends early gives its frames and is named; without ffmpeg it says what to install', async () => {
   writeFileSync(out('gate.mp4'), 'a video')
   await decoderOf([0, 90], 'echo "moov atom not found" >&2; exit 1')

@@ -65,7 +65,9 @@ async function* decoded(video: string, filter: string, signal: AbortSignal): Asy
   try {
     yield* ffmpeg.stdout
     const [exitCode] = await ended
-    if (exitCode !== 0) throw new Error(said.trim().split('\n').at(-1) || `ffmpeg ended with ${exitCode}`)
+    const [problem] = said.trim().split('\n').slice(-1)
+    // Of a video that was cut short ffmpeg takes what is there, says so and ends well.
+    if (exitCode !== 0 || problem) throw new Error(problem || `ffmpeg ended with ${exitCode}`)
   } catch (error) {
     throw codeOf(error) === 'ENOENT' ? new NoDecoder(noFfmpeg) : error
   } finally {
