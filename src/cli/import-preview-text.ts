@@ -33,7 +33,8 @@ function findingText(
   ].join('\n')
 }
 
-const foldersText = (names: readonly string[]): string =>
+/** How to import images whose folders are their classes. */
+export const classFoldersText = (names: readonly string[]): string =>
   `If the folders are classes (${names.slice(0, maxClasses).join(', ')}${names.length > maxClasses ? ', …' : ''}), add --format yolo-classify.`
 
 /** What an import would find, in lines of text. */
@@ -45,7 +46,7 @@ export const importPreviewText = (
     `${sampled ? 'The first ' : ''}${count(images, 'image')}; nothing was imported.`,
     ...findings.map((finding) => findingText(finding, labelsAs === 'model' ? 'prediction' : 'label')),
     ...(findings.length === 0 ? ['No labels were recognized.'] : []),
-    ...(classFolders.length > 0 ? [foldersText(classFolders)] : []),
+    ...(classFolders.length > 0 ? [classFoldersText(classFolders)] : []),
     ...ambiguous.map(({ path, formats }) => `${path} could be ${formats.join(' or ')}: name one with --format.`),
   ]
     .join('\n')

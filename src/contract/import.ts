@@ -110,6 +110,8 @@ export const ImportResult = z.object({
   splits: z.record(z.string(), z.int()).optional(),
   /** How often the files say that an image verifiably lacks a class. */
   absent: z.int().optional(),
+  /** Folders that may be classes of their images, where no labels were recognized: they are read so once the user says it. */
+  classFolders: z.array(z.string()).optional(),
   /** Whose predictions they became, where a model was named. */
   modelId: ModelId.optional(),
   /** Image files that were skipped, because only predictions were imported. */

@@ -79,6 +79,11 @@ test('folders that may be classes are told where there are no labels', async () 
     'If the folders are classes (cat, dog), add --format yolo-classify.',
   )
   expect((await preview('in/JPEGImages')).found.classFolders).toBeUndefined()
+  await winnow(['init', at('folders'), '--quiet'])
+  const imported = await winnow(['import', at('folders'), at('classes'), '--quiet'])
+  expect(imported.stdout).toContain('If the folders are classes (cat, dog), add --format yolo-classify.')
+  const alone = await winnow(['import', at('folders'), at('classes/train/cat'), '--json', '--quiet'])
+  expect(alone.json()).not.toHaveProperty('classFolders')
 })
 
 test('the formats are listed with what they hold', async () => {

@@ -19,7 +19,7 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
-import { importPreviewText } from '../import-preview-text.ts'
+import { classFoldersText, importPreviewText } from '../import-preview-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { type PredictionFlags, predictionsFrom } from '../predictions-from.ts'
@@ -248,6 +248,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     imagesSkipped = 0,
     framesDropped = 0,
     absent = 0,
+    classFolders = [],
     modelId,
   } = rest
   const images = modelId ? '' : `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported, `
@@ -256,6 +257,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     `${images}${labels}, ${rejectedCount(rejected)} rejected.`,
     ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
+    ...(classFolders.length > 0 ? [`  ${classFoldersText(classFolders)}`] : []),
     ...(absent > 0 ? [`  absent: ${count(absent, 'class', 'classes')} that images verifiably lack`] : []),
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
     ...(imagesSkipped > 0 ? [`  skipped: ${count(imagesSkipped, 'file')} that may be images`] : []),

@@ -1,9 +1,13 @@
-import { basename } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { ImportOptions, ImportResult, type PredictionsOf } from '#contract'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { importImages, lastImageRow, lookAtImages } from '../library/index.ts'
+import { isPathInside } from '../paths.ts'
 import { type Opened, withArchives } from './archives/open-archives.ts'
+import { classFoldersOf } from './class-folders.ts'
+import { isTable } from './formats/csv/table.ts'
+import { detectedFormat } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { importLabels } from './import-labels.ts'
 import { placeFolders } from './import-sequences.ts'
@@ -61,6 +65,10 @@ async function importFiles(
     byName: images.imageFiles === 0 ? { datasetRow: null } : null,
     inside,
   })
+  const classFolders =
+    options.format === detectedFormat && sources.length === 0 && !images.otherFiles.some(isTable)
+      ? classFoldersOf(pathsBelow(options.paths, images.placed.keys()))
+      : null
   const isSequence = (folder: string) => options.sequences === true || videos.has(folder)
   await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
@@ -73,6 +81,7 @@ async function importFiles(
     ...(sources.length > 0 ? { sources } : {}),
     ...(Object.keys(splits).length > 0 && { splits }),
     ...(absent > 0 && { absent }),
+    ...(classFolders && { classFolders }),
     changed: report.changed(),
     rejected: [...images.rejected, ...report.rejected()],
     ...(repaired.length > 0 ? { repaired } : {}),
@@ -83,6 +92,12 @@ async function importFiles(
     ...(options.knownOnly && { unknownSkipped }),
     ...(tilesJobId ? { tilesJobId } : {}),
   }
+}
+
+/** Files by their ways below the folders that are imported. */
+function* pathsBelow(paths: readonly string[], files: Iterable<string>): Generator<string> {
+  const roots = paths.map((path) => resolve(path))
+  for (const file of files) yield relative(roots.find((root) => isPathInside(file, root)) ?? dirname(file), file)
 }
 
 /** Imports what a model said elsewhere of images that are here. */

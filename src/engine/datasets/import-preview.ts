@@ -4,11 +4,11 @@ import { distinctContents, lookAtImages, type SeenImage, thumbnail, thumbnails }
 import { namesInLabelSet } from '../models/index.ts'
 import { listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
+import { classFoldersOf } from './class-folders.ts'
 import { csv } from './formats/csv/csv.ts'
 import { isTable, readTable } from './formats/csv/table.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import { ReadReport } from './formats/read-report.ts'
-import { splitNamed } from './formats/split-of.ts'
 import { predictedOf } from './predictions-of.ts'
 import { type AskReader, withReader } from './reading/labels-thread.ts'
 import type { SourcesTold, SourceTold } from './reading/messages.ts'
@@ -49,7 +49,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
       for (const [at, source] of sources.found.entries())
         findings.push(await findingOf(source, at, { request, context, ask, seen: isByName ? null : seen.images }))
       const table = await tableAmong(sources)
-      const classFolders = findings.length > 0 || table ? [] : foldersOfClasses(seen.images)
+      const classFolders = findings.length > 0 || table ? null : classFoldersOf(seen.images.map(({ path }) => path))
       return named({
         preview: true as const,
         sampled: seen.isSampled,
@@ -58,7 +58,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
         ambiguous: sources.ambiguous,
         unread: [...seen.rejected, ...report.rejected(), ...sources.unread],
         ...(table && { table }),
-        ...(classFolders.length > 1 && { classFolders }),
+        ...(classFolders && { classFolders }),
       })
     })
   })
@@ -74,19 +74,6 @@ async function placesOf(seen: readonly SeenImage[], signal: AbortSignal) {
     heightPx,
     content: contents.get(file)!,
   }))
-}
-
-const commonFolder = /^(images?|imgs?|img1|jpe?gs?|jpegimages|pngs?|data|frames?)$/i
-
-/** The folders that all images stand in; none where one stands elsewhere, or in a folder as any dataset has it. */
-function foldersOfClasses(images: readonly SeenImage[]): string[] {
-  const names = new Set<string>()
-  for (const { path } of images) {
-    const name = path.split('/').at(-2)
-    if (name === undefined || commonFolder.test(name) || splitNamed(name)) return []
-    names.add(name)
-  }
-  return [...names].sort()
 }
 
 /** The first table that no other format reads. */
