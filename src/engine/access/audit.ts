@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditHead } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
@@ -74,9 +75,17 @@ export const listAudit = (store: Store, limit: number, beforeSeq: number | undef
       atMs: at,
       user: name ?? '',
       action,
-      detail: JSON.parse(detail),
+      detail: detailOf(detail),
       hash,
     }))
+
+/** One that another program broke is shown as such; a check of the audit names it. */
+function detailOf(text: string): AuditEntry['detail'] {
+  const read = readJson(text)
+  return 'value' in read && typeof read.value === 'object' && read.value !== null
+    ? (read.value as AuditEntry['detail'])
+    : { problem: 'This entry can’t be read.' }
+}
 
 const perTurn = 500
 

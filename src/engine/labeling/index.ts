@@ -1,6 +1,7 @@
 export { acceptDiff, labelsMade } from './accept.ts'
 export { committedEdit } from './committed-edit.ts'
 export { labelsAt, labelsOf } from './history.ts'
+export { ledgerDifferences, ledgerGaps } from './ledger-problems.ts'
 export { markPredicted, unmarkPredicted } from './mark-predicted.ts'
 export { currentModelRow, hasAnyRun, shownFromOf, shownModelRow } from './prediction-queries.ts'
 export { guideProcedures, labelingProcedures, queueProcedures } from './procedures.ts'

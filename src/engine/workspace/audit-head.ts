@@ -66,15 +66,20 @@ export async function writeHead(folder: string, store: Store, clock: Clock): Pro
 }
 
 /**
+ * Whether there must be a head: an entry says so, or what is always an entry was done since there are heads, though the audit
+ * is empty.
+ */
+const headIsDue = `SELECT 1 WHERE EXISTS (SELECT 1 FROM audit WHERE lifecycles IS NOT NULL)
+  OR (NOT EXISTS (SELECT 1 FROM audit) AND (EXISTS (SELECT 1 FROM retention_event) OR EXISTS (SELECT 1 FROM certificate)
+    OR EXISTS (SELECT 1 FROM bulk) OR (SELECT count(*) FROM user) > 1))`
+
+/**
  * What the head file says against the database, a sentence each. The database may be ahead: what was committed just
  * before a crash is not in the file. Entries of former versions had no file.
  */
 export function headProblems(folder: string, store: Store): string[] {
   const file = headFileIn(folder)
-  if (!existsSync(file))
-    return store.get('SELECT 1 FROM audit WHERE lifecycles IS NOT NULL LIMIT 1')
-      ? [`The head of the audit log is missing (${file}).`]
-      : []
+  if (!existsSync(file)) return store.get(headIsDue) ? [`The head of the audit log is missing (${file}).`] : []
   const head = readHead(file)
   if (head === null) return [`The head of the audit log can't be read (${file}).`]
   const publicKey = publicKeyText(store)

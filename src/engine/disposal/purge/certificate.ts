@@ -104,6 +104,11 @@ export async function certificateText(context: Asking, certificateId: Certificat
 
 /** What is wrong with the certificates, one sentence each. */
 export async function certificateProblems(context: Asking): Promise<{ certificates: number; problems: string[] }> {
+  const broken = context.store.values<number>('SELECT id FROM certificate WHERE NOT json_valid(body) ORDER BY id')
+  if (broken.length > 0) {
+    const count = context.store.values<number>('SELECT count(*) FROM certificate')[0] ?? 0
+    return { certificates: count, problems: broken.map((id) => `Certificate crt_${id} was changed: it can’t be read.`) }
+  }
   const all = await listCertificates(context)
   const problems = all.flatMap((one) => one.problems.map((problem) => `Certificate ${one.certificateId}: ${problem}`))
   return { certificates: all.length, problems }

@@ -4,6 +4,7 @@ import { auditHead, auditProblems } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { certificateProblems, lifecycleProblems } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
+import { ledgerGaps } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { againstChain, headNotedIn, headProblems } from '../../workspace/index.ts'
@@ -32,6 +33,7 @@ export async function verifyRecords(
   const { certificates, problems: ofCertificates } = await certificateProblems({ store, threads })
   for (const problem of ofCertificates) found(problem)
   for (const problem of issuedAndKept(store)) found(problem)
+  for (const problem of await ledgerGaps({ store, threads })) found(problem)
   await nextTurn()
   for (const { where, noted } of await notedHeads(store, against)) {
     const problem = againstChain(store, 'audit', noted, where)
@@ -51,7 +53,8 @@ function issuedAndKept(store: Store): string[] {
   const issued = new Map(
     store
       .arrays<[id: string, hash: string, seq: number]>(
-        `SELECT detail ->> 'certificateId', detail ->> 'hash', seq FROM audit WHERE action = 'retention.certify'`,
+        `SELECT detail ->> 'certificateId', detail ->> 'hash', seq FROM audit
+         WHERE action = 'retention.certify' AND json_valid(detail)`,
       )
       .map(([id, hash, seq]) => [id, { hash, seq }]),
   )
@@ -71,7 +74,7 @@ type Noted = { where: string; noted: AuditHead }
 async function notedHeads(store: Store, against: string | undefined): Promise<Noted[]> {
   const noted: Noted[] = store
     .arrays<[id: number, head: string]>(
-      "SELECT id, body ->> 'audit' FROM certificate WHERE body ->> 'audit' IS NOT NULL",
+      "SELECT id, body ->> 'audit' FROM certificate WHERE json_valid(body) AND body ->> 'audit' IS NOT NULL",
     )
     .map(([id, head]) => ({ where: `Certificate crt_${id}`, noted: JSON.parse(head) as AuditHead }))
   for (const folder of store.values<string>('SELECT folder FROM verified_export ORDER BY id')) {

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { ledgerDifferences } from '../../labeling/index.ts'
 import { readLong } from '../../query/index.ts'
 import { foreignSchema, newestSchema } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
@@ -97,6 +98,19 @@ export const checkRecords: readonly Check[] = [
         counted(tombstones, 'tombstone'),
         counted(certificates, 'certificate'),
       ].join(', ')
+    },
+  },
+  {
+    name: 'history',
+    async look({ context, deep, signal, found }) {
+      if (!deep) return 'deep checks compare it with the labels'
+      for (const what of await ledgerDifferences(context, signal))
+        found({
+          severity: 'error',
+          what,
+          fix: 'Another program than Winnow changed the database. Keep it as it is and compare it with a backup.',
+        })
+      return 'labels of every image, by their edits'
     },
   },
   {
