@@ -218,6 +218,44 @@ test('an archive that is cut short or none is named; what came before the cut is
   cacheIsClean()
 })
 
+test('a zip whose files are small, or lie over each other, gives no more than a sane one, and is named', async () => {
+  const image = await labeledImage()
+  const small = (n: number) => ({ name: `many/${n}.bin`, content: Buffer.alloc(9_900_000), isPacked: true })
+  writeFileSync(out('many.zip'), zipOf([...image, ...Array.from({ length: 30 }, (_, n) => small(n))]))
+  const many = await importFrom(out('many.zip'))
+  expect(many).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
+  expect(many.rejected).toContainEqual({
+    path: out('many.zip'),
+    reason: 'Unpacked it is more than 200 times as large. The rest of it was not unpacked.',
+  })
+  const noise = { name: 'noise.bin', content: randomBytes(10_000) }
+  writeFileSync(out('over.zip'), overlapping(zipOf([...image, noise]), 50))
+  const over = await importFrom(out('over.zip'))
+  expect(over).toMatchObject({ imagesKnown: 1 })
+  expect(over.rejected).toContainEqual({
+    path: out('over.zip'),
+    reason: 'Its files lie over each other, as no program packs them. The rest of it was not unpacked.',
+  })
+  cacheIsClean()
+})
+
+/** A zip whose last entry is listed some more times under other names, all with the same bytes. */
+function overlapping(zip: Buffer, times: number): Buffer {
+  const last = zip.lastIndexOf('PK\x01\x02')
+  const end = zip.lastIndexOf('PK\x05\x06')
+  const entries = Array.from({ length: times }, (_, n) => {
+    const entry = Buffer.from(zip.subarray(last, end))
+    entry.write(String(n).padStart(5, '0'), 46)
+    return entry
+  })
+  const tail = Buffer.from(zip.subarray(end))
+  const count = tail.readUInt16LE(10) + times
+  tail.writeUInt16LE(count, 8)
+  tail.writeUInt16LE(count, 10)
+  tail.writeUInt32LE(tail.readUInt32LE(12) + times * (end - last), 12)
+  return Buffer.concat([zip.subarray(0, end), ...entries, tail])
+}
+
 test('images in an archive can’t be linked', async () => {
   writeFileSync(out('set.zip'), zipOf([]))
   await expect(bench.scratch.client.library.import({ paths: [out('set.zip')], storage: 'link' })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, statfs } from 'node:fs/promises'
+import { mkdir, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,8 @@ import type { ReadReport } from '../formats/read-report.ts'
 /** Files of an archive may be at most so many times larger than what is packed, beyond the first bytes. */
 const maxRatio = 200
 const freeRatioBytes = 10_000_000
+/** The same of all files together, for an archive may hold many of them that are smaller. */
+const freeRatioBytesOfAll = 200_000_000
 const maxEntries = 1_000_000
 const spareBytes = 1_000_000_000
 const longestName = 255
@@ -40,19 +42,28 @@ export class Unpacking {
   readonly #report: ReadReport
   readonly #names = new Set<string>()
   readonly #maxBytes: number
+  readonly #sizeBytes: number
   #entries = 0
   #bytes = 0
+  #packedBytes = 0
 
-  private constructor(archive: string, folder: string, report: ReadReport, maxBytes: number) {
+  private constructor(
+    archive: string,
+    folder: string,
+    report: ReadReport,
+    { maxBytes, sizeBytes }: { maxBytes: number; sizeBytes: number },
+  ) {
     this.#archive = archive
     this.#folder = folder
     this.#report = report
     this.#maxBytes = maxBytes
+    this.#sizeBytes = sizeBytes
   }
 
   static async into(archive: string, folder: string, report: ReadReport): Promise<Unpacking> {
     const { bavail, bsize } = await statfs(folder)
-    return new Unpacking(archive, folder, report, Math.max(0, bavail * bsize - spareBytes))
+    const { size: sizeBytes } = await stat(archive)
+    return new Unpacking(archive, folder, report, { maxBytes: Math.max(0, bavail * bsize - spareBytes), sizeBytes })
   }
 
   reject(name: string, reason: string): void {
@@ -69,6 +80,13 @@ export class Unpacking {
     this.#names.add(folded)
     if (problem !== null) this.reject(name, problem)
     return problem === null
+  }
+
+  /** Notes that a file takes up so many bytes of the archive. Throws `ArchiveLimit` when they lie over each other. */
+  takesUp(packedBytes: number): void {
+    this.#packedBytes += packedBytes
+    if (this.#packedBytes > this.#sizeBytes)
+      throw new ArchiveLimit('Its files lie over each other, as no program packs them.')
   }
 
   /** Where a file of this name is put. */
@@ -89,6 +107,8 @@ export class Unpacking {
         bytes += chunk.length
         this.#bytes += chunk.length
         if (bytes > freeRatioBytes && bytes > packedBytes * maxRatio) throw new TooLarge()
+        if (this.#bytes > freeRatioBytesOfAll && this.#bytes > this.#sizeBytes * maxRatio)
+          throw new ArchiveLimit(`Unpacked it is more than ${maxRatio} times as large.`)
         if (this.#bytes > this.#maxBytes)
           throw new ArchiveLimit('Unpacked it needs more space than there is on the disk.')
         if (crc !== null) sum = crc32(chunk, sum)

@@ -35,6 +35,7 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
         continue
       }
       const { compressedSize: packedBytes, crc32: crc } = entry
+      unpacking.takesUp(packedBytes)
       await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc })
     }
     // Its type says boolean; it is where the next entry would be.
