@@ -43,7 +43,7 @@ const engineModules = {
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],
-  maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'disposal'],
+  maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],
   monitoring: [
     'statistics',

@@ -47,12 +47,12 @@ async function whatIsFound(): Promise<string[]> {
 }
 const verified = async () => (await scratch.client.access.verifyAudit({})).problems
 
-test('U19: records as Winnow wrote them have nothing wrong with them', async () => {
+test('U18: records as Winnow wrote them have nothing wrong with them', async () => {
   expect(await verified()).toEqual([])
   expect(await whatIsFound()).toEqual([])
 })
 
-test('U19: an audit that was emptied as a whole is found, also where the head beside it is gone', async () => {
+test('U18: an audit that was emptied as a whole is found, also where the head beside it is gone', async () => {
   await alter('DELETE FROM audit')
   expect((await verified()).join()).toContain('missing')
   await scratch.reopen(() => rmSync(join(scratch.folder, 'audit-head.json')))
@@ -60,7 +60,7 @@ test('U19: an audit that was emptied as a whole is found, also where the head be
   expect(existsSync(join(scratch.folder, 'audit-head.json'))).toBe(false)
 })
 
-test('U20: rows cut from the edit ledger are found and said, of an image and of all', async () => {
+test('U19: rows cut from the edit ledger are found and said, of an image and of all', async () => {
   await alter('DELETE FROM edit WHERE image_id = 2 AND revision = 1')
   const gap = 'cam/2.jpg (img_2) has revision 2, its history 1 edit.'
   expect(await verified()).toEqual([gap])
@@ -73,14 +73,14 @@ test.each([
   ['moved', `UPDATE annotation SET geometry = json_set(geometry, '$.x', 1.5), x = 1.5 WHERE image_id = 1`],
   ['of another class', 'UPDATE annotation SET class_id = 2 WHERE image_id = 1'],
   ['deleted', 'DELETE FROM annotation WHERE image_id = 1'],
-])('U20: labels that were %s without an edit are found and said', async (_, sql) => {
+])('U19: labels that were %s without an edit are found and said', async (_, sql) => {
   await alter(sql)
   expect(await whatIsFound()).toContain(
     'The labels of cam/1.jpg (img_1) are others than its history gives: they were changed without an edit.',
   )
 })
 
-test('U20: broken JSON in audit, edits and labels is a sentence', async () => {
+test('U19: broken JSON in audit, edits and labels is a sentence', async () => {
   await alter(`UPDATE audit SET detail = '{"a'; UPDATE edit SET diff = '{' WHERE image_id = 1 AND revision = 2;
     UPDATE annotation SET geometry = '[' WHERE image_id = 2`)
   const found = await whatIsFound()
