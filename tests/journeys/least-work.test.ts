@@ -52,6 +52,9 @@ function cluttered(): { modelId: ModelId; waiting: ImageId } {
   for (let n = 0; n < 60; n++) scratch.addPredictions(modelId, image(n), [right, ...clutter(0.6)])
   const waiting = image(null)
   scratch.addPredictions(modelId, waiting, [right, ...clutter(0.6)])
+  // There is no file to run: what is stored is all there is.
+  const { store } = scratch.engine.context
+  store.write(() => store.run("UPDATE model SET file = ''"))
   return { modelId, waiting }
 }
 
