@@ -3,6 +3,7 @@ import { type Chip, ChipOrder, type EngineClient } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { acceptImage, setState } from '#model/labels/corrections.ts'
 import { emptyDiff, invert } from '#model/labels/diff.ts'
+import { withoutTaken } from '#model/labels/take-predictions.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { adding, box, changing, label, labelBench, stating } from '../support/label-bench.ts'
 
@@ -314,6 +315,32 @@ describe('the blind share', () => {
     // As a window undoes it that knows nothing of predictions.
     await edit(imageId, { ...emptyDiff, annotations: [{ before: taken!, after: null }] }, { kind: 'undo' })
     expect((await open(imageId)).predictions[0]).toMatchObject({ id: predictionIds[0], outcome: 'open' })
+    await bench.expectReplayed(imageId)
+  })
+
+  test('V17: undone in the window, drawn labels keep their predictions; accepted again, no object has two', async () => {
+    const { hidden } = await pair()
+    const { imageId, predictionIds } = hidden
+    const drawing = adding(label({ geometry: box(12, 10, 50, 50) }))
+    await edit(imageId, drawing)
+    await finish(imageId)
+    const { edits } = await client().labeling.history({ imageId })
+    const finishing = withoutTaken(edits.at(-1)!.diff)
+    await edit(imageId, invert(finishing), { kind: 'undo' })
+    const opened = await open(imageId)
+    expect(opened).toMatchObject({ state: 'predicted', annotations: [{ predictionId: predictionIds[0] }] })
+    await edit(
+      imageId,
+      acceptImage(opened, 0.05, () => label().id),
+    )
+    expect((await open(imageId)).annotations).toHaveLength(predictionIds.length)
+    const accepting = (await client().labeling.history({ imageId })).edits.at(-1)!
+    await edit(imageId, invert(accepting.diff), { kind: 'undo' })
+    // The drawing is taken back too, and is an undo though the label had taken a prediction.
+    const [taken] = (await open(imageId)).annotations
+    await edit(imageId, { ...emptyDiff, annotations: [{ before: taken!, after: null }] }, { kind: 'undo' })
+    expect((await client().labeling.history({ imageId })).edits.at(-1)!.kind).toBe('undo')
+    expect((await open(imageId)).predictions.every(({ outcome }) => outcome === 'open')).toBe(true)
     await bench.expectReplayed(imageId)
   })
 

@@ -1,14 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Diff, invert } from '#model/labels/diff.ts'
+import { asDrawn } from '#model/labels/take-predictions.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 
-/** Whether everything in a diff stands in the other one too: what fits no longer may be missing. */
+/**
+ * Whether everything in a diff stands in the other one too: what fits no longer may be missing, and a drawn label may have
+ * taken its prediction since.
+ */
 function isPartOf(diff: Diff, whole: Diff): boolean {
   const annotations = new Map(whole.annotations.map((change) => [(change.after ?? change.before)?.id, change]))
+  const drawn = (change: Diff['annotations'][number] | undefined) =>
+    change && { ...change, before: asDrawn(change.before) }
   const predictions = new Map(whole.predictions.map((change) => [change.id, change]))
   return (
     diff.annotations.every((change) =>
-      isDeepStrictEqual(annotations.get((change.after ?? change.before)?.id), change),
+      isDeepStrictEqual(drawn(annotations.get((change.after ?? change.before)?.id)), drawn(change)),
     ) &&
     diff.predictions.every((change) => isDeepStrictEqual(predictions.get(change.id), change)) &&
     (diff.state === null || isDeepStrictEqual(diff.state, whole.state))

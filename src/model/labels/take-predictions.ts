@@ -1,3 +1,4 @@
+import type { Annotation } from './annotation.ts'
 import { type Diff, emptyDiff, type Labels } from './diff.ts'
 import { isShown } from './is-shown.ts'
 import { sameObjects } from './same-objects.ts'
@@ -28,3 +29,20 @@ export function takePredictions(
   }
   return diff
 }
+
+/** The same edit without labels that only took their predictions. */
+export function withoutTaken(diff: Diff): Diff {
+  const isTaking = ({ before, after }: Diff['annotations'][number]) =>
+    before !== null && after !== null && before.predictionId === null && after.predictionId !== null
+  const taken = new Set(diff.annotations.filter(isTaking).map(({ after }) => after?.predictionId))
+  if (taken.size === 0) return diff
+  return {
+    ...diff,
+    annotations: diff.annotations.filter((change) => !isTaking(change)),
+    predictions: diff.predictions.filter(({ id }) => !taken.has(id)),
+  }
+}
+
+/** A drawn label as it was before it took a prediction. */
+export const asDrawn = (label: Annotation | null): Annotation | null =>
+  label?.origin === 'human' ? { ...label, modelId: null, predictionId: null, score: null } : label

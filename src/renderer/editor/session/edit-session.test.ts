@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accept, draw, setState } from '#model/labels/corrections.ts'
-import { invert } from '#model/labels/diff.ts'
+import { invert, merge } from '#model/labels/diff.ts'
+import { takePredictions } from '#model/labels/take-predictions.ts'
 import { shownObjects } from '../scene/objects.ts'
 import { changeObject, removeObject } from '../scene/ops.ts'
 import { EditSession } from './edit-session.ts'
@@ -52,6 +53,24 @@ describe('an edit session', () => {
     expect(second.redo()).toBeNull()
     await settled()
     expect(engine.labels).toEqual(second.snapshot().labels)
+  })
+
+  it('leaves drawn labels the predictions that they took when it undoes the end of a blind review', async () => {
+    const engine = new FakeEngine()
+    engine.take(draw(box(1), 1, annotationId(1)))
+    engine.take(merge(takePredictions(engine.labels, null), setState(engine.labels, 'reviewed')))
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.undo()
+    await settled()
+    const { state, annotations, predictions } = engine.labels
+    expect([state, annotations[0]!.predictionId]).toEqual(['predicted', predictions[0]!.id])
+    expect(predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'open'])
+    session.redo()
+    expect(session.snapshot().labels.state).toBe('reviewed')
+    session.undo()
+    session.undo()
+    expect(boxesOf(session)).toEqual([])
+    expect(session.snapshot().canUndo).toBe(false)
   })
 
   it('forgets what could be redone once something new is done', async () => {

@@ -1,5 +1,6 @@
 import type { Edit } from '#contract'
 import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
+import { withoutTaken } from '#model/labels/take-predictions.ts'
 import { rebased } from './rebase.ts'
 
 /** What can be undone and done again, the last one on top (at the end). */
@@ -7,13 +8,15 @@ export type UndoStacks = { undo: readonly Diff[]; redo: readonly Diff[] }
 
 /**
  * Rebuilds both stacks from the edits of an image, oldest first, so that undo reaches back beyond a restart.
- * Imported labels are the ground that undo stands on: they can't be undone here.
+ * Imported labels are the ground that undo stands on: they can't be undone here. Drawn labels keep the predictions that
+ * they took when a blind review ended: predictions that were shown would be accepted as second labels.
  */
 export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoStacks {
   const undo: Diff[] = []
   let redo: Diff[] = []
-  for (const { kind, diff } of edits) {
-    if (hasFollowed(diff)) continue
+  for (const { kind, diff: made } of edits) {
+    const diff = withoutTaken(made)
+    if (hasFollowed(diff) || isEmpty(diff)) continue
     if (kind === 'edit' || kind === 'bulk') {
       undo.push(diff)
       redo = []
