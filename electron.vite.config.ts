@@ -9,6 +9,8 @@ const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 's
 // Explicit targets: the oldest runtime the window may meet is Electron 33 (Node 20.18, Chromium 130).
 export default defineConfig({
   main: {
+    // Its build for Node declares a `require` of its own, which the one that electron-vite adds to a chunk would clash with.
+    resolve: { alias: { fflate: 'fflate/browser' } },
     build: {
       target: 'node20.18',
       externalizeDeps: false,

@@ -85,7 +85,7 @@ const ShownPlan = PlanTotals.extend({ restoreRates: z.array(RestoreRate), laterU
 const keys = (value: object) => Object.keys(value).sort()
 
 const Mapped = z.strictObject({ modelClass: z.string(), class: z.string().nullable(), decided: z.boolean() })
-const Named = Model.omit({ classMap: true, sizeBytes: true, addedAtMs: true, imagesPredicted: true })
+const Named = Model.omit({ classMap: true, sizeBytes: true, addedAtMs: true, imagesPredicted: true, leastWork: true })
 const Added = Named.extend({
   classMap: z.array(Mapped),
   because: z.string(),
@@ -143,6 +143,7 @@ describe('the main job, with --json', () => {
   test('prelabel', async () => {
     const result = await json(PrelabelResult, ['prelabel', 'ws'])
     expect(keys(result)).toEqual([
+      'cut',
       'failed',
       'images',
       'imagesPerSecond',
