@@ -120,7 +120,7 @@ async function besideImages(
   // Other formats have a JSON file for each image.
   for (const file of jsonFiles.length > maxCocoFiles ? [] : jsonFiles) {
     if (!(await holdsSegments(file))) continue
-    // Photos beside them are of another type.
+    // Images beside them are of another type.
     for (const name of names) if (isPng(name)) masks.add(name)
     break
   }
