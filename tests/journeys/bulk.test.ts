@@ -131,7 +131,13 @@ describe('actions on many images', () => {
     const context = { ...bench.scratch.engine.context, actor: await client.access.whoami() }
     const stop = new AbortController()
     let saved: unknown = null
-    const job = { context, progress: () => undefined, failures: async () => [], addFailures: () => undefined }
+    const job = {
+      context,
+      progress: () => undefined,
+      keepInput: () => undefined,
+      failures: async () => [],
+      addFailures: () => undefined,
+    }
     const input = { bulkId: done.bulkId, title: 'night' }
     const stopped = undoBulkJob.run(input, {
       ...job,

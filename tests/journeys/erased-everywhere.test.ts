@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { CheckResult, PurgeResult } from '#contract'
+import type { CheckResult, ImportResult, PurgeResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -151,6 +151,58 @@ describe('an erasure', () => {
       what: expect.stringContaining('record of the workspace'),
       where: 'policy_version 1',
     })
+  })
+})
+
+describe('what comes after an erasure names nothing of it', () => {
+  const coco = (name: string) => ({
+    images: ['visit-of-anna', 'garden', 'gone'].map((one, id) => ({ id, file_name: `${one}.png` })),
+    annotations: [0, 1, 2].map((id) => ({ id, image_id: id, category_id: 1, bbox: [1, 1, 9, 9] })),
+    categories: [{ id: 1, name }],
+  })
+  const put = (name: string, content: string | object) =>
+    writeFileSync(join(images, name), typeof content === 'string' ? content : JSON.stringify(content))
+  const again = (paths = [images], format = 'auto') =>
+    done<ImportResult>(scratch.client.library.import({ paths, format }))
+  const kept = () => JSON.stringify(store().all("SELECT * FROM job WHERE kind = 'library.import'"))
+
+  test('R40: an import of the same folder, with its labels, counts the images instead', async () => {
+    await erase()
+    put('set.json', coco('leaf'))
+    put('visit-of-anna.xml', '<annotation><object><name>leaf</name></object></annotation>')
+    put('visit-of-anna.json', '{ broken')
+    const { rejected } = await again()
+    expect(rejected).toContainEqual({
+      path: images,
+      reason: '1 image here was erased and is not imported.',
+      count: 1,
+    })
+    expect(kept()).not.toContain('anna')
+    expect(holding(Buffer.from('-'), 'anna')).toEqual([])
+  })
+
+  test('R40: labels that are left of it are counted where its file is gone too', async () => {
+    await erase()
+    rmSync(join(images, 'visit-of-anna.png'))
+    put('set.json', coco('leaf'))
+    put('visit-of-anna.xml', '<annotation><object><name>leaf</name></object></annotation>')
+    const { rejected } = await again()
+    expect(rejected).toContainEqual({
+      path: join(images, 'set.json'),
+      reason:
+        '2 images that labels here are of were not found. No name is kept, because images were erased from this workspace.',
+      count: 2,
+    })
+    expect(kept()).not.toContain('anna')
+    await again([join(images, 'set.json')])
+    expect(kept()).not.toContain('anna')
+  })
+
+  test('R40: an import of the file itself keeps its folder', async () => {
+    await erase()
+    await again([join(images, 'visit-of-anna.png'), join(images, 'garden.png')])
+    expect(kept()).not.toContain('anna')
+    expect(kept()).toContain('garden')
   })
 })
 

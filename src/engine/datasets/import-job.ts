@@ -1,11 +1,12 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { z } from 'zod'
-import { ImportOptions, ImportResult, type PredictionsOf } from '#contract'
+import { type FoundLabels, ImportOptions, ImportResult, type PredictionsOf } from '#contract'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { importImages, lastImageRow, lookAtImages } from '../library/index.ts'
+import { hasErased, importImages, lastImageRow, lookAtImages } from '../library/index.ts'
 import { isPathInside } from '../paths.ts'
 import { type Opened, withArchives } from './archives/open-archives.ts'
 import { classFoldersOf } from './class-folders.ts'
+import { erasedNames } from './erased-names.ts'
 import { isTable } from './formats/csv/table.ts'
 import { detectedFormat } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
@@ -18,7 +19,11 @@ import { predictedOf, predictingModel } from './predictions-of.ts'
  * is saved in the transactions that add them, so that a resumed run tells its own labels from those known before.
  */
 const Checkpoint = z.object({ afterRow: z.int(), labelsAdded: z.int() })
-type Run = JobRun<z.infer<typeof Checkpoint>> & { checkpoint: z.infer<typeof Checkpoint> }
+type Run = Omit<JobRun<z.infer<typeof Checkpoint>>, 'keepInput'> & {
+  checkpoint: z.infer<typeof Checkpoint>
+  /** Told of files that are erased images. */
+  onErased(files: readonly string[]): void
+}
 
 /** How many labels were added, as it is saved with them. */
 const savingAdded = (run: Run) => ({
@@ -43,11 +48,21 @@ export const importJob = defineJob({
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
     const report = new ReadReport()
+    const onErased = (files: readonly string[]) => run.keepInput(withoutFiles(options, files))
     return withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
-      opened.named(await importFiles({ ...options, paths: opened.paths }, opened, report, { ...run, checkpoint })),
+      opened.named(
+        await importFiles({ ...options, paths: opened.paths }, opened, report, { ...run, checkpoint, onErased }),
+      ),
     )
   },
 })
+
+/** What was asked for with the folders of these files in their places. */
+function withoutFiles(options: ImportOptions, files: readonly string[]): ImportOptions {
+  const left = new Set(files)
+  const paths = options.paths.map((path) => (left.has(resolve(path)) ? dirname(resolve(path)) : path))
+  return { ...options, paths: [...new Set(paths)] }
+}
 
 async function importFiles(
   options: ImportOptions,
@@ -73,17 +88,18 @@ async function importFiles(
   await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
+  const told = toldOf(run, sources, report, images.erased)
   return {
     imagesAdded,
     imagesKnown,
     labelsAdded,
     labelsKnown: Math.max(0, labelsKnown),
-    ...(sources.length > 0 ? { sources } : {}),
+    ...told,
     ...(Object.keys(splits).length > 0 && { splits }),
     ...(absent > 0 && { absent }),
     ...(classFolders && { classFolders }),
     changed: report.changed(),
-    rejected: [...images.rejected, ...report.rejected()],
+    rejected: [...images.rejected, ...told.rejected],
     ...(repaired.length > 0 ? { repaired } : {}),
     notes,
     ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
@@ -91,6 +107,25 @@ async function importFiles(
     ...(framesDropped > 0 && { framesDropped }),
     ...(options.knownOnly && { unknownSkipped }),
     ...(tilesJobId ? { tilesJobId } : {}),
+  }
+}
+
+/** What came of labels, without what may not be named after an erasure. */
+function toldOf(
+  { context: { store } }: Run,
+  sources: readonly FoundLabels[],
+  report: ReadReport,
+  erased: readonly string[],
+): Pick<ImportResult, 'rejected' | 'sources'> {
+  const isErased = erasedNames(erased)
+  const areMissing = hasErased(store)
+  const missing = areMissing ? report.missing() : new Set<string>()
+  const isNamed = (path: string) => !isErased(basename(path)) && !missing.has(path)
+  return {
+    ...(sources.length > 0 && {
+      sources: sources.map((one) => (isNamed(one.path) ? one : { ...one, path: dirname(one.path) })),
+    }),
+    rejected: report.rejected({ isErased, areMissing }),
   }
 }
 
@@ -120,15 +155,16 @@ async function importPredictions(
     inside: new Map(),
     bound: { of, modelId, predicted },
   })
+  const told = toldOf(run, sources, report, [])
   return {
     imagesAdded: 0,
     imagesKnown: 0,
     labelsAdded,
     labelsKnown: Math.max(0, labelsKnown),
     modelId,
-    ...(sources.length > 0 && { sources }),
+    ...told,
     changed: report.changed(),
-    rejected: [...rejected, ...report.rejected()],
+    rejected: [...rejected, ...told.rejected],
     ...(imageFiles > 0 && { imagesSkipped: imageFiles }),
   }
 }

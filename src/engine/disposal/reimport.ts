@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { Reimport, ReimportResult } from '#contract'
-import { idOf, rowOf } from '#model/ids.ts'
+import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
@@ -24,17 +25,23 @@ export const reimportJob = defineJob({
   /** How many were active, or on their way back, before it began. */
   checkpoint: z.int(),
   title: ({ images }) => `Import again: ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
-  async run({ images, storage }, { context, checkpoint, save, progress, signal }) {
+  async run({ images, storage }, { context, checkpoint, save, keepInput, progress, signal }) {
     const skipped: ReimportResult['skipped'] = []
     const before = checkpoint ?? countBack(context, images)
     if (checkpoint === null) save(before)
+    const erased = erasedOf(context, images)
+    if (erased.size > 0)
+      keepInput({
+        images: images.map((one) => (erased.has(one.imageId) ? { ...one, file: dirname(one.file) } : one)),
+        storage,
+      })
     for (const [n, { imageId, file }] of images.entries()) {
       signal.throwIfAborted()
       try {
         await reimport(context, rowOf(imageId), { file, storage })
       } catch (error) {
         if (!(error instanceof Refused)) throw error
-        skipped.push({ imageId, path: file, reason: error.message })
+        skipped.push({ imageId, path: erased.has(imageId) ? dirname(file) : file, reason: error.message })
       }
       progress(n + 1, images.length)
     }
@@ -43,6 +50,17 @@ export const reimportJob = defineJob({
     return { reimported: countBack(context, images) - before, skipped }
   },
 })
+
+/** Those that were erased: nothing that is kept may name their files. */
+const erasedOf = ({ store }: ActingContext, images: Reimport['images']): ReadonlySet<ImageId> =>
+  new Set(
+    store
+      .values<number>(
+        "SELECT image_id FROM tombstone WHERE kind = 'erased' AND image_id IN (SELECT value FROM json_each(?))",
+        [JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
+      )
+      .map((row) => idOf('img', row)),
+  )
 
 /** Images that are active, or whose originals a user has brought back from the archive. */
 const countBack = ({ store }: ActingContext, images: Reimport['images']): number =>

@@ -4,11 +4,13 @@ import type { ActingContext } from '../context.ts'
 import type { JobHandle } from '../ports.ts'
 
 /** What a running job is given beside its input. */
-export type JobRun<Checkpoint> = {
+export type JobRun<Checkpoint, Input = never> = {
   /** What an earlier run of the same job last saved, or null. */
   checkpoint: Checkpoint | null
   /** Saves a checkpoint durably. Call it where a resumed run could start from, not for every item. */
   save(checkpoint: Checkpoint): void
+  /** Changes what is kept of what was asked for, where that names what may not be kept. A resumed run starts from it. */
+  keepInput(input: Input): void
   /** The images that it could not do so far, in earlier runs too. */
   failures(): Promise<SkippedImage[]>
   /** Adds to them, durably; beside `save`, which would write all of them again. */
@@ -44,31 +46,34 @@ export type JobDefinition<Input, Result, Checkpoint> = {
   result: z.ZodType<Result>
   checkpoint: z.ZodType<Checkpoint>
   title(input: Input): string
-  run(input: Input, run: JobRun<Checkpoint>): Promise<Result>
+  run(input: Input, run: JobRun<Checkpoint, Input>): Promise<Result>
 }
 
 /** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
 export type JobKind<Input = never> = JobHandle<Input> & {
   lane: Lane
   /** Runs from JSON values as they stand in the job table; gives the checked result. */
-  run(input: unknown, run: JobRun<unknown>): Promise<unknown>
+  run(input: unknown, run: JobRun<unknown, { input: unknown; title: string }>): Promise<unknown>
 }
 
 export function defineJob<Input, Result, Checkpoint>(
   definition: JobDefinition<Input, Result, Checkpoint>,
 ): JobKind<Input> {
   const { kind, lane, unit } = definition
+  const accept = (input: Input) => {
+    const checked = definition.input.parse(input)
+    return { input: checked, title: definition.title(checked) }
+  }
   return {
     kind,
     lane,
     unit,
-    accept(input) {
-      const checked = definition.input.parse(input)
-      return { input: checked, title: definition.title(checked) }
-    },
+    accept,
     async run(input, run) {
       const checkpoint = run.checkpoint === null ? null : definition.checkpoint.parse(run.checkpoint)
-      return definition.result.parse(await definition.run(definition.input.parse(input), { ...run, checkpoint }))
+      const keepInput = (changed: Input) => run.keepInput(accept(changed))
+      const own = { ...run, checkpoint, keepInput }
+      return definition.result.parse(await definition.run(definition.input.parse(input), own))
     },
   }
 }

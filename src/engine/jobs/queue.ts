@@ -90,6 +90,11 @@ export function createJobs(options: {
             store.run('UPDATE job SET checkpoint = ? WHERE id = ?', [JSON.stringify(checkpoint), row.id]),
           )
         },
+        keepInput: ({ input, title }) => {
+          store.write(() =>
+            store.run('UPDATE job SET input = ?, title = ? WHERE id = ?', [JSON.stringify(input), title, row.id]),
+          )
+        },
         failures: () => failuresOf(store, row.id),
         addFailures: (more) => addFailures(store, row.id, more),
         progress: (done, total, unit = kind.unit) => {

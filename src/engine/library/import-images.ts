@@ -3,6 +3,7 @@ import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { eachInTurns, takeWhileMaking } from '../turns.ts'
+import { ErasedFiles } from './erased-files.ts'
 import { ImageWriter } from './image-writer.ts'
 import type { Addition, FileToImport, Outcome } from './prepare-files.ts'
 import { filePreparer } from './prepare-thread.ts'
@@ -13,6 +14,8 @@ export type ImportRun = {
   context: ActingContext
   signal: AbortSignal
   progress(done: number, total: number | null): void
+  /** Told of the files that are erased images, absolute, also when the import ends before all others. */
+  onErased(files: readonly string[]): void
   /** The newest image row when this import first began: later ones are its own, also after a crash. */
   afterRow: number
 }
@@ -21,6 +24,8 @@ export type ImagesImported = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
+  /** Files of erased images, absolute: nothing that is kept may name them. */
+  erased: readonly string[]
   /** Known images whose original was missing or damaged and is whole again. */
   repaired: Rejected[]
   /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
@@ -55,6 +60,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   const found = await walk(options.paths, context.folders.root, signal)
   const writer = new ImageWriter(context, options.storage, run.afterRow)
   const rejected: Rejected[] = [...found.rejected]
+  const erased = new ErasedFiles()
   const waiting: Addition[] = []
   let unknownSkipped = 0
 
@@ -65,6 +71,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
   const settle = (outcome: Outcome) => {
     if (outcome === 'unknown') unknownSkipped += 1
+    else if ('erased' in outcome) erased.add(outcome.erased, outcome.match)
     else if ('rejected' in outcome) {
       rejected.push(outcome.rejected)
       if (outcome.unforeseen) context.log.error(`${outcome.rejected.path} could not be read.`, outcome.unforeseen)
@@ -98,6 +105,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     signal.throwIfAborted()
   } finally {
     commit()
+    if (erased.files.length > 0) run.onErased(erased.files)
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
   // Most imports have none, and need no thread that looks for them.
@@ -106,7 +114,8 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   return {
     imagesAdded,
     imagesKnown,
-    rejected,
+    rejected: [...rejected, ...erased.rejected()],
+    erased: erased.files,
     repaired,
     notes: [...found.notes, ...notes],
     previouslyRemoved,

@@ -9,9 +9,13 @@ export type KnownImage = Placed & { id: number; path: string }
 export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage | undefined =>
   store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
 
+/** Whether any image was erased permanently. */
+export const hasErased = (store: ReadOnlyStore): boolean =>
+  store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined
+
 /** Whether an image of this content was erased permanently: it may not come back. */
 export const isErased = (store: ReadOnlyStore, sha256: string): boolean =>
-  store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined &&
+  hasErased(store) &&
   store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
     undefined
 

@@ -35,8 +35,18 @@ export type Addition = {
   repaired: Damage | null
 }
 
-/** What has become of one file; `unforeseen` is what a decoder threw that nobody expects of it, for the log. */
-export type Outcome = { addition: Addition } | { rejected: Rejected; unforeseen: string | null } | 'unknown'
+/** What an erased image is to a file. */
+export type ErasedMatch = 'same' | 'near-duplicate'
+
+/**
+ * What has become of one file; `unforeseen` is what a decoder threw that nobody expects of it, for the log. `erased` is the file
+ * of an image that was erased: nothing that is kept may name it.
+ */
+export type Outcome =
+  | { addition: Addition }
+  | { rejected: Rejected; unforeseen: string | null }
+  | { erased: string; match: ErasedMatch }
+  | 'unknown'
 
 /** How an import takes its files. */
 export type Preparing = Pick<ImportOptions, 'storage' | 'knownOnly'> & {
@@ -77,6 +87,9 @@ export async function prepareFiles(
   return outcomes
 }
 
+/** The image looks almost like one that was erased. */
+class NearErased extends Error {}
+
 /** The same content under two names is decoded once. */
 class Preparation {
   readonly #store: ReadOnlyStore
@@ -95,8 +108,7 @@ class Preparation {
       const original = await readOriginal(file)
       const { sha256, sizeBytes, kind } = original
       const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
-      if (isErased(this.#store, sha256))
-        throw new Refused('This image was erased from the workspace and can’t be imported again.')
+      if (isErased(this.#store, sha256)) return { erased: file, match: 'same' }
       const existing = imageWithHash(this.#store, sha256)
       if (existing)
         return { addition: { ...addition, prepared: null, repaired: await this.#repair(existing, original, file) } }
@@ -109,6 +121,7 @@ class Preparation {
       if (typeof original.imageContent !== 'string') letGo(original.imageContent)
       return { addition: { ...addition, prepared } }
     } catch (error) {
+      if (error instanceof NearErased) return { erased: file, match: 'near-duplicate' }
       if (!(error instanceof Refused)) throw error
       const { message, cause } = error
       const unforeseen =
@@ -121,10 +134,7 @@ class Preparation {
     const { imageContent, sha256, kind } = original
     const { storage, limits, refuseNearErased, folders } = this.#how
     const { header, made } = await prepareImage(original, limits)
-    if (refuseNearErased && matchesErased(this.#store, made.perceptualHash))
-      throw new Refused(
-        'This image is a near-duplicate of one that was erased from the workspace and can’t be imported again.',
-      )
+    if (refuseNearErased && matchesErased(this.#store, made.perceptualHash)) throw new NearErased()
     if (storage === 'copy')
       await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
     if (made.small) await writeCacheFile(this.#context, smallFile(folders, sha256), made.small)

@@ -59,7 +59,7 @@ function nameOf(given: string): Name {
 /** `by`: the whole path that the label gives, its place beside the labels, or the name alone. */
 type Found = { image: ImportedImage; by: 'path' | 'place' | 'name' }
 
-const none: NoImage = { problem: 'There is no such image among the imported ones.' }
+const none: NoImage = { problem: 'There is no such image among the imported ones.', isMissing: true }
 
 /** Names of one part say nothing of folders. */
 const byOf = ({ parts }: Name): 'path' | 'place' => (parts.length > 1 ? 'path' : 'place')
@@ -252,7 +252,7 @@ class Finder {
     const folders = named.map(({ file }) => sharedFolders(file, by))
     const shared = Math.max(0, ...folders)
     const [image, ...more] = named.filter((_, i) => folders[i] === shared)
-    if (!image) return { problem }
+    if (!image) return { problem, isMissing: true }
     // Files of the same content are one image.
     if (more.some(({ imageRow }) => imageRow !== image.imageRow))
       return {

@@ -14,8 +14,8 @@ export type ImportedImage = {
   isExported?: true
 }
 
-/** `which`: the images, or other files, between which nothing decides. */
-export type NoImage = { problem: string; which?: string }
+/** `which`: the images, or other files, between which nothing decides. `isMissing`: there is none at all. */
+export type NoImage = { problem: string; which?: string; isMissing?: boolean }
 export type ImageMatch = { image: ImportedImage } | NoImage
 
 /** Where the images that a file itself holds were put, by their places in it. */
@@ -120,7 +120,7 @@ class ImageIndex implements ImportedImages {
     if (image) return { image }
     const named = this.stemmed(String(key))
     if (named.length > 1) return { problem: 'Several images have this name.', which: namesOf(named) }
-    return named[0] ? { image: named[0] } : { problem: 'There is no such image.' }
+    return named[0] ? { image: named[0] } : { problem: 'There is no such image.', isMissing: true }
   }
 }
 

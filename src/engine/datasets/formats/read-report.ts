@@ -1,10 +1,12 @@
+import { basename, dirname } from 'node:path'
 import type { Loss, Rejected } from '#contract'
 import type { NoImage } from './images.ts'
 
 /** How many items with the same reason are named one by one; the rest is counted. */
 const namedPerReason = 50
 
-type Rejection = { path: string; reason: string; items: string[]; count: number }
+/** `isMissing`: it is of an image that is not here. */
+type Rejection = { path: string; reason: string; items: string[]; count: number; isMissing: boolean }
 
 /** A report as it goes from one thread to another. */
 export type ReportParts = { rejected: ReadonlyMap<string, Rejection>; changed: ReadonlyMap<string, number> }
@@ -17,18 +19,22 @@ export class ReadReport {
 
   /** Leaves an item (such as `annotation 7`) of a file out; without an item the file itself. */
   reject(path: string, reason: string, item?: string): void {
+    this.#add({ path, reason, isMissing: false }, item)
+  }
+
+  #add({ path, reason, isMissing }: Omit<Rejection, 'items' | 'count'>, item?: string): void {
     const key = JSON.stringify([path, reason, item === undefined])
-    const existing = this.#rejected.get(key) ?? { path, reason, items: [], count: 0 }
+    const existing = this.#rejected.get(key) ?? { path, reason, isMissing, items: [], count: 0 }
     existing.count += 1
     if (item !== undefined && existing.items.length < namedPerReason) existing.items.push(item)
     this.#rejected.set(key, existing)
   }
 
   /** Leaves an image, or an item of one, out that is not among those of the import. */
-  noImage(path: string, { problem, which }: NoImage, item?: string): void {
+  noImage(path: string, { problem, which, isMissing = false }: NoImage, item?: string): void {
     this.missingImages += 1
-    if (item === undefined) this.reject(path, which ? `${problem} (${which})` : problem)
-    else this.reject(path, problem, which ? `${item} (${which})` : item)
+    if (item === undefined) this.#add({ path, reason: which ? `${problem} (${which})` : problem, isMissing })
+    else this.#add({ path, reason: problem, isMissing }, which ? `${item} (${which})` : item)
   }
 
   /** Counts an item that was taken over with a change, such as `box clipped to the image`. */
@@ -51,17 +57,62 @@ export class ReadReport {
     for (const [what, count] of changed) this.#changed.set(what, (this.#changed.get(what) ?? 0) + count)
   }
 
-  /** One entry per named item, and one more for those that were only counted. */
-  rejected(): Rejected[] {
-    return [...this.#rejected.values()].flatMap(({ path, reason, items, count }) => {
-      if (items.length === 0) return [{ path, reason }]
-      const named = items.map((item) => ({ path: `${path}: ${item}`, reason }))
-      const more = count - items.length
-      return more > 0 ? [...named, { path: `${path}: ${more} more`, reason, count: more }] : named
-    })
+  /**
+   * One entry per named item, and one more for those that were only counted. What names an erased image is counted by file, or by
+   * folder where the file is called after it.
+   */
+  rejected(unnamed: Unnamed = { isErased: () => false, areMissing: false }): Rejected[] {
+    const counts = { erased: new Map<string, number>(), missing: new Map<string, number>() }
+    const leaveOut = (of: keyof typeof counts, path: string, count: number) =>
+      counts[of].set(path, (counts[of].get(path) ?? 0) + count)
+    const named: Rejected[] = []
+    for (const one of this.#rejected.values()) {
+      const isErased = unnamed.isErased(basename(one.path))
+      const isAll = isErased || unnamed.isErased(one.reason)
+      const items = isAll ? [] : one.items.filter((item) => !unnamed.isErased(item))
+      const isFile = isErased || one.items.length === 0
+      const place = isFile ? dirname(one.path) : one.path
+      if (isAll) leaveOut('erased', isErased ? place : one.path, one.count)
+      else {
+        if (one.items.length > items.length) leaveOut('erased', one.path, one.items.length - items.length)
+        if (one.isMissing && unnamed.areMissing) leaveOut('missing', place, one.count - one.items.length + items.length)
+        else named.push(...entriesOf(one, items))
+      }
+    }
+    const counted = (of: keyof typeof counts) =>
+      [...counts[of]].flatMap(([path, count]) => (count > 0 ? [{ path, reason: sentences[of](count), count }] : []))
+    return [...named, ...counted('erased'), ...counted('missing')]
+  }
+
+  /** Files that are called after an image that is not here. */
+  missing(): ReadonlySet<string> {
+    const own = [...this.#rejected.values()].filter(({ isMissing, items }) => isMissing && items.length === 0)
+    return new Set(own.map(({ path }) => path))
   }
 
   changed(): Loss[] {
     return [...this.#changed].map(([what, count]) => ({ what, count }))
   }
+}
+
+/**
+ * What may not be named: the erased images that are known by their files; and where the workspace erased any, all that labels are
+ * of and that are not here.
+ */
+type Unnamed = { isErased(text: string): boolean; areMissing: boolean }
+
+const sentences = {
+  erased: (count: number) =>
+    count === 1
+      ? 'Labels here are of an erased image and are not imported.'
+      : `Labels here are of ${count} erased images and are not imported.`,
+  missing: (count: number) =>
+    `${count === 1 ? '1 image that labels here are of was' : `${count} images that labels here are of were`} not found. No name is kept, because images were erased from this workspace.`,
+}
+
+function entriesOf({ path, reason, items: all, count }: Rejection, items: readonly string[]): Rejected[] {
+  if (all.length === 0) return [{ path, reason }]
+  const named = items.map((item) => ({ path: `${path}: ${item}`, reason }))
+  const more = count - all.length
+  return more > 0 ? [...named, { path: `${path}: ${more} more`, reason, count: more }] : named
 }

@@ -20,7 +20,7 @@ export function imageFinder(images: ImportedImages): (mask: string) => ImageMatc
         .filter((part) => folders.has(part)).length
     const most = Math.max(...named.map(likeness))
     const [image, ...others] = named.filter((one) => likeness(one) === most)
-    if (!image) return { problem: 'No imported image has the name of this mask.' }
+    if (!image) return { problem: 'No imported image has the name of this mask.', isMissing: true }
     return others.length > 0 ? { problem: 'Several imported images have the name of this mask.' } : { image }
   }
 }
