@@ -12,13 +12,15 @@ type ConfirmDialogProps = {
   confirm: string
   danger?: boolean
   busy?: boolean
+  /** It opens while the user may be typing: Enter answers only once they went to a button. */
+  unexpected?: boolean
   onConfirm(): void
   onClose(): void
 }
 
 /** Only for what can't be undone with one key; everything else happens at once and offers undo. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, title, children, confirm, danger = false, busy = false, onConfirm, onClose } = props
+  const { open, title, children, confirm, danger = false, busy = false, unexpected = false, onConfirm, onClose } = props
   return (
     <Dialog
       open={open}
@@ -34,7 +36,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </>
       }
     >
-      <div className="text-text-2">{children}</div>
+      <div {...(unexpected && { 'data-autofocus': true, tabIndex: -1 })} className="text-text-2 outline-none">
+        {children}
+      </div>
     </Dialog>
   )
 }

@@ -19,7 +19,7 @@ export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string
 /** Why going back is no step, where it would be one else. */
 export const noWayBack = ({ steps }: Row, { before }: Known): string[] =>
   steps.includes('rollBack') && before?.speaks === 'against'
-    ? [`Going back to ${before.model.name} is no way out: ${before.summary}`]
+    ? [`Going back to ${before.model.name} would not help: ${before.summary}`]
     : []
 
 function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: Known): AlarmStep[] {

@@ -13,6 +13,7 @@ export function LabelLikeDialog() {
   return (
     <ConfirmDialog
       open
+      unexpected
       title={t`Add ${count}?`}
       confirm={t`Add ${count}`}
       onConfirm={() => void answerLabelLike(true)}
