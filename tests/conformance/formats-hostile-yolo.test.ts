@@ -75,6 +75,14 @@ describe('hostile YOLO', () => {
     ])
   })
 
+  test('text of another kind under the names of images is left alone: captions, or where a camera stood', async () => {
+    const files = { 'calib/a.txt': 'P0: 7.2 0 6.1 0', 'captions/a.txt': 'A dog.', 'captions/b.txt': '' }
+    expect((await readLabelFiles('yolo', files, undefined, false)).claimed).toEqual([])
+    const labels = { 'labels/a.txt': 'A dog.', 'labels/b.txt': '0 0.5 0.5 0.1 0.1', 'classes.txt': 'dog\n' }
+    const read = await readLabelFiles('yolo', { ...files, ...labels }, undefined, false)
+    expect(read.claimed.toSorted()).toEqual(Object.keys(labels).toSorted())
+  })
+
   test('other text files are left alone, lists of paths and class lists go along', async () => {
     const read = await readLabelFiles('yolo', {
       'README.txt': 'Hello 1 2 3',

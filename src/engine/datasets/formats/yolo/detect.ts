@@ -35,17 +35,41 @@ const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|
 /** What comes with label files and holds no labels: lists of images, Darknet's `obj.data`, notes of Label Studio. */
 const isAside = (name: string): boolean => listNames.test(name) || /\.data$/i.test(name) || name === 'notes.json'
 
+const isText = ({ file }: SideFile): boolean => extname(file).toLowerCase() === '.txt'
+
+/** Folders whose text files hold something, but none of them rows of labels: captions, or where a camera stood. */
+async function foldersOfOtherText(files: readonly SideFile[]): Promise<Set<string>> {
+  const other = new Set<string>()
+  const ofLabels = new Set<string>()
+  for (const [i, { file, sizeBytes }] of files.filter(isText).entries()) {
+    if (i % perTurn === perTurn - 1) await nextTurn()
+    const folder = dirname(file)
+    if (sizeBytes === 0 || ofLabels.has(folder) || listNames.test(basename(file))) continue
+    if (!(await beginsLikeLabels(file))) other.add(folder)
+    else {
+      ofLabels.add(folder)
+      other.delete(folder)
+    }
+  }
+  return other
+}
+
 /**
  * Text files that belong to an image, or look like rows of labels, together with their class list: one source per
  * class list.
  */
-async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Promise<LabelSource[]> {
+async function sourcesIn(
+  files: readonly SideFile[],
+  images: ImportedImages,
+  isRequested: boolean,
+): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
   const own = imagesOfSource(images)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
+  const holdOther = isRequested ? new Set<string>() : await foldersOfOtherText(files)
   for (const [i, file] of files.entries()) {
     if (i % perTurn === perTurn - 1) await nextTurn()
-    if (extname(file.file).toLowerCase() !== '.txt') continue
+    if (!isText(file) || holdOther.has(dirname(file.file))) continue
     const image = 'image' in own.find({ file: file.file, names: [], isOwn: true })
     // Images may be called like lists.
     const isSure = image && (file.sizeBytes === 0 || !listNames.test(basename(file.file)))
@@ -81,7 +105,7 @@ export const detectTask =
   (...claims: readonly YoloTask[]) =>
   async (files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]> => {
     if (claims.length === 0 && !isRequested) return []
-    const sources = await sourcesIn(files, images)
+    const sources = await sourcesIn(files, images, isRequested)
     if (isRequested) return sources
     const found: LabelSource[] = []
     for (const source of sources) {
