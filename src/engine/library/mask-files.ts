@@ -147,14 +147,15 @@ const maxSamplePixels = 2 ** 24
 /** In what is drawn, this share of pixels has the color of the one before. */
 const flatShare = 0.8
 
-/** Whether some of the images have large parts of one color, as masks have. */
+/** Whether some of the images have large parts of one color, as masks have, or the numbers of 16 bits that photos don't have. */
 async function lookDrawn(files: readonly string[], signal: AbortSignal): Promise<boolean> {
   for (let i = 0; i < Math.min(samples, files.length); i++) {
     signal.throwIfAborted()
     const png = pngPixels(await readFile(files[Math.floor((i * files.length) / samples)]!), maxSamplePixels)
     await nextTurn()
     if (!png) continue
-    const { width, height, channels, values } = png
+    const { width, height, channels, depth, values } = png
+    if (depth === 16 && channels === 1) continue
     let flat = 0
     for (let at = channels; at < width * height * channels; at += channels) {
       let isSame = true

@@ -153,6 +153,15 @@ it.each([
   expect([filesIn(photos).toSorted(), photos.labelFiles]).toEqual([[at(photo), at(mask)].toSorted(), []])
 })
 
+it('numbers of objects in 16 bits are labels, however small the objects', async () => {
+  writePngs('photo', 'image_2/a.png')
+  mkdirSync(at('instance'))
+  const data = Uint16Array.from({ length: 400 }, (_, i) => 256 * (i % 30) + 1)
+  writeFileSync(at('instance/a.png'), encode({ width: 20, height: 20, data, channels: 1, depth: 16 }))
+  const found = await walk([folder], tmpdir(), never)
+  expect([filesIn(found), found.labelFiles]).toEqual([[at('image_2/a.png')], [at('instance/a.png')]])
+})
+
 it('drawn images without images of their names are images themselves', async () => {
   writePngs('photo', 'images/b.png')
   writePngs('mask', 'masks/a.png', 'icons/b.png')
