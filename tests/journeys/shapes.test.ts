@@ -213,6 +213,12 @@ describe('labels that come in', () => {
       ])
       const { images } = await other.client.library.list({ limit: 10 })
       expect(images[0]!.state).toBe('new')
+      const again = await other.client.library.import({ paths: [out('coco')] })
+      expect((await other.engine.context.jobs.wait(again.jobId)).result).toMatchObject({
+        labelsAdded: 0,
+        labelsKnown: 5,
+        rejected,
+      })
     } finally {
       await other.close()
     }

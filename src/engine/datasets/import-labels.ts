@@ -19,7 +19,7 @@ import { type ImportedEdit, importedEdit } from './imported-edit.ts'
 import { type Applied, applyAsHuman, nothingTold, type ToldBefore } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { writeExtent } from './label-extents.ts'
-import { fitToLabelSet } from './label-set-fit.ts'
+import { countOfTaken, fitToLabelSet } from './label-set-fit.ts'
 import { furtherLabels, isFurther } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
 import { type AskReader, withReader } from './reading/labels-thread.ts'
@@ -220,7 +220,8 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
 const editOf = ({ imageRow, editId, labels, change }: LeftEdit): ImportedEdit => ({
   imageRow,
   editId,
-  told: labels.length,
+  count: labels.length,
+  isPart: false,
   taken: () => ({ labels, complete: change !== null, extents: [] }),
 })
 
@@ -252,6 +253,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
     fitToLabelSet(image, byName, report, { name: source.name, image: () => pathOf(context, image.imageRow) })
+  const count = (image: ReadImage) => countOfTaken(image, byName)
   if (source.as === 'human') {
     const now = listClasses(store)
     await ask('useLabelSet', { classIds, byName, classes: now })
@@ -261,7 +263,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
         if (image.labels.length === 0 && !image.complete && !before.hasLabels) return { outcome: 'nothing' }
         const stored = store.get<{ sha256: string }>('SELECT sha256 FROM image WHERE id = ?', [image.imageRow])
         if (!stored) return { outcome: 'skipped', reason: 'The image is gone.' }
-        return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), before, labelSet)
+        return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, { fit, count }), before, labelSet)
       },
       isSameLabelSet: () => JSON.stringify(listClasses(store)) === text,
       classIds,

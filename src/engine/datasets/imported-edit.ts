@@ -6,30 +6,38 @@ import { sha256Hex } from '../sha256.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import { type LabelExtent, labelExtent } from './label-extents.ts'
 
-/** What a source says of an image as an edit: `told` labels, of which the label set takes those that `taken` gives. */
+/**
+ * What a source says of an image as an edit: its labels that the label set takes, `count` of them. `taken` names the others, of
+ * which there are some when `isPart`.
+ */
 export type ImportedEdit = {
   imageRow: number
   editId: EditId
-  told: number
+  count: number
+  isPart: boolean
   taken(): { labels: readonly NewLabel[]; complete: boolean; extents: readonly LabelExtent[] }
 }
 
 /**
- * The same labels for the same image make the same edit with the same ids, so that importing them again adds nothing. `fit`
- * leaves out what the label set does not take.
+ * The same labels for the same image make the same edit with the same ids, so that importing them again adds nothing; with a
+ * label set that takes more of them it is another one. `fit` leaves out what the label set does not take, `count` counts the rest.
  */
 export function importedEdit(
   image: ReadImage,
   sha256: string,
   classIds: ReadonlyMap<string, number>,
-  fit: (image: ReadImage) => ReadImage,
+  { fit, count: countOf }: { fit(image: ReadImage): ReadImage; count(image: ReadImage): number },
 ): ImportedEdit {
   const told = image.labels.map(toldText).join(',')
-  const hash = sha256Hex(`import\n${sha256}\n[[${told}],${image.complete}]`).slice(0, 32)
+  const count = countOf(image)
+  const isPart = count < image.labels.length
+  const part = isPart ? `,${count}` : ''
+  const hash = sha256Hex(`import\n${sha256}\n[[${told}],${image.complete}${part}]`).slice(0, 32)
   return {
     imageRow: image.imageRow,
     editId: editIdFrom(hash),
-    told: image.labels.length,
+    count,
+    isPart,
     taken() {
       const { labels, complete } = fit(image)
       const annotations = labels.map((label, i) => annotationOf(label, classIds, idPart(hash, i)))

@@ -36,13 +36,17 @@ const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
  */
 export function applyAsHuman(
   context: ActingContext,
-  { imageRow, editId, told: count, taken }: ImportedEdit,
+  { imageRow, editId, count, isPart, taken }: ImportedEdit,
   before: ToldBefore,
   labelSet: EditedLabelSet,
 ): Applied {
   const now = imageNow(context, imageRow)
   if (!now) return { outcome: 'skipped', reason: 'The image is gone.' }
-  if (committedEdit(context.store, editId)) return { outcome: 'known', labels: count }
+  if (committedEdit(context.store, editId)) {
+    // What the label set does not take is named each time.
+    if (isPart) taken()
+    return { outcome: 'known', labels: count }
+  }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
   const isOpen = before.hasLabels && !hasOtherWork(context, imageRow)

@@ -6,6 +6,17 @@ import type { ReadReport } from './formats/read-report.ts'
 /** Label set classes by the name that a file gives them. */
 export type ClassesByName = ReadonlyMap<string, LabelClass>
 
+/** How many of an image's labels the label set takes. */
+export function countOfTaken(image: ReadImage, classes: ClassesByName): number {
+  const choices = new Set<string>()
+  let taken = 0
+  for (const label of image.labels) {
+    const labelClass = classes.get(label.className)
+    if (labelClass && problemOf(label, labelClass, choices) === null) taken += 1
+  }
+  return taken
+}
+
 /** What of an image's labels the label set takes; the rest is named, and then they are not all. */
 export function fitToLabelSet(
   image: ReadImage,

@@ -15,7 +15,7 @@ import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
 import type { LabelExtent } from '../label-extents.ts'
-import { fitToLabelSet } from '../label-set-fit.ts'
+import { countOfTaken, fitToLabelSet } from '../label-set-fit.ts'
 import { type FoundSource, findSources } from '../label-sources.ts'
 import { isFurther, noteTold, type Told } from '../merge-labels.ts'
 import type {
@@ -63,6 +63,15 @@ type Open = FoundSource & {
   as: ImportOptions['labelsAs']
   labelSet: LabelSetNow | null
   requireSound: RequireSound
+}
+
+/** An edit that an earlier import made: how many labels it has, and whether they are a part of what is told. */
+type KnownEdit = { known: number; isPart: boolean }
+
+function isAllTaken(edit: PreparedEdit | KnownEdit | 'nothing' | null, { complete }: ReadImage): boolean {
+  if (edit === null) return complete
+  if (edit === 'nothing') return false
+  return 'known' in edit ? complete && !edit.isPart : edit.change !== null
 }
 
 /** Reads label files and prepares what they say as edits. It changes nothing: that is left to the engine's thread. */
@@ -240,27 +249,32 @@ export class LabelReader {
       if (!image.complete)
         this.#report.change('image not marked reviewed, because some of its labels could not be imported')
       if (licence !== undefined || split || absent) batch.notes.push({ imageRow, ...own })
-      if (edit === 'known') {
+      if (edit !== 'nothing' && 'known' in edit) {
         batch.known.rows.push(imageRow)
-        batch.known.labels += image.labels.length
+        batch.known.labels += edit.known
       } else if (edit !== 'nothing') edits.add(edit)
     }
     // What the label set does not take is known of edits that are prepared here; of others the engine's thread knows it.
-    const isAll = edit === null || edit === 'known' ? image.complete : edit !== 'nothing' && edit.change !== null
-    this.#noteTold(image, earlier, isAll)
+    this.#noteTold(image, earlier, isAllTaken(edit, image))
     return edit === null ? 'single' : 'prepared'
   }
 
   /** The edit that a source's labels make of an image that nobody has touched; null for any other, which is written by itself. */
-  #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | 'known' | 'nothing' | null {
+  #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | KnownEdit | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
     if (image.labels.some(({ track }) => track) || (image.labels.length === 0 && !image.complete)) return null
     const fit = (read: ReadImage) =>
       fitToLabelSet(read, labelSet.byName, this.#report, { name: source.name, image: () => stored.path })
-    const { editId, taken } = importedEdit(image, stored.sha256, labelSet.classIds, fit)
+    const count = (read: ReadImage) => countOfTaken(read, labelSet.byName)
+    const edit = importedEdit(image, stored.sha256, labelSet.classIds, { fit, count })
+    const { editId, taken } = edit
     const { state, lifecycle, revision, label_count, widthPx, heightPx } = stored
-    if (revision > 0 && committedEdit(this.#store, editId)) return 'known'
+    if (revision > 0 && committedEdit(this.#store, editId)) {
+      // What the label set does not take is named each time.
+      if (edit.isPart) taken()
+      return { known: edit.count, isPart: edit.isPart }
+    }
     const isUntouched = revision === 0 && label_count === 0 && (state === 'new' || state === 'predicted')
     if (!isUntouched || lifecycle === 'trashed' || lifecycle === 'purged') return null
     const { labels, complete, extents } = taken()
