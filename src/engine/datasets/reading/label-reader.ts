@@ -18,6 +18,7 @@ import type { LabelExtent } from '../label-extents.ts'
 import { countOfTaken, fitToLabelSet } from '../label-set-fit.ts'
 import { type FoundSource, findSources } from '../label-sources.ts'
 import { isFurther, noteTold, type Told } from '../merge-labels.ts'
+import { boundedLabels } from './bounded-labels.ts'
 import type {
   LabelBatch,
   LabelSetNow,
@@ -145,7 +146,8 @@ export class LabelReader {
     const { format, source } = this.#found[at]!
     const { map, predicted } = this.#request
     const report = new ReadReport()
-    const read = await format.read(source, this.#images!, report, { map, predicted })
+    const told = await format.read(source, this.#images!, report, { map, predicted })
+    const read = boundedLabels(told, report, source.name)
     const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
     const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
     return previewOf(read, report, { samples, splitOf, contentOf, step })
@@ -156,7 +158,8 @@ export class LabelReader {
     const found = this.#found[at]!
     const { format, source } = found
     const { map, predicted, isBound, labelsAs, sameImage } = this.#request
-    const read = await format.read(source, this.#images!, this.#report, { map, predicted })
+    const told = await format.read(source, this.#images!, this.#report, { map, predicted })
+    const read = boundedLabels(told, this.#report, source.name)
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()
     if (first.done) return null
