@@ -413,6 +413,19 @@ describe('labelstudio', () => {
     value: { x: 50, y: 50, width: 20, height: 12.5, rotation, rectanglelabels: ['dog'] },
   })
 
+  test('a task in a file of its own is one of Label Studio, and so little of COCO as other lists of annotations', async () => {
+    const own = { 'task.json': tasks(rectangle(0))['tasks.json'][0]! }
+    const { shapes, rejected } = await shapesIn('labelstudio', own)
+    expect([shapes, rejected]).toEqual([[['dog', box(50, 40, 20, 10)]], []])
+    const outlines = {
+      image: { image_id: 1, file_name: 'a.jpg' },
+      annotations: [{ id: 1, bbox: [1, 1, 9, 9], area: 81 }],
+    }
+    const files = { ...own, 'a.json': outlines }
+    expect((await readLabelFiles('labelstudio', files, undefined, false)).claimed).toEqual(['task.json'])
+    expect((await readLabelFiles('coco', files, undefined, false)).claimed).toEqual([])
+  })
+
   test('rectangles are percent of the sides, and turn about their top left corner in pixels', async () => {
     const { shapes, rejected } = await shapesIn('labelstudio', tasks(rectangle(0), rectangle(90)))
     expect(rejected).toEqual([])

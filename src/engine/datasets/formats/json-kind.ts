@@ -7,9 +7,9 @@ const signatures = {
   'coco-results': { root: '[]', isOwn: (has) => has('[].image_id') && has('[].category_id') },
   coco: {
     root: '{}',
-    // Datumaro's categories are no list.
-    isOwn: (has) => (has('.images[]') || has('.annotations[]')) && !has('.categories{}'),
-    isAtEnd: (has) => has('.images') || has('.annotations') || has('.categories[]'),
+    // Datumaro's categories are no list; annotations without an image's id are of others: SA-1B, a task of Label Studio.
+    isOwn: (has) => (has('.images[]') || has('.annotations[].image_id')) && !has('.categories{}'),
+    isAtEnd: (has) => has('.images') || has('.categories[]'),
   },
   datumaro: {
     root: '{}',
@@ -22,6 +22,11 @@ const signatures = {
     isOwn: (has) =>
       ['annotations', 'completions', 'predictions'].some((list) => has(`[].${list}[].result[]`)) ||
       has('[].annotation_id'),
+  },
+  // Or one of its tasks in a file of its own.
+  'labelstudio-task': {
+    root: '{}',
+    isOwn: (has) => ['annotations', 'completions', 'predictions'].some((list) => has(`.${list}[].result[]`)),
   },
   labelme: {
     root: '{}',

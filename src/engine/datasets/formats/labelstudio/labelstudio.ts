@@ -14,7 +14,7 @@ export const labelstudio = defineFormat({
     const sources: LabelSource[] = []
     const companions = files.filter(isConfig)
     for (const file of files)
-      if (await isJsonOf('labelstudio', file.file))
+      if ((await isJsonOf('labelstudio', file.file)) || (await isJsonOf('labelstudio-task', file.file)))
         sources.push({
           name: file.file,
           main: [file],

@@ -50,10 +50,25 @@ export const readLabelStudio = async (
 ): Promise<ReadSource> =>
   withClassesOf((own, pass) => imagesIn(source, own, pass), images, report, await readConfig(source, report))
 
+/** The tasks of a list, or the one that a file is. */
+async function* tasksIn(file: string, report: ReadReport): AsyncIterable<unknown> {
+  const ofOne = new Map<string, unknown>()
+  const lists = new Map<string, unknown[]>()
+  for await (const { key, isInList, value } of recordsIn(file, report)) {
+    if (key === null) yield value
+    else if (isInList) {
+      const list = lists.get(key) ?? []
+      list.push(value)
+      lists.set(key, list)
+    } else ofOne.set(key, value)
+  }
+  if (lists.size > 0) yield Object.fromEntries([...ofOne, ...lists])
+}
+
 async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     let count = 0
-    for await (const { value } of recordsIn(file, report)) {
+    for await (const value of tasksIn(file, report)) {
       count += 1
       const item = `task ${count}`
       const task = Task.safeParse(value)
