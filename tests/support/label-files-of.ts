@@ -1,5 +1,6 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { encode } from 'fast-png'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { annotationIdFrom } from '#model/ids.ts'
 import { classColor, type LabelClass } from '#model/label-set/label-set.ts'
@@ -77,6 +78,14 @@ const frameRows = (names: readonly string[], rowOf: (frame: number) => string): 
   'clip/gt/gt.txt': names.map((name) => `${rowOf(Number.parseInt(name, 10))}\n`).join(''),
 })
 
+/** A mask with one object, each at a place of its own. */
+function maskAt(n: number): Uint8Array {
+  const { widthPx: width, heightPx: height } = sizeOfImages
+  const data = new Uint8Array(width * height)
+  for (let y = 10; y < 40; y++) data.fill(1, y * width + n, y * width + n + 30)
+  return encode({ width, height, data, channels: 1, depth: 8 })
+}
+
 /** Label files of formats that are read only, or hold sequences alone. */
 const byHand: Record<string, (names: readonly string[]) => Files> = {
   'labelme-xml': (names) =>
@@ -108,6 +117,14 @@ const byHand: Record<string, (names: readonly string[]) => Files> = {
       }),
     ),
   }),
+  'mask-images': (names) =>
+    Object.fromEntries(names.map((name, n) => [`masks/${name.replace(/\.\w+$/, '.png')}`, maskAt(n)])),
+  'mot-detections': (names) => ({
+    'clip/det/det.txt': names
+      .map((name) => Number.parseInt(name, 10))
+      .map((frame) => `${frame},-1,${1 + frame},2,30,40,0.5\n`)
+      .join(''),
+  }),
   mot: (names) => frameRows(names, (frame) => `${frame},1,${1 + frame},2,30,40,1,1,1`),
   mots: (names) =>
     frameRows(
@@ -119,7 +136,7 @@ const byHand: Record<string, (names: readonly string[]) => Files> = {
 /** Formats whose files name no images: their folders are the labels. */
 export const withoutNames = ['yolo-classify']
 /** Formats that find images by the number in their names, not by the names. */
-export const numbered = ['mot', 'mots']
+export const numbered = ['mot', 'mot-detections', 'mots']
 
 /** The formats whose files can be made, each with what reads them. */
 export const labelFormats = [

@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { stemOfImage, stemsOfMask } from '#model/mask-file.ts'
-import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
+import { type ImageMatch, type ImportedImage, type ImportedImages, namesOf } from '../images.ts'
 
 /** Finds the image of a mask: one of its name, of several the one in the folder most like the mask's. */
 export function imageFinder(images: ImportedImages): (mask: string) => ImageMatch {
@@ -21,6 +21,7 @@ export function imageFinder(images: ImportedImages): (mask: string) => ImageMatc
     const most = Math.max(...named.map(likeness))
     const [image, ...others] = named.filter((one) => likeness(one) === most)
     if (!image) return { problem: 'No imported image has the name of this mask.', isMissing: true }
-    return others.length > 0 ? { problem: 'Several imported images have the name of this mask.' } : { image }
+    if (others.length === 0) return { image }
+    return { problem: 'Several imported images have the name of this mask.', which: namesOf([image, ...others]) }
   }
 }
