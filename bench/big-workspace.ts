@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { dayMs } from '#model/units.ts'
 import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
 import { jpegOfColor } from './jpeg-of-color.ts'
 
 const sources = ['north gate', 'south gate', 'kitchen', 'workshop', 'phone']
 const states =
   "CASE i % 10 WHEN 0 THEN 'new' WHEN 8 THEN 'approved' WHEN 9 THEN 'rejected' ELSE iif(i % 10 < 4, 'predicted', 'reviewed') END"
-const dayMs = 86_400_000
 const batch = 20_000
 const classCount = 40
 

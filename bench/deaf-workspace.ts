@@ -1,12 +1,12 @@
 import { cpSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dayMs } from '#model/units.ts'
 import { audit, owner } from '../src/engine/access/index.ts'
 import { descriptorLength, descriptorName } from '../src/engine/embeddings/descriptor.ts'
 import type { Engine } from '../src/engine/index.ts'
 import { openBigWorkspace } from './big-workspace.ts'
 import { jpegOfColor } from './jpeg-of-color.ts'
 
-const dayMs = 86_400_000
 const batch = 20_000
 const labels = 4
 /** File systems give a file 65,000 names at most: so many share one. */

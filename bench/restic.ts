@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { dayMs } from '#model/units.ts'
 import type { PeriodKind } from '../src/engine/policy/facts/periods.ts'
 import { periodNumber } from '../src/engine/policy/facts/times.ts'
 import { Buckets } from '../src/engine/policy/language/grammar.ts'
@@ -17,7 +18,6 @@ const { values } = parseArgs({
   },
 })
 
-const dayMs = 86_400_000
 const folder = resolve('.cache/bench/restic')
 const environment = {
   ...process.env,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { dayMs } from '#model/units.ts'
 import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
 
-const dayMs = 86_400_000
 /** The last moment of the history. */
 export const endMs = Date.UTC(2026, 5, 30, 12)
 const historyDays = 365

@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import { descriptorLength } from '../src/engine/embeddings/descriptor.ts'
 import { cosine, type VectorTable } from '../src/engine/embeddings/vectors.ts'
 import { seeded } from '../src/engine/random.ts'
@@ -11,7 +12,6 @@ import { report } from './figures.ts'
  * largest class.
  */
 const [objects = 100_000, classes = 10, largest = 0.1] = process.argv.slice(2).map(Number)
-const dayMs = 86_400_000
 
 function made(): VectorTable {
   const random = seeded(1)

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { freezeGolden, lookAtGolden } from '../support/golden-set.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 let scratch: Scratch
 
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImageId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 let scratch: Scratch
 
 beforeEach(async () => {

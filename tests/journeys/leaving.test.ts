@@ -8,10 +8,10 @@ import { confirmationsNeeded } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
+import { dayMs } from '#model/units.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 const policy = JSON.stringify({
   schema: 1,
   name: 'Leaving',

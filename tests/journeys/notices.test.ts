@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { dayMs } from '#model/units.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 const policyOf = (more: object = {}) =>
   JSON.stringify({
     schema: 1,

@@ -2,9 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApplyResult, BulkResult, PlanTotals, Purge, PurgeResult } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { ImageId, JobId, PlanId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
-
-const dayMs = 86_400_000
 
 let scratch: Scratch
 /** By path. */

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportResult, ReimportResult } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
+import { dayMs } from '#model/units.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
-const dayMs = 86_400_000
 const policy = JSON.stringify({
   schema: 1,
   name: 'Leaving',

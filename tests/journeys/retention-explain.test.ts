@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
-
-const dayMs = 86_400_000
 
 let scratch: Scratch
 

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals, PurgeResult } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { PlanId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { freezeGolden, lookAtGolden } from '../support/golden-set.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 const base = {
   schema: 1,
   name: 'Rails',

@@ -5,11 +5,10 @@ import type { ApplyResult, PlanTotals } from '#contract'
 import { openEngine } from '#engine'
 import { annotationIdFrom, editIdFrom, type ImageId, type PlanId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { dayMs } from '#model/units.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
-
-const dayMs = 86_400_000
 
 let scratch: Scratch
 let n = 0

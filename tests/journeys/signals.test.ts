@@ -6,12 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SignalsResult } from '#contract'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { dayMs } from '#model/units.ts'
 import { storeSignals } from '../../src/engine/signals/store-signals.ts'
 import { colorModels } from '../support/color-models.ts'
 import { figuresFollow } from '../support/figures-follow.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-const dayMs = 86_400_000
 let scratch: Scratch
 let imagesFolder: string
 

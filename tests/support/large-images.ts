@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
-
-type Size = { widthPx: number; heightPx: number }
+import type { Size } from '#model/units.ts'
 
 /** The color of the gradient at a place of the upright image: red grows to the right, green downwards. */
 export const gradientAt = ({ widthPx, heightPx }: Size, x: number, y: number): [number, number, number] => [

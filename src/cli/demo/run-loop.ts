@@ -11,6 +11,7 @@ import type {
   PairedComparisonResult,
 } from '#contract'
 import type { ImageId, ModelId } from '#model/ids.ts'
+import { hourMs } from '#model/units.ts'
 import type { Session } from '../session.ts'
 import { count } from '../table.ts'
 import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
@@ -25,7 +26,6 @@ export const starterFile = join(project, 'models/centernet-coco80.onnx')
 /** Longest sides of the input: fewer pixels see less. */
 export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }
 export const loopImages = { trial: 130, usual: 290, night: 110 }
-const hourMs = 3_600_000
 
 export type LoopOptions = {
   /** For images, models and exports. */

@@ -1,5 +1,6 @@
 import { PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { dayMs, hourMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { allowedGroups, isAskedFor, lifted, readRestoreRates } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
@@ -9,8 +10,6 @@ import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
-const dayMs = 86_400_000
-const hourMs = 3_600_000
 /** Users are told so long before something ends. */
 const aheadMs = 3 * dayMs
 /** And of an approval, which holds for three days at most, so long. */

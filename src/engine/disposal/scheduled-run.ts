@@ -1,11 +1,10 @@
 import type { RetentionRun } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { currentPolicy, isAskedFor, lastShadowPlan, makePlan, plansThread, requirePolicy } from '../policy/index.ts'
 import { readOne } from '../query/index.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
-
-const dayMs = 86_400_000
 
 /**
  * What the schedule does: plans by the saved policy and says what waits for a user. It moves nothing: a plan wants an

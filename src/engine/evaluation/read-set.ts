@@ -3,6 +3,7 @@ import { calibrated } from '#model/confidence-map.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { isShownFrom, type LeastWork } from '#model/least-work.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import { confidenceMapOf } from '../models/for-threads.ts'
 import { clusterSql } from '../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
@@ -58,7 +59,6 @@ type PredictionRow = {
   geometry: Geometry | null
 }
 type Box = { x: number; y: number; width: number; height: number }
-type Size = { widthPx: number; heightPx: number }
 
 /** Reads what a model says of images and what they show. Images come in the order of their rows. */
 export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {

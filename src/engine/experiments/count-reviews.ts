@@ -1,4 +1,5 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { userByRow } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { aliasedModel, leastWorkOf } from '../models/index.ts'
@@ -16,7 +17,6 @@ import { announceMove, pause, promote, raise, ready, rollBack } from './moves.ts
 import { type CountedFrom, counted, readBoth } from './read-both.ts'
 
 const unitsAtOnce = 25
-const dayMs = 86_400_000
 /** A step lasts at least so many units, or runs of the candidate in the shadow. */
 const unitsPerStep = 25
 const shadowRuns = 20

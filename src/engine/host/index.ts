@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { hourMs } from '#model/units.ts'
 import { createWorkspace, type Engine, isWorkspace, keepHeapSmall, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
@@ -66,7 +67,6 @@ async function openOrCreate(
   return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
 }
 
-const hourMs = 3_600_000
 const idleLookMs = 600_000
 
 /** While the app is open, retention is planned and a digest written when they are due, and monitoring looks while nobody works. */

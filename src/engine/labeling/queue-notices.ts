@@ -1,9 +1,8 @@
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { compileWhere, readAll } from '../query/index.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { listQueues } from './queues.ts'
-
-const dayMs = 86_400_000
 
 /** The acting user's queues that are due within a day, or late, and have images left. */
 export async function queueNotices(acting: ActingContext): Promise<FoundNotice[]> {

@@ -2,6 +2,7 @@ import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
 import { emptyDiff, isEmpty } from '#model/labels/diff.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { requireRole } from '../procedure.ts'
@@ -206,7 +207,6 @@ export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQue
   return requireQueue(store, queueId)
 }
 
-const dayMs = 86_400_000
 /** A pause longer than this between two images is not counted as work. */
 const longestPauseMs = 300_000
 /** Faster is no looking: images that were accepted in bulk. */

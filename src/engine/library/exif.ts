@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import { openExif, readLinkedTags, readTags, type Tags, type TagValue } from './exif-block.ts'
 
 /** What the EXIF data of an image says, reduced to what Winnow keeps. */
@@ -31,7 +32,6 @@ type Image = Tags<keyof typeof imageTags>
 type Exposure = Tags<keyof typeof exposureTags>
 
 const earliestMs = Date.UTC(2000, 0, 1)
-const dayMs = 86_400_000
 
 /**
  * Reads an EXIF block. A time without a zone counts as UTC. Times before 2000 or more than a day after `nowMs` are

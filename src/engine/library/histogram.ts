@@ -1,4 +1,5 @@
 import type { Histogram, MeasuredField } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { members } from '../bits.ts'
 import type { ImageColumns } from './columns/image-columns.ts'
 import type { ImageIndex } from './columns/image-index.ts'
@@ -24,7 +25,6 @@ function doublingEdges(low: number, high: number): number[] {
   return edges
 }
 
-const dayMs = 86_400_000
 const dayLengths = [1, 2, 7, 14]
 const monthLengths = [1, 2, 3, 6, 12, 24, 60, 120]
 

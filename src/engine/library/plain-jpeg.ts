@@ -1,9 +1,9 @@
 import { perceptualHash } from '#model/perceptual-hash.ts'
+import type { Size } from '#model/units.ts'
 import { encodeJpeg, spaceFor } from './encode-jpeg.ts'
 import { PixelScaler } from './scale-pixels.ts'
 import { turbo } from './turbo.ts'
 
-type Size = { widthPx: number; heightPx: number }
 type Jpeg = { size: Size; quality: number }
 
 /** More pixels than this would take tens of megabytes while they are decoded, several images at a time. */

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import type { Size } from '#model/units.ts'
 import { PixelScaler } from './scale-pixels.ts'
 import { turbo } from './turbo.ts'
 
@@ -10,8 +11,6 @@ import { turbo } from './turbo.ts'
 const slowReadMs = 2
 /** After some dozens of files read ahead one is read at once again, which tells whether that still waits. */
 const fading = 0.998
-
-type Size = { widthPx: number; heightPx: number }
 
 /** The longest side of a plain JPEG, null of any other file, and the size of the image that it shows. */
 export type JpegOf = Size & { jpegSidePx?: number | null }

@@ -1,12 +1,11 @@
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
+import type { Size } from '#model/units.ts'
 import { encodeJpeg } from './encode-jpeg.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
 import { letGo } from './let-go.ts'
 import { PlainJpegs } from './plain-jpeg.ts'
 import { PixelScaler } from './scale-pixels.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
-
-type Size = { widthPx: number; heightPx: number }
 
 const thumbnailSidePx = 256
 export const smallSidePx = 512

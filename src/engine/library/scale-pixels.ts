@@ -1,3 +1,4 @@
+import type { Size } from '#model/units.ts'
 import {
   add,
   branchIf,
@@ -15,8 +16,6 @@ import {
   subtract,
   v128,
 } from '../wasm.ts'
-
-type Size = { widthPx: number; heightPx: number }
 
 /**
  * Mixes two rows into one, and each two of its pixels into one of another row; the bytes of a row are a multiple of 16.

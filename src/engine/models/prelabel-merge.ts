@@ -3,12 +3,12 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { unionOf } from '#model/geometry/mask-combine.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 
 /** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
 export type TileFind = { tile: BoundingBox | null; proposal: Proposal }
 
-type Size = { widthPx: number; heightPx: number }
 type Side = 'left' | 'right' | 'top' | 'bottom'
 type Fragment = { tile: BoundingBox; proposal: Proposal; cut: ReadonlySet<Side> }
 

@@ -1,7 +1,6 @@
 import type { ModelInput } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
-
-type Size = { widthPx: number; heightPx: number }
+import type { Size } from '#model/units.ts'
 
 /**
  * A part of the image as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that

@@ -1,5 +1,6 @@
 import type { Alarm } from '#contract'
 import { type AlarmId, rowOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -11,7 +12,6 @@ import { detectors } from './detectors/index.ts'
 import { evidenceBefore } from './evidence/evidence-before.ts'
 import { runDetectors } from './running/index.ts'
 
-const dayMs = 86_400_000
 /** An alarm is muted for so long unless it is said for how long. */
 const muteMs = 30 * dayMs
 

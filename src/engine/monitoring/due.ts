@@ -1,5 +1,6 @@
 import type { User } from '#contract'
 import type { JobId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { currentModelRow } from '../labeling/index.ts'
@@ -10,7 +11,6 @@ import { minImages } from './drift/measures.ts'
 import { readPastReviews } from './follow-job.ts'
 import { goldenJob } from './running/golden-job.ts'
 
-const dayMs = 86_400_000
 const goldenEveryMs = 0.8 * dayMs
 /** New images are compared once there are enough of them, and at least once a week. */
 const driftEveryMs = { withNewImages: dayMs, atLeast: 7 * dayMs }

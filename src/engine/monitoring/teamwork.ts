@@ -1,11 +1,11 @@
 import type { Teamwork } from '#contract'
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { savedWork } from '../evaluation/index.ts'
 import { labelsAt } from '../labeling/index.ts'
 import { readAll, readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-const dayMs = 86_400_000
 /** Rates are those of the last days. */
 const rateDays = 14
 /** So many double reviews, the last ones, say how far two users agree. */

@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '#model/units.ts'
 import type { Scalar, ScalarType } from './expression.ts'
 import { matchesFunction, patternProblem } from './matches.ts'
 import { QueryProblem } from './problem.ts'
@@ -17,9 +18,6 @@ export type QueryFunction = {
   constant?: boolean
   sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
 }
-
-const dayMs = 86_400_000
-const hourMs = 3_600_000
 
 /** Greatest age that can be asked for: a hundred years. */
 const maxDurationMs = 100 * 366 * dayMs

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Environment } from '@marcbachmann/cel-js'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dayMs } from '#model/units.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { registerQueryFunctions } from './index.ts'
 import { whereOf } from './where.ts'
@@ -14,7 +15,6 @@ import { whereOf } from './where.ts'
  * because a CEL value can't be a list and have fields at once.
  */
 const nowMs = Date.UTC(2026, 0, 15)
-const dayMs = 86_400_000
 
 type Label = { class: string; shape: string; origin: string; score: number | null; width: number }
 type Prediction = { class: string; score: number }

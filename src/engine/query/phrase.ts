@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import prettyBytes from 'pretty-bytes'
 import { leftOutText } from '#model/left-out-text.ts'
+import { dayMs } from '#model/units.ts'
 import { durationMs } from './functions.ts'
 import { isChain, linksOf } from './nesting.ts'
 import {
@@ -23,8 +24,6 @@ type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 type Value = string | number
 /** What a part of a query is called: the name of its field, or of what it asks about an item of a list. */
 type NameIn = (node: ASTNode) => string | null
-
-const dayMs = 86_400_000
 
 const amounts: Record<Comparison, string> = {
   '==': 'exactly',

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dayMs } from '#model/units.ts'
 import { toSamples } from '../embeddings/for-threads.ts'
 import { noProgress } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { Threads } from '../threads.ts'
 import { memoryOf, type ObjectSignalsInput, objectSignals } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
-
-const dayMs = 86_400_000
 
 /** Two objects per image, of two classes. */
 function inputOf(images: number): ObjectSignalsInput {

@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import type { Context } from '../context.ts'
 import type { VectorTable } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
@@ -27,7 +28,6 @@ type ImageRow = {
 const imagesAtOnce = 500
 /** Times of a camera before this, or after tomorrow, are not believable. */
 const earliestMs = Date.UTC(2000, 0, 1)
-const dayMs = 86_400_000
 
 export type OfModel = { modelRow: number; make: string; goldenRow: number | null; signal: AbortSignal }
 

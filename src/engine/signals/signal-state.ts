@@ -1,6 +1,7 @@
 import type { SignalState } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { signalNames } from '#model/signals.ts'
+import { dayMs } from '#model/units.ts'
 import type { Context } from '../context.ts'
 import { makeNow } from '../embeddings/index.ts'
 import { aliasedModel } from '../models/index.ts'
@@ -17,7 +18,6 @@ import {
 import { readOne } from '../query/index.ts'
 
 export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
-const dayMs = 86_400_000
 
 /** How far the signals are known, and of what they were made. */
 export async function signalState(context: Context): Promise<SignalState> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SignalsResult } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { describeImages } from '../embeddings/index.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
@@ -16,7 +17,6 @@ import { type SignalRow, storeSignals } from './store-signals.ts'
 
 /** Of the progress, up to where images are described, and up to where objects are compared. */
 const shares = { described: 0.6, compared: 0.98 }
-const dayMs = 86_400_000
 
 /**
  * Computes what the current model says of the reviewed images. All of it at most once a cycle, or with `again`, or for a

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { dayMs } from '#model/units.ts'
 import { toSamples } from '../embeddings/for-threads.ts'
 import { noProgress } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { fittedHalfLife, staleness } from './staleness.ts'
 
-const dayMs = 86_400_000
 const days = 400
 
 /** One object per image and day. Its look turns by `turn` over the whole time, with some chance in it. */

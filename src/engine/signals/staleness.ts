@@ -1,9 +1,9 @@
+import { dayMs } from '#model/units.ts'
 import type { VectorTable } from '../embeddings/for-threads.ts'
 import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/for-threads.ts'
 import type { HalfLife } from '../policy/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 
-const dayMs = 86_400_000
 /** The newest of a class's objects ask for what is like them: a fifth. */
 const recentShare = 0.2
 const maxProbes = 300

@@ -1,4 +1,5 @@
 import type { BoundingBox } from '../geometry/box.ts'
+import type { Size } from '../units.ts'
 
 /**
  * How a large image is cut up. Level 0 has all its pixels, each further level half as many a side, rounded up. Every
@@ -7,7 +8,6 @@ import type { BoundingBox } from '../geometry/box.ts'
 export const tilePx = 512
 
 export type Tile = { column: number; row: number }
-type Size = { widthPx: number; heightPx: number }
 
 export const levelSize = ({ widthPx, heightPx }: Size, level: number): Size => ({
   widthPx: Math.ceil(widthPx / 2 ** level),

@@ -1,10 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
+import { dayMs } from '#model/units.ts'
 import { formatPercent } from '../kit/index.ts'
 
 /** Images of a week, near-duplicates counted once, those that were corrected, and the 95% interval of that share. */
 export type WeekCell = { images: number; corrected: number; interval: readonly [low: number, high: number] | null }
-
-const dayMs = 86_400_000
 
 /** The share of a week's images in which anything was corrected; null without any. */
 export const shareOf = ({ images, corrected }: WeekCell): number | null => (images === 0 ? null : corrected / images)

@@ -1,6 +1,6 @@
+import { dayMs } from '#model/units.ts'
 import type { Phrase } from './phrases.ts'
 
-const dayMs = 86_400_000
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** What a time can be that of, the likeliest first. */

@@ -1,8 +1,7 @@
 import type { MeasuredField } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { formatBytes, formatCount, formatScore } from '../kit/formats.ts'
 import { conjuncts, joined, withoutFields } from './query-text.ts'
-
-const dayMs = 86_400_000
 
 /** What a query says of a number or time, as far as it bounds it by constants. */
 export function boundsIn(

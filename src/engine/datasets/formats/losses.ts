@@ -5,9 +5,9 @@ import { asBox, asMask, asPolygons, asRotatedBox } from '#model/labels/convert-s
 import { boundsOfGeometry, type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
 import type { PolygonShape } from '#model/shapes/polygon.ts'
+import type { Size } from '#model/units.ts'
 import type { Holds } from './define-format.ts'
 
-type Size = { widthPx: number; heightPx: number }
 type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score' | 'layer' | 'track'>
 
 const called: Record<ShapeName, string> = {

@@ -2,6 +2,7 @@ import { boundsOf } from '#model/geometry/box.ts'
 import { areaOfRuns, type Bitmap, decodeBitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 import { maxPixels } from '../../png-pixels.ts'
 import { nextTurn } from '../../turns.ts'
 import type { HeldLabel } from './define-format.ts'
@@ -13,8 +14,6 @@ export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLab
   geometry: left,
   losses: areaOfRuns(left) < areaOfRuns(mask) ? [...one.losses, 'pixels of a mask beneath another'] : one.losses,
 })
-
-type Size = { widthPx: number; heightPx: number }
 
 /** Readers keep the pixels in memory, and ours takes no more. */
 export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels

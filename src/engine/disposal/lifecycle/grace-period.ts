@@ -1,7 +1,7 @@
+import { dayMs } from '#model/units.ts'
 import type { Clock } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 
-const dayMs = 86_400_000
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
 
 /** Notes that the workspace was opened on this day (UTC). */

@@ -2,6 +2,7 @@ import type { Purge } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { dayMs } from '#model/units.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, nothingDue, refused } from '../../errors.ts'
@@ -16,8 +17,6 @@ import { goldenGate } from './golden-gate.ts'
 import { inGrace, purgeObstacles, purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
 import { purgeById } from './purge-record.ts'
-
-const dayMs = 86_400_000
 
 type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
 type Selection = { olderThanDays?: number; where?: string }

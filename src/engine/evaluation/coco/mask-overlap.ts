@@ -1,6 +1,7 @@
 import type { Point } from '#model/geometry/box.ts'
 import { decodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 
 /**
@@ -8,8 +9,6 @@ import type { EvaluationSet } from './evaluation-set.ts'
  * it has ended.
  */
 export type PixelRuns = { runs: Int32Array; areaPx: number; left: number; right: number }
-
-type Size = { widthPx: number; heightPx: number }
 
 /** Where the runs' pixels begin and end by column, joined where one column goes on in the next. */
 function pixelRuns(runs: readonly number[], heightPx: number): PixelRuns {

@@ -1,4 +1,5 @@
 import { levelCount, levelSize, tilePx } from '#model/tiles/pyramid.ts'
+import type { Size } from '#model/units.ts'
 import type { Area } from './orientation.ts'
 
 /**
@@ -7,8 +8,6 @@ import type { Area } from './orientation.ts'
  */
 export const bandLevels = 4
 const bandRowsPx = tilePx * 2 ** (bandLevels - 1)
-
-type Size = { widthPx: number; heightPx: number }
 
 export const bandCount = ({ heightPx }: Size): number => Math.ceil(heightPx / bandRowsPx)
 

@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp'
 import { tilePx } from '#model/tiles/pyramid.ts'
+import type { Size } from '#model/units.ts'
 import { encodedByExtension, type ImageContent, open, plain, sharp } from '../images.ts'
 import { readable } from '../unreadable-image.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
@@ -11,8 +12,6 @@ import { type Area, type Stored, storedArea, storedSize, turnOf } from './orient
 
 /** An image as bare pixels in a file, laid down as it was stored. */
 export type RawImage = { file: string; stored: Stored }
-
-type Size = { widthPx: number; heightPx: number }
 
 /** Red, green and blue, one byte each. */
 export const bareBytesPerPixel = 3

@@ -1,8 +1,7 @@
 import { levelCount, levelSize, tilePx, tilesIn } from '#model/tiles/pyramid.ts'
+import type { Size } from '#model/units.ts'
 import { scaled, unpacked } from './pixels.ts'
 import { readTiles } from './stored-pyramid.ts'
-
-type Size = { widthPx: number; heightPx: number }
 
 /** Where the tiles of a large image are, and the size of the upright image. */
 export type Tiled = Size & { folder: string }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Manifest, type ModelInput } from '#contract'
+import type { Size } from '#model/units.ts'
 import { compileManifest, type Reader } from './compile.ts'
 
 /** Few sizes: some images leave no padding, and most come again after others. */
@@ -59,5 +60,3 @@ function tensor(reader: Reader, { size, isBlank, seed }: { size: Size; isBlank: 
   const [feed] = reader.feeds(isBlank ? null : rgb, frame, [])
   return { dims: feed!.dims, data: feed!.data.slice() }
 }
-
-type Size = { widthPx: number; heightPx: number }

@@ -1,7 +1,6 @@
 import type { Manifest, ModelInput } from '#contract'
 import { type BoundingBox, clipBox, type Point } from '#model/geometry/box.ts'
-
-type Size = { widthPx: number; heightPx: number }
+import type { Size } from '#model/units.ts'
 
 /**
  * How an image lies in a model's input: scaled to `content`, whose top left corner is at (`leftPx`, `topPx`) of the

@@ -1,11 +1,10 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Size } from '#model/units.ts'
 import { encoderFrame, encoderTensor } from '../segmentation/encoder-tensor.ts'
 import { proposeMasks } from '../segmentation/propose-masks.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
 import type { ImageInput, Results, Task } from './messages.ts'
 import type { Session } from './session.ts'
-
-type Size = { widthPx: number; heightPx: number }
 
 /** Begins to read an image, or a region of it, scaled to this size; gives what waits for the pixels. */
 type BeginReading = (image: ImageInput, size: Size, region: BoundingBox | null) => () => Promise<Uint8Array>

@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
 import { readAll, shownFrom } from '../../query/index.ts'
 import type { ShownPrediction } from './expected-precision.ts'
@@ -6,7 +7,6 @@ import type { DriftRow } from './measures.ts'
 const maxKnown = 700
 const maxFresh = 300
 const maxYearBefore = 200
-const dayMs = 86_400_000
 
 const oneOfEach = 'coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) = 1'
 

@@ -1,5 +1,6 @@
 import type { Explanation, RuleVerdict } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
@@ -105,8 +106,6 @@ function missedBy(about: About, imageRow: number, traced: TracedImage, clause: C
     traced.places.filter(({ clauseId }) => clauseId === clause.id),
   )
 }
-
-const dayMs = 86_400_000
 
 const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at

@@ -1,4 +1,5 @@
 import type { Explanation, Truth } from '#contract'
+import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { endOf } from '../language/grammar.ts'
 import { verbs } from '../planner/action-text.ts'
@@ -10,7 +11,6 @@ import { truthsFor, turningPoints } from './truths.ts'
 
 type Flip = Explanation['flips'][number]
 
-const dayMs = 86_400_000
 /** More moments than this are not looked at. */
 const maxMoments = 100
 

@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type DimensionName, dimensionLabel } from '../facts/dimensions.ts'
 import { mediumPx, smallPx } from '../facts/facts.ts'
@@ -7,7 +8,6 @@ import { periodName, periodNumber } from '../facts/times.ts'
 import type { Policy } from '../language/grammar.ts'
 
 const earliestMs = Date.UTC(2000, 0, 1)
-const dayMs = 86_400_000
 
 type Row = { captured_at: number | null; imported_at: number; source: string; state: string; label_count: number }
 

@@ -1,4 +1,5 @@
 import type { RuleVerdict } from '#contract'
+import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { periodKinds } from '../facts/periods.ts'
 import { periodName } from '../facts/times.ts'
@@ -16,8 +17,6 @@ export type Missed = RuleVerdict['places'][number] & {
   /** What would have to happen for the place to be its own. */
   would: string | null
 }
-
-const dayMs = 86_400_000
 
 type About = {
   store: ReadOnlyStore

@@ -1,5 +1,6 @@
 import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { notFound } from '../../errors.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
@@ -10,7 +11,6 @@ import { type Action, severity } from '../planner/clauses.ts'
 import { decide } from '../plans/decide.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 
-const dayMs = 86_400_000
 /** Beyond this nothing is looked for. */
 const horizonMs = 365 * dayMs
 /** A moment that is searched for is told to this. */

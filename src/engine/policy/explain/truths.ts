@@ -1,10 +1,10 @@
 import type { Truth } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { compileWhere, conditionsIn } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 
 /** Values of so many expressions are asked of an image at a time. */
 const expressionsAtOnce = 100
-const dayMs = 86_400_000
 
 export type Expression = { sql: string; parameters: readonly SqlValue[] }
 

@@ -1,4 +1,5 @@
-const dayMs = 86_400_000
+import { dayMs } from '#model/units.ts'
+
 const quarterMs = 900_000
 
 export function isTimeZone(name: string): boolean {

@@ -1,9 +1,7 @@
+import { dayMs, hourMs } from '#model/units.ts'
 import type { Facts } from './facts.ts'
 import type { PeriodKind, TimeBase } from './periods.ts'
 import { wallClock } from './time-zone.ts'
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /** When each image counts as made by the policy's time base, and in which period of the policy's time zone that is. */
 export type Times = {

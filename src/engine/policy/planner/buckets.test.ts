@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { dayMs } from '#model/units.ts'
 import type { PeriodKind } from '../facts/periods.ts'
 import { periodNumber } from '../facts/times.ts'
 import { Buckets } from '../language/grammar.ts'
@@ -18,8 +19,6 @@ type Recorded = {
 
 /** What restic 0.18.0 kept of two series of snapshots, and why. */
 const recorded = JSON.parse(readFileSync(new URL('fixtures/restic.json', import.meta.url), 'utf8')) as Recorded
-
-const dayMs = 86_400_000
 
 /** restic counts months and years on the calendar; a policy of ours counts days, so the span is that of this moment. */
 function days(span: string, newestMs: number): string {

@@ -1,6 +1,7 @@
 import type { Guardrail } from '#contract'
 import { type GuardrailId, guardrailTitles } from '#model/guardrails.ts'
 import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { addBits, bitsFor, countBits, eachBit, intersection, members, removeBits } from '../../bits.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { pinsKey } from '../language/conditions.ts'
@@ -12,7 +13,6 @@ import type { Plan } from './plan.ts'
 import { outranksErasure } from './protection.ts'
 import { withoutGoldenSet } from './without-golden.ts'
 
-const dayMs = 86_400_000
 const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
 /** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */

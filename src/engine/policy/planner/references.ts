@@ -1,8 +1,8 @@
+import { dayMs } from '#model/units.ts'
 import { type Bits, bitsFor, setBit } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Policy } from '../language/grammar.ts'
 
-const dayMs = 86_400_000
 /** After a restore the next plans leave an image alone for so long. */
 export const restoredDays = 90
 

@@ -1,5 +1,6 @@
 import type { ClausePreview } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { bitsFor, countBits, hasBit, members } from '../../bits.ts'
 import { conditionsIn, type Leaf, phraseOf, queryTree } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
@@ -13,7 +14,6 @@ import { whyNotAlike, whyTheyStay } from '../planner/why-they-stay.ts'
 
 const maxNearest = 9
 const maxOutside = 3
-const dayMs = 86_400_000
 
 type Found = { row: number; text: string }
 

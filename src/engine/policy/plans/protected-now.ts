@@ -1,4 +1,5 @@
 import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
@@ -8,8 +9,6 @@ import { references, restoredDays } from '../planner/references.ts'
 import { restoredImage } from '../reading/read-facts.ts'
 import { erasureSql, referenceSql } from '../reading/read-references.ts'
 import { policyOfPlan } from './stored-plan.ts'
-
-const dayMs = 86_400_000
 
 /** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
 export const askedAtOnce = 200

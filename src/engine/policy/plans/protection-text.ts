@@ -1,3 +1,4 @@
+import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { clausesOf } from '../language/describe.ts'
 import type { Policy } from '../language/grammar.ts'
@@ -5,7 +6,6 @@ import { references, restoredDays } from '../planner/references.ts'
 import type { TracedClause } from '../planner/trace.ts'
 import { noCopyReason } from './copies.ts'
 
-const dayMs = 86_400_000
 const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 const days = (ms: number): string => daysText(Math.floor(ms / dayMs))
 

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon, ScanEye, Sparkles } from 'lucide-react'
 import type { WorkspaceStatus } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, formatAgo, formatBytes } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -19,7 +20,6 @@ type Step = {
   action?: { label: string; run(): void }
 }
 
-const dayMs = 86_400_000
 const backupAfterDays = 14
 const lowDiskBytes = 5e9
 /** A query may have 10,000 characters. */

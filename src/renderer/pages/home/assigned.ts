@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { AssignedQueue } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { queries } from '../../connection/index.ts'
 import { navigate } from '../../route/route.ts'
 
@@ -32,8 +33,6 @@ export function useMyQueues(name: string): MyQueue[] | undefined {
 /** Goes on with a queue where the user left off. */
 export const openQueue = ({ share, order, purpose }: MyQueue): void =>
   navigate('review', { where: share.where, order, purpose })
-
-const dayMs = 86_400_000
 
 /** "due tomorrow", "2 days late". `isUrgent` from the day before. */
 export function dueText(dueAtMs: number, nowMs: number): { text: string; isUrgent: boolean } {

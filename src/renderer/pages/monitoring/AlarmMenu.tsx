@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
+import { dayMs } from '#model/units.ts'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
@@ -74,7 +75,6 @@ export function ReasonButton(reasoned: Reasoned) {
   )
 }
 
-const dayMs = 86_400_000
 const spans = [
   { value: '7', label: t`One week` },
   { value: '30', label: t`30 days` },

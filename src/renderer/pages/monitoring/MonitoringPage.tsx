@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import { dayMs } from '#model/units.ts'
 import { queries } from '../../connection/index.ts'
 import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
 import { AlarmInbox } from './AlarmInbox.tsx'
@@ -13,7 +14,6 @@ import { DriftPanel } from './DriftPanel.tsx'
 import { TeamPanel } from './TeamPanel.tsx'
 import { TrendPanel } from './TrendPanel.tsx'
 
-const dayMs = 86_400_000
 const ranges = [
   { value: '84', label: t`12 weeks` },
   { value: '182', label: t`6 months` },

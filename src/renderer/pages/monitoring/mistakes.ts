@@ -3,8 +3,7 @@ import type { ModelId } from '#model/ids.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { acceptedFromIou } from '#model/labels/corrections.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
-
-type Size = { widthPx: number; heightPx: number }
+import type { Size } from '#model/units.ts'
 
 /** What a user had to correct: what was predicted, and what it is; one is null where there is none. */
 export type Mistake = {

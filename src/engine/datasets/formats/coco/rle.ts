@@ -1,4 +1,5 @@
 import { decodeBitmap, encodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
+import type { Size } from '#model/units.ts'
 
 /**
  * COCO's run lengths go column by column over the whole image and begin with background. Written out they are a list,
@@ -38,8 +39,6 @@ export function textFromCounts(counts: readonly number[]): string {
   })
   return text
 }
-
-type Size = { widthPx: number; heightPx: number }
 
 /** The mask of COCO's counts over an image of this size; null when they don't fill it or set no pixel. */
 export function runsFromColumns(counts: readonly number[], { widthPx, heightPx }: Size): RunLengths | null {

@@ -2,6 +2,7 @@ import { idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel, isCrowd } from '../losses.ts'
@@ -41,7 +42,6 @@ async function writeList(file: SinkFile, records: Texts): Promise<void> {
   await file.write('\n]')
 }
 
-type Size = { widthPx: number; heightPx: number }
 /** Ids of annotations go on over all splits, so that files of an export can be put together. */
 type Ids = { next: number }
 type HeldLabel = { label: Annotation; geometry: Geometry }

@@ -4,6 +4,7 @@ import { turned } from '#model/geometry/rotated.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
 import type { SourceImages } from '../find-image.ts'
@@ -137,8 +138,6 @@ function decoded(name: string): string {
     throw error
   }
 }
-
-type Size = { widthPx: number; heightPx: number }
 
 function addResults(
   list: readonly unknown[],

@@ -1,6 +1,7 @@
 import { idOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import type { SplitName } from '../../split.ts'
 import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
 import type { Holds, WrittenItem } from '../define-format.ts'
@@ -18,8 +19,6 @@ export const parquetHolds: Holds = {
   scores: (shape) => shape !== 'whole-image',
   tracks: 'keyframes',
 }
-
-type Size = { widthPx: number; heightPx: number }
 
 type Told = { category(label: Annotation): unknown; size: Size }
 type Held = { label: Annotation; geometry: Geometry }

@@ -1,13 +1,12 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 import type { HeldLabel, Holds } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { boxesOf, orBoxes } from '../masks-or-boxes.ts'
 import { cutTo, visibleMasks } from '../visible-masks.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
-
-type Size = { widthPx: number; heightPx: number }
 
 /** The number of the class of an object in images of classes; null for one that `labelmap.txt` can't tell. */
 export function classNumber(classId: number, classes: readonly LabelClass[]): number | null {

@@ -1,10 +1,10 @@
 import type { Geometry } from '#model/shapes/index.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
+import type { Size } from '#model/units.ts'
 import { rotatedBoxOf } from '../rotated-box-of.ts'
 import { hasOtherBox } from '../skeleton-box.ts'
 import type { YoloTask } from './class-lists.ts'
 
-type Size = { widthPx: number; heightPx: number }
 type XY = [number, number]
 
 /** A row's shape in pixels, not fitted to the image yet; `changes` says what of the row is not in it. */

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { MeasuredField, QueryField } from '#contract'
 import type { QueryCondition } from '#model/text/query-tree.ts'
+import { dayMs } from '#model/units.ts'
 import { queries } from '../../../connection/index.ts'
 import { classNames, formatCount, formatTime, Slider } from '../../../kit/index.ts'
 import type { Operand } from './comparisons.ts'
@@ -13,7 +14,6 @@ type DistributionProps = {
   onChange(value: number): void
 }
 
-const dayMs = 86_400_000
 const measured: ReadonlySet<string> = new Set<MeasuredField>([
   'prediction.minScore',
   'labels.count',
