@@ -58,11 +58,11 @@ function unreadable(error: unknown): UnreadableImage {
 const reasons: readonly [RegExp, string][] = [
   [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the image is missing.'],
   [
-    /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave/i,
+    /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
     'The file is cut short.',
   ],
   [
-    /unsupported image format|not in a known format|corrupt header|unable to parse|read error|^\s*(unknown error)?\s*$/i,
+    /unsupported image format|not in a known format|corrupt header|unable to parse|^\s*(unknown error)?\s*$/i,
     'The file is damaged or cut short.',
   ],
   [/no such file|is missing/i, 'The file is gone.'],
