@@ -127,6 +127,9 @@ describe('a change of the current model or of the threshold', () => {
     await makeCurrent(first)
     changeAll(`UPDATE prediction SET score = 0.6 WHERE image_id <= ${rowOf(ids[9]!)}`)
     const change = (reviewFromScore: number) => scratch.client.workspace.changeSettings({ reviewFromScore })
+    // It is 0.3 already, now by choice.
+    await change(0.3)
+    expect(await followed()).toMatchObject({ status: 'done', done: 0 })
     await change(0.45)
     expect(await followed()).toMatchObject({ status: 'done', done: 0 })
     await change(0.65)
@@ -134,6 +137,21 @@ describe('a change of the current model or of the threshold', () => {
     expect(await followed()).toMatchObject({ status: 'done' })
     expect(store().values('SELECT sum(prediction_shown_count) FROM image')).toEqual([images])
     await change(0.65)
+    expect(await followed()).toMatchObject({ status: 'done', done: 10 })
+    expect(store().values('SELECT sum(prediction_shown_count) FROM image')).toEqual([images - 10])
+  })
+
+  test('V15: a choice of the threshold concerns those on one side of it and of what models are least work by', async () => {
+    const { first, second } = twoModels()
+    await makeCurrent(second)
+    await makeCurrent(first)
+    changeAll(`UPDATE prediction SET score = 0.6 WHERE image_id <= ${rowOf(ids[9]!)}`)
+    changeAll(
+      `INSERT INTO least_work (model_id, class_id, from_score, objects, found_at) VALUES (${rowOf(first)}, 0, 0.65, 50, 0)`,
+    )
+    await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
+    expect(await followed()).toMatchObject({ status: 'done', done: 10 })
+    await scratch.client.workspace.changeSettings({ reviewFrom: 'leastWork' })
     expect(await followed()).toMatchObject({ status: 'done', done: 10 })
     expect(store().values('SELECT sum(prediction_shown_count) FROM image')).toEqual([images - 10])
   })

@@ -1,3 +1,4 @@
+import type { Settings } from '#contract'
 import { randomPart } from '#model/random-part.ts'
 import { refused } from '../errors.ts'
 import type { Store } from '../store/index.ts'
@@ -18,8 +19,23 @@ export function figuresChange(store: Store): FiguresChange | null {
   return typeof stored === 'string' ? { id: stored, between: null } : stored
 }
 
-/** Inside of the transaction that changes the current model, or the threshold from one of `thresholds` to the other. */
-export function noteFiguresChange(store: Store, thresholds?: readonly [number, number]): void {
+/**
+ * The confidences from which on review may show predictions: the one that is chosen, or those by which models are the least
+ * work and what stands in for them.
+ */
+const thresholdsOf = (store: Store, { reviewFrom, reviewFromScore }: Settings): readonly number[] =>
+  reviewFrom === 'setting'
+    ? [reviewFromScore]
+    : [reviewFromScore, ...store.values<number>('SELECT from_score FROM least_work')]
+
+/** Inside of the transaction that changes the settings. */
+export function noteThresholdChange(store: Store, before: Settings, after: Settings): void {
+  if (before.reviewFrom === after.reviewFrom && before.reviewFromScore === after.reviewFromScore) return
+  noteFiguresChange(store, [...thresholdsOf(store, before), ...thresholdsOf(store, after)])
+}
+
+/** Inside of the transaction that changes the current model, or where a threshold was and becomes one of `thresholds`. */
+export function noteFiguresChange(store: Store, thresholds?: readonly number[]): void {
   const before = figuresChange(store)
   const all = [...(before?.between ?? []), ...(thresholds ?? [])]
   const isOfAny = !thresholds || (before !== null && before.between === null)

@@ -9,7 +9,7 @@ import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses } from './label-set-edit.ts'
 import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
-import { noteFiguresChange } from './prediction-figures.ts'
+import { noteThresholdChange } from './prediction-figures.ts'
 import { classUse } from './remove-class.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
@@ -59,9 +59,7 @@ export const workspaceProcedures = (events: Events, beginFigures: (acting: Actin
         const difference = settingsChanged(before, changed)
         if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        if (before.reviewFrom !== changed.reviewFrom) noteFiguresChange(store)
-        else if (before.reviewFromScore !== changed.reviewFromScore)
-          noteFiguresChange(store, [before.reviewFromScore, changed.reviewFromScore])
+        noteThresholdChange(store, before, changed)
         return changed
       })
       announce({ type: 'workspaceChanged' })
