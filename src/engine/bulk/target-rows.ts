@@ -6,9 +6,9 @@ import type { SqlValue } from '../store/index.ts'
 type Sql = { sql: string; parameters: readonly SqlValue[] }
 
 /** SQL for the rows of the images that an action is about, ascending. Throws INVALID for a wrong query. */
-export function targetSql({ clock }: ActingContext, target: BulkTarget): Sql {
+export function targetSql({ clock, actor }: ActingContext, target: BulkTarget): Sql {
   if ('where' in target) {
-    const { sql, parameters } = compileWhere(target.where, { nowMs: clock.nowMs() })
+    const { sql, parameters } = compileWhere(target.where, { nowMs: clock.nowMs(), seenBy: actor })
     return { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters }
   }
   return { sql: rowsIn('json_each(?)'), parameters: [JSON.stringify(target.ranges)] }

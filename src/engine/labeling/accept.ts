@@ -39,7 +39,7 @@ export async function accept(
 ): Promise<Accepted> {
   const { store } = context
   if (currentModelRow(store) === null) throw invalid('No current model with predictions to accept. Add a model first.')
-  const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
+  const condition = compileWhere(where, { nowMs: context.clock.nowMs(), seenBy: context.actor })
   const rows = await readRows(
     context,
     `SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Chip, ChipOrder, ChipsRequest } from '#contract'
 import { idOf, predictionId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
-import type { Context } from '../context.ts'
+import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, isBlindNow, readLong, shownFrom, shownModelSql } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
@@ -53,12 +53,12 @@ const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_i
  * both. Predictions of the blind share stay hidden until a user has finished the image.
  */
 export async function chips(
-  context: Context,
+  context: ActingContext,
   request: z.infer<typeof ChipsRequest>,
 ): Promise<{ total: number; chips: Chip[]; nextCursor: string | null }> {
-  const { clock } = context
+  const { clock, actor } = context
   const [knownTotal, ...after] = request.cursor === undefined ? [null] : positionIn(request.cursor)
-  const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
+  const condition = compileWhere(request.where, { nowMs: clock.nowMs(), seenBy: actor })
   const parts: string[] = []
   const parameters: SqlValue[] = []
   const classParameter = request.classId === null ? [] : [request.classId]

@@ -1,6 +1,6 @@
 import type { Comment, CommentOrder } from '#contract'
 import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
-import type { ActingContext, Context } from '../context.ts'
+import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { compileWhere, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -68,10 +68,10 @@ function beginAfter(mark: string | undefined): [group: number, id: number] {
 
 /** A page of the comments on images that match, the newest first, or with the open ones before all others. */
 export async function findComments(
-  context: Context,
+  context: ActingContext,
   request: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
 ): Promise<{ comments: Comment[]; nextCursor: string | null }> {
-  const condition = compileWhere(request.where, { nowMs: context.clock.nowMs() })
+  const condition = compileWhere(request.where, { nowMs: context.clock.nowMs(), seenBy: context.actor })
   const [afterGroup, afterId] = beginAfter(request.cursor)
   const isOpen = request.open === undefined ? '1' : `resolved_at IS ${request.open ? '' : 'NOT '}NULL`
   const group = request.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'

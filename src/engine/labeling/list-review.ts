@@ -1,7 +1,7 @@
 import type { ReviewedImage } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
-import type { Context } from '../context.ts'
+import type { ActingContext } from '../context.ts'
 import { imagePage } from '../library/index.ts'
 import { fieldSql } from '../query/index.ts'
 
@@ -27,27 +27,28 @@ const sentBackBy = `CASE WHEN image.sent_back_to IS NOT NULL THEN
    WHERE edit.image_id = image.id AND edit.diff ->> '$.state.reason.after' IS NOT NULL ORDER BY edit.revision DESC LIMIT 1) END`
 
 /** The facts as the query language has them, so that a list shows what a query asks for. */
-const columns = [
-  'image.id',
-  'image.path',
-  'image.state',
-  `${fieldSql('review.verdict')} AS verdict`,
-  `${fieldSql('reviewer')} AS reviewer`,
-  `${fieldSql('review.approver')} AS approver`,
-  `${fieldSql('review.sentBackTo')} AS sent_back_to`,
-  `${sentBackBy} AS sent_back_by`,
-  `${fieldSql('review.reason')} AS reason`,
-  `${fieldSql('review.blind')} AS blind`,
-  `${fieldSql('review.skips')} AS skips`,
-  `${fieldSql('review.disagreement')} AS disagreement`,
-  `${fieldSql('comments.open')} AS open_comments`,
-].join(', ')
+const columnsFor = ({ actor }: ActingContext): string =>
+  [
+    'image.id',
+    'image.path',
+    'image.state',
+    `${fieldSql('review.verdict')} AS verdict`,
+    `${fieldSql('reviewer')} AS reviewer`,
+    `${fieldSql('review.approver')} AS approver`,
+    `${fieldSql('review.sentBackTo')} AS sent_back_to`,
+    `${sentBackBy} AS sent_back_by`,
+    `${fieldSql('review.reason')} AS reason`,
+    `${fieldSql('review.blind')} AS blind`,
+    `${fieldSql('review.skips')} AS skips`,
+    `${fieldSql('review.disagreement', actor)} AS disagreement`,
+    `${fieldSql('comments.open')} AS open_comments`,
+  ].join(', ')
 
 export async function listReview(
-  context: Context,
+  context: ActingContext,
   request: { where?: string; order?: string; limit: number; cursor?: string },
 ): Promise<{ images: ReviewedImage[]; nextCursor: string | null }> {
-  const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
+  const { rows, nextCursor } = await imagePage<Row>(context, columnsFor(context), request)
   return {
     images: rows.map((row) => ({
       imageId: idOf('img', row.id),

@@ -1,8 +1,9 @@
 import type { ReviewListRequest, ReviewQueueKey } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import { bitsFrom, hasBit } from '../bits.ts'
+import { type Bits, bitsFrom, hasBit } from '../bits.ts'
 import type { ActingContext } from '../context.ts'
 import { askIndex, lastImageRow } from '../library/index.ts'
+import { blindNowQuery, seenOrder } from '../query/index.ts'
 import { openBy } from './queues.ts'
 
 /** Lists of a user that are kept, those that they were in last. */
@@ -16,9 +17,14 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   const { first, fresh, ...key } = request
   const sequence = (where: string, order = '') =>
     askIndex(acting, 'sequence', { where: where || undefined, order: order || undefined })
+  const inOrder = async (where: string): Promise<Uint32Array<ArrayBuffer>> => {
+    const list = await sequence(where, key.order)
+    if (seenOrder(key.order, acting.actor) === key.order) return list
+    return spread(list, bitsFrom(await sequence(blindNowQuery), lastImageRow(acting.store) + 1))
+  }
   const [before, matching] = await Promise.all([
-    first === undefined ? new Uint32Array() : sequence(first, key.order),
-    sequence(key.where, key.order),
+    first === undefined ? new Uint32Array() : inOrder(first),
+    inOrder(key.where),
   ])
   const now = before.length === 0 ? matching : Uint32Array.from(new Set([...before, ...matching]))
   const stored = fresh ? null : storedList(acting, key)
@@ -34,6 +40,17 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   list.set(kept)
   list.set(added, kept.length)
   return list.length === stored.length && added.length === 0 ? list : keepList(acting, key, list, { isNew: false })
+}
+
+/** Images that an order has no place for come between the others: last of all they would often not be reviewed. */
+function spread(list: Uint32Array<ArrayBuffer>, without: Bits): Uint32Array<ArrayBuffer> {
+  const placed = list.filter((row) => !hasBit(without, row))
+  const others = list.filter((row) => hasBit(without, row))
+  let taken = 0
+  return list.map((_, n) => {
+    const due = Math.floor(((n + 1) * others.length) / list.length + 0.5)
+    return due > taken ? others[taken++]! : placed[n - taken]!
+  })
 }
 
 function storedList({ store, actor }: ActingContext, { where, order, purpose }: ReviewQueueKey): Uint32Array | null {

@@ -44,7 +44,7 @@ export async function setImageVerdicts(
 async function rowsOf(context: ActingContext, { where, imageIds }: Judging): Promise<ArrayLike<number>> {
   if (where === undefined && imageIds === undefined) throw invalid('Name images by a query or by ids.')
   if (imageIds) return imageIds.map(rowOf)
-  const { sql, parameters } = compileWhere(where, { nowMs: context.clock.nowMs() })
+  const { sql, parameters } = compileWhere(where, { nowMs: context.clock.nowMs(), seenBy: context.actor })
   return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 }
 

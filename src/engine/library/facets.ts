@@ -1,6 +1,7 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { type Bits, countBits, hasBit, members } from '../bits.ts'
+import { type Bits, countBits, difference, hasBit, intersection, members } from '../bits.ts'
+import { blindNowQuery } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
@@ -17,16 +18,20 @@ type Counted = {
   columns: ImageColumns
   bits: Bits
   rows: Uint32Array
+  /** Rows whose predictions are withheld from the user, where it is about predictions. */
+  withheld: Uint32Array
 }
 
 /**
  * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
  * query gets when a user chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
+ * `ofPredictions`: tells of predictions; images whose predictions are withheld from the user are not among its rows.
  */
 type Facet = {
   name: string
   title: string
   slow?: true
+  ofPredictions?: true
   count(counted: Counted): FacetValue[]
 }
 
@@ -158,13 +163,22 @@ const facets: readonly Facet[] = [
     name: 'class',
     title: 'Class',
     slow: true,
-    count({ store, index, rows, bits }) {
+    ofPredictions: true,
+    count({ store, index, rows, bits, withheld }) {
       const counts = index.classes?.countIn(rows, bits) ?? new Uint32Array()
+      const labeled = new Map(
+        store.arrays<[number, number]>(
+          `SELECT class_id, count(DISTINCT image_id) FROM annotation
+           WHERE image_id IN (SELECT value FROM json_each(?)) GROUP BY class_id`,
+          [`[${withheld.join(',')}]`],
+        ),
+      )
       return store
         .arrays<[number, string]>('SELECT id, name FROM label_class')
-        .flatMap(([code, name]) =>
-          counts[code] ? [{ title: name, term: `${quoted(name)} in classes`, images: counts[code] }] : [],
-        )
+        .flatMap(([code, name]) => {
+          const images = (counts[code] ?? 0) + (labeled.get(code) ?? 0)
+          return images > 0 ? [{ title: name, term: `${quoted(name)} in classes`, images }] : []
+        })
         .sort(byCount)
     },
   },
@@ -200,6 +214,7 @@ const facets: readonly Facet[] = [
   {
     name: 'outcome',
     title: 'Predictions',
+    ofPredictions: true,
     count: ({ rows, columns }) =>
       outcomes.flatMap(({ title, term, values }) => {
         const numbers = values(columns)
@@ -208,7 +223,10 @@ const facets: readonly Facet[] = [
         return images > 0 ? [{ title, term, images }] : []
       }),
   },
-  ranged('confidence', 'Min. confidence', scoreRanges, ({ scoreRange }) => scoreRange),
+  {
+    ...ranged('confidence', 'Min. confidence', scoreRanges, ({ scoreRange }) => scoreRange),
+    ofPredictions: true,
+  },
   {
     name: 'month',
     title: 'Month of capture',
@@ -263,26 +281,37 @@ const facets: readonly Facet[] = [
   },
 ]
 
+function withoutPredictionsOf(withheld: Bits, bits: Bits) {
+  const seen = difference(bits, withheld)
+  return { bits: seen, rows: members(seen), withheld: members(intersection(bits, withheld)) }
+}
+
 /**
  * What kinds of images match a query and how many of each, exactly; null before the index has read what that takes.
- * `names`: only these facets, in this order.
+ * `facets`: only these, in this order. `isBlinded`: predictions of images to be labeled blind are withheld from who asks.
  */
 export function facetCounts(
   { store, index }: { store: ReadOnlyStore; index: ImageIndex },
-  where: string | undefined,
-  names: readonly string[] | undefined,
+  {
+    where: text = '',
+    facets: names,
+    isBlinded = false,
+  }: { where?: string; facets?: readonly string[]; isBlinded?: boolean },
 ) {
   const request = facets.filter(({ name }) => !names || names.includes(name))
   if (!index.isReady || (needsClasses(names) && index.classes === null)) return null
-  const text = where ?? ''
+  const withheld =
+    isBlinded && request.some(({ ofPredictions }) => ofPredictions) ? index.matching(blindNowQuery) : null
+  const all = { store, index, where: text, columns: index.columns, withheld: new Uint32Array() }
   let rows: Uint32Array | null = null
-  const counts = request.map((facet) =>
-    index.derived(text, `facet ${facet.name}`, (bits) => {
+  const counts = request.map((facet) => {
+    const seen = facet.ofPredictions ? withheld : null
+    return index.derived(text, `facet ${facet.name}${seen ? ' seen' : ''}`, (bits) => {
       rows ??= members(bits)
-      const values = facet.count({ store, index, where: text, columns: index.columns, bits, rows })
-      return { name: facet.name, title: facet.title, values }
-    }),
-  )
+      const counted = seen ? withoutPredictionsOf(seen, bits) : { bits, rows }
+      return { name: facet.name, title: facet.title, values: facet.count({ ...all, ...counted }) }
+    })
+  })
   return { images: index.count(text), facets: counts }
 }
 

@@ -1,11 +1,13 @@
 import type { Histogram, MeasuredField } from '#contract'
 import { dayMs } from '#model/units.ts'
-import { members } from '../bits.ts'
+import { hasBit, members } from '../bits.ts'
+import { blindNowQuery } from '../query/index.ts'
 import type { ImageColumns } from './columns/image-columns.ts'
 import type { ImageIndex } from './columns/image-index.ts'
 
 /** `edges` gives where the bars begin, and where the last one ends, for values from `low` to `high`. */
 type Measure = {
+  ofPredictions?: true
   values(columns: ImageColumns): Uint32Array | Float64Array
   edges(low: number, high: number): number[]
 }
@@ -45,7 +47,7 @@ function timeEdges(low: number, high: number): number[] {
 }
 
 const measures: Record<MeasuredField, Measure> = {
-  'prediction.minScore': { values: ({ minScore }) => minScore, edges: shareEdges },
+  'prediction.minScore': { ofPredictions: true, values: ({ minScore }) => minScore, edges: shareEdges },
   'labels.count': { values: ({ labels }) => labels, edges: countEdges },
   'image.bytes': { values: ({ bytes }) => bytes, edges: doublingEdges },
   'image.capturedAt': { values: ({ capturedAtMs }) => capturedAtMs, edges: timeEdges },
@@ -56,9 +58,14 @@ const measures: Record<MeasuredField, Measure> = {
  * How many of the images that match have a value in each bar. The bars are those of all images, so that they stay
  * where they are while a query changes. Null before the index has read the workspace.
  */
-export function histogram(index: ImageIndex, where: string | undefined, field: MeasuredField): Histogram | null {
+export function histogram(
+  index: ImageIndex,
+  where: string | undefined,
+  { field, isBlinded = false }: { field: MeasuredField; isBlinded?: boolean },
+): Histogram | null {
   if (!index.isReady) return null
-  const { values, edges: edgesFor } = measures[field]
+  const { values, ofPredictions = false, edges: edgesFor } = measures[field]
+  const withheld = isBlinded && ofPredictions ? index.matching(blindNowQuery) : null
   const column = values(index.columns)
   const edges = index.derived('', `edges ${field}`, (bits) => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -69,12 +76,12 @@ export function histogram(index: ImageIndex, where: string | undefined, field: M
     }
     return low > high ? [] : edgesFor(low, high)
   })
-  return index.derived(where ?? '', `histogram ${field}`, (bits) => {
+  return index.derived(where ?? '', `histogram ${field}${withheld ? ' seen' : ''}`, (bits) => {
     const images = edges.slice(1).map(() => 0)
     let unknown = 0
     for (const row of members(bits)) {
       const value = column[row]!
-      if (Number.isNaN(value)) unknown += 1
+      if (Number.isNaN(value) || (withheld && hasBit(withheld, row))) unknown += 1
       else if (images.length > 0) images[barOf(edges, value)]! += 1
     }
     return { edges, images, unknown }

@@ -1,6 +1,6 @@
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
-import type { Context } from '../context.ts'
+import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 import { checkQuery, compileWhere, queryFields, queryTree } from '../query/index.ts'
 import { imageDetails } from './image-details.ts'
@@ -12,7 +12,8 @@ import { imageRows, sources } from './queries.ts'
 
 const { library } = procedures
 
-const matching = ({ clock }: Context, where: string | undefined) => compileWhere(where, { nowMs: clock.nowMs() })
+const matching = ({ clock, actor }: ActingContext, where: string | undefined) =>
+  compileWhere(where, { nowMs: clock.nowMs(), seenBy: actor })
 const amongImages = (imageIds: readonly ImageId[]) => ({
   sql: 'image.id IN (SELECT value FROM json_each(?))',
   parameters: [JSON.stringify(imageIds.map(rowOf))],

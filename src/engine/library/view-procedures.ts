@@ -1,7 +1,5 @@
 import { idOf, rowOf } from '#model/ids.ts'
-import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
-import { seenPredictions } from '../query/index.ts'
 import { boxes } from './boxes.ts'
 import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
 import { duplicateGroups } from './duplicates/duplicate-groups.ts'
@@ -15,12 +13,6 @@ import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './
 import { suggest } from './suggest.ts'
 
 const { library } = procedures
-
-/** Without the images whose predictions are withheld from the user, where it is about predictions. */
-const histogramFor = <Input extends { where?: string | undefined; field: string }>(
-  { actor }: ActingContext,
-  input: Input,
-) => (input.field.startsWith('prediction.') ? { ...input, where: seenPredictions(input.where, actor) } : input)
 
 /**
  * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
@@ -49,7 +41,7 @@ export const libraryViewProcedures = {
     counts: await askIndex(context.acting, 'counts', input, signal),
   })),
   histogram: library.histogram.handler(({ context, input, signal }) =>
-    askWholeIndex(context.acting, 'histogram', histogramFor(context.acting, input), { classes: false, signal }),
+    askWholeIndex(context.acting, 'histogram', input, { classes: false, signal }),
   ),
   suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
   boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),

@@ -42,7 +42,7 @@ const howMany = ({ from, where, condition }: Rows): Scalar => ({
   sql: sql`(SELECT CASE WHEN count(*) = count(holds) THEN coalesce(sum(holds), 0) END FROM (SELECT ${condition.sql} AS holds FROM ${from} WHERE ${where}))`,
 })
 
-const macros: ReadonlySet<string> = new Set(['has', 'filter', 'map', ...questions.keys()])
+const macros: ReadonlySet<string> = new Set(['has', 'blinded', 'filter', 'map', ...questions.keys()])
 export const isMacro = (name: string): boolean => macros.has(name)
 
 /** Number of items of a list. */
@@ -53,6 +53,15 @@ export function countOf(list: List, node: ASTNode, scope: Scope): Scalar {
   return { type: 'int', sql: sql`(SELECT count(*) FROM ${from} WHERE ${where})`, nullable: false }
 }
 
+/** What stands in blinded(…), where predictions of images to be labeled blind are unknown. */
+export function blindedIn(node: ASTNode): ASTNode {
+  const [inside, ...more] = node.op === 'call' ? node.args[1] : []
+  if (!inside || more.length > 0) throw new QueryProblem('Write it like blinded(prediction.count > 0).', node.start)
+  return inside
+}
+
+export const blinded = (scope: Scope): Scope => ({ ...scope, ask: { ...scope.ask, isBlinded: true } })
+
 /** has, exists, all, exists_one and filter: they take names or conditions unevaluated. */
 export function compileMacro(
   node: ASTNode,
@@ -62,6 +71,7 @@ export function compileMacro(
   scope: Scope,
 ): Expression {
   if (name === 'has') return has(node, receiver, args, scope)
+  if (name === 'blinded') return scalar(blindedIn(node), blinded(scope))
   if (name === 'map') throw new QueryProblem('map is not known here. Use exists, all or filter(…).size().', node.start)
   const [variable, body] = args
   if (!receiver || args.length !== 2 || variable?.op !== 'id' || !body)

@@ -103,7 +103,7 @@ function named(node: Extract<ASTNode, { op: 'id' | '.' }>, scope: Scope): Expres
   const field = name === null || isOfVariable ? undefined : fields.get(name)
   if (field) {
     scope.mentioned.add(field.name)
-    return field.expression(scope.ask.image)
+    return scope.ask.isBlinded ? field.seen(scope.ask.image) : field.expression(scope.ask.image)
   }
   if (name === 'now') return now(scope.ask)
   if (node.op === '.' && (name === null || hasKnownStart(name, scope)))

@@ -5,7 +5,7 @@ import { QueryProblem } from './problem.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 
 /** What a function may need to know beside its arguments. */
-export type Ask = { image: string; nowMs: number }
+export type Ask = { image: string; nowMs: number; isBlinded?: boolean }
 
 /** A function of the query language: `age(t)` when `receiver` is absent, else a method: `s.startsWith("a")`. */
 export type QueryFunction = {

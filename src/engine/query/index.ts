@@ -1,4 +1,4 @@
-import type { QueryField } from '#contract'
+import type { QueryField, User } from '#contract'
 import type { QueryTree } from '#model/text/query-tree.ts'
 import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
@@ -12,14 +12,20 @@ import { fieldTitle } from './phrase-fields.ts'
 import { QueryProblem } from './problem.ts'
 import { treeOf } from './tree.ts'
 import { whereOf } from './where.ts'
+import { isBlinded } from './withheld.ts'
 
 /**
  * `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean.
- * `everyLifecycle`: the statement around it says which lifecycles take part.
+ * `everyLifecycle`: the statement around it says which lifecycles take part. `seenBy`: who asks, where predictions may be
+ * withheld from them.
  */
-export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean }
+export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean; seenBy?: Pick<User, 'role'> }
 
-const request = ({ nowMs, table }: WhereOptions) => ({ nowMs, image: table ?? 'image' })
+const request = ({ nowMs, table, seenBy }: WhereOptions) => ({
+  nowMs,
+  image: table ?? 'image',
+  isBlinded: seenBy !== undefined && isBlinded(seenBy),
+})
 
 /** A wrong query is the sender's mistake: INVALID with the sentence and the character. */
 function answering<T>(work: () => T): T {
@@ -73,9 +79,10 @@ export function closedValues(field: string): readonly string[] | null {
   return expression && isScalar(expression) ? (expression.values ?? null) : null
 }
 
-/** The SQL of a field with a single value, for the row named `image`. */
-export function fieldSql(name: string): string {
-  const expression = fields.get(name)?.expression('image')
+/** The SQL of a field with a single value, for the row named `image`; unknown where it is withheld from `seenBy`. */
+export function fieldSql(name: string, seenBy?: Pick<User, 'role'>): string {
+  const field = fields.get(name)
+  const expression = seenBy && isBlinded(seenBy) ? field?.seen('image') : field?.expression('image')
   if (!expression || !isScalar(expression)) throw new Error(`There is no field ${name} with a single value.`)
   return expression.sql.sql
 }
@@ -115,5 +122,6 @@ export type { Order } from './order.ts'
 export type { Constant, FieldCondition, QueryPart } from './parts.ts'
 export { phraseOf } from './phrase.ts'
 export { readAll, readLong, readLongRows, readOne, readRows, readValues } from './reading.ts'
-export { isBlindNow, shownFrom } from './review-fields.ts'
-export { isWithheld, seenPredictions } from './withheld.ts'
+export { shownFrom } from './review-fields.ts'
+export { seenOrder, seenWhere } from './seen-query.ts'
+export { blindNowQuery, isBlinded, isBlindNow, isWithheld } from './withheld.ts'

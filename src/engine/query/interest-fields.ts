@@ -17,6 +17,7 @@ const evaluated = 'In the newest evaluation of the current model; unknown where 
 export const interestFields: readonly Field[] = [
   defineField({
     name: 'review.uncertainty',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains:
@@ -27,6 +28,7 @@ export const interestFields: readonly Field[] = [
   }),
   defineField({
     name: 'review.work',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains:
@@ -56,6 +58,7 @@ export const interestFields: readonly Field[] = [
   }),
   defineField({
     name: 'errors.overlooked',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains: `Highest confidence of a prediction where there is no label: one may be missing. ${evaluated}`,
@@ -63,6 +66,7 @@ export const interestFields: readonly Field[] = [
   }),
   defineField({
     name: 'errors.badlyPlaced',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains: `Highest confidence of a prediction whose label is at another place. ${evaluated}`,
@@ -70,6 +74,7 @@ export const interestFields: readonly Field[] = [
   }),
   defineField({
     name: 'errors.wrongClass',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains: `Highest confidence of a prediction whose label has another class. ${evaluated}`,

@@ -4,7 +4,7 @@ import { shownModelSql } from './current-model.ts'
 import type { Scalar } from './expression.ts'
 import { column, defineField, defineListField, type Field } from './field.ts'
 import { shownFrom } from './review-fields.ts'
-import { sql } from './sql.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** Predictions are stored in sixteenths of a pixel. */
 const sixteenths =
@@ -22,6 +22,10 @@ const className = (alias: string): Scalar => ({
 const answers = sql`(SELECT image_id, key || '=' || CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END AS answer
   FROM annotation, json_each(annotation.attributes))`
 
+/** Whether an image has a label of a class. */
+const hasLabelOf = (i: string, a: string): Sql =>
+  sql`EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)`
+
 export const labelFields: readonly Field[] = [
   defineField({
     name: 'labels.count',
@@ -34,8 +38,7 @@ export const labelFields: readonly Field[] = [
     explains: 'The classes that occur among the labels: "dog" in labels.classes.',
     item: { kind: 'scalar', of: column('name', 'string') },
     from: (a) => sql`label_class ${a}`,
-    where: (i, a) =>
-      sql`EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)`,
+    where: hasLabelOf,
   }),
   defineListField({
     name: 'labels.attributes',
@@ -79,28 +82,33 @@ export const labelFields: readonly Field[] = [
 export const predictionFields: readonly Field[] = [
   defineListField({
     name: 'classes',
+    ofPredictions: true,
     explains: 'The classes among the labels and the predictions that review shows: "dog" in classes.',
     item: { kind: 'scalar', of: column('name', 'string') },
     from: (a) => sql`label_class ${a}`,
+    labeled: hasLabelOf,
     where: (i, a) =>
-      sql`(EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)
+      sql`(${hasLabelOf(i, a)}
         OR EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = ${i}.id AND prediction.model_id = ${shownModelSql(`${i}.id`)}
           AND prediction.outcome = 0 AND prediction.class_id = ${a}.id AND prediction.score >= ${shownFrom('prediction')}))`,
   }),
   defineField({
     name: 'prediction.count',
+    ofPredictions: true,
     type: 'int',
     explains: 'Number of predictions of the current model that nobody has touched.',
     sql: (i) => sql`${i}.prediction_count`,
   }),
   defineField({
     name: 'prediction.shown',
+    ofPredictions: true,
     type: 'int',
     explains: 'Number of untouched predictions that review shows, from the threshold in the settings on.',
     sql: (i) => sql`${i}.prediction_shown_count`,
   }),
   defineField({
     name: 'prediction.minScore',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains: 'Lowest confidence among the predictions that review shows, from the threshold in the settings on.',
@@ -108,6 +116,7 @@ export const predictionFields: readonly Field[] = [
   }),
   defineField({
     name: 'prediction.maxScore',
+    ofPredictions: true,
     type: 'double',
     nullable: true,
     explains: 'Highest confidence among the untouched predictions of the current model.',
@@ -115,18 +124,21 @@ export const predictionFields: readonly Field[] = [
   }),
   defineField({
     name: 'prediction.taken',
+    ofPredictions: true,
     type: 'int',
     explains: 'Number of predictions, of any model, that were accepted as labels.',
     sql: (i) => sql`${i}.prediction_taken_count`,
   }),
   defineField({
     name: 'prediction.deleted',
+    ofPredictions: true,
     type: 'int',
     explains: 'Number of predictions, of any model, that were deleted as wrong.',
     sql: (i) => sql`${i}.prediction_deleted_count`,
   }),
   defineField({
     name: 'prediction.model',
+    ofPredictions: true,
     type: 'string',
     nullable: true,
     explains: 'Name of the current model if it ran on the image; unknown otherwise.',
@@ -135,6 +147,7 @@ export const predictionFields: readonly Field[] = [
   }),
   defineListField({
     name: 'predictions',
+    ofPredictions: true,
     explains:
       'The untouched predictions of the current model, each with class, score, x, y, width, height: predictions.exists(p, p.class == "cat" && p.score > 0.8).',
     item: {

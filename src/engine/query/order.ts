@@ -1,6 +1,7 @@
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields.ts'
+import type { Ask } from './functions.ts'
 import { QueryProblem } from './problem.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -34,7 +35,7 @@ function searchOrder(search: string | undefined, image: string): Order {
  * `FIELD`, `FIELD:desc`, `random:SEED` or `search:NUMBER` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
  * does not exist or has no order.
  */
-export function orderOf(text: string | undefined, ask: { nowMs: number; image: string }): Order {
+export function orderOf(text: string | undefined, ask: Ask): Order {
   const byImport = { field: 'id', key: sql`${ask.image}.id`, nullable: false }
   if (text === undefined || text.trim() === '') return { ...byImport, descending: false }
   const [name = '', direction, ...rest] = text.trim().split(':')
@@ -44,10 +45,11 @@ export function orderOf(text: string | undefined, ask: { nowMs: number; image: s
     throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
   const descending = direction === 'desc'
   if (name === 'id') return { ...byImport, descending }
-  const field = fields.get(name)
+  const [, blinded] = /^blinded\((.+)\)$/.exec(name) ?? []
+  const field = fields.get(blinded ?? name)
   const sortable = [...fields.values()].filter((one) => one.sortable).map((one) => one.name)
   if (!field) throw new QueryProblem(`There is no field ${name}.${didYouMean(name, sortable)}`, 0)
-  const expression = field.expression(ask.image)
+  const expression = blinded === undefined ? field.expression(ask.image) : field.seen(ask.image)
   if (!field.sortable || !isScalar(expression))
     throw new QueryProblem(`Images can't be sorted by ${name}. They can by ${sortable.join(', ')}.`, 0)
   return { field: name, key: expression.sql, nullable: expression.nullable, descending }

@@ -1,7 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { compile } from './compile.ts'
+import { blinded, blindedIn } from './compile-macro.ts'
 import { isScalar, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
+import type { Ask } from './functions.ts'
 import { isChain, linksOf } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import { dottedName, type Scope } from './scope.ts'
@@ -30,7 +32,7 @@ export type QueryPart =
 export type QueryParts = { part: QueryPart | null; mentioned: ReadonlySet<string>; timely: boolean }
 
 /** Takes a query apart. Throws QueryProblem with the character when it is wrong; no text has no parts. */
-export function partsOf(text: string | undefined, ask: { nowMs: number; image: string }): QueryParts {
+export function partsOf(text: string | undefined, ask: Ask): QueryParts {
   if (text === undefined || text.trim() === '') return { part: null, mentioned: new Set(), timely: false }
   let aliases = 0
   const scope: Scope = {
@@ -47,9 +49,10 @@ export function partsOf(text: string | undefined, ask: { nowMs: number; image: s
 function partOf(node: ASTNode, scope: Scope): QueryPart {
   if (isChain(node))
     return { op: node.op === '&&' ? 'and' : 'or', parts: linksOf(node).map((link) => partOf(link, scope)) }
+  if (node.op === 'call' && node.args[0] === 'blinded') return partOf(blindedIn(node), blinded(scope))
   // What is unknown is neither true nor false, so the opposite of an unknown condition is not everything else.
   if (node.op === '!_' && !truth(node.args, scope).nullable) return { op: 'not', part: partOf(node.args, scope) }
-  return { op: 'condition', sql: truth(node, scope).sql, request: conditionOf(node, scope) }
+  return { op: 'condition', sql: truth(node, scope).sql, request: seenCondition(node, scope) }
 }
 
 function truth(node: ASTNode, scope: Scope): Scalar {
@@ -59,6 +62,12 @@ function truth(node: ASTNode, scope: Scope): Scalar {
     `A query must be something that is true or false, but this is ${typeName(expression)}.`,
     node.start,
   )
+}
+
+/** What columns know of predictions is withheld too. */
+function seenCondition(node: ASTNode, scope: Scope): FieldCondition | null {
+  const condition = conditionOf(node, scope)
+  return condition && scope.ask.isBlinded && fields.get(condition.field)?.ofPredictions ? null : condition
 }
 
 const turned = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const

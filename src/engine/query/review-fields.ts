@@ -2,8 +2,9 @@ import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, type Field } from './field.ts'
 import { type Sql, sql } from './sql.ts'
+import { isBlindNow } from './withheld.ts'
 
-const { blindShare, reviewFromScore } = reviewDefaults
+const { reviewFromScore } = reviewDefaults
 
 const setting = (name: string): Sql =>
   sql`(SELECT value ->> '$.${name}' FROM workspace_setting WHERE name = 'settings')`
@@ -20,13 +21,6 @@ export const shownFrom = (prediction: string): Sql =>
   sql`CASE WHEN ${setting('reviewFrom')} = 'setting' THEN ${setting('reviewFromScore')}
     ELSE coalesce(${leastWork(prediction, sql`${prediction}.class_id`)}, ${leastWork(prediction, sql`0`)},
       ${setting('reviewFromScore')}, ${String(reviewFromScore)}) END`
-
-const isDrawn = (image: string): Sql =>
-  sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(blindShare)}))`
-
-/** Whether an image belongs to the blind share or a blind queue and nobody has finished it: its predictions are withheld. 1 or 0. */
-export const isBlindNow = (image: string): Sql =>
-  sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND (${isDrawn(image)} OR EXISTS (SELECT 1 FROM blind_image WHERE blind_image.image_id = ${image}.id)))`
 
 const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
 
@@ -117,6 +111,7 @@ export const reviewFields: readonly Field[] = [
     name: 'review.disagreement',
     type: 'double',
     nullable: true,
+    ofPredictions: true,
     explains:
       'Disagreement of labels and shown predictions, 0 (the same boxes) to 1 (nothing in common); without labels the distance between the most and the least confident prediction; unknown without predictions.',
     sql: (i) =>

@@ -2,6 +2,7 @@ import { Environment, ParseError } from '@marcbachmann/cel-js'
 import type { SqlValue } from '../store/index.ts'
 import { compile } from './compile.ts'
 import { isScalar, typeName } from './expression.ts'
+import type { Ask } from './functions.ts'
 import { maxLevels, requireShallow, tooDeep } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import type { Scope } from './scope.ts'
@@ -15,11 +16,7 @@ const notInTrash = (image: string): Sql =>
  * A query as an SQL condition on the row named `table`: 1, 0, or NULL when it can't be told. Images in the trash
  * are left out unless the query asks for `lifecycle` or `everyLifecycle` is set. Throws QueryProblem with the character when the query is wrong.
  */
-export function whereOf(
-  text: string | undefined,
-  ask: { nowMs: number; image: string },
-  { everyLifecycle = false } = {},
-): Sql {
+export function whereOf(text: string | undefined, ask: Ask, { everyLifecycle = false } = {}): Sql {
   if (text === undefined || text.trim() === '') return notInTrash(ask.image)
   let aliases = 0
   const scope: Scope = {

@@ -1,18 +1,21 @@
 import type { User } from '#contract'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import { roleAllows } from '#model/roles.ts'
-import { isBlindNow } from './review-fields.ts'
 import { type Sql, sql } from './sql.ts'
 
-/**
- * Whether the predictions of an image are withheld from a user wherever they could be read beside the review, 1 or 0: from
- * who labels, while the image is to be labeled blind. Leads and admins judge models, and see them.
- */
-export const isWithheld = (image: string, { role }: Pick<User, 'role'>): Sql =>
-  roleAllows(role, 'lead') ? sql`0` : isBlindNow(image)
+const isDrawn = (image: string): Sql =>
+  sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(reviewDefaults.blindShare)}))`
 
-/** The same as a query, for what counts images by their predictions. */
-export const seenPredictions = (where: string | undefined, { role }: Pick<User, 'role'>): string | undefined => {
-  if (roleAllows(role, 'lead')) return where
-  const shown = '!(review.blind && (state == "new" || state == "predicted"))'
-  return where ? `(${where}\n) && ${shown}` : shown
-}
+/** Whether an image belongs to the blind share or a blind queue and nobody has finished it: its predictions are withheld. 1 or 0. */
+export const isBlindNow = (image: string): Sql =>
+  sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND (${isDrawn(image)} OR EXISTS (SELECT 1 FROM blind_image WHERE blind_image.image_id = ${image}.id)))`
+
+/** About as many images as `isBlindNow`, as a query: what was reviewed blind and sent back is among them too. */
+export const blindNowQuery = 'review.blind && (state == "new" || state == "predicted")'
+
+/** Leads and admins judge models, and see all predictions. From who labels those of images to be labeled blind are withheld. */
+export const isBlinded = ({ role }: Pick<User, 'role'>): boolean => !roleAllows(role, 'lead')
+
+/** Whether the predictions of an image are withheld from a user wherever they could be read beside the review, 1 or 0. */
+export const isWithheld = (image: string, user: Pick<User, 'role'>): Sql =>
+  isBlinded(user) ? isBlindNow(image) : sql`0`

@@ -36,12 +36,12 @@ const answers = {
   count: countOf,
   counts: (given: Given, { wheres }: { wheres: readonly string[] }) =>
     wheres.map((where) => (where.trim() === '' || checkQuery(where) === null ? countOf(given, { where }) : null)),
-  histogram: ({ index }: Given, { where, field }: { where?: string; field: MeasuredField }) =>
-    histogram(index, where, field),
+  histogram: ({ index }: Given, { where, ...asked }: { where?: string; field: MeasuredField; isBlinded?: boolean }) =>
+    histogram(index, where, asked),
   sequence: (given: Given, { where, order }: Query) =>
     given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
-  facets: (given: Given, { where, facets }: { where?: string; facets?: readonly string[] }) =>
-    facetCounts(given, where, facets),
+  facets: (given: Given, asked: { where?: string; facets?: readonly string[]; isBlinded?: boolean }) =>
+    facetCounts(given, asked),
   neighbors: ({ index }: Given, { where, order, row }: Query & { row: number }) =>
     index.isReady ? index.neighbors(where, order, row) : null,
 }

@@ -1,4 +1,5 @@
-import type { Context } from '../../context.ts'
+import type { ActingContext } from '../../context.ts'
+import { isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
 import { defineThread } from '../../threads.ts'
 import { workerFile } from '../../worker-file.ts'
 import type { PageRequest } from '../pages.ts'
@@ -11,26 +12,58 @@ const indexThread = defineThread<typeof tasks>({
   idleMs: 3_600_000,
 })
 
-/** Asks the index, which answers as things are at exactly the moment up to which it was told what changed. */
+type Asked = {
+  where?: string
+  order?: string
+  wheres?: readonly string[]
+  request?: Asked
+  isBlinded?: boolean
+  classes?: boolean
+}
+
+/** What is asked, as the user may ask it: predictions that are withheld from them are unknown to its queries and order. */
+const seenBy = (actor: ActingContext['actor'], { where, order, wheres, request, ...asked }: Asked): Asked => ({
+  ...asked,
+  ...(where !== undefined && { where: seenWhere(where, actor) }),
+  ...(order !== undefined && { order: seenOrder(order, actor) }),
+  ...(wheres && { wheres: wheres.map((one) => seenWhere(one, actor)) }),
+  ...(request && { request: seenBy(actor, request) }),
+  isBlinded: true,
+})
+
+/** Whether a user may know all predictions now. */
+const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
+  !isBlinded(actor) || (settings().blindShare === 0 && store.values('SELECT 1 FROM blind_image LIMIT 1').length === 0)
+
+/**
+ * Asks the index, which answers as things are at exactly the moment up to which it was told what changed, and as far as the
+ * user who acts may know.
+ */
 export const askIndex = <Task extends IndexTask>(
-  { threads, store, clock, changes }: Context,
+  acting: ActingContext,
   task: Task,
   input: InputOf<Task>,
   signal?: AbortSignal,
 ): Promise<ResultOf<Task>> =>
-  threads.exclusive(indexThread, async (ask) => {
+  acting.threads.exclusive(indexThread, async (ask) => {
+    const { store, clock, changes } = acting
+    const seen = seesAll(acting) ? input : seenBy(acting.actor, input)
     for (;;) {
       const onProgress = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
-      const found = await ask(task, { input, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never, {
-        signal,
-      })
+      const found = await ask(
+        task,
+        { input: seen, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never,
+        {
+          signal,
+        },
+      )
       if (found !== null) return found.answer as ResultOf<Task>
     }
   })
 
 /** What only the index can tell, once it has read what that takes. Others may ask it meanwhile. */
 export async function askWholeIndex<Task extends 'facets' | 'histogram' | 'neighbors'>(
-  context: Context,
+  context: ActingContext,
   task: Task,
   input: InputOf<Task>,
   { signal, ...requested }: { classes: boolean; signal?: AbortSignal },
@@ -44,7 +77,7 @@ export async function askWholeIndex<Task extends 'facets' | 'histogram' | 'neigh
 
 /** A page of the images that match, in order, as `columns`: see `pages.ts`. */
 export const imagePage = <Row extends { id: number }>(
-  context: Context,
+  context: ActingContext,
   columns: string,
   request: PageRequest,
   signal?: AbortSignal,

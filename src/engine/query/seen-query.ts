@@ -1,0 +1,30 @@
+import type { User } from '#contract'
+import { fields } from './fields.ts'
+import { orderOf } from './order.ts'
+import { partsOf } from './parts.ts'
+import { QueryProblem } from './problem.ts'
+import { isBlinded } from './withheld.ts'
+
+const ask = { nowMs: 0, image: 'image' }
+const isOfPredictions = (field: string): boolean => fields.get(field)?.ofPredictions ?? false
+
+/** Whether it asks for predictions. A wrong query does not: who runs it says what is wrong. */
+function asksForPredictions(mentioned: () => Iterable<string>): boolean {
+  try {
+    return [...mentioned()].some(isOfPredictions)
+  } catch (error) {
+    if (error instanceof QueryProblem) return false
+    throw error
+  }
+}
+
+/** A query as a user may ask it: predictions that are withheld from them are unknown to it. */
+export const seenWhere = (where: string, user: Pick<User, 'role'>): string =>
+  isBlinded(user) && asksForPredictions(() => partsOf(where, ask).mentioned) ? `blinded(${where}\n)` : where
+
+/** The same for an order. */
+export function seenOrder(order: string, user: Pick<User, 'role'>): string {
+  if (!isBlinded(user) || !asksForPredictions(() => [orderOf(order, ask).field])) return order
+  const [field, ...direction] = order.trim().split(':')
+  return [`blinded(${field})`, ...direction].join(':')
+}
