@@ -41,6 +41,13 @@ const layerIsOpen = (): boolean =>
 const keepsTab = ({ key, target }: KeyboardEvent): boolean =>
   key === 'Tab' && target instanceof Element && target.closest('[data-keeps-tab]') !== null
 
+/**
+ * What Enter presses once however long it is held: not for every image that comes under it, nor in the menu and the dialog
+ * that it opens.
+ */
+const actsOnce = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('button, input, [role^="menuitem"], [role="option"]')
+
 /** The commands that a key press may mean; of those that can be done, the first one is meant. */
 function meantBy(event: KeyboardEvent): Command[] {
   const typing = isTextField(event.target)
@@ -66,8 +73,7 @@ export function startDispatcher(): () => void {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
-    // A key that is held presses a button once, not for every image that comes under it.
-    if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) event.preventDefault()
+    if (event.repeat && event.key === 'Enter' && actsOnce(event.target)) event.preventDefault()
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     const isBack = event.altKey && event.key === 'ArrowLeft'
