@@ -48,6 +48,6 @@ test('near-duplicates that a rule leaves alone are counted by what keeps them ap
   expect(whyNotAlike(made, bursts)).toEqual([
     { why: 'imported less than 7 days ago (the minimum age)', images: 2 },
     { why: 'of another source, more than 10 seconds apart or of other content', images: 1 },
-    { why: 'the best 2 of each group', images: 2 },
+    { why: 'kept as the best 2 of each group', images: 2 },
   ])
 })

@@ -79,7 +79,10 @@ export function whyNotAlike(plan: Plan, n: number): Staying[] {
     .slice(1)
     .map(({ why, images }, k) => ({ why, images: countBits(images) - countBits(steps[k]!.images) }))
   const all = countBits(excess(unreviewed, facts.present, { ...loose, keep: 1, iouMin: 0 }, 0))
-  const stay = { why: `the best ${keep} of each group`, images: all - countBits(steps.at(-1)!.images) }
+  const stay = {
+    why: `kept as the ${keep === 1 ? 'best' : `best ${keep}`} of each group`,
+    images: all - countBits(steps.at(-1)!.images),
+  }
   return [...apart, stay].filter(({ images }) => images > 0)
 }
 

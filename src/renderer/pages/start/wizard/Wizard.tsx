@@ -7,7 +7,7 @@ import { queries, useWorkspace } from '../../../connection/index.ts'
 import { ImportResultDialog } from '../../../dialogs/ImportResultDialog.tsx'
 import { showImportResult } from '../../../dialogs/import-flow.ts'
 import { jobFraction } from '../../../jobs/job-text.ts'
-import { Button, classNames, formatCount, formatFacts, formatPercent } from '../../../kit/index.ts'
+import { Button, classNames, fileName, formatCount, formatFacts, formatPercent } from '../../../kit/index.ts'
 import { ClassesStep } from './ClassesStep.tsx'
 import { ImagesStep } from './ImagesStep.tsx'
 import { ModelStep } from './ModelStep.tsx'
@@ -87,9 +87,12 @@ function ImportedCount() {
     ...queries.jobs.get.queryOptions({ input: { jobId: importJob! } }),
     enabled: importJob !== null && imported === null,
   })
-  const text = imported
-    ? formatCount(imported.imagesAdded + imported.imagesKnown)
-    : formatPercent((job && jobFraction(job)) ?? 0)
+  // A file that is there twice is one image.
+  const { data: images } = useQuery({
+    ...queries.library.count.queryOptions({ input: {} }),
+    enabled: imported !== null,
+  })
+  const text = imported ? images && formatCount(images.count) : formatPercent((job && jobFraction(job)) ?? 0)
   return <span className="tabular text-xs text-text-3">{text}</span>
 }
 
@@ -98,7 +101,7 @@ function ImportedNote() {
   const { imported, step } = useWizard()
   const skipped = imported ? rejectedCount(imported.rejected) : 0
   const labels = imported ? imported.labelsAdded + (imported.labelsKnown ?? 0) : 0
-  const formats = [...new Set(imported?.sources?.map(({ path }) => path))]
+  const files = [...new Set(imported?.sources?.map(({ path }) => path))]
   if (!imported || step === 'images' || skipped + labels === 0) return null
   return (
     <section
@@ -111,7 +114,7 @@ function ImportedNote() {
       <p className="min-w-0 flex-1 truncate">
         {formatFacts(
           labels > 0 &&
-            t`${plural(labels, { one: '# label', other: '# labels' })} imported from ${formats.length === 1 ? (formats[0] ?? '') : plural(formats.length, { one: '# file', other: '# files' })}`,
+            t`${plural(labels, { one: '# label', other: '# labels' })} imported from ${files.length === 1 ? fileName(files[0] ?? '') : plural(files.length, { one: '# file', other: '# files' })}`,
           skipped > 0 && plural(skipped, { one: '# file or label skipped', other: '# files or labels skipped' }),
         )}
       </p>
