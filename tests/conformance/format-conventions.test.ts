@@ -482,6 +482,138 @@ describe('labelstudio', () => {
     expect(changed).toEqual({ 'textarea dropped': 1 })
   })
 
+  const keypoint = (x: number, name: string, parentID?: string) => ({
+    ...common,
+    id: `k${x}`,
+    type: 'keypointlabels',
+    from_name: 'joints',
+    ...(parentID !== undefined && { parentID }),
+    value: { x, y: 50, width: 1, keypointlabels: [name] },
+  })
+  const config = (...points: string[]) =>
+    ['<View><RectangleLabels name="b" toName="image"><Label value="person"/></RectangleLabels>']
+      .concat('<KeyPointLabels name="joints" toName="image">')
+      .concat(points.map((name) => `<Label value="${name}"/>`))
+      .concat('</KeyPointLabels></View>')
+      .join('')
+
+  test('keypoints of a rectangle are its skeleton, whose points have their names in the order of the project', async () => {
+    const person = { ...rectangle(0), id: 'p', score: 0.5 }
+    person.value = { ...person.value, rectanglelabels: ['person'] }
+    const read = await readLabelFiles('labelstudio', {
+      'label_config.xml': config('nose', 'eye', 'ear'),
+      'tasks.json': [
+        {
+          data: { image: 'a.jpg' },
+          annotations: [{ result: [keypoint(60, 'ear', 'p'), person, keypoint(50, 'nose', 'p')] }],
+        },
+        {
+          data: { image: 'b.jpg' },
+          annotations: [{ result: [person, keypoint(55, 'eye', 'p'), keypoint(10, 'nose')] }],
+        },
+      ],
+    })
+    expect(read.rejected).toEqual([])
+    expect(read.skeletons).toEqual({ person: ['nose', 'eye', 'ear'] })
+    expect(read.classes).toEqual(['person', 'nose'])
+    expect(read.labels['a.jpg']).toMatchObject([
+      {
+        className: 'person',
+        score: 0.5,
+        extent: { x: 50, y: 40, width: 20, height: 10 },
+        geometry: {
+          shape: 'skeleton',
+          points: [
+            [50, 40, 2],
+            [0, 0, 0],
+            [60, 40, 2],
+          ],
+        },
+      },
+    ])
+    expect(read.labels['b.jpg']!.map(({ className, geometry }) => [className, geometry])).toEqual([
+      [
+        'person',
+        {
+          shape: 'skeleton',
+          points: [
+            [0, 0, 0],
+            [55, 40, 2],
+            [0, 0, 0],
+          ],
+        },
+      ],
+      ['nose', { shape: 'points', points: [[10, 40]] }],
+    ])
+    expect(read.changed).toEqual({ 'box of a skeleton dropped': 2 })
+  })
+
+  test('keypoints of a parent that is not there are a skeleton called like their control', async () => {
+    const read = await readLabelFiles(
+      'labelstudio',
+      tasks(keypoint(10, 'nose', 'gone'), keypoint(20, 'eye', 'gone'), keypoint(30, 'eye', 'gone')),
+    )
+    expect(read.skeletons).toEqual({ joints: ['nose', 'eye', 'eye 2'] })
+    expect(read.classes).toEqual(['joints'])
+    expect(read.labels['a.jpg']).toMatchObject([
+      {
+        className: 'joints',
+        geometry: {
+          shape: 'skeleton',
+          points: [
+            [10, 40, 2],
+            [20, 40, 2],
+            [30, 40, 2],
+          ],
+        },
+      },
+    ])
+    expect(read.changed).toEqual({ 'skeleton without a class called like its control': 1 })
+  })
+
+  test('a point without a name has its number, a long name is refused, an attribute of a point is counted', async () => {
+    const read = await readLabelFiles(
+      'labelstudio',
+      tasks(
+        { ...rectangle(0), id: 'p' },
+        { ...keypoint(51, '', 'p') },
+        keypoint(52, 'x'.repeat(101), 'p'),
+        keypoint(53, '__proto__', 'p'),
+        { ...common, id: 'k51', type: 'choices', from_name: 'hidden', value: { choices: ['yes'] } },
+      ),
+    )
+    expect(read.skeletons).toEqual({ dog: ['1', '__proto__'] })
+    expect(read.rejected).toEqual([
+      'tasks.json: result 3 of task 1 | The name of its point is longer than 100 characters.',
+    ])
+    expect(read.complete).toEqual([])
+    expect(read.changed).toEqual({ 'attribute of a point dropped': 1, 'box of a skeleton dropped': 1 })
+  })
+
+  test('a rectangle whose numbers can’t be read still gives its keypoints their class', async () => {
+    const broken = { ...common, id: 'p', type: 'rectanglelabels', value: { height: 4, rectanglelabels: ['dog'] } }
+    const read = await readLabelFiles('labelstudio', tasks(broken, keypoint(10, 'nose', 'p')))
+    expect(read.labels['a.jpg']).toEqual([
+      { className: 'dog', attributes: {}, score: null, geometry: { shape: 'skeleton', points: [[10, 40, 2]] } },
+    ])
+    expect(read.changed).toEqual({ 'box of a skeleton that can’t be read dropped': 1 })
+  })
+
+  test('more points than a skeleton can have are named, however many there are', async () => {
+    const many = Array.from({ length: 3000 }, () => keypoint(10, 'wheel', 'p'))
+    const read = await readLabelFiles('labelstudio', tasks({ ...rectangle(0), id: 'p' }, ...many))
+    expect(read.skeletons.dog).toHaveLength(500)
+    expect(read.rejected.at(-1)).toMatch(/2450 more | The skeleton of its class has more than 500 points\./)
+  })
+
+  test('relations are counted, and the image is complete without them', async () => {
+    const read = await readLabelFiles(
+      'labelstudio',
+      tasks({ ...rectangle(0), id: 'r' }, { type: 'relation', from_id: 'r', to_id: 'r', direction: 'right' }),
+    )
+    expect(read).toMatchObject({ rejected: [], complete: ['a.jpg'], changed: { 'relation dropped': 1 } })
+  })
+
   test('of several annotations the ground truth counts; an upload is found without its digits; JSON-MIN is read', async () => {
     const { shapes, changed } = await shapesIn('labelstudio', {
       'tasks.json': [

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { FormatChoices } from '#contract'
-import type { ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
+import type { ClassHint, ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { requireReadFormat } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
@@ -19,6 +19,9 @@ export type ReadBack = {
   rejected: string[]
   changed: Record<string, number>
   claimed: string[]
+  classes: string[]
+  /** Names of the points of each class that has a skeleton. */
+  skeletons: Record<string, readonly string[]>
 }
 
 /** Reads label files as an import would; `isAsked` as if a user had named the format. Images are 100 × 80 and need not be there. */
@@ -43,12 +46,24 @@ export async function readLabelFiles(
     sizeBytes: statSync(join(folder, path)).size,
   }))
   const report = new ReadReport()
-  const read: ReadBack = { labels: {}, complete: [], splits: {}, absent: {}, rejected: [], changed: {}, claimed: [] }
+  const read: ReadBack = {
+    labels: {},
+    complete: [],
+    splits: {},
+    absent: {},
+    rejected: [],
+    changed: {},
+    claimed: [],
+    classes: [],
+    skeletons: {},
+  }
   const { detect, read: readSource } = requireReadFormat(format, options)
   for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
-    for await (const { imageRow, labels, complete, split, absent } of (await readSource(source, images, report))
-      .images) {
+    const { classes, hints = new Map<string, ClassHint>(), images: told } = await readSource(source, images, report)
+    read.classes.push(...classes)
+    for (const [name, { skeleton }] of hints) if (skeleton) read.skeletons[name] = skeleton.points
+    for await (const { imageRow, labels, complete, split, absent } of told) {
       const name = imageNames[imageRow]!
       read.labels[name] = labels
       if (complete) read.complete.push(name)

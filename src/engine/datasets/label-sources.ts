@@ -7,6 +7,7 @@ import { isTable } from './formats/csv/table.ts'
 import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
 import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from './formats/index.ts'
+import { notRead } from './formats/not-read.ts'
 import { readYaml } from './formats/read-yaml.ts'
 
 export type FoundSource = { format: ReadFormat; source: LabelSource }
@@ -71,7 +72,9 @@ export async function findSources(
   for (const file of files.filter((one) => unclaimed.has(one.file) && !isAbout(one)))
     unread.push({
       path: file.file,
-      reason: isTable(file.file) ? unnamedColumns : (unopenedArchive(file.file) ?? (await brokenText(file)) ?? unknown),
+      reason: isTable(file.file)
+        ? unnamedColumns
+        : (unopenedArchive(file.file) ?? (await brokenText(file)) ?? (await notRead(file.file)) ?? unknown),
     })
   const used = new Set(found.flatMap(({ format }) => Object.keys(format.readChoices?.schema.shape ?? {})))
   for (const key of Object.keys(readOptions))

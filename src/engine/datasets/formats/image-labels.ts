@@ -93,9 +93,15 @@ export const unlabeled = ({ imageRow, file }: ImportedImage): ReadImage => ({
 
 /**
  * What files tell of classes beside the labels. `beside`: a list that counts if it has every class of the labels, for then it is
- * theirs; it gives the order.
+ * theirs; it gives the order. `points`: those of its names that are points of skeletons, as the labels told by then; they are
+ * classes only where labels have them.
  */
-type Listed = { listed?: Iterable<string>; beside?: readonly string[]; hints?: Map<string, ClassHint> }
+type Listed = {
+  listed?: Iterable<string>
+  beside?: readonly string[]
+  points?: ReadonlySet<string>
+  hints?: Map<string, ClassHint>
+}
 
 /**
  * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A
@@ -105,7 +111,7 @@ export async function withClassesOf(
   pass: (images: SourceImages, report: ReadReport) => AsyncIterable<ReadImage>,
   images: ImportedImages,
   report: ReadReport,
-  { listed = [], beside = [], hints = new Map() }: Listed = {},
+  { listed = [], beside = [], points: ofSkeletons = new Set(), hints = new Map() }: Listed = {},
 ): Promise<ReadSource> {
   const own = imagesOfSource(images)
   const ofObjects = new Set<string>()
@@ -123,7 +129,7 @@ export async function withClassesOf(
     }
   }
   own.settle()
-  const all = new Set(beside)
+  const all = new Set(beside.filter((name) => classes.has(name) || !ofSkeletons.has(name)))
   const isTheirs = [...classes].every((name) => all.has(name))
   if (!isTheirs && all.size > 0)
     report.change('list of classes beside the labels left alone, because it lacks one of theirs')

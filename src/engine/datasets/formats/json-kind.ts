@@ -11,6 +11,12 @@ const signatures = {
     isOwn: (has) => (has('.images[]') || has('.annotations[].image_id')) && !has('.categories{}'),
     isAtEnd: (has) => has('.images') || has('.categories[]'),
   },
+  // A file for each image. No format of ours reads it.
+  'sa-1b': {
+    root: '{}',
+    isOwn: (has) => has('.image{}') && has('.annotations[].segmentation'),
+    isAtEnd: (has) => has('.image{}') && has('.annotations[]'),
+  },
   datumaro: {
     root: '{}',
     isOwn: (has) => has('.items[]') && (has('.categories{}') || has('.items[].annotations[]')),

@@ -20,7 +20,7 @@ export const labelstudio = defineFormat({
           main: [file],
           companions,
           confidence: 0.95,
-          because: 'it lists tasks with results',
+          because: 'it has tasks with results',
         })
     return sources
   },

@@ -5,7 +5,7 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
-import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -14,6 +14,8 @@ import { recordsIn } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { runsFromBrush } from './brush.ts'
 import { readConfig } from './config.ts'
+import { joinPoints, type Told } from './join-points.ts'
+import { SkeletonPoints } from './skeleton-points.ts'
 
 const maxBrushPixels = 2 ** 26
 
@@ -23,13 +25,14 @@ const Result = z.object({
   type: z.string().optional(),
   from_name: z.string().optional().catch(undefined),
   parentID: z.string().nullish().catch(null),
-  value: Values,
+  value: Values.optional().catch(undefined),
   score: z.number().nullish().catch(null),
   original_width: z.number().optional(),
   original_height: z.number().optional(),
   image_rotation: z.number().nullish().catch(null),
 })
 type Result = z.infer<typeof Result>
+type Value = z.infer<typeof Values>
 const Annotation = z.object({
   result: z.array(z.unknown()),
   was_cancelled: z.boolean().nullish().catch(null),
@@ -41,15 +44,24 @@ const Task = z.object({
   data: Values.optional().catch(undefined),
   file_upload: z.string().nullish().catch(null),
   annotations: z.array(z.unknown()).optional().catch(undefined),
+  // What they were called once.
+  completions: z.array(z.unknown()).optional().catch(undefined),
 })
 
-/** A list of tasks, each with annotations of one image. Places are percent of the image's sides. */
-export const readLabelStudio = async (
+/** Tasks, each with annotations of one image. Places are percent of the image's sides. */
+export async function readLabelStudio(
   source: LabelSource,
   images: ImportedImages,
   report: ReadReport,
-): Promise<ReadSource> =>
-  withClassesOf((own, pass) => imagesIn(source, own, pass), images, report, await readConfig(source, report))
+): Promise<ReadSource> {
+  const { beside, hints } = await readConfig(source, report)
+  const skeletons = new SkeletonPoints(hints, beside)
+  return withClassesOf((own, pass) => imagesIn(source, skeletons, own, pass), images, report, {
+    beside,
+    hints,
+    points: skeletons.names,
+  })
+}
 
 /** The tasks of a list, or the one that a file is. */
 async function* tasksIn(file: string, report: ReadReport): AsyncIterable<unknown> {
@@ -66,7 +78,12 @@ async function* tasksIn(file: string, report: ReadReport): AsyncIterable<unknown
   if (lists.size > 0) yield Object.fromEntries([...ofOne, ...lists])
 }
 
-async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(
+  source: LabelSource,
+  skeletons: SkeletonPoints,
+  images: SourceImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     let count = 0
     for await (const value of tasksIn(file, report)) {
@@ -77,7 +94,7 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
         report.reject(file, 'It is no task.', item)
         continue
       }
-      const annotation = chosen(task.data.annotations ?? minimal(value), report)
+      const annotation = chosen(task.data.annotations ?? task.data.completions ?? minimal(value), report)
       if (!annotation) continue
       const found = imageOf(file, task.data, value, images)
       if ('problem' in found) {
@@ -85,7 +102,7 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
         continue
       }
       const labels = new ImageLabels(found.image, file, report)
-      addResults(annotation.result, item, labels, found.image, report)
+      addResults(annotation.result, item, labels, found.image, skeletons, report)
       yield labels.read()
     }
   }
@@ -144,23 +161,25 @@ function addResults(
   task: string,
   labels: ImageLabels,
   size: Size & { imageRow: number; file: string },
+  skeletons: SkeletonPoints,
   report: ReadReport,
 ) {
-  const taken: { item: string; label: ReadLabel }[] = []
-  /** Points that belong together name the same parent. */
-  const points = new Map<string, [number, number][]>()
+  const taken: Told[] = []
   const ofImage: string[] = []
   const ofRegions = regionAttributes(list)
   for (const [i, raw] of list.entries()) {
     const item = `result ${i + 1} of ${task}`
-    const result = Result.safeParse(raw)
-    if (!result.success) {
+    const { data } = Result.safeParse(raw)
+    if (data?.type === 'relation') {
+      report.change('relation dropped')
+      continue
+    }
+    if (!data?.value) {
       labels.reject(item, 'It has no value.')
       continue
     }
-    const { data } = result
     const { original_width, original_height, image_rotation, value, type } = data
-    if (isOfRegion(data) && data.from_name !== undefined && ofRegions.drawn.has(data.id ?? '')) continue
+    if (answerIn(value) !== undefined && data.from_name !== undefined && ofRegions.drawn.has(data.id ?? '')) continue
     const problem = image_rotation
       ? 'It is measured on a turned image.'
       : original_width && original_height
@@ -174,39 +193,35 @@ function addResults(
       ofImage.push(...value.choices.map(String))
       continue
     }
-    if (type === 'relation' || type === 'textarea' || type === 'rating' || type === 'number' || type === 'datetime') {
+    if (type === 'textarea' || type === 'rating' || type === 'number' || type === 'datetime') {
       report.change(`${type} dropped`)
       continue
     }
     const [className, ...others] = classesIn(value)
     for (const _ of others) report.change('further class of an object dropped')
-    const geometry = geometryOf(data, size, report)
+    const geometry = geometryOf(value, type, size, report)
     if ('problem' in geometry) labels.reject(item, geometry.problem)
-    else {
-      const together = geometry.shape === 'points' && data.parentID ? points.get(data.parentID) : undefined
-      if (together && geometry.shape === 'points') together.push(...geometry.points)
-      else
-        taken.push({
-          item,
-          label: {
-            className: className ?? '',
-            geometry,
-            attributes: { ...ofRegions.attributes.get(data.id ?? '') },
-            score: scoreOf(data.score),
-          },
-        })
-      if (geometry.shape === 'points' && data.parentID && !together) points.set(data.parentID, geometry.points)
-    }
+    else
+      taken.push({
+        item,
+        id: data.id,
+        parentId: data.parentID || null,
+        control: data.from_name,
+        label: {
+          className: className ?? '',
+          geometry,
+          attributes: { ...ofRegions.attributes.get(data.id ?? '') },
+          score: scoreOf(data.score),
+        },
+      })
   }
-  for (const { item, label } of taken) labels.add(item, label)
+  for (const { item, label } of joinPoints(taken, skeletons, labels, report)) labels.add(item, label)
   for (const className of ofImage)
     labels.add(`choice of ${task}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
 }
 
 /** What is said of a region, under the region's id: choices, texts, numbers and ratings, by the name of their control. */
-const isOfRegion = ({ value }: Result): boolean => answerIn(value) !== undefined
-
-function answerIn({ choices, text, number, rating }: Result['value']): AttributeValue | undefined {
+function answerIn({ choices, text, number, rating }: Value): AttributeValue | undefined {
   if (Array.isArray(choices)) return choices.map(String).join(', ')
   if (Array.isArray(text)) return text.map(String).join(', ')
   const value = number ?? rating
@@ -219,7 +234,7 @@ function regionAttributes(list: readonly unknown[]) {
   const attributes = new Map<string, Record<string, AttributeValue>>()
   for (const raw of list) {
     const { data } = Result.safeParse(raw)
-    if (data?.id === undefined) continue
+    if (data?.id === undefined || !data.value) continue
     const answer = answerIn(data.value)
     if (answer === undefined) drawn.add(data.id)
     else if (data.from_name !== undefined && data.from_name !== '__proto__')
@@ -239,7 +254,8 @@ const Numbers = z.array(z.number().min(0).max(255)).max(100_000_000)
 const Points = z.array(z.tuple([z.number(), z.number()])).max(40_000)
 
 function geometryOf(
-  { value, type }: Result,
+  value: Value,
+  type: Result['type'],
   { widthPx, heightPx }: Size,
   report: ReadReport,
 ): Geometry | { problem: string } {

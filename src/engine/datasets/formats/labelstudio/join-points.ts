@@ -1,0 +1,116 @@
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { SkeletonShape } from '#model/shapes/skeleton.ts'
+import type { ReadLabel } from '../define-format.ts'
+import type { ImageLabels } from '../image-labels.ts'
+import type { ReadReport } from '../read-report.ts'
+import { hasOtherBox } from '../skeleton-box.ts'
+import type { SkeletonPoints } from './skeleton-points.ts'
+
+/** An object as its result tells it, with the ids of its region and of the one that it is part of, and its control. */
+export type Told = {
+  item: string
+  id: string | undefined
+  parentId: string | null
+  control: string | undefined
+  label: ReadLabel
+}
+
+/** A point that names its parent. */
+type Point = Told & { label: ReadLabel & { geometry: { shape: 'points' } } }
+
+const isPoint = ({ label }: Told): boolean => label.geometry.shape === 'points'
+const isPart = (told: Told): told is Point => isPoint(told) && told.parentId !== null
+
+/**
+ * The objects of an image. Points that name one parent belong together: they are a skeleton of the shape that is their
+ * parent, else points of the class that they share, else a skeleton called like their control.
+ */
+export function joinPoints(
+  all: readonly Told[],
+  skeletons: SkeletonPoints,
+  image: ImageLabels,
+  report: ReadReport,
+): { item: string; label: ReadLabel }[] {
+  const parts = new Map<string | null, Point[]>()
+  for (const told of all.filter(isPart)) {
+    const list = parts.get(told.parentId) ?? []
+    parts.set(told.parentId, list)
+    list.push(told)
+  }
+  const parents = new Map<string, Told>()
+  for (const told of all)
+    if (told.id !== undefined && !isPoint(told) && parts.has(told.id) && !parents.get(told.id)?.label.className)
+      parents.set(told.id, told)
+  return all.flatMap((told) => {
+    const points = parts.get(isPart(told) ? told.parentId : (told.id ?? null)) ?? []
+    if (parents.get(told.id ?? '') === told) return skeletonOf(told, points, skeletons, image, report) ?? told
+    if (!isPart(told)) return told
+    if (parents.has(told.parentId ?? '') || points[0] !== told) return []
+    if (points.some(({ label }) => label.className !== told.label.className))
+      return skeletonOf(null, points, skeletons, image, report) ?? []
+    countAttributes(points.slice(1), report)
+    const places = points.flatMap(({ label }) => label.geometry.points)
+    return { item: told.item, label: { ...told.label, geometry: { shape: 'points', points: places } } }
+  })
+}
+
+/** Null when no point of it can be kept. */
+function skeletonOf(
+  parent: Told | null,
+  parts: readonly Point[],
+  skeletons: SkeletonPoints,
+  image: ImageLabels,
+  report: ReadReport,
+): { item: string; label: ReadLabel } | null {
+  const [first] = parts
+  const className = parent?.label.className || first?.control || 'skeleton'
+  const places = new Map<number, readonly [number, number]>()
+  const names = new Map<string, number>()
+  for (const [i, { item, label }] of parts.entries()) {
+    const name = unused(/\S/.test(label.className) ? label.className : String(i + 1), names)
+    const place = skeletons.placeOf(className, name)
+    if (typeof place === 'string') image.reject(item, place)
+    else for (const point of label.geometry.points) places.set(place, point)
+  }
+  if (places.size === 0) return null
+  countAttributes(parts, report)
+  if (!parent?.label.className) report.change('skeleton without a class called like its control')
+  const geometry: SkeletonShape = {
+    shape: 'skeleton',
+    points: Array.from({ length: skeletons.count(className) }, (_, i) => {
+      const place = places.get(i)
+      return place ? [place[0], place[1], 2] : [0, 0, 0]
+    }),
+  }
+  const { item, label } = parent ?? { item: first!.item, label: { attributes: {}, score: null } }
+  return { item, label: { ...label, className, geometry, ...(parent && boxOf(parent, geometry, report)) } }
+}
+
+/** What models are measured by; the shape itself has no place beside a skeleton. */
+function boxOf({ label }: Told, skeleton: SkeletonShape, report: ReadReport): Pick<ReadLabel, 'extent'> {
+  const box = boundsOfGeometry(label.geometry)
+  if (!Object.values(box).every(Number.isFinite)) {
+    report.change('box of a skeleton that can’t be read dropped')
+    return {}
+  }
+  if (label.geometry.shape !== 'box') report.change('outline of a skeleton dropped')
+  else if (hasOtherBox(box, skeleton)) report.change('box of a skeleton dropped')
+  return { extent: { ...box, areaPx: null } }
+}
+
+function countAttributes(points: readonly Point[], report: ReadReport): void {
+  for (const { label } of points)
+    for (const _ of Object.keys(label.attributes)) report.change('attribute of a point dropped')
+}
+
+/** A name that a skeleton has several times is counted on. `names`: those that it has, and how often each was given. */
+function unused(name: string, names: Map<string, number>): string {
+  let [free, count] = [name, names.get(name) ?? 0]
+  while (names.has(free)) {
+    count += 1
+    free = `${name} ${count}`
+  }
+  names.set(name, Math.max(1, count))
+  names.set(free, Math.max(1, names.get(free) ?? 0))
+  return free
+}
