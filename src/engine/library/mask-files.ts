@@ -47,28 +47,20 @@ export const isMaskCopyFolder = (name: string): boolean => /^Segmentation(Class|
 
 const isPng = (name: string): boolean => /\.png$/i.test(name)
 
-/** Files of folders that may be masks, under the folder that is called so. */
-type Suspects = { folder: FolderFiles; names: readonly string[] }[]
+/** Files of folders that may be masks, under the folder that is called so; `root`: it is the whole of what is imported. */
+type Suspects = { root: string | null; files: { folder: FolderFiles; names: readonly string[] }[] }
 
 /**
  * Hands labels drawn as images on to those who read labels. They lie in folders called like masks, beside a COCO file of
  * segments, or beside their images under their names; images elsewhere have their names; and they look drawn.
  */
 export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Promise<void> {
-  const { suspects, imageFolders } = await suspectsIn(found, signal)
-  if (suspects.length === 0) return
-  const stems = new Set<string>()
-  for (const { names } of imageFolders)
-    await eachInTurns(names, (name) => void stems.add(stemOfImage(name)), { signal })
-  const taken = new Map<FolderFiles, Set<string>>()
-  for (const group of suspects) {
-    const masks = group.flatMap(({ folder, names }) => names.filter(isPng).map((name) => join(folder.folder, name)))
-    const named = masks.filter((file) => stemsOfMask(file).some((stem) => stems.has(stem)))
-    if (named.length === 0 || 2 * named.length < masks.length || !(await lookDrawn(named, signal))) continue
-    for (const { folder, names } of group)
-      taken.set(folder, new Set([...(taken.get(folder) ?? []), ...names.filter(isPng)]))
-  }
-  for (const [folder, names] of taken) {
+  const dismissed = new Set<string>()
+  let told = await masksAmong(found, dismissed, signal)
+  // A folder that is imported as a whole may be called so for what it is for: then its images are in it too.
+  for (; told.notMasks.length > 0; told = await masksAmong(found, dismissed, signal))
+    for (const root of told.notMasks) dismissed.add(root)
+  for (const [folder, names] of told.taken) {
     found.labelFiles.push(...[...names].map((name) => join(folder.folder, name)))
     folder.names = folder.names.filter((name) => !names.has(name))
     found.files -= names.size
@@ -76,7 +68,29 @@ export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Prom
   found.folders = found.folders.filter(({ names }) => names.length > 0)
 }
 
-async function suspectsIn(found: FoundFiles, signal: AbortSignal) {
+/** The masks by their folders, and which whole imports have none for all that they are called so. */
+async function masksAmong(found: FoundFiles, dismissed: ReadonlySet<string>, signal: AbortSignal) {
+  const { suspects, imageFolders } = await suspectsIn(found, dismissed, signal)
+  const taken = new Map<FolderFiles, Set<string>>()
+  const notMasks: string[] = []
+  if (suspects.length === 0) return { taken, notMasks }
+  const stems = new Set<string>()
+  for (const { names } of imageFolders)
+    await eachInTurns(names, (name) => void stems.add(stemOfImage(name)), { signal })
+  for (const { root, files } of suspects) {
+    const masks = files.flatMap(({ folder, names }) => names.filter(isPng).map((name) => join(folder.folder, name)))
+    const named = masks.filter((file) => stemsOfMask(file).some((stem) => stems.has(stem)))
+    if (named.length === 0 || 2 * named.length < masks.length || !(await lookDrawn(named, signal))) {
+      if (root !== null) notMasks.push(root)
+      continue
+    }
+    for (const { folder, names } of files)
+      taken.set(folder, new Set([...(taken.get(folder) ?? []), ...names.filter(isPng)]))
+  }
+  return { taken, notMasks }
+}
+
+async function suspectsIn(found: FoundFiles, dismissed: ReadonlySet<string>, signal: AbortSignal) {
   const byTop = new Map<string, Suspects>()
   const suspects: Suspects[] = []
   const imageFolders: Pick<FolderFiles, 'names'>[] = []
@@ -88,23 +102,26 @@ async function suspectsIn(found: FoundFiles, signal: AbortSignal) {
     beside.push(file)
   }
   for (const folder of found.folders) {
-    const top = maskFolderAbove(folder)
-    if (top !== null) {
-      byTop.set(top, [...(byTop.get(top) ?? []), { folder, names: folder.names }])
+    const above = foldersAbove(folder)
+    const top = above.find((one) => isMaskFolderName(basename(one)) && !dismissed.has(one))
+    if (top !== undefined) {
+      const group = byTop.get(top) ?? { root: top === above[0] ? top : null, files: [] }
+      group.files.push({ folder, names: folder.names })
+      byTop.set(top, group)
       continue
     }
     const beside = await besideImages(folder, jsonIn.get(folder.folder) ?? [], signal)
-    if (beside.size > 0) suspects.push([{ folder, names: [...beside] }])
+    if (beside.size > 0) suspects.push({ root: null, files: [{ folder, names: [...beside] }] })
     imageFolders.push({ names: beside.size > 0 ? folder.names.filter((name) => !beside.has(name)) : folder.names })
   }
   return { suspects: [...suspects, ...byTop.values()], imageFolders }
 }
 
-/** The folder called like one of masks that a folder is or lies in, as far as it was imported. */
-function maskFolderAbove({ folder, shownPrefix }: FolderFiles): string | null {
+/** What is imported, down to a folder of it. */
+function foldersAbove({ folder, shownPrefix }: FolderFiles): string[] {
   const above = [folder]
   for (let i = shownPrefix.split('/').length - 1; i > 0; i--) above.unshift(dirname(above[0]!))
-  return above.find((one) => isMaskFolderName(basename(one))) ?? null
+  return above
 }
 
 /** The files of a folder that are masks by their names, or because a COCO file beside them has segments. */

@@ -153,6 +153,17 @@ it.each([
   expect([filesIn(photos).toSorted(), photos.labelFiles]).toEqual([[at(photo), at(mask)].toSorted(), []])
 })
 
+it.each(['instance/a.png', 'images/a_mask.png'])(
+  'a set that is called after its masks has images too: %s',
+  async (mask) => {
+    writePngs('photo', 'road_segmentation/images/a.png', 'road_segmentation/images/b.png')
+    writePngs('mask', `road_segmentation/${mask}`)
+    const found = await walk([at('road_segmentation')], tmpdir(), never)
+    expect(found.labelFiles).toEqual([at(`road_segmentation/${mask}`)])
+    expect(found.files).toBe(2)
+  },
+)
+
 it('numbers of objects in 16 bits are labels, however small the objects', async () => {
   writePngs('photo', 'image_2/a.png')
   mkdirSync(at('instance'))
