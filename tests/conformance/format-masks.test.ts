@@ -251,6 +251,14 @@ describe('mask-images', () => {
     expect(shapesOf(await read({ 'a_mask.png': png, 'classes.txt': 'cat\n' }, ['a.jpg']), 'a.jpg')![0]![0]).toBe('cat')
   })
 
+  test('a mask that shows one thing has the class that its color or its two bytes tell', async () => {
+    const car = numbersPng([{ at, number: 26 * 256 + 2 }], 16)
+    const image = 'training/image_2/a.png'
+    expect(shapesOf(await read({ 'training/instance/a.png': car }, [image]), image)![0]![0]).toBe('car')
+    const files = { 'masks/a.png': png([{ at, color: [0, 0, 9] }]), 'labelmap.txt': 'cat:9,0,0::\ndog:0,0,9::\n' }
+    expect(shapesOf(await read(files, ['images/a.jpg']), 'images/a.jpg')![0]![0]).toBe('dog')
+  })
+
   test('masks without an image, of another size, or of too many colors are named', async () => {
     const different = (_: unknown, i: number) => [(i / 3) & 255, i / 768, 7][i % 3]!
     const noise = { data: Uint8Array.from({ length: 24_000 }, different), channels: 3, depth: 8 } as const

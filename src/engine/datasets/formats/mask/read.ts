@@ -80,8 +80,9 @@ async function addMask(file: string, image: ImportedImage, told: Told, labels: I
     return labels.reject(item, `It has more than ${maxRegions} colors, which no mask has.`)
   const regions = regionsOf(pixels, width, height)
   const isColored = png.channels > 2
+  const isTold = (value: number) => (isColored ? told.names.ofColor(value) !== undefined : value > voidNumber)
   // What nobody can tell is 255 among numbers.
-  const isBinary = regions.size <= 1
+  const isBinary = regions.size <= 1 && ![...regions.keys()].some(isTold)
   for (const [value, { mask }] of regions) {
     if (isColored && !isBinary && isNoClass(value)) continue
     if (!isColored && !isBinary && value === voidNumber && png.depth === 8) continue
