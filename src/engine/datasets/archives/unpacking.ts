@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,11 +13,22 @@ const freeRatioBytes = 10_000_000
 /** The same of all files together, for an archive may hold many of them that are smaller. */
 const freeRatioBytesOfAll = 200_000_000
 const maxEntries = 1_000_000
+/** Empty files that say nothing; an empty text file says that its image has no labels. */
+const maxEmptyFiles = 1000
+const isTextFile = (name: string): boolean => /\.txt$/i.test(name)
 const spareBytes = 1_000_000_000
 const longestName = 255
 
-/** A file in an archive: how its bytes are read, how many it takes up there, and the sum of its bytes where one is kept. */
-export type Packed = { open(): Readable | Promise<Readable>; packedBytes: number; crc?: number | null }
+/**
+ * A file in an archive: how its bytes are read, how many it takes up there, and the sum of its bytes where one is kept. `isEmpty`:
+ * it takes up none and is to have none.
+ */
+export type Packed = {
+  open(): Readable | Promise<Readable>
+  packedBytes: number
+  crc?: number | null
+  isEmpty?: boolean
+}
 
 /** What makes an archive's files more than can be taken; ends its reading. */
 export class ArchiveLimit extends Error {}
@@ -41,9 +52,11 @@ export class Unpacking {
   readonly #folder: string
   readonly #report: ReadReport
   readonly #names = new Set<string>()
+  readonly #folders = new Set<string>()
   readonly #maxBytes: number
   readonly #sizeBytes: number
   #entries = 0
+  #emptyFiles = 0
   #bytes = 0
   #packedBytes = 0
 
@@ -89,6 +102,12 @@ export class Unpacking {
       throw new ArchiveLimit('Its files lie over each other, as no program packs them.')
   }
 
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return
+    await mkdir(folder, { recursive: true })
+    this.#folders.add(folder)
+  }
+
   /** Where a file of this name is put. */
   placeOf(name: string): string {
     return join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
@@ -98,7 +117,12 @@ export class Unpacking {
    * Writes a file; one that is too large or damaged is reported. Its source is opened when all else is ready, and goes into
    * the pipeline in the same turn: a stream that fails while nobody listens ends the process.
    */
-  async write(name: string, { open, packedBytes, crc = null }: Packed): Promise<void> {
+  async write(name: string, { open, packedBytes, crc = null, isEmpty = false }: Packed): Promise<void> {
+    if (isEmpty && !isTextFile(name) && ++this.#emptyFiles > maxEmptyFiles) {
+      const reason = `It is empty, as more than ${maxEmptyFiles.toLocaleString('en')} files of this archive are.`
+      this.#report.reject(this.#archive, reason, name)
+      return
+    }
     const file = this.placeOf(name)
     let bytes = 0
     let sum = 0
@@ -117,8 +141,10 @@ export class Unpacking {
       if (crc !== null && sum !== crc) throw new Damaged()
     }
     try {
-      await mkdir(dirname(file), { recursive: true })
-      await pipeline(await open(), counted.bind(this), createWriteStream(file, { flags: 'wx' }))
+      await this.#makeFolder(dirname(file))
+      // A stream takes far longer than the file, and an archive may hold very many.
+      if (isEmpty) await writeFile(file, '', { flag: 'wx' })
+      else await pipeline(await open(), counted.bind(this), createWriteStream(file, { flags: 'wx' }))
     } catch (error) {
       // What was there before stays.
       if (!isTaken(error)) await rm(file, { force: true })

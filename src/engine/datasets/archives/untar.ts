@@ -64,7 +64,7 @@ async function take(entry: ReadEntry, parser: Parser, unpacking: Unpacking, pack
   const isFolder = type === 'Directory' || type === 'GNUDumpDir'
   if (isFolder || !unpacking.admits(path)) entry.resume()
   else if (files.has(type)) {
-    await unpacking.write(path, { open: () => contentOf(entry, parser), packedBytes })
+    await unpacking.write(path, { open: () => contentOf(entry, parser), packedBytes, isEmpty: entry.size === 0 })
     // Whatever was not read of it: the archive would wait for that for ever.
     entry.resume()
   } else {

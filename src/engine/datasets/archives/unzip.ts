@@ -34,9 +34,10 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
         unpacking.reject(name, 'It is packed in a way that is not known.')
         continue
       }
-      const { compressedSize: packedBytes, crc32: crc } = entry
+      const { compressedSize: packedBytes, uncompressedSize, crc32: crc } = entry
+      const isEmpty = packedBytes === 0 && uncompressedSize === 0 && crc === 0
       unpacking.takesUp(packedBytes)
-      await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc })
+      await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc, isEmpty })
     }
     // Its type says boolean; it is where the next entry would be.
     if (await hasEntryAt(archive, Number(zip.readEntryCursor))) throw new Error('it holds more files than it counts')
