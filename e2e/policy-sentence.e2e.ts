@@ -20,6 +20,7 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   const sentences = page
     .getByRole('navigation', { name: 'Sentences of the policy' })
     .getByRole('button', { name: /^Remove/ })
+  await expect(sentences.first()).toBeVisible()
   const before = await sentences.count()
   await page.getByRole('button', { name: /^Thin out bursts/ }).click()
   await page.getByRole('button', { name: /^Empty rule/ }).click()
