@@ -1,9 +1,7 @@
 import { basename } from 'node:path'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
+import { maxLabelsOfImage, tooManyLabels } from '../formats/max-labels.ts'
 import type { ReadReport } from '../formats/read-report.ts'
-
-/** An image with more labels is none that anybody labels, and takes memory by the gigabyte. */
-export const maxLabelsOfImage = 250_000
 
 /** What a source says, but for images with more labels than can be taken: they are named, and come in without these. */
 export function boundedLabels(read: ReadSource, report: ReadReport, sourceName: string): ReadSource {
@@ -19,8 +17,7 @@ async function* bounded(
     const count = image.labels.length
     if (count <= maxLabelsOfImage) yield image
     else {
-      const [most, told] = [maxLabelsOfImage, count].map((n) => n.toLocaleString('en'))
-      report.reject(sourceName, `It has ${told} labels; an image takes up to ${most}.`, basename(image.file))
+      report.reject(sourceName, tooManyLabels(count), basename(image.file))
       yield { ...image, labels: [], complete: false }
     }
   }

@@ -6,6 +6,7 @@ import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile
 import { findImages } from '../find-image.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
+import { maxLabelsOfImage, tooManyLabels } from '../max-labels.ts'
 import type { ReadReport } from '../read-report.ts'
 import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
@@ -105,6 +106,11 @@ async function* imagesIn(
     for (const [id, image] of images) {
       const match = matches.next().value!
       const place = index.placeOf(id)
+      const listed = (starts[place + 1] ?? 0) - (starts[place] ?? 0)
+      if (listed > maxLabelsOfImage) {
+        report.reject(file.file, tooManyLabels(listed), image.file_name)
+        continue
+      }
       const ofImage: CocoAnnotation[] = []
       const segments: unknown[] = []
       let captions = 0
