@@ -164,7 +164,7 @@ const maxSamplePixels = 2 ** 24
 /** In what is drawn, this share of pixels has the color of the one before. */
 const flatShare = 0.8
 
-/** Whether some of the images have large parts of one color, as masks have, or the numbers of 16 bits that photos don't have. */
+/** Whether some of the images have large parts of one color, as masks have, or the numbers of 16 bits that images don't have. */
 async function lookDrawn(files: readonly string[], signal: AbortSignal): Promise<boolean> {
   for (let i = 0; i < Math.min(samples, files.length); i++) {
     signal.throwIfAborted()

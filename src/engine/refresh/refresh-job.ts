@@ -173,6 +173,9 @@ async function approvedPlan({ run }: Step, policy: string): Promise<PlanId | nul
 const isApproved = async (context: ActingContext, planId: PlanId): Promise<boolean> =>
   (await listApprovals(context, planId)).some((approval) => approval.void === null)
 
+/** The check that passes where a version would be the last one again. */
+const nothingNew = 'something to freeze'
+
 async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
   const { run, state, save, result } = step
   const { context } = run
@@ -190,7 +193,7 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
     if (state.freezeJob) await freeze()
   } else if (last && (await isUnchanged(context, options, last))) {
     result.checks.push({
-      name: 'something to freeze',
+      name: nothingNew,
       ok: true,
       detail: `version ${last.name} is what would be frozen`,
     })
@@ -203,7 +206,9 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
     await freeze()
   }
   const frozen = sealedVersions(context.store).find((one) => one.name === state.dataset)
-  result.frozen = state.dataset !== undefined && state.dataset !== last?.name
+  // Also after a crash the check tells it, for then the version that was frozen is among those that are there.
+  result.frozen =
+    state.dataset !== undefined && !result.checks.slice(before).some(({ name: check }) => check === nothingNew)
   result.dataset = state.dataset ?? null
   result.hash = frozen?.hash ?? null
 }

@@ -177,7 +177,9 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         await handle.close()
       }
     } catch (error) {
-      report('The log of the database could not be written to the disk. The next commit does it.', error)
+      // A log that is gone was taken over into the database as a whole.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        report('The log of the database could not be written to the disk. The next commit does it.', error)
     } finally {
       syncing = null
     }
