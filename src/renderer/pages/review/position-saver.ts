@@ -2,34 +2,30 @@ import { t } from '@lingui/core/macro'
 import type { ReviewPlace } from '#contract'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 
-const restMs = 250
-
 type Place = ReviewPlace & { isLook: boolean }
 
-/** Tells the engine where the user is in the queue, once they rest there, so that the review goes on there next time. */
+/**
+ * Tells the engine where the user is in the queue, so that the review goes on there next time. At once, as the window may be
+ * closed right after; of places that follow quickly those in between are left out.
+ */
 export class PlaceKeeper {
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #isSending = false
   #waiting: Place | null = null
 
   keep(place: Place): void {
     this.#waiting = place
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#send(), restMs)
+    void this.#send()
   }
 
-  close(): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#send()
-  }
-
-  #send(): void {
-    const place = this.#waiting
-    this.#waiting = null
-    if (!place) return
-    engine.labeling
-      .savePosition(place)
-      // Home may have asked for the place while this was on its way.
-      .then(() => queryClient.invalidateQueries({ queryKey: queries.labeling.place.key() }))
-      .catch(reportProblem(t`Your place in the queue could not be saved`))
+  async #send(): Promise<void> {
+    if (this.#isSending) return
+    this.#isSending = true
+    for (let place = this.#waiting; place; place = this.#waiting) {
+      this.#waiting = null
+      await engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
+    }
+    this.#isSending = false
+    // Home may have asked for the place while this was on its way.
+    await queryClient.invalidateQueries({ queryKey: queries.labeling.place.key() })
   }
 }

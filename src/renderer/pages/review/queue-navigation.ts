@@ -138,7 +138,6 @@ export class QueueNavigation {
 
   close(): void {
     this.#closed = true
-    this.#places.close()
   }
 
   /** Goes to an image and waits until it is open; gives whether it is on the stage with its labels then. */
