@@ -67,6 +67,8 @@ test('from a version lead its left-out images, its lineage and a file of what ch
   await expect(page.getByText('Difference exported', { exact: true })).toBeVisible()
   const file = (await readdir(folder)).find((name) => name.startsWith('first to second'))
   expect(JSON.parse(await readFile(join(folder, file!), 'utf8'))).toMatchObject({ removed: 2, changes: [{}, {}] })
+  await expect(page.getByRole('menu')).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Export the difference…' })).toBeFocused()
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'Export', exact: true }).press('Enter')

@@ -5,6 +5,7 @@ import { rowOf } from '#model/ids.ts'
 import { aliasedModel, writeAliasMove } from '../../src/engine/models/index.ts'
 import { figuresChange, noteFiguresChange } from '../../src/engine/workspace/index.ts'
 import { colorModels } from '../support/color-models.ts'
+import { figuresFollow } from '../support/figures-follow.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -146,6 +147,7 @@ test('a model that was only tried goes though it is current, and the one that is
 
   expect(await models.remove({ modelId: tried, replacedBy: chosen })).toEqual({ predictions: 1 })
   expect(await aliases()).toEqual({ [chosen]: 'current' })
+  await figuresFollow(scratch.engine)
   expect((await library.count({ where: 'state == "new" && prediction.count == 0' })).count).toBe(1)
   await expect(models.rollback()).rejects.toThrow('There is no previous model')
   expect((await scratch.client.access.audit({ limit: 10 })).map(({ action }) => action)).toEqual(
