@@ -17,9 +17,12 @@ test('who leafs quickly sees the labels of the image on the stage, far beyond wh
   await openReview(page)
   await expect(page.getByTestId('position')).toHaveText('1 of 30')
   const order: string[] = []
+  let position = 1
   for (const steps of [6, 14, -9, 3]) {
     const key = steps > 0 ? 'ArrowRight' : 'ArrowLeft'
     await Promise.all(Array.from({ length: Math.abs(steps) }, () => page.keyboard.press(key)))
+    position += steps
+    await expect(page.getByTestId('position')).toHaveText(`${position} of 30`)
     await imageIsSeen(page)
     const title = page.getByRole('heading', { level: 1 })
     await expect(title).not.toHaveText('Opening…')
