@@ -118,13 +118,13 @@ export default {
     only(
       'sharp-behind-images',
       '(^|node_modules/)sharp(/|$)',
-      ['^src/engine/library/images\\.ts$', '^src/engine/library/pyramid/pixels\\.ts$'],
+      ['^src/engine/library/decoding/images\\.ts$', '^src/engine/library/pyramid/pixels\\.ts$'],
       'Use library/images.ts, or pyramid/pixels.ts for large images.',
     ),
     only(
       'jpeg-turbo-behind-plain-jpegs',
       '@julusian/jpeg-turbo',
-      ['^src/engine/library/turbo\\.ts$'],
+      ['^src/engine/library/decoding/turbo\\.ts$'],
       'Use library/rendition-reader.ts or plain-jpeg.ts for upright JPEGs in plain colors, library/images.ts for all others.',
     ),
     {

@@ -29,7 +29,7 @@ export default defineConfig({
           'pack-worker': 'src/engine/datasets/formats/parquet/pack-worker.ts',
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',
-          'prepare-worker': 'src/engine/library/prepare-worker.ts',
+          'prepare-worker': 'src/engine/library/import/prepare-worker.ts',
           'replay-worker': 'src/engine/experiments/replay-worker.ts',
           'items-worker': 'src/engine/datasets/freeze/items-worker.ts',
           'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',

@@ -1,4 +1,4 @@
-import { savedWork } from '../src/engine/evaluation/saved-work.ts'
+import { savedWork } from '../src/engine/evaluation/scoring/saved-work.ts'
 import { seeded } from '../src/engine/random.ts'
 import { addEvidence, type Claim, evidenceValue, logEvidence, noEvidence } from '../src/engine/statistics/index.ts'
 import { median, percentile, report } from './figures.ts'

@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { isShownFrom } from '#model/least-work.ts'
 import { drawImages, sampleImages, writeImages } from '../src/cli/demo/loop-images.ts'
-import { LeastWorkSearch } from '../src/engine/evaluation/least-work-search.ts'
+import { LeastWorkSearch } from '../src/engine/evaluation/scoring/least-work-search.ts'
 import {
   type ComparedImage,
   compareImage,
@@ -13,7 +13,7 @@ import {
   reviewDifferences,
   savedOn,
   workOf,
-} from '../src/engine/evaluation/saved-work.ts'
+} from '../src/engine/evaluation/scoring/saved-work.ts'
 import { addEvidence, evidenceValue, logEvidence, noEvidence } from '../src/engine/statistics/index.ts'
 import { report } from './figures.ts'
 

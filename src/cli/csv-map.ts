@@ -1,7 +1,7 @@
 import { CsvMap } from '#contract'
 import { issueAtPlace } from '#model/text/issue-message.ts'
 import { readJson } from '#model/text/read-json.ts'
-import { readText } from './read-text.ts'
+import { readText } from './output/read-text.ts'
 
 /** What a file says of the columns of tables. Throws a sentence with its path when it can't be understood. */
 export function csvMapIn(file: string): CsvMap {

@@ -1,8 +1,8 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
 import { issueMessage, type StatedIssue } from '#model/text/issue-message.ts'
-import { errorText } from './error-text.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
+import { errorText } from './output/error-text.ts'
 import type { CommonOptions } from './session.ts'
 
 /** Runs a command, prints what it ends with and sets the exit code. */

@@ -4,8 +4,8 @@ import { type Engine, type EngineOptions, openEngine } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { Interrupted } from './outcome.ts'
-import { createProgress } from './progress.ts'
-import { WorkMeter } from './work-meter.ts'
+import { createProgress } from './output/progress.ts'
+import { WorkMeter } from './output/work-meter.ts'
 
 /** Options that every command takes. */
 export type CommonOptions = { json?: boolean; quiet?: boolean; debug?: boolean; as?: string }

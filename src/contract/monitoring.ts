@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { ModelAlias } from './model.ts'
-import { ModelEvidence } from './model-evidence.ts'
-import { Anchoring } from './review.ts'
+import { Anchoring } from './labeling/review.ts'
+import { ModelAlias } from './models/model.ts'
+import { ModelEvidence } from './models/model-evidence.ts'
 
 const Counts = z.object({
   accepted: z.int(),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { JobId, PlanId } from '#model/ids.ts'
 import { base, Loss } from './base.ts'
-import { DatasetDiff } from './dataset-diff.ts'
-import { ExportImages } from './dataset-export.ts'
-import { VersionName } from './freeze.ts'
+import { DatasetDiff } from './datasets/dataset-diff.ts'
+import { ExportImages } from './datasets/dataset-export.ts'
+import { VersionName } from './datasets/freeze.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Input of the job `refresh.run`. */

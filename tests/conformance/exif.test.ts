@@ -2,7 +2,7 @@ import readExif from 'exif-reader'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
-import { exifFacts } from '../../src/engine/library/exif.ts'
+import { exifFacts } from '../../src/engine/library/decoding/exif.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 /** Blocks as a decoder hands them over, in both byte orders. */

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { isMask, isMaskFolder } from '../../src/engine/library/mask-files.ts'
+import { isMask, isMaskFolder } from '../../src/engine/library/import/mask-files.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 
 type Color = readonly [red: number, green: number, blue: number]

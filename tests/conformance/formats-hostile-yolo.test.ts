@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
-import { findSources } from '../../src/engine/datasets/label-sources.ts'
+import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { filesBelow } from '../support/folder-tree.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 

@@ -13,8 +13,8 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
-import { Losses } from '../../src/engine/datasets/export-losses.ts'
-import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
+import { Losses } from '../../src/engine/datasets/export/export-losses.ts'
+import { folderSink } from '../../src/engine/datasets/export/folder-sink.ts'
 import type {
   HeldLabel,
   ReadFormat,
@@ -25,16 +25,16 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
-import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
 import { heldLabels } from '../../src/engine/datasets/formats/held-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { detectedFormat, readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { heldAttributes, heldLabel } from '../../src/engine/datasets/formats/losses.ts'
 import { holdsOneClass } from '../../src/engine/datasets/formats/one-class.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
-import { findSources } from '../../src/engine/datasets/label-sources.ts'
-import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
-import type { FrozenItem } from '../../src/engine/datasets/version.ts'
+import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
+import { fitShape } from '../../src/engine/datasets/shapes/fit-shape.ts'
+import { type SplitName, splitNames } from '../../src/engine/datasets/versions/split.ts'
+import type { FrozenItem } from '../../src/engine/datasets/versions/version.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
 import { objectNames } from '../support/object-names.ts'
 

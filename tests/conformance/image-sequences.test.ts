@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import type { Size } from '#model/units.ts'
-import { PlainJpegs } from '../../src/engine/library/plain-jpeg.ts'
-import { RenditionReader } from '../../src/engine/library/rendition-reader.ts'
-import { PixelScaler } from '../../src/engine/library/scale-pixels.ts'
+import { PlainJpegs } from '../../src/engine/library/decoding/plain-jpeg.ts'
+import { RenditionReader } from '../../src/engine/library/decoding/rendition-reader.ts'
+import { PixelScaler } from '../../src/engine/library/decoding/scale-pixels.ts'
 
 /** A file, whole or damaged, and the size that is recorded of it. */
 type File = { jpeg: Uint8Array; size: Size }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { decodeForModel } from '../../src/engine/library/images.ts'
-import { RenditionReader } from '../../src/engine/library/rendition-reader.ts'
-import { renditions } from '../../src/engine/library/renditions.ts'
+import { decodeForModel } from '../../src/engine/library/decoding/images.ts'
+import { RenditionReader } from '../../src/engine/library/decoding/rendition-reader.ts'
+import { renditions } from '../../src/engine/library/decoding/renditions.ts'
 
 const original = { widthPx: 1200, heightPx: 804 }
 const size = { widthPx: 512, heightPx: 343 }

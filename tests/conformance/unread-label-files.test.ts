@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
-import { findSources } from '../../src/engine/datasets/label-sources.ts'
-import { sideFiles } from '../../src/engine/datasets/side-files.ts'
+import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
+import { sideFiles } from '../../src/engine/datasets/import/side-files.ts'
 
 let folder: string
 beforeAll(() => {

@@ -6,8 +6,8 @@ import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../argumen
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
+import { count, rejects, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, rejects, table } from '../table.ts'
 
 type Flags = CommonOptions & {
   where?: string

@@ -8,8 +8,8 @@ import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { exitCodes, type Outcome, UsageError } from '../outcome.ts'
+import { count } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count } from '../table.ts'
 import { classMapJson, mappedText, startFrom } from './class-map.ts'
 
 /** Kinds as scripts know them. */

@@ -5,8 +5,8 @@ import { Role } from '#model/roles.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
 import { choiceArgument, choiceOption, idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { table } from '../table.ts'
 
 export function addAdministrationCommands(program: Command): void {
   addJobCommands(program.command('job').description('background jobs'))

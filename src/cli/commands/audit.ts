@@ -5,8 +5,8 @@ import { wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { firstOf } from '../first-of.ts'
 import { exitCodes, type Outcome, UsageError } from '../outcome.ts'
+import { count, isoTime, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, isoTime, table } from '../table.ts'
 
 export function addAuditCommand(program: Command): void {
   define<[string], CommonOptions & { limit: number; verify?: boolean; against?: string; accept?: string }>(

@@ -7,8 +7,8 @@ import { checkWhere } from '../check-where.ts'
 import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
 import { type Outcome, unlessSkipped } from '../outcome.ts'
+import { count, minute, rejects, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, minute, rejects, table } from '../table.ts'
 
 export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 

@@ -5,9 +5,9 @@ import { joinPieces } from '#model/text/join-pieces.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
+import { bytes, count, table } from '../output/table.ts'
+import { writeText } from '../output/write-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, table } from '../table.ts'
-import { writeText } from '../write-text.ts'
 
 export function addCertificateCommand(retain: Command): void {
   define<[string, string], CommonOptions & { out?: string }>(

@@ -6,9 +6,9 @@ import { eachOf, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
-import { readText } from '../read-text.ts'
+import { readText } from '../output/read-text.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 function entriesFrom(file: string): ClassMapEntry[] {
   const read = readClassMap(readText(file))

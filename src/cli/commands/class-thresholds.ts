@@ -4,8 +4,8 @@ import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 function thresholdFrom(text: string): ClassThreshold {
   const at = text.lastIndexOf('=')

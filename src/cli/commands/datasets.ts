@@ -7,11 +7,11 @@ import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand }
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
-import { frozenText } from '../freeze-text.ts'
-import { lineageText } from '../lineage-text.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
+import { frozenText } from '../output/freeze-text.ts'
+import { lineageText } from '../output/lineage-text.ts'
+import { count, minute, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, minute, table } from '../table.ts'
 
 type ExportOptions = CommonOptions & {
   dataset: string

@@ -4,8 +4,8 @@ import { FollowUpId, PurgeId } from '#model/ids.ts'
 import { idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 const decided = ({ decision, decidedBy, decisionReason }: ErasureConflict): string =>
   decision === null ? 'open' : `${decision === 'hold' ? 'the hold' : 'the erasure'} (${decidedBy}: ${decisionReason})`

@@ -14,8 +14,8 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { modelNamed, shownName } from '../model-named.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
+import { count, rejects, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, rejects, table } from '../table.ts'
 
 type ScopeOptions = CommonOptions & { where?: string; dataset?: string; iou: IouKind }
 

@@ -13,11 +13,11 @@ import { ExperimentId } from '#model/ids.ts'
 import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { evidenceOn } from '../evidence-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
+import { evidenceOn } from '../output/evidence-text.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 const kinds: readonly ExperimentKind[] = ['canary', 'ab']
 const reviewed = 'state == "reviewed" || state == "approved"'

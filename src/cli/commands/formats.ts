@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { formatList } from '#engine'
 import { define } from '../command.ts'
+import { table } from '../output/table.ts'
 import type { CommonOptions } from '../session.ts'
-import { table } from '../table.ts'
 
 export function addFormatCommands(program: Command): void {
   const formats = program.command('formats').description('formats of labels')

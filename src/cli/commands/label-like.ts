@@ -5,8 +5,8 @@ import { idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { count } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count } from '../table.ts'
 
 /** "img_12/ann_0a1b2c3d" as a label. */
 function exampleFrom(text: string) {

@@ -6,8 +6,8 @@ import { shapes } from '#model/shapes/index.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
   if (kind === 'image') return imageChoice === null ? 'whole image' : `whole image, one of “${imageChoice}”`

@@ -6,8 +6,8 @@ import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../argumen
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { count, minute, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, minute, table } from '../table.ts'
 
 async function noFacet(client: EngineClient, name: string): Promise<string> {
   const { facets } = await client.library.facets({})

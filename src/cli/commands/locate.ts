@@ -7,9 +7,9 @@ import { readJson } from '#model/text/read-json.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { unlessSkipped } from '../outcome.ts'
-import { readText } from '../read-text.ts'
+import { readText } from '../output/read-text.ts'
+import { count, rejects, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, rejects, table } from '../table.ts'
 
 export function addLocateCommand(program: Command): void {
   define<[string, string[]], CommonOptions & { export?: string }>(

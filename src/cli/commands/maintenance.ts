@@ -6,10 +6,10 @@ import { checkDamaged, openBackup } from '#engine'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress } from '../output/progress.ts'
+import { bytes, count, isoTime, rejects, table } from '../output/table.ts'
+import { WorkMeter } from '../output/work-meter.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, isoTime, rejects, table } from '../table.ts'
-import { WorkMeter } from '../work-meter.ts'
 
 export function addMaintenanceCommands(program: Command): void {
   define<[string, string], CommonOptions>(

@@ -6,8 +6,8 @@ import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { count, day, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, day, table } from '../table.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]

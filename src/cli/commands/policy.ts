@@ -8,9 +8,9 @@ import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '.
 import { define } from '../command.ts'
 import { firstOf } from '../first-of.ts'
 import { exitCodes } from '../outcome.ts'
-import { readText } from '../read-text.ts'
+import { readText } from '../output/read-text.ts'
+import { bytes, count, isoTime, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, isoTime, table } from '../table.ts'
 import { checkText } from './policy-text.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)

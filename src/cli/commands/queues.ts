@@ -4,8 +4,8 @@ import { idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { count, day, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, day, table } from '../table.ts'
 
 type Added = CommonOptions & {
   where?: string

@@ -5,8 +5,8 @@ import { formatNames } from '#engine'
 import { choiceOption, percentFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes } from '../outcome.ts'
+import { count, isoTime, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, isoTime, table } from '../table.ts'
 import { policyFrom } from './policy.ts'
 
 type Flags = CommonOptions & {

@@ -6,8 +6,8 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { firstOf } from '../first-of.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
+import { count, rejects, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, rejects, table } from '../table.ts'
 
 type Which = CommonOptions & { where?: string; reason?: string }
 type Listed = CommonOptions & { where?: string; order?: string; limit?: number }

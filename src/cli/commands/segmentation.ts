@@ -8,8 +8,8 @@ import { eachOf, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { bytes, count, table } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { bytes, count, table } from '../table.ts'
 
 /** A pair by its id, or by its name where only one has it. */
 async function segmenterNamed({ client }: Session, text: string): Promise<SegmentationModel> {

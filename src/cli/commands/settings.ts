@@ -3,10 +3,10 @@ import { Settings, SettingsChange } from '#contract'
 import { parseJson } from '#model/text/parse-json.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
-import { figuresText } from '../figures-text.ts'
 import { UsageError } from '../outcome.ts'
+import { figuresText } from '../output/figures-text.ts'
+import { table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { table } from '../table.ts'
 
 /** `name=value` as a part of the settings; values are JSON, or else texts. */
 function settingFrom(text: string): [name: string, value: unknown] {

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { Calibration, SignalState, SignalsResult } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { count, isoTime, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, isoTime, table } from '../table.ts'
 
 /** `retain signals`: what the current model says of reviewed images. */
 export function addSignalCommands(retain: Command): void {

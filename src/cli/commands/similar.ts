@@ -6,8 +6,8 @@ import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
+import { count, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
 
 type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
 type Options = CommonOptions & { box?: string; text?: string; objects?: boolean; where?: string; limit: number }

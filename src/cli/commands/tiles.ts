@@ -4,8 +4,8 @@ import { workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { unlessSkipped } from '../outcome.ts'
+import { bytes, count, rejects } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, rejects } from '../table.ts'
 
 const nothing: TilesResult = { images: 0, tiles: 0, bytes: 0, seconds: 0, failed: [] }
 

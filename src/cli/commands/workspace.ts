@@ -7,9 +7,9 @@ import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
-import { readText } from '../read-text.ts'
+import { readText } from '../output/read-text.ts'
+import { bytes, count, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, table } from '../table.ts'
 
 /** Class names from a data.yaml, or from a text file, one a line; empty lines are skipped. */
 function classesFromFile(file: string): string[] {

@@ -1,5 +1,5 @@
 import { rejectedCount } from '#model/rejected-count.ts'
-import { count, table } from '../table.ts'
+import { count, table } from '../output/table.ts'
 import type { DemoResult } from './run-demo.ts'
 
 /** The table and the folder that the demo ends with. */

@@ -13,9 +13,9 @@ import type {
   PrelabelResult,
 } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
-import { readText } from '../read-text.ts'
+import { readText } from '../output/read-text.ts'
+import { count, rejects } from '../output/table.ts'
 import type { Session } from '../session.ts'
-import { count, rejects } from '../table.ts'
 import { correctAsAPerson } from './correct-as-reviewer.ts'
 import { starterVariant } from './model-variant.ts'
 

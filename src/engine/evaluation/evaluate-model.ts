@@ -2,14 +2,14 @@ import type { DifferenceKind } from '#contract'
 import type { LeastWork } from '#model/least-work.ts'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
-import { bootstrap, type Interval } from './bootstrap.ts'
-import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } from './calibration.ts'
 import { averagePrecision, precisionByIou } from './coco/average-precision.ts'
 import { withoutTail } from './coco/match.ts'
 import { type CocoSummary, matchAll, summaryOf } from './coco/summary.ts'
-import { type Confusion, confusionOf, type Difference, differencesOf } from './differences.ts'
-import { type OperatingPoints, operatingPoints } from './operating-point.ts'
+import { type Confusion, confusionOf, type Difference, differencesOf } from './comparing/differences.ts'
 import { countImages, type ReadSet, readSet, type SetRequest } from './read-set.ts'
+import { bootstrap, type Interval } from './scoring/bootstrap.ts'
+import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } from './scoring/calibration.ts'
+import { type OperatingPoints, operatingPoints } from './scoring/operating-point.ts'
 
 /** An object as it is stored with an evaluation: rows and ids of the workspace, null for none. */
 export type StoredDifference = {

@@ -2,7 +2,7 @@ import type { LeastWork } from '#model/least-work.ts'
 import { registerQueryFunctions } from '../query/index.ts'
 import { openForReading, type ReadOnlyStore } from '../store/index.ts'
 import { serveThread } from '../threads.ts'
-import { compareModels } from './compare-models.ts'
+import { compareModels } from './comparing/compare-models.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { readSet, type SetRequest } from './read-set.ts'
 

@@ -1,3 +1,3 @@
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
-export { LeastWorkSearch } from './least-work-search.ts'
-export { compareImage, ofClass, type ReviewedObject, savedOn } from './saved-work.ts'
+export { LeastWorkSearch } from './scoring/least-work-search.ts'
+export { compareImage, ofClass, type ReviewedObject, savedOn } from './scoring/saved-work.ts'

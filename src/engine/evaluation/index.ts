@@ -1,12 +1,12 @@
 import type { JobKind } from '../jobs/index.ts'
-import { compareJob } from './compare-job.ts'
+import { compareJob } from './comparing/compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 
-export { compareOnDataset } from './compare-on-dataset.ts'
+export { compareOnDataset } from './comparing/compare-on-dataset.ts'
 export { unseenText } from './dataset-recall.ts'
-export { findLeastWork } from './find-least-work.ts'
 export { evaluationProcedures } from './procedures.ts'
-export { type ReviewedObject, savedWork } from './saved-work.ts'
+export { findLeastWork } from './scoring/find-least-work.ts'
+export { type ReviewedObject, savedWork } from './scoring/saved-work.ts'
 
 /** Every kind of long work of this module. */
 export const evaluationJobs: readonly JobKind[] = [evaluateJob, compareJob]

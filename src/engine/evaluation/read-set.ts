@@ -11,8 +11,8 @@ import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
 import { extentsIn } from './given-extents.ts'
-import { LeastWorkSearch } from './least-work-search.ts'
-import { type ComparedImage, compareImage, savedOn } from './saved-work.ts'
+import { LeastWorkSearch } from './scoring/least-work-search.ts'
+import { type ComparedImage, compareImage, savedOn } from './scoring/saved-work.ts'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
 export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }

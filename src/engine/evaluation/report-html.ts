@@ -1,5 +1,5 @@
 import type { Evaluation } from '#contract'
-import { minObjects } from './gate.ts'
+import { minObjects } from './comparing/gate.ts'
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 const share = (value: number): string => (value < 0 ? '–' : value.toFixed(3))

@@ -1,7 +1,7 @@
 import type { Folders, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { sweepUnfinished } from './files.ts'
-import { attachThumbnails } from './thumbnails.ts'
+import { attachThumbnails } from './decoding/thumbnails.ts'
+import { sweepUnfinished } from './files/files.ts'
 
 /** What the library needs of a workspace that is being opened, before anything else works on it. */
 export function openLibrary({ store, folders, log }: { store: Store; folders: Folders; log: Log }): void {

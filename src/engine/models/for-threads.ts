@@ -1,1 +1,1 @@
-export { confidenceMapOf } from './confidence-map-of.ts'
+export { confidenceMapOf } from './registry/confidence-map-of.ts'

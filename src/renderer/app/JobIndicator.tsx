@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, TriangleAlert, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
 import { queries } from '../connection/index.ts'
-import { importResult, showImportResult } from '../dialogs/import-flow.ts'
+import { importResult, showImportResult } from '../dialogs/import/import-flow.ts'
 import { isActive, jobCount, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { wholeJob } from '../jobs/whole-job.ts'
 import {

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { classNames, Tooltip } from '../kit/index.ts'
-import { whenRefused } from '../kit/Refusable.tsx'
+import { whenRefused } from '../kit/inputs/Refusable.tsx'
 
 type NavButtonProps = {
   title: string

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { reportProblem, shell } from '../connection/index.ts'
-import { dismissSetUp } from '../dialogs/set-up.ts'
+import { dismissSetUp } from '../dialogs/import/set-up.ts'
 import { navigate } from '../route/route.ts'
 
 /** Goes back to the first screen. The shell answers with the window message that closes the connection. */

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { createORPCClient } from '@orpc/client'
 import type { ShellMessage } from '#contract'
-import { toast } from '../kit/Toast.tsx'
+import { toast } from '../kit/overlays/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { MutationCache, QueryClient } from '@tanstack/react-query'
-import { toast } from '../kit/Toast.tsx'
+import { toast } from '../kit/overlays/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { errorMessage } from './error-message.ts'
 

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { toast } from '../kit/Toast.tsx'
+import { toast } from '../kit/overlays/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { errorMessage } from './error-message.ts'
 

@@ -9,9 +9,9 @@ import { engine, errorMessage, queries } from '../connection/index.ts'
 import { Ago, Badge, Button, Dialog, fileName, formatCount, formatFacts, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
-import { LabelPreview } from './LabelPreview.tsx'
+import { LabelPreview } from './import/LabelPreview.tsx'
+import { shownPredictions } from './import/shown-predictions.ts'
 import { type Revision, revisionsOf } from './revisions.ts'
-import { shownPredictions } from './shown-predictions.ts'
 
 const kinds = { edit: null, undo: t`Undo`, redo: t`Redo`, import: t`Import`, bulk: t`Bulk action` }
 

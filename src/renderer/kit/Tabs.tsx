@@ -1,9 +1,9 @@
 import { ChevronDown } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { Button } from './Button.tsx'
 import { classNames } from './class-names.ts'
-import { Menu } from './Menu.tsx'
+import { Button } from './inputs/Button.tsx'
+import { Menu } from './overlays/Menu.tsx'
 
 export type Tab<Name extends string> = {
   name: Name

@@ -1,7 +1,7 @@
 import type { OtherImage } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Store } from '../../store/index.ts'
-import { requireVersion } from '../version.ts'
+import { requireVersion } from '../versions/version.ts'
 
 type Wanted = {
   a: string

@@ -1,6 +1,6 @@
+import { fitShape } from '../shapes/fit-shape.ts'
 import type { ClassHint, ReadImage, ReadLabel, ReadSource } from './define-format.ts'
 import { imagesOfSource, type SourceImages } from './find-image.ts'
-import { fitShape } from './fit-shape.ts'
 import type { ImportedImage, ImportedImages } from './images.ts'
 import { ReadReport } from './read-report.ts'
 

@@ -1,4 +1,4 @@
-import { isJsonOf } from './json-kind.ts'
+import { isJsonOf } from '../parsing/json-kind.ts'
 
 /** What a file is, and what to do, where it is of a kind that no format reads; else null. */
 export async function notRead(file: string): Promise<string | null> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import type { SplitName } from '../split.ts'
+import { startOf } from '../parsing/start-of.ts'
+import type { SplitName } from '../versions/split.ts'
 import type { Sink, WrittenItem, WrittenVersion } from './define-format.ts'
 import { put } from './put.ts'
-import { startOf } from './start-of.ts'
 
 /** A file of a version that one task of a cluster reads. */
 export type Shard = { file: string; split: SplitName; rows: number; bytes: number; sha256: string }

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads.ts'
 import { workerFile } from '../../worker-file.ts'
-import type { ReadAhead } from '../version.ts'
+import type { ReadAhead } from '../versions/version.ts'
 import type { VersionAsked } from './hash-items.ts'
 import type { tasks } from './items-worker.ts'
 import type { Placing, PlacingAsked } from './place-images.ts'

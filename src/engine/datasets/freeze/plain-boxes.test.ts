@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { storedDigests } from '../content-hash.ts'
+import { storedDigests } from '../versions/content-hash.ts'
 import { digestsOfBoxes } from './plain-boxes.ts'
 import type { StoredLabel } from './stored-labels.ts'
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import type { ClassNames } from '../content-hash.ts'
+import type { ClassNames } from '../versions/content-hash.ts'
 
 /** SQL: the labels of the row `image` in one text, NULL if it has none. SQLite joins them in less time than it hands them out. */
 export const plainBoxes = `(

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { type ClassNames, namesOf } from '../content-hash.ts'
 import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
+import { type ClassNames, namesOf } from '../versions/content-hash.ts'
 import { askItems, isLarge } from './items-thread.ts'
 import { batchSize, type PreparedBatch, prepareItems } from './prepare-items.ts'
 

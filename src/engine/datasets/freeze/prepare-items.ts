@@ -1,6 +1,6 @@
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { type ClassNames, storedDigests } from '../content-hash.ts'
+import { type ClassNames, storedDigests } from '../versions/content-hash.ts'
 import { textOfCounts } from './class-counts.ts'
 import { digestsOfBoxes, plainBoxes } from './plain-boxes.ts'
 import { type StoredLabel, storedLabels } from './stored-labels.ts'

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { readLong } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type Summary, toDataset } from '../queries.ts'
-import { requireVersion } from '../version.ts'
+import { requireVersion } from '../versions/version.ts'
 import { lineageOf } from './lineage.ts'
 
 /** By the square root of an object's area, as COCO tells small from large. */

@@ -1,10 +1,10 @@
 import type { FormatChoices } from '#contract'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
+import { selfCheck } from '../export/self-check.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'
-import { selfCheck } from '../self-check.ts'
-import { requireVersion } from '../version.ts'
+import { requireVersion } from '../versions/version.ts'
 import { LabelReader } from './label-reader.ts'
 import type { LabelBatch, LabelSetNow, PlacedImage, ReadRequest } from './messages.ts'
 

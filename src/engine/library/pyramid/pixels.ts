@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp'
 import { tilePx } from '#model/tiles/pyramid.ts'
 import type { Size } from '#model/units.ts'
-import { encodedByExtension, type ImageContent, open, plain, sharp } from '../images.ts'
-import { readable } from '../unreadable-image.ts'
+import { encodedByExtension, type ImageContent, open, plain, sharp } from '../decoding/images.ts'
+import { readable } from '../import/unreadable-image.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeCacheFolder } from '../files.ts'
+import { removeCacheFolder } from '../files/files.ts'
 import type { Stored } from './orientation.ts'
 import { joinParts, writeRawImage, writeUprightPart } from './pixels.ts'
 

@@ -1,6 +1,6 @@
+import { describeTensor } from '../adding/signature.ts'
 import { coco90 } from '../manifest/class-lists.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor } from '../signature.ts'
 import { defineFamily, imagenet, namesIn, planarSize, possible } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

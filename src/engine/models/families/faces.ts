@@ -1,5 +1,5 @@
+import { describeTensor, type Signature } from '../adding/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor, type Signature } from '../signature.ts'
 import { defineFamily, namesOf, planarSize, sure, tensorsNamed } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

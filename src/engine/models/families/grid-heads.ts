@@ -1,6 +1,6 @@
 import type { ManifestText } from '#contract'
+import { describeTensor, type TensorSignature } from '../adding/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor, type TensorSignature } from '../signature.ts'
 import { defineFamily, planarSize, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

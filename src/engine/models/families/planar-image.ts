@@ -1,5 +1,5 @@
+import { describeTensor, type Signature } from '../adding/signature.ts'
 import { isPixelType } from '../manifest/index.ts'
-import { describeTensor, type Signature } from '../signature.ts'
 
 /** What keeps the model from taking one image, and nothing else, as planes [1, 3, height, width], as a clause, or null. */
 export function planarInputProblem({ inputs }: Signature): string | null {

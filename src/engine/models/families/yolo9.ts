@@ -1,5 +1,5 @@
+import { describeTensor } from '../adding/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor } from '../signature.ts'
 import { defineFamily, namesIn, planarSize, possible, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

@@ -1,6 +1,6 @@
 import type { ManifestText } from '#contract'
+import { describeTensor, type Metadata, type Signature } from '../adding/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor, type Metadata, type Signature } from '../signature.ts'
 import { defineFamily, planarSize, possible } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

@@ -1,6 +1,6 @@
 import type { ModelInput } from '#contract'
+import type { Signature } from '../adding/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
-import type { Signature } from '../signature.ts'
 
 type Values = Extract<InputFeed['data'], Float32Array>
 

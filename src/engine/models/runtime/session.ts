@@ -1,7 +1,7 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import { letGo } from '../../library/for-threads.ts'
+import type { Signature, TensorSignature } from '../adding/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
-import type { Signature, TensorSignature } from '../signature.ts'
 import { type Allowed, requireFinite } from './require-finite.ts'
 
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */

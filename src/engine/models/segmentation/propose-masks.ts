@@ -1,7 +1,7 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
+import type { Signature } from '../adding/signature.ts'
 import type { OutputTensor } from '../manifest/for-threads.ts'
-import type { Signature } from '../signature.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'
 import { type Prompt, type SegmenterPlan, segmenterByName } from './segmenters/index.ts'

@@ -1,6 +1,6 @@
 import type { Manifest } from '#contract'
+import type { TensorSignature } from '../adding/signature.ts'
 import type { InputFeed, PreparedPrompts } from '../manifest/for-threads.ts'
-import type { TensorSignature } from '../signature.ts'
 import type { TextTower } from './text-tower.ts'
 import { wholeNumbers } from './text-vectors.ts'
 import { type Tokens, tokensOf } from './tokenizer.ts'

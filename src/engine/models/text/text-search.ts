@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { loadModel, modelFile } from '../open-workers.ts'
 import type { StoredModel } from '../queries.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import { Warm } from '../runtime/warm.ts'
+import { loadModel, modelFile } from '../tuning/open-workers.ts'
 import { modelText } from './model-text.ts'
 import { tokenizerPath } from './text-files.ts'
 

@@ -4,9 +4,9 @@ import { sortedByKey } from '../facts/order.ts'
 import { signalOfValue } from '../facts/values.ts'
 import { type Clause, severity } from './clauses.ts'
 import { groupsOf } from './groups.ts'
+import { keptFrom } from './guardrails/protection.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
-import { keptFrom } from './protection.ts'
 import { unitsOf } from './sequences.ts'
 
 /** What a budget could not take because too little may leave. */

@@ -3,7 +3,7 @@ import { type SignalName, signalNames } from '#model/signals.ts'
 import type { Signals } from '../facts/facts.ts'
 import { Policy } from '../language/grammar.ts'
 import { factsOf, image } from '../reading/test-facts.ts'
-import { floorAmount } from './floor-amount.ts'
+import { floorAmount } from './guardrails/floor-amount.ts'
 import { actionAt, plan } from './plan.ts'
 
 const images = Array.from({ length: 20 }, (_, n) => image(n + 1))

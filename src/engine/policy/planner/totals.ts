@@ -4,11 +4,11 @@ import type { DimensionName } from '../facts/dimensions.ts'
 import { activeImages } from '../facts/facts.ts'
 import { actionOf, severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
-import { guardrails } from './guardrails.ts'
+import { guardrails } from './guardrails/guardrails.ts'
+import { whyTheyStay } from './guardrails/why-they-stay.ts'
+import { reviewedLeaving } from './guardrails/without-golden.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { tallyBy } from './tally.ts'
-import { whyTheyStay } from './why-they-stay.ts'
-import { reviewedLeaving } from './without-golden.ts'
 
 export type Totals = Pick<
   PlanTotals,

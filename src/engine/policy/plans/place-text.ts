@@ -2,8 +2,8 @@ import { periodName } from '../facts/times.ts'
 import { valueLabel } from '../facts/values.ts'
 import { durationText } from '../language/duration.ts'
 import { isKeepRule, type Policy } from '../language/grammar.ts'
+import { cappedSignalsIn } from '../planner/guardrails/signal-cap.ts'
 import type { Place } from '../planner/places.ts'
-import { cappedSignalsIn } from '../planner/signal-cap.ts'
 
 const periodOf = {
   hourly: 'hourly',

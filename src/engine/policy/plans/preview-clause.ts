@@ -7,10 +7,10 @@ import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { activeImages, positionOf } from '../facts/facts.ts'
 import { actionOf, type Clause } from '../planner/clauses.ts'
 import { decidedBy } from '../planner/decided-by.ts'
+import { whyNotAlike, whyTheyStay } from '../planner/guardrails/why-they-stay.ts'
 import type { Plan } from '../planner/plan.ts'
 import { references } from '../planner/references.ts'
 import { tallyBy } from '../planner/tally.ts'
-import { whyNotAlike, whyTheyStay } from '../planner/why-they-stay.ts'
 
 const maxNearest = 9
 const maxOutside = 3

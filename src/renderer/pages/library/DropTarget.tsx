@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
-import { openImport } from '../../dialogs/import-flow.ts'
+import { openImport } from '../../dialogs/import/import-flow.ts'
 import { toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 

@@ -1,14 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { idOf } from '#model/ids.ts'
-import { LabelPreview } from '../../dialogs/LabelPreview.tsx'
+import { LabelPreview } from '../../dialogs/import/LabelPreview.tsx'
 import { classNames, fileName, StateBadge } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
+import { type Cells, useGridCommands, useMenuCommand } from './grid/use-grid-commands.ts'
 import { select, useLibraryView } from './library-view.ts'
 import { useImageLook } from './preview/use-image-look.ts'
 import { carryOver, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
-import { type Cells, useGridCommands, useMenuCommand } from './use-grid-commands.ts'
 
 const framePx = 92
 const captionPx = 44

@@ -4,10 +4,10 @@ import { useEffect } from 'react'
 import type { PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { useRefusal } from '../../roles/index.ts'
-import { LeavingNow } from './LeavingNow.tsx'
-import { PolicySentences } from './PolicySentences.tsx'
-import { TemplateChoice } from './TemplateChoice.tsx'
-import { usePlanning } from './use-planning.ts'
+import { LeavingNow } from './plan/LeavingNow.tsx'
+import { usePlanning } from './plan/use-planning.ts'
+import { PolicySentences } from './policy/PolicySentences.tsx'
+import { TemplateChoice } from './policy/TemplateChoice.tsx'
 
 type OverviewProps = {
   plans: readonly PlanTotals[]

@@ -19,9 +19,9 @@ import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { thresholdOf } from '../../editor/editor-state.ts'
 import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
-import { CommandButton } from './CommandButton.tsx'
+import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
-import { SavedSign } from './SavedSign.tsx'
+import { SavedSign } from './saving/SavedSign.tsx'
 
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
 export function ReviewHeader() {

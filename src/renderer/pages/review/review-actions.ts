@@ -10,7 +10,7 @@ import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import { type EditorObject, nextToReview, type ObjectId } from '../../editor/scene/objects.ts'
 import { removeObject } from '../../editor/scene/ops.ts'
 import { formatCount } from '../../kit/index.ts'
-import type { QueueNavigation } from './queue-navigation.ts'
+import type { QueueNavigation } from './queue/queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 import type { WorkLog } from './work-log.ts'
 

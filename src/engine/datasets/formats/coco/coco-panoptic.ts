@@ -1,6 +1,9 @@
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { SplitName } from '../../split.ts'
+import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
+import { isTooLarge, pixelsOnce } from '../../shapes/visible-masks.ts'
+import { numbersPng } from '../../shapes/write-png.ts'
+import type { SplitName } from '../../versions/split.ts'
 import {
   defineFormat,
   type Holds,
@@ -13,9 +16,6 @@ import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
 import { put } from '../put.ts'
-import { drawMask, emptyPlane } from '../segment-pixels.ts'
-import { isTooLarge, pixelsOnce } from '../visible-masks.ts'
-import { numbersPng } from '../write-png.ts'
 import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
 
 const holds: Holds = {

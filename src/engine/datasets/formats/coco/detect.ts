@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
+import { isJsonOf } from '../../parsing/json-kind.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
-import { isJsonOf } from '../json-kind.ts'
 import { masksFor } from './panoptic.ts'
 
 /** Files whose names begin so are taken before others that speak of the same images. */

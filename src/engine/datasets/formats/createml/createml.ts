@@ -1,7 +1,10 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { splitNames } from '../../split.ts'
+import { isJsonOf } from '../../parsing/json-kind.ts'
+import { recordsIn } from '../../parsing/json-records.ts'
+import { startOf } from '../../parsing/start-of.ts'
+import { splitNames } from '../../versions/split.ts'
 import { choices } from '../choices.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import {
@@ -17,11 +20,8 @@ import {
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
-import { isJsonOf } from '../json-kind.ts'
-import { recordsIn } from '../json-records.ts'
 import { heldLabel } from '../losses.ts'
 import { ReadReport } from '../read-report.ts'
-import { startOf } from '../start-of.ts'
 
 const holds: Holds = {
   shapes: ['box'],

@@ -1,7 +1,7 @@
 import type { ImportTable } from '#contract'
-import { csvRows } from '../csv-rows.ts'
+import { csvRows } from '../../parsing/csv-rows.ts'
+import { startOf } from '../../parsing/start-of.ts'
 import { ReadReport } from '../read-report.ts'
-import { startOf } from '../start-of.ts'
 import { mapOfTable, separatorOf } from './map.ts'
 
 const shownRows = 3

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { startOf } from '../../parsing/start-of.ts'
 import { choices } from '../choices.ts'
 import { defineFormat, type LabelSource } from '../define-format.ts'
-import { startOf } from '../start-of.ts'
 import { readCvat } from './read.ts'
 import { cvatHolds, imageFolder, writeCvat } from './write.ts'
 

@@ -1,6 +1,6 @@
 import { Skeleton } from '#model/label-set/skeleton.ts'
+import { childOf, childrenOf, textIn, type XmlElement } from '../../parsing/xml.ts'
 import type { ClassHint } from '../define-format.ts'
-import { childOf, childrenOf, textIn, type XmlElement } from '../xml.ts'
 
 /** What the head of a file says of labels: their names, the kinds of their attributes, the points of their skeletons. */
 export type CvatLabels = {

@@ -1,12 +1,12 @@
 import { basename, dirname, extname } from 'node:path'
 import { interpolated, isNear, type Track } from '#model/labels/track.ts'
+import type { XmlElement } from '../../parsing/xml.ts'
 import type { ReadImage, ReadLabel } from '../define-format.ts'
 import { framesOfSequence, type SourceImages } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
-import type { XmlElement } from '../xml.ts'
 import type { CvatLabels } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
 

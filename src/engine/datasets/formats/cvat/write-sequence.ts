@@ -1,8 +1,8 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
+import { xmlTag, xmlText } from '../../parsing/xml.ts'
 import type { WrittenItem } from '../define-format.ts'
-import { xmlTag, xmlText } from '../xml.ts'
 import { shapeElement } from './write-shape.ts'
 
 /** A label of a frame as the format holds it. */

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { xmlTag, xmlText } from '../xml.ts'
+import { xmlTag, xmlText } from '../../parsing/xml.ts'
 
 /** What CVAT has a place of its own for. */
 export const isOwnField = (name: string, value: AttributeValue): boolean =>

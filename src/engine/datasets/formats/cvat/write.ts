@@ -1,10 +1,10 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import { safePath } from '../../export-name.ts'
-import { type SplitName, splitNames } from '../../split.ts'
+import { safePath } from '../../export/export-name.ts'
+import { xmlTag, xmlText } from '../../parsing/xml.ts'
+import { type SplitName, splitNames } from '../../versions/split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
-import { xmlTag, xmlText } from '../xml.ts'
 import { type Held, type HeldFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
 import { isOwnField, shapeElement } from './write-shape.ts'
 

@@ -1,5 +1,5 @@
+import { isJsonOf } from '../../parsing/json-kind.ts'
 import { defineFormat, type LabelSource } from '../define-format.ts'
-import { isJsonOf } from '../json-kind.ts'
 import { readDatumaro } from './read.ts'
 import { datumaroHolds, imageFolder, writeDatumaro } from './write.ts'
 

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { splitNames } from '../../split.ts'
+import { type HasKey, keysInJson } from '../../parsing/json-keys.ts'
+import { startOf } from '../../parsing/start-of.ts'
+import { splitNames } from '../../versions/split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type SideFile, type Written } from '../define-format.ts'
-import { type HasKey, keysInJson } from '../json-keys.ts'
 import { heldLabel } from '../losses.ts'
-import { startOf } from '../start-of.ts'
 import { readHf } from './read.ts'
 
 const holds: Holds = {

@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path'
-import { splitNames } from '../../split.ts'
+import { startOf } from '../../parsing/start-of.ts'
+import { rowsOf } from '../../parsing/text.ts'
+import { splitNames } from '../../versions/split.ts'
 import {
   defineFormat,
   type LabelSource,
@@ -15,8 +17,6 @@ import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
 import { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
-import { startOf } from '../start-of.ts'
-import { rowsOf } from '../text.ts'
 
 const row = /^(.*\S)\s+(\d+)$/
 /** Without a list of classes, only rows of images are taken for theirs. */

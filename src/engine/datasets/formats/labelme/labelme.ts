@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
+import { isJsonOf } from '../../parsing/json-kind.ts'
 import { classListsAmong } from '../class-list.ts'
 import { defineFormat } from '../define-format.ts'
-import { isJsonOf } from '../json-kind.ts'
 import { readLabelme } from './read.ts'
 import { flagList, imageFolder, labelList, labelmeHolds, writeLabelme } from './write.ts'
 

@@ -4,14 +4,14 @@ import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { pngPixels } from '../../../png-pixels.ts'
+import { startOf } from '../../parsing/start-of.ts'
+import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
+import { regionsOf } from '../../shapes/mask-regions.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
-import { regionsOf } from '../mask-regions.ts'
 import type { ReadReport } from '../read-report.ts'
-import { startOf } from '../start-of.ts'
-import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../xml.ts'
 
 const holds: Holds = {
   shapes: ['box', 'polygon', 'mask'],

@@ -1,5 +1,5 @@
+import { isJsonOf } from '../../parsing/json-kind.ts'
 import { defineFormat, type LabelSource } from '../define-format.ts'
-import { isJsonOf } from '../json-kind.ts'
 import { isConfig } from './config.ts'
 import { readLabelStudio } from './read.ts'
 import { imageFolder, labelStudioHolds, writeLabelStudio } from './write.ts'

@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path'
+import { startOf } from '../../parsing/start-of.ts'
+import { rowsOf } from '../../parsing/text.ts'
+import { numberOf } from '../../parsing/xml.ts'
 import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
 import { framesOfSequence } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
-import { startOf } from '../start-of.ts'
-import { rowsOf } from '../text.ts'
-import { numberOf } from '../xml.ts'
 
 /** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
 const isOf = (kind: Look['kind'], { file }: SideFile): boolean =>

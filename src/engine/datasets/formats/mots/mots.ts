@@ -1,5 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
+import { pixelsOnce } from '../../shapes/visible-masks.ts'
 import { columnsFromRuns, countsFromText, runsFromColumns, textFromCounts } from '../coco/rle.ts'
 import { defineFormat, type Holds } from '../define-format.ts'
 import { heldLabels } from '../held-labels.ts'
@@ -7,7 +8,6 @@ import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import { findTracks, framesIn, listedNames } from '../mot/sequence.ts'
 import { frameLosses, framePlace, writeTracks } from '../mot/write.ts'
-import { pixelsOnce } from '../visible-masks.ts'
 
 const holds: Holds = {
   shapes: ['mask'],

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
+import { startOf } from '../../parsing/start-of.ts'
 import { defineFormat, type SideFile } from '../define-format.ts'
-import { startOf } from '../start-of.ts'
 import { readOpenImages } from './read.ts'
 import { imageFolder, openImagesHolds, together, writeOpenImages } from './write.ts'
 

@@ -1,13 +1,13 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { type SplitName, splitNames } from '../../split.ts'
-import { csvLine } from '../csv-rows.ts'
+import { csvLine } from '../../parsing/csv-rows.ts'
+import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.ts'
+import { maskPng } from '../../shapes/write-png.ts'
+import { type SplitName, splitNames } from '../../versions/split.ts'
 import type { Holds, Sink, SinkFile, Written, WrittenVersion } from '../define-format.ts'
 import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
-import { boxesOf, masksBesideBoxes, orBoxes } from '../masks-or-boxes.ts'
 import { put } from '../put.ts'
-import { maskPng } from '../write-png.ts'
 
 /** Columns of flags, and the attributes that they are. */
 export const flags: readonly (readonly [column: string, attribute: string])[] = [

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import { masksBesideBoxes } from '../../shapes/masks-or-boxes.ts'
 import { classFileName } from '../class-file-name.ts'
 import type { Holds } from '../define-format.ts'
-import { masksBesideBoxes } from '../masks-or-boxes.ts'
 
 export const flags = ['truncated', 'difficult', 'occluded']
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { pngPixels } from '../../../png-pixels.ts'
-import { regionsOf } from '../mask-regions.ts'
+import { regionsOf } from '../../shapes/mask-regions.ts'
 
 /** The classes of Pascal VOC, by their numbers in its images of classes. */
 const vocNames = [

@@ -1,10 +1,10 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
+import { boxesOf, orBoxes } from '../../shapes/masks-or-boxes.ts'
+import { cutTo, visibleMasks } from '../../shapes/visible-masks.ts'
 import type { HeldLabel, Holds } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
-import { boxesOf, orBoxes } from '../masks-or-boxes.ts'
-import { cutTo, visibleMasks } from '../visible-masks.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
 

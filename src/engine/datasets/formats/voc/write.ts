@@ -1,7 +1,11 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { splitNames } from '../../split.ts'
+import { xmlText } from '../../parsing/xml.ts'
+import { boxesOf } from '../../shapes/masks-or-boxes.ts'
+import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
+import { indexedPng } from '../../shapes/write-png.ts'
+import { splitNames } from '../../versions/split.ts'
 import type {
   Format,
   HeldLabel,
@@ -15,11 +19,7 @@ import type {
 import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
-import { boxesOf } from '../masks-or-boxes.ts'
 import { put } from '../put.ts'
-import { drawMask, emptyPlane } from '../segment-pixels.ts'
-import { indexedPng } from '../write-png.ts'
-import { xmlText } from '../xml.ts'
 import { flags, vocClassName } from './holds.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
 import { classNumber, objectsOf } from './together.ts'

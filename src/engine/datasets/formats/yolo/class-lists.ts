@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import { issueAtPlace } from '#model/text/issue-message.ts'
-import { type SplitName, splitNames } from '../../split.ts'
+import { readYaml } from '../../parsing/read-yaml.ts'
+import { decoderFor } from '../../parsing/text.ts'
+import { type SplitName, splitNames } from '../../versions/split.ts'
 import type { SideFile } from '../define-format.ts'
-import { readYaml } from '../read-yaml.ts'
-import { decoderFor } from '../text.ts'
 
 /** What the rows of label files are; `detect` and `segment` rows can be told from each other one by one. */
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'

@@ -1,5 +1,5 @@
 import { dirname, sep } from 'node:path'
-import { splitNames } from '../../split.ts'
+import { splitNames } from '../../versions/split.ts'
 import { classFileName } from '../class-file-name.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'

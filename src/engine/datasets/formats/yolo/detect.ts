@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
+import { startOf } from '../../parsing/start-of.ts'
+import { decoderFor } from '../../parsing/text.ts'
+import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { imagesOfSource } from '../find-image.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import { rotatedBoxOf } from '../rotated-box-of.ts'
-import { startOf } from '../start-of.ts'
-import { decoderFor } from '../text.ts'
 import { type ClassList, classListFor, classListsIn, labelRow, nameIn, type YoloTask } from './class-lists.ts'
 
 /** A longer label file is not read. */

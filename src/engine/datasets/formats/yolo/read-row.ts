@@ -1,8 +1,8 @@
 import type { Geometry } from '#model/shapes/index.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
 import type { Size } from '#model/units.ts'
-import { rotatedBoxOf } from '../rotated-box-of.ts'
-import { hasOtherBox } from '../skeleton-box.ts'
+import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
+import { hasOtherBox } from '../../shapes/skeleton-box.ts'
 import type { YoloTask } from './class-lists.ts'
 
 type XY = [number, number]

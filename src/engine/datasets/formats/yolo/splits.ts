@@ -1,12 +1,12 @@
 import { basename, dirname, join, sep } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
-import type { SplitName } from '../../split.ts'
+import { rowsOf } from '../../parsing/text.ts'
+import type { SplitName } from '../../versions/split.ts'
 import type { LabelSource } from '../define-format.ts'
 import { imagesOfSource } from '../find-image.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
-import { rowsOf } from '../text.ts'
 import { type ClassList, nameIn, partsOf } from './class-lists.ts'
 
 const listFile = /\.txt$/i

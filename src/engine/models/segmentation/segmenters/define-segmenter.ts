@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import type { Signature } from '../../adding/signature.ts'
 import type { Letterbox, OutputTensor } from '../../manifest/for-threads.ts'
-import type { Signature } from '../../signature.ts'
 import type { Feed } from '../tensors.ts'
 
 /** What an encoder and a decoder declare of themselves. */

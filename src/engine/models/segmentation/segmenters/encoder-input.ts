@@ -1,4 +1,4 @@
-import { describeTensor, type Signature, type TensorSignature } from '../../signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../../adding/signature.ts'
 
 /** ImageNet's mean and deviation, with which this family was trained. */
 export const imageNet = {

@@ -1,4 +1,4 @@
-import { describeTensor, type Signature } from '../../signature.ts'
+import { describeTensor, type Signature } from '../../adding/signature.ts'
 import { linkEmbedding, named, numbersFeed, promptInputProblem } from '../tensors.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput } from './encoder-input.ts'

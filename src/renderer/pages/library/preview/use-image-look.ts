@@ -2,7 +2,7 @@ import { plural } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
-import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
+import { shownPredictions } from '../../../dialogs/import/shown-predictions.ts'
 
 /** An image as a preview shows it: its open predictions that review would show, and in words how many of what; null until read. */
 export function useImageLook(imageId: ImageId) {

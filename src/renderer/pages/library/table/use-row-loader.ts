@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer } from 'react'
 import type { ImageRow } from '#contract'
 import { changedRows, onEngineEvent, onEngineReconnected } from '../../../connection/index.ts'
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
-import { rowLoader } from '../cell-loaders.ts'
+import { rowLoader } from '../grid/cell-loaders.ts'
 
 /** Loads image rows for a component, which is rendered again when some are here; changed ones are loaded again. */
 export function useRowLoader(): BatchLoader<ImageRow> {

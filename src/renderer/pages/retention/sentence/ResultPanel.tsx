@@ -5,7 +5,7 @@ import type { ImageId } from '#model/ids.ts'
 import { Button, fileName, formatCount } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
-import { StayingList } from '../StayingList.tsx'
+import { StayingList } from '../plan/StayingList.tsx'
 import { isKeeping } from './choices.ts'
 
 type ResultPanelProps = {

@@ -3,7 +3,7 @@ import { Command as Choices } from 'cmdk'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Dialog } from '../../../kit/index.ts'
-import { ClassDigit } from '../ClassDigit.tsx'
+import { ClassDigit } from '../panels/ClassDigit.tsx'
 
 type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }
 

@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
-import type { QueueMemory, Step } from '../queue-memory.ts'
+import type { QueueMemory, Step } from '../queue/queue-memory.ts'
 import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 

@@ -12,7 +12,7 @@ import {
   shell,
   useWorkspace,
 } from '../../../connection/index.ts'
-import { showImportResult } from '../../../dialogs/import-flow.ts'
+import { showImportResult } from '../../../dialogs/import/import-flow.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive, noResultText } from '../../../jobs/job-text.ts'
 import { fileName, formatFacts, toast } from '../../../kit/index.ts'

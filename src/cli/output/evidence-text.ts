@@ -1,0 +1,27 @@
+import type { ModelEvidence } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import type { Session } from '../session.ts'
+
+/**
+ * What is known of a model against the one that it stands beside or takes the place of, before a command changes what it
+ * is for; null where there is no other. A command does what it was told all the same: where the evidence speaks against
+ * it, a warning on stderr says so.
+ */
+export async function evidenceOn({ client, signal }: Session, modelId: ModelId): Promise<ModelEvidence | null> {
+  const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
+  if (!current || current.modelId === modelId) return null
+  const evidence = await client.monitoring.evidence({ modelId, against: current.modelId }, { signal })
+  if (evidence.speaks === 'against')
+    process.stderr.write(`Warning: what is known speaks against this. ${againstText(evidence)}\n`)
+  return evidence
+}
+
+const againstText = ({ facts }: ModelEvidence): string =>
+  facts
+    .filter(({ speaks }) => speaks === 'against')
+    .map(({ text }) => text)
+    .join(' ')
+
+/** What speaks for it or is open, as a line of its own. */
+export const evidenceLine = (evidence: ModelEvidence | null): string =>
+  evidence === null || evidence.speaks === 'against' ? '' : `\n${evidence.summary}`

@@ -1,0 +1,12 @@
+import type { Session } from '../session.ts'
+
+/** Figures of predictions follow a change of model or threshold at once where that is wanted, else before the next command; says which. */
+export async function figuresText({ client, follow }: Session, wait: boolean): Promise<string> {
+  const jobs = (await client.jobs.list({ limit: 20 })).filter(
+    ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,
+  )
+  if (jobs.length === 0) return ''
+  if (!wait) return ' Figures of its predictions follow in the app or with the next command; --wait waits for them.'
+  for (const job of jobs) await follow(job)
+  return ''
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { DatasetId, ImageId } from '#model/ids.ts'
+import { Negatives } from '#model/labels/negatives.ts'
+import { Where } from '../base.ts'
+
+export const SplitName = z.enum(['train', 'val', 'test'])
+
+/** Percentages of train, validation and test; they add up to 100. */
+export const Split = z
+  .tuple([z.number().min(0).max(100), z.number().min(0).max(100), z.number().min(0).max(100)])
+  .refine(
+    ([train, val, test]) => Math.abs(train + val + test - 100) < 1e-9,
+    'A split adds up to 100, such as 80/10/10.',
+  )
+
+/** Why an image stayed out that matched: it is of the golden set, or a cap was reached. */
+export const LeftOutReason = z.enum(['golden', 'perClassMax', 'balance', 'negatives', 'max'])
+export type LeftOutReason = z.infer<typeof LeftOutReason>
+
+export const freezeChoices = {
+  /** Places all images again, else they stay where the last version with the same split has them. */
+  resplit: z.boolean().default(false),
+  /** Images go where the files that they came with have them; the rest is placed as usual. */
+  fromImport: z.boolean().default(false),
+  /** Images of the golden set and their near-duplicates: all in test, or left out. */
+  golden: z.enum(['test', 'apart']).default('test'),
+  /** Else near-duplicates in more than one split refuse the freeze. */
+  allowLeakage: z.boolean().default(false),
+  /** Images at most. */
+  max: z.int().min(1).optional(),
+  /** Images of a class at most; an image with a rarer class stays. */
+  perClassMax: z.int().min(1).optional(),
+  /** Caps frequent classes: at the rarest one's images, or at the square root between the two. */
+  balance: z.enum(['none', 'sqrt', 'equal']).default('none'),
+  /** Share of images without labels, at most. */
+  negatives: z.number().min(0).max(1).optional(),
+}
+
+/** How a version was made, beside query, seed and shares. */
+export const Making = z.object({
+  options: z.object(freezeChoices),
+  /** The version whose placement was kept, and for how many images. */
+  keptFrom: z.string().nullable(),
+  kept: z.int(),
+  /** Near-duplicates in more than one split. */
+  leakage: z.object({ groups: z.int(), images: z.int(), example: z.string().nullable() }),
+  leftOut: z.array(z.object({ reason: LeftOutReason, images: z.int() })),
+})
+export type Making = z.infer<typeof Making>
+
+export const LeftOutImage = z.object({ imageId: ImageId, path: z.string(), reason: LeftOutReason })
+export type LeftOutImage = z.infer<typeof LeftOutImage>
+
+export const VersionName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
+    'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
+  )
+
+/** Input of the job `datasets.freeze`; its result is a `Dataset`. */
+export const FreezeOptions = z.object({
+  name: VersionName,
+  where: Where,
+  split: Split.default([80, 10, 10]),
+  /** Keep images with the same value of this field in the same split, e.g. `image.source`. */
+  by: z.string().optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0),
+  ...freezeChoices,
+})
+export type FreezeOptions = z.infer<typeof FreezeOptions>
+export type FreezeRequest = z.input<typeof FreezeOptions>
+
+export const Dataset = z.object({
+  datasetId: DatasetId,
+  name: z.string(),
+  where: z.string(),
+  seed: z.int(),
+  split: z.tuple([z.number(), z.number(), z.number()]),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+  /** SHA-256 over the version's canonical content. */
+  hash: z.string(),
+  /** Images that were erased since the freeze; the figures below are without them. */
+  redacted: z.int().default(0),
+  images: z.int(),
+  labels: z.int(),
+  /** Null for versions that were frozen before this was recorded. */
+  negatives: Negatives.nullable().default(null),
+  bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+  byClass: z.array(z.object({ class: z.string(), labels: z.int(), images: z.int() })),
+  /** The field by which images were kept together. */
+  by: z.string().nullable().default(null),
+  /** Null for versions from before it was recorded. */
+  making: Making.nullable().default(null),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** What a freeze would make, before it is made. */
+export const FreezePlan = Making.omit({ options: true }).extend({
+  images: z.int(),
+  bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+})
+export type FreezePlan = z.infer<typeof FreezePlan>
+
+/** What the next version would have, against the newest one; `relabelled` are images that were edited since. */
+export const NextVersion = z.object({
+  since: z.string().nullable(),
+  images: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  relabelled: z.int(),
+})
+export type NextVersion = z.infer<typeof NextVersion>

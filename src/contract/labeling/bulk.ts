@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { AcceptanceId, BulkId, ImageId } from '#model/ids.ts'
+import { ImageState } from '#model/image.ts'
+import { Role } from '#model/roles.ts'
+import { base, QueryText } from '../base.ts'
+import { JobStarted } from '../jobs.ts'
+
+export const Tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}+$/u, 'A tag is one line of text.')
+
+const Rights = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{C}+$/u, 'A license or consent is one line of text.')
+  .nullable()
+
+/** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */
+export const BulkAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tag'), tag: Tag }),
+  z.strictObject({ kind: z.literal('untag'), tag: Tag }),
+  /** `new` and `predicted` both mean: back among those that wait for review. */
+  z.strictObject({ kind: z.literal('state'), state: ImageState }),
+  /** Takes over what review shows, as `labeling.accept` does. */
+  z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
+  /** Accepts what an audit has proven, see `acceptance.start`; it is about the images of that audit. */
+  z.strictObject({ kind: z.literal('acceptAudited'), acceptanceId: AcceptanceId }),
+  z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
+  z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
+  /**
+   * Takes a class out of the label set. With `into` its labels become labels of that class; without, it must have none.
+   * It is about all images that have a label of the class, whatever others are asked for.
+   */
+  z.strictObject({
+    kind: z.literal('removeClass'),
+    classId: z.int().positive(),
+    into: z.int().positive().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
+  /** What is known of the rights to an image; null takes it away. */
+  z.strictObject({ kind: z.literal('licence'), text: Rights }),
+  z.strictObject({ kind: z.literal('consent'), text: Rights }),
+  z.strictObject({ kind: z.literal('trash') }),
+  z.strictObject({ kind: z.literal('restore') }),
+  /** A pinned image is a pinned image: a plan that would let it leave is stopped. */
+  z.strictObject({ kind: z.literal('pin') }),
+  z.strictObject({ kind: z.literal('unpin') }),
+  z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),
+])
+export type BulkAction = z.infer<typeof BulkAction>
+export const BulkKind = z.enum(BulkAction.options.map(({ shape }) => shape.kind.value))
+export type BulkKind = z.infer<typeof BulkKind>
+
+/** How each kind of action is called and explained, and who may do it. */
+export const BulkKinds = z.record(
+  BulkKind,
+  z.object({ title: z.string(), explanation: z.string().optional(), role: Role }),
+)
+export type BulkKinds = z.infer<typeof BulkKinds>
+
+/** Which images: those that match a query now, or the image rows in these ranges, both ends included. */
+export const BulkTarget = z.union([
+  z.strictObject({ where: QueryText }),
+  z.strictObject({
+    ranges: z
+      .array(z.tuple([z.int().positive(), z.int().positive()]))
+      .min(1)
+      .max(500_000),
+  }),
+])
+export type BulkTarget = z.infer<typeof BulkTarget>
+
+export const BulkSkipped = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+
+/** An action that was done on many images, as the history of the library shows it. */
+export const Bulk = z.object({
+  bulkId: BulkId,
+  kind: BulkKind,
+  title: z.string(),
+  user: z.string(),
+  atMs: z.int(),
+  /** `stopped` half way: what was done is done, and can be undone. */
+  status: z.enum(['running', 'done', 'stopped', 'undone']),
+  images: z.int(),
+  labels: z.int(),
+  /** How many images it could not change; the first thousand of them are named. */
+  skippedCount: z.int(),
+  skipped: z.array(BulkSkipped),
+  undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
+})
+export type Bulk = z.infer<typeof Bulk>
+
+/** Result of the jobs `bulk.run` and `bulk.undo`. */
+export const BulkResult = z.object({
+  bulkId: BulkId,
+  images: z.int(),
+  labels: z.int(),
+  skippedCount: z.int(),
+  skipped: z.array(BulkSkipped),
+})
+export type BulkResult = z.infer<typeof BulkResult>
+
+export const bulk = {
+  kinds: base.output(BulkKinds),
+  /**
+   * What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. `skipped`: why
+   * others are protected from it, as far as the first of them show. Changes nothing.
+   */
+  preview: base
+    .input(z.object({ target: BulkTarget, action: BulkAction }))
+    .output(z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable(), skipped: z.array(z.string()) })),
+  /** Does it as a job, an edit per image, and keeps what is needed to take it back. */
+  run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
+  /** Takes a whole action back, as a job; images that were worked on since are left as they are and named. */
+  undo: base.input(z.object({ bulkId: BulkId })).output(JobStarted),
+  /** The latest first. */
+  list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Bulk)),
+}

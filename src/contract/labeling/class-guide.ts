@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ImageId } from '#model/ids.ts'
+import { base } from '../base.ts'
+
+const ClassNamed = z.object({ classId: z.int().positive() })
+
+/** A region of an image: `box` is [x, y, width, height] in upright pixels. */
+const Region = z.object({ imageId: ImageId, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })
+
+/** What a user chose to show of a class: something that is one of it, or that is not and why. */
+const ExampleParts = Region.extend({
+  ...ClassNamed.shape,
+  counts: z.boolean(),
+  note: z.string().trim().max(300).default(''),
+})
+export const ClassExample = ExampleParts.extend({ exampleId: z.int().positive() })
+export type ClassExample = z.infer<typeof ClassExample>
+
+/** How much there is of a class, with a few of its labels, each on another image. */
+export const ClassSample = ClassNamed.extend({ labels: z.int(), images: z.int(), crops: z.array(Region) })
+export type ClassSample = z.infer<typeof ClassSample>
+
+/** Examples of classes, for those who label. */
+export const guide = {
+  /** All chosen examples, those that count first. Those on images that are gone are left out. */
+  examples: base.output(z.array(ClassExample)),
+  addExample: base.input(ExampleParts).output(ClassExample),
+  removeExample: base.input(z.object({ exampleId: z.int().positive() })).output(z.object({})),
+  /** One entry per class that has labels. */
+  samples: base.output(z.array(ClassSample)),
+  /** What could become an example: labels of the class, and predictions of it that users deleted. */
+  candidates: base.input(ClassNamed).output(z.object({ labels: z.array(Region), deleted: z.array(Region) })),
+}

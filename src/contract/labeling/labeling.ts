@@ -1,0 +1,203 @@
+import { z } from 'zod'
+import { AnnotationId, CommentId, EditId, ImageId } from '#model/ids.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
+import { Annotation, Prediction } from '#model/labels/annotation.ts'
+import { Diff } from '#model/labels/diff.ts'
+import { base, Cursor, Order, PackedBytes, Where } from '../base.ts'
+import {
+  Chip,
+  ChipsRequest,
+  Comment,
+  CommentOrder,
+  CommentText,
+  Crops,
+  CropsRequest,
+  ImageVerdict,
+  JudgedImages,
+  ObjectOfImage,
+  ObjectVerdict,
+  Reason,
+  ReviewedImage,
+  ReviewListRequest,
+  ReviewPlace,
+  ReviewQueueKey,
+  ReviewTrail,
+} from './review.ts'
+import { tracks } from './tracks.ts'
+
+/** An undo is an edit with the inverse diff and kind `undo`; a redo repeats the diff that was undone. */
+export const EditKind = z.enum(['edit', 'undo', 'redo', 'import', 'bulk'])
+export type EditKind = z.infer<typeof EditKind>
+
+export const Edit = z.object({
+  editId: EditId,
+  revision: z.int(),
+  kind: EditKind,
+  diff: Diff,
+  user: z.string(),
+  atMs: z.int(),
+})
+export type Edit = z.infer<typeof Edit>
+
+export const labeling = {
+  ...tracks,
+  /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
+  open: base.input(z.object({ imageId: ImageId })).output(
+    z.object({
+      imageId: ImageId,
+      path: z.string(),
+      widthPx: z.int(),
+      heightPx: z.int(),
+      revision: z.int(),
+      state: ImageState,
+      lifecycle: Lifecycle,
+      annotations: z.array(Annotation),
+      predictions: z.array(Prediction),
+      /** The confidence at which the threshold stands before a user moves it; classes may have their own, which predictions tell. */
+      shownFrom: z.number(),
+      /** Why the image is rejected or was sent back. */
+      reason: z.string().nullable(),
+      reviewer: z.string().nullable(),
+      sentBackTo: z.string().nullable(),
+      /** The image belongs to the blind share and nobody has finished it: its predictions are withheld. */
+      blind: z.boolean(),
+      /** Which frame of which sequence it is; null outside of sequences. */
+      frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
+      /** Whether the acting user may approve it, as far as who reviewed it goes. */
+      mayApprove: z.boolean(),
+    }),
+  ),
+  /**
+   * Applies a diff to the labels of an image in one durable transaction and gives the new revision. Sending the same
+   * `editId` again changes nothing and gives the revision it got the first time.
+   */
+  edit: base
+    .errors({
+      /** Someone changed the same things since `baseRevision`; nothing was written. */
+      STALE: { status: 409, data: z.object({ revision: z.int() }) },
+      INVALID_SHAPE: { status: 422, data: z.object({ annotationId: z.string() }) },
+      /** Required attributes have no answer, so the image can't become reviewed or approved; up to 100 are named. */
+      UNANSWERED: {
+        status: 422,
+        data: z.object({
+          missing: z.array(z.object({ annotationId: AnnotationId, className: z.string(), attribute: z.string() })),
+          count: z.int(),
+        }),
+      },
+      /** The image is in the trash or purged. */
+      LOCKED: { status: 423, data: z.object({ lifecycle: Lifecycle }) },
+    })
+    .input(
+      z.object({
+        imageId: ImageId,
+        editId: EditId,
+        baseRevision: z.int().nonnegative(),
+        kind: EditKind.extract(['edit', 'undo', 'redo']).default('edit'),
+        diff: Diff,
+      }),
+    )
+    .output(z.object({ revision: z.int() })),
+  /**
+   * The last edits of one image, or the last before a revision, oldest first; from them the window rebuilds undo and redo.
+   * So many that their diffs are no megabytes; `earlier` is how many came before them.
+   */
+  history: base
+    .input(
+      z.object({
+        imageId: ImageId,
+        before: z.int().positive().optional(),
+        limit: z.int().min(1).max(1000).default(200),
+      }),
+    )
+    .output(z.object({ edits: z.array(Edit), earlier: z.int() })),
+  /**
+   * Brings the labels back to what they were right after a revision (0: before the first edit), as a new edit that can be
+   * undone. `stateKept`: the order of states did not let the state come along.
+   */
+  revert: base
+    .errors({ LOCKED: { status: 423, data: z.object({ lifecycle: Lifecycle }) } })
+    .input(z.object({ imageId: ImageId, revision: z.int().nonnegative(), editId: EditId }))
+    .output(z.object({ revision: z.int(), stateKept: z.boolean() })),
+  /**
+   * Takes the shown predictions of the current model over as labels and marks the images reviewed, as the acting
+   * user's edits. Predictions below `fromScore` (default: the setting) stay untouched.
+   */
+  accept: base.input(z.object({ where: Where, fromScore: z.number().min(0).max(1).optional() })).output(
+    z.object({
+      images: z.int(),
+      labels: z.int(),
+      skippedCount: z.int(),
+      /** The first of them. */
+      skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+    }),
+  ),
+  /** The images that match, with what was said of them. */
+  listReview: base
+    .input(
+      z.object({ where: Where, order: Order, limit: z.int().min(1).max(1000).default(100), cursor: Cursor.optional() }),
+    )
+    .output(z.object({ images: z.array(ReviewedImage), nextCursor: Cursor.nullable() })),
+  /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are skipped. */
+  setImageVerdicts: base
+    .input(
+      z.object({
+        where: Where,
+        imageIds: z.array(ImageId).max(10_000).optional(),
+        verdict: ImageVerdict,
+        reason: Reason.optional(),
+      }),
+    )
+    .output(JudgedImages),
+  /** Accepts, deletes or relabels objects on any number of images, one edit per image. */
+  setObjectVerdicts: base
+    .input(z.object({ objects: z.array(ObjectOfImage).min(1).max(20_000), verdict: ObjectVerdict }))
+    .output(
+      z.object({
+        objects: z.int(),
+        edits: z.array(EditId),
+        skipped: z.array(ObjectOfImage.extend({ reason: z.string() })),
+      }),
+    ),
+  /** Takes edits back by their inverses, where nothing has been built on them since. */
+  revertEdits: base
+    .input(z.object({ edits: z.array(EditId).min(1).max(20_000) }))
+    .output(z.object({ edits: z.int(), skipped: z.array(z.object({ editId: EditId, reason: z.string() })) })),
+  /** Puts an image off; it comes back at the end of the queue. Gives how often that has been done. */
+  skip: base.input(z.object({ imageId: ImageId })).output(z.object({ skips: z.int() })),
+  /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their images. */
+  reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
+  /** Where the acting user is in their review; null when they have not begun one. */
+  /** Why an image comes next in an order, in a sentence; null where the order says nothing of it. */
+  whyNext: base.input(z.object({ imageId: ImageId, order: z.string().max(200) })).output(z.string().nullable()),
+  /** The images of a queue, packed like `library.sequence`: a list that stays while something of it is to do. */
+  list: base.input(ReviewListRequest).output(PackedBytes),
+  trail: base.input(ReviewQueueKey).output(ReviewTrail),
+  /** Where the acting user is in a queue; without one, in the queue that they were in last. */
+  place: base.input(ReviewQueueKey.optional()).output(ReviewPlace.nullable()),
+  /** `isLook`: the image is only looked at, and the user stays where they were in their queues. */
+  savePosition: base.input(ReviewPlace.extend({ isLook: z.boolean().default(false) })).output(z.object({})),
+  /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */
+  chips: base
+    .input(ChipsRequest)
+    .output(z.object({ total: z.int(), chips: z.array(Chip), nextCursor: Cursor.nullable() })),
+  crops: base.input(CropsRequest).output(Crops),
+  /** The comments of one image, oldest first. */
+  comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
+  /** Comments on matching images, the newest first; `openFirst`: the open ones of them before the resolved. */
+  findComments: base
+    .input(
+      z.object({
+        where: Where,
+        open: z.boolean().optional(),
+        order: CommentOrder.default('newest'),
+        limit: z.int().min(1).max(1000).default(100),
+        cursor: Cursor.optional(),
+      }),
+    )
+    .output(z.object({ comments: z.array(Comment), nextCursor: Cursor.nullable() })),
+  comment: base
+    .input(z.object({ imageId: ImageId, spot: z.tuple([z.number(), z.number()]).nullable(), text: CommentText }))
+    .output(Comment),
+  reply: base.input(z.object({ commentId: CommentId, text: CommentText })).output(Comment),
+  resolveComment: base.input(z.object({ commentId: CommentId, resolved: z.boolean() })).output(Comment),
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { QueueId } from '#model/ids.ts'
+import { base, Order, QueryText } from '../base.ts'
+
+/** What one user has of a queue. */
+export const QueueShare = z.object({
+  user: z.string(),
+  /** To do when the queue was assigned. */
+  images: z.int(),
+  /** Their images of the queue, and of these the ones that are still to do, as queries. */
+  where: z.string(),
+  toDo: z.string(),
+})
+export type QueueShare = z.infer<typeof QueueShare>
+
+/**
+ * Images that a lead gave to users to review, or to review a second time: those that matched and were to do when it was
+ * assigned. Nothing is added later.
+ */
+export const AssignedQueue = z.object({
+  queueId: QueueId,
+  name: z.string(),
+  where: z.string(),
+  order: z.string(),
+  purpose: z.enum(['review', 'approve']),
+  /** Predictions are withheld until an image is finished, or the queue is closed. */
+  blind: z.boolean(),
+  dueAtMs: z.int().nullable(),
+  createdBy: z.string(),
+  createdAtMs: z.int(),
+  closedAtMs: z.int().nullable(),
+  shares: z.array(QueueShare),
+})
+export type AssignedQueue = z.infer<typeof AssignedQueue>
+
+export const queues = {
+  /** Deals the images that match evenly among the users, by their ids. */
+  assign: base
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(100),
+        where: QueryText,
+        order: Order,
+        purpose: z.enum(['review', 'approve']).default('review'),
+        blind: z.boolean().default(false),
+        users: z.array(z.string().max(100)).min(1).max(100),
+        dueAtMs: z.int().optional(),
+      }),
+    )
+    .output(AssignedQueue),
+  /** The open queues, what is due first before the others: those of the acting user, or for leads `all` of them. */
+  list: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
+  close: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),
+  /** Seconds that the acting user takes for an image lately; null before there is enough to tell. */
+  pace: base.output(z.object({ secondsPerImage: z.number().nullable() })),
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { AnnotationId, EditId, ImageId } from '#model/ids.ts'
+import { base } from '../base.ts'
+
+/** An image among the frames of its sequence: all of them in order, as rows of images and as numbers of frames. */
+export const SequenceOfImage = z.object({
+  name: z.string(),
+  imageRows: z.array(z.int()),
+  frames: z.array(z.int()),
+})
+export type SequenceOfImage = z.infer<typeof SequenceOfImage>
+
+/** One track of a sequence. */
+export const TrackSummary = z.object({
+  track: z.int(),
+  className: z.string(),
+  firstFrame: z.int(),
+  lastFrame: z.int(),
+  objects: z.int(),
+  keyframes: z.int(),
+})
+export type TrackSummary = z.infer<typeof TrackSummary>
+
+/** Where a track has objects: per frame of the sequence 0 none, 1 interpolated, 2 keyframe. */
+export const TrackMarks = z.object({ track: z.int(), marks: z.array(z.int().min(0).max(2)) })
+export type TrackMarks = z.infer<typeof TrackMarks>
+
+const maxCarried = 1000
+
+/**
+ * `carry`: the object in the next frames too, until the track has one; it gets a track if it has none. `split`: from this
+ * frame on it is a track of its own. `merge`: its track becomes part of another one. `delete`: the track, in all frames or
+ * after this one.
+ */
+export const TrackAction = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('carry'), frames: z.int().min(1).max(maxCarried) }),
+  z.object({ kind: z.literal('split') }),
+  z.object({ kind: z.literal('merge'), into: z.int().nonnegative() }),
+  z.object({ kind: z.literal('delete'), from: z.enum(['all', 'next']) }),
+])
+export type TrackAction = z.infer<typeof TrackAction>
+
+export const tracks = {
+  /** The sequence that an image is a frame of; null for an image outside of sequences. */
+  sequence: base.input(z.object({ imageId: ImageId })).output(SequenceOfImage.nullable()),
+  /** The tracks of the sequence of an image, by number. */
+  tracks: base.input(z.object({ imageId: ImageId })).output(z.array(TrackSummary)),
+  trackMarks: base.input(z.object({ imageId: ImageId, track: z.int().nonnegative() })).output(TrackMarks),
+  /**
+   * Changes a track as one action, one edit per image; `revertEdits` takes all of them back. Images in the trash are
+   * skipped and named.
+   */
+  changeTrack: base.input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction })).output(
+    z.object({
+      track: z.int(),
+      edits: z.array(EditId),
+      images: z.array(ImageId),
+      skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+    }),
+  ),
+}

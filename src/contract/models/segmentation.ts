@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { BoundingBox } from '#model/geometry/box.ts'
+import { ImageId, SegmenterId } from '#model/ids.ts'
+import { MaskShape } from '#model/shapes/mask.ts'
+import { base } from '../base.ts'
+
+/** An encoder and a decoder that turn clicks into masks. */
+export const SegmentationModel = z.object({
+  segmenterId: SegmenterId,
+  name: z.string(),
+  family: z.string(),
+  /** The one that the editor uses. */
+  current: z.boolean(),
+  encoderSha256: z.string(),
+  decoderSha256: z.string(),
+  sizeBytes: z.int(),
+  /** Long side to which an image is scaled for the encoder. */
+  sidePx: z.int(),
+  takesBoxes: z.boolean(),
+  /** How many points it looks at, a box being two of them; null for any number. */
+  maxPoints: z.int().positive().nullable(),
+  addedAtMs: z.int(),
+})
+export type SegmentationModel = z.infer<typeof SegmentationModel>
+
+const Place = z.tuple([z.number(), z.number()])
+
+/** What a user points at, in pixels of the upright original. */
+export const SegmentationPrompt = z.object({
+  points: z.array(z.object({ at: Place, inside: z.boolean() })).max(100),
+  box: BoundingBox.nullable(),
+})
+export type SegmentationPrompt = z.infer<typeof SegmentationPrompt>
+
+/** The part of an image to look at, in whole pixels of the upright original; null for all of it. */
+export const ImageRegion = z.object({
+  x: z.int().nonnegative(),
+  y: z.int().nonnegative(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+})
+export type ImageRegion = z.infer<typeof ImageRegion>
+
+/** Masks for a prompt, the one to show first in front; `score` is the model's own guess of how well each fits. */
+export const SegmentationAnswer = z.object({
+  imageId: ImageId,
+  segmenterId: SegmenterId,
+  candidates: z.array(z.object({ mask: MaskShape, score: z.number().min(0).max(1) })),
+  /** Long side of what was looked at, in pixels of the image and as the encoder saw it. */
+  seen: z.object({ imageLongSidePx: z.int(), encoderLongSidePx: z.int() }),
+  decoderMs: z.number(),
+})
+export type SegmentationAnswer = z.infer<typeof SegmentationAnswer>
+
+const target = { imageId: ImageId, region: ImageRegion.nullable().default(null) }
+const Path = z.string().min(1).max(32_768)
+
+export const segmentation = {
+  /** Copies both files into the workspace after a trial run; the first pair becomes the current one. */
+  add: base
+    .input(
+      z.object({
+        encoderFile: Path,
+        decoderFile: Path,
+        family: z.string().default('auto'),
+        name: z.string().trim().min(1).max(200).optional(),
+      }),
+    )
+    .output(SegmentationModel),
+  list: base.output(z.array(SegmentationModel)),
+  families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
+  use: base.input(z.object({ segmenterId: SegmenterId })).output(SegmentationModel),
+  /** Deletes the pair's files and what it made of images; labels stay. Of several, another one becomes current. */
+  remove: base.input(z.object({ segmenterId: SegmenterId })).output(z.array(SegmentationModel)),
+  /** Encodes an image with the current pair, at once; settles when clicks in it will be answered quickly. */
+  prepare: base.input(z.object(target)).output(z.object({ encoderMs: z.number().nullable() })),
+  /** Names the images that are likely to be next, in order: they are encoded when nothing else is going on. */
+  ahead: base.input(z.object({ imageIds: z.array(ImageId).max(20) })).output(z.object({ waiting: z.int() })),
+  /** Masks for a prompt from the current pair; encodes the image first where that has not been done. */
+  segment: base.input(z.object({ ...target, prompt: SegmentationPrompt })).output(SegmentationAnswer),
+  /** What encoded images take up on disk, and how much they may. */
+  cache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
+  clearCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
+}

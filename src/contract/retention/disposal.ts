@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { Confirmation } from '#model/guardrails.ts'
+import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
+import { base, QueryText } from '../base.ts'
+import { JobStarted } from '../jobs.ts'
+import { SkippedImage } from './purge.ts'
+
+/** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
+export const Approval = z.object({
+  planId: PlanId,
+  reason: z.string(),
+  approvedAtMs: z.int(),
+  approvedBy: z.string(),
+  usedAtMs: z.int().nullable(),
+  /** Why it does not count any more, null while it does. */
+  void: z.string().nullable(),
+})
+export type Approval = z.infer<typeof Approval>
+
+export const Hold = z.object({
+  holdId: HoldId,
+  reason: z.string(),
+  where: z.string(),
+  images: z.int(),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+  releasedAtMs: z.int().nullable(),
+  /** When it ends by itself, null when a user has to release it. */
+  expiresAtMs: z.int().nullable(),
+})
+export type Hold = z.infer<typeof Hold>
+
+/** Result of the jobs `disposal.apply` and of a restore. */
+export const ApplyResult = z.object({
+  planId: PlanId,
+  retired: z.int(),
+  archived: z.int(),
+  trashed: z.int(),
+  skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+})
+export type ApplyResult = z.infer<typeof ApplyResult>
+
+const LeftBehind = z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() }))
+
+/** Result of the job that moves archived originals out of the originals' folder. */
+export const ArchiveResult = z.object({
+  folder: z.string(),
+  moved: z.int(),
+  bytesMoved: z.int(),
+  /** Of them, what no longer stands on the disk of the workspace. */
+  bytesOffDisk: z.int(),
+  skipped: LeftBehind,
+})
+export type ArchiveResult = z.infer<typeof ArchiveResult>
+
+/** Result of the job that brings archived originals back; each image is active only after its bytes were checked. */
+export const BringBackResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: LeftBehind })
+export type BringBackResult = z.infer<typeof BringBackResult>
+
+/** What of a restore waits for bytes from the archive. */
+export const Returning = z.object({ images: z.int(), jobId: JobId })
+
+/** Images that had left, each with the file in which it was found again (absolute). */
+export const Reimport = z.object({
+  images: z
+    .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
+    .min(1)
+    .max(100_000),
+  storage: z.enum(['copy', 'link']).default('copy'),
+})
+export type Reimport = z.infer<typeof Reimport>
+
+/** Result of the job `disposal.reimport`. */
+export const ReimportResult = z.object({ reimported: z.int(), skipped: z.array(SkippedImage) })
+export type ReimportResult = z.infer<typeof ReimportResult>
+
+/** What a scheduled run did. */
+export const RetentionRun = z.object({
+  planId: PlanId.nullable(),
+  /** In sentences: what was planned, what waits for whom, what could be purged. */
+  messages: z.array(z.string()),
+})
+export type RetentionRun = z.infer<typeof RetentionRun>
+
+/** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
+export const disposal = {
+  /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
+  approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
+  approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
+  /**
+   * `seen`: what was confirmed; a plan with a guardrail in doubt is REFUSED without what that has found. `archiveJobId`: the job that moves the bytes of what the plan
+   * archives, after it; see `ArchiveResult`.
+   */
+  apply: base
+    .input(z.object({ planId: PlanId, seen: z.array(Confirmation).max(100).default([]) }))
+    .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
+  /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
+  restore: base
+    .input(
+      z.object({
+        planId: PlanId.optional(),
+        imageIds: z.array(ImageId).max(100_000).optional(),
+        where: QueryText.min(1).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        restored: z.int(),
+        skipped: z.array(SkippedImage),
+        /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
+        returning: Returning.optional(),
+      }),
+    ),
+  /** Takes images in again that had left; the job's result is a ReimportResult. What was erased stays out. */
+  reimport: base.input(Reimport).output(JobStarted),
+  /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
+  archive: base.output(JobStarted),
+  hold: base
+    .input(
+      z.object({
+        where: z.string().min(1),
+        reason: z.string().min(1).max(1000),
+        expiresAtMs: z.int().positive().optional(),
+      }),
+    )
+    .output(Hold),
+  releaseHold: base.input(z.object({ holdId: HoldId })).output(Hold),
+  holds: base.output(z.array(Hold)),
+  /** What the schedule does when it is due: plans by the saved policy and says what waits for a user. */
+  runSchedule: base.output(RetentionRun),
+}

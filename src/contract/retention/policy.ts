@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { ImageId } from '#model/ids.ts'
+import { base } from '../base.ts'
+
+export const PolicyCheck = z.object({
+  ok: z.boolean(),
+  name: z.string(),
+  /** The policy in plain words, one line per rule, floor and guardrail. */
+  plainWords: z.array(z.string()),
+  /** The same of what has an id, with the reason that a rule gives. */
+  clauses: z.array(
+    z.object({
+      kind: z.enum(['rule', 'floor', 'budget']),
+      /** What it does with an image; a floor keeps. */
+      action: z.enum(['keep', 'hold', 'floor', 'review', 'retire', 'archive', 'drop']),
+      id: z.string(),
+      text: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+  /** `line` and `column` are counted from 1, where the place is known. */
+  problems: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      where: z.string(),
+      /** Keys and positions from the policy down to what is wrong; empty where the text is no policy yet. */
+      path: z.array(z.union([z.string(), z.int()])),
+      message: z.string(),
+      line: z.int().optional(),
+      column: z.int().optional(),
+    }),
+  ),
+})
+export type PolicyCheck = z.infer<typeof PolicyCheck>
+
+/** Images that a rule does not have its way with, and why, in a few words. */
+export const Staying = z.object({ why: z.string(), images: z.int() })
+export type Staying = z.infer<typeof Staying>
+
+const NamedImage = z.object({ imageId: ImageId, path: z.string() })
+
+/**
+ * What one rule, floor or budget does. `nearest`: images that it decides, those first whose conditions are nearest to
+ * changing. `outside`: images that it just misses, and why.
+ */
+export const ClausePreview = z.object({
+  matched: z.int(),
+  decided: z.int(),
+  onlyBy: z.int(),
+  /** Of those that it matches and does not decide, what decides instead. */
+  stays: z.array(Staying),
+  /** Of a rule that thins out near-duplicates: those that there are beside the ones it matches, and why it does not. */
+  apart: z.array(Staying),
+  nearest: z.array(NamedImage),
+  outside: z.array(NamedImage.extend({ text: z.string() })),
+  byClass: z.array(z.object({ class: z.string(), images: z.int(), decided: z.int() })),
+})
+export type ClausePreview = z.infer<typeof ClausePreview>
+
+/** A check against the images that there are: how many each rule takes in. */
+export const PolicyLint = PolicyCheck.extend({
+  images: z.int(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      action: z.string(),
+      /** Images for which its condition is true, false, and can't be told; all true without a condition. */
+      true: z.int(),
+      false: z.int(),
+      unknown: z.int(),
+      matched: z.int(),
+      decided: z.int(),
+      alone: z.int(),
+      stays: z.array(Staying),
+      /** Only where it decides nothing. */
+      apart: z.array(Staying),
+    }),
+  ),
+  /** Of the clause that was asked for; null when the policy has none of that id in force. */
+  preview: ClausePreview.nullable().optional(),
+})
+export type PolicyLint = z.infer<typeof PolicyLint>
+
+export const PolicyTemplate = z.object({ title: z.string(), explains: z.string(), policy: z.string() })
+export type PolicyTemplate = z.infer<typeof PolicyTemplate>
+
+export const PolicyVersion = z.object({
+  name: z.string(),
+  version: z.int(),
+  hash: z.string(),
+  note: z.string(),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+})
+export type PolicyVersion = z.infer<typeof PolicyVersion>
+
+/** One difference of two policies, in the terms of the document and in words. */
+export const PolicyChange = z.object({
+  where: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+export type PolicyChange = z.infer<typeof PolicyChange>
+
+export const PolicyText = z.string().max(1_000_000)
+const PolicyName = z.string().min(1).max(200)
+
+/** Retention policies: checked, saved as versions, compared. */
+export const policy = {
+  check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
+  /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
+  lint: base
+    .input(z.object({ policy: PolicyText, atMs: z.int().optional(), clause: z.string().max(100).optional() }))
+    .output(PolicyLint),
+  /** The workspace's policy text as last saved, or the sample policy. */
+  current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
+  /** Policies to begin with, the most careful first. */
+  templates: base.output(z.array(PolicyTemplate)),
+  /** Saves a policy under its name as a new version, unless its content is that of the last one. */
+  save: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
+  /** All versions of all saved policies, the newest first. */
+  list: base.output(z.array(PolicyVersion)),
+  version: base
+    .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
+    .output(PolicyVersion.extend({ policy: z.string() })),
+  /** Differences between two policies. Order and white space mean nothing. */
+  diff: base
+    .input(z.object({ before: PolicyText, after: PolicyText }))
+    .output(z.object({ changes: z.array(PolicyChange) })),
+}

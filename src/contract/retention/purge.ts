@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import { CertificateId, FollowUpId, HoldId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
+import { AuditHead } from '../access.ts'
+import { base, QueryText } from '../base.ts'
+import { JobStarted } from '../jobs.ts'
+
+/** `trash`: images whose grace is over. `erasure`: images that have to be permanently deleted, wherever they are. */
+export const PurgeKind = z.enum(['trash', 'erasure'])
+export type PurgeKind = z.infer<typeof PurgeKind>
+
+export const SkippedImage = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+export type SkippedImage = z.infer<typeof SkippedImage>
+
+export const Purge = z.object({
+  purgeId: PurgeId,
+  kind: PurgeKind,
+  status: z.enum(['planned', 'running', 'done']),
+  reason: z.string(),
+  basis: z.string(),
+  /** SHA-256 over what is asked for and the images. */
+  hash: z.string(),
+  images: z.int(),
+  bytes: z.int(),
+  /** Of them, linked originals: they stay where they are, only the workspace forgets them. */
+  linked: z.int(),
+  /** Removed so far. */
+  purged: z.int(),
+  /** What stays for now, by reason. */
+  waiting: z.array(
+    z.object({
+      reason: z.string(),
+      images: z.int(),
+      /** Whether the golden gate holds them back, which a user’s reason can pass. */
+      byGoldenGate: z.boolean().default(false),
+    }),
+  ),
+  skipped: z.array(SkippedImage),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+  endedAtMs: z.int().nullable(),
+  certificateId: CertificateId.nullable(),
+})
+export type Purge = z.infer<typeof Purge>
+
+/** Result of the job `purge.run`. */
+export const PurgeResult = z.object({
+  purgeId: PurgeId,
+  kind: PurgeKind,
+  purged: z.int(),
+  bytesFreed: z.int(),
+  skipped: z.array(SkippedImage),
+  certificateId: CertificateId.nullable(),
+})
+export type PurgeResult = z.infer<typeof PurgeResult>
+
+/** What a certificate states; it is signed as canonical JSON. */
+export const CertificateBody = z.object({
+  certificate: z.literal(1),
+  certificateId: z.string(),
+  kind: PurgeKind,
+  workspace: z.string(),
+  issuedAt: z.string(),
+  /** SHA-256 of the body of the certificate before this one, empty for the first. */
+  previous: z.string(),
+  /** The newest entry of the audit then; certificates of former versions name none. */
+  audit: AuditHead.optional(),
+  authority: z.object({ requestedBy: z.string(), carriedOutBy: z.string(), reason: z.string(), basis: z.string() }),
+  scope: z.object({ images: z.int(), bytes: z.int(), purge: z.string(), purgeHash: z.string() }),
+  /** Plans by which the images came to the trash, with the hashes that their approvals are bound to. */
+  plans: z.array(
+    z.object({ plan: z.string(), planHash: z.string(), policyHash: z.string(), approvedBy: z.string().nullable() }),
+  ),
+  /** SHA-256 of each image, or for an erasure its HMAC-SHA-256 with a key that never leaves the workspace. */
+  items: z.array(z.object({ imageId: z.string(), hash: z.string() })),
+  methods: z.array(z.object({ store: z.string(), method: z.string() })),
+  /** The level that is claimed: overwritten or unlinked by this program, no claim about the medium itself. */
+  level: z.literal('logical clear'),
+  verification: z.array(z.object({ check: z.string(), ok: z.boolean(), found: z.string() })),
+  /** Where copies may still be that this program does not reach. */
+  outOfScope: z.array(z.object({ what: z.string(), where: z.string() })),
+  publicKey: z.string(),
+})
+export type CertificateBody = z.infer<typeof CertificateBody>
+
+export const Certificate = z.object({
+  certificateId: CertificateId,
+  purgeId: PurgeId,
+  body: CertificateBody,
+  /** So many of its images are left out here; `certificateText` has all. */
+  moreItems: z.int(),
+  hash: z.string(),
+  signature: z.string(),
+  /** Whether hash, signature and the chain to the one before are right; otherwise what is wrong. */
+  problems: z.array(z.string()),
+})
+export type Certificate = z.infer<typeof Certificate>
+
+export const Tombstone = z.object({
+  imageId: ImageId,
+  kind: z.enum(['purged', 'erased']),
+  path: z.string().nullable(),
+  sha256: z.string().nullable(),
+  planId: PlanId.nullable(),
+  rule: z.string().nullable(),
+  purgeId: PurgeId,
+  atMs: z.int(),
+})
+export type Tombstone = z.infer<typeof Tombstone>
+
+/** Held images that an erasure asks for. Neither wins by itself: a user decides, and that is kept. */
+export const ErasureConflict = z.object({
+  purgeId: PurgeId,
+  /** What the erasure was asked for with. */
+  reason: z.string(),
+  basis: z.string(),
+  images: z.array(z.object({ imageId: ImageId, path: z.string() })),
+  holds: z.array(z.object({ holdId: HoldId, reason: z.string() })),
+  foundAtMs: z.int(),
+  /** Which of the two outranks the other; null while nobody has decided. */
+  decision: z.enum(['hold', 'erase']).nullable(),
+  decisionReason: z.string().nullable(),
+  decidedAtMs: z.int().nullable(),
+  decidedBy: z.string().nullable(),
+})
+export type ErasureConflict = z.infer<typeof ErasureConflict>
+
+/** What an erasure leaves for users to do: the program can't reach models, exports and the choice of a golden set. */
+export const FollowUp = z.object({
+  followUpId: FollowUpId,
+  purgeId: PurgeId,
+  kind: z.enum(['golden', 'dataset', 'export', 'model']),
+  /** Name of the dataset or model, folder of the export. */
+  subject: z.string(),
+  /** What to do, as a sentence. */
+  text: z.string(),
+  images: z.int(),
+  createdAtMs: z.int(),
+  note: z.string().nullable(),
+  doneAtMs: z.int().nullable(),
+  doneBy: z.string().nullable(),
+})
+export type FollowUp = z.infer<typeof FollowUp>
+
+const Reason = z.string().trim().min(1).max(1000)
+
+/** Deleting permanently: from the trash, or as an erasure with a certificate. */
+export const purge = {
+  /**
+   * Lists what in the trash may go permanently: what was there for the grace time, in days by the calendar and in days of use,
+   * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
+   * find as much of the golden set as the one before; `despiteGate` is a user's reason for going on without that.
+   * One that was broken off is given again instead. NOTHING_DUE says why nothing may go yet.
+   */
+  plan: base
+    .errors({ NOTHING_DUE: { status: 409, data: z.object({}) } })
+    .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
+    .output(Purge),
+  /** Lists what has to be erased: matching images in any state. Held ones are refused and named. One that was broken off is given again instead. */
+  planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
+  /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
+  run: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
+  list: base.output(z.array(Purge)),
+  get: base.input(z.object({ purgeId: PurgeId })).output(Purge),
+  certificates: base.output(z.array(Certificate)),
+  /** The certificate of a purge, or the newest one that speaks of an image of a plan. */
+  certificate: base
+    .input(
+      z.object({ certificateId: CertificateId.optional(), purgeId: PurgeId.optional(), planId: PlanId.optional() }),
+    )
+    .output(Certificate),
+  /** What was signed, in pieces of text; the one behind the last is empty. */
+  certificateText: base.input(z.object({ certificateId: CertificateId, piece: z.int().min(0) })).output(z.string()),
+  tombstones: base.input(z.object({ limit: z.int().min(1).max(1000).default(200) })).output(z.array(Tombstone)),
+  /** Contradictions of holds and erasures, the undecided first. */
+  conflicts: base.output(z.array(ErasureConflict)),
+  /**
+   * Records what a user decides about the held images of an erasure. `hold`: they stay, the request is refused for
+   * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
+   */
+  resolveConflict: base
+    .input(z.object({ purgeId: PurgeId, decision: z.enum(['hold', 'erase']), reason: Reason }))
+    .output(z.object({ images: z.int(), purge: Purge.nullable() })),
+  /** What is left to do after erasures, the open ones first. */
+  followUps: base.output(z.array(FollowUp)),
+  /** Says what was done; an item that is done stays in the list. */
+  closeFollowUp: base.input(z.object({ followUpId: FollowUpId, note: Reason })).output(FollowUp),
+}

@@ -1,0 +1,94 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Pack } from 'tar'
+import { ZipFile } from 'yazl'
+import { eachInTurns } from '../../turns.ts'
+import { abandonFolder, filesOfExport, unfinishedFolder } from './export-folder.ts'
+
+export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test(target)
+
+/** What is smaller when it is packed; images are packed already. */
+const packs = /\.(json|jsonl|xml|txt|csv|ya?ml|ini|names|data|pbtxt)$/i
+
+/** Packs an unfinished export into the file that it is to be, in one step, and takes its folder away. Equal exports give equal bytes. */
+export async function finishArchive(target: string, signal: AbortSignal): Promise<void> {
+  const folder = unfinishedFolder(target)
+  const partial = `${folder}.partial`
+  try {
+    const files = await filesOfExport(folder, signal)
+    if (/\.tar$/i.test(target)) await tar(folder, files, partial, signal)
+    else await zip(folder, files, partial, signal)
+    signal.throwIfAborted()
+    await rename(partial, target)
+  } finally {
+    await rm(partial, { force: true })
+  }
+  await abandonFolder(target)
+}
+
+/** So many small files are read at once: one after another, each waits for the disk. */
+const readAtOnce = 16
+/** What a stream reads of a file at a time. */
+const pieceBytes = 65_536
+
+/** A small file, read whole; null is a large one. */
+async function smallFile(file: string): Promise<Buffer | null> {
+  const { size } = await stat(file)
+  return size <= pieceBytes ? readFile(file) : null
+}
+
+/** What the library keeps of an archive and does not declare: it looks through all of them, from the first on, for the next to write. */
+class Zip extends ZipFile {
+  declare entries: { getCentralDirectoryRecord(): Buffer }[]
+}
+
+/**
+ * A file is added when the one before begins to be written, and what is written is laid aside until the end with its record
+ * of the archive's directory, so that no search is long and the end is quick.
+ */
+async function zip(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
+  const archive = new Zip()
+  const output = archive.outputStream
+  archive.on('error', (error) => output.emit('error', error))
+  const written: Zip['entries'] = []
+  const begin = (path: string, small: Buffer | null) =>
+    new Promise<void>((begun) => {
+      archive.addReadStreamLazy(
+        path,
+        { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: packs.test(path) },
+        (take) => {
+          for (const entry of archive.entries.splice(0, archive.entries.length - 1)) {
+            const record = entry.getCentralDirectoryRecord()
+            written.push(Object.assign(entry, { getCentralDirectoryRecord: () => record }))
+          }
+          const content: Readable = small ? Readable.from([small]) : createReadStream(join(folder, path))
+          take(
+            null,
+            content.on('error', (error) => archive.emit('error', error)),
+          )
+          begun()
+        },
+      )
+    })
+  const beginEach = async () => {
+    for (let from = 0; from < files.length; from += readAtOnce) {
+      const some = files.slice(from, from + readAtOnce)
+      const small = await Promise.all(some.map((path) => smallFile(join(folder, path))))
+      for (const [n, path] of some.entries()) await begin(path, small[n] ?? null)
+    }
+    archive.entries = written.concat(archive.entries)
+    archive.end()
+  }
+  await Promise.all([pipeline(output, createWriteStream(partial), { signal }), beginEach()])
+}
+
+async function tar(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
+  const archive = new Pack({ cwd: folder, portable: true, mtime: new Date(0) })
+  const written = pipeline(archive, createWriteStream(partial), { signal })
+  // With a dot before them, for a name that begins with @ would be taken for an archive.
+  const add = (path: string) => void archive.add(`./${path}`)
+  await Promise.all([written, eachInTurns(files, add, { signal }).then(() => archive.end())])
+}

@@ -1,0 +1,110 @@
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
+import { open, opendir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Folders } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { makeFolder } from '../../make-folder.ts'
+import { isPathInside } from '../../paths.ts'
+import { atPlace } from '../../store/index.ts'
+import { sortedInTurns } from '../../turns.ts'
+import { isManifest } from '../versions/manifest.ts'
+
+/** Says that a folder is an unfinished export, which may be deleted. */
+const marker = '.winnow-unfinished-export'
+/** An export may have hundreds of thousands of files: so many are looked at in one turn. */
+const entriesAtOnce = 500
+const markerText = 'Winnow is writing an export here, or was. This folder may be deleted.\n'
+
+/** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
+export const unfinishedFolder = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-export`)
+
+/**
+ * The absolute path of an export's folder. Throws INVALID when something is there, or when it lies inside of the
+ * workspace's own folder.
+ */
+export function freeTarget(folder: string, folders: Folders): string {
+  const target = resolve(folder)
+  if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
+  if (Object.values(folders).some((one) => isPathInside(target, one)))
+    throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
+  const found = statSync(target, { throwIfNoEntry: false })
+  if (!found) return target
+  if (!found.isDirectory()) throw invalid(`${target} is a file. Choose a folder that does not exist yet.`)
+  if (readdirSync(target).length > 0)
+    throw invalid(`The folder ${target} is not empty. Choose one that is empty or does not exist yet.`)
+  return target
+}
+
+/** Makes the unfinished folder, after deleting what a killed run left of it. Throws INVALID when it is not ours. */
+export async function beginFolder(target: string): Promise<string> {
+  const unfinished = unfinishedFolder(target)
+  if (existsSync(unfinished)) {
+    if (!(await isOurs(unfinished)))
+      throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
+    await abandonFolder(target)
+  }
+  makeFolder(unfinished, 'export')
+  try {
+    await writeFile(join(unfinished, marker), markerText)
+  } catch (error) {
+    await rm(unfinished, { recursive: true })
+    throw atPlace(error, target)
+  }
+  return unfinished
+}
+
+/** Whether a run of ours left the folder: it made it, was writing in it, or had just completed it. */
+async function isOurs(unfinished: string): Promise<boolean> {
+  if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
+  const manifest = join(unfinished, 'manifest.json')
+  return existsSync(manifest) && (await isManifest(manifest))
+}
+
+/** Gives the finished export its name, in one step. */
+export async function finishFolder(target: string): Promise<void> {
+  const unfinished = unfinishedFolder(target)
+  if (existsSync(target)) await rmdir(target)
+  await rm(join(unfinished, marker))
+  await rename(unfinished, target)
+  if (process.platform === 'win32') return
+  const parent = await open(dirname(target), 'r')
+  try {
+    await parent.sync()
+  } finally {
+    await parent.close()
+  }
+}
+
+/** The files of an unfinished export by their paths with forward slashes, sorted. */
+export async function filesOfExport(unfinished: string, signal: AbortSignal): Promise<string[]> {
+  const files: string[] = []
+  // Node itself would look through all folders in one turn.
+  const look = async (place: string): Promise<void> => {
+    for await (const entry of await opendir(join(unfinished, place), { bufferSize: entriesAtOnce }))
+      if (entry.isDirectory()) await look(`${place}${entry.name}/`)
+      else if (entry.isFile() && entry.name !== marker) files.push(`${place}${entry.name}`)
+  }
+  await look('')
+  return sortedInTurns(files, (a, b) => (a < b ? -1 : 1), signal)
+}
+
+/** Takes an unfinished export away; nothing of it stays. What shows that it is ours goes last. */
+export async function abandonFolder(target: string): Promise<void> {
+  const unfinished = unfinishedFolder(target)
+  if (!existsSync(unfinished)) return
+  if (!existsSync(join(unfinished, marker))) await writeFile(join(unfinished, marker), markerText)
+  for (const name of readdirSync(unfinished)) {
+    if (name !== marker) await removeAll(join(unfinished, name))
+  }
+  await rm(unfinished, { recursive: true })
+}
+
+/** File by file: Node itself would begin with all of a folder's at once, which are hundreds of thousands. */
+async function removeAll(path: string): Promise<void> {
+  if (lstatSync(path).isDirectory())
+    for await (const entry of await opendir(path)) {
+      const inside = join(path, entry.name)
+      await (entry.isDirectory() ? removeAll(inside) : rm(inside))
+    }
+  await rm(path, { recursive: true })
+}

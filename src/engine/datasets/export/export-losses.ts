@@ -1,0 +1,71 @@
+import type { Loss } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { turnClock } from '../../turns.ts'
+import type { WriteFormat } from '../formats/define-format.ts'
+import { heldLabels } from '../formats/held-labels.ts'
+import { holdsOneClass } from '../formats/one-class.ts'
+import type { FrozenItem } from '../versions/version.ts'
+import { hasPlace } from './export-placement.ts'
+
+const untoldKind = 'that a class is one of whole images'
+
+/** What a format can't hold of the items it is given. */
+export class Losses {
+  readonly #format: WriteFormat
+  readonly #classes: readonly LabelClass[]
+  readonly #renamed: ReadonlySet<number>
+  readonly #isLong = turnClock()
+  readonly #counts = new Map<string, number>()
+  /** Classes of whole images of which the files say so. */
+  readonly #told = new Set<number>()
+  /** How many labels each image has that was added. */
+  readonly labelCounts = new Map<number, number>()
+  labels = 0
+  /** Those that the format has a place for. */
+  images = 0
+
+  constructor(format: WriteFormat, classes: readonly LabelClass[]) {
+    this.#format = format
+    this.#classes = classes
+    const isRenamed = ({ classId, name }: LabelClass) => (format.className?.(classId, classes) ?? name) !== name
+    this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
+  }
+
+  /** False for an item that was added before. */
+  async add(item: FrozenItem): Promise<boolean> {
+    const { image_id, licence, absent, frame, width_px, height_px } = item
+    if (this.labelCounts.has(image_id)) return false
+    const { labels } = item
+    this.labelCounts.set(image_id, labels.length)
+    this.labels += labels.length
+    if (hasPlace(item, this.#format, this.#classes)) this.images += 1
+    if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
+    if (!this.#format.holds.absent) for (const _ of absent) this.#count('class that an image verifiably lacks')
+    if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
+    for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
+    const size = { widthPx: width_px, heightPx: height_px }
+    const held = await heldLabels(this.#format, labels, this.#classes, size, this.#isLong)
+    for (const { label, geometry, losses } of held) {
+      if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
+      if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
+      for (const what of losses) this.#count(what)
+    }
+    return true
+  }
+
+  #count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
+  }
+
+  list(): Loss[] {
+    const { tellsKinds, holds } = this.#format
+    const untold = this.#classes.filter(
+      ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
+    )
+    // All others list every class, also those of which nothing is in them.
+    const unlisted = holds === holdsOneClass ? this.#classes.filter(({ kind }) => kind === 'object') : []
+    const classes = [[untoldKind, untold.length] as const, ['class of objects dropped', unlisted.length] as const]
+    const counts = [...this.#counts, ...classes.filter(([, count]) => count > 0)]
+    return counts.map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
+  }
+}

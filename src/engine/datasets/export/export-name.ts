@@ -1,0 +1,107 @@
+import { hash } from 'node:crypto'
+import { extname } from 'node:path/posix'
+import type { Store } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
+
+/** Names may hold what every file system and tool takes; anything else becomes a low line. */
+const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
+const longestBytes = 150
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i
+/** YOLO tells labels from images by these folders. */
+const formatFolders = /^(images|labels)$/i
+
+/** What stays as it is, which most names are. */
+const plain = /^[\w-](?:[\w. -]*[\w-])?$/
+
+/** One part of a path, fit for any file system and not too long; empty when nothing of it is. */
+export function safePart(part: string): string {
+  const safe = part.length <= longestBytes && plain.test(part) ? part : cleaned(part)
+  return reserved.test(safe) ? `${safe}_` : safe
+}
+
+function cleaned(part: string): string {
+  let safe = ''
+  for (const character of part.normalize('NFC').replace(forbidden, '_')) {
+    if (Buffer.byteLength(safe + character) > longestBytes) break
+    safe += character
+  }
+  return safe.replace(/^[.\s]+|[.\s]+$/gu, '')
+}
+
+/** A way into folders, without extension, that is fit for any file system; its last part is never empty. */
+export function safePath(path: string): string {
+  const parts = path.split('/')
+  const name = parts.pop() ?? ''
+  const folders = parts.map(safePart).filter((part) => part !== '')
+  const stem = safePart(name.slice(0, name.length - extname(name).length))
+  return [...folders.map((part) => (formatFolders.test(part) ? `${part}_` : part)), stem || 'image'].join('/')
+}
+
+const flat = (path: string): string => path.replaceAll('/', '__')
+
+/** What two names have in common that some file system, or a folder of label files, can't keep apart. */
+const keyOf = (path: string): number => {
+  const folded = flat(path).normalize('NFC').toLowerCase()
+  return hash('sha1', folded, 'buffer').readUIntBE(0, 6)
+}
+
+type Named = { image_id: number; path: string; sha256: string }
+
+/** What images are called in exports; the same in every version. `extension` without a dot. */
+export type ExportNames = {
+  /** With its folders. */
+  path(item: Named, extension: string): string
+  /** Without. */
+  flat(item: Named, extension: string): string
+}
+
+const pageSize = 1000
+
+/** All images of a workspace, oldest first. */
+export async function* imagePaths(store: Store): AsyncGenerator<{ id: number; path: string }> {
+  for (let after = 0; ; ) {
+    const page = store.all<{ id: number; path: string }>(
+      'SELECT id, path FROM image WHERE id > ? ORDER BY id LIMIT ?',
+      [after, pageSize],
+    )
+    yield* page
+    const last = page.at(-1)
+    if (page.length < pageSize || !last) return
+    after = last.id
+    await nextTurn()
+  }
+}
+
+/**
+ * Images keep their paths. Of those whose paths fall together without extension and case, also where folders become part
+ * of the name, the oldest of the workspace keeps its own; the others get the first digits of their content's hash.
+ */
+export async function exportNames(images: AsyncIterable<{ id: number; path: string }>): Promise<ExportNames> {
+  const taken = new Set<number>()
+  const others = new Set<number>()
+  for await (const { id, path } of images) {
+    const key = keyOf(safePath(path))
+    if (taken.has(key)) others.add(id)
+    taken.add(key)
+  }
+  const stem = ({ image_id, path, sha256 }: Named): string => {
+    const own = safePath(path)
+    if (!others.has(image_id)) return own
+    const apart = `${own}-${sha256.slice(0, 10)}`
+    return taken.has(keyOf(apart)) ? `${own}-${sha256}` : apart
+  }
+  return {
+    path: (item, extension) => `${stem(item)}.${extension}`,
+    flat(item, extension) {
+      const name = flat(stem(item))
+      const isLong = Buffer.byteLength(name) > longestBytes
+      return `${isLong ? `${safePart(name)}-${item.sha256.slice(0, 10)}` : name}.${extension}`
+    },
+  }
+}
+
+/** The extension of the file itself, or that of its format where the file has none that is usual. */
+export function ownExtension({ path, format }: { path: string; format: string }): string {
+  const own = extname(path).slice(1).toLowerCase()
+  return /^[a-z0-9]{1,5}$/.test(own) ? own : format
+}

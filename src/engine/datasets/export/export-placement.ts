@@ -1,0 +1,182 @@
+import { readFile, rm, stat } from 'node:fs/promises'
+import type { ExportImages } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../../library/index.ts'
+import type { WriteFormat, WrittenItem, WrittenVersion } from '../formats/define-format.ts'
+import { type Placing, placeImage } from '../versions/place-image.ts'
+import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
+import { type ExportNames, ownExtension } from './export-name.ts'
+import { pathInside } from './folder-sink.ts'
+
+/** Whether copied images go into the files of the format. */
+export const isEmbedded = ({ images, format }: Pick<Placement, 'images' | 'format'>): boolean =>
+  images === 'copy' && format.embeds === true
+
+export const isTurned = (item: FrozenItem, images: ExportImages): boolean => images !== 'none' && item.orientation !== 1
+
+/** What decides where images stand in an export. */
+export type Placement = {
+  images: ExportImages
+  format: WriteFormat
+  classes: readonly LabelClass[]
+  names: ExportNames
+}
+
+const extensionOf = (item: FrozenItem, { images }: Placement): string =>
+  isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
+
+function nameOf(item: FrozenItem, placement: Placement): string {
+  const { format, names } = placement
+  const extension = extensionOf(item, placement)
+  return format.nests ? names.path(item, extension) : names.flat(item, extension)
+}
+
+/** Where an item's image stands in the export, null when it has no place there. */
+export function placeOf(item: FrozenItem, placement: Placement): string | null {
+  const { images, format } = placement
+  return images !== 'none' && !isEmbedded({ images, format }) ? ownPlaceOf(item, placement) : null
+}
+
+/** Whether a format has a place for an item, as far as its labels and its sequence decide. */
+export const hasPlace = (
+  { split, frame, labels }: FrozenItem,
+  format: WriteFormat,
+  classes: readonly LabelClass[],
+): boolean => (format.framePlace?.(split, frame) ?? format.imageFolder(split, () => labels, classes)) !== null
+
+/** The same, whether or not images come along as files. */
+export function ownPlaceOf(item: FrozenItem, placement: Placement): string | null {
+  const { format, classes } = placement
+  if (format.framePlace) {
+    const place = format.framePlace(item.split, item.frame)
+    return place === null ? null : `${place}.${extensionOf(item, placement)}`
+  }
+  const folder = format.imageFolder(item.split, () => item.labels, classes)
+  return folder === null ? null : `${folder}/${nameOf(item, placement)}`
+}
+
+/** The original of an item, after making sure that it still is the image that was labeled. */
+async function originalOf(item: FrozenItem, context: ActingContext): Promise<string> {
+  const source = imageFile(context, item.image_id, 'original')
+  if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
+    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
+  return source
+}
+
+/**
+ * Whether nothing was done to a file since its image was imported: the system notes each change, also that another file took
+ * its name, and no program sets that time. To read every byte would take longer than to copy it.
+ */
+async function isUntouched(file: string, { size_bytes, imported_at }: FrozenItem): Promise<boolean> {
+  const { size, ctimeMs } = await stat(file)
+  return size === size_bytes && ctimeMs < imported_at
+}
+
+type Into = { folder: string; run: { context: ActingContext } }
+
+/** Puts an item's image into the export, if it still is the image that was labeled. */
+export async function placeItem(
+  item: FrozenItem,
+  place: string,
+  { mode, folder, run: { context } }: Into & { mode: 'copy' | 'link' },
+): Promise<Placing> {
+  const source = await originalOf(item, context)
+  const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
+  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(context, stored) } : null
+  return placeImage(source, pathInside(folder, place), { mode, turned })
+}
+
+/** The bytes of an item's image as they go into a file of the export; one that is turned is written into the folder first. */
+export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ placed: Placing; content: Uint8Array }> {
+  if (!isTurned(item, 'copy'))
+    return { placed: 'copied', content: await readFile(await originalOf(item, into.run.context)) }
+  const place = `.image-${item.image_id}`
+  const placed = await placeItem(item, place, { ...into, mode: 'copy' })
+  const file = pathInside(into.folder, place)
+  const content = await readFile(file)
+  await rm(file)
+  return { placed, content }
+}
+
+type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
+type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): Promise<void> }
+
+/** An item as a format is handed it. Names are made, and labels parsed, for those who look at them. */
+class HandedItem implements WrittenItem {
+  readonly #item: FrozenItem
+  readonly #by: Handed
+  /** Whether its labels were looked at. */
+  isRead = false
+
+  constructor(item: FrozenItem, by: Handed) {
+    this.#item = item
+    this.#by = by
+  }
+
+  get file() {
+    return nameOf(this.#item, this.#by.placement)
+  }
+  get imageRow() {
+    return this.#item.image_id
+  }
+  get path() {
+    return this.#item.path
+  }
+  get sha256() {
+    return this.#item.sha256
+  }
+  get widthPx() {
+    return this.#item.width_px
+  }
+  get heightPx() {
+    return this.#item.height_px
+  }
+  get licence() {
+    return this.#item.licence
+  }
+  get absent() {
+    const { absent } = this.#item
+    return absent.length > 0 ? absent : undefined
+  }
+  get frame() {
+    return this.#item.frame ?? undefined
+  }
+  get labelBytes() {
+    return this.#item.labelBytes
+  }
+  get labels() {
+    this.isRead = true
+    return this.#item.labels
+  }
+  get content() {
+    const [item, { contentOf }] = [this.#item, this.#by]
+    return contentOf ? { sizeBytes: item.size_bytes, read: () => contentOf(item) } : undefined
+  }
+}
+
+/** `onLabels` hears of each item whose labels were looked at, before the next one. */
+export function writtenVersion(
+  version: FrozenVersion,
+  placement: Placement,
+  signal: AbortSignal,
+  how: Omit<Handed, 'placement'>,
+): WrittenVersion {
+  const by = { ...how, placement }
+  async function* written(items: AsyncIterable<FrozenItem>) {
+    for await (const item of items) {
+      signal.throwIfAborted()
+      const handed = new HandedItem(item, by)
+      yield handed
+      if (handed.isRead) await by.onLabels(item)
+    }
+  }
+  return {
+    name: version.row.name,
+    hash: version.row.hash,
+    classes: version.classes,
+    items: (split) => written(version.items(split)),
+    frames: (split) => written(version.frames(split)),
+  }
+}

@@ -1,0 +1,165 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FormatChoices } from '#contract'
+import { cornersOf } from '#model/geometry/rotated.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { invalid } from '../../errors.ts'
+import type { HeldLabel, ReadFormat, ReadImage, ReadLabel, WriteFormat } from '../formats/define-format.ts'
+import { heldLabels } from '../formats/held-labels.ts'
+import { imagesOf } from '../formats/images.ts'
+import { readFormats, writeFormats } from '../formats/index.ts'
+import { heldAttributes } from '../formats/losses.ts'
+import { chosenClass, holdsOneClass } from '../formats/one-class.ts'
+import { ReadReport } from '../formats/read-report.ts'
+import { fitShape } from '../shapes/fit-shape.ts'
+import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
+
+/** The half of a format that reads what was written with these options. Throws INVALID for one that can't be read back. */
+export function requireReader(name: string, given: FormatChoices = {}): ReadFormat {
+  const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
+  const format = readFormats.find((one) => one.name === by)
+  if (format) return { ...format, ...format.readChoices?.chosen(given) }
+  throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
+}
+
+export type Written = {
+  folder: string
+  /** The files of the export, by their paths below the folder. */
+  files: readonly string[]
+  format: WriteFormat
+  /** With which options it was written. */
+  given?: FormatChoices | undefined
+  version: FrozenVersion
+  /** Where images stand below the folder, or would, by their rows; those without a place are not among them. */
+  places: ReadonlyMap<number, string>
+  /** Called for each image, and may stop it by throwing. */
+  step(): void
+}
+
+const maxProblems = 20
+
+/**
+ * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
+ * Gives what is otherwise, image by image.
+ */
+export async function selfCheck({ folder, files, format, given, version, places, step }: Written): Promise<string[]> {
+  const reader = requireReader(format.name, given)
+  const items = new Map<number, FrozenItem>()
+  const placed = []
+  for await (const item of version.items()) {
+    step()
+    const place = places.get(item.image_id)
+    if (place === undefined) continue
+    items.set(item.image_id, item)
+    placed.push({
+      imageRow: item.image_id,
+      file: join(folder, place),
+      widthPx: item.width_px,
+      heightPx: item.height_px,
+    })
+  }
+  const images = imagesOf(placed)
+  const side = await Promise.all(
+    files.map(async (path) => ({ file: join(folder, path), sizeBytes: (await stat(join(folder, path))).size })),
+  )
+  const report = new ReadReport()
+  const problems: string[] = []
+  for (const source of await reader.detect(side, images, true)) {
+    for await (const image of (await reader.read(source, images, report)).images) {
+      step()
+      const item = items.get(image.imageRow)
+      items.delete(image.imageRow)
+      const problem = item ? await differenceOf(format, version, item, image) : 'it is told twice'
+      if (problem !== null && problems.length < maxProblems) problems.push(`${item?.path ?? source.name}: ${problem}`)
+    }
+  }
+  for (const item of items.values())
+    if ((await expectedOf(format, version, item)).length > 0 && problems.length < maxProblems)
+      problems.push(`${item.path}: its labels are not in the files`)
+  return [...problems, ...report.rejected().map(({ path, reason }) => `${path}: ${reason}`)].slice(0, maxProblems)
+}
+
+const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape === 'whole-image'
+
+/** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
+async function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): Promise<HeldLabel[]> {
+  const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
+  const size = { widthPx: item.width_px, heightPx: item.height_px }
+  const held = (await heldLabels(format, labels, classes, size)).filter(({ geometry }) => geometry !== null)
+  return [...held.filter(({ label }) => !isWhole(label)), ...held.filter(({ label }) => isWhole(label))]
+}
+
+async function differenceOf(
+  format: WriteFormat,
+  version: FrozenVersion,
+  item: FrozenItem,
+  read: ReadImage,
+): Promise<string | null> {
+  const held = await expectedOf(format, version, item)
+  if (held.length !== read.labels.length)
+    return `${read.labels.length} labels were read where ${held.length} were written`
+  const lacks = format.holds.absent
+    ? item.absent.map((id) => version.classes.find((one) => one.classId === id)?.name)
+    : []
+  if (lacks.sort().join('\n') !== [...(read.absent ?? [])].sort().join('\n')) return 'it lacks other classes'
+  if (!read.complete) return 'not all of its labels can be read'
+  const names = held.map(({ label }) => nameIn(format, version, label))
+  const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : byClassAtEnd(names, read.labels)
+  for (const [i, one] of held.entries()) {
+    const what = labelDifference(format, version, item, one, inOrder[i]!)
+    if (what !== null) return `label ${i + 1} has another ${what}`
+  }
+  return null
+}
+
+/** Files of sequences tell labels track by track: each beside the one of its track, the others in their order. */
+function byTrack(held: readonly HeldLabel[], read: readonly ReadLabel[]): ReadLabel[] {
+  const ofTracks = new Map(read.map((label) => [label.track?.number, label]))
+  const others = read.filter(({ track }) => !track)
+  return held.map(({ label: { track } }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
+}
+
+/** Classes of the whole image have no order: each stands where its name is among those that were written. */
+const byClassAtEnd = (names: readonly string[], read: readonly ReadLabel[]): ReadLabel[] => [
+  ...read.filter((label) => !isWhole(label)),
+  ...read.filter(isWhole).sort((a, b) => names.lastIndexOf(a.className) - names.lastIndexOf(b.className)),
+]
+
+/** What a class is called in the files. */
+const nameIn = ({ className }: WriteFormat, { classes }: FrozenVersion, { classId }: Annotation): string =>
+  className?.(classId, classes) ?? classes.find((one) => one.classId === classId)?.name ?? ''
+
+/** Beside rounding, a place that is read again is the one that was written. */
+const tolerancePx = 0.01
+
+function labelDifference(
+  format: WriteFormat,
+  version: FrozenVersion,
+  { width_px, height_px }: FrozenItem,
+  { label, geometry, losses }: HeldLabel,
+  read: ReadLabel,
+): string | null {
+  const { holds } = format
+  if (read.className !== nameIn(format, version, label)) return 'class'
+  if (holds.tracks === 'keyframes' && canonicalJson(read.track ?? null) !== canonicalJson(label.track ?? null))
+    return 'track'
+  if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
+  const fitted = geometry && fitShape(geometry, width_px, height_px)
+  if (!fitted || 'problem' in fitted || read.geometry.shape !== fitted.geometry.shape) return 'shape'
+  // Corners that are drawn to the edge of the image are no rectangle any more.
+  if (losses.includes('rotated box clipped to the image')) return null
+  return isNear(placesIn(fitted.geometry), placesIn(read.geometry)) ? null : 'place'
+}
+
+/** The numbers of a shape. Those of a rotated box are its corners, from the topmost one on. */
+function placesIn(geometry: ReadLabel['geometry']): number[] {
+  if (geometry.shape !== 'rotated-box') return numbersIn(Object.values(geometry))
+  return [...cornersOf(geometry)].sort(([ax, ay], [bx, by]) => Math.round(ay - by) || ax - bx).flat()
+}
+
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number' ? [value] : Array.isArray(value) ? value.flatMap(numbersIn) : []
+
+const isNear = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((value, i) => Math.abs(value - other[i]!) < tolerancePx)

@@ -1,0 +1,170 @@
+import { basename, dirname, relative, resolve } from 'node:path'
+import { z } from 'zod'
+import { type FoundLabels, ImportOptions, ImportResult, type PredictionsOf } from '#contract'
+import { defineJob, type JobRun } from '../../jobs/index.ts'
+import { hasErased, importImages, lastImageRow, lookAtImages } from '../../library/index.ts'
+import { isPathInside } from '../../paths.ts'
+import { type Opened, withArchives } from '../archives/open-archives.ts'
+import { isTable } from '../formats/csv/table.ts'
+import { detectedFormat } from '../formats/index.ts'
+import { ReadReport } from '../formats/read-report.ts'
+import { erasedNames } from '../versions/erased-names.ts'
+import { classFoldersOf } from './class-folders.ts'
+import { importLabels } from './import-labels.ts'
+import { placeFolders } from './import-sequences.ts'
+import { predictedOf, predictingModel } from './predictions-of.ts'
+
+/**
+ * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
+ * is saved in the transactions that add them, so that a resumed run tells its own labels from those known before.
+ */
+const Checkpoint = z.object({ afterRow: z.int(), labelsAdded: z.int() })
+type Run = Omit<JobRun<z.infer<typeof Checkpoint>>, 'keepInput'> & {
+  checkpoint: z.infer<typeof Checkpoint>
+  /** Told of files that are erased images. */
+  onErased(files: readonly string[]): void
+}
+
+/** How many labels were added, as it is saved with them. */
+const savingAdded = (run: Run) => ({
+  ...run,
+  saveAdded: (labelsAdded: number) => run.save({ ...run.checkpoint, labelsAdded }),
+})
+
+/**
+ * Imports images, then the labels that lie beside them. Both may be run again after a crash: images are known by
+ * their content, labels by what they say of which image.
+ */
+export const importJob = defineJob({
+  kind: 'library.import',
+  lane: 'files',
+  unit: 'files',
+  input: ImportOptions,
+  result: ImportResult,
+  checkpoint: Checkpoint,
+  title: ({ paths }) =>
+    `Import ${paths.length === 1 ? basename(paths[0]!) || paths[0] : `${paths.length} files and folders`}`,
+  async run(options, run) {
+    const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
+    if (!run.checkpoint) run.save(checkpoint)
+    const report = new ReadReport()
+    const onErased = (files: readonly string[]) => run.keepInput(withoutFiles(options, files))
+    return withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
+      opened.named(
+        await importFiles({ ...options, paths: opened.paths }, opened, report, { ...run, checkpoint, onErased }),
+      ),
+    )
+  },
+})
+
+/** What was asked for with the folders of these files in their places. */
+function withoutFiles(options: ImportOptions, files: readonly string[]): ImportOptions {
+  const left = new Set(files)
+  const paths = options.paths.map((path) => (left.has(resolve(path)) ? dirname(resolve(path)) : path))
+  return { ...options, paths: [...new Set(paths)] }
+}
+
+async function importFiles(
+  options: ImportOptions,
+  { inside, videos, framesDropped }: Omit<Opened, 'paths' | 'named'>,
+  report: ReadReport,
+  run: Run,
+): Promise<ImportResult> {
+  if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
+  const images = await importImages(options, { ...run, ...run.checkpoint })
+  const { labelsAdded, labelsKnown, absent, sources, splits } = await importLabels(images.otherFiles, {
+    run: savingAdded(run),
+    options,
+    report,
+    images: [...images.placed].map(([file, imageRow]) => ({ file, imageRow })),
+    byName: images.imageFiles === 0 ? { datasetRow: null } : null,
+    inside,
+  })
+  const classFolders =
+    options.format === detectedFormat && sources.length === 0 && !images.otherFiles.some(isTable)
+      ? classFoldersOf(pathsBelow(options.paths, images.placed.keys()))
+      : null
+  const isSequence = (folder: string) => options.sequences === true || videos.has(folder)
+  await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
+  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
+    images
+  const told = toldOf(run, sources, report, images.erased)
+  return {
+    imagesAdded,
+    imagesKnown,
+    labelsAdded,
+    labelsKnown: Math.max(0, labelsKnown),
+    ...told,
+    ...(Object.keys(splits).length > 0 && { splits }),
+    ...(absent > 0 && { absent }),
+    ...(classFolders && { classFolders }),
+    changed: report.changed(),
+    rejected: [...images.rejected, ...told.rejected],
+    ...(repaired.length > 0 ? { repaired } : {}),
+    notes,
+    ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
+    hiddenSkipped,
+    ...(framesDropped > 0 && { framesDropped }),
+    ...(options.knownOnly && { unknownSkipped }),
+    ...(tilesJobId ? { tilesJobId } : {}),
+  }
+}
+
+/** What came of labels, without what may not be named after an erasure. */
+function toldOf(
+  { context: { store } }: Run,
+  sources: readonly FoundLabels[],
+  report: ReadReport,
+  erased: readonly string[],
+): Pick<ImportResult, 'rejected' | 'sources'> {
+  const isErased = erasedNames(erased)
+  const areMissing = hasErased(store)
+  const missing = areMissing ? report.missing() : new Set<string>()
+  const isNamed = (path: string) => !isErased(basename(path)) && !missing.has(path)
+  return {
+    ...(sources.length > 0 && {
+      sources: sources.map((one) => (isNamed(one.path) ? one : { ...one, path: dirname(one.path) })),
+    }),
+    rejected: report.rejected({ isErased, areMissing }),
+  }
+}
+
+/** Files by their ways below the folders that are imported. */
+function* pathsBelow(paths: readonly string[], files: Iterable<string>): Generator<string> {
+  const roots = paths.map((path) => resolve(path))
+  for (const file of files) yield relative(roots.find((root) => isPathInside(file, root)) ?? dirname(file), file)
+}
+
+/** Imports what a model said elsewhere of images that are here. */
+async function importPredictions(
+  options: ImportOptions,
+  of: PredictionsOf,
+  report: ReadReport,
+  run: Run,
+): Promise<ImportResult> {
+  const { context, signal } = run
+  const { datasetRow, options: predicted } = predictedOf(context, of)
+  const { otherFiles, imageFiles, rejected } = await lookAtImages(options.paths, { context, signal, maxImages: 0 })
+  const modelId = predictingModel(context, of)
+  const { labelsAdded, labelsKnown, sources } = await importLabels(otherFiles, {
+    run: savingAdded(run),
+    options,
+    report,
+    images: [],
+    byName: { datasetRow },
+    inside: new Map(),
+    bound: { of, modelId, predicted },
+  })
+  const told = toldOf(run, sources, report, [])
+  return {
+    imagesAdded: 0,
+    imagesKnown: 0,
+    labelsAdded,
+    labelsKnown: Math.max(0, labelsKnown),
+    modelId,
+    ...told,
+    changed: report.changed(),
+    rejected: [...rejected, ...told.rejected],
+    ...(imageFiles > 0 && { imagesSkipped: imageFiles }),
+  }
+}

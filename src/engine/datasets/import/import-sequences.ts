@@ -1,0 +1,102 @@
+import { basename, dirname, join } from 'node:path'
+import { type FrameOfSequence, placeInSequence } from '../../library/index.ts'
+import type { Store } from '../../store/index.ts'
+import { eachInTurns } from '../../turns.ts'
+import type { ReadImage } from '../formats/define-format.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+
+/** Makes an image of a source a frame of its sequence and gives it, without tracks where that could not be. */
+export type PlaceFrame = (source: string, image: ReadImage, path: string, report: ReadReport) => ReadImage
+
+/**
+ * Places the frames that sources tell. Sequences of one name from other sources are told apart by a number, so that two
+ * videos don't become one; what is imported again finds its own.
+ */
+export function framePlacer(store: Store): PlaceFrame {
+  const names = new Map<string, string>()
+  const nameFor = (source: string, imageRow: number, frame: FrameOfSequence): string => {
+    const key = JSON.stringify([source, frame.name])
+    const existing = names.get(key) ?? ownOrFree(store, imageRow, frame)
+    names.set(key, existing)
+    return existing
+  }
+  return (source, image, path, report) => {
+    const { imageRow, sequence } = image
+    if (!sequence) return image
+    const frame = { ...sequence, name: nameFor(source, imageRow, sequence) }
+    const problem = placeInSequence(store, imageRow, frame)
+    if (problem === null) return image
+    report.reject(source, problem, path)
+    const labels = image.labels.map(({ track, ...label }) => {
+      if (track) report.change('track of an object dropped, because its image is no frame of the sequence')
+      return label
+    })
+    return { ...image, labels }
+  }
+}
+
+/** The sequence of that name that the image is this frame of already, else a name that none has. */
+function ownOrFree(store: Store, imageRow: number, { name, frame }: FrameOfSequence): string {
+  const own = store.get<{ name: string; frame: number }>(
+    'SELECT name, frame FROM sequence_frame JOIN sequence ON sequence.id = sequence_id WHERE image_id = ?',
+    [imageRow],
+  )
+  if (own?.frame === frame && (own.name === name || own.name.startsWith(`${name} (`))) return own.name
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? name : `${name} (${n})`
+    if (!store.get('SELECT 1 FROM sequence WHERE name = ?', [free])) return free
+  }
+}
+
+type Numbered = { imageRow: number; file: string; frame: number }
+/** `start`: what their names begin with, before the number. */
+type Series = { folder: string; start: string; images: Numbered[] }
+
+/** The images whose names differ in the numbers at their ends, in their order. A folder may have several such series. */
+function seriesIn(placed: ReadonlyMap<string, number>): Series[] {
+  const found = new Map<string, Series>()
+  for (const [file, imageRow] of placed) {
+    const [, start, digits] = /^(.*?)(\d{1,9})\.[^.]+$/.exec(basename(file)) ?? []
+    if (start === undefined || digits === undefined) continue
+    const folder = dirname(file)
+    const key = join(folder, start)
+    const series = found.get(key) ?? { folder, start, images: [] }
+    found.set(key, series)
+    series.images.push({ imageRow, file, frame: Number(digits) })
+  }
+  for (const { images } of found.values()) images.sort((a, b) => a.frame - b.frame)
+  return [...found.values()].filter(({ images }) => images.length > 1)
+}
+
+/** A series is called like its folder, and where that has several, like what its names begin with too. */
+function namesOf(series: readonly Series[]): (one: Series) => string {
+  const inFolder = new Map<string, number>()
+  for (const { folder } of series) inFolder.set(folder, (inFolder.get(folder) ?? 0) + 1)
+  return ({ folder, start }) => {
+    const own = start.replace(/[-_. ]+$/, '')
+    return inFolder.get(folder) === 1 || own === '' ? basename(folder) : `${basename(folder)} ${own}`
+  }
+}
+
+/** Makes sequences of the numbered images in such folders. Images that are frames already stay what they are. */
+export async function placeFolders(
+  store: Store,
+  placed: ReadonlyMap<string, number>,
+  isSequence: (folder: string) => boolean,
+  { report, signal }: { report: ReadReport; signal: AbortSignal },
+): Promise<void> {
+  const place = framePlacer(store)
+  const series = seriesIn(placed).filter(({ folder }) => isSequence(folder))
+  const nameOf = namesOf(series)
+  const frames = series.flatMap((one) => one.images.map((image) => ({ ...image, of: one })))
+  const isFrame = (row: number) => store.get('SELECT 1 FROM sequence_frame WHERE image_id = ?', [row]) !== undefined
+  await eachInTurns(
+    frames,
+    ({ imageRow, file, frame, of }) => {
+      if (isFrame(imageRow)) return
+      const sequence = { name: nameOf(of), frame }
+      place(join(of.folder, of.start), { imageRow, file, labels: [], complete: false, sequence }, file, report)
+    },
+    { signal, around: store.write },
+  )
+}

@@ -1,0 +1,55 @@
+import type { ImportOptions } from '#contract'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+
+/**
+ * What files of one format have told of an image in this import. `complete`: all labels of each of them came in, so that they are
+ * all that there is on the image.
+ */
+export type Told = { format: string; source: string; objects: Set<string>; complete: boolean }
+
+type From = Pick<Told, 'format' | 'source'>
+
+/**
+ * Whether what a source says of an image comes to what another has told: another file of the same format, or of the
+ * predictions of one model; anything, where the user wants all labels of files that are the same image.
+ */
+export function isFurther(
+  { format, source }: From,
+  earlier: Told | undefined,
+  as: ImportOptions['labelsAs'],
+  { isBound, sameImage }: { isBound: boolean; sameImage?: ImportOptions['sameImage'] },
+): earlier is Told {
+  if (!earlier) return false
+  if (as === 'human' && sameImage === 'merge') return true
+  return earlier.source !== source && (as === 'human' ? earlier.format === format : isBound)
+}
+
+/** Boxes that differ by less are the same. */
+const digits = 2
+
+/** What two labels of one object share: the class and the box. */
+export function objectKey(ofClass: string | number, geometry: Geometry): string {
+  if (geometry.shape === 'whole-image') return JSON.stringify([ofClass])
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  return JSON.stringify([ofClass, ...[x, y, width, height].map((value) => value.toFixed(digits))])
+}
+
+/** How an object is known again in another file: by class and id, and by class and box. */
+function keysOf({ className, geometry, id }: ReadLabel): string[] {
+  const key = objectKey(className, geometry)
+  return id === undefined || geometry.shape === 'whole-image' ? [key] : [key, JSON.stringify([className, 'id', id])]
+}
+
+/** What a further file says of an image beyond what others have told already. */
+export function furtherLabels(image: ReadImage, { objects }: Told, report: ReadReport): ReadImage {
+  const labels = image.labels.filter((label) => !keysOf(label).some((key) => objects.has(key)))
+  for (let i = labels.length; i < image.labels.length; i++)
+    report.change('object that several files tell imported once')
+  return { ...image, labels }
+}
+
+export function noteTold(told: Told, image: ReadImage): void {
+  for (const label of image.labels) for (const key of keysOf(label)) told.objects.add(key)
+}

@@ -1,0 +1,108 @@
+import type { PredictionsOf } from '#contract'
+import { type ModelId, rowOf } from '#model/ids.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { ActingContext } from '../../context.ts'
+import { addClassesToModel, insertModel, modelById, modelBySha256, namesInLabelSet } from '../../models/index.ts'
+import { listClasses } from '../../workspace/index.ts'
+import type { ReadImage, ReadOptions } from '../formats/define-format.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+import { requireVersion } from '../versions/version.ts'
+import type { ImportedModel } from './imported-predictions.ts'
+
+/** What predictions made elsewhere may speak of: images of a version, else of the workspace, and what class numbers mean. */
+export type Predicted = { datasetRow: number | null; options: NonNullable<ReadOptions['predicted']> }
+
+/** Throws NOT_FOUND for a version that is not there. */
+export function predictedOf({ store }: ActingContext, { dataset }: PredictionsOf): Predicted {
+  if (dataset === undefined) return { datasetRow: null, options: { classes: listClasses(store), hash: null } }
+  const { row, classes } = requireVersion(store, dataset)
+  return { datasetRow: row.id, options: { classes, hash: row.hash } }
+}
+
+/** The model that predictions are said to be of, made when it is known by its hash alone. Throws NOT_FOUND for an id that no model has. */
+export function predictingModel(context: ActingContext, { model }: PredictionsOf): ModelId {
+  const { store, announce } = context
+  if ('modelId' in model) return modelById(store, model.modelId).model.modelId
+  const existing = modelBySha256(store, model.sha256)
+  if (existing) return existing.model.modelId
+  const modelId = store.write(() =>
+    insertModel(context, {
+      ...model,
+      family: 'imported',
+      manifest: null,
+      file: '',
+      sizeBytes: 0,
+      classes: [],
+      classMap: [],
+      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
+    }),
+  )
+  announce({ type: 'modelsChanged', modelId })
+  return modelId
+}
+
+export type BoundModel = ImportedModel & { named(image: ReadImage): ReadImage }
+
+/**
+ * The model with the classes that a source names. One that is known by its hash alone gets those it doesn't have yet: they
+ * become classes of the label set with the same name, else they are kept apart until somebody maps them. Predictions of
+ * classes that a model file doesn't know are left out and named.
+ */
+export function boundModel(
+  context: ActingContext,
+  modelId: ModelId,
+  { replaceOpen }: PredictionsOf,
+  source: { name: string; classes: readonly string[] },
+  report: ReadReport,
+): BoundModel {
+  const labelSet = listClasses(context.store)
+  const { file, model } = modelById(context.store, modelId)
+  const classes = [...model.classes]
+  const numberOf = numbersOf(classes, model.classMap, labelSet)
+  if (file === '') {
+    const more = source.classes.filter((name) => numberOf(name) === undefined)
+    const names = namesInLabelSet(more, labelSet)
+    const ids = names.map((name) => labelSet.find((one) => one.name === name)?.classId ?? null)
+    addClassesToModel(
+      context,
+      modelId,
+      more.map((name, i) => ({ name, classId: ids[i] ?? null })),
+    )
+    classes.push(...more)
+  }
+  const find = numbersOf(classes, model.classMap, labelSet)
+  return {
+    row: rowOf(modelId),
+    classes,
+    replaceOpen,
+    otherwise: `The image has other predictions of ${model.name} already; these were not imported.`,
+    named(image) {
+      const labels = image.labels.flatMap((label) => {
+        const number = find(label.className)
+        if (number !== undefined) return [{ ...label, className: classes[number]! }]
+        report.reject(
+          source.name,
+          `${label.className} is no class of ${model.name}, nor does one of its classes mean it.`,
+        )
+        return []
+      })
+      return { ...image, labels }
+    },
+  }
+}
+
+/** The number of a class by its name, or by that of the class in the label set which it becomes. */
+function numbersOf(
+  classes: readonly string[],
+  classMap: readonly (number | null)[],
+  labelSet: readonly LabelClass[],
+): (name: string) => number | undefined {
+  const idOf = new Map(labelSet.map(({ name, classId }) => [name, classId]))
+  return (name) => {
+    const own = classes.indexOf(name)
+    if (own >= 0) return own
+    const id = idOf.get(name)
+    const mapped = id === undefined ? -1 : classMap.indexOf(id)
+    return mapped >= 0 ? mapped : undefined
+  }
+}

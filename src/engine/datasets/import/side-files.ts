@@ -1,0 +1,23 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { isHeadFile } from '../../workspace/index.ts'
+import type { SideFile } from '../formats/define-format.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+import { isShardList } from '../formats/shards.ts'
+import { isManifest } from '../versions/manifest.ts'
+import { isTrainNotes } from '../versions/train-notes.ts'
+
+/** The files beside images that may hold labels: not what an export of ours tells of itself. */
+export async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
+  const found: SideFile[] = []
+  for (const file of files) {
+    try {
+      await access(file, constants.R_OK)
+      if (isHeadFile(file) || isTrainNotes(file) || (await isManifest(file)) || (await isShardList(file))) continue
+      found.push({ file, sizeBytes: (await stat(file)).size })
+    } catch (error) {
+      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
+    }
+  }
+  return found
+}

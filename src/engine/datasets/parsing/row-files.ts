@@ -1,0 +1,115 @@
+import { basename, dirname } from 'node:path'
+import { classListsAmong, listedClasses, putClassList } from '../formats/class-list.ts'
+import type {
+  LabelSource,
+  ReadImage,
+  ReadSource,
+  SideFile,
+  Sink,
+  Written,
+  WrittenItem,
+  WrittenVersion,
+} from '../formats/define-format.ts'
+import type { SourceImages } from '../formats/find-image.ts'
+import { ImageLabels, withClassesOf } from '../formats/image-labels.ts'
+import { type ImportedImages, withoutExtension } from '../formats/images.ts'
+import { put } from '../formats/put.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+import { wordForClass } from '../formats/word-for-class.ts'
+import { splitNames } from '../versions/split.ts'
+import { startOf } from './start-of.ts'
+import { rowsOf } from './text.ts'
+
+const lookBytes = 1024
+
+/**
+ * The text files whose first row is one of a format, as one source; empty ones beside them, and in folders that the
+ * format names so, say that their images show nothing.
+ */
+export async function rowFiles(
+  files: readonly SideFile[],
+  { isRow, folder, because }: { isRow(row: string): boolean; folder: RegExp; because: string },
+): Promise<LabelSource[]> {
+  const main: SideFile[] = []
+  const empty: SideFile[] = []
+  for (const file of files) {
+    if (!/\.txt$/i.test(file.file)) continue
+    const rows = (await startOf(file.file, lookBytes)).split(/\r?\n/).map((row) => row.trim())
+    const first = rows.find((row) => row !== '')
+    if (first === undefined) empty.push(file)
+    else if (isRow(first) || rows.some(isRow)) main.push(file)
+  }
+  const folders = new Set(main.map(({ file }) => dirname(file)))
+  main.push(...empty.filter(({ file }) => folders.has(dirname(file)) || folder.test(basename(dirname(file)))))
+  const [one] = main
+  return one
+    ? [
+        {
+          name: main.length === 1 ? one.file : dirname(one.file),
+          main,
+          companions: classListsAmong(files, classLists),
+          confidence: 0.9,
+          because,
+        },
+      ]
+    : []
+}
+
+/** DOTA's labels may have a data.yaml beside them, as YOLO's have. */
+const classLists = ['classes.txt', 'data.yaml', 'data.yml']
+
+/** Reads a source of text files, one an image; `add` takes a row with its place in words, and hears of changes. */
+export async function readRowFiles(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+  add: (row: string, name: string, labels: ImageLabels, report: ReadReport) => void,
+): Promise<ReadSource> {
+  return withClassesOf((own, pass) => imagesOfRows(source, own, pass, add), images, report, {
+    beside: await listedClasses(source, report, classLists),
+  })
+}
+
+async function* imagesOfRows(
+  source: LabelSource,
+  images: SourceImages,
+  report: ReadReport,
+  add: Parameters<typeof readRowFiles>[3],
+): AsyncIterable<ReadImage> {
+  for (const file of source.main) {
+    const rows = await rowsOf(file, report)
+    if (!rows) continue
+    const found = images.find({ file: file.file, names: [], isOwn: true })
+    if ('problem' in found) {
+      report.noImage(file.file, found)
+      continue
+    }
+    const labels = new ImageLabels(found.image, file.file, report)
+    for (const { row, name } of rows) add(row, name, labels, report)
+    yield labels.read()
+  }
+}
+
+/** Writes a text file for each image, in a folder of its split, and the list of all classes, as words; a label without a row is counted as left out. */
+export async function writeRowFiles(
+  version: WrittenVersion,
+  sink: Sink,
+  folder: string,
+  rowOf: (label: WrittenItem['labels'][number], item: WrittenItem, classes: WrittenVersion['classes']) => string | null,
+): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  await putClassList(
+    sink,
+    version.classes.map(({ classId }) => wordForClass(classId, version.classes)),
+  )
+  for (const split of splitNames) {
+    for await (const item of version.items(split)) {
+      const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])
+      await put(sink, `${split}/${folder}/${withoutExtension(item.file)}.txt`, rows.join(''))
+      written.images += 1
+      written.labels += rows.length
+      written.labelsLeftOut += item.labels.length - rows.length
+    }
+  }
+  return written
+}

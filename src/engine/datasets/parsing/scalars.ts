@@ -1,0 +1,19 @@
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+
+/** The attributes in what a file says they are; values of other kinds are counted. */
+export function scalarsOf(attributes: unknown, report: ReadReport): Record<string, AttributeValue> {
+  const read: Record<string, AttributeValue> = {}
+  if (attributes === undefined || attributes === null) return read
+  if (typeof attributes !== 'object' || Array.isArray(attributes)) {
+    report.change('attributes that can’t be read dropped')
+    return read
+  }
+  for (const [name, value] of Object.entries(attributes)) {
+    const isNumber = typeof value === 'number' && Number.isFinite(value)
+    if ((isNumber || typeof value === 'string' || typeof value === 'boolean') && name !== '__proto__')
+      read[name] = value
+    else report.change('attribute that is neither text nor number nor true or false dropped')
+  }
+  return read
+}

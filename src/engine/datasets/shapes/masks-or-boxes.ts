@@ -1,0 +1,31 @@
+import { everyShapeAs, type Format, type HeldLabel, type Holds } from '../formats/define-format.ts'
+import { heldLabel } from '../formats/losses.ts'
+import { isTooLarge } from './visible-masks.ts'
+
+/** Beside boxes, polygons and masks as pixels. */
+export const masksBesideBoxes: Pick<Holds, 'shapes' | 'instead' | 'holes'> = {
+  shapes: ['box', 'mask'],
+  instead: { 'rotated-box': 'box', polygon: 'mask', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'as-mask',
+}
+
+/** The same of its boxes alone: every object has one, also beside a mask. */
+export const boxesOf = (holds: Holds): Holds => ({
+  ...holds,
+  shapes: holds.shapes.filter((shape) => shape !== 'mask'),
+  instead: everyShapeAs('box'),
+})
+
+/** What has no pixel, or more than readers take, is a box alone. */
+export const orBoxes =
+  (holds: Holds): Required<Format>['together'] =>
+  async (each, _classes, { widthPx, heightPx }) => {
+    const boxes = boxesOf(holds)
+    const isWithoutMasks = isTooLarge({ widthPx, heightPx })
+    return each.map(
+      (one): HeldLabel =>
+        one.geometry && !(isWithoutMasks && one.geometry.shape === 'mask')
+          ? one
+          : { label: one.label, ...heldLabel(boxes, one.label, { widthPx, heightPx }) },
+    )
+  }

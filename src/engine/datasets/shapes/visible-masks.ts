@@ -1,0 +1,87 @@
+import { boundsOf } from '#model/geometry/box.ts'
+import { areaOfRuns, type Bitmap, decodeBitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
+import { maxPixels } from '../../png-pixels.ts'
+import { nextTurn } from '../../turns.ts'
+import type { HeldLabel } from '../formats/define-format.ts'
+import { rowsOf } from './segment-pixels.ts'
+
+/** A label with what is left of its mask, which is told where it is less. */
+export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLabel => ({
+  ...one,
+  geometry: left,
+  losses: areaOfRuns(left) < areaOfRuns(mask) ? [...one.losses, 'pixels of a mask beneath another'] : one.losses,
+})
+
+/** Readers keep the pixels in memory, and ours takes no more. */
+export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
+
+/** A pixel is of one label. Those that are wholly beneath others are left out. */
+export async function pixelsOnce(
+  each: readonly HeldLabel[],
+  _: readonly LabelClass[],
+  size: Size,
+  isLong: () => boolean,
+): Promise<readonly HeldLabel[]> {
+  if (isTooLarge(size))
+    return each.map((one) =>
+      one.geometry?.shape === 'mask'
+        ? { ...one, geometry: null, losses: ['label on too large an image dropped'] }
+        : one,
+    )
+  const masks = new Map<HeldLabel, MaskShape>()
+  for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
+  const left = await visibleMasks(masks, isLong)
+  return each.map((one) => {
+    const [mask, rest] = [masks.get(one), left.get(one)]
+    if (!mask) return one
+    return rest ? cutTo(one, mask, rest) : { ...one, geometry: null, losses: ['mask beneath others dropped'] }
+  })
+}
+
+/**
+ * What others leave of each mask, where one pixel is of one label: of the one above, which is the later one where users said
+ * nothing else. Masks of which nothing is left are not among them. The work goes with the pixels of the masks, not with
+ * their pairs.
+ */
+export async function visibleMasks(
+  masks: ReadonlyMap<HeldLabel, MaskShape>,
+  isLong: () => boolean,
+): Promise<ReadonlyMap<HeldLabel, MaskShape>> {
+  const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
+  const corners = [...masks.values()].flatMap(({ x, y, width, height }): [number, number][] => [
+    [x, y],
+    [x + width, y + height],
+  ])
+  const taken = emptyBitmap(boundsOf(corners))
+  const left = new Map<HeldLabel, MaskShape>()
+  for (const [one, mask] of fromBelow.reverse()) {
+    if (isLong()) await nextTurn()
+    const rest = without(mask, taken)
+    if (rest) left.set(one, rest)
+  }
+  return left
+}
+
+/** What is left of a mask where others took pixels, and takes those of the mask; null for nothing. */
+function without(mask: MaskShape, taken: Bitmap): MaskShape | null {
+  let own: Bitmap | null = null
+  for (const [row, from, to] of rowsOf(mask)) {
+    const start = (row - taken.y) * taken.width - taken.x
+    const pixels = taken.data.subarray(start + from, start + to)
+    for (let at = pixels.indexOf(1); at >= 0; ) {
+      own ??= decodeBitmap(mask)
+      const found = pixels.indexOf(0, at)
+      const end = found < 0 ? pixels.length : found
+      const first = (row - mask.y) * mask.width + from - mask.x
+      own.data.fill(0, first + at, first + end)
+      at = found < 0 ? -1 : pixels.indexOf(1, end)
+    }
+    pixels.fill(1)
+  }
+  if (own === null) return mask
+  const runs = encodeBitmap(own)
+  return runs && maskOfRuns(runs)
+}

@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises'
+import type { Context } from '../../context.ts'
+import { ifThere } from '../../errors.ts'
+import { problemOfExport } from '../export/verified-export.ts'
+
+type Backup = { id: number; file: string; sizeBytes: number; problem: string | null }
+type VerifiedExport = { id: number; folder: string; sha256: string; sizeBytes: number; problem: string | null }
+
+/**
+ * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size,
+ * of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.
+ */
+export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<void> {
+  const found: { table: 'backup' | 'verified_export'; id: number; problem: string | null }[] = []
+  for (const one of store.all<Backup>(
+    `SELECT id, file, size_bytes AS sizeBytes, problem FROM backup WHERE id IN (SELECT backup_id FROM backed_up)`,
+  )) {
+    const problem = await problemOfBackup(one)
+    if (problem !== one.problem) found.push({ table: 'backup', id: one.id, problem })
+  }
+  for (const one of store.all<VerifiedExport>(
+    'SELECT id, folder, sha256, size_bytes AS sizeBytes, problem FROM verified_export',
+  )) {
+    const problem = await problemOfExport(one)
+    if (problem !== one.problem) found.push({ table: 'verified_export', id: one.id, problem })
+  }
+  if (found.length === 0) return
+  store.write(() => {
+    for (const { table, id, problem } of found) store.run(`UPDATE ${table} SET problem = ? WHERE id = ?`, [problem, id])
+  })
+}
+
+async function problemOfBackup({ file, sizeBytes }: Backup): Promise<string | null> {
+  const found = await ifThere(stat(file))
+  if (!found) return `The backup ${file} is missing.`
+  return found.size === sizeBytes ? null : `The backup ${file} was changed.`
+}

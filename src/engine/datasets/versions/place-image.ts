@@ -1,0 +1,67 @@
+import { constants } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Mutex } from 'async-mutex'
+import { codeOf } from '../../errors.ts'
+import { type Stored, writeUpright, writeUprightLarge } from '../../library/index.ts'
+
+/** How image files came into an export; `shared` ones take no room of their own until either file changes. */
+export type Placing = 'copied' | 'shared' | 'upright'
+
+/**
+ * Puts an image under a new name. One whose file is `turned` is written again, upright, for labels are measured on
+ * the upright image and most programs pass the EXIF orientation over. A hard or symbolic link would let
+ * whoever trains on the export change the original, so `link` shares the bytes where the file system can, and copies elsewhere.
+ */
+export async function placeImage(
+  source: string,
+  target: string,
+  { mode, turned }: { mode: 'copy' | 'link'; turned: (Stored & { isLarge: boolean }) | null },
+): Promise<Placing> {
+  if (turned) {
+    await mkdir(dirname(target), { recursive: true })
+    await decoding.runExclusive(() =>
+      turned.isLarge ? writeUprightLarge(source, turned, target) : writeUpright(source, target),
+    )
+    return 'upright'
+  }
+  try {
+    return await placeFile(source, target, mode)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await mkdir(dirname(target), { recursive: true })
+    return placeFile(source, target, mode)
+  }
+}
+
+/** One image is written upright at a time, for it is in memory as a whole. */
+const decoding = new Mutex()
+
+async function placeFile(source: string, target: string, mode: 'copy' | 'link'): Promise<Placing> {
+  if (mode === 'link' && (await isShared(source, target))) return 'shared'
+  await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+  return 'copied'
+}
+
+/** What file systems answer that can't share the bytes of two files. */
+const cannotShare = new Set([
+  'EXDEV',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EINVAL',
+  'ENOTTY',
+  'EPERM',
+  'EACCES',
+  'UNKNOWN',
+])
+
+async function isShared(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if (cannotShare.has(codeOf(error) ?? '')) return false
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Store } from '../../store/index.ts'
+import { type DatasetRow, datasetByName, sealedRows } from '../queries.ts'
+import { contentOf } from './version-content.ts'
+
+/**
+ * Takes an erased image out of every frozen version. What stays is that there was one, under a keyed hash. Until
+ * `resealRedacted` the version is unsealed as to its redacted content. In the transaction that erases the image.
+ */
+export function redactItems(store: Store, imageRow: number, keyedHash: string, atMs: number): void {
+  const items = store.all<{ dataset_id: number; split: string; labels: string }>(
+    'SELECT dataset_id, split, labels FROM frozen_item WHERE image_id = ?',
+    [imageRow],
+  )
+  for (const { dataset_id, split, labels } of items) {
+    const count = (JSON.parse(labels) as Annotation[]).length
+    store.run('INSERT INTO dataset_redaction (dataset_id, keyed_hash, split, labels, at) VALUES (?, ?, ?, ?, ?)', [
+      dataset_id,
+      keyedHash,
+      split,
+      count,
+      atMs,
+    ])
+    store.run('DELETE FROM dataset_item WHERE dataset_id = ? AND image_id = ?', [dataset_id, imageRow])
+    store.run('UPDATE dataset SET redacted_hash = NULL WHERE id = ?', [dataset_id])
+  }
+}
+
+/** Seals the versions that lost images: hash and figures of what is left. The hash of the freeze stays beside it. */
+export async function resealRedacted(store: Store): Promise<void> {
+  const open = store.all<{ name: string }>(
+    `SELECT name FROM dataset WHERE redacted_hash IS NULL AND id IN (SELECT dataset_id FROM dataset_redaction)`,
+  )
+  for (const { name } of open) {
+    const row = datasetByName(store, name)
+    if (!row) continue
+    const { hash, summary } = await contentOf(store, row)
+    store.write(() =>
+      store.run('UPDATE dataset SET redacted_hash = ?, summary = ? WHERE id = ?', [
+        hash,
+        JSON.stringify(summary),
+        row.id,
+      ]),
+    )
+  }
+}
+
+/** Whether an erasure that was broken off took images out of a version: until it goes on nothing tells what is left. */
+export const isUnsealed = ({ redacted, redacted_hash }: DatasetRow): boolean => redacted > 0 && redacted_hash === null
+
+/** Versions whose content is not what was frozen or, after an erasure, sealed again; not those that are unsealed. */
+export async function brokenVersions(store: Store): Promise<string[]> {
+  const broken: string[] = []
+  for (const row of sealedRows(store))
+    if (!isUnsealed(row) && (await contentOf(store, row)).hash !== (row.redacted_hash ?? row.hash))
+      broken.push(row.name)
+  return broken
+}

@@ -1,0 +1,47 @@
+import type { Context } from '../../context.ts'
+import { imageFile, sha256OfFile } from '../../library/index.ts'
+import { nextTurn } from '../../turns.ts'
+import { isUnsealed } from './redact.ts'
+import { requireVersion } from './version.ts'
+import { contentOf } from './version-content.ts'
+
+/**
+ * Whether a version is what was frozen: its content has the hash of then, and every image's file is there with the
+ * bytes of then. Reads every file. Each problem is one sentence. Images that were deleted permanently since are none, and counted.
+ */
+export async function verify(
+  context: Context,
+  name: string,
+  signal?: AbortSignal,
+): Promise<{ ok: boolean; problems: string[]; purged: number }> {
+  const version = requireVersion(context.store, name)
+  const problems: string[] = []
+  let purged = 0
+  const { hash } = await contentOf(context.store, version.row)
+  const sealed = version.row.redacted_hash ?? version.row.hash
+  if (isUnsealed(version.row))
+    problems.push(`An erasure took images out of ${name} and was broken off. Start it again, then verify again.`)
+  else if (hash !== sealed)
+    problems.push(
+      `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,
+    )
+  for await (const { image_id, path, sha256, lifecycle } of version.items()) {
+    signal?.throwIfAborted()
+    if (lifecycle === 'purged') {
+      purged += 1
+      continue
+    }
+    const problem = await problemOf(() => imageFile(context, image_id, 'original'), sha256)
+    if (problem) problems.push(`${path}: ${problem}`)
+    await nextTurn()
+  }
+  return { ok: problems.length === 0, problems, purged }
+}
+
+async function problemOf(find: () => string, sha256: string): Promise<string | null> {
+  try {
+    return (await sha256OfFile(find())) === sha256 ? null : 'The file changed since import.'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

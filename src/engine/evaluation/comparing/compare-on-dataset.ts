@@ -1,0 +1,17 @@
+import type { Context } from '../../context.ts'
+import { evaluationThread } from '../evaluation-thread.ts'
+import type { ModelComparison } from './compare-models.ts'
+
+/** Compares how right two models are, by their rows, on the images of a frozen dataset that both have seen. */
+export const compareOnDataset = (
+  { threads }: Pick<Context, 'threads'>,
+  models: { baseRow: number; candidateRow: number },
+  datasetRow: number,
+): Promise<ModelComparison> =>
+  threads.ask(evaluationThread, 'compare', {
+    ...models,
+    images: { datasetRow },
+    seenBy: [models.baseRow, models.candidateRow],
+    iou: 'bbox',
+    latency: null,
+  })

@@ -1,0 +1,53 @@
+import type { ModelId } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { type OpenDetector, openDetector, runFigures } from '../../models/index.ts'
+import type { Store } from '../../store/index.ts'
+import { isSlower, type Latency, minTimes } from './gate.ts'
+
+const repeats = 3
+
+/** What the last images took, where both models were run by the same and with as many workers. */
+function notedLatency(store: Store, models: readonly [ModelId, ModelId]): Latency {
+  const [base, candidate] = models.map((modelId) => {
+    const { usual, recent } = runFigures(store, rowOf(modelId))
+    return recent.times.length >= usual.times.length ? recent : usual
+  })
+  const isAlike = base!.runtime === candidate!.runtime && base!.workers === candidate!.workers
+  return isAlike ? { base: base!.times, candidate: candidate!.times } : null
+}
+
+/**
+ * Milliseconds that a base and a candidate take for an image. The runs that they are noted from may have met a busy
+ * computer: what looks too slow by them is timed again, both models in turn, the best of three runs each.
+ */
+export async function latencyOf(
+  context: ActingContext,
+  models: readonly [ModelId, ModelId],
+  signal: AbortSignal,
+): Promise<Latency> {
+  const noted = notedLatency(context.store, models)
+  if (!isSlower(noted)) return noted
+  const opened: OpenDetector[] = []
+  try {
+    for (const modelId of models) opened.push(await openDetector(context, modelId, signal))
+    const best = models.map((): number[] => [])
+    for (const imageRow of imagesOfBoth(context.store, models))
+      for (let n = 0; n < repeats; n++)
+        for (const [m, detector] of opened.entries()) {
+          const ran = await detector.detect(imageRow)
+          if (ran) best[m]!.push(n === 0 ? ran.inferenceMs : Math.min(best[m]!.pop()!, ran.inferenceMs))
+        }
+    return { base: best[0]!, candidate: best[1]! }
+  } finally {
+    for (const detector of opened) await detector.close()
+  }
+}
+
+const imagesOfBoth = (store: Store, [base, candidate]: readonly [ModelId, ModelId]): number[] =>
+  store.values<number>(
+    `SELECT image_id FROM prediction_run JOIN image ON image.id = image_id
+     WHERE model_id = ? AND lifecycle IN ('active', 'retired') AND image_id IN
+       (SELECT image_id FROM prediction_run WHERE model_id = ?) ORDER BY image_id DESC LIMIT ?`,
+    [rowOf(candidate), rowOf(base), minTimes],
+  )

@@ -1,0 +1,20 @@
+import type { ModelCalibration } from '#contract'
+import type { EvaluationId, ModelId } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { evaluationById } from '../stored-evaluation.ts'
+
+/** What confidences of a model mean by an evaluation of it. Throws INVALID for one of another model or of too little. */
+export function calibrationFrom(
+  { store, clock }: Context,
+  modelId: ModelId,
+  evaluationId: EvaluationId,
+): ModelCalibration {
+  const { modelId: of, model, images, calibration } = evaluationById(store, evaluationId)
+  if (of !== modelId) throw invalid(`This evaluation is of another model, ${model}. Choose one of this model.`)
+  if (!calibration.fit)
+    throw invalid(
+      `This evaluation found too few predictions on ${images} images to say what confidences mean. Review more images, and evaluate ${model} again.`,
+    )
+  return { evaluationId, map: calibration.fit.map, atMs: clock.nowMs() }
+}

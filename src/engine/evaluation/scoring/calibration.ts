@@ -1,0 +1,134 @@
+import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
+import { byClass, type EvaluationSet } from '../coco/evaluation-set.ts'
+import type { ClassMatches } from '../coco/match.ts'
+import { fitConfidences, minJudged } from './fit-confidences.ts'
+
+const binCount = 25
+
+export type CalibrationBin = { from: number; predictions: number; confidence: number; precision: number }
+
+/**
+ * How far confidences are from what they promise, 0 to 1, as the mean over classes: `dece` from the share of predictions
+ * that are right at IoU 0.5, `laece` from the IoU with the object that each is of, 0 without one. −1 without predictions.
+ */
+export type CalibrationErrors = { dece: number; laece: number }
+export type Calibration = CalibrationErrors & { bins: CalibrationBin[] }
+
+class Bins {
+  readonly count = new Float64Array(binCount)
+  readonly confidence = new Float64Array(binCount)
+  readonly truth = new Float64Array(binCount)
+
+  add(confidence: number, truth: number): void {
+    const bin = Math.min(binCount - 1, Math.floor(confidence * binCount))
+    this.count[bin]! += 1
+    this.confidence[bin]! += confidence
+    this.truth[bin]! += truth
+  }
+
+  /** Null when nothing was added. */
+  error(): number | null {
+    const all = this.count.reduce((sum, n) => sum + n, 0)
+    if (all === 0) return null
+    return this.count.reduce((sum, _, n) => sum + Math.abs(this.confidence[n]! - this.truth[n]!), 0) / all
+  }
+}
+
+export function calibrationOf(set: EvaluationSet, classes: readonly ClassMatches[]): Calibration {
+  const all = new Bins()
+  const { score } = set.predictions
+  const right = classes.map(({ prediction, ranges }) => {
+    const own = new Bins()
+    const { matched, ignored } = ranges[0]!
+    for (let n = 0; n < prediction.length; n++) {
+      if (ignored[n]! & 1) continue
+      const confidence = score[prediction[n]!]!
+      own.add(confidence, matched[n]! & 1)
+      all.add(confidence, matched[n]! & 1)
+    }
+    return own.error()
+  })
+  return {
+    dece: meanOrNone(right),
+    laece: meanOrNone(placementErrors(set)),
+    bins: Array.from(all.count, (count, n) => ({
+      from: n / binCount,
+      predictions: count,
+      confidence: count > 0 ? all.confidence[n]! / count : 0,
+      precision: count > 0 ? all.truth[n]! / count : 0,
+    })),
+  }
+}
+
+/** By class: each prediction, the most confident first, is of the free label of its class that it overlaps best at all. */
+function placementErrors(set: EvaluationSet): (number | null)[] {
+  const labels = byClass(set.labels, set.images, set.classes)
+  const predictions = byClass(set.predictions, set.images, set.classes)
+  return Array.from({ length: set.classes }, (_, one) => {
+    const bins = new Bins()
+    const ofImage = new Map<number, number[]>()
+    for (const n of labels.order.subarray(labels.from[one], labels.from[one + 1])) {
+      if (set.labels.isCrowd[n] === 1 || set.labels.isIgnored[n] === 1) continue
+      const image = set.labels.image[n]!
+      const list = ofImage.get(image)
+      if (list) list.push(n)
+      else ofImage.set(image, [n])
+    }
+    const own = predictions.order.slice(predictions.from[one], predictions.from[one + 1])
+    own.sort((a, b) => set.predictions.score[b]! - set.predictions.score[a]! || a - b)
+    for (const prediction of own) {
+      const free = ofImage.get(set.predictions.image[prediction]!) ?? []
+      let [best, most] = [-1, 0]
+      for (const [n, label] of free.entries()) {
+        const iou = set.overlap(prediction, label)
+        if (iou > most) [best, most] = [n, iou]
+      }
+      if (best >= 0) free.splice(best, 1)
+      bins.add(set.predictions.score[prediction]!, most)
+    }
+    return bins.error()
+  })
+}
+
+function meanOrNone(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : -1
+}
+
+/** What the confidences of a set mean, and how far off they are without and with that. */
+export type CalibrationFit = { map: ConfidenceMap; before: CalibrationErrors; after: CalibrationErrors }
+
+/**
+ * Fits what confidences mean on all predictions. What that gains is told on those that it was not fitted on: the images
+ * are halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null for too few.
+ */
+export function calibrationFit(
+  set: EvaluationSet,
+  classes: readonly ClassMatches[],
+  units: readonly number[],
+): CalibrationFit | null {
+  const order = new Map([...new Set(units)].map((unit, n) => [unit, n]))
+  const halfOf = (image: number): number => order.get(units[image]!)! % 2
+  const { image, score } = set.predictions
+  const judged = classes.flatMap(({ prediction, ranges: [all] }) =>
+    Array.from(prediction, (one, n) => ({
+      score: score[one]!,
+      isRight: (all!.matched[n]! & 1) === 1,
+      half: halfOf(image[one]!),
+      counts: (all!.ignored[n]! & 1) === 0,
+    })).filter(({ counts }) => counts),
+  )
+  const halves = [0, 1].map((half) => judged.filter((one) => one.half === half))
+  if (halves.some((half) => half.length < minJudged)) return null
+  const maps = halves.map(fitConfidences)
+  const crossed = score.map((said, n) => calibrated(maps[1 - halfOf(image[n]!)]!, said))
+  const errorsOf = (of: EvaluationSet): CalibrationErrors => {
+    const { dece, laece } = calibrationOf(of, classes)
+    return { dece, laece }
+  }
+  return {
+    map: fitConfidences(judged),
+    before: errorsOf(set),
+    after: errorsOf({ ...set, predictions: { ...set.predictions, score: crossed } }),
+  }
+}

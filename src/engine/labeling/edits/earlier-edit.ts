@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Diff, invert } from '#model/labels/diff.ts'
+import { asDrawn } from '#model/labels/take-predictions.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+
+/**
+ * Whether everything in a diff stands in the other one too: what fits no longer may be missing, and a drawn label may have
+ * taken its prediction since.
+ */
+function isPartOf(diff: Diff, whole: Diff): boolean {
+  const annotations = new Map(whole.annotations.map((change) => [(change.after ?? change.before)?.id, change]))
+  const drawn = (change: Diff['annotations'][number] | undefined) =>
+    change && { ...change, before: asDrawn(change.before) }
+  const predictions = new Map(whole.predictions.map((change) => [change.id, change]))
+  return (
+    diff.annotations.every((change) =>
+      isDeepStrictEqual(drawn(annotations.get((change.after ?? change.before)?.id)), drawn(change)),
+    ) &&
+    diff.predictions.every((change) => isDeepStrictEqual(predictions.get(change.id), change)) &&
+    (diff.state === null || isDeepStrictEqual(diff.state, whole.state))
+  )
+}
+
+/**
+ * Whether an undo takes back an earlier edit of the image, and a redo repeats one that an undo took back. Only such a diff
+ * is free of rules that hold for new edits.
+ */
+export function repeatsEarlierEdit(
+  store: ReadOnlyStore,
+  imageRow: number,
+  { kind, diff }: { kind: 'undo' | 'redo'; diff: Diff },
+): boolean {
+  for (const { diff: text } of store.each<{ diff: string }>(
+    `SELECT diff FROM edit WHERE image_id = ? ${kind === 'redo' ? "AND kind = 'undo'" : ''} ORDER BY revision DESC`,
+    [imageRow],
+  ))
+    if (isPartOf(diff, invert(JSON.parse(text) as Diff))) return true
+  return false
+}
+
+/** Who approved the image last, and when; null where nobody did. */
+export const lastApproval = (store: ReadOnlyStore, imageRow: number): { userRow: number; atMs: number } | null =>
+  store.get<{ userRow: number; atMs: number }>(
+    `SELECT user_id AS userRow, at AS atMs FROM edit
+     WHERE image_id = ? AND kind IN ('edit', 'bulk') AND diff ->> '$.state.after' = 'approved'
+     ORDER BY revision DESC LIMIT 1`,
+    [imageRow],
+  ) ?? null

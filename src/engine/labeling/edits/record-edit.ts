@@ -1,0 +1,177 @@
+import { ORPCError } from '@orpc/server'
+import type { EditKind } from '#contract'
+import { type EditId, editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image.ts'
+import { afterApproval } from '#model/labels/after-approval.ts'
+import { type Diff, isEmpty } from '#model/labels/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid, notFound, refused } from '../../errors.ts'
+import { refreshDisagreement, refreshPredictionSummary } from '../../library/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { editedLabelSet } from '../../workspace/index.ts'
+import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from '../queries.ts'
+import { outcomeOf, writeOutcome } from '../review/prediction-queries.ts'
+import { mayApproveOwn } from '../review/second-review.ts'
+import { verdictAfter } from '../review/verdict.ts'
+import { followTracks } from '../tracks/follow-tracks.ts'
+import { frameOf } from '../tracks/track-queries.ts'
+import { committedEdit } from './committed-edit.ts'
+import { completeEdit } from './complete-edit.ts'
+import { problemOfDiff } from './diff-check.ts'
+import { lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
+import { type MissingAnswer, missingMessage } from './label-rules.ts'
+import { recordFollowing } from './record-following.ts'
+import { stateChange } from './state-change.ts'
+
+/**
+ * `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. `images`: all that
+ * the edit changed, this one first; others where the objects of a track followed.
+ */
+export type Committed = { revision: number; isNew: boolean; images: ImageId[] }
+
+const stale = (revision: number, what: string) =>
+  new ORPCError('STALE', {
+    status: 409,
+    message: `The labels of this image changed in the meantime (${what}). Nothing was saved.`,
+    data: { revision },
+    defined: true,
+  })
+const invalidShape = (annotationId: string, message: string) =>
+  new ORPCError('INVALID_SHAPE', { status: 422, message, data: { annotationId }, defined: true })
+const unanswered = (missing: readonly MissingAnswer[]) =>
+  new ORPCError('UNANSWERED', {
+    status: 422,
+    message: missingMessage(missing),
+    data: { missing: missing.slice(0, 100), count: missing.length },
+    defined: true,
+  })
+const locked = (path: string, lifecycle: Lifecycle) =>
+  new ORPCError('LOCKED', {
+    status: 423,
+    message: `${path} is ${lifecycle === 'trashed' ? 'in the trash' : 'purged'}; its labels can't change. Restore it first.`,
+    data: { lifecycle },
+    defined: true,
+  })
+
+/**
+ * Applies a diff to the labels of one image in one durable transaction (or inside of the caller's) as the acting user's
+ * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
+ * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
+ * Many edits of one transaction may share the label set. Unless it says `alone`, interpolated objects of the same tracks
+ * follow a user's edit in the same transaction.
+ */
+export function recordEdit(
+  context: ActingContext,
+  edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number; alone?: true },
+  labelSet = editedLabelSet(context.store),
+): Committed {
+  const { store, clock, ids, actor } = context
+  const { imageRow, baseRevision } = edit
+  const editId = edit.editId ?? editIdFrom(ids.random())
+  // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
+  const text = JSON.stringify(edit.diff)
+  const sent: Diff = JSON.parse(text)
+  return store.write(() => {
+    const existing = committedEdit(store, editId)
+    if (existing) {
+      if (existing.image_id !== imageRow)
+        throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
+      return { revision: existing.revision, isNew: false, images: [] }
+    }
+    const image = imageByRow(store, imageRow)
+    if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
+    if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
+    const made = afterApproval(image.state, sent)
+    if (isEmpty(made)) return { revision: image.revision, isNew: false, images: [] }
+    if (baseRevision !== undefined && baseRevision !== image.revision)
+      throw stale(image.revision, `revision ${image.revision}`)
+    if (made.state && made.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
+    if (made.state?.reason && made.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
+
+    const kind = kindOf(store, imageRow, edit.kind, sent)
+    const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
+    const stored = annotationsById(store, imageRow, named)
+    const problem = problemOfDiff(made, {
+      widthPx: image.width_px,
+      heightPx: image.height_px,
+      annotation: (id) => stored.get(id) ?? null,
+      outcome: (id) => outcomeOf(store, imageRow, id),
+      annotations: () => annotationsOf(store, imageRow),
+      labelClass: labelSet.labelClass,
+      hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),
+      hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
+      isFrame: () => frameOf(store, imageRow) !== undefined,
+      hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
+      takesAnyOrigin: kind !== 'edit',
+    })
+    if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
+    if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
+    if (problem?.kind === 'unanswered') throw unanswered(problem.missing)
+    if (problem) throw invalid(problem.message)
+
+    const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
+    const review =
+      image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
+    const to = made.state?.after ?? image.state
+    const change = stateChange({
+      from: image.state,
+      to,
+      kind,
+      review,
+      sentBackTo: image.sent_back_to,
+      mayApproveOwn: to !== 'approved' || mayApproveOwn(context),
+      now,
+    })
+    if (!change.ok)
+      throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
+
+    const diff = completeEdit(context, image, made)
+    for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, imageRow, before.id)
+    const written = diff.annotations.flatMap(({ after }) => after ?? [])
+    writeAnnotations(store, image, written, now)
+    for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
+    const revision = image.revision + 1
+    const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
+    store.run(
+      `UPDATE image SET revision = :revision, state = :to, reviewed_at = :reviewed_at, reviewed_by = :reviewed_by,
+         state_reason = :state_reason, sent_back_to = :sent_back_to, approved_at = :approved_at,
+         approved_by = :approved_by, reviewed_blind = :reviewed_blind,
+         label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = :row`,
+      {
+        row: imageRow,
+        revision,
+        to,
+        reviewed_at: change.review?.atMs ?? null,
+        reviewed_by: change.review?.userRow ?? null,
+        ...verdictAfter(image, { to, reason, kind, approval: approvalOf(store, imageRow, kind) ?? now }),
+      },
+    )
+    store.run('INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)', [
+      editId,
+      imageRow,
+      revision,
+      kind,
+      diff === sent ? text : JSON.stringify(diff),
+      now.userRow,
+      now.atMs,
+    ])
+    if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
+    else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
+    const images = [idOf('img', imageRow)]
+    if (edit.alone || kind === 'import' || kind === 'bulk') return { revision, isNew: true, images }
+    const following = followTracks(store, imageRow, diff)
+    if (following.length > 0)
+      for (const one of recordFollowing(context, following, labelSet, now))
+        recordEdit(context, { ...one, kind: 'bulk' }, labelSet)
+    for (const one of following) images.push(idOf('img', one.imageRow))
+    return { revision, isNew: true, images }
+  })
+}
+
+/** Any other diff than an earlier edit's is a new edit, whatever it is called. */
+const kindOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind, diff: Diff): EditKind =>
+  (kind === 'undo' || kind === 'redo') && !repeatsEarlierEdit(store, imageRow, { kind, diff }) ? 'edit' : kind
+
+/** An approval that undo or redo brings back is still that of whoever gave it. */
+const approvalOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind) =>
+  kind === 'undo' || kind === 'redo' ? lastApproval(store, imageRow) : null

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ORPCError } from '@orpc/server'
+import type { EditId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { labelsAt } from './history.ts'
+import { type Committed, recordEdit } from './record-edit.ts'
+
+/** The diff that leads from one set of labels of an image to another. */
+function diffBetween(from: Labels, to: Labels): Diff {
+  const requested = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
+  const present = new Set(from.annotations.map(({ id }) => id))
+  const outcomes = new Map(to.predictions.map(({ id, outcome }) => [id, outcome]))
+  const [reasonBefore, reasonAfter] = [from.reason ?? null, to.reason ?? null]
+  return {
+    annotations: [
+      ...from.annotations.flatMap((before) => {
+        const after = requested.get(before.id) ?? null
+        return isDeepStrictEqual(before, after) ? [] : [{ before, after }]
+      }),
+      ...to.annotations.filter(({ id }) => !present.has(id)).map((after) => ({ before: null, after })),
+    ],
+    predictions: from.predictions.flatMap(({ id, outcome: before }) => {
+      const after = outcomes.get(id)
+      return after === undefined || after === before ? [] : [{ id, before, after }]
+    }),
+    state:
+      from.state === to.state
+        ? null
+        : {
+            before: from.state,
+            after: to.state,
+            ...(reasonBefore !== reasonAfter && { reason: { before: reasonBefore, after: reasonAfter } }),
+          },
+  }
+}
+
+/**
+ * Brings the labels of an image back to what they were after a revision, by a new edit that can be undone like any
+ * other. The state comes along where the order of states allows it; else it stays, and the answer says so.
+ */
+export async function revert(
+  context: ActingContext,
+  { imageRow, revision, editId }: { imageRow: number; revision: number; editId: EditId },
+): Promise<Committed & { stateKept: boolean }> {
+  const { present, then } = await labelsAt(context.store, imageRow, revision)
+  const diff = diffBetween(present, then)
+  try {
+    return { ...recordEdit(context, { imageRow, kind: 'edit', diff, editId }), stateKept: false }
+  } catch (error) {
+    const isAboutState = error instanceof ORPCError && (error.code === 'INVALID' || error.code === 'REFUSED')
+    if (!isAboutState || diff.state === null) throw error
+    return {
+      ...recordEdit(context, { imageRow, kind: 'edit', diff: { ...diff, state: null }, editId }),
+      stateKept: true,
+    }
+  }
+}

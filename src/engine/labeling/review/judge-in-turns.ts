@@ -1,0 +1,32 @@
+import type { ImageId } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { eachInTurns } from '../../turns.ts'
+
+/** A transaction of more images would hold up other writers for longer than one turn on a slow disk. */
+const mostAtOnce = 25
+
+/** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
+export async function judgeInTurns<Item>(
+  context: ActingContext,
+  items: ArrayLike<Item>,
+  judge: (item: Item) => ImageId | null,
+  signal?: AbortSignal,
+): Promise<void> {
+  let changed: ImageId[] = []
+  await eachInTurns(
+    items,
+    (item) => {
+      const imageId = judge(item)
+      if (imageId) changed.push(imageId)
+    },
+    {
+      ...(signal && { signal }),
+      most: mostAtOnce,
+      around(piece) {
+        context.store.write(piece)
+        if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })
+        changed = []
+      },
+    },
+  )
+}

@@ -1,0 +1,73 @@
+import type { ReviewPlace, ReviewQueueKey } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+
+type Row = {
+  where_text: string
+  order_text: string
+  purpose: ReviewPlace['purpose']
+  image_id: number
+  position: number
+}
+
+/** Where the acting user is in a queue, or in the one that they were in last; null where they have not been. */
+export function placeOf({ store, actor }: ActingContext, key: ReviewQueueKey | undefined): ReviewPlace | null {
+  const ofKey = key ? 'AND where_text = ? AND order_text = ? AND purpose = ?' : ''
+  const row = store.get<Row>(
+    `SELECT where_text, order_text, purpose, image_id, position FROM review_list
+     WHERE user_id = ? AND image_id IS NOT NULL ${ofKey} ORDER BY at DESC, id DESC LIMIT 1`,
+    [rowOf(actor.userId), ...(key ? [key.where, key.order, key.purpose] : [])],
+  )
+  if (!row) return null
+  return {
+    where: row.where_text,
+    order: row.order_text,
+    purpose: row.purpose,
+    imageId: idOf('img', row.image_id),
+    position: row.position,
+  }
+}
+
+/** Also notes that the image was opened. An image that is only looked at leaves the user where they were. */
+export function savePosition(
+  { store, clock, actor }: ActingContext,
+  { isLook, ...place }: ReviewPlace & { isLook: boolean },
+): void {
+  const imageRow = rowOf(place.imageId)
+  if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${place.imageId}`)
+  const atMs = clock.nowMs()
+  store.write(() => {
+    store.run(
+      'INSERT INTO review_opened (image_id, at) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET at = excluded.at',
+      [imageRow, atMs],
+    )
+    if (isLook) return
+    store.run(
+      `INSERT INTO review_list (user_id, where_text, order_text, purpose, opened_at, opened_seq, image_id, position, at)
+       VALUES (:user, :where, :order, :purpose, :at, (SELECT coalesce(max(seq), 0) FROM edit), :image, :position, :at)
+       ON CONFLICT (user_id, where_text, order_text, purpose) DO UPDATE SET image_id = excluded.image_id,
+         position = excluded.position, at = excluded.at`,
+      {
+        user: rowOf(actor.userId),
+        where: place.where,
+        order: place.order,
+        purpose: place.purpose,
+        image: imageRow,
+        position: place.position,
+        at: atMs,
+      },
+    )
+  })
+}
+
+/** Puts an image off, and gives how often that has been done. */
+export function skip({ store, clock, announce }: ActingContext, imageId: ReviewPlace['imageId']): number {
+  const row = rowOf(imageId)
+  const { changes } = store.write(() =>
+    store.run('UPDATE image SET skip_count = skip_count + 1, skipped_at = ? WHERE id = ?', [clock.nowMs(), row]),
+  )
+  if (changes === 0) throw notFound(`image ${imageId}`)
+  announce({ type: 'imagesChanged', images: [imageId] })
+  return store.get<{ n: number }>('SELECT skip_count AS n FROM image WHERE id = ?', [row])!.n
+}

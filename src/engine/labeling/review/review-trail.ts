@@ -1,0 +1,51 @@
+import type { ReviewQueueKey, ReviewTrail } from '#contract'
+import { type EditId, idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { compileWhere, readAll, readValues } from '../../query/index.ts'
+import { openBy } from './queues.ts'
+
+type Row = { id: EditId; image_id: number; path: string; kind: 'edit' | 'undo' | 'redo'; diff: string }
+
+/** More nobody undoes one by one, and no older edits are gone through. */
+const maxEdits = 200
+const maxLooked = 50_000
+
+/** What the acting user did since their list of a queue was made, oldest first, and what they skipped. */
+export async function reviewTrail(
+  acting: ActingContext,
+  { where, order, purpose }: ReviewQueueKey,
+): Promise<ReviewTrail> {
+  const { store, actor, clock } = acting
+  const user = rowOf(actor.userId)
+  const list = store.get<{ opened_at: number; opened_seq: number }>(
+    `SELECT opened_at, opened_seq FROM review_list
+     WHERE user_id = ? AND where_text = ? AND order_text = ? AND purpose = ?`,
+    [user, where, order, purpose],
+  )
+  if (!list) return { openedAtMs: 0, edits: [], skipped: [] }
+  const toDo = compileWhere(openBy[purpose], { nowMs: clock.nowMs() })
+  const [edits, skipped] = await Promise.all([
+    readAll<Row>(
+      acting,
+      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff FROM edit JOIN image ON image.id = edit.image_id
+       WHERE edit.seq > max(?, (SELECT coalesce(max(seq), 0) FROM edit) - ${maxLooked}) AND edit.user_id = ?
+         AND edit.kind IN ('edit', 'undo', 'redo') ORDER BY edit.seq DESC LIMIT ${maxEdits}`,
+      [list.opened_seq, user],
+    ),
+    readValues<number>(acting, `SELECT image.id FROM image WHERE skipped_at >= ? AND ${toDo.sql}`, [
+      list.opened_at,
+      ...toDo.parameters,
+    ]),
+  ])
+  return {
+    openedAtMs: list.opened_at,
+    edits: edits.toReversed().map(({ id, image_id, path, kind, diff }) => ({
+      editId: id,
+      imageId: idOf('img', image_id),
+      path,
+      kind,
+      diff: JSON.parse(diff),
+    })),
+    skipped: skipped.map((row) => idOf('img', row)),
+  }
+}

@@ -1,0 +1,83 @@
+import { ORPCError } from '@orpc/server'
+import type { ImageVerdict, JudgedImages } from '#contract'
+import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { setState } from '#model/labels/corrections.ts'
+import type { Diff } from '#model/labels/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { compileWhere, readRows } from '../../query/index.ts'
+import { recordEdit } from '../edits/record-edit.ts'
+import { imageByRow, type LabeledImage } from '../queries.ts'
+import { judgeInTurns } from './judge-in-turns.ts'
+import { hasAnyRun } from './prediction-queries.ts'
+
+type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }
+
+/**
+ * Rejects, approves or sends back images as the acting user: one edit per image, a few images per transaction. Images
+ * that the verdict can't be given to are skipped and named. Throws INVALID without images or a reason it needs.
+ */
+export async function setImageVerdicts(
+  context: ActingContext,
+  judging: Judging,
+  signal?: AbortSignal,
+): Promise<JudgedImages> {
+  const { verdict, reason } = judging
+  if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
+  const rows = await rowsOf(context, judging)
+  const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
+  const judge = (row: number): ImageId | null => {
+    const imageId = idOf('img', row)
+    const editId = editIdFrom(context.ids.random())
+    const problem = judgeImage(context, row, { verdict, reason: reason ?? null }, editId)
+    if (problem) judged.skipped.push({ imageId, reason: problem })
+    else {
+      judged.images += 1
+      judged.edits.push(editId)
+    }
+    return problem ? null : imageId
+  }
+  await judgeInTurns(context, rows, judge, signal)
+  return judged
+}
+
+async function rowsOf(context: ActingContext, { where, imageIds }: Judging): Promise<ArrayLike<number>> {
+  if (where === undefined && imageIds === undefined) throw invalid('Name images by a query or by ids.')
+  if (imageIds) return imageIds.map(rowOf)
+  const { sql, parameters } = compileWhere(where, { nowMs: context.clock.nowMs(), seenBy: context.actor })
+  return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+}
+
+/** Why the verdict can't be given to the image, or null when it was. */
+function judgeImage(
+  context: ActingContext,
+  imageRow: number,
+  { verdict, reason }: { verdict: ImageVerdict; reason: string | null },
+  editId: ReturnType<typeof editIdFrom>,
+): string | null {
+  const image = imageByRow(context.store, imageRow)
+  if (!image) return 'The image is gone.'
+  const problem = problemOf(image, verdict)
+  if (problem) return problem
+  try {
+    recordEdit(context, { imageRow, kind: 'bulk', diff: diffOf(context, image, verdict, reason), editId })
+    return null
+  } catch (error) {
+    // Nothing of this image was written; the others go on.
+    if (error instanceof ORPCError && error.defined) return error.message
+    throw error
+  }
+}
+
+function problemOf({ state }: LabeledImage, verdict: ImageVerdict): string | null {
+  if (verdict === 'reject') return state === 'rejected' ? 'The image is rejected already.' : null
+  if (state === 'reviewed') return null
+  return `The image is ${state}; only reviewed images can be ${verdict === 'approve' ? 'approved' : 'sent back'}.`
+}
+
+function diffOf({ store }: ActingContext, image: LabeledImage, verdict: ImageVerdict, reason: string | null): Diff {
+  const labels = { annotations: [], predictions: [], state: image.state, reason: image.state_reason }
+  if (verdict === 'approve') return setState(labels, 'approved')
+  if (verdict === 'reject') return setState(labels, 'rejected', reason)
+  return setState(labels, hasAnyRun(store, image.id) ? 'predicted' : 'new', reason)
+}

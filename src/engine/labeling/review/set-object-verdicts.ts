@@ -1,0 +1,110 @@
+import { ORPCError } from '@orpc/server'
+import type { z } from 'zod'
+import type { ObjectOfImage, ObjectVerdict } from '#contract'
+import { annotationIdFrom, type EditId, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
+import { accept, refuse, remove } from '#model/labels/corrections.ts'
+import { withDefaultAnswers } from '#model/labels/default-answers.ts'
+import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { classById } from '../../workspace/index.ts'
+import { recordEdit } from '../edits/record-edit.ts'
+import { annotationsOf, imageByRow } from '../queries.ts'
+import { judgeInTurns } from './judge-in-turns.ts'
+import { predictionsOf, shownModelRow } from './prediction-queries.ts'
+
+type Judged = z.infer<typeof ObjectOfImage>
+export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Judged & { reason: string })[] }
+
+/**
+ * Accepts, deletes or relabels single objects as the acting user: one edit per image, a few images per transaction.
+ * Relabeling a prediction accepts it under the other class. Objects that are gone or done are skipped and named.
+ */
+export async function setObjectVerdicts(
+  context: ActingContext,
+  { objects, verdict }: { objects: readonly Judged[]; verdict: ObjectVerdict },
+  signal?: AbortSignal,
+): Promise<JudgedObjects> {
+  const byImage = new Map<ImageId, Judged[]>()
+  for (const object of objects) {
+    const existing = byImage.get(object.imageId)
+    if (existing) existing.push(object)
+    else byImage.set(object.imageId, [object])
+  }
+  const images = [...byImage]
+  const judged: JudgedObjects = { objects: 0, edits: [], skipped: [] }
+  await judgeInTurns(
+    context,
+    images,
+    ([imageId, some]) => (judgeOnImage(context, imageId, some, verdict, judged) ? imageId : null),
+    signal,
+  )
+  return judged
+}
+
+/** Whether anything was changed on the image. */
+function judgeOnImage(
+  context: ActingContext,
+  imageId: ImageId,
+  objects: readonly Judged[],
+  verdict: ObjectVerdict,
+  judged: JudgedObjects,
+): boolean {
+  const { store, ids } = context
+  const image = imageByRow(store, rowOf(imageId))
+  const skipAll = (reason: string) => {
+    for (const object of objects) judged.skipped.push({ ...object, reason })
+    return false
+  }
+  if (!image) return skipAll('The image is gone.')
+  const modelRow = image.is_blind ? null : shownModelRow(store, image.id)
+  let labels: Labels = {
+    annotations: annotationsOf(store, image.id),
+    predictions: modelRow === null ? [] : predictionsOf(store, image.id, modelRow),
+    state: image.state,
+  }
+  let diff = emptyDiff
+  const done: Judged[] = []
+  for (const object of objects) {
+    const change = diffOf(labels, object, verdict, () => annotationIdFrom(ids.random()))
+    if (typeof change === 'string') judged.skipped.push({ ...object, reason: change })
+    else {
+      labels = apply(labels, change)
+      diff = merge(diff, change)
+      done.push(object)
+    }
+  }
+  if (isEmpty(diff)) return false
+  const editId = editIdFrom(ids.random())
+  try {
+    const answered = withDefaultAnswers(diff, classById(store))
+    recordEdit(context, { imageRow: image.id, kind: 'bulk', diff: answered, editId })
+  } catch (error) {
+    if (!(error instanceof ORPCError && error.defined)) throw error
+    for (const object of done) judged.skipped.push({ ...object, reason: error.message })
+    return false
+  }
+  judged.objects += done.length
+  judged.edits.push(editId)
+  return true
+}
+
+/** What the verdict comes to, or why it can't be given. */
+function diffOf(
+  labels: Labels,
+  { objectId }: Judged,
+  verdict: ObjectVerdict,
+  newId: () => ReturnType<typeof annotationIdFrom>,
+): Diff | string {
+  const annotation = labels.annotations.find(({ id }) => id === objectId)
+  if (annotation) {
+    if (verdict.kind === 'accept') return 'It is a label already.'
+    if (verdict.kind === 'delete') return remove(labels, annotation)
+    if (annotation.classId === verdict.classId) return 'It has this class already.'
+    return { ...emptyDiff, annotations: [{ before: annotation, after: { ...annotation, classId: verdict.classId } }] }
+  }
+  const prediction = labels.predictions.find(({ id }) => id === objectId)
+  if (!prediction) return 'It is not there any more.'
+  if (prediction.outcome !== 'open') return `The prediction is ${prediction.outcome} already.`
+  if (verdict.kind === 'delete') return refuse(prediction)
+  return accept(prediction, newId(), verdict.kind === 'relabel' ? { classId: verdict.classId } : {})
+}

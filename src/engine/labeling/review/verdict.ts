@@ -1,0 +1,54 @@
+import type { EditKind } from '#contract'
+import type { ImageState } from '#model/image.ts'
+import type { Review } from '../edits/state-change.ts'
+import type { LabeledImage } from '../queries.ts'
+
+/** What is kept of a user's verdict beside the state. Times are milliseconds UTC, users are rows. */
+export type Verdict = Pick<
+  LabeledImage,
+  'state_reason' | 'sent_back_to' | 'approved_at' | 'approved_by' | 'reviewed_blind'
+>
+
+const isOpen = (state: ImageState): boolean => state === 'new' || state === 'predicted'
+
+/**
+ * The verdict after an edit that takes the image to a state, for a reason or none.
+ * A review that is taken back with a reason was sent back to its reviewer. Whether the labels were made blind is said
+ * when a user finishes them by hand for the first time; once the predictions could be seen it is never blind again.
+ */
+export function verdictAfter(
+  image: LabeledImage,
+  edit: {
+    to: ImageState
+    reason: string | null
+    kind: EditKind
+    /** Who approves, and when. */
+    approval: NonNullable<Review>
+  },
+): Verdict {
+  const { to, reason, kind, approval } = edit
+  const from = image.state
+  if (from === to) return { ...verdictOf(image), state_reason: reason }
+  const wasSentBack = isOpen(to) && !isOpen(from) && reason !== null
+  return {
+    state_reason: reason,
+    sent_back_to: wasSentBack ? image.reviewed_by : null,
+    approved_at: to === 'approved' ? approval.atMs : null,
+    approved_by: to === 'approved' ? approval.userRow : null,
+    reviewed_blind: blindAfter(image, to, kind),
+  }
+}
+
+function blindAfter({ state: from, reviewed_blind: before, is_blind }: LabeledImage, to: ImageState, kind: EditKind) {
+  if (isOpen(to)) return isOpen(from) ? before : 0
+  const isByHand = kind === 'edit' || kind === 'redo'
+  return isOpen(from) && before === null && isByHand ? is_blind : before
+}
+
+const verdictOf = ({ state_reason, sent_back_to, approved_at, approved_by, reviewed_blind }: Verdict): Verdict => ({
+  state_reason,
+  sent_back_to,
+  approved_at,
+  approved_by,
+  reviewed_blind,
+})

@@ -1,0 +1,49 @@
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Store } from '../../store/index.ts'
+import { keyframeFlag } from '../../track-flags.ts'
+import { type AnnotationRow, annotationColumns, toAnnotation } from '../queries.ts'
+
+/** The frame of a sequence that an image is. */
+export type Frame = { sequenceRow: number; frame: number }
+
+export const frameOf = (store: Store, imageRow: number): Frame | undefined =>
+  store.get<Frame>('SELECT sequence_id AS sequenceRow, frame FROM sequence_frame WHERE image_id = ?', [imageRow])
+
+/** A label of a track, and the frame that it is in. `isLocked`: the labels of that image do not change. */
+export type TrackLabel = { imageRow: number; frame: number; isLocked: boolean; label: Annotation }
+
+type TrackRow = AnnotationRow & { image_id: number; frame: number; is_locked: 0 | 1 }
+
+/** The labels of a track in the order of frames, of all frames or from one to another. */
+export const trackLabels = (
+  store: Store,
+  sequenceRow: number,
+  track: number,
+  [from, to]: readonly [number, number] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+): TrackLabel[] =>
+  store
+    .all<TrackRow>(
+      `SELECT sequence_frame.image_id, frame, lifecycle IN ('trashed', 'purged') AS is_locked,
+         ${annotationColumns.replace(/\w+/g, 'a.$&')}
+       FROM sequence_frame JOIN annotation AS a ON a.image_id = sequence_frame.image_id AND a.track = :track
+       JOIN image ON image.id = sequence_frame.image_id
+       WHERE sequence_id = :sequence AND frame BETWEEN :from AND :to ORDER BY frame`,
+      { sequence: sequenceRow, track, from, to },
+    )
+    .map((row) => ({
+      imageRow: row.image_id,
+      frame: row.frame,
+      isLocked: row.is_locked === 1,
+      label: toAnnotation(row),
+    }))
+
+/** From the last keyframe of a track before a frame to the first one after it, or from end to end. */
+export function keyframesAround(store: Store, { sequenceRow, frame }: Frame, track: number): [number, number] {
+  const next = (condition: string, order: string) =>
+    store.values<number>(
+      `SELECT frame FROM sequence_frame JOIN annotation AS a ON a.image_id = sequence_frame.image_id AND a.track = ?
+       WHERE sequence_id = ? AND frame ${condition} AND track_flags & ${keyframeFlag} ORDER BY frame ${order} LIMIT 1`,
+      [track, sequenceRow, frame],
+    )[0]
+  return [next('< ?', 'DESC') ?? Number.MIN_SAFE_INTEGER, next('> ?', '') ?? Number.MAX_SAFE_INTEGER]
+}

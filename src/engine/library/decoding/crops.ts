@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import type { CropsRequest } from '#contract'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
+import type { Context } from '../../context.ts'
+import { imageFile } from '../files/image-files.ts'
+import { cropOfTiles } from '../pyramid/crop-of-tiles.ts'
+import type { LargeImage } from '../pyramid/large-image.ts'
+import { wholePyramid } from '../pyramid/pyramid.ts'
+import { cutOut, type Region } from './images.ts'
+
+/** A crop may be enlarged so far before a larger file is read for it: the eye hardly sees it at this size. */
+const enlargedAtMost = 2
+
+/** Beyond this no original is decoded as a whole for a crop; the small rendition has to do. */
+const decodedAtMostPx = 40_000_000
+
+const imagesAtOnce = 2
+
+/** What has no extent of its own, as a point, is shown with so much around it. */
+const minSidePx = 16
+
+type CropsOfRequest = z.infer<typeof CropsRequest>
+type Size = { width_px: number; height_px: number }
+type RequestedCrop = { place: number; region: Region }
+
+/**
+ * Regions of images as small JPEGs, numbered by their place in the list. Each image is decoded once for all of its
+ * regions, from the smallest rendition that is sharp enough. What can't be made is logged and left out.
+ */
+export async function cropsOf(context: Context, { crops, sidePx, margin }: CropsOfRequest): Promise<PackedImage[]> {
+  const byImage = new Map<ImageId, RequestedCrop[]>()
+  crops.forEach(({ imageId, box: [x, y, width, height] }, place) => {
+    const grown = margin * Math.max(width, height) + Math.max(0, (minSidePx - Math.max(width, height)) / 2)
+    const region = { x: x - grown, y: y - grown, width: width + 2 * grown, height: height + 2 * grown }
+    const requested = byImage.get(imageId)
+    if (requested) requested.push({ place, region })
+    else byImage.set(imageId, [{ place, region }])
+  })
+  const images = [...byImage]
+  const made: PackedImage[] = []
+  for (let from = 0; from < images.length; from += imagesAtOnce) {
+    const some = images.slice(from, from + imagesAtOnce)
+    made.push(
+      ...(await Promise.all(some.map(([imageId, requested]) => ofImage(context, imageId, requested, sidePx)))).flat(),
+    )
+  }
+  return made
+}
+
+async function ofImage(
+  context: Context,
+  imageId: ImageId,
+  requested: readonly RequestedCrop[],
+  sidePx: number,
+): Promise<PackedImage[]> {
+  const row = rowOf(imageId)
+  const size = context.store.get<Size>('SELECT width_px, height_px FROM image WHERE id = ?', [row])
+  if (!size) return []
+  const regions = requested.map(({ region }) => region)
+  try {
+    const tiled = await wholePyramid(context, row)
+    if (tiled) return await ofTiles(tiled, requested, sidePx)
+    const file = imageFile(context, row, sideNeeded(context, size, regions, sidePx))
+    const cuts = await cutOut(file, size.width_px, regions, sidePx)
+    return cuts.flatMap((bytes, i) => (bytes ? [{ row: requested[i]!.place, bytes }] : []))
+  } catch (error) {
+    context.log.warn(`No crops of ${imageId}: ${error instanceof Error ? error.message : error}`)
+    return []
+  }
+}
+
+/** Of a large image one region after another: only the tiles that it touches are read. */
+async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], sidePx: number): Promise<PackedImage[]> {
+  const made: PackedImage[] = []
+  for (const { place, region } of requested) {
+    const bytes = await cropOfTiles(image, region, sidePx)
+    if (bytes) made.push({ row: place, bytes })
+  }
+  return made
+}
+
+/** How long the whole image has to be for its smallest region to come out sharp enough. */
+function sideNeeded(context: Context, size: Size, regions: readonly Region[], sidePx: number): number {
+  const longSidePx = Math.max(size.width_px, size.height_px)
+  const smallest = Math.min(...regions.map(({ width, height }) => Math.max(width, height)))
+  const needed = Math.min(longSidePx, (longSidePx * sidePx) / Math.max(1, smallest) / enlargedAtMost)
+  const isVast = size.width_px * size.height_px > decodedAtMostPx
+  return Math.ceil(isVast ? Math.min(needed, context.settings().proxyLongSidePx) : needed)
+}

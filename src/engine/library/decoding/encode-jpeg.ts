@@ -1,0 +1,29 @@
+import { letGo } from '../files/let-go.ts'
+import { turbo } from './turbo.ts'
+
+/** Pixels row by row: red, green and blue bytes, or those and one that says nothing. */
+export type Bitmap = { data: Buffer; widthPx: number; heightPx: number; bytesPerPixel: 3 | 4 }
+
+/** Bytes that a JPEG of this size may come to. Only where libjpeg-turbo loads. */
+export const spaceFor = ({ widthPx, heightPx }: Pick<Bitmap, 'widthPx' | 'heightPx'>): number =>
+  turbo()!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo()!.SAMP_420 })
+
+/**
+ * A JPEG by libjpeg-turbo, in a half of the time that sharp takes; `space` is memory that it may use. Null where
+ * libjpeg-turbo does not load.
+ */
+export async function encodeJpeg(bitmap: Bitmap, quality: number, space?: Buffer): Promise<Buffer | null> {
+  const encoder = turbo()
+  if (encoder === null) return null
+  const { data, widthPx, heightPx, bytesPerPixel } = bitmap
+  const written = await encoder.compress(data, space ?? Buffer.allocUnsafeSlow(spaceFor(bitmap)), {
+    format: bytesPerPixel === 3 ? encoder.FORMAT_RGB : encoder.FORMAT_RGBX,
+    width: widthPx,
+    height: heightPx,
+    subsampling: encoder.SAMP_420,
+    quality,
+  })
+  const jpeg = Buffer.from(written)
+  if (!space) letGo(Buffer.from(written.buffer))
+  return jpeg
+}

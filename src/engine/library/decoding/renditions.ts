@@ -1,0 +1,160 @@
+import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
+import type { Size } from '#model/units.ts'
+import { letGo } from '../files/let-go.ts'
+import { inTurn, readable, UnreadableImage } from '../import/unreadable-image.ts'
+import { encodeJpeg } from './encode-jpeg.ts'
+import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
+import { PlainJpegs } from './plain-jpeg.ts'
+import { PixelScaler } from './scale-pixels.ts'
+
+const thumbnailSidePx = 256
+export const smallSidePx = 512
+
+/** What stands in for an image: made from one decoding. */
+export type Renditions = {
+  /** 64 bits as 16 hex digits. */
+  perceptualHash: string
+  /** JPEG of at most 256 px. */
+  thumbnail: Buffer
+  /** JPEG of at most 512 px, which small detectors read, or null when the image is not much larger than that. */
+  small: Buffer | null
+  /** JPEG of the wanted long side, or null when the image is not much larger than that. */
+  proxy: Buffer | null
+}
+
+/** An image up to this many times the proxy's size gets none: it serves as its own. */
+const proxyFromRatio = 1.5
+
+export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
+  Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
+
+/** A size scaled to this long side, in whole pixels. */
+function sizeOf({ widthPx, heightPx }: Size, longSidePx: number): Size {
+  const scaled = (px: number) => Math.max(1, Math.round((px * longSidePx) / Math.max(widthPx, heightPx)))
+  return { widthPx: scaled(widthPx), heightPx: scaled(heightPx) }
+}
+
+const plainJpegs = new PlainJpegs()
+const quality = { thumbnail: 80, small: 90, proxy: 85 }
+
+/**
+ * Decodes a probed image to its end and makes its renditions; `jpegFile` is where a JPEG stands too. Throws UnreadableImage
+ * when it is broken.
+ */
+export async function renditions(
+  imageContent: ImageContent,
+  size: Size & { isPlainJpeg?: boolean },
+  proxyLongSidePx: number,
+  jpegFile: string | null = null,
+): Promise<Renditions> {
+  const withProxy = needsProxy(size, proxyLongSidePx)
+  const withSmall = needsProxy(size, smallSidePx)
+  const wantedPx = withProxy ? cheapSide(size, proxyLongSidePx) : withSmall ? smallSidePx : thumbnailSidePx
+  if (size.isPlainJpeg && withSmall && !withProxy && typeof imageContent !== 'string') {
+    const made = await plainJpegs.renditions(imageContent, size, {
+      small: { size: sizeOf(size, smallSidePx), quality: quality.small },
+      thumbnail: { size: sizeOf(size, thumbnailSidePx), quality: quality.thumbnail },
+    })
+    if (made) return { ...made, proxy: null }
+  }
+  const atOnce = jpegFile === null ? null : await decodeShrunken(jpegFile, size, wantedPx)
+  const decoded = atOnce ?? (await decodeWhole(imageContent, wantedPx))
+  const middle = withProxy ? shrunk(decoded, smallSidePx) : decoded
+  const least = withSmall ? shrunk(middle, thumbnailSidePx) : middle
+  const [thumbnail, small, proxy] = await Promise.all([
+    asJpeg(least, quality.thumbnail),
+    withSmall ? asJpeg(middle, quality.small) : null,
+    withProxy ? asJpeg(decoded, quality.proxy) : null,
+  ])
+  const hash = perceptualHash(least)
+  for (const { data } of new Set([decoded, middle, least])) letGo(data)
+  return { perceptualHash: hash, thumbnail, small, proxy }
+}
+
+/** The thumbnail alone. */
+export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
+  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), quality.thumbnail)
+
+/** The perceptual hash alone. */
+export const hashOf = async (imageContent: ImageContent): Promise<string> =>
+  perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
+
+/** By how much JPEG decoders make an image smaller on the way. */
+const jpegFactors = [2, 4, 8] as const
+
+/**
+ * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is
+ * taken when it is at most a tenth smaller than the wanted one.
+ */
+function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number }, wantedPx: number): number {
+  const sides = jpegFactors.map((factor) => Math.ceil(Math.max(widthPx, heightPx) / factor))
+  return sides.find((side) => side <= wantedPx && side >= wantedPx * 0.9) ?? wantedPx
+}
+
+const scaler = new PixelScaler(3)
+
+/** At once and on this thread: handing the pixels to sharp and back takes several times as long as scaling them. */
+function shrunk(decoded: RgbPixels, sidePx: number): RgbPixels {
+  const from = { widthPx: decoded.info.width, heightPx: decoded.info.height }
+  if (Math.max(from.widthPx, from.heightPx) <= sidePx) return decoded
+  const to = sizeOf(from, sidePx)
+  scaler.roomToShrink(from, to).set(decoded.data)
+  return { data: scaler.shrink(from, to, 3).slice(), info: { width: to.widthPx, height: to.heightPx } }
+}
+
+/** Without optimized coding: it doubles the time and saves a few percent. */
+async function asJpeg(decoded: RgbPixels, quality: number): Promise<Buffer> {
+  const { width, height } = decoded.info
+  const data = Buffer.from(decoded.data.buffer, decoded.data.byteOffset, decoded.data.byteLength)
+  return (
+    (await encodeJpeg({ data, widthPx: width, heightPx: height, bytesPerPixel: 3 }, quality)) ??
+    inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
+  )
+}
+
+/** Words of decoders that mean lost pixels, though they pass for mere remarks. */
+const lossRemark = /premature end|bad huffman|inconsistent progression/i
+
+/**
+ * Decodes the whole image, scaled into a square of this side. A remark of the decoder counts as damage only when
+ * pixels are lost, for many cameras and programs write files that decoders remark on.
+ */
+async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
+  const decode = (failOn: Strictness) =>
+    readable(() =>
+      plain(open(imageContent, { failOn }))
+        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    )
+  try {
+    return await decode('warning')
+  } catch (error) {
+    if (error instanceof UnreadableImage && !lossRemark.test(error.decoderSaid)) return decode('error')
+    throw error
+  }
+}
+
+/**
+ * The same of a JPEG file of this size, where a factor of the decoder comes near: there sharp takes the next smaller one,
+ * which takes twice the time. null where none does, and when anything is wrong with the file.
+ */
+async function decodeShrunken(
+  jpegFile: string,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  sidePx: number,
+): Promise<RgbPixels | null> {
+  const longSidePx = Math.max(widthPx, heightPx)
+  const factor = jpegFactors.findLast((by) => Math.ceil(longSidePx / by) >= sidePx)
+  // Of what is left to halve sharp opens the file again, by its name alone.
+  if (!factor || Math.ceil(longSidePx / factor) >= 2 * sidePx) return null
+  const { widthPx: width, heightPx: height } = sizeOf({ widthPx, heightPx }, sidePx)
+  const decoded = inTurn(() =>
+    plain(open(`${jpegFile}[shrink=${factor}]`, { failOn: 'warning' }))
+      .resize({ width, height, fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  )
+  // Whoever decodes its bytes says why.
+  return decoded.catch(() => null)
+}

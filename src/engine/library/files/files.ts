@@ -1,0 +1,300 @@
+import { constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Lifecycle } from '#model/image.ts'
+import type { Context, Folders } from '../../context.ts'
+import { codeOf } from '../../errors.ts'
+import { isIn, placeIn } from '../../place-in.ts'
+import { Refused } from '../import/refused.ts'
+import { sha256OfFile } from '../import/sha256-of-file.ts'
+
+/**
+ * The only file that copies, moves or deletes images. Each step is atomic and can be done again: a file has its
+ * final name only when all its bytes are on disk.
+ */
+
+/**
+ * The columns of an image row that say where its file is, see `placedColumns`. `archivedIn`: the folder to which its
+ * original was moved, empty for the workspace's own archive, null while it was not moved.
+ */
+export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle; archivedIn: string | null }
+
+/** SQL for the columns of `Placed` on a row of `image`. */
+export const placedColumns =
+  'storage, file, lifecycle, (SELECT folder FROM archived_file WHERE image_id = image.id) AS archivedIn'
+
+/** The folders of a workspace in which an owned original may stand. */
+type Place = 'originals' | 'archive' | 'trash'
+
+const placeOf: Readonly<Record<Lifecycle, Place>> = {
+  active: 'originals',
+  retired: 'originals',
+  archived: 'archive',
+  trashed: 'trash',
+  purged: 'trash',
+}
+
+/** Name of an owned original below its folder: its content's hash. */
+export const ownedName = (sha256: string, extension: string): string => `${sha256.slice(0, 2)}/${sha256}.${extension}`
+
+const incoming = (folders: Folders): string => join(folders.originals, '.incoming')
+
+/** Where an archived original stands when it was moved to that folder. */
+export const archivedFile = (folders: Folders, archivedIn: string, file: string): string =>
+  placeIn(archivedIn === '' ? folders.archive : archivedIn, file)
+
+/** Where an owned original stands that is neither archived nor in the trash. */
+export const activeFile = (folders: Folders, file: string): string => placeIn(folders.originals, file)
+
+/** Whether the name of an original leads out of the folders that it may stand in. */
+export const leadsOut = (folders: Folders, { storage, file, archivedIn }: Placed): boolean =>
+  storage === 'owned' && file !== '' && !isIn(archivedIn || folders.originals, file)
+
+/**
+ * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
+ * the others are looked into when it is not in its own.
+ */
+export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: Placed): string {
+  // Of one that was deleted the row has no name any more.
+  if (storage === 'linked' || file === '') return file
+  const expected =
+    archivedIn === null ? placeIn(folders[placeOf[lifecycle]], file) : archivedFile(folders, archivedIn, file)
+  if (existsSync(expected)) return expected
+  return (
+    Object.values(placeOf)
+      .map((place) => placeIn(folders[place], file))
+      .find((candidate) => existsSync(candidate)) ?? expected
+  )
+}
+
+/** The bytes of an original or, for large files, where they stand, and their hash. */
+export type Content = { content: Uint8Array | string; sha256: string }
+
+/**
+ * Puts an original into the workspace under its content's name, durably. What is there already stays when it has the right
+ * bytes. Throws Refused when the file no longer holds the content.
+ */
+export async function storeOriginal(
+  context: Pick<Context, 'folders' | 'ids'>,
+  name: string,
+  content: Content,
+): Promise<void> {
+  const target = activeFile(context.folders, name)
+  if (await damageOf(target, content.sha256)) await putInPlace(await copyIn(context, content), target)
+}
+
+/** What keeps a file from holding an original. */
+export type Damage = 'missing' | 'damaged'
+
+/** Whether a file holds the content with this hash. One that can't be read, as on a bad disk, is damaged. */
+export async function damageOf(file: string, sha256: string, signal?: AbortSignal): Promise<Damage | null> {
+  if (!existsSync(file)) return 'missing'
+  try {
+    return (await sha256OfFile(file, signal)) === sha256 ? null : 'damaged'
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error) return 'damaged'
+    throw error
+  }
+}
+
+/**
+ * Gives an image the original back that is missing or damaged where it stands, and says which it was. One in an archive
+ * whose disk is away is left alone.
+ */
+export async function repairOriginal(
+  context: Pick<Context, 'folders' | 'ids'>,
+  image: Placed,
+  content: Content,
+): Promise<Damage | null> {
+  if (image.archivedIn && !existsSync(image.archivedIn)) return null
+  const file = originalFile(context.folders, image)
+  const damage = await damageOf(file, content.sha256)
+  if (damage) await move(await copyIn(context, content), file)
+  return damage
+}
+
+/** A whole, durable copy of an original that has no name yet. */
+async function copyIn(context: Pick<Context, 'folders' | 'ids'>, { content, sha256 }: Content): Promise<string> {
+  const temporary = join(incoming(context.folders), context.ids.random())
+  const isPath = typeof content === 'string'
+  if (isPath) await copyFile(content, temporary, constants.COPYFILE_FICLONE)
+  const handle = await open(temporary, isPath ? 'r+' : 'wx')
+  try {
+    if (!isPath) await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  if (!isPath || (await sha256OfFile(temporary)) === sha256) return temporary
+  await rm(temporary)
+  throw new Refused('The file changed while it was imported. Import it again.')
+}
+
+/** Gives a file its final name, making the folder when it is missing. */
+export async function putInPlace(temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await mkdir(dirname(target), { recursive: true })
+    await rename(temporary, target)
+  }
+}
+
+export const partialExtension = '.partial'
+
+/** Makes ready for copying, and deletes what was half written when the engine last stopped. Only at its start. */
+export function sweepUnfinished(folders: Folders): void {
+  rmSync(incoming(folders), { recursive: true, force: true })
+  mkdirSync(incoming(folders))
+  for (const folder of [folders.cache, folders.models])
+    for (const name of readdirSync(folder))
+      if (name.endsWith(partialExtension)) rmSync(join(folder, name), { recursive: true, force: true })
+}
+
+async function move(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  try {
+    await rename(source, target)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    const partial = `${target}${partialExtension}`
+    await copyFile(source, partial)
+    await flush(partial)
+    await rename(partial, target)
+    await rm(source)
+  }
+  await flushFolder(dirname(target))
+}
+
+export async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes a rename durable. Windows does that by itself and can't open folders. */
+export async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Writes a file that can be made again, so that readers see it whole or not at all. */
+export async function writeCacheFile(
+  context: Pick<Context, 'folders' | 'ids'>,
+  file: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const temporary = join(context.folders.cache, `${context.ids.random()}${partialExtension}`)
+  await writeFile(temporary, bytes)
+  await putInPlace(temporary, file)
+}
+
+/** A folder in the cache for work in hand, removed when the work ends; what a crash leaves of it is swept at the start. */
+export async function withPartialFolder<T>(
+  context: Pick<Context, 'folders' | 'ids'>,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(context.folders.cache, `${context.ids.random()}${partialExtension}`)
+  await mkdir(folder)
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** Deletes a folder of things that can be made again. */
+export const removeCacheFolder = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 3 })
+
+/** Whether a cache file is there. One of zero bytes is what a power cut leaves of a file that was being written. */
+export async function isCached(file: string): Promise<boolean> {
+  return existsSync(file) && (await stat(file)).size > 0
+}
+
+/** Where a file stands between the decision to delete it and the deletion, below the trash. */
+const limboFolder = (folders: Folders): string => join(folders.trash, 'limbo')
+const limboFile = (folders: Folders, ticket: string): string => join(limboFolder(folders), ticket)
+
+/**
+ * Takes an owned original out of its place into limbo, under a ticket; the first half of deleting it. Linked files
+ * belong to the user and stay. `gone`: there was no file.
+ */
+export async function stageDeletion(
+  { folders }: Pick<Context, 'folders'>,
+  image: Placed,
+  ticket: string,
+): Promise<'moved' | 'linked' | 'gone'> {
+  if (image.storage === 'linked') return 'linked'
+  const source = originalFile(folders, image)
+  const target = limboFile(folders, ticket)
+  if (!existsSync(source)) return existsSync(target) ? 'moved' : 'gone'
+  await move(source, target)
+  await flushFolder(dirname(source))
+  return 'moved'
+}
+
+/** Brings a file back from limbo to where active originals stand. Nothing happens when it is not there. */
+export async function outOfLimbo({ folders }: Pick<Context, 'folders'>, file: string, ticket: string): Promise<void> {
+  const source = limboFile(folders, ticket)
+  if (existsSync(source)) await move(source, activeFile(folders, file))
+}
+
+/** Deletes a file in limbo; the second half. May be done again. */
+export async function deleteFromLimbo({ folders }: Pick<Context, 'folders'>, ticket: string): Promise<void> {
+  await rm(limboFile(folders, ticket), { force: true })
+  if (existsSync(limboFolder(folders))) await flushFolder(limboFolder(folders))
+}
+
+export const isInLimbo = ({ folders }: Pick<Context, 'folders'>, ticket: string): boolean =>
+  existsSync(limboFile(folders, ticket))
+
+/** Files in limbo that no ticket of these belongs to are set aside, never deleted; gives their new places. */
+export async function quarantineUnknown(
+  { folders }: Pick<Context, 'folders'>,
+  tickets: ReadonlySet<string>,
+): Promise<string[]> {
+  const folder = limboFolder(folders)
+  if (!existsSync(folder)) return []
+  const unknown = readdirSync(folder).filter((name) => !tickets.has(name) && !name.endsWith(partialExtension))
+  const places = unknown.map((name) => join(folders.trash, 'quarantine', name))
+  for (const [i, name] of unknown.entries()) await move(join(folder, name), places[i]!)
+  return places
+}
+
+/** Sets a file of the workspace aside that nobody knows, under a name that is free. */
+export async function setAside({ folders }: Pick<Context, 'folders'>, file: string): Promise<void> {
+  const place = join(folders.trash, 'quarantine', basename(file))
+  let free = place
+  for (let n = 2; existsSync(free); n++) free = `${place}.${n}`
+  await move(file, free)
+}
+
+/** Deletes every file and folder of the cache that was made of the content with this hash. */
+export function deleteDerived({ folders }: Pick<Context, 'folders'>, sha256: string): void {
+  const remove = (folder: string) => {
+    if (!existsSync(folder)) return
+    for (const name of readdirSync(folder))
+      if (name.startsWith(sha256)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+  for (const kind of foldersIn(folders.cache)) {
+    const folder = join(folders.cache, kind)
+    remove(folder)
+    remove(join(folder, sha256.slice(0, 2)))
+    // Encoded images stand below a folder of their encoder.
+    if (kind === 'embeddings') for (const encoder of foldersIn(folder)) remove(join(folder, encoder))
+  }
+}
+
+/** Names of the folders in a folder. Files that a file browser left there are skipped. */
+const foldersIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))

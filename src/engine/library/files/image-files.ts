@@ -1,0 +1,179 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { idOf } from '#model/ids.ts'
+import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
+import type { Context, Folders } from '../../context.ts'
+import { invalid, notFound } from '../../errors.ts'
+import { displayRendition, isShownByBrowsers } from '../decoding/images.ts'
+import { needsProxy, renditions, smallSidePx, thumbnail } from '../decoding/renditions.ts'
+import { readThumbnails, writeThumbnail } from '../decoding/thumbnails.ts'
+import { UnreadableImage } from '../import/unreadable-image.ts'
+import { isLarge } from '../pyramid/large-image.ts'
+import { isCached, originalFile, type Placed, placedColumns, writeCacheFile } from './files.ts'
+import { proxyFile, smallFile } from './rendition-files.ts'
+
+const displayFile = (folders: Folders, sha256: string): string =>
+  join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
+
+type Row = Placed & {
+  id: number
+  sha256: string
+  path: string
+  format: string
+  width_px: number
+  height_px: number
+  isPlain: 0 | 1
+}
+
+function rowFor(context: Context, imageRow: number): Row {
+  const row = context.store.get<Row>(
+    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px,
+       orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain FROM image WHERE id = ?`,
+    [imageRow],
+  )
+  if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
+  return row
+}
+
+function existingOriginal(context: Context, row: Row): string {
+  const file = originalFile(context.folders, row)
+  if (existsSync(file)) return file
+  if (row.archivedIn)
+    throw notFound(
+      `file of ${row.path} available: its archive folder ${row.archivedIn} is missing. Connect its disk and retry`,
+    )
+  throw notFound(
+    row.lifecycle === 'purged' ? `file of ${row.path}: it was purged` : `file of ${row.path} any more (it was ${file})`,
+  )
+}
+
+/** A file to read pixels from; with the longest side where it is a JPEG, upright and in plain colors. */
+export type ImageFile = { file: string; jpegSidePx: number | null }
+
+/**
+ * The smallest file to read pixels from that is at least so long, by its absolute path: an upright rendition where the
+ * image has one, else the original. Throws NOT_FOUND when the file is gone.
+ */
+export function smallestFile(context: Context, imageRow: number, longSidePx: number | 'original'): ImageFile {
+  const row = rowFor(context, imageRow)
+  if (longSidePx !== 'original') {
+    const small = smallFile(context.folders, row.sha256)
+    if (longSidePx <= smallSidePx && hasBytes(small)) return { file: small, jpegSidePx: smallSidePx }
+    const { proxyLongSidePx } = context.settings()
+    const proxy = proxyFile(context.folders, row.sha256)
+    if (longSidePx <= proxyLongSidePx && hasBytes(proxy)) return { file: proxy, jpegSidePx: proxyLongSidePx }
+  }
+  const isPlain = row.format === 'jpeg' && row.isPlain
+  return { file: existingOriginal(context, row), jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
+}
+
+/** The path alone of the `smallestFile`. */
+export const imageFile = (context: Context, imageRow: number, longSidePx: number | 'original'): string =>
+  smallestFile(context, imageRow, longSidePx).file
+
+/** A rendition of zero bytes is what a power cut leaves of one that was being written. */
+const hasBytes = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
+
+const mimes = new Map(
+  Object.entries<string>({
+    jpeg: 'image/jpeg',
+    png: 'image/png',
+    webp: 'image/webp',
+    gif: 'image/gif',
+    avif: 'image/avif',
+  }),
+)
+
+/**
+ * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels unless the
+ * image is large, which is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
+ */
+export async function shownFile(
+  context: Context,
+  imageRow: number,
+  variant: 'proxy' | 'display' | 'thumbnail',
+): Promise<{ file: string; mime: string }> {
+  const row = rowFor(context, imageRow)
+  try {
+    if (variant === 'thumbnail') return await thumbnailFile(context, row)
+    const small = variant === 'proxy' || isLarge(context, { widthPx: row.width_px, heightPx: row.height_px })
+    return (small && (await proxyOf(context, row))) || (await displayOf(context, row))
+  } catch (error) {
+    if (error instanceof UnreadableImage) throw invalid(`${row.path}: ${error.message}`)
+    throw error
+  }
+}
+
+const jpeg = (file: string) => ({ file, mime: 'image/jpeg' })
+
+/** The proxy, or null when the image is small enough to stand for itself. */
+async function proxyOf(context: Context, row: Row): Promise<{ file: string; mime: string } | null> {
+  const { proxyLongSidePx } = context.settings()
+  const size = { widthPx: row.width_px, heightPx: row.height_px }
+  const file = proxyFile(context.folders, row.sha256)
+  if (await isCached(file)) return jpeg(file)
+  if (!needsProxy(size, proxyLongSidePx)) return null
+  const made = await renditions(existingOriginal(context, row), size, proxyLongSidePx)
+  writeThumbnail(context.store, row.id, row.sha256, made.thumbnail)
+  if (made.proxy) await writeCacheFile(context, file, made.proxy)
+  return jpeg(file)
+}
+
+async function displayOf(context: Context, row: Row): Promise<{ file: string; mime: string }> {
+  const file = displayFile(context.folders, row.sha256)
+  if (await isCached(file)) return jpeg(file)
+  const original = existingOriginal(context, row)
+  if (await isShown(context, row.sha256, original))
+    return { file: original, mime: mimes.get(row.format) ?? 'application/octet-stream' }
+  await writeCacheFile(context, file, await displayRendition(original))
+  return jpeg(file)
+}
+
+const contentsKept = 10_000
+/** Whether browsers show the content with a hash, by workspace: looking into the file takes longer than handing it over. */
+const shownContents = new WeakMap<Context['store'], Map<string, boolean>>()
+
+async function isShown({ store }: Context, sha256: string, original: string): Promise<boolean> {
+  const shown = shownContents.get(store) ?? new Map<string, boolean>()
+  shownContents.set(store, shown)
+  const cached = shown.get(sha256)
+  if (cached !== undefined) return cached
+  const isShownSo = await isShownByBrowsers(original)
+  if (shown.size >= contentsKept) shown.clear()
+  shown.set(sha256, isShownSo)
+  return isShownSo
+}
+
+async function thumbnailFile(context: Context, row: Row): Promise<{ file: string; mime: string }> {
+  const file = join(context.folders.cache, 'thumbnails', row.sha256.slice(0, 2), `${row.sha256}.jpg`)
+  if (await isCached(file)) return jpeg(file)
+  const [shown] = readThumbnails(context.store, [row.id])
+  await writeCacheFile(context, file, shown?.bytes ?? (await makeThumbnail(context, row)))
+  return jpeg(file)
+}
+
+async function makeThumbnail(context: Context, row: Row): Promise<Uint8Array> {
+  const proxy = proxyFile(context.folders, row.sha256)
+  const from = (await isCached(proxy)) ? proxy : existingOriginal(context, row)
+  const bytes = await thumbnail(from)
+  writeThumbnail(context.store, row.id, row.sha256, bytes)
+  return bytes
+}
+
+/** Thumbnails of these image rows, made when missing; those that can't be made are logged and left out. */
+export async function thumbnails(context: Context, rows: readonly number[]): Promise<PackedImage[]> {
+  const found = readThumbnails(context.store, rows)
+  if (found.length === rows.length) return found
+  const shown = new Set(found.map(({ row }) => row))
+  const made = await Promise.all(rows.filter((row) => !shown.has(row)).map((row) => missingThumbnail(context, row)))
+  return [...found, ...made.filter((one) => one !== null)]
+}
+
+async function missingThumbnail(context: Context, imageRow: number): Promise<PackedImage | null> {
+  try {
+    return { row: imageRow, bytes: await makeThumbnail(context, rowFor(context, imageRow)) }
+  } catch (error) {
+    context.log.warn(`No thumbnail of ${idOf('img', imageRow)}: ${error instanceof Error ? error.message : error}`)
+    return null
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { OriginalsState } from '#contract'
+import { type ImageId, idOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { readAll } from '../../query/index.ts'
+import { originalFile, type Placed, placedColumns } from './files.ts'
+
+const imagesAtOnce = 200
+/** A query may have 10,000 characters. */
+const maxNamed = 500
+
+type Original = Placed & { id: number; sizeBytes: number }
+type Some = { count: number; imageIds: ImageId[] }
+
+/**
+ * Looks for the originals of all images that take part, and compares their sizes. One whose folder is not there counts as
+ * out of reach together with all others below the first folder that is missing, as when a disk is not connected.
+ */
+export async function originalsState(context: Context, signal?: AbortSignal): Promise<OriginalsState> {
+  const none = (): Some => ({ count: 0, imageIds: [] })
+  const [missing, damaged, offline] = [none(), none(), new Map<string, Some>()]
+  const note = (some: Some, { id }: Original) => {
+    some.count += 1
+    if (some.imageIds.length < maxNamed) some.imageIds.push(idOf('img', id))
+  }
+  const missingFolders = new Map<string, string | null>()
+  const missingFolderOf = (file: string): string | null => {
+    const folder = dirname(file)
+    if (!missingFolders.has(folder)) missingFolders.set(folder, missingFolder(folder))
+    return missingFolders.get(folder) ?? null
+  }
+  let scanned = 0
+  for (let last = 0; ; ) {
+    signal?.throwIfAborted()
+    const page = await readAll<Original>(
+      context,
+      `SELECT id, size_bytes AS sizeBytes, ${placedColumns} FROM image
+       WHERE lifecycle IN ('active', 'retired') AND id > ? ORDER BY id LIMIT ${imagesAtOnce}`,
+      [last],
+    )
+    if (page.length === 0) break
+    const sizes = await Promise.all(page.map((image) => sizeOf(originalFile(context.folders, image))))
+    for (const [i, image] of page.entries()) {
+      const size = sizes[i]
+      const place = size === null ? missingFolderOf(originalFile(context.folders, image)) : null
+      if (place !== null) {
+        const some = offline.get(place) ?? none()
+        offline.set(place, some)
+        note(some, image)
+      } else if (size === null) note(missing, image)
+      else if (size !== image.sizeBytes) note(damaged, image)
+    }
+    scanned += page.length
+    last = page.at(-1)!.id
+  }
+  return { scanned, missing, damaged, offline: [...offline].map(([folder, some]) => ({ folder, ...some })) }
+}
+
+/** Bytes of a file; null when there is none, or none that can be looked at. */
+async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null
+    throw error
+  }
+}
+
+/** The first folder on the way to one that is not there; null when it is. */
+function missingFolder(wanted: string): string | null {
+  let [folder, missing]: [string, string | null] = [wanted, null]
+  while (!existsSync(folder) && folder !== dirname(folder)) {
+    missing = folder
+    folder = dirname(folder)
+  }
+  return missing
+}

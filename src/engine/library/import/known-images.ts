@@ -1,0 +1,32 @@
+import { hashDistance } from '#model/perceptual-hash.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { keyedHash } from '../../workspace/for-threads.ts'
+import { type Placed, placedColumns } from '../files/files.ts'
+
+/** What an import has to know of an image that is in. */
+export type KnownImage = Placed & { id: number; path: string }
+
+export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage | undefined =>
+  store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
+
+/** Whether any image was erased permanently. */
+export const hasErased = (store: ReadOnlyStore): boolean =>
+  store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined
+
+/** Whether an image of this content was erased permanently: it may not come back. */
+export const isErased = (store: ReadOnlyStore, sha256: string): boolean =>
+  hasErased(store) &&
+  store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
+    undefined
+
+/** So many of the 64 bits of two perceptual hashes may differ for images that look almost alike. */
+const nearBits = 6
+
+/** Whether an image looks almost like one that was erased while the settings asked for that to be remembered. */
+export const matchesErased = (store: ReadOnlyStore, perceptualHash: string | null): boolean =>
+  perceptualHash !== null &&
+  store
+    .all<{ hash: string }>(
+      "SELECT perceptual_hash AS hash FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL",
+    )
+    .some(({ hash }) => hashDistance(hash, perceptualHash) <= nearBits)

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import type { Rejected } from '#contract'
+import type { Context } from '../../context.ts'
+import { inOrder } from '../../in-order.ts'
+import { decodingBytes } from '../decoding/decoding-memory.ts'
+import { readHeader } from './prepare-image.ts'
+import { Refused } from './refused.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
+import { shown, walk } from './walk.ts'
+
+/** An image as an import would find it; `path` is how the workspace would show it. Sizes are of the upright image. */
+export type SeenImage = { file: string; path: string; sizeBytes: number; widthPx: number; heightPx: number }
+
+export type ImagesSeen = {
+  images: SeenImage[]
+  /** Whether there are more than were looked at. */
+  isSampled: boolean
+  /** How many files there are that are no label files. */
+  imageFiles: number
+  /** Files that may hold labels, absolute. */
+  otherFiles: string[]
+  rejected: Rejected[]
+}
+
+type Look = { context: Context; signal: AbortSignal; maxImages: number }
+
+/** The images that an import of these files and folders would find, by their headers; nothing is taken in. */
+export async function lookAtImages(
+  paths: readonly string[],
+  { context, signal, maxImages }: Look,
+): Promise<ImagesSeen> {
+  const found = await walk(paths, context.folders.root, signal)
+  const files: Pick<SeenImage, 'file' | 'path'>[] = []
+  for (const { folder, shownPrefix, names } of found.folders)
+    for (const name of names.slice(0, maxImages - files.length))
+      files.push({ file: join(folder, name), path: `${shownPrefix}${shown(name)}` })
+  const limits = {
+    maxPixels: context.settings().maxPixels,
+    decodingBytes: decodingBytes(),
+    nowMs: context.clock.nowMs(),
+  }
+  const images: SeenImage[] = []
+  const rejected = [...found.rejected]
+  await inOrder(
+    files,
+    async ({ file, path }): Promise<{ image: SeenImage } | { rejected: Rejected }> => {
+      try {
+        return { image: { file, path, ...(await readHeader(file, limits)) } }
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        return { rejected: { path: file, reason: error.message } }
+      }
+    },
+    (outcome) => {
+      if ('image' in outcome) images.push(outcome.image)
+      else rejected.push(outcome.rejected)
+    },
+    signal,
+  )
+  return {
+    images,
+    isSampled: found.files > maxImages,
+    imageFiles: found.files,
+    otherFiles: found.labelFiles,
+    rejected,
+  }
+}
+
+/** How many different contents there are among images: only those of one size are read. */
+export async function distinctContents(
+  images: readonly SeenImage[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const sizes = new Map<number, number>()
+  for (const { sizeBytes } of images) sizes.set(sizeBytes, (sizes.get(sizeBytes) ?? 0) + 1)
+  const contents = new Map<string, string>()
+  for (const { file, sizeBytes } of images) {
+    signal.throwIfAborted()
+    contents.set(file, sizes.get(sizeBytes) === 1 ? file : await sha256OfFile(file))
+  }
+  return contents
+}

@@ -1,0 +1,186 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isMaskFolderName, isMaskName, stemOfImage, stemsOfMask } from '#model/mask-file.ts'
+import { pngPixels } from '../../png-pixels.ts'
+import { eachInTurns, nextTurn } from '../../turns.ts'
+
+/** The files of one folder that are to be imported. */
+export type FolderFiles = {
+  folder: string
+  /** What the files' shown paths begin with: `''`, or the way below the imported folder with a slash at the end. */
+  shownPrefix: string
+  /** Where its images come from, when the user gave no name. */
+  source: string
+  names: string[]
+}
+
+/** What was found so far: `files` counts those of the folders. */
+export type FoundFiles = {
+  folders: FolderFiles[]
+  /** Files that may hold labels, absolute. */
+  labelFiles: string[]
+  files: number
+}
+
+/** Folders that Pascal VOC keeps the pixels of its objects in. */
+const vocFolder = /^Segmentation(Class|Object)(Aug|Raw|PNG)?$/i
+
+/** Open Images names a mask by its image, its class and eight digits. */
+const openImagesMask = /_m[a-z0-9]*_[0-9a-f]{8}\.png$/i
+
+/**
+ * Whether a folder beside these files holds labels drawn as images by its name alone: VOC's, COCO's segments beside
+ * `panoptic_x.json`, and LabelMe's beside XML files.
+ */
+export const isMaskFolder = (name: string, filesBeside: readonly string[]): boolean =>
+  vocFolder.test(name) ||
+  (/^panoptic/i.test(name) && filesBeside.includes(`${name}.json`)) ||
+  (name === 'Masks' && filesBeside.some((file) => /\.xml$/i.test(file)))
+
+/** Whether a file is a label drawn as an image, and no image to label. */
+export const isMask = (name: string, isInMaskFolder: boolean): boolean =>
+  isInMaskFolder ? isPng(name) : openImagesMask.test(name)
+
+/** What LabelMe's tool writes beside masks, which says nothing more: folders of images of labels, and of arrays. */
+export const isMaskCopyFolder = (name: string): boolean => /^Segmentation(Class|Object)(Visualization|Npy)$/i.test(name)
+
+const isPng = (name: string): boolean => /\.png$/i.test(name)
+
+/** Files of folders that may be masks, under the folder that is called so; `root`: it is the whole of what is imported. */
+type Suspects = { root: string | null; files: { folder: FolderFiles; names: readonly string[] }[] }
+
+/**
+ * Hands labels drawn as images on to those who read labels. They lie in folders called like masks, beside a COCO file of
+ * segments, or beside their images under their names; images elsewhere have their names; and they look drawn.
+ */
+export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Promise<void> {
+  const dismissed = new Set<string>()
+  let told = await masksAmong(found, dismissed, signal)
+  // A folder that is imported as a whole may be called so for what it is for: then its images are in it too.
+  for (; told.notMasks.length > 0; told = await masksAmong(found, dismissed, signal))
+    for (const root of told.notMasks) dismissed.add(root)
+  for (const [folder, names] of told.taken) {
+    found.labelFiles.push(...[...names].map((name) => join(folder.folder, name)))
+    folder.names = folder.names.filter((name) => !names.has(name))
+    found.files -= names.size
+  }
+  found.folders = found.folders.filter(({ names }) => names.length > 0)
+}
+
+/** The masks by their folders, and which whole imports have none for all that they are called so. */
+async function masksAmong(found: FoundFiles, dismissed: ReadonlySet<string>, signal: AbortSignal) {
+  const { suspects, imageFolders } = await suspectsIn(found, dismissed, signal)
+  const taken = new Map<FolderFiles, Set<string>>()
+  const notMasks: string[] = []
+  if (suspects.length === 0) return { taken, notMasks }
+  const stems = new Set<string>()
+  for (const { names } of imageFolders)
+    await eachInTurns(names, (name) => void stems.add(stemOfImage(name)), { signal })
+  for (const { root, files } of suspects) {
+    const masks = files.flatMap(({ folder, names }) => names.filter(isPng).map((name) => join(folder.folder, name)))
+    const named = masks.filter((file) => stemsOfMask(file).some((stem) => stems.has(stem)))
+    if (named.length === 0 || 2 * named.length < masks.length || !(await lookDrawn(named, signal))) {
+      if (root !== null) notMasks.push(root)
+      continue
+    }
+    for (const { folder, names } of files)
+      taken.set(folder, new Set([...(taken.get(folder) ?? []), ...names.filter(isPng)]))
+  }
+  return { taken, notMasks }
+}
+
+async function suspectsIn(found: FoundFiles, dismissed: ReadonlySet<string>, signal: AbortSignal) {
+  const byTop = new Map<string, Suspects>()
+  const suspects: Suspects[] = []
+  const imageFolders: Pick<FolderFiles, 'names'>[] = []
+  const jsonIn = new Map<string, string[]>()
+  for (const file of found.labelFiles) {
+    if (!/\.json$/i.test(file)) continue
+    const beside = jsonIn.get(dirname(file)) ?? []
+    jsonIn.set(dirname(file), beside)
+    beside.push(file)
+  }
+  for (const folder of found.folders) {
+    const above = foldersAbove(folder)
+    const top = above.find((one) => isMaskFolderName(basename(one)) && !dismissed.has(one))
+    if (top !== undefined) {
+      const group = byTop.get(top) ?? { root: top === above[0] ? top : null, files: [] }
+      group.files.push({ folder, names: folder.names })
+      byTop.set(top, group)
+      continue
+    }
+    const beside = await besideImages(folder, jsonIn.get(folder.folder) ?? [], signal)
+    if (beside.size > 0) suspects.push({ root: null, files: [{ folder, names: [...beside] }] })
+    imageFolders.push({ names: beside.size > 0 ? folder.names.filter((name) => !beside.has(name)) : folder.names })
+  }
+  return { suspects: [...suspects, ...byTop.values()], imageFolders }
+}
+
+/** What is imported, down to a folder of it. */
+function foldersAbove({ folder, shownPrefix }: FolderFiles): string[] {
+  const above = [folder]
+  for (let i = shownPrefix.split('/').length - 1; i > 0; i--) above.unshift(dirname(above[0]!))
+  return above
+}
+
+/** The files of a folder that are masks by their names, or because a COCO file beside them has segments. */
+async function besideImages(
+  folder: FolderFiles,
+  jsonFiles: readonly string[],
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const { names } = folder
+  const masks = new Set<string>()
+  if (!names.some(isPng)) return masks
+  await eachInTurns(names, (name) => void (isMaskName(name) && masks.add(name)), { signal })
+  // Other formats have a JSON file for each image.
+  for (const file of jsonFiles.length > maxCocoFiles ? [] : jsonFiles) {
+    if (!(await holdsSegments(file))) continue
+    // Images beside them are of another type.
+    for (const name of names) if (isPng(name)) masks.add(name)
+    break
+  }
+  return masks
+}
+
+/** COCO has a few files beside each other. */
+const maxCocoFiles = 20
+
+const segments = Buffer.from('"segments_info"')
+
+/** Whether a JSON file speaks of the segments of images. */
+export async function holdsSegments(file: string): Promise<boolean> {
+  let last: Buffer = Buffer.alloc(0)
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    if (Buffer.concat([last, chunk]).includes(segments)) return true
+    last = (chunk as Buffer).subarray(-segments.length)
+  }
+  return false
+}
+
+const samples = 3
+const maxSamplePixels = 2 ** 24
+/** In what is drawn, this share of pixels has the color of the one before. */
+const flatShare = 0.8
+
+/** Whether some of the images have large parts of one color, as masks have, or the numbers of 16 bits that images don't have. */
+async function lookDrawn(files: readonly string[], signal: AbortSignal): Promise<boolean> {
+  for (let i = 0; i < Math.min(samples, files.length); i++) {
+    signal.throwIfAborted()
+    const png = pngPixels(await readFile(files[Math.floor((i * files.length) / samples)]!), maxSamplePixels)
+    await nextTurn()
+    if (!png) continue
+    const { width, height, channels, depth, values } = png
+    if (depth === 16 && channels === 1) continue
+    let flat = 0
+    for (let at = channels; at < width * height * channels; at += channels) {
+      let isSame = true
+      for (let channel = 0; channel < channels; channel++)
+        if (values[at + channel] !== values[at + channel - channels]) isSame = false
+      if (isSame) flat += 1
+    }
+    if (flat < flatShare * (width * height - 1)) return false
+  }
+  return true
+}

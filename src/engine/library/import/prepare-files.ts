@@ -1,0 +1,153 @@
+import type { ImportOptions, Rejected } from '#contract'
+import type { Folders, Ids } from '../../context.ts'
+import { inOrder } from '../../in-order.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import {
+  type Damage,
+  damageOf,
+  deleteDerived,
+  ownedName,
+  repairOriginal,
+  storeOriginal,
+  writeCacheFile,
+} from '../files/files.ts'
+import { letGo } from '../files/let-go.ts'
+import { proxyFile, smallFile } from '../files/rendition-files.ts'
+import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
+import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
+import { Refused } from './refused.ts'
+
+export type FileToImport = { file: string; path: string; source: string }
+
+/**
+ * A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in; `repaired`
+ * is what was wrong with the original of that until now.
+ */
+export type Addition = {
+  file: string
+  path: string
+  source: string
+  sha256: string
+  sizeBytes: number
+  extension: string
+  prepared: PreparedImage | null
+  repaired: Damage | null
+}
+
+/** What an erased image is to a file. */
+export type ErasedMatch = 'same' | 'near-duplicate'
+
+/**
+ * What has become of one file; `unforeseen` is what a decoder threw that nobody expects of it, for the log. `erased` is the file
+ * of an image that was erased: nothing that is kept may name it.
+ */
+export type Outcome =
+  | { addition: Addition }
+  | { rejected: Rejected; unforeseen: string | null }
+  | { erased: string; match: ErasedMatch }
+  | 'unknown'
+
+/** How an import takes its files. */
+export type Preparing = Pick<ImportOptions, 'storage' | 'knownOnly'> & {
+  folders: Folders
+  limits: Parameters<typeof prepareImage>[1]
+  refuseNearErased: boolean
+}
+
+/** By what files are prepared: the workspace can be looked at, its files be written. */
+type Given = { store: ReadOnlyStore; ids: Ids }
+
+/**
+ * Reads and decodes files, several at a time, and puts originals and renditions on disk; nothing is written to the database.
+ * Gives what has become of the first of them: all, or those before a failure or before `step` asks to stop. Throws the failure of the first one.
+ */
+export async function prepareFiles(
+  given: Given,
+  { files, how }: { files: readonly FileToImport[]; how: Preparing },
+  step: OnProgress,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  const stop = new AbortController()
+  const preparation = new Preparation(given, how)
+  const settle = (outcome: Outcome) => {
+    outcomes.push(outcome)
+    try {
+      step(outcomes.length / files.length)
+    } catch (error) {
+      stop.abort(error)
+    }
+  }
+  try {
+    await inOrder(files, (file) => preparation.outcome(file), settle, stop.signal)
+  } catch (error) {
+    // Who asks again for the one that failed is told why.
+    if (outcomes.length === 0) throw error
+  }
+  return outcomes
+}
+
+/** The image looks almost like one that was erased. */
+class NearErased extends Error {}
+
+/** The same content under two names is decoded once. */
+class Preparation {
+  readonly #store: ReadOnlyStore
+  readonly #context: { folders: Folders; ids: Ids }
+  readonly #how: Preparing
+  readonly #inFlight = new Map<string, Promise<PreparedImage>>()
+
+  constructor({ store, ids }: Given, how: Preparing) {
+    this.#store = store
+    this.#context = { folders: how.folders, ids }
+    this.#how = how
+  }
+
+  async outcome({ file, path, source }: FileToImport): Promise<Outcome> {
+    try {
+      const original = await readOriginal(file)
+      const { sha256, sizeBytes, kind } = original
+      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
+      if (isErased(this.#store, sha256)) return { erased: file, match: 'same' }
+      const existing = imageWithHash(this.#store, sha256)
+      if (existing)
+        return { addition: { ...addition, prepared: null, repaired: await this.#repair(existing, original, file) } }
+      if (this.#how.knownOnly) return 'unknown'
+      let preparation = this.#inFlight.get(sha256)
+      if (preparation) return { addition: { ...addition, prepared: await preparation } }
+      preparation = this.#prepare(original)
+      this.#inFlight.set(sha256, preparation)
+      const prepared = await preparation.finally(() => this.#inFlight.delete(sha256))
+      if (typeof original.imageContent !== 'string') letGo(original.imageContent)
+      return { addition: { ...addition, prepared } }
+    } catch (error) {
+      if (error instanceof NearErased) return { erased: file, match: 'near-duplicate' }
+      if (!(error instanceof Refused)) throw error
+      const { message, cause } = error
+      const unforeseen =
+        cause instanceof Error ? (cause.stack ?? cause.message) : cause === undefined ? null : String(cause)
+      return { rejected: { path: file, reason: message }, unforeseen }
+    }
+  }
+
+  async #prepare(original: Original): Promise<PreparedImage> {
+    const { imageContent, sha256, kind } = original
+    const { storage, limits, refuseNearErased, folders } = this.#how
+    const { header, made } = await prepareImage(original, limits)
+    if (refuseNearErased && matchesErased(this.#store, made.perceptualHash)) throw new NearErased()
+    if (storage === 'copy')
+      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
+    if (made.small) await writeCacheFile(this.#context, smallFile(folders, sha256), made.small)
+    if (made.proxy) await writeCacheFile(this.#context, proxyFile(folders, sha256), made.proxy)
+    return { header, made: { ...made, small: null, proxy: null } }
+  }
+
+  /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
+  async #repair(existing: KnownImage, { imageContent, sha256 }: Original, file: string): Promise<Damage | null> {
+    if (existing.lifecycle === 'purged') return null
+    if (existing.storage === 'linked') return existing.file === file ? null : damageOf(existing.file, sha256)
+    const damage = await repairOriginal(this.#context, existing, { content: imageContent, sha256 })
+    if (damage === 'damaged') deleteDerived(this.#context, sha256)
+    return damage
+  }
+}

@@ -1,0 +1,140 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { unopenedArchive } from '#model/archive-file.ts'
+import { isVideoFile } from '#model/video-file.ts'
+import { sha256Hex } from '../../sha256.ts'
+import { accessReason } from '../access-reason.ts'
+import { type ImageContent, type PixelLimits, type Probe, probe } from '../decoding/images.ts'
+import { type Renditions, renditions } from '../decoding/renditions.ts'
+import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
+import { Refused } from './refused.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
+import { UnreadableImage } from './unreadable-image.ts'
+import { notSupported } from './unsupported.ts'
+
+/** The content of a file: its bytes, or its path when it is large. */
+export type Original = {
+  kind: FileType
+  imageContent: ImageContent
+  sha256: string
+  sizeBytes: number
+  /** Where it was read, and when that was last written to. */
+  from: { file: string; modifiedMs: number }
+}
+
+/** What is learnt of an image from reading it once. */
+export type PreparedImage = { header: Probe; made: Renditions }
+
+/**
+ * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing
+ * else.
+ */
+async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    if (error instanceof UnreadableImage) throw new Refused(error.message)
+    const isForeseen = error instanceof Error && 'errno' in error
+    throw new Refused(accessReason(error), isForeseen ? {} : { cause: error })
+  }
+}
+
+/** Larger files are not held in memory but read twice. */
+const inMemoryBytes = 64 * 1024 * 1024
+
+const imageExtensions = new Set(
+  '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
+)
+
+/** Reads a file that may be an image. Throws Refused when it can't be one. */
+export const readOriginal = (file: string): Promise<Original> =>
+  reading(async () => {
+    const { size, isFile, modifiedMs } = await statFile(file)
+    if (!isFile) throw new Refused('This is neither a file nor a folder.')
+    if (size === 0) throw new Refused('The file is empty.')
+    const from = { file, modifiedMs }
+    return withOpen(file, async (handle) => {
+      const kind = kindOf(file, await firstBytes(handle))
+      if (size > inMemoryBytes)
+        return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size, from }
+      const bytes = await handle.readFile()
+      return { kind, imageContent: bytes, sha256: await sha256Of(bytes), sizeBytes: bytes.length, from }
+    })
+  })
+
+/** Hashing so much takes this thread some milliseconds; another one gets a copy, which takes longer than most hashes. */
+const hashedHereBytes = 8 * 1024 * 1024
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (bytes.length <= hashedHereBytes) return sha256Hex(bytes)
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+}
+
+/** Reads the header alone. Throws Refused when the file can't be an image. */
+export const readHeader = (
+  file: string,
+  limits: PixelLimits & { nowMs: number },
+): Promise<{ sizeBytes: number; widthPx: number; heightPx: number }> =>
+  reading(async () => {
+    const { size, isFile } = await statFile(file)
+    if (!isFile) throw new Refused('This is neither a file nor a folder.')
+    if (size === 0) throw new Refused('The file is empty.')
+    kindOf(file, await withOpen(file, firstBytes))
+    const { widthPx, heightPx } = await probe(file, limits)
+    return { sizeBytes: size, widthPx, heightPx }
+  })
+
+/** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
+export const prepareImage = (
+  { imageContent, sizeBytes, from: { file, modifiedMs } }: Original,
+  limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
+): Promise<PreparedImage> =>
+  reading(async () => {
+    const header = await probe(imageContent, limits)
+    const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
+    if (header.format !== 'jpeg') return { header, made: await madeFrom(null) }
+    const made = await madeFrom(file)
+    // A file that is gone by now is not as it was read.
+    const now = await statFile(file).catch(() => null)
+    const isAsRead = now?.modifiedMs === modifiedMs && now.size === sizeBytes
+    return { header, made: isAsRead ? made : await madeFrom(null) }
+  })
+
+const statFile = async (file: string) => {
+  const found = await stat(file)
+  return { size: found.size, isFile: found.isFile(), modifiedMs: found.mtimeMs }
+}
+
+async function withOpen<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'r')
+  try {
+    return await work(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Read from the beginning, wherever else the file is read from. */
+async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0)
+  return buffer.subarray(0, bytesRead)
+}
+
+function notImage(file: string): string {
+  if (isVideoFile(file)) return 'It is a video. Import it by itself, and say which frames become images.'
+  return unopenedArchive(file) ?? 'The file is not an image.'
+}
+
+function kindOf(file: string, start: Uint8Array): FileType {
+  const kind = fileType(start)
+  if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
+  const unsupported = unsupportedByName(file, kind)
+  if (unsupported) throw new Refused(notSupported(unsupported))
+  if (kind) return kind
+  throw new Refused(
+    imageExtensions.has(extname(file).toLowerCase())
+      ? `${basename(file)} is not an image, despite its name.`
+      : notImage(file),
+  )
+}

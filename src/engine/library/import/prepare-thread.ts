@@ -1,0 +1,52 @@
+import type { ImportOptions } from '#contract'
+import type { Context } from '../../context.ts'
+import type { OnProgress } from '../../progress.ts'
+import { defineThread } from '../../threads.ts'
+import { workerFile } from '../../worker-file.ts'
+import { decodingBytes } from '../decoding/decoding-memory.ts'
+import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
+import type { tasks } from './prepare-worker.ts'
+
+const prepareThread = defineThread<typeof tasks>({
+  name: 'images',
+  file: workerFile(import.meta.url, 'prepare-worker'),
+  // Soon, for what reads the labels next needs the memory.
+  idleMs: 2000,
+})
+
+/** Files that are prepared together at least; from so many on a thread is worth its start. */
+const fewestInThread = 64
+const fewestHere = 32
+
+/** `fewest`: how many files to give it at a time at least. */
+type Preparer = { fewest: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
+
+/**
+ * Prepares the files of an import, many by a thread: there decoding goes on while rows are written, and what it leaves
+ * behind is cleared up in a small heap, not in the engine's.
+ */
+export function filePreparer(
+  context: Context,
+  { storage, knownOnly = false }: ImportOptions,
+  { files: count, signal }: { files: number; signal: AbortSignal },
+): Preparer {
+  const how = (): Preparing => {
+    const { maxPixels, proxyLongSidePx, refuseNearErased } = context.settings()
+    const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
+    return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
+  }
+  if (count >= fewestInThread)
+    return {
+      fewest: fewestInThread,
+      prepare: (files, onProgress) =>
+        context.threads.ask(prepareThread, 'prepare', { files, how: how() }, { signal, onProgress }),
+    }
+  const step = (onProgress: OnProgress) => (share: number) => {
+    onProgress(share)
+    signal.throwIfAborted()
+  }
+  return {
+    fewest: fewestHere,
+    prepare: (files, onProgress) => prepareFiles(context, { files, how: how() }, step(onProgress)),
+  }
+}

@@ -1,0 +1,37 @@
+import type { ImportOptions } from '#contract'
+import type { ActingContext } from '../../context.ts'
+import type { Store } from '../../store/index.ts'
+import { decodingBytes } from '../decoding/decoding-memory.ts'
+import { writeThumbnail } from '../decoding/thumbnails.ts'
+import { ownedName, storeOriginal, writeCacheFile } from '../files/files.ts'
+import { proxyFile, smallFile } from '../files/rendition-files.ts'
+import { prepareImage, readOriginal } from './prepare-image.ts'
+import { Refused } from './refused.ts'
+
+export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
+
+/**
+ * Puts the file of a purged image back to where active ones stand, with its renditions; rows are the caller's. May be done
+ * again. Throws Refused when the file can't be read or is another image.
+ */
+export async function takeInAgain(
+  context: ActingContext,
+  image: { row: number; sha256: string },
+  { file, storage }: { file: string; storage: ImportOptions['storage'] },
+): Promise<TakenIn> {
+  const original = await readOriginal(file)
+  const { imageContent, sha256, kind } = original
+  if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')
+  const { maxPixels, proxyLongSidePx } = context.settings()
+  const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
+  const { made } = await prepareImage(original, limits)
+  const owned = ownedName(sha256, kind.extension)
+  if (storage === 'copy') await storeOriginal(context, owned, { content: imageContent, sha256 })
+  if (made.small) await writeCacheFile(context, smallFile(context.folders, sha256), made.small)
+  if (made.proxy) await writeCacheFile(context, proxyFile(context.folders, sha256), made.proxy)
+  return {
+    storage: storage === 'copy' ? 'owned' : 'linked',
+    file: storage === 'copy' ? owned : file,
+    writeThumbnail: (store) => writeThumbnail(store, image.row, sha256, made.thumbnail),
+  }
+}

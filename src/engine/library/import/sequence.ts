@@ -1,0 +1,27 @@
+import type { Clock } from '../../context.ts'
+import { compileOrder, compileWhere } from '../../query/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+
+type Looking = { store: ReadOnlyStore; clock: Clock }
+
+/** Rows of all images that match, in order. */
+export function sequence(
+  { store, clock }: Looking,
+  where: string | undefined,
+  order: string | undefined,
+): Uint32Array<ArrayBuffer> {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  // One row with all keys: a hundred thousand rows would each become an object.
+  const row = store.get<{ ids: string }>(
+    `SELECT coalesce(group_concat(id), '') AS ids FROM (SELECT image.id FROM image WHERE ${condition.sql} ORDER BY ${compileOrder(order)})`,
+    condition.parameters,
+  )
+  return Uint32Array.from(JSON.parse(`[${row?.ids ?? ''}]`) as number[])
+}
+
+export function count({ store, clock }: Looking, where: string | undefined): number {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  return (
+    store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${condition.sql}`, condition.parameters)?.n ?? 0
+  )
+}

@@ -1,0 +1,73 @@
+import { Turns } from '../turns.ts'
+import { notSupported, unsupportedIn } from './unsupported.ts'
+
+/** Why an image can't be taken, as a sentence for a user; `decoderSaid` is where that came from. */
+export class UnreadableImage extends Error {
+  readonly decoderSaid: string
+  constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
+    super(message, options)
+    this.decoderSaid = decoderSaid
+  }
+}
+
+/** The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped. */
+const turns = new Turns()
+
+/** What the work gives, or UnreadableImage. What fails is done once more, alone, to hear what is wrong with it. */
+export async function readable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await turns.together(work)
+  } catch {
+    // It fails again, and is heard then.
+    return turns
+      .alone(() => heard(work))
+      .catch((error: unknown) => {
+        throw unreadable(error)
+      })
+  }
+}
+
+/** Work that reads no file, such as encoding: it would wipe what the decoder says of an image that is read alone. */
+export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.together(work)
+
+/** What is said when the words were wiped all the same, as by the tiles of a large image. */
+const wiped = /^\s*(unknown error)?\s*$/i
+const hearings = 5
+
+/** The work again and again, until what fails can be heard. */
+async function heard<T>(work: () => Promise<T>): Promise<T> {
+  for (let hearing = 1; ; hearing++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (hearing === hearings || !wiped.test(messageOf(error))) throw error
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function unreadable(error: unknown): UnreadableImage {
+  const detail = messageOf(error)
+  const unsupported = unsupportedIn(detail)
+  const message = unsupported === null ? damage(detail) : notSupported(`this variant of the format (${unsupported})`)
+  return new UnreadableImage(message, detail, { cause: error })
+}
+
+/** The decoder's words as a sentence for a user. */
+const reasons: readonly [RegExp, string][] = [
+  [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the image is missing.'],
+  [
+    /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
+    'The file is cut short.',
+  ],
+  [
+    /unsupported image format|not in a known format|corrupt header|unable to parse|^\s*(unknown error)?\s*$/i,
+    'The file is damaged or cut short.',
+  ],
+  [/no such file|is missing/i, 'The file is gone.'],
+]
+
+const damage = (message: string): string =>
+  reasons.find(([pattern]) => pattern.test(message))?.[1] ??
+  `The file is damaged (${message.trim().split('\n').at(-1)}).`

@@ -1,0 +1,220 @@
+import type { Dirent } from 'node:fs'
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import type { Rejected } from '#contract'
+import { isPathInside } from '../../paths.ts'
+import { eachInTurns, nextTurn, sortedInTurns } from '../../turns.ts'
+import { isWorkspace } from '../../workspace/index.ts'
+import { accessReason, gone } from '../access-reason.ts'
+import {
+  type FolderFiles,
+  type FoundFiles,
+  isMask,
+  isMaskCopyFolder,
+  isMaskFolder,
+  takeMasksOut,
+} from './mask-files.ts'
+
+export type Walk = FoundFiles & {
+  rejected: Rejected[]
+  /** What was not entered, though nothing is lost by it. */
+  notes: Rejected[]
+  /** Files and folders left out because they are hidden or belong to the system. */
+  hidden: number
+}
+
+/** Files that a format may read, by their names. */
+const labelFile =
+  /(\.(jsonl?|ndjson|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|tar\.gz|tgz|md|(tf)?records?(-\d+-of-\d+)?))$/i
+const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
+
+/** Also what trainers put beside labels to read them sooner the next time. */
+const isHidden = (name: string): boolean =>
+  name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
+
+/** A folder may have a million entries: so many are looked at in one turn. */
+const entriesAtOnce = 500
+
+/** Names as users count: img2 before img10. */
+const byName = new Intl.Collator('en', { numeric: true })
+
+/** A path as a user sees it: composed characters, forward slashes. */
+export const shown = (path: string): string => path.split(sep).join('/').normalize('NFC')
+
+/** A link to a folder that lies in one of those being imported. */
+type FolderLink = { path: string; leadsTo: string; shownPrefix: string; source: string }
+
+type Progress = {
+  found: Walk
+  workspace: string
+  /** The folders being imported, and those that were entered, by their real paths. */
+  roots: string[]
+  entered: Set<string>
+  folderLinks: FolderLink[]
+  /** How often a folder was come to that is looked through already. */
+  comeToAgain: number
+  signal: AbortSignal
+}
+
+const nothingFound = 'No image and no label file was found here or in a folder below.'
+
+/** Grows with whatever there is to tell of a folder. */
+const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
+  found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + comeToAgain
+
+/**
+ * Finds the files in these folders and among these files, in the order of their names. Each folder is entered once, by its
+ * own path; a link is followed only to what lies in the folders being imported. `workspace` itself is never entered.
+ */
+export async function walk(paths: readonly string[], workspace: string, signal: AbortSignal): Promise<Walk> {
+  const found: Walk = { folders: [], labelFiles: [], rejected: [], notes: [], files: 0, hidden: 0 }
+  const progress: Progress = {
+    found,
+    workspace: await realpath(workspace),
+    roots: [],
+    entered: new Set(),
+    folderLinks: [],
+    comeToAgain: 0,
+    signal,
+  }
+  const named: { path: string; isFolder: boolean }[] = []
+  for (const given of paths) {
+    const path = resolve(given)
+    try {
+      const isFolder = (await stat(path)).isDirectory()
+      if (isFolder) progress.roots.push(await realpath(path))
+      named.push({ path, isFolder })
+    } catch (error) {
+      const reason = accessReason(error)
+      found.rejected.push({ path: given, reason: reason === gone ? 'There is no such file or folder.' : reason })
+    }
+  }
+  for (const { path, isFolder } of named)
+    if (isFolder) {
+      const before = toldCount(progress)
+      await enter(path, '', null, progress)
+      if (toldCount(progress) === before) found.rejected.push({ path, reason: nothingFound })
+    } else {
+      const folder = dirname(path)
+      await add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
+    }
+  // What they lead to may have been entered by its own path meanwhile. The list grows with the links found behind them.
+  for (const { path, leadsTo, shownPrefix, source } of progress.folderLinks)
+    if (progress.entered.has(leadsTo))
+      found.notes.push({ path, reason: `The link leads to a folder that is imported already (${leadsTo}).` })
+    else await enter(path, shownPrefix, source, progress)
+  await takeMasksOut(found, signal)
+  return found
+}
+
+async function enter(
+  folder: string,
+  shownPrefix: string,
+  source: string | null,
+  progress: Progress,
+  holdsMasks = false,
+): Promise<void> {
+  try {
+    await walkFolder(folder, shownPrefix, source, progress, holdsMasks)
+  } catch (error) {
+    progress.signal.throwIfAborted()
+    progress.found.rejected.push({ path: folder, reason: accessReason(error) })
+  }
+}
+
+async function walkFolder(
+  folder: string,
+  shownPrefix: string,
+  source: string | null,
+  progress: Progress,
+  holdsMasks: boolean,
+) {
+  const { found, workspace, entered, signal } = progress
+  signal.throwIfAborted()
+  const real = await realpath(folder)
+  if (real === workspace)
+    found.notes.push({ path: folder, reason: 'This is the workspace itself; it is not imported.' })
+  if (entered.has(real)) progress.comeToAgain += 1
+  if (real === workspace || entered.has(real)) return
+  entered.add(real)
+  // Whoever names it means its images; on the way through a folder it is none of them.
+  if (isWorkspace(folder)) {
+    const reason =
+      'This is another workspace. To import its images, name its folder originals, or export a version of it.'
+    ;(source === null ? found.rejected : found.notes).push({ path: folder, reason })
+    return
+  }
+  const entries: Dirent[] = []
+  for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce })) entries.push(entry)
+  const names: string[] = []
+  const subfolders: string[] = []
+  for (const [n, entry] of (await sortedInTurns(entries, (a, b) => byName.compare(a.name, b.name), signal)).entries()) {
+    if (n % entriesAtOnce === 0) await nextTurn()
+    const path = join(folder, entry.name)
+    if (isHidden(entry.name)) {
+      found.hidden += 1
+      continue
+    }
+    const kind = await kindOf(path, entry, progress.roots)
+    if (kind === 'folder') subfolders.push(entry.name)
+    else if (kind === 'file') names.push(entry.name)
+    else if ('reason' in kind) found.rejected.push({ path, reason: kind.reason })
+    else
+      progress.folderLinks.push({
+        path,
+        leadsTo: kind.leadsTo,
+        shownPrefix: `${shownPrefix}${shown(entry.name)}/`,
+        source: source ?? shown(entry.name),
+      })
+  }
+  await add(
+    found,
+    { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] },
+    names,
+    holdsMasks,
+  )
+  for (const name of subfolders) {
+    if (isMaskCopyFolder(name)) {
+      found.notes.push({ path: join(folder, name), reason: maskCopies })
+      continue
+    }
+    await enter(
+      join(folder, name),
+      `${shownPrefix}${shown(name)}/`,
+      source ?? shown(name),
+      progress,
+      holdsMasks || isMaskFolder(name, names),
+    )
+  }
+}
+
+const maskCopies = 'It has the masks beside it once more, drawn over images or as arrays, and was left out.'
+
+type EntryKind = 'file' | 'folder' | { leadsTo: string } | { reason: string }
+
+const neither = { reason: 'This is neither a file nor a folder.' }
+
+async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Promise<EntryKind> {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'folder'
+  if (!entry.isSymbolicLink()) return neither
+  try {
+    const [target, leadsTo] = [await stat(path), await realpath(path)]
+    if (!roots.some((root) => isPathInside(leadsTo, root)))
+      return { reason: `The link leads out of the imported folder, to ${leadsTo}. Import that by itself.` }
+    if (target.isDirectory()) return { leadsTo }
+    return target.isFile() ? 'file' : neither
+  } catch (error) {
+    const reason = accessReason(error)
+    return { reason: reason === gone ? 'The link leads nowhere.' : reason }
+  }
+}
+
+async function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): Promise<void> {
+  await eachInTurns(names, (name) => {
+    if (labelFile.test(name) || isMask(name, holdsMasks)) found.labelFiles.push(join(folder.folder, name))
+    else folder.names.push(name)
+  })
+  found.files += folder.names.length
+  if (folder.names.length > 0) found.folders.push({ ...folder, source: shown(folder.source) })
+}

@@ -1,0 +1,64 @@
+import { type Placed, pairBoxes } from '#model/geometry/match-boxes.ts'
+import { currentModelSql, shownFrom } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+
+/**
+ * How far two sets of boxes are apart, 0 to 1. Boxes of one class are paired, the best overlaps first and each box once,
+ * from IoU 0.5 on; the result is 1 − 2 · (sum of the pairs' IoU) / (number of boxes on both sides). It is 0 when nothing
+ * is on either side.
+ */
+function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
+  if (a.length + b.length === 0) return 0
+  const shared = pairBoxes(a, b).reduce((sum, pair) => sum + pair.iou, 0)
+  return 1 - (2 * shared) / (a.length + b.length)
+}
+
+/**
+ * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed and
+ * review shows, whatever became of it. Call it inside the transaction that changed one of these.
+ */
+export function refreshDisagreement(store: Store, rows: readonly number[]): void {
+  const requested = JSON.stringify(rows)
+  const labels = byImage(
+    store.all<PlacedOn>(
+      `SELECT image_id, class_id, x, y, width, height FROM annotation
+       WHERE image_id IN (SELECT image_id FROM prediction_run WHERE model_id = ${currentModelSql}
+         AND image_id IN (SELECT value FROM json_each(?)))`,
+      [requested],
+    ),
+  )
+  const predictions = byImage(labels.size === 0 ? [] : predicted(store, requested))
+  for (const [row, own] of labels) {
+    const value = disagreementOf(own, predictions.get(row) ?? [])
+    store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {
+      value,
+      row,
+    })
+  }
+  // The plus keeps SQLite from going through all images that have one.
+  store.run(
+    `UPDATE image SET label_disagreement = NULL
+     WHERE id IN (SELECT value FROM json_each(?)) AND +label_disagreement IS NOT NULL`,
+    [JSON.stringify(labels.size === 0 ? rows : rows.filter((row) => !labels.has(row)))],
+  )
+}
+
+const predicted = (store: Store, rows: string) =>
+  store.all<PlacedOn>(
+    `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+     FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ${shownFrom('prediction').sql}
+       AND model_id = ${currentModelSql}`,
+    [rows],
+  )
+
+type PlacedOn = Placed & { image_id: number }
+
+function byImage(boxes: readonly PlacedOn[]): Map<number, PlacedOn[]> {
+  const found = new Map<number, PlacedOn[]>()
+  for (const box of boxes) {
+    const own = found.get(box.image_id)
+    if (own) own.push(box)
+    else found.set(box.image_id, [box])
+  }
+  return found
+}

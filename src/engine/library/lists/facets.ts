@@ -1,0 +1,320 @@
+import type { FacetValue } from '#contract'
+import { ImageState, Lifecycle } from '#model/image.ts'
+import { type Bits, countBits, difference, hasBit, intersection, members } from '../../bits.ts'
+import { blindNowQuery } from '../../query/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { dayName, monthName } from '../columns/calendar.ts'
+import { type ImageColumns, splits } from '../columns/image-columns.ts'
+import { everywhere, type ImageIndex } from '../columns/image-index.ts'
+import { labelRanges, type Range, scoreRanges } from '../columns/ranges.ts'
+
+/** A text as it is written in a query. */
+const quoted = (text: string): string => JSON.stringify(text)
+
+type Counted = {
+  store: ReadOnlyStore
+  index: ImageIndex
+  where: string
+  columns: ImageColumns
+  bits: Bits
+  rows: Uint32Array
+  /** Rows whose predictions are withheld from the user, where it is about predictions. */
+  withheld: Uint32Array
+}
+
+/**
+ * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
+ * query gets when a user chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
+ * `ofPredictions`: tells of predictions; images whose predictions are withheld from the user are not among its rows.
+ */
+type Facet = {
+  name: string
+  title: string
+  slow?: true
+  ofPredictions?: true
+  count(counted: Counted): FacetValue[]
+}
+
+type Codes = Uint16Array | Uint32Array
+
+/** How many of the images have each code. */
+function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
+  const small = new Uint32Array(65_536)
+  const large = new Map<number, number>()
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!
+    if (code < small.length) small[code]!++
+    else large.set(code, (large.get(code) ?? 0) + 1)
+  }
+  small.forEach((count, code) => {
+    if (count > 0) large.set(code, count)
+  })
+  return large
+}
+
+const byCount = (a: FacetValue, b: FacetValue): number =>
+  b.images - a.images || a.title.localeCompare(b.title, 'en', { numeric: true })
+
+/** A facet of a closed list, in the order of the list; `field` is the query field that tells it. */
+const listed = (
+  name: string,
+  title: string,
+  field: string,
+  options: readonly string[],
+  codes: (columns: ImageColumns) => Codes,
+): Facet =>
+  ranged(
+    name,
+    title,
+    options.map((option) => ({ title: option, term: `${field} == ${quoted(option)}` })),
+    codes,
+  )
+
+/** A facet of rows that have names; 0 stands for none. */
+const named = (
+  name: string,
+  title: string,
+  field: string,
+  table: 'source' | 'user',
+  codes: (columns: ImageColumns) => Codes,
+  none?: string,
+): Facet => ({
+  name,
+  title,
+  count({ store, rows, columns }) {
+    const counts = countCodes(rows, codes(columns))
+    const names = new Map(store.arrays<[number, string]>(`SELECT id, name FROM ${table}`))
+    const values = [...counts].flatMap(([code, images]) => {
+      const value = names.get(code)
+      return value === undefined ? [] : [{ title: value, term: `${field} == ${quoted(value)}`, images }]
+    })
+    const unknown = counts.get(0)
+    return [
+      ...values.sort(byCount),
+      ...(none !== undefined && unknown ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+    ]
+  },
+})
+
+/** A facet of texts that few images have, read from a column of the image. `none` counts those without. */
+const written = (name: string, title: string, field: string, column: string, none?: string): Facet => ({
+  name,
+  title,
+  count({ store, bits, rows }) {
+    const counts = new Map<string, number>()
+    let known = 0
+    for (const [row, text] of store.arrays<[number, string]>(
+      `SELECT id, ${column} FROM image WHERE ${column} IS NOT NULL`,
+    )) {
+      if (!hasBit(bits, row)) continue
+      counts.set(text, (counts.get(text) ?? 0) + 1)
+      known += 1
+    }
+    const values = [...counts].map(([text, images]) => ({ title: text, term: `${field} == ${quoted(text)}`, images }))
+    const unknown = none !== undefined && known > 0 ? rows.length - known : 0
+    return [
+      ...values.sort(byCount),
+      ...(none !== undefined && unknown > 0 ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+    ]
+  },
+})
+
+/** A facet of stretches of a number. */
+const ranged = (
+  name: string,
+  title: string,
+  ranges: readonly Pick<Range, 'title' | 'term'>[],
+  codes: (columns: ImageColumns) => Codes,
+): Facet => ({
+  name,
+  title,
+  count({ rows, columns }) {
+    const counts = countCodes(rows, codes(columns))
+    return ranges.flatMap((range, i) => {
+      const images = counts.get(i + 1)
+      return images ? [{ title: range.title, term: range.term, images }] : []
+    })
+  },
+})
+
+/** Nothing is shown before near-duplicates were looked for. */
+const nearDuplicates: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
+  {
+    title: 'best of several',
+    term: 'duplicates.size > 1 && duplicates.rank == 1',
+    holds: (n, rank) => n > 1 && rank === 1,
+  },
+  { title: 'near-duplicate of a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
+]
+
+/** Each image counts once for every kind of outcome that occurs on it. */
+const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
+  { title: 'to review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
+  { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
+  { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
+]
+
+const lifecycles = listed('lifecycle', 'Lifecycle', 'lifecycle', Lifecycle.options, ({ lifecycle }) => lifecycle)
+
+/** Every facet of the library, in the order in which they are shown. */
+const facets: readonly Facet[] = [
+  listed('state', 'State', 'state', ImageState.options, ({ state }) => state),
+  {
+    name: 'class',
+    title: 'Class',
+    slow: true,
+    ofPredictions: true,
+    count({ store, index, rows, bits, withheld }) {
+      const counts = index.classes?.countIn(rows, bits) ?? new Uint32Array()
+      const labeled = new Map(
+        store.arrays<[number, number]>(
+          `SELECT class_id, count(DISTINCT image_id) FROM annotation
+           WHERE image_id IN (SELECT value FROM json_each(?)) GROUP BY class_id`,
+          [`[${withheld.join(',')}]`],
+        ),
+      )
+      return store
+        .arrays<[number, string]>('SELECT id, name FROM label_class')
+        .flatMap(([code, name]) => {
+          const images = (counts[code] ?? 0) + (labeled.get(code) ?? 0)
+          return images > 0 ? [{ title: name, term: `${quoted(name)} in classes`, images }] : []
+        })
+        .sort(byCount)
+    },
+  },
+  {
+    name: 'tag',
+    title: 'Tag',
+    count({ index, rows, bits }) {
+      const { tags } = index
+      const counts = tags?.column.countIn(rows, bits) ?? new Uint32Array()
+      return [...(tags?.codes ?? [])]
+        .flatMap(([tag, code]) =>
+          counts[code] ? [{ title: tag, term: `${quoted(tag)} in image.tags`, images: counts[code] }] : [],
+        )
+        .sort(byCount)
+    },
+  },
+  named('source', 'Source', 'image.source', 'source', ({ source }) => source),
+  {
+    name: 'duplicates',
+    title: 'Near-duplicates',
+    count: ({ rows, columns }) =>
+      nearDuplicates.flatMap(({ title, term, holds }) => {
+        let images = 0
+        for (let i = 0; i < rows.length; i++)
+          if (holds(columns.duplicates[rows[i]!]!, columns.duplicateRank[rows[i]!]!)) images++
+        return images > 0 ? [{ title, term, images }] : []
+      }),
+  },
+  listed('split', 'Dataset split', 'split', splits, ({ split }) => split),
+  named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
+  written('reason', 'Reason', 'review.reason', 'state_reason'),
+  ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),
+  {
+    name: 'outcome',
+    title: 'Predictions',
+    ofPredictions: true,
+    count: ({ rows, columns }) =>
+      outcomes.flatMap(({ title, term, values }) => {
+        const numbers = values(columns)
+        let images = 0
+        for (let i = 0; i < rows.length; i++) if (numbers[rows[i]!]! > 0) images++
+        return images > 0 ? [{ title, term, images }] : []
+      }),
+  },
+  {
+    ...ranged('confidence', 'Min. confidence', scoreRanges, ({ scoreRange }) => scoreRange),
+    ofPredictions: true,
+  },
+  {
+    name: 'month',
+    title: 'Month of capture',
+    count({ rows, columns }) {
+      const counts = [...countCodes(rows, columns.capturedMonth)].sort(([a], [b]) => b - a)
+      return counts.map(([code, images]) =>
+        code === 0
+          ? { title: 'unknown', term: '!has(image.capturedAt)', images }
+          : { title: monthName(code - 1), term: `image.month == ${quoted(monthName(code - 1))}`, images },
+      )
+    },
+  },
+  {
+    name: 'imported',
+    title: 'Day of import',
+    count({ rows, columns }) {
+      const counts = [...countCodes(rows, columns.importedDay)].sort(([a], [b]) => b - a)
+      return counts.map(([code, images]) => {
+        const [day, next] = [dayName(code - 1), dayName(code)]
+        return {
+          title: day,
+          term: `image.importedAt >= timestamp("${day}") && image.importedAt < timestamp("${next}")`,
+          images,
+        }
+      })
+    },
+  },
+  {
+    name: 'format',
+    title: 'File format',
+    count({ rows, columns }) {
+      const counts = countCodes(rows, columns.format)
+      return [...columns.formats]
+        .flatMap(([format, code]) => {
+          const images = counts.get(code)
+          return images ? [{ title: format, term: `image.format == ${quoted(format)}`, images }] : []
+        })
+        .sort(byCount)
+    },
+  },
+  written('licence', 'License', 'image.licence', 'licence', 'unknown'),
+  written('consent', 'Consent', 'image.consent', 'consent', 'unknown'),
+  {
+    name: 'lifecycle',
+    title: 'Lifecycle',
+    // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
+    count(counted) {
+      const all = counted.index.matching(everywhere(counted.where))
+      const rows = countBits(all) === counted.rows.length ? counted.rows : members(all)
+      return lifecycles.count({ ...counted, rows })
+    },
+  },
+]
+
+function withoutPredictionsOf(withheld: Bits, bits: Bits) {
+  const seen = difference(bits, withheld)
+  return { bits: seen, rows: members(seen), withheld: members(intersection(bits, withheld)) }
+}
+
+/**
+ * What kinds of images match a query and how many of each, exactly; null before the index has read what that takes.
+ * `facets`: only these, in this order. `isBlinded`: predictions of images to be labeled blind are withheld from who asks.
+ */
+export function facetCounts(
+  { store, index }: { store: ReadOnlyStore; index: ImageIndex },
+  {
+    where: text = '',
+    facets: names,
+    isBlinded = false,
+  }: { where?: string; facets?: readonly string[]; isBlinded?: boolean },
+) {
+  const request = facets.filter(({ name }) => !names || names.includes(name))
+  if (!index.isReady || (needsClasses(names) && index.classes === null)) return null
+  const withheld =
+    isBlinded && request.some(({ ofPredictions }) => ofPredictions) ? index.matching(blindNowQuery) : null
+  const all = { store, index, where: text, columns: index.columns, withheld: new Uint32Array() }
+  let rows: Uint32Array | null = null
+  const counts = request.map((facet) => {
+    const seen = facet.ofPredictions ? withheld : null
+    return index.derived(text, `facet ${facet.name}${seen ? ' seen' : ''}`, (bits) => {
+      rows ??= members(bits)
+      const counted = seen ? withoutPredictionsOf(seen, bits) : { bits, rows }
+      return { name: facet.name, title: facet.title, values: facet.count({ ...all, ...counted }) }
+    })
+  })
+  return { images: index.count(text), facets: counts }
+}
+
+/** Whether counting these facets, or all, takes the classes of all labels. */
+export const needsClasses = (names: readonly string[] | undefined): boolean =>
+  facets.some(({ name, slow }) => slow && (!names || names.includes(name)))

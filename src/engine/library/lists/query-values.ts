@@ -1,0 +1,34 @@
+import type { Context } from '../../context.ts'
+import { closedValues, readValues } from '../../query/index.ts'
+import { allTags } from './suggest.ts'
+
+const most = 1000
+
+/** Where the names come from that a field is compared with. */
+const lists = new Map(
+  Object.entries<string>({
+    'image.source': 'SELECT name FROM source ORDER BY name',
+    'image.format': 'SELECT DISTINCT format FROM image ORDER BY format',
+    'image.licence': 'SELECT DISTINCT licence FROM image WHERE licence IS NOT NULL ORDER BY licence',
+    'image.consent': 'SELECT DISTINCT consent FROM image WHERE consent IS NOT NULL ORDER BY consent',
+    'image.tags': allTags,
+    classes: 'SELECT name FROM label_class ORDER BY position, id',
+    'labels.classes': 'SELECT name FROM label_class ORDER BY position, id',
+    'labels.class': 'SELECT name FROM label_class ORDER BY position, id',
+    'predictions.class': 'SELECT name FROM label_class ORDER BY position, id',
+    'labels.model': 'SELECT name FROM model ORDER BY id DESC',
+    'prediction.model': 'SELECT name FROM model ORDER BY id DESC',
+    reviewer: 'SELECT name FROM user ORDER BY name',
+  }),
+)
+
+/** `labels.shape` and `labels.origin` are closed lists of the items, not of the field. */
+const closedOfItems = new Map(Object.entries<readonly string[]>({ 'labels.origin': ['human', 'model', 'import'] }))
+
+/** What a field can be compared with; nothing for fields whose values can't be listed. */
+export async function queryValues(context: Context, field: string): Promise<string[]> {
+  const closed = closedValues(field) ?? closedOfItems.get(field)
+  if (closed) return [...closed]
+  const sql = lists.get(field)
+  return sql === undefined ? [] : readValues<string>(context, `SELECT * FROM (${sql}) LIMIT ${most}`)
+}

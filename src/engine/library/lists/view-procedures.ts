@@ -1,0 +1,73 @@
+import { idOf, rowOf } from '#model/ids.ts'
+import { procedures } from '../../procedure.ts'
+import { boxes } from '../boxes.ts'
+import { askIndex, askWholeIndex, imagePage } from '../columns/index-thread.ts'
+import { duplicateGroups } from '../duplicates/duplicate-groups.ts'
+import { findDuplicatesJob } from '../duplicates/find-duplicates.ts'
+import { originalsState } from '../files/originals.ts'
+import { imports } from '../import/imports.ts'
+import { type ImageRecord, imageColumns, toImageRow } from '../queries.ts'
+import { needsClasses } from './facets.ts'
+import { queryValues } from './query-values.ts'
+import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
+import { suggest } from './suggest.ts'
+
+const { library } = procedures
+
+/**
+ * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
+ * for facets or neighbors starts; before that, lists and counts come from SQL.
+ */
+export const libraryViewProcedures = {
+  list: library.list.handler(async ({ context, input, signal }) => {
+    const { rows, nextCursor } = await imagePage<ImageRecord>(context.acting, imageColumns, input, signal)
+    return { images: rows.map(toImageRow), nextCursor }
+  }),
+  count: library.count.handler(async ({ context, input, signal }) => ({
+    count: await askIndex(context.acting, 'count', input, signal),
+  })),
+  sequence: library.sequence.handler(async ({ context, input, signal }) => {
+    const rows = await askIndex(context.acting, 'sequence', input, signal)
+    return new Uint8Array(rows.buffer)
+  }),
+  duplicateGroups: library.duplicateGroups.handler(async ({ context }) => {
+    const rows = await duplicateGroups(context.acting)
+    return new Uint8Array(rows.buffer)
+  }),
+  facets: library.facets.handler(({ context, input, signal }) =>
+    askWholeIndex(context.acting, 'facets', input, { classes: needsClasses(input.facets), signal }),
+  ),
+  counts: library.counts.handler(async ({ context, input, signal }) => ({
+    counts: await askIndex(context.acting, 'counts', input, signal),
+  })),
+  histogram: library.histogram.handler(({ context, input, signal }) =>
+    askWholeIndex(context.acting, 'histogram', input, { classes: false, signal }),
+  ),
+  suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
+  boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),
+  originals: library.originals.handler(({ context, signal }) => originalsState(context.acting, signal)),
+  neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query }, signal }) => {
+    const request = { ...query, row: rowOf(imageId) }
+    const acting = context.acting
+    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbors', request, { classes: false, signal })
+    return {
+      ...place,
+      previous: previous === null ? null : idOf('img', previous),
+      next: next === null ? null : idOf('img', next),
+    }
+  }),
+  values: library.values.handler(({ context, input }) => queryValues(context.acting, input.field)),
+  savedQueries: library.savedQueries.handler(({ context }) => savedQueries(context.acting.store)),
+  saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(context.acting, input)),
+  changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(context.acting, input)),
+  deleteQuery: library.deleteQuery.handler(({ context, input }) => {
+    deleteQuery(context.acting, input.savedQueryId)
+    return {}
+  }),
+  moveQuery: library.moveQuery.handler(({ context, input }) => moveQuery(context.acting, input.savedQueryId, input.to)),
+  findDuplicates: library.findDuplicates.handler(({ context, input }) => {
+    const { jobs, actor } = context.acting
+    return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
+  }),
+  imports: library.imports.handler(({ context }) => imports(context.acting)),
+}

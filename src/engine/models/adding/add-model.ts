@@ -1,0 +1,188 @@
+import { rm } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelOrigin } from '#contract'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { partialExtension } from '../../library/index.ts'
+import { listClasses } from '../../workspace/index.ts'
+import { presetNames } from '../manifest/index.ts'
+import { isRunHere, listedModel, modelById, modelBySha256, type StoredModel } from '../queries.ts'
+import { startingMap } from '../registry/class-map.ts'
+import { datasetRow, insertModel, type NewModelRow } from '../registry/insert-model.ts'
+import { writeMeanings } from '../registry/save-class-map.ts'
+import { keepTextTower, type ModelText, writeModelText } from '../text/model-text.ts'
+import { findTextFiles, type GivenText } from '../text/text-files.ts'
+import { TextTrial } from '../text/text-trial.ts'
+import { keepModelFile, openWorkers } from '../tuning/open-workers.ts'
+import { copyAndHash } from './copy-and-hash.ts'
+import { chosenByUser, type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
+import { joinFile } from './join-file.ts'
+import { readModelFile } from './transformers-files.ts'
+import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
+
+/** An ONNX file, and what a user says of it. */
+export type ModelSource = {
+  file: string
+  family: string
+  /** How it is read, where a user chose; else a file says it, or it is recognized. */
+  manifest?: Manifest
+  manifestFile?: string
+  labelsFile?: string
+  labels?: ClassPreset
+  texts?: readonly string[]
+} & GivenText
+export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
+
+/**
+ * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
+ * workspace, and maps its classes onto the label set as asked for: without a user’s word the label set does not grow. A
+ * file that the workspace has already is not added twice, but put back where it was changed; where predictions of it were
+ * imported before, it becomes the file of their model. Throws INVALID with one sentence for any file that can't be used,
+ * AMBIGUOUS for one that can be read in several ways, and the signal's reason when that is aborted before the model is in.
+ */
+export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
+  const { store, folders } = context
+  const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
+  if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
+  const onnx = await readModelFile(request.file)
+  const labels = await givenNames(request)
+  const given = await givenManifest(request)
+  const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
+  const asked = new TextTrial(context, request.file, request)
+  try {
+    const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
+    const existing = modelBySha256(store, sha256)
+    if (existing && isRunHere(existing)) {
+      requireSame(existing, request, labels)
+      await keepModelFile(context, copy, sha256)
+      const given = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
+      return {
+        ...(await listedModel(context, existing.model.modelId)),
+        because: `it is in the workspace already${given ? ', and reads texts from now on' : ''}`,
+        known: true,
+        trial: null,
+      }
+    }
+    if (given?.manifest.sha256 !== undefined && given.manifest.sha256 !== sha256)
+      throw invalid(
+        `The manifest ${basename(given.from)} belongs to another file: the SHA-256 of ${request.file} is ${sha256}.`,
+      )
+    const shownName = basename(request.file)
+    const { family } = request
+    const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
+    const tried = await tryReadings(context, trial, signal)
+    const read = onlyReading(shownName, tried)
+    if (request.texts && !read.manifest.prompts)
+      throw invalid(`${shownName} finds its own classes: it can’t be told in words what to find.`)
+    const vision = { file: copy, shownName, signature: tried.signature }
+    const text = read.manifest.prompts
+      ? await asked.keep()
+      : await textOf(context, read.manifest, vision, request, signal)
+    const { name: ownName = parent?.name ?? basename(request.file, extname(request.file)), classMap, origin } = request
+    const kept = { classMap, origin, sha256, file: `${sha256}.onnx`, sizeBytes, opset: onnx.opset, text }
+    const keep = () => keepModelFile(context, copy, sha256)
+    if (existing)
+      return await joinFile(
+        context,
+        existing,
+        read,
+        { ...kept, keep, name: request.name ?? existing.model.name },
+        signal,
+      )
+    await keep()
+    return await keepTried(context, read, { ...kept, name: ownName })
+  } finally {
+    await asked.drop()
+    await rm(copy, { force: true })
+  }
+}
+
+type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset' | 'remote'> & {
+  classMap: ClassMapStart
+  text?: ModelText | null
+}
+
+/** Writes a model that was tried, with its classes mapped onto the label set as asked for. */
+export async function keepTried(
+  context: ActingContext,
+  { family, manifest, classes, input, runtime, because, trials }: TriedModel,
+  { classMap, text, ...model }: Kept,
+): Promise<AddedModel> {
+  const { store, announce } = context
+  const modelId = store.write(() => {
+    const { classIds, decided } = startingMap(classes, listClasses(store), classMap)
+    const added = insertModel(context, { ...model, family, manifest, classes, input, runtime, classMap: classIds })
+    writeMeanings(context, added, classes, decided)
+    if (text) writeModelText(store, added, text)
+    return added
+  })
+  announce({ type: 'modelsChanged', modelId })
+  announce({ type: 'workspaceChanged' })
+  return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
+}
+
+/** What an embedder reads texts with, as far as it is given or lies beside it. */
+async function textOf(
+  context: ActingContext,
+  { kind }: Manifest,
+  vision: Parameters<typeof keepTextTower>[1],
+  request: NewModel,
+  signal: AbortSignal | undefined,
+): Promise<ModelText | null> {
+  if (kind === 'embedding') return keepTextTower(context, vision, findTextFiles(request.file, request), signal)
+  if (request.textFile === undefined) return null
+  throw invalid(`${vision.shownName} predicts objects and takes no text tower: add it without one.`)
+}
+
+/** Gives a model that is there already the text tower that was named. */
+async function addTextTower(
+  context: ActingContext,
+  stored: StoredModel,
+  request: NewModel,
+  signal = new AbortController().signal,
+): Promise<ModelText | null> {
+  if (stored.model.kind !== 'embedding') throw invalid(`${stored.model.name} predicts objects and takes no text tower.`)
+  const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)
+  const { signature } = pool
+  await pool.close()
+  const vision = { file: request.file, shownName: basename(request.file), signature }
+  const text = await keepTextTower(context, vision, findTextFiles(request.file, request), signal)
+  if (text) context.store.write(() => writeModelText(context.store, stored.model.modelId, text))
+  context.announce({ type: 'modelsChanged', modelId: stored.model.modelId })
+  return text
+}
+
+export async function givenNames({ labels, labelsFile }: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {
+  if (labelsFile !== undefined) return readClassNames(labelsFile)
+  return labels === undefined ? null : presetNames(labels)
+}
+
+/** A family that is named goes before a manifest that only lies beside the file. */
+export async function givenManifest({
+  file,
+  family,
+  manifest,
+  manifestFile,
+}: Omit<ModelSource, 'file'> & { file?: string }): Promise<FoundManifest | null> {
+  if (manifest) return { manifest, from: chosenByUser, classes: null }
+  if (manifestFile !== undefined) return findManifest(file ?? '', manifestFile)
+  return file === undefined || family !== 'auto' ? null : findManifest(file, undefined)
+}
+
+const origins = ['parentId', 'trainedOn', 'notes', 'license'] as const
+
+/** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
+function requireSame({ model, manifest }: StoredModel, request: NewModel, labels: readonly string[] | null): void {
+  const isSame =
+    (request.manifest === undefined || canonicalJson(request.manifest) === canonicalJson(manifest)) &&
+    (request.name === undefined || request.name === model.name) &&
+    (request.family === 'auto' || request.family === model.family) &&
+    (labels === null || labels.join('\n') === model.classes.join('\n')) &&
+    origins.every((key) => !request.origin?.[key] || request.origin[key] === model[key]) &&
+    (request.texts === undefined || request.texts.every((text) => model.classes.includes(text)))
+  if (isSame) return
+  throw invalid(
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest, class names, origin and notes are unchanged.${manifest?.prompts ? ' What it is asked for is said in its class map.' : ''}`,
+  )
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AddedModel } from '#contract'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { addModel, type NewModel } from './add-model.ts'
+
+const starterFile = 'centernet-coco80.onnx'
+
+/** Adds the starter model of this installation; a workspace that has it keeps it as it is. */
+export async function addStarter(
+  context: ActingContext,
+  request: Omit<NewModel, 'file'>,
+  signal?: AbortSignal,
+): Promise<AddedModel> {
+  const places = modelPlaces()
+  const file = places.map((folder) => join(folder, starterFile)).find((path) => existsSync(path))
+  if (file === undefined)
+    throw invalid(
+      `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow's folder; it builds the model.`,
+    )
+  return addModel(context, { ...request, file }, signal)
+}
+
+/**
+ * Where an installation keeps its models: the folder that WINNOW_MODELS names; in a packaged app its resources; else
+ * `models/` in the project, above this file or its bundle.
+ */
+function modelPlaces(): string[] {
+  const places: string[] = []
+  if (process.env.WINNOW_MODELS) places.push(process.env.WINNOW_MODELS)
+  if ('resourcesPath' in process && typeof process.resourcesPath === 'string')
+    places.push(join(process.resourcesPath, 'models'))
+  const project = findUp(dirname(fileURLToPath(import.meta.url)), 'package.json')
+  if (project) places.push(join(project, 'models'))
+  return places
+}
+
+function findUp(folder: string, name: string): string | null {
+  if (existsSync(join(folder, name))) return folder
+  const parent = dirname(folder)
+  return parent === folder ? null : findUp(parent, name)
+}

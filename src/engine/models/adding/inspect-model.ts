@@ -1,0 +1,64 @@
+import { basename } from 'node:path'
+import type { ModelInspection, ModelSignature } from '#contract'
+import type { ActingContext } from '../../context.ts'
+import { listedModel, modelBySha256 } from '../queries.ts'
+import { TextTrial } from '../text/text-trial.ts'
+import { givenManifest, givenNames, type ModelSource } from './add-model.ts'
+import { noFile, type RemoteSource, remoteName } from './add-remote.ts'
+import { sha256OfCopy } from './copy-and-hash.ts'
+import { draftManifest } from './draft-manifest.ts'
+import { requireRemoteAllowed } from './remote-allowed.ts'
+import type { TensorSignature } from './signature.ts'
+import { readModelFile } from './transformers-files.ts'
+import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
+
+const imagesTried = 3
+
+/**
+ * The ways to read a file, or a model on a server, each tried on images of the workspace. Throws INVALID for what can't be
+ * loaded, and REFUSED where images may not leave the computer; why something loads but can't be read is in `problem`.
+ */
+export async function inspectModel(
+  context: ActingContext,
+  request: ModelSource | RemoteSource,
+  signal?: AbortSignal,
+): Promise<ModelInspection> {
+  const [file, remote] = 'file' in request ? [request.file, null] : [null, request.remote]
+  if (remote) requireRemoteAllowed(context, remote)
+  const onnx = file === null ? noFile : await readModelFile(file)
+  const [labels, given] = [await givenNames(request), await givenManifest(request)]
+  const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
+  const text = new TextTrial(context, file, 'file' in request ? request : {})
+  const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(
+    context,
+    {
+      source: remote ? { remote } : { modelFile: file! },
+      shownName: remote ? remoteName(remote) : basename(file!),
+      family: request.family,
+      onnx,
+      given,
+      labels,
+      text,
+      images: imagesTried,
+    },
+    signal,
+  ).finally(() => text.drop())
+  return {
+    candidates: readings.map(candidateJson),
+    chosen: chosenReading(readings),
+    problem,
+    readsTexts,
+    tooMuch,
+    signature: { inputs: signature.inputs.map(tensorJson), outputs: signature.outputs.map(tensorJson) },
+    draft: readings.length === 0 && given === null && !readsTexts ? (likeliest ?? draftManifest(signature)) : null,
+    opset: onnx.opset,
+    runtime,
+    existing: existing && (await listedModel(context, existing.model.modelId)),
+  }
+}
+
+const tensorJson = ({ name, type, dims }: TensorSignature): ModelSignature['inputs'][number] => ({
+  name,
+  type,
+  dims: [...dims],
+})

@@ -1,0 +1,296 @@
+import type { Manifest, ModelCandidate, ModelInput, TrialImage } from '#contract'
+import { coco80 } from '#model/label-set/coco80.ts'
+import { imagenet1k } from '#model/label-set/imagenet1k.ts'
+import type { ActingContext } from '../../context.ts'
+import { ambiguous, invalid } from '../../errors.ts'
+import { imageInputOf, sampleRows, type WorkspaceImage } from '../images.ts'
+import { modelInput, presetNames } from '../manifest/index.ts'
+import { parseClassNames } from '../registry/class-names.ts'
+import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import type { Results, WorkerSource } from '../runtime/messages.ts'
+import { unpackProposals } from '../runtime/packed-proposals.ts'
+import type { TextTrial } from '../text/text-trial.ts'
+import { detectorOf, loadModel } from '../tuning/open-workers.ts'
+import { chosenByUser, type FoundManifest } from './find-manifest.ts'
+import type { OnnxFile } from './onnx-file.ts'
+import { type Candidate, recognize } from './recognize.ts'
+import { describeSignature, type Signature } from './signature.ts'
+
+/** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
+export type TrialRequest = {
+  source: WorkerSource
+  shownName: string
+  family: string
+  onnx: OnnxFile
+  given: FoundManifest | null
+  labels: readonly string[] | null
+  text: TextTrial
+  /** On how many images of the workspace. */
+  images: number
+}
+
+export type TriedModel = Candidate & {
+  input: ModelInput
+  classes: string[]
+  doubt: string | null
+  trials: TrialImage[]
+  runtime: string
+}
+
+/** The ways to read a model that came through their trial; `problem` says why there are none. */
+export type Tried = {
+  readings: TriedModel[]
+  problem: string | null
+  /** Whether one of the ways to read it finds what it is asked for. */
+  readsTexts: boolean
+  /** Whether a trial run took too long or too much memory. */
+  tooMuch: boolean
+  /** The likeliest way, whether or not it came through its trial; null where no family fits. */
+  likeliest: Manifest | null
+  signature: Signature
+  runtime: string
+}
+
+/** A model that never comes to an end is given up after this time. */
+const runMs = 30_000
+/** A busy computer takes its time to start the process that loads it. */
+const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10_000)
+
+/**
+ * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
+ * workspace. Throws INVALID with one sentence for what can't be loaded.
+ */
+export async function tryReadings(context: ActingContext, request: TrialRequest, signal?: AbortSignal): Promise<Tried> {
+  const { source, shownName, family, onnx, given } = request
+  const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
+  const pool = await loadModel(source, shownName, { workers: 1, signal: together(signal, limit) }).catch(
+    (error: unknown) => {
+      signal?.throwIfAborted()
+      if (limit.aborted)
+        throw invalid(
+          `${shownName} takes too long to load: more than ${Math.round(loadMs(onnx.sizeBytes) / 1000)} s. Try again when this computer has less to do, or export a smaller model.`,
+        )
+      throw error
+    },
+  )
+  try {
+    const recognized = given
+      ? {
+          candidates: [
+            {
+              family: family === 'auto' ? 'manifest' : family,
+              title: given.from,
+              manifest: given.manifest,
+              because: `the manifest ${given.from} says so`,
+            },
+          ],
+        }
+      : recognize(family, pool.signature, onnx.metadata)
+    const { signature, runtime } = pool
+    if ('problem' in recognized)
+      return {
+        readings: [],
+        problem: `${shownName} can't be added. ${recognized.problem}`,
+        readsTexts: false,
+        tooMuch: false,
+        likeliest: null,
+        signature,
+        runtime,
+      }
+    const rows = await sampleRows(context, request.images)
+    const readings: TriedModel[] = []
+    const refusals: Refusal[] = []
+    for (const candidate of recognized.candidates) {
+      const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
+      if (!('refusal' in outcome)) readings.push(outcome)
+      else refusals.push(outcome)
+      // The graph is the same however it is read.
+      if ('tooMuch' in outcome && outcome.tooMuch) break
+    }
+    const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
+    return {
+      readings,
+      problem: readings.length > 0 ? null : [...new Set(refusals.map(({ refusal }) => refusal))].join('\n'),
+      readsTexts,
+      tooMuch: refusals.some(({ tooMuch }) => tooMuch),
+      likeliest: recognized.candidates[0]?.manifest ?? null,
+      signature,
+      runtime,
+    }
+  } finally {
+    await pool.close()
+  }
+}
+
+/** The place of the only reading, or of the only one that nothing speaks against; null when there is none such. */
+export function chosenReading(tried: readonly TriedModel[]): number | null {
+  if (tried.length === 1) return 0
+  const [undoubted, ...more] = [...tried.keys()].filter((i) => tried[i]!.doubt === null)
+  return undoubted === undefined || more.length > 0 ? null : undoubted
+}
+
+/** That reading. Throws INVALID when there is none at all, AMBIGUOUS with all of them when there is none such. */
+export function onlyReading(shownName: string, { readings, problem }: Tried): TriedModel {
+  if (problem !== null) throw invalid(problem)
+  const chosen = chosenReading(readings)
+  if (chosen !== null) return readings[chosen]!
+  throw ambiguous(
+    `${shownName} can be read in several ways. Choose one by its family:\n${readings.map(({ family, because, doubt }) => `${family}: ${because}${doubt ? `, but ${doubt}` : ''}.`).join('\n')}`,
+    readings.map(candidateJson),
+  )
+}
+
+export const candidateJson = ({
+  family,
+  title,
+  because,
+  doubt,
+  manifest,
+  classes,
+  input,
+  trials,
+}: TriedModel): ModelCandidate => ({
+  family,
+  title,
+  why: because,
+  doubt,
+  manifest,
+  classes,
+  input,
+  trials,
+})
+
+const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
+  signal ? AbortSignal.any([signal, limit]) : limit
+
+function trialProblem(message: string): string {
+  if (/asks for more memory/.test(message))
+    return 'it asks for more memory than there is. Export it for images of a smaller size.'
+  if (/invalid dimensions for input/i.test(message))
+    return 'it takes images of another size than it says. Export it again with the size of its input.'
+  if (/no finite numbers/.test(message))
+    return `${message} Export it as float32, or describe in a manifest how it takes images.`
+  const [, node, name, why] = /while running (\w+) node\. Name:'([^']*)' Status Message: (.*)/s.exec(message) ?? []
+  return node === undefined
+    ? message
+    : `its node ${name} (${node}) can’t be run: ${why!
+        .trim()
+        .split(/ \S+\.cc:\d+ /)
+        .at(-1)}. Export it again for ONNX Runtime.`
+}
+
+type Refusal = { refusal: string; tooMuch?: boolean }
+
+type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
+
+async function tryReading(
+  context: ActingContext,
+  pool: InferencePool,
+  { candidate, shownName, onnx, labels, given, text, rows }: ReadingTrial,
+  signal: AbortSignal | undefined,
+): Promise<TriedModel | Refusal> {
+  const { manifest, title } = candidate
+  const input = modelInput(manifest, pool.signature)
+  if ('problem' in input)
+    return {
+      refusal: `${shownName} can't be added. It does not fit ${title}: ${input.problem}.\nFound: ${describeSignature(pool.signature)}.`,
+    }
+  const prompts = manifest.prompts ? await text.prompts(manifest, labels, signal) : undefined
+  if (prompts && 'refusal' in prompts) return { refusal: `${shownName} looks like ${title}. ${prompts.refusal}` }
+  const detector = { ...detectorOf(manifest, input), ...(prompts && { prompts }) }
+  const run = async (image: WorkspaceImage | null, fromScore: number): Promise<Results['trial'] | Refusal> => {
+    const limit = AbortSignal.timeout(runMs)
+    const what = image ? image.path : 'a blank image'
+    try {
+      const task = { kind: 'trial' as const, detector, image: image?.image ?? null, keep: { fromScore, atMost: 100 } }
+      return await pool.run(task, together(signal, limit))
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (error instanceof TaskFailure && error.at === 'image') throw error
+      const message = error instanceof Error ? error.message : String(error)
+      const why = limit.aborted
+        ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
+        : trialProblem(message)
+      return {
+        refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}`,
+        tooMuch: limit.aborted || /more memory than/.test(message),
+      }
+    }
+  }
+  const blank = await run(null, 0)
+  if ('refusal' in blank) return blank
+  const named = prompts
+    ? { classes: [...prompts.texts] }
+    : classNames(shownName, blank.classCount, { labels, given, manifest, metadata: onnx.metadata })
+  if ('refusal' in named) return named
+  let { doubt } = blank
+  const trials: TrialImage[] = []
+  for (const image of rows.flatMap((row) => imageInputOf(context, row, input) ?? [])) {
+    try {
+      const found = await run(image, context.settings().keepFromScore)
+      if ('refusal' in found) return found
+      doubt = found.doubt
+      const proposals = unpackProposals(found.proposals)
+      const beyond = proposals.find(({ classIndex }) => classIndex < 0 || classIndex >= named.classes.length)
+      if (beyond)
+        return {
+          refusal: `${shownName} looks like ${title}, but gave the class number ${beyond.classIndex} on ${image.path}; its ${named.classes.length} class names have the numbers 0 to ${named.classes.length - 1}.`,
+        }
+      trials.push({
+        imageId: image.imageId,
+        path: image.path,
+        widthPx: image.image.widthPx,
+        heightPx: image.image.heightPx,
+        inferenceMs: found.inferenceMs,
+        predictions: proposals.map(({ classIndex, score, box, geometry }) => ({
+          class: named.classes[classIndex]!,
+          score,
+          geometry: geometry ?? { shape: 'box', ...box },
+        })),
+      })
+    } catch (error) {
+      if (!(error instanceof TaskFailure)) throw error
+      context.log.warn(`The trial run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
+    }
+  }
+  // What a file beside the manifest says is kept with it.
+  const whole = given?.classes ? { ...manifest, classes: [...given.classes] } : manifest
+  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, trials, runtime: pool.runtime }
+}
+
+type NameSources = {
+  labels: readonly string[] | null
+  given: FoundManifest | null
+  manifest: Manifest
+  metadata: OnnxFile['metadata']
+}
+
+/**
+ * Class names: those given, those that the manifest says, those in the metadata, or COCO's when there are 80, ImageNet's
+ * of a classifier with 1000. Of a manifest
+ * that a user makes they are numbers until names are given.
+ */
+function classNames(
+  shownName: string,
+  count: number | null,
+  { labels, given, manifest, metadata }: NameSources,
+): { classes: string[] } | { refusal: string } {
+  const { classes } = manifest
+  if (labels === null && classes === 'coco91') return { classes: [...coco80] }
+  const said = Array.isArray(classes) ? classes : typeof classes === 'string' ? presetNames(classes) : null
+  const key = typeof classes === 'object' && 'metadata' in classes ? classes.metadata : 'names'
+  const names = labels ?? given?.classes ?? said ?? parseClassNames(metadata.get(key) ?? '')
+  if (manifest.kind === 'embedding') return { classes: [] }
+  if (names && (count === null || names.length === count)) return { classes: [...names] }
+  if (names)
+    return {
+      refusal: `${shownName} has ${count} classes, but ${names.length} class names were given. Name each class once.`,
+    }
+  if (count === coco80.length) return { classes: [...coco80] }
+  if (count === imagenet1k.length && manifest.kind === 'classes') return { classes: [...imagenet1k] }
+  if (given?.from === chosenByUser && count !== null)
+    return { classes: Array.from({ length: count }, (_, n) => `class ${n}`) }
+  return {
+    refusal: `${shownName} does not carry the names of its ${count === null ? 'classes' : `${count} classes`}. Give them in a text file, one per line.`,
+  }
+}

@@ -1,0 +1,39 @@
+import type { ModelId } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { imageInputOf } from '../images.ts'
+import type { Keep, Proposal } from '../manifest/for-threads.ts'
+import { modelById } from '../queries.ts'
+import { unpackProposals } from '../runtime/packed-proposals.ts'
+import { openWorkers } from '../tuning/open-workers.ts'
+import { reviewKeep } from './predictions-kept.ts'
+import { storedDetector } from './stored-detector.ts'
+
+/** A model loaded into one worker, for one image after another. */
+export type OpenDetector = {
+  /** What runs the model, with its version. */
+  runtime: string
+  /**
+   * Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. `again` gives the same
+   * each time, whatever settings and previews are: from the original, what is kept as it says.
+   */
+  detect(imageRow: number, again?: Keep): Promise<{ proposals: Proposal[]; inferenceMs: number } | null>
+  close(): Promise<void>
+}
+
+/** Loads a model of the workspace. Throws INVALID when its file is missing, changed or unusable. */
+export async function openDetector(context: Context, modelId: ModelId, signal: AbortSignal): Promise<OpenDetector> {
+  const stored = modelById(context.store, modelId)
+  const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)
+  const detector = await storedDetector(context, stored, pool)
+  return {
+    runtime: pool.runtime,
+    async detect(imageRow, again) {
+      const found = imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
+      if (!found) return null
+      const keep = again ?? reviewKeep(context.settings())
+      const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
+      return { proposals: unpackProposals(proposals), inferenceMs }
+    },
+    close: () => pool.close(),
+  }
+}

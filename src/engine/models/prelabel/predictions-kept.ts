@@ -1,0 +1,43 @@
+import type { Settings } from '#contract'
+import type { Keep, Proposal } from '../manifest/for-threads.ts'
+import type { TextProposal } from '../runtime/packed-proposals.ts'
+import type { Detections } from './store-predictions.ts'
+
+/** Evaluation counts predictions from this confidence on, and so many an image, as evaluators of COCO do. */
+const evaluationFromScore = 0.001
+const evaluationAtMost = 300
+/** Of masks as many as COCO's evaluation reads: each takes as much room as dozens of boxes. */
+const masksAtMost = 100
+
+type KeptSettings = Pick<Settings, 'keepFromScore' | 'maxPredictionsPerImage'>
+
+/** What pre-labeling keeps of an image, which users review. */
+export const reviewKeep = ({ keepFromScore, maxPredictionsPerImage }: KeptSettings): Keep => ({
+  fromScore: keepFromScore,
+  atMost: maxPredictionsPerImage,
+})
+
+/** What is kept where a model is evaluated: no less than pre-labeling keeps. */
+export function evaluationKeep(settings: KeptSettings, hasMasks: boolean): Keep {
+  const { fromScore, atMost } = reviewKeep(settings)
+  return {
+    fromScore: Math.min(fromScore, evaluationFromScore),
+    atMost: Math.max(atMost, hasMasks ? masksAtMost : evaluationAtMost),
+  }
+}
+
+/** Parts what was found for evaluation into what users review and the tail, which counts in evaluation alone. */
+export function withTail(
+  { imageRow, proposals }: { imageRow: number; proposals: readonly (Proposal | TextProposal)[] },
+  review: Keep,
+  evaluation: Keep,
+): Detections & { cut: number } {
+  const shown = proposals.filter(({ score }) => score >= review.fromScore)
+  return {
+    imageRow,
+    proposals: shown.slice(0, review.atMost),
+    tail: [...shown.slice(review.atMost), ...proposals.filter(({ score }) => score < review.fromScore)],
+    tailFrom: evaluation.fromScore,
+    cut: Math.max(0, shown.length - review.atMost),
+  }
+}

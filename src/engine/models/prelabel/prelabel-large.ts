@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { BoundingBox } from '#model/geometry/box.ts'
+import { Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { Context } from '../../context.ts'
+import { buildPyramid, type LargeImage, UnreadableImage } from '../../library/index.ts'
+import type { Keep, Proposal } from '../manifest/for-threads.ts'
+import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import type { Detector, ImageInput } from '../runtime/messages.ts'
+import { unpackProposals } from '../runtime/packed-proposals.ts'
+import { mergeFinds, type TileFind } from './prelabel-merge.ts'
+import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
+
+/** Tiles are written down so many at a time, or after so much time: a crash loses at most these. */
+const batchTiles = 64
+const batchMs = 1000
+
+/** The part of the work that cutting the image into tiles is counted as. */
+const cuttingShare = 0.2
+
+const Found = z.array(
+  z.object({ classIndex: z.int(), score: z.number(), box: BoundingBox, geometry: Geometry.optional() }),
+)
+
+export type LargeRun = {
+  context: Context
+  signal: AbortSignal
+  pool: InferencePool
+  modelRow: number
+  detector: Detector
+  /** What is kept of a tile, and how many proposals of the whole image. */
+  keep: Keep
+  atMost: number
+  /** How much of the image is done, 0 to 1. */
+  progress(share: number): void
+}
+
+/** `cut`: how many more there were than are kept, of the image or of a tile. */
+export type LargeFound = { proposals: Proposal[]; cut: number; inferenceMs: number; tiles: number }
+
+/**
+ * What a model finds in a large image: it sees the tiles of the plan, at coarser passes too, and the whole image; see
+ * `prelabel-merge.ts` for how that becomes one list. Cuts the image first if it has no tiles yet. What is found in a
+ * tile is durable, so a run that was cut off goes on behind it. Throws the signal's reason when aborted, TaskFailure
+ * when the image can't be read or the model fails on it.
+ */
+export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeFound> {
+  const { context, signal, pool, detector, keep, modelRow } = run
+  await cut(image, run)
+  const { prelabelTilePx: tilePx, prelabelTileOverlap: overlap } = context.settings()
+  const plan = planTiles(image, detector.input, { tilePx, overlap })
+  const kept = keptTiles(context, {
+    imageRow: image.row,
+    modelRow,
+    plan: `${plan.key}/${keep.fromScore}/${keep.atMost}`,
+  })
+  const found = kept.read()
+  const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
+  let [inferenceMs, cutInTiles] = [0, 0]
+  const look = async ({ region, minPx }: PlannedTile): Promise<Proposal[]> => {
+    const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep }, signal)
+    inferenceMs += result.inferenceMs
+    cutInTiles += result.cut
+    return unpackProposals(result.proposals)
+      .filter(({ box }) => Math.max(box.width, box.height) >= minPx)
+      .map((proposal) => moved(proposal, region))
+  }
+  let next = 0
+  let isFailed = false
+  const work = async () => {
+    while (next < left.length && !signal.aborted && !isFailed) {
+      const n = left[next++]!
+      const proposals = await look(plan.tiles[n]!).catch((error: unknown) => {
+        isFailed = true
+        throw error
+      })
+      found.set(n, proposals)
+      kept.add(n, proposals)
+      run.progress(cuttingShare + (1 - cuttingShare) * (found.size / plan.tiles.length))
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: pool.capacity }, work))
+  kept.flush()
+  signal.throwIfAborted()
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  const inWhole = await look(plan.whole)
+  const finds: TileFind[] = [
+    ...[...found].flatMap(([n, proposals]) => proposals.map((proposal) => ({ tile: plan.tiles[n]!.region, proposal }))),
+    ...inWhole.map((proposal) => ({ tile: null, proposal })),
+  ]
+  const merged = mergeFinds(finds, image)
+  return {
+    proposals: merged.slice(0, run.atMost),
+    cut: cutInTiles + Math.max(0, merged.length - run.atMost),
+    inferenceMs,
+    tiles: plan.tiles.length,
+  }
+}
+
+async function cut(image: LargeImage, { context, signal, progress }: LargeRun): Promise<void> {
+  try {
+    await buildPyramid(context, image, { signal, progress: (share) => progress(share * cuttingShare) })
+  } catch (error) {
+    if (error instanceof UnreadableImage) throw new TaskFailure('image', error.message)
+    throw error
+  }
+}
+
+/** A region of the image as a model looks at it: by its tiles. */
+const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): ImageInput => ({
+  file: '',
+  widthPx: region.width,
+  heightPx: region.height,
+  tiles: { tiled: { folder, widthPx, heightPx }, region },
+})
+
+const moved = (proposal: Proposal, { x, y }: BoundingBox): Proposal => ({
+  ...proposal,
+  box: { ...proposal.box, x: proposal.box.x + x, y: proposal.box.y + y },
+  ...(proposal.geometry && { geometry: shapeOf(proposal.geometry).translate(proposal.geometry, x, y) }),
+})
+
+/** What was found in the tiles of one image, on the disk. */
+function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number; plan: string }) {
+  const parameters = [key.imageRow, key.modelRow, key.plan]
+  let waiting: { n: number; proposals: readonly Proposal[] }[] = []
+  let waitingSinceMs = performance.now()
+  const flush = () => {
+    waitingSinceMs = performance.now()
+    if (waiting.length === 0) return
+    const now = waiting
+    waiting = []
+    store.write(() => {
+      for (const { n, proposals } of now)
+        store.run(
+          'INSERT INTO prelabel_tile (image_id, model_id, plan, n, found) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          [...parameters, n, JSON.stringify(proposals)],
+        )
+    })
+  }
+  return {
+    read: (): Map<number, Proposal[]> =>
+      new Map(
+        store
+          .all<{ n: number; found: string }>(
+            'SELECT n, found FROM prelabel_tile WHERE image_id = ? AND model_id = ? AND plan = ?',
+            parameters,
+          )
+          .map(({ n, found }) => [n, Found.parse(JSON.parse(found))]),
+      ),
+    add(n: number, proposals: readonly Proposal[]) {
+      waiting.push({ n, proposals })
+      if (waiting.length >= batchTiles || performance.now() - waitingSinceMs >= batchMs) flush()
+    },
+    flush,
+  }
+}
+
+/** Forgets what was found tile by tile, once the predictions of these images are written. */
+export function forgetTiles({ store }: Context, modelRow: number, imageRows: readonly number[]): void {
+  store.write(() => {
+    for (const imageRow of imageRows)
+      store.run('DELETE FROM prelabel_tile WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
+  })
+}

@@ -1,0 +1,150 @@
+import Flatbush from 'flatbush'
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { unionOf } from '#model/geometry/mask-combine.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
+import type { Proposal } from '../manifest/for-threads.ts'
+
+/** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
+export type TileFind = { tile: BoundingBox | null; proposal: Proposal }
+
+type Side = 'left' | 'right' | 'top' | 'bottom'
+type Fragment = { tile: BoundingBox; proposal: Proposal; cut: ReadonlySet<Side> }
+
+/** A box that ends so near the seam, as a share of the tile's side, is taken to go on beyond it. */
+const seamShare = 0.015
+/** Two boxes of one class that overlap by so much are one object. */
+const sameFromIou = 0.5
+/** A fragment of which so much lies in a whole box of its class is a part of that object. */
+const partFromShare = 0.7
+/** Fragments on both sides of a seam are one object when their extents along it agree by so much. */
+const alongFromIou = 0.5
+
+/**
+ * One list from what was found in overlapping tiles, most confident first, each object once. A box that a seam cuts is
+ * dropped where another tile or a coarser pass saw the object whole; fragments that meet over a seam are joined.
+ */
+export function mergeFinds(finds: readonly TileFind[], image: Size): Proposal[] {
+  const whole: Proposal[] = []
+  const fragments: Fragment[] = []
+  for (const { tile, proposal } of finds) {
+    const cut = tile ? cutSides(proposal.box, tile, image) : new Set<Side>()
+    if (tile && cut.size > 0) fragments.push({ tile, proposal, cut })
+    else whole.push(proposal)
+  }
+  const seenWhole = distinct(whole)
+  const loose = notCovered(fragments, seenWhole)
+  return distinct([...seenWhole, ...joined(loose)])
+}
+
+/** The inner edges of the tile that a box reaches; the image's own edges cut nothing. */
+function cutSides(box: BoundingBox, tile: BoundingBox, { widthPx, heightPx }: Size): ReadonlySet<Side> {
+  const [nearX, nearY] = [Math.max(1, tile.width * seamShare), Math.max(1, tile.height * seamShare)]
+  const [tileRight, tileBottom] = [tile.x + tile.width, tile.y + tile.height]
+  const cut = new Set<Side>()
+  if (tile.x > 0 && box.x - tile.x < nearX) cut.add('left')
+  if (tileRight < widthPx && tileRight - (box.x + box.width) < nearX) cut.add('right')
+  if (tile.y > 0 && box.y - tile.y < nearY) cut.add('top')
+  if (tileBottom < heightPx && tileBottom - (box.y + box.height) < nearY) cut.add('bottom')
+  return cut
+}
+
+/** Finds the boxes that touch a box. */
+function indexOf(boxes: readonly BoundingBox[]): (box: BoundingBox) => number[] {
+  if (boxes.length === 0) return () => []
+  const index = new Flatbush(boxes.length)
+  for (const { x, y, width, height } of boxes) index.add(x, y, x + width, y + height)
+  index.finish()
+  return ({ x, y, width, height }) => index.search(x, y, x + width, y + height)
+}
+
+/** Non-maximum suppression by class with an index; of equal scores the earlier stays. */
+function distinct(proposals: readonly Proposal[]): Proposal[] {
+  const ranked = proposals.toSorted((a, b) => b.score - a.score)
+  const near = indexOf(ranked.map(({ box }) => box))
+  const isGone = new Uint8Array(ranked.length)
+  ranked.forEach((proposal, i) => {
+    if (isGone[i]) return
+    for (const j of near(proposal.box)) {
+      const other = ranked[j]!
+      if (j > i && other.classIndex === proposal.classIndex && iou(other.box, proposal.box) > sameFromIou) isGone[j] = 1
+    }
+  })
+  return ranked.filter((_, i) => !isGone[i])
+}
+
+const overlap = (fromA: number, lengthA: number, fromB: number, lengthB: number): number =>
+  Math.max(0, Math.min(fromA + lengthA, fromB + lengthB) - Math.max(fromA, fromB))
+
+const shareInside = (part: BoundingBox, box: BoundingBox): number =>
+  (overlap(part.x, part.width, box.x, box.width) * overlap(part.y, part.height, box.y, box.height)) /
+  (part.width * part.height)
+
+function notCovered(fragments: readonly Fragment[], whole: readonly Proposal[]): Fragment[] {
+  const near = indexOf(whole.map(({ box }) => box))
+  return fragments.filter(
+    ({ proposal: { classIndex, box } }) =>
+      !near(box).some((i) => {
+        const other = whole[i]!
+        return other.classIndex === classIndex && shareInside(box, other.box) >= partFromShare
+      }),
+  )
+}
+
+/** Fragments of one object as one box around them, or one mask of theirs; its score is the best of theirs. */
+function joined(fragments: readonly Fragment[]): Proposal[] {
+  const near = indexOf(fragments.map(({ proposal }) => proposal.box))
+  const groupOf = fragments.map((_, i) => i)
+  const root = (i: number): number => {
+    let at = i
+    while (groupOf[at] !== at) at = groupOf[at]!
+    return at
+  }
+  fragments.forEach((fragment, i) => {
+    for (const j of near(fragment.proposal.box)) if (j > i && meet(fragment, fragments[j]!)) groupOf[root(j)] = root(i)
+  })
+  const whole = new Map<number, Proposal>()
+  fragments.forEach(({ proposal }, i) => {
+    const sofar = whole.get(root(i))
+    whole.set(root(i), sofar ? together(sofar, proposal) : proposal)
+  })
+  return [...whole.values()]
+}
+
+/** Whether two fragments are of one class, seen from both sides of a seam, and at the same place along it. */
+function meet(a: Fragment, b: Fragment): boolean {
+  if (a.proposal.classIndex !== b.proposal.classIndex || a.tile.width !== b.tile.width) return false
+  const [boxA, boxB] = [a.proposal.box, b.proposal.box]
+  const beside = facing(a, b, 'right', 'left') || facing(b, a, 'right', 'left')
+  if (beside && alongIou(boxA.y, boxA.height, boxB.y, boxB.height) >= alongFromIou) return true
+  const above = facing(a, b, 'bottom', 'top') || facing(b, a, 'bottom', 'top')
+  return above && alongIou(boxA.x, boxA.width, boxB.x, boxB.width) >= alongFromIou
+}
+
+const facing = (a: Fragment, b: Fragment, sideOfA: Side, sideOfB: Side): boolean =>
+  a.cut.has(sideOfA) && b.cut.has(sideOfB)
+
+function alongIou(fromA: number, lengthA: number, fromB: number, lengthB: number): number {
+  const shared = overlap(fromA, lengthA, fromB, lengthB)
+  return shared / (lengthA + lengthB - shared)
+}
+
+function together(a: Proposal, b: Proposal): Proposal {
+  const { classIndex } = a
+  const score = Math.max(a.score, b.score)
+  const box = around(a.box, b.box)
+  if (a.geometry?.shape !== 'mask' || b.geometry?.shape !== 'mask') return { classIndex, score, box }
+  const runs = encodeBitmap(unionOf(decodeBitmap(a.geometry), decodeBitmap(b.geometry)))
+  return { classIndex, score, box, ...(runs && { geometry: maskOfRuns(runs) }) }
+}
+
+function around(a: BoundingBox, b: BoundingBox): BoundingBox {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  }
+}

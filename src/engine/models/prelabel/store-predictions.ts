@@ -1,0 +1,274 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { markPredicted } from '../../labeling/index.ts'
+import { refreshPredictionSummary } from '../../library/index.ts'
+import type { SqlValue, Store } from '../../store/index.ts'
+import type { Proposal } from '../manifest/for-threads.ts'
+import { confidenceMapOf } from '../registry/confidence-map-of.ts'
+import type { TextProposal } from '../runtime/packed-proposals.ts'
+
+/**
+ * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
+ * what counts in evaluation alone, from the confidence `tailFrom` on.
+ */
+export type Detections = {
+  imageRow: number
+  proposals: readonly (Found & { extent?: BoundingBox })[]
+  tail?: readonly Found[]
+  tailFrom?: number
+}
+export type Found = Proposal | TextProposal
+
+export type Stored = {
+  /** Images whose predictions were written, and how many predictions that were. */
+  images: number[]
+  predictions: number
+  /** What was found of classes without a place in the label set, or below the threshold of its class. */
+  unmapped: number
+  /** Images that were put in the trash or removed while the model ran: nothing was written for them. */
+  gone: number[]
+}
+
+type PredictionRow = {
+  n: number
+  model_class: number | null
+  x16: number
+  y16: number
+  width16: number
+  height16: number
+  outcome: number
+}
+
+/** A prediction that overlaps one that a user took or deleted by this much is that one again. */
+const sameFromIou = 0.9
+
+/** Coordinates are stored in sixteenths of a pixel. */
+const sixteenths = (px: number): number => Math.round(px * 16)
+
+/** The model's class, the confidence that it gives, box in sixteenths and shape of a proposal as they are stored. */
+export type Kept = readonly [number, number, number, number, number, number, string | null]
+
+/** A proposal as it is stored; null when it is too small to keep. */
+export function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
+  const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
+  const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
+  if (!geometry && (width16 <= 0 || height16 <= 0)) return null
+  return [
+    classIndex,
+    score,
+    x16,
+    y16,
+    width16,
+    height16,
+    typeof geometry === 'object' ? JSON.stringify(geometry) : (geometry ?? null),
+  ]
+}
+
+/** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */
+export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
+  const from = (table: string) =>
+    `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
+  const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`, {
+    image: imageRow,
+    model: modelRow,
+  })
+  const given = proposals.map(keptOf).filter((kept) => kept !== null)
+  const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
+  return isDeepStrictEqual(inOrder(stored), inOrder(given))
+}
+
+/**
+ * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
+ * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
+ * where they were, so that none is ever used twice. What is of a class without a place in the label set, or below
+ * the threshold of its class, is kept apart and is no prediction. Confidences are calibrated where the model's are.
+ */
+export function storePredictions(
+  store: Store,
+  modelRow: number,
+  found: readonly Detections[],
+  ranAtMs: number,
+): Stored {
+  return store.write(() => {
+    const rows = JSON.stringify(found.map(({ imageRow }) => imageRow))
+    const present = new Set(
+      store.values<number>(`SELECT id FROM image WHERE id IN ${theseRows} AND lifecycle NOT IN ('trashed', 'purged')`, [
+        rows,
+      ]),
+    )
+    const places = new Map(
+      store
+        .arrays<[modelClass: number, classId: number, fromScore: number]>(
+          'SELECT model_class, class_id, from_score FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
+          [modelRow],
+        )
+        .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
+    )
+    const before = storedBefore(store, modelRow, rows)
+    const map = confidenceMapOf(store, modelRow)
+    const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
+    for (const { imageRow, proposals, tail = [], tailFrom = null } of found) {
+      if (!present.has(imageRow)) {
+        stored.gone.push(imageRow)
+        continue
+      }
+      const existing = before(imageRow)
+      const isUntouched = existing.earlier.some(({ outcome }) => outcome === 0)
+      if (isUntouched)
+        store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, modelRow])
+      if (existing.hasRun)
+        store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
+      const mapped: SqlValue[][] = []
+      const unmapped: SqlValue[][] = []
+      const extents: [mapped: Extents, unmapped: Extents] = [[], []]
+      for (const { kept, extent } of newAmong(proposals, existing.earlier)) {
+        const [modelClass, said, ...rest] = kept
+        const scores = map ? [calibrated(map, said), said] : [said, null]
+        const place = places.get(modelClass)
+        const isMapped = place !== undefined && scores[0]! >= place.fromScore
+        if (isMapped) mapped.push([modelClass, place.classId, ...scores, ...rest])
+        else unmapped.push([modelClass, ...scores, ...rest])
+        extents[isMapped ? 0 : 1].push(extent)
+      }
+      const unmappedFrom = existing.nextN + mapped.length
+      const tailAt = unmappedFrom + unmapped.length
+      const tailRows = rowsOfTail(newAmong(tail, existing.earlier), map)
+      insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
+      insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
+      insertTail(store, [imageRow, modelRow, tailAt], tailRows)
+      if (existing.hasRun) forgetExtents(store, imageRow, modelRow)
+      for (const [i, extent] of extents.flat().entries())
+        if (extent)
+          store.run('INSERT INTO prediction_extent VALUES (?, ?, ?, ?, ?, ?, ?)', [
+            imageRow,
+            modelRow,
+            existing.nextN + i,
+            extent.x,
+            extent.y,
+            extent.width,
+            extent.height,
+          ])
+      store.run(
+        `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n, tail_from) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
+           next_n = excluded.next_n, tail_from = excluded.tail_from`,
+        [imageRow, modelRow, ranAtMs, mapped.length, tailAt + tailRows.length, tailFrom],
+      )
+      stored.predictions += mapped.length
+      stored.unmapped += unmapped.length
+      stored.images.push(imageRow)
+    }
+    markPredicted(store, stored.images)
+    refreshPredictionSummary(store, stored.images)
+    return stored
+  })
+}
+
+type Extents = (BoundingBox | undefined)[]
+
+/** Of predictions that gave way to others. */
+const forgetExtents = (store: Store, imageRow: number, modelRow: number) =>
+  store.run(
+    `DELETE FROM prediction_extent WHERE image_id = :image AND model_id = :model
+       AND n NOT IN (SELECT n FROM prediction WHERE image_id = :image AND model_id = :model)`,
+    { image: imageRow, model: modelRow },
+  )
+
+const theseRows = '(SELECT value FROM json_each(?))'
+
+type Before = { earlier: readonly PredictionRow[]; nextN: number; hasRun: boolean }
+
+/** The model's earlier predictions on each of the images, and the running number that comes next there. */
+function storedBefore(store: Store, modelRow: number, imageRows: string): (imageRow: number) => Before {
+  const runs = new Map(
+    store.arrays<[image: number, nextN: number]>(
+      `SELECT image_id, next_n FROM prediction_run WHERE model_id = ? AND image_id IN ${theseRows}`,
+      [modelRow, imageRows],
+    ),
+  )
+  const earlier = new Map<number, PredictionRow[]>()
+  for (const { image_id, ...row } of store.all<PredictionRow & { image_id: number }>(
+    `SELECT image_id, n, model_class, x16, y16, width16, height16, outcome FROM prediction
+     WHERE model_id = ? AND image_id IN ${theseRows} ORDER BY image_id, n`,
+    [modelRow, imageRows],
+  )) {
+    const ofImage = earlier.get(image_id)
+    if (ofImage) ofImage.push(row)
+    else earlier.set(image_id, [row])
+  }
+  return (imageRow) => {
+    const all = earlier.get(imageRow) ?? []
+    return {
+      earlier: all,
+      nextN: Math.max(runs.get(imageRow) ?? 0, (all.at(-1)?.n ?? -1) + 1),
+      hasRun: runs.has(imageRow),
+    }
+  }
+}
+
+/** What is to be stored of the proposals: all but those that a user took or deleted already. */
+function newAmong(
+  proposals: readonly (Found & { extent?: BoundingBox })[],
+  earlier: readonly PredictionRow[],
+): { kept: Kept; extent: BoundingBox | undefined }[] {
+  const touched = earlier.filter(({ outcome }) => outcome !== 0)
+  const isTouchedOne = ([modelClass, , x, y, width, height]: Kept) =>
+    touched.some(
+      (other) =>
+        other.model_class === modelClass &&
+        iou({ x: other.x16, y: other.y16, width: other.width16, height: other.height16 }, { x, y, width, height }) >=
+          sameFromIou,
+    )
+  return proposals.flatMap((proposal) => {
+    const kept = keptOf(proposal)
+    return kept && !isTouchedOne(kept) ? [{ kept, extent: proposal.extent }] : []
+  })
+}
+
+/** So many rows a statement: a call into SQLite for each row takes longer, and so does reading them from JSON. */
+const rowsAtOnce = 16
+
+const insertRows = (table: string, columns: string, rows: number): string => {
+  const values = columns.split(', ').map((_, i) => `column${i + 2}`)
+  return `INSERT INTO ${table} (image_id, model_id, n, ${columns})
+   SELECT image_id, model_id, first_n + column1, ${values.join(', ')}
+   FROM (SELECT ? AS image_id, ? AS model_id, ? AS first_n)
+   CROSS JOIN (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}${', ?'.repeat(values.length)})`).join(', ')})`
+}
+const statementsFor = (table: string, columns: string) => ({
+  many: insertRows(table, columns, rowsAtOnce),
+  one: insertRows(table, columns, 1),
+})
+const box = 'score, raw_score, x16, y16, width16, height16, geometry'
+const predictionRows = statementsFor('prediction', `model_class, class_id, ${box}`)
+const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
+const tailRows = statementsFor('unmapped_prediction', `is_tail, model_class, ${box}`)
+
+/** What counts in evaluation alone, as rows. */
+export const rowsOfTail = (found: readonly { kept: Kept }[], map: ConfidenceMap | null): SqlValue[][] =>
+  found.map(({ kept: [modelClass, said, ...rest] }) => [
+    1,
+    modelClass,
+    ...(map ? [calibrated(map, said), said] : [said, null]),
+    ...rest,
+  ])
+
+export const insertTail = (store: Store, at: Place, rows: readonly (readonly SqlValue[])[]): void =>
+  insert(store, tailRows, at, rows)
+
+/** Image, model and running number of the first. */
+type Place = [imageRow: number, modelRow: number, nextN: number]
+
+function insert(
+  store: Store,
+  { many, one }: ReturnType<typeof statementsFor>,
+  [imageRow, modelRow, nextN]: Place,
+  kept: readonly (readonly SqlValue[])[],
+): void {
+  for (let i = 0; i < kept.length; ) {
+    const rows = kept.length - i >= rowsAtOnce ? rowsAtOnce : 1
+    store.run(rows === 1 ? one : many, [imageRow, modelRow, nextN + i, ...kept.slice(i, i + rows).flat()])
+    i += rows
+  }
+}

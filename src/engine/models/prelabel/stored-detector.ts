@@ -1,0 +1,20 @@
+import type { Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { readOnnxFile } from '../adding/onnx-file.ts'
+import { recognize } from '../adding/recognize.ts'
+import type { StoredModel } from '../queries.ts'
+import type { InferencePool } from '../runtime/inference-pool.ts'
+import type { Detector } from '../runtime/messages.ts'
+import { storedPrompts } from '../text/model-text.ts'
+import { detectorOf, modelPath } from '../tuning/open-workers.ts'
+
+/** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
+export async function storedDetector(context: Context, stored: StoredModel, pool: InferencePool): Promise<Detector> {
+  const { model, manifest } = stored
+  if (manifest?.prompts) return { ...detectorOf(manifest, model.input), prompts: await storedPrompts(context, stored) }
+  if (manifest) return detectorOf(manifest, model.input)
+  const { metadata } = await readOnnxFile(modelPath(context, model.sha256))
+  const found = recognize(model.family, pool.signature, metadata)
+  if ('problem' in found) throw invalid(`${model.name} can't be used any more. ${found.problem}`)
+  return detectorOf(found.candidates[0]!.manifest, model.input)
+}

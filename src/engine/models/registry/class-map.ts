@@ -1,0 +1,67 @@
+import type { ClassMapEntry, ClassMapStart, Model } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { invalid } from '../../errors.ts'
+
+const folded = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/**
+ * The name under which each class of a model stands in the label set: the same name, or one that differs in upper and
+ * lower case only; else null.
+ */
+export function namesInLabelSet(
+  modelClasses: readonly string[],
+  labelSet: readonly Pick<LabelClass, 'name'>[],
+): (string | null)[] {
+  const exact = new Set(labelSet.map(({ name }) => name))
+  const byFolded = new Map(labelSet.map(({ name }) => [folded(name), name]))
+  return modelClasses.map((name) => (exact.has(name) ? name : (byFolded.get(folded(name)) ?? null)))
+}
+
+/** Which class of the label set, by name, each of a model's numbers becomes, as far as somebody said so. */
+export type Meanings = ReadonlyMap<number, string | null>
+
+/** What a new model's classes become in the label set, null: nothing yet; `decided` where a user said it. */
+export function startingMap(
+  modelClasses: readonly string[],
+  labelSet: readonly LabelClass[],
+  start: ClassMapStart,
+): { classIds: (number | null)[]; decided: Meanings } {
+  const same = namesInLabelSet(modelClasses, labelSet)
+  const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
+  const idOf = (name: string | null): number | null => (name === null ? null : (classIds.get(name) ?? null))
+  if (start === 'same-names') return { classIds: same.map(idOf), decided: new Map() }
+  const decided =
+    start === 'add-classes'
+      ? new Map(modelClasses.map((name, modelClass) => [modelClass, same[modelClass] ?? name]))
+      : meaningsOf(modelClasses, start)
+  const named = same.map((name, modelClass) => (decided.has(modelClass) ? decided.get(modelClass)! : name))
+  return { classIds: named.map(idOf), decided }
+}
+
+/**
+ * Entries by the model's numbers; a name that several of its classes have means all of them. Throws INVALID with the
+ * entry that names no class of the model.
+ */
+export function meaningsOf(modelClasses: readonly string[], entries: readonly ClassMapEntry[]): Meanings {
+  const byName = new Map<string, number[]>()
+  for (const [number, name] of modelClasses.entries()) byName.set(name, [...(byName.get(name) ?? []), number])
+  const meanings = new Map<number, string | null>()
+  for (const { modelClass, class: name } of entries) {
+    const numbers = typeof modelClass === 'string' ? byName.get(modelClass) : [modelClass]
+    if (!numbers || numbers.some((number) => number >= modelClasses.length))
+      throw invalid(
+        `The model has no class ${modelClass}. Its classes: ${modelClasses.slice(0, 20).join(', ')}${modelClasses.length > 20 ? ', …' : ''}.`,
+      )
+    for (const number of numbers) meanings.set(number, name)
+  }
+  return meanings
+}
+
+/** Throws INVALID for a model that finds nothing the label set knows: each of its predictions is set aside. */
+export function requireMeaning({ name, classes, classMap }: Pick<Model, 'name' | 'classes' | 'classMap'>): void {
+  if (classes.length === 0 || classMap.some((classId) => classId !== null)) return
+  const some = classes.slice(0, 3).join(', ')
+  throw invalid(
+    `None of the classes of ${name} (${some}${classes.length > 3 ? ', …' : ''}) means a class of your label set, so all of its predictions are set aside. Say what they mean in its class map: on the models page, or with \`winnow model map\`.`,
+  )
+}

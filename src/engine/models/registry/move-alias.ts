@@ -1,0 +1,95 @@
+import type { Model, MovableAlias } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { beginFigures } from '../../library/index.ts'
+import { noteFiguresChange } from '../../workspace/index.ts'
+import { listedModel, modelById, type StoredModel } from '../queries.ts'
+import { aliasedModel, formerCurrent, setAlias } from './model-aliases.ts'
+
+/** Null takes the alias off. */
+export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
+
+/**
+ * Gives a model an alias, or takes it off, at once; figures of predictions follow in a job. A model that becomes the current one gives up the aliases of a trial, and the
+ * one before is `previous`; predictions of both stay, so that neither needs a new run. Throws INVALID for what would
+ * leave the workspace without a current model.
+ */
+export function moveAlias(acting: ActingContext, change: AliasChange): void {
+  acting.store.write(() => writeAliasMove(acting, change))
+  aliasesMoved(acting)
+}
+
+/** The model that was current before is it again; once more, the one before that. Throws INVALID when there is none. */
+export async function rollBack(acting: ActingContext, reason = ''): Promise<Model> {
+  const modelId = acting.store.write(() => {
+    const former = formerCurrent(acting.store)
+    if (!former)
+      throw invalid(
+        'There is no previous model to go back to. To have one back that was rolled back, make it current by its name.',
+      )
+    makeCurrent(acting, modelById(acting.store, former).model, reason, true)
+    return former
+  })
+  aliasesMoved(acting)
+  return listedModel(acting, modelId)
+}
+
+/** What `moveAlias` writes, for the transaction of a caller, who calls `aliasesMoved` after it. */
+export function writeAliasMove(acting: ActingContext, { alias, modelId, reason = '' }: AliasChange): void {
+  const holder = aliasedModel(acting, alias)?.model ?? null
+  if (modelId === (holder?.modelId ?? null)) return
+  const current = aliasedModel(acting, 'current')?.model ?? null
+  if (modelId === null) {
+    if (alias === 'current')
+      throw invalid(`${holder!.name} is the current model. Make another model current instead of it.`)
+    audit(acting, 'models.moveAlias', { alias, name: null, before: holder!.name, reason })
+    setAlias(acting, alias, null, reason)
+    return
+  }
+  const { model } = modelById(acting.store, modelId)
+  if (model.family === 'prototype')
+    throw invalid(`${model.name} stands for examples of a class: it makes no predictions of its own and has no alias.`)
+  if (model.kind === 'embedding')
+    throw invalid(`${model.name} describes images and makes no predictions: it has no alias. It is used as it is.`)
+  if (alias === 'current') {
+    makeCurrent(acting, model, reason, false)
+    return
+  }
+  if (modelId === current?.modelId)
+    throw invalid(`${model.name} (${modelId}) is the current model, which is no ${alias}. Make another model current.`)
+  audit(acting, 'models.moveAlias', { alias, modelId, name: model.name, before: holder?.name ?? null, reason })
+  setAlias(acting, alias, modelId, reason)
+}
+
+/** Begins to bring all that follows the current model up to date, and tells every window. */
+export function aliasesMoved(acting: ActingContext): void {
+  acting.announce({ type: 'modelsChanged', modelId: null })
+  acting.announce({ type: 'workspaceChanged' })
+  beginFigures(acting)
+}
+
+function makeCurrent(
+  acting: ActingContext,
+  { modelId, name }: StoredModel['model'],
+  reason: string,
+  isRollback: boolean,
+): void {
+  const before = aliasedModel(acting, 'current')?.model ?? null
+  audit(acting, isRollback ? 'models.rollback' : 'models.moveAlias', {
+    alias: 'current',
+    modelId,
+    name,
+    before: before?.name ?? null,
+    reason,
+  })
+  setAlias(acting, 'current', modelId, reason, isRollback)
+  for (const trial of ['canary', 'candidate', 'shadow'] as const)
+    if (aliasedModel(acting, trial)?.model.modelId === modelId) setAlias(acting, trial, null, reason)
+  // What was rolled back is no model to go back to.
+  const previous = formerCurrent(acting.store)
+  if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))
+    setAlias(acting, 'previous', previous, reason)
+  noteFiguresChange(acting.store)
+}

@@ -1,0 +1,169 @@
+import { idOf, type ModelId, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext, Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { unmarkPredicted } from '../../labeling/index.ts'
+import { refreshPredictionSummary } from '../../library/index.ts'
+import { readValues } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+import { noteFiguresChange } from '../../workspace/index.ts'
+import { modelById, type StoredModel } from '../queries.ts'
+import { isFileInUse } from '../segmentation/queries.ts'
+import { modelText } from '../text/model-text.ts'
+import { deleteModelFile } from './delete-model-file.ts'
+import { lastCurrents, setAlias } from './model-aliases.ts'
+import { aliasesMoved, writeAliasMove } from './move-alias.ts'
+
+/** What is removed with a model. */
+const own = [
+  'evaluation',
+  'class_map',
+  'prelabel_tile',
+  'unmapped_prediction',
+  'prediction',
+  'prediction_extent',
+  'prediction_run',
+  'model_speed',
+  'model_failure',
+  'model_text',
+  'least_work',
+]
+/** What was measured of it alone, under an evaluation. */
+const measured = ['evaluation_object', 'evaluation_image']
+/** What says that a model has been there, without needing it. */
+const history = ['alias_move']
+
+/** What may depend on a model, in words. */
+const dependents = new Map(
+  Object.entries<string>({
+    alarm: 'it raised alarms',
+    annotation: 'labels were made of its predictions',
+    acceptance: 'its predictions were audited to be accepted in bulk',
+    model: 'it is the parent of another model',
+    exposure: 'it took part in an experiment',
+    effect_outcome: 'plans were measured with it',
+    signal_snapshot: 'signals were computed with it',
+  }),
+)
+
+/** With `replacedBy` it is a model that was only tried: its aliases are no reason to keep it. Null: no model has its place. */
+type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined }
+
+/**
+ * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
+ * gives back its open proposals in any case, and stays while anything depends on it; for any other that is INVALID.
+ */
+export async function removeModel(
+  acting: ActingContext,
+  { modelId, replacedBy }: Removal,
+): Promise<{ predictions: number }> {
+  const { store, announce } = acting
+  const stored = modelById(store, modelId)
+  const row = rowOf(modelId)
+  if (replacedBy) modelById(store, replacedBy)
+  if (replacedBy === modelId) throw invalid(`${stored.model.name} can’t take its own place. Choose another model.`)
+  const refusal = (replacedBy === undefined ? whyInUse(acting, stored) : null) ?? (await whyNeeded(acting, stored))
+  if (refusal && stored.model.family !== 'prototype') throw refusal
+  if (refusal) return takeBack(acting, stored)
+  await cancelJobs(acting, modelId)
+  const text = modelText(store, modelId)
+  const { aliases } = stored.model
+  const removed = store.write(() => {
+    for (const alias of aliases) setAlias(acting, alias, null)
+    const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
+    const predictions = store.values<number>('SELECT count(*) FROM prediction WHERE model_id = ?', [row])[0]!
+    for (const table of history) store.run(`UPDATE ${table} SET model_id = NULL WHERE model_id = ?`, [row])
+    for (const table of measured)
+      store.run(`DELETE FROM ${table} WHERE evaluation_id IN (SELECT id FROM evaluation WHERE model_id = ?)`, [row])
+    for (const table of own) store.run(`DELETE FROM ${table} WHERE model_id = ?`, [row])
+    store.run('DELETE FROM model WHERE id = ?', [row])
+    if (aliases.includes('current')) {
+      if (replacedBy) writeAliasMove(acting, { alias: 'current', modelId: replacedBy })
+      noteFiguresChange(store)
+    }
+    unmarkPredicted(store, images)
+    const { name, version, sha256 } = stored.model
+    audit(acting, 'models.remove', { modelId, name, version, sha256, predictions })
+    return { predictions }
+  })
+  if (stored.file !== '' && !isFileInUse(store, stored.model.sha256))
+    await deleteModelFile(acting, stored.file, stored.model.sha256)
+  for (const [sha256, ending] of [
+    [text?.tower?.sha256, 'onnx'],
+    [text?.tokenizerSha256, 'json'],
+  ])
+    if (sha256 && !isFileInUse(store, sha256)) await deleteModelFile(acting, `${sha256}.${ending}`, sha256)
+  if (aliases.length > 0) aliasesMoved(acting)
+  else announce({ type: 'modelsChanged', modelId: null })
+  announce({ type: 'imagesChanged', images: 'many' })
+  return removed
+}
+
+/** Stops what still works with the model, and waits until it has stopped. */
+async function cancelJobs({ store, jobs }: ActingContext, modelId: ModelId): Promise<void> {
+  const rows = store.values<number>(
+    "SELECT id FROM job WHERE status IN ('queued', 'running', 'interrupted') AND input ->> 'modelId' = ?",
+    [modelId],
+  )
+  const ids = rows.map((row) => idOf('job', row))
+  for (const jobId of ids) jobs.cancel(jobId)
+  await Promise.all(ids.map((jobId) => jobs.wait(jobId)))
+}
+
+/** Deletes the open predictions of a model that stays. */
+function takeBack(acting: ActingContext, { model: { modelId, name } }: StoredModel): { predictions: number } {
+  const { store, announce } = acting
+  const row = rowOf(modelId)
+  const taken = store.write(() => {
+    const images = store.values<number>('SELECT DISTINCT image_id FROM prediction WHERE model_id = ? AND outcome = 0', [
+      row,
+    ])
+    const predictions = store.run('DELETE FROM prediction WHERE model_id = ? AND outcome = 0', [row]).changes
+    store.run('UPDATE prediction_run SET count = 0 WHERE model_id = ?', [row])
+    refreshPredictionSummary(store, images)
+    audit(acting, 'models.remove', { modelId, name, predictions, isKept: true })
+    return { predictions }
+  })
+  announce({ type: 'modelsChanged', modelId })
+  announce({ type: 'labelsChanged', images: 'many' })
+  return taken
+}
+
+const refusalOf = ({ name, modelId }: StoredModel['model'], why: string): Error =>
+  invalid(`${name} (${modelId}) can’t be removed: ${why}.`)
+
+/** The alias for which it stays; null when there is none. */
+function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
+  const [alias] = model.aliases
+  const refuse = (why: string) => refusalOf(model, why)
+  if (alias === 'current') return refuse('it is current. Make another model current first')
+  if (alias === 'previous') return refuse('it is previous, which a rollback goes back to')
+  if (alias) return refuse(`it is ${alias}. Take the alias off first`)
+  if (lastCurrents(store).includes(model.modelId))
+    return refuse('it is one of the last three models that were current, which a rollback may need')
+  return null
+}
+
+/** What was made of it, for which it stays; null when nothing was. */
+async function whyNeeded(context: Context, { model }: StoredModel): Promise<Error | null> {
+  const { store } = context
+  const row = rowOf(model.modelId)
+  const refuse = (why: string) => refusalOf(model, why)
+  const has = async (condition: string) =>
+    (await readValues(context, `SELECT 1 ${condition} LIMIT 1`, [row])).length > 0
+  if (await has('FROM prediction WHERE model_id = ? AND outcome <> 0'))
+    return refuse('its predictions were accepted or deleted in review, which figures are made of')
+  for (const { table, column } of references(store))
+    if (await has(`FROM ${table} WHERE ${column} = ?`))
+      return refuse(dependents.get(table) ?? 'how it did in use is on record')
+  return null
+}
+
+/** Every column of another table that names a model. */
+const references = (store: Store): { table: string; column: string }[] =>
+  store
+    .all<{ table: string; column: string }>(
+      `SELECT one.name AS "table", key."from" AS "column" FROM sqlite_schema AS one, pragma_foreign_key_list(one.name) AS key
+       WHERE one.type = 'table' AND key."table" = 'model'`,
+    )
+    .filter(({ table }) => ![...own, ...history, 'model_alias'].includes(table))

@@ -1,0 +1,31 @@
+import type { ClassMapEntry } from '#contract'
+import type { JobId, ModelId } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { modelById } from '../queries.ts'
+import { addClassesToModel } from './add-classes.ts'
+import { saveClassMap } from './save-class-map.ts'
+
+/**
+ * Says in which texts a model is asked for classes of the label set. Texts that are new come behind its others, so that its
+ * predictions keep theirs; a text that means nothing is not asked for. Throws INVALID for a model that takes no texts.
+ */
+export function savePrompts(
+  acting: ActingContext,
+  modelId: ModelId,
+  prompts: readonly { text: string; class: string | null }[],
+): { added: string[]; jobId: JobId } {
+  const { model, manifest } = modelById(acting.store, modelId)
+  if (!manifest?.prompts) throw invalid(`${model.name} finds its own classes and is asked for none by words.`)
+  const known = new Set(model.classes)
+  return acting.store.write(() => {
+    const more = [...new Set(prompts.map(({ text }) => text))].filter((text) => !known.has(text))
+    addClassesToModel(
+      acting,
+      modelId,
+      more.map((name) => ({ name, classId: null })),
+    )
+    const entries = prompts.map(({ text, class: name }): ClassMapEntry => ({ modelClass: text, class: name }))
+    return saveClassMap(acting, modelId, entries)
+  })
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { MeasureResult } from '#contract'
+import { ModelId } from '#model/ids.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { storedDetector } from '../prelabel/stored-detector.ts'
+import { modelById } from '../queries.ts'
+import { openWorkers } from './open-workers.ts'
+import { rawRate } from './raw-rate.ts'
+import { needsTuning, tune } from './tune.ts'
+import { workerShape } from './worker-shape.ts'
+
+const secondsToTune = 2
+
+/** How many runs a second the workers make at most, shared out over the cores as it is fastest here. */
+export const measure = defineJob({
+  kind: 'models.measure',
+  lane: 'compute',
+  unit: 'seconds',
+  input: z.object({ modelId: ModelId, seconds: z.number().min(1).max(60) }),
+  result: MeasureResult,
+  checkpoint: z.null(),
+  title: () => 'Measure the speed of a model',
+  async run({ modelId, seconds }, { context, signal, progress }) {
+    const stored = modelById(context.store, modelId)
+    const tuned = needsTuning(context, stored)
+      ? await tune(context, stored, Math.min(secondsToTune, seconds / 2), signal)
+      : stored
+    const shape = workerShape(context, tuned.model)
+    const pool = await openWorkers(context, tuned, shape, signal)
+    try {
+      const detector = await storedDetector(context, tuned, pool)
+      const onSeconds = (done: number) => progress(done, seconds)
+      const { imagesPerSecond, ...size } = await rawRate(pool, detector, { seconds, signal, onSeconds })
+      return {
+        rawImagesPerSecond: imagesPerSecond,
+        workers: shape.workers,
+        threadsPerWorker: shape.threads,
+        batch: pool.batch,
+        provider: shape.provider ?? 'cpu',
+        ...size,
+      }
+    } finally {
+      await pool.close()
+    }
+  },
+})

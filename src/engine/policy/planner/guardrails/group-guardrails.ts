@@ -1,0 +1,58 @@
+import { members } from '../../../bits.ts'
+import type { DimensionName } from '../../facts/dimensions.ts'
+import { activeImages } from '../../facts/facts.ts'
+import { severity } from '../clauses.ts'
+import type { Plan } from '../plan.ts'
+import { tallyBy } from '../tally.ts'
+import { blocks, needsConfirmation, percent, shown, type Verdict } from './guardrail.ts'
+
+const retire = severity.indexOf('retire')
+/** A class of fewer images loses many points with each. */
+const minForAverage = 30
+
+/** Active images with each value of a dimension, and how many of them leave. */
+function countsBy({ measures, action }: Plan, active: Uint32Array, dimension: DimensionName) {
+  return tallyBy(measures, active, dimension, (i) => action[i]! >= retire).map(({ name, all, counted }) => ({
+    name,
+    active: all,
+    leaving: counted,
+  }))
+}
+
+/** By class and source of the active images: how many there are, and how many leave. */
+export function groupCounts(plan: Plan) {
+  const active = members(activeImages(plan.facts))
+  return { class: countsBy(plan, active, 'class'), source: countsBy(plan, active, 'source') }
+}
+export type GroupCounts = ReturnType<typeof groupCounts>
+
+/** The largest share of a class, or of a source, that leaves. */
+export function largestShare(groups: GroupCounts, kind: 'class' | 'source', limit: number): Verdict {
+  const shares = groups[kind].map(({ name, active, leaving }) => ({ name, share: percent(leaving, active) }))
+  const { name, share } = shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'any', share: 0 })
+  const beyond = shares.filter((group) => group.share > limit).map((group) => `${kind} ${group.name}`)
+  return blocks(share <= limit, shown(limit), `${shown(share)} of ${name}`, beyond)
+}
+
+/** The class that leaves more than images do on average. */
+export function classAboveAverage(groups: GroupCounts, maxPoints: number): Verdict {
+  const sumOf = (key: 'active' | 'leaving') => groups.source.reduce((sum, group) => sum + group[key], 0)
+  const average = percent(sumOf('leaving'), sumOf('active'))
+  const most = groups.class
+    .filter(({ active }) => active >= minForAverage)
+    .map(({ name, active, leaving }) => ({ name, points: percent(leaving, active) - average }))
+    .reduce((a, b) => (b.points > a.points ? b : a), { name: 'any', points: 0 })
+  return needsConfirmation(
+    most.points <= maxPoints,
+    `${maxPoints} points more`,
+    `${Math.round(most.points * 10) / 10} points of ${most.name}`,
+  )
+}
+
+/** Classes and sources of which nothing would be left. */
+export function noGroupEmptied(groups: GroupCounts): Verdict {
+  const emptied = (['class', 'source'] as const).flatMap((kind) =>
+    groups[kind].filter(({ active, leaving }) => active > 0 && leaving === active).map(({ name }) => `${kind} ${name}`),
+  )
+  return blocks(emptied.length === 0, 'none', emptied.join(', ') || 'none', emptied)
+}

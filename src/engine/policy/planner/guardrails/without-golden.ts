@@ -1,0 +1,33 @@
+import { type Bits, bitsFor, countBits, eachBit, intersection, removeBits, setBit } from '../../../bits.ts'
+import { isReviewed } from '../../facts/facts.ts'
+import { severity } from '../clauses.ts'
+import { decidedBy } from '../decided-by.ts'
+import type { Plan } from '../plan.ts'
+import { needsConfirmation, type Verdict } from './guardrail.ts'
+import { unprotectedReviewed } from './unprotected-reviewed.ts'
+
+const retire = severity.indexOf('retire')
+
+/** Reviewed images that leave, but for those that are to be erased. */
+export function reviewedLeaving({ facts, action }: Plan): Bits {
+  const leaving = bitsFor(facts.count)
+  eachBit(facts.present, (i) => {
+    if (action[i]! >= retire && isReviewed(facts, i)) setBit(leaving, i)
+  })
+  removeBits(leaving, facts.erasureRequested)
+  return leaving
+}
+
+/** While nothing can estimate what the model loses: which reviewed images leave, or stay where the policy refuses it. */
+export function withoutGoldenSet(plan: Plan): Verdict | null {
+  const { facts, policy, measures, clauses } = plan
+  if (facts.hasGolden) return null
+  if (policy.fuses.withoutGolden === 'refuse') {
+    const at = clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'no-golden')
+    const staying = countBits(decidedBy(plan)[at]!.onlyBy)
+    return needsConfirmation(true, 'none', staying === 0 ? '0' : `${staying} stay`, staying)
+  }
+  const leaving = reviewedLeaving(plan)
+  const untold = countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unprotectedReviewed(measures, policy)))
+  return needsConfirmation(untold === 0, '0', String(untold), untold)
+}

@@ -1,0 +1,54 @@
+import { t } from '@lingui/core/macro'
+import type { VideoFrames } from '#contract'
+import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
+
+const ways = [
+  { value: 'perSecond', label: t`So many per second` },
+  { value: 'every', label: t`Every so many frames` },
+] as const
+
+/** Which frames of videos are taken. `amount` is as it was typed. */
+export type FramesChoice = { way: 'perSecond' | 'every'; amount: string; keepNearDuplicates: boolean }
+
+export const usualFrames: FramesChoice = { way: 'perSecond', amount: '2', keepNearDuplicates: false }
+
+/** The frames of a choice, null while its number makes no sense. */
+export function framesOf({ way, amount, keepNearDuplicates }: FramesChoice): VideoFrames | null {
+  const number = amount.trim() === '' ? Number.NaN : Number(amount)
+  if (!(number > 0)) return null
+  if (way === 'perSecond') return number <= 1000 ? { take: { perSecond: number }, keepNearDuplicates } : null
+  return Number.isSafeInteger(number) && number <= 1_000_000 ? { take: { every: number }, keepNearDuplicates } : null
+}
+
+export function FramesFields({ choice, onChange }: { choice: FramesChoice; onChange(choice: FramesChoice): void }) {
+  const change = (part: Partial<FramesChoice>) => onChange({ ...choice, ...part })
+  const changeWay = (way: FramesChoice['way']) => change({ way, amount: way === 'every' ? '10' : '2' })
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <div className="grid grid-cols-2 gap-4">
+        <Field label={t`Frames of the video`}>
+          {(ids) => <Select {...ids} value={choice.way} options={ways} onChange={changeWay} />}
+        </Field>
+        <Field
+          label={choice.way === 'every' ? t`Take every nth frame` : t`Frames per second`}
+          problem={framesOf(choice) ? undefined : t`Enter a number above 0.`}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              inputMode="decimal"
+              value={choice.amount}
+              onChange={(event) => change({ amount: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <Checkbox
+        checked={!choice.keepNearDuplicates}
+        onChange={(drops) => change({ keepNearDuplicates: !drops })}
+        label={t`Drop frames that look like the one before`}
+        hint={t`Frames become images of one sequence, copied into the workspace. The video is not changed.`}
+      />
+    </fieldset>
+  )
+}

@@ -1,0 +1,205 @@
+import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ImportOptions } from '#contract'
+import { isVideoFile } from '#model/video-file.ts'
+import { queries } from '../../connection/index.ts'
+import { Button, Checkbox, Dialog, Field, Input, SchemaFields, Select } from '../../kit/index.ts'
+import { DecodingDialog } from './DecodingDialog.tsx'
+import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
+import { ImportPreview, previewOf } from './ImportPreview.tsx'
+import { closeImport, startImport, useImportFlow } from './import-flow.ts'
+import { importVideos } from './import-video.ts'
+import { PredictionsFields } from './PredictionsFields.tsx'
+import { predictionsOf, usualPredictions } from './predictions-choice.ts'
+
+const storages = [
+  { value: 'copy', label: t`Copy into the workspace` },
+  { value: 'link', label: t`Link to the original files` },
+] as const
+
+const authors = [
+  { value: 'human', label: t`A human (mark as reviewed)` },
+  { value: 'model', label: t`A model (import as predictions)` },
+] as const
+
+/** Formats that hold nothing but predictions. */
+const predictionFormats = ['coco-results', 'parquet-predictions']
+
+/** How files that were chosen or dropped are to come in. */
+export function ImportDialog() {
+  const request = useImportFlow((flow) => flow.request)
+  return request ? <ImportForm paths={request} /> : <DecodingDialog />
+}
+
+function ImportForm({ paths }: { paths: readonly string[] }) {
+  const [options, setOptions] = useState<Omit<ImportOptions, 'paths' | 'labelsAs'>>({ storage: 'copy', format: 'auto' })
+  const [chosenAuthor, setAuthor] = useState<ImportOptions['labelsAs'] | null>(null)
+  const [frames, setFrames] = useState(usualFrames)
+  const [predictions, setPredictions] = useState(usualPredictions)
+  const chosenModel = chosenAuthor === 'human' ? undefined : predictionsOf(predictions)
+  const videos = paths.filter(isVideoFile)
+  const others = paths.filter((path) => !isVideoFile(path))
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const choices = [
+    { value: 'auto', label: t`Detect automatically` },
+    ...formats.filter(({ reads }) => reads).map(({ name, title }) => ({ value: name, label: title })),
+    { value: 'images', label: t`None (images only)` },
+  ]
+  const { format, map, readOptions } = options
+  const request = {
+    paths: others,
+    format,
+    ...(map && { map }),
+    ...(readOptions && { readOptions }),
+    ...(chosenModel && { predictionsOf: chosenModel }),
+  }
+  const isPreviewed = others.length > 0 && format !== 'images'
+  const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
+  const isEmpty = isPreviewed && videos.length === 0 && preview?.images === 0 && preview.findings.length === 0
+  const findings = (isPreviewed && preview?.findings) || []
+  const areAllPredictions =
+    findings.length > 0 && findings.every((finding) => predictionFormats.includes(finding.format))
+  const labelsAs = chosenAuthor ?? (areAllPredictions ? 'model' : 'human')
+  const bound = labelsAs === 'model' ? chosenModel : undefined
+  const isBound = bound !== undefined
+  const found = formats.filter(({ name }) => findings.some((finding) => finding.format === name))
+  const hasSameImages = findings.some(({ images }) => images.distinct < images.found)
+  const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
+  const start = () => {
+    const source = options.source?.trim() || undefined
+    const chosen = framesOf(frames)
+    if (videos.length > 0 && !chosen) return
+    if (others.length > 0)
+      void startImport({ ...options, labelsAs, source, paths: others, ...(bound && { predictionsOf: bound }) })
+    if (chosen) void importVideos(videos, chosen, source)
+    closeImport()
+  }
+  return (
+    <Dialog
+      open
+      onClose={closeImport}
+      title={t`Import images`}
+      width="large"
+      description={
+        paths.length === 1
+          ? undefined
+          : `${plural(paths.length, { one: '# file or folder', other: '# files and folders' })}`
+      }
+      footer={
+        <>
+          <Button onClick={closeImport}>{t`Cancel`}</Button>
+          <Button
+            variant="primary"
+            data-autofocus
+            refused={
+              isEmpty
+                ? t`No images or labels found`
+                : bound === null
+                  ? t`Say which model it is: its name and SHA-256`
+                  : null
+            }
+            onClick={start}
+          >
+            {t`Import`}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <ul
+          data-selectable
+          className="max-h-24 overflow-y-auto rounded-md border border-line bg-inset px-2 py-1 font-mono text-xs"
+        >
+          {paths.slice(0, 100).map((path) => (
+            <li key={path} className="truncate" title={path}>
+              {path}
+            </li>
+          ))}
+          {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
+        </ul>
+        {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
+        <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+          {others.length > 0 && !isBound && (
+            <Field
+              label={t`Files`}
+              hint={
+                options.storage === 'copy'
+                  ? t`Copies the files into the workspace. The originals are not changed.`
+                  : t`Stores only the path. If a file is moved later, its image is missing.`
+              }
+            >
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={options.storage}
+                  options={storages}
+                  onChange={(storage) => change({ storage })}
+                />
+              )}
+            </Field>
+          )}
+          {!isBound && (
+            <Field
+              label={t`Source`}
+              className={others.length === 0 ? 'col-span-2' : ''}
+              hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
+            >
+              {(ids) => (
+                <Input
+                  {...ids}
+                  maxLength={200}
+                  value={options.source ?? ''}
+                  onChange={(event) => change({ source: event.target.value })}
+                />
+              )}
+            </Field>
+          )}
+          {others.length > 0 && (
+            <Field label={t`Labels next to the images`}>
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={options.format}
+                  options={choices}
+                  onChange={(next) => change({ format: next, readOptions: undefined })}
+                />
+              )}
+            </Field>
+          )}
+          {isPreviewed && (
+            <Field label={t`Labels made by`}>
+              {(ids) => <Select {...ids} value={labelsAs} options={authors} onChange={setAuthor} />}
+            </Field>
+          )}
+        </div>
+        {isPreviewed && labelsAs === 'model' && <PredictionsFields choice={predictions} onChange={setPredictions} />}
+        {isPreviewed && (
+          <ImportPreview
+            request={request}
+            arePredictions={labelsAs === 'model'}
+            onFormat={(next) => change({ format: next })}
+            onMap={(next) => change({ map: next })}
+          />
+        )}
+        {found.map(({ name, title, readOptions: schema }) => (
+          <SchemaFields
+            key={name}
+            title={t`Options of ${title}`}
+            schema={schema}
+            values={readOptions ?? {}}
+            onChange={(next) => change({ readOptions: next })}
+          />
+        ))}
+        {hasSameImages && (
+          <Checkbox
+            checked={options.sameImage === 'merge'}
+            onChange={(merges) => change({ sameImage: merges ? 'merge' : 'first' })}
+            label={t`Merge the labels of files that are the same image`}
+            hint={t`Otherwise the labels of the first of them are imported.`}
+          />
+        )}
+      </div>
+    </Dialog>
+  )
+}

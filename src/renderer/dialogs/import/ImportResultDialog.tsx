@@ -1,0 +1,98 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
+import type { ImportResult } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
+import { Button, type Column, Dialog, Table } from '../../kit/index.ts'
+import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
+import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
+
+type Rejected = ImportResult['rejected'][number]
+
+const columns: Column<Rejected>[] = [
+  {
+    key: 'path',
+    title: t`File`,
+    width: '55%',
+    cell: ({ path }) => (
+      <span data-selectable className="font-mono text-xs break-all">
+        {path}
+      </span>
+    ),
+  },
+  { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
+]
+
+const shownRows = 500
+
+/** What an import brought, and each file that it had to leave out with the reason. */
+export function ImportResultDialog() {
+  const result = useImportFlow((flow) => flow.result)
+  if (!result) return null
+  const { rejected, repaired = [], previouslyRemoved = [] } = result
+  const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
+  const copyAll = () =>
+    void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
+  return (
+    <Dialog
+      open
+      onClose={closeImportResult}
+      title={t`Import finished`}
+      description={`${importText(result)}.`}
+      width="large"
+      footer={
+        <>
+          {rejected.length > 0 && <Button onClick={copyAll}>{t`Copy the list`}</Button>}
+          <Button variant="primary" onClick={closeImportResult}>
+            {t`Close`}
+          </Button>
+        </>
+      }
+    >
+      {previouslyRemoved.length > 0 && <PreviouslyRemovedSection left={previouslyRemoved} onDone={closeImportResult} />}
+      {rejected.length > 0 && (
+        <>
+          <p className="mb-2 font-medium text-warn">
+            <Trans>
+              <Plural value={rejectedCount(rejected)} one="# file or label" other="# files or labels" /> skipped
+            </Trans>
+          </p>
+          <Files label={t`Skipped files`} rows={rejected} />
+        </>
+      )}
+      {repaired.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">
+            <Trans>
+              <Plural value={repaired.length} one="# original" other="# originals" /> repaired
+            </Trans>
+          </p>
+          <Files label={t`Repaired originals`} rows={repaired} />
+        </>
+      )}
+      {notes.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">
+            <Plural value={notes.length} one="# note" other="# notes" />
+          </p>
+          <Files label={t`Notes`} rows={notes} />
+        </>
+      )}
+    </Dialog>
+  )
+}
+
+const Files = ({ label, rows }: { label: string; rows: readonly Rejected[] }) => (
+  <>
+    <div className="max-h-80 overflow-y-auto rounded-md border border-line">
+      <Table
+        label={label}
+        columns={columns}
+        rows={rows.slice(0, shownRows)}
+        rowKey={({ path, reason }) => `${path}\n${reason}`}
+      />
+    </div>
+    {rows.length > shownRows && (
+      <p className="mt-2 text-text-3">{t`The first ${shownRows} of ${rows.length} are shown.`}</p>
+    )}
+  </>
+)

@@ -1,0 +1,76 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
+import { asNamed, elsewhere, isSha256, type PredictionsChoice, wholeWorkspace } from './predictions-choice.ts'
+
+type PredictionsFieldsProps = { choice: PredictionsChoice; onChange(choice: PredictionsChoice): void }
+
+/** Which model made predictions, and on which images: then they are bound to both, and no images are imported. */
+export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) {
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())
+  const change = (part: Partial<PredictionsChoice>) => onChange({ ...choice, ...part })
+  const { model, name, sha256, dataset, replaceOpen } = choice
+  const modelChoices: { value: PredictionsChoice['model']; label: string }[] = [
+    { value: asNamed, label: t`Named after the files` },
+    ...models.map((one) => ({
+      value: one.modelId,
+      label: one.version > 1 ? t`${one.name}, version ${one.version}` : one.name,
+    })),
+    { value: elsewhere, label: t`A model that is not here` },
+  ]
+  const versionChoices = [
+    { value: wholeWorkspace, label: t`All images of the workspace` },
+    ...versions.map((one) => ({ value: one.name, label: one.name })).toReversed(),
+  ]
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <div className="grid grid-cols-2 gap-4">
+        <Field
+          label={t`Predictions of`}
+          hint={model === asNamed ? t`Images are imported too.` : t`Only predictions are imported, no images.`}
+        >
+          {(ids) => (
+            <Select {...ids} value={model} options={modelChoices} onChange={(next) => change({ model: next })} />
+          )}
+        </Field>
+        {model !== asNamed && (
+          <Field label={t`Made on`} hint={t`Says which images and class numbers are meant.`}>
+            {(ids) => (
+              <Select
+                {...ids}
+                value={dataset}
+                options={versionChoices}
+                onChange={(next) => change({ dataset: next })}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+      {model === elsewhere && (
+        <div className="grid grid-cols-2 gap-4">
+          <Field label={t`Name of the model`}>
+            {(ids) => (
+              <Input {...ids} maxLength={200} value={name} onChange={(event) => change({ name: event.target.value })} />
+            )}
+          </Field>
+          <Field
+            label={t`SHA-256 of its file`}
+            problem={sha256 === '' || isSha256(sha256) ? undefined : t`64 digits, as sha256sum prints them`}
+          >
+            {(ids) => <Input {...ids} value={sha256} onChange={(event) => change({ sha256: event.target.value })} />}
+          </Field>
+        </div>
+      )}
+      {model !== asNamed && (
+        <Checkbox
+          checked={replaceOpen}
+          onChange={(replaces) => change({ replaceOpen: replaces })}
+          label={t`Replace its predictions that nobody judged`}
+          hint={t`Otherwise an image that has some of this model keeps them.`}
+        />
+      )}
+    </fieldset>
+  )
+}

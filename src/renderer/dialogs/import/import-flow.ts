@@ -1,0 +1,115 @@
+import { plural, t } from '@lingui/core/macro'
+import { create } from 'zustand'
+import type { ImportOptions, ImportResult, Job } from '#contract'
+import type { JobId } from '#model/ids.ts'
+import { engine, errorMessage, shell } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { jobCount, noResultText } from '../../jobs/job-text.ts'
+import { formatCount, toast } from '../../kit/index.ts'
+
+type ImportFlow = {
+  /** Files and folders that wait for the user's word on how to import them. */
+  request: readonly string[] | null
+  /** The result to show. */
+  result: ImportResult | null
+}
+
+export const useImportFlow = create<ImportFlow>(() => ({ request: null, result: null }))
+
+/** Asks how to import these files and folders. */
+export const openImport = (paths: readonly string[]): void => useImportFlow.setState({ request: paths })
+export const closeImport = (): void => useImportFlow.setState({ request: null })
+export const closeImportResult = (): void => useImportFlow.setState({ result: null })
+export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
+
+function report(error: unknown): void {
+  toast({ tone: 'problem', title: t`Import failed`, detail: errorMessage(error) })
+}
+
+export function chooseFolderToImport(): void {
+  shell.chooseFolder({ title: t`Choose a folder of images` }).then((folder) => folder && openImport([folder]), report)
+}
+
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic']
+const labelExtensions = ['json', 'jsonl', 'xml', 'csv', 'tsv', 'parquet', 'tfrecord', 'zip', 'tar', 'gz', 'tgz']
+const videoExtensions = ['mp4', 'm4v', 'mov', 'webm', 'mkv']
+
+export function chooseFilesToImport(): void {
+  shell
+    .chooseFiles({
+      title: t`Choose images, labels, archives or videos`,
+      extensions: [...imageExtensions, ...labelExtensions, ...videoExtensions],
+    })
+    .then((files) => files && openImport(files), report)
+}
+
+/** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
+export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
+  if (modelId !== undefined) return t`${plural(labelsAdded, { one: '# prediction', other: '# predictions' })} added`
+  return [
+    t`${plural(imagesAdded, { one: '# image', other: '# images' })} added`,
+    imagesKnown > 0 ? t`${formatCount(imagesKnown)} already imported` : null,
+    repaired.length > 0 ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} repaired` : null,
+    labelsAdded > 0 ? t`${plural(labelsAdded, { one: '# label', other: '# labels' })} added` : null,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** Puts originals back that are found in a folder by their content; images that are not in stay out. */
+export async function locateOriginals(): Promise<void> {
+  try {
+    const folder = await shell.chooseFolder({ title: t`Choose the folder in which the originals are now` })
+    if (folder === null) return
+    const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
+    const job = await jobEnd(jobId)
+    const result = importResult(job)
+    if (!result) throw new Error(job.error ?? noResultText(job.status))
+    const { repaired = [], unknownSkipped = 0 } = result
+    toast({
+      tone: repaired.length > 0 ? 'ok' : 'info',
+      title:
+        repaired.length > 0
+          ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} found`
+          : t`No missing originals there`,
+      detail:
+        unknownSkipped > 0
+          ? t`${plural(unknownSkipped, { one: '# other image', other: '# other images' })} not imported.`
+          : folder,
+    })
+  } catch (error) {
+    toast({ tone: 'problem', title: t`Can’t look for originals`, detail: errorMessage(error) })
+  }
+}
+
+/** The result of a finished import job; null when it has none. */
+export const importResult = (job: Job): ImportResult | null =>
+  job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null
+
+/** Starts the import and tells its end: files that were refused are listed, otherwise a short message will do. */
+export const startImport = (options: ImportOptions): Promise<void> => followImport(engine.library.import(options))
+
+async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
+  try {
+    const { jobId } = await started
+    const job = await jobEnd(jobId)
+    const result = importResult(job)
+    if (job.status === 'cancelled')
+      toast({
+        title: t`Import canceled after ${jobCount(job)}`,
+        detail: t`What is imported stays. Resume it here or in the job list.`,
+        action: {
+          label: t`Resume`,
+          run: () => void followImport(engine.jobs.resume({ jobId })),
+        },
+      })
+    if (job.status === 'failed')
+      toast({ tone: 'problem', title: t`Import failed`, detail: job.error ?? t`See the log for the reason.` })
+    if (!result) return
+    const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
+    if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)
+    else toast({ tone: 'ok', title: t`Import finished`, detail: `${importText(result)}.` })
+  } catch (error) {
+    report(error)
+  }
+}

@@ -1,0 +1,52 @@
+import { t } from '@lingui/core/macro'
+import { create } from 'zustand'
+import type { ImportOptions, VideoFrames } from '#contract'
+import { errorMessage, shell } from '../../connection/index.ts'
+import { fileName, toast } from '../../kit/index.ts'
+import { startImport } from './import-flow.ts'
+import { type FramesTaken, takeFrames } from './take-frames.ts'
+
+type Decoding = { video: string; progress: FramesTaken; cancel(): void }
+
+/** The video whose frames are being taken; null while there is none. */
+export const useDecoding = create<{ decoding: Decoding | null }>(() => ({ decoding: null }))
+
+/** Takes the frames of videos, one video after the other, and imports those of each as a sequence. */
+export async function importVideos(
+  videos: readonly string[],
+  frames: VideoFrames,
+  source: string | undefined,
+): Promise<void> {
+  const canceling = new AbortController()
+  const { signal } = canceling
+  for (const video of videos) {
+    const show = (progress: FramesTaken) =>
+      useDecoding.setState({ decoding: { video, progress, cancel: () => canceling.abort() } })
+    show({ taken: 0, dropped: 0, fraction: 0 })
+    try {
+      await withFrames(video, async ({ folder, ...opened }) => {
+        await takeFrames(opened, frames, { signal, onProgress: show })
+        useDecoding.setState({ decoding: null })
+        const options: ImportOptions = { paths: [folder], storage: 'copy', format: 'images', labelsAs: 'human' }
+        await startImport({ ...options, sequences: true, source })
+      })
+    } catch (error) {
+      if (signal.aborted) return
+      toast({ tone: 'problem', title: t`${fileName(video)} was not imported`, detail: errorMessage(error) })
+    } finally {
+      useDecoding.setState({ decoding: null })
+    }
+  }
+}
+
+async function withFrames(
+  file: string,
+  work: (opened: Awaited<ReturnType<typeof shell.openVideo>>) => Promise<void>,
+): Promise<void> {
+  const opened = await shell.openVideo({ file })
+  try {
+    await work(opened)
+  } finally {
+    await shell.closeVideo({ url: opened.url })
+  }
+}

@@ -1,0 +1,66 @@
+import { Slider as Radix } from 'radix-ui'
+import { useEffect, useState } from 'react'
+import { classNames } from '../class-names.ts'
+
+type Range = readonly [from: number, to: number]
+
+type RangeHistogramProps = {
+  label: string
+  /** Height of each bar. */
+  bars: readonly number[]
+  /** The edges that the range lies between: 0 is before the first bar. */
+  range: Range
+  /** What an edge stands for, for screen readers and while it is dragged. */
+  edgeText(edge: number): string
+  /** Called once when the user releases it. */
+  onCommit(range: Range): void
+}
+
+/** A range chosen on the bars that it takes in, by dragging or by arrow keys, which move the end that was dragged last. */
+export function RangeHistogram({ label, bars, range, edgeText, onCommit }: RangeHistogramProps) {
+  const [[from, to], setShown] = useState<Range>(range)
+  useEffect(() => setShown([range[0], range[1]]), [range[0], range[1]])
+  const most = Math.max(1, ...bars)
+  return (
+    <div>
+      <div className="flex h-9 items-end gap-px" aria-hidden>
+        {bars.map((count, bar) => (
+          <span
+            key={bar}
+            className={classNames(
+              'min-w-0 flex-1 rounded-t-sm',
+              bar >= from && bar < to ? 'bg-accent' : 'bg-line-strong/40',
+            )}
+            style={{ height: count === 0 ? 0 : `${Math.max(6, (100 * count) / most)}%` }}
+          />
+        ))}
+      </div>
+      <Radix.Root
+        value={[from, to]}
+        min={0}
+        max={bars.length}
+        step={1}
+        minStepsBetweenThumbs={1}
+        onValueChange={([low = 0, high = bars.length]) => setShown([low, high])}
+        onValueCommit={([low = 0, high = bars.length]) => onCommit([low, high])}
+        className="relative flex h-4 touch-none items-center"
+      >
+        <Radix.Track className="relative h-0.5 grow rounded-full bg-line">
+          <Radix.Range className="absolute h-full bg-accent" />
+        </Radix.Track>
+        {(['from', 'to'] as const).map((end, i) => (
+          <Radix.Thumb
+            key={end}
+            aria-label={`${label}, ${end}`}
+            aria-valuetext={edgeText(i === 0 ? from : to)}
+            className="block size-3.5 rounded-full border border-line-strong bg-raised shadow-sm hover:border-accent-text focus:outline-2 focus:outline-offset-1 focus:outline-accent-text"
+          />
+        ))}
+      </Radix.Root>
+      <div className="tabular flex justify-between text-xs text-text-3">
+        <span>{edgeText(from)}</span>
+        <span>{edgeText(to)}</span>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,100 @@
+import { t } from '@lingui/core/macro'
+import { CheckCircle2, Info, TriangleAlert, X } from 'lucide-react'
+import { Toast as Radix } from 'radix-ui'
+import { create } from 'zustand'
+import { useCommands, useKeysFor } from '../../commands/index.ts'
+import { Button } from '../inputs/Button.tsx'
+
+export type ToastMessage = {
+  title: string
+  detail?: string
+  tone?: 'info' | 'ok' | 'problem'
+  action?: { label: string; run(): void }
+  /** Takes back what it tells of: a button, and a key as long as the message is shown. */
+  undo?: () => void
+  /** Until it is closed: for what came minutes after it was asked for. */
+  stays?: boolean
+}
+
+type Shown = ToastMessage & { id: number }
+type ToastState = { shown: Shown[]; nextId: number }
+
+const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
+const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))
+
+/**
+ * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems, and what `stays`, are
+ * shown until they are closed, everything else for five seconds. What can be undone offers it: `undo`.
+ */
+export function toast(message: ToastMessage): void {
+  useToasts.setState(({ shown, nextId }) => ({
+    shown: [...shown.filter(({ title }) => title !== message.title).slice(-3), { ...message, id: nextId }],
+    nextId: nextId + 1,
+  }))
+}
+
+const shownMs = 5000
+
+const icons = { info: Info, ok: CheckCircle2, problem: TriangleAlert }
+const colors = { info: 'text-accent-text', ok: 'text-ok', problem: 'text-danger' }
+
+export function Toaster() {
+  const shown = useToasts((state) => state.shown)
+  return (
+    <Radix.Provider swipeDirection="down" duration={shownMs}>
+      {shown.map(({ id, title, detail, tone = 'info', action, undo, stays = tone === 'problem' }) => {
+        const Icon = icons[tone]
+        const undoIt = () => {
+          dismiss(id)
+          undo?.()
+        }
+        return (
+          <Radix.Root
+            key={id}
+            data-theme="dark"
+            type={tone === 'problem' ? 'foreground' : 'background'}
+            duration={stays ? Number.POSITIVE_INFINITY : shownMs}
+            onOpenChange={(open) => !open && dismiss(id)}
+            className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
+          >
+            <Icon size={16} className={`shrink-0 ${colors[tone]}`} aria-hidden />
+            <div className="min-w-0 flex-1 py-1">
+              <Radix.Title className="wrap-anywhere">{title}</Radix.Title>
+              {detail && (
+                <Radix.Description data-selectable className="text-xs wrap-anywhere text-text-2">
+                  {detail}
+                </Radix.Description>
+              )}
+            </div>
+            {action && (
+              <Radix.Action asChild altText={action.label}>
+                <Button onClick={action.run}>{action.label}</Button>
+              </Radix.Action>
+            )}
+            {undo && <UndoButton onUndo={undoIt} />}
+            <Radix.Close
+              aria-label={t`Close message`}
+              className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
+            >
+              <X size={14} aria-hidden />
+            </Radix.Close>
+          </Radix.Root>
+        )
+      })}
+      <Radix.Viewport className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none" />
+    </Radix.Provider>
+  )
+}
+
+/** Its key is that of the message that came last. */
+function UndoButton({ onUndo }: { onUndo(): void }) {
+  const id = 'message.undo'
+  useCommands([
+    { id, title: t`Undo what the message tells of`, group: 'Workspace', keys: ['Mod+Z'], run: onUndo, keyOnly: true },
+  ])
+  return (
+    <Button keys={useKeysFor(id)} onClick={onUndo}>
+      {t`Undo`}
+    </Button>
+  )
+}

@@ -1,0 +1,151 @@
+import { t } from '@lingui/core/macro'
+import { type Command, useCommands } from '../../../commands/index.ts'
+import { select, unfold, useLibraryView } from '../library-view.ts'
+import { nothingSelected, selectAll, selectOne, selectTo, toggle } from '../selection.ts'
+import { useGroups } from '../use-sequence.ts'
+import type { GridLayout } from './grid-layout.ts'
+
+/** What the commands need to know of the grid or table that they move in. */
+export type Cells = {
+  readonly layout: Pick<GridLayout, 'columns' | 'rowHeightPx'>
+  readonly viewHeightPx: number
+  visible(): { first: number; end: number }
+  scrollToCell(index: number): void
+  /** Puts the focus of the window on the list, by which a screen reader says where its focus goes. */
+  takeFocus(): void
+}
+
+type Move = { id: string; title: string; key: string; to(focus: number, grid: Cells, last: number): number }
+
+const pageOf = (grid: Cells): number =>
+  grid.layout.columns * Math.max(1, Math.floor(grid.viewHeightPx / grid.layout.rowHeightPx))
+
+const moves: Move[] = [
+  { id: 'left', title: t`Previous image`, key: 'ArrowLeft', to: (focus) => focus - 1 },
+  { id: 'right', title: t`Next image`, key: 'ArrowRight', to: (focus) => focus + 1 },
+  { id: 'up', title: t`Row above`, key: 'ArrowUp', to: (focus, grid) => focus - grid.layout.columns },
+  { id: 'down', title: t`Row below`, key: 'ArrowDown', to: (focus, grid) => focus + grid.layout.columns },
+  { id: 'pageUp', title: t`Page up`, key: 'PageUp', to: (focus, grid) => focus - pageOf(grid) },
+  { id: 'pageDown', title: t`Page down`, key: 'PageDown', to: (focus, grid) => focus + pageOf(grid) },
+  { id: 'first', title: t`First image`, key: 'Home', to: () => 0 },
+  { id: 'last', title: t`Last image`, key: 'End', to: (_focus, _grid, last) => last },
+]
+
+/** Asks for the menu of the image with the focus. */
+export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => void): void {
+  const focus = () => useLibraryView.getState().selection.focus
+  useCommands([
+    {
+      id: 'library.menu',
+      title: t`Menu of the selected images`,
+      group: 'Library',
+      keys: ['Shift+F10', 'ContextMenu'],
+      when: () => grid !== null && focus() !== null,
+      run: () => onAsk(focus() ?? 0),
+    },
+  ])
+}
+
+/** Moving, selecting and opening by key. */
+export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
+  const hasImages = () => grid !== null && sequence.length > 0
+  const focus = () => useLibraryView.getState().selection.focus
+  const groups = useGroups()
+  const groupInFocus = () => groups.get(sequence[focus() ?? -1] ?? -1)
+  const go = (move: Move, selection: 'one' | 'extend' | 'keep') => {
+    if (!grid) return
+    const last = sequence.length - 1
+    const from = focus()
+    // The first arrow key shows where the focus is: at the first cell in sight.
+    const isStep = move.key !== 'Home' && move.key !== 'End'
+    const to =
+      from === null && isStep ? grid.visible().first : Math.min(last, Math.max(0, move.to(from ?? 0, grid, last)))
+    select((before) =>
+      selection === 'extend'
+        ? selectTo(before, sequence, to)
+        : selection === 'keep'
+          ? { ...before, focus: to }
+          : selectOne(sequence, to),
+    )
+    grid.scrollToCell(to)
+    grid.takeFocus()
+  }
+  useCommands([
+    ...moves.flatMap((move): Command[] => [
+      {
+        id: `library.${move.id}`,
+        title: move.title,
+        group: 'Library',
+        keys: [move.key],
+        when: hasImages,
+        run: () => go(move, 'one'),
+        repeats: true,
+        keyOnly: true,
+      },
+      {
+        id: `library.${move.id}Extend`,
+        title: t`Select: ${move.title.toLowerCase()}`,
+        group: 'Library',
+        keys: [`Shift+${move.key}`],
+        when: hasImages,
+        run: () => go(move, 'extend'),
+        repeats: true,
+        keyOnly: true,
+      },
+      {
+        id: `library.${move.id}Keep`,
+        title: t`Keep the selection: ${move.title.toLowerCase()}`,
+        group: 'Library',
+        keys: [`Mod+${move.key}`],
+        when: hasImages,
+        run: () => go(move, 'keep'),
+        repeats: true,
+        keyOnly: true,
+      },
+    ]),
+    {
+      id: 'library.open',
+      title: t`Review from this image`,
+      group: 'Library',
+      keys: ['Enter'],
+      when: () => hasImages() && focus() !== null,
+      run: () => onOpen(focus() ?? 0),
+    },
+    {
+      id: 'library.unfold',
+      title: t`Unfold or fold the stack`,
+      group: 'Library',
+      keys: ['Shift+S'],
+      when: () => groupInFocus() !== undefined,
+      run: () => {
+        const group = groupInFocus()
+        if (group !== undefined) unfold(group)
+      },
+    },
+    {
+      id: 'library.toggle',
+      title: t`Toggle selection`,
+      group: 'Library',
+      keys: ['Space', 'Mod+Space'],
+      when: () => hasImages() && focus() !== null,
+      run: () => select((before) => toggle(before, sequence, before.focus ?? 0)),
+      keyOnly: true,
+    },
+    {
+      id: 'library.selectAll',
+      title: t`Select all images`,
+      group: 'Library',
+      keys: ['Mod+A'],
+      when: hasImages,
+      run: () => select((before) => selectAll(before, sequence)),
+    },
+    {
+      id: 'library.selectNone',
+      title: t`Clear selection`,
+      group: 'Library',
+      keys: ['Escape'],
+      when: () => useLibraryView.getState().selection.ids.size > 0,
+      run: () => select(() => nothingSelected),
+    },
+  ])
+}

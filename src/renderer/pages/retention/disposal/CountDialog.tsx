@@ -1,0 +1,58 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useState } from 'react'
+import type { JobId } from '#model/ids.ts'
+import { JobFooter } from '../../../jobs/StartedJob.tsx'
+import { Button, Dialog, Field, Input } from '../../../kit/index.ts'
+
+type CountDialogProps = {
+  title: string
+  /** What will happen, and whether it can be undone. */
+  children: ReactNode
+  /** The numbers of images it is about; the user types each. None: what can be undone. */
+  images: readonly number[]
+  confirm: string
+  busy: boolean
+  /** The job that does it, once it runs: it is shown then, and can be stopped. */
+  jobId: JobId | null
+  onConfirm(): void
+  onClose(): void
+}
+
+/** For what costs users's work or can never be undone: the button works once the number of images has been typed. */
+export function CountDialog({ title, children, images, confirm, busy, jobId, onConfirm, onClose }: CountDialogProps) {
+  const [typed, setTyped] = useState<readonly string[]>(images.map(() => ''))
+  const isRight = images.every((number, n) => typed[n]?.trim() === String(number))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      width="small"
+      footer={
+        <JobFooter jobId={jobId} onHide={onClose}>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
+          <Button variant={images.length === 0 ? 'primary' : 'danger'} disabled={!isRight || busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </JobFooter>
+      }
+    >
+      <div className="flex flex-col gap-3 text-text-2">
+        {children}
+        {(jobId === null ? images : []).map((number, n) => (
+          <Field key={number} label={n === 0 ? t`Type ${number} to continue` : t`Type ${number}, too`}>
+            {(ids) => (
+              <Input
+                {...ids}
+                inputMode="numeric"
+                autoComplete="off"
+                value={typed[n] ?? ''}
+                onChange={(event) => setTyped(typed.with(n, event.target.value))}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,82 @@
+import { t } from '@lingui/core/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { FollowUp } from '#contract'
+import { queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, type Column, Dialog, Field, formatCount, Input, Panel, Table } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+
+const kinds: Record<FollowUp['kind'], string> = {
+  golden: t`Golden set`,
+  dataset: t`Frozen version`,
+  export: t`Export`,
+  model: t`Model`,
+}
+
+/** What erasures left for users to do, until they say what was done. */
+export function FollowUpsPanel() {
+  const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
+  const refusal = useRefusal('purge.closeFollowUp', t`close this`)
+  const [closing, setClosing] = useState<FollowUp | null>(null)
+  if (followUps.length === 0) return null
+  const columns: readonly Column<FollowUp>[] = [
+    { key: 'kind', title: t`About`, width: '132px', cell: ({ kind }) => kinds[kind] },
+    { key: 'text', title: t`What to do`, cell: ({ text }) => <span data-selectable>{text}</span> },
+    { key: 'images', title: t`Images`, numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
+    { key: 'since', title: t`Since`, width: '110px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
+    {
+      key: 'done',
+      title: '',
+      width: '220px',
+      cell: (followUp) =>
+        followUp.doneAtMs === null ? (
+          <Button size="small" refused={refusal} onClick={() => setClosing(followUp)}>
+            {t`Done…`}
+          </Button>
+        ) : (
+          <span className="flex flex-col items-start gap-0.5">
+            <Badge tone="ok">{t`Done`}</Badge>
+            <span className="text-xs text-text-2">
+              {followUp.doneBy}, <Ago ms={followUp.doneAtMs} />: {followUp.note}
+            </span>
+          </span>
+        ),
+    },
+  ]
+  return (
+    <Panel title={t`Follow-up tasks`} flush>
+      <Table label={t`Follow-up tasks`} columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
+      {closing && <DoneDialog followUp={closing} onClose={() => setClosing(null)} />}
+    </Panel>
+  )
+}
+
+function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
+  const [note, setNote] = useState('')
+  const close = useMutation(queries.purge.closeFollowUp.mutationOptions({ onSuccess: onClose }))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t`What was done?`}
+      description={followUp.text}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
+          <Button
+            variant="primary"
+            disabled={note.trim() === '' || close.isPending}
+            onClick={() => close.mutate({ followUpId: followUp.followUpId, note })}
+          >
+            {t`Done`}
+          </Button>
+        </>
+      }
+    >
+      <Field label={t`Note`} hint={t`Recorded in the audit log`}>
+        {(ids) => <Input {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
+      </Field>
+    </Dialog>
+  )
+}

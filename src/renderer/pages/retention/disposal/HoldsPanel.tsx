@@ -1,0 +1,112 @@
+import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { Hold } from '#contract'
+import { errorMessage, queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, type Column, Field, formatCount, Input, Panel, Table } from '../../../kit/index.ts'
+import { RequireRole, useRefusal } from '../../../roles/index.ts'
+import { ImagesField, typedText } from '../../../search/ImagesField.tsx'
+import { QueryInWords } from '../../../search/QueryInWords.tsx'
+
+/** Holds put images on hold until they are released. */
+export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
+  const refusal = useRefusal('disposal.releaseHold', t`release a hold`)
+  const release = useMutation(queries.disposal.releaseHold.mutationOptions())
+  const columns: readonly Column<Hold>[] = [
+    { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
+    { key: 'where', title: t`Which images`, cell: ({ where }) => <QueryInWords where={where} /> },
+    { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+    {
+      key: 'by',
+      title: t`By`,
+      cell: ({ createdBy, createdAtMs }) => (
+        <>
+          {createdBy}, <Ago ms={createdAtMs} />
+        </>
+      ),
+    },
+    {
+      key: 'release',
+      title: '',
+      width: '110px',
+      cell: ({ holdId, releasedAtMs }) => (
+        <span className="flex justify-end">
+          {releasedAtMs === null ? (
+            <Button size="small" refused={refusal} onClick={() => release.mutate({ holdId })}>
+              {t`Release`}
+            </Button>
+          ) : (
+            <Badge>{t`Released`}</Badge>
+          )}
+        </span>
+      ),
+    },
+  ]
+  return (
+    <div className="flex flex-col gap-4 py-4">
+      <RequireRole to="disposal.hold">
+        <NewHold />
+      </RequireRole>
+      <Panel flush>
+        <Table
+          label={t`Holds`}
+          columns={columns}
+          rows={holds}
+          rowKey={({ holdId }) => holdId}
+          empty={t`No holds. A hold protects images from every plan and every erasure until you release it.`}
+        />
+      </Panel>
+    </div>
+  )
+}
+
+function NewHold() {
+  const [where, setWhere] = useState('')
+  const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
+  const hold = useMutation(
+    queries.disposal.hold.mutationOptions({
+      meta: { shownInPlace: true },
+      onSuccess: () => {
+        setWhere('')
+        setReason('')
+      },
+    }),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    hold.mutate({ where, reason })
+  }
+  return (
+    <Panel title={t`Hold images`}>
+      <form className="grid max-w-4xl grid-cols-[minmax(0,1fr)_auto] items-start gap-3" onSubmit={submit}>
+        <div className="col-span-2 min-w-0">
+          <ImagesField
+            where={where}
+            onChange={setWhere}
+            typed={typed}
+            onTyping={setTyped}
+            problem={hold.error ? errorMessage(hold.error) : undefined}
+          />
+        </div>
+        <Field label={t`Reason`} hint={t`Shown wherever the hold protects an image`}>
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+        <Button
+          variant="primary"
+          icon={Lock}
+          type="submit"
+          className="mt-5"
+          refused={
+            typedText(typed) ??
+            (where.trim() === '' || reason.trim() === '' ? t`Choose images and give a reason.` : null)
+          }
+          disabled={hold.isPending}
+        >
+          {t`Hold`}
+        </Button>
+      </form>
+    </Panel>
+  )
+}

@@ -1,0 +1,41 @@
+import { plural, t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import type { Purge, PurgeResult } from '#contract'
+import { engine } from '../../../connection/index.ts'
+import { noResultText } from '../../../jobs/job-text.ts'
+import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
+import { useStartedJob } from '../../../jobs/StartedJob.tsx'
+import { formatBytes, toast } from '../../../kit/index.ts'
+
+/** Carries a purge or an erasure out and says what became of it. */
+export function usePurge(onEnded: () => void) {
+  const { jobId, wait } = useStartedJob()
+  const purge = useMutation({
+    mutationFn: async ({ purgeId, images }: Purge) => {
+      const job = await wait(engine.purge.run({ purgeId, images }))
+      if (job.status === 'cancelled') return null
+      if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
+      return job.result as PurgeResult
+    },
+    onSuccess: (result) => {
+      if (!result) {
+        toast({ title: t`Stopped`, detail: t`What is gone by now stays gone. Use the same button to continue.` })
+        return
+      }
+      const { kind, purged, bytesFreed, skipped, certificateId } = result
+      toast({
+        tone: 'ok',
+        title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
+        detail: certificateId ? t`Its certificate is listed under Compliance, Certificates.` : undefined,
+      })
+      if (skipped.length > 0)
+        showSkipped({
+          title: kind === 'erasure' ? t`Erasure` : t`Delete permanently`,
+          count: skipped.length,
+          list: skipped,
+        })
+    },
+    onSettled: onEnded,
+  })
+  return { ...purge, jobId }
+}

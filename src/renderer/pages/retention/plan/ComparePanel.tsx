@@ -1,0 +1,193 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Dices, GitCompare } from 'lucide-react'
+import { useState } from 'react'
+import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
+import { engine, queries } from '../../../connection/index.ts'
+import {
+  Button,
+  type Column,
+  Field,
+  fileName,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatFacts,
+  Input,
+  Select,
+  Table,
+} from '../../../kit/index.ts'
+import { actionLooks } from '../action-styles.ts'
+import { MeasureName } from '../policy/MeasureName.tsx'
+
+const thisPolicy = t`this policy at another time`
+const savedPolicy = t`the saved policy`
+
+/** The plan beside another one: what if we had run it in June, with another policy, or at random. */
+export function ComparePanel({ plan }: { plan: PlanTotals }) {
+  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const others = plans.filter(({ planId }) => planId !== plan.planId)
+  const [other, setOther] = useState<string>(thisPolicy)
+  const [day, setDay] = useState(() => new Date(plan.nowMs - 90 * 86_400_000).toISOString().slice(0, 10))
+  const compare = useMutation({
+    mutationFn: async () => {
+      const found = others.find(({ planId }) => planId === other)
+      if (found) return engine.plans.compare({ planId: plan.planId, with: { planId: found.planId } })
+      if (other === thisPolicy) return engine.plans.compare({ planId: plan.planId, with: { atMs: Date.parse(day) } })
+      const { policy } = await engine.policy.current()
+      return engine.plans.compare({ planId: plan.planId, with: { policy } })
+    },
+  })
+  const random = useMutation({
+    mutationFn: () => engine.plans.compareWithRandom({ planId: plan.planId }),
+  })
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-text-2">{t`Compare with`}</span>
+          <Select
+            label={t`Compare with`}
+            className="w-72"
+            value={other}
+            onChange={setOther}
+            options={[
+              { value: thisPolicy, label: t`the same policy at another time` },
+              { value: savedPolicy, label: t`the saved policy` },
+              ...others.map(({ planId, policyName, createdAtMs, images }) => ({
+                value: planId as string,
+                label: t`${policyName}, made ${formatAgo(createdAtMs)}`,
+                hint: t`${formatCount(images.retire + images.archive + images.drop)} removed`,
+              })),
+            ]}
+          />
+        </div>
+        {other === thisPolicy && (
+          <Field label={t`As of`} className="-mb-1">
+            {(ids) => (
+              <Input
+                {...ids}
+                type="date"
+                className="w-40"
+                value={day}
+                onChange={(event) => setDay(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Button icon={GitCompare} disabled={compare.isPending} onClick={() => compare.mutate()}>
+          {compare.isPending ? t`Comparing…` : t`Compare`}
+        </Button>
+        <Button icon={Dices} className="ml-auto" disabled={random.isPending} onClick={() => random.mutate()}>
+          {random.isPending ? t`Sampling…` : t`Compare with random`}
+        </Button>
+      </div>
+      {random.data && <ByLot comparison={random.data} />}
+      {compare.data && <Compared comparison={compare.data} />}
+      {!random.data && !compare.data && (
+        <p className="py-6 text-center text-text-3">{t`A comparison changes nothing.`}</p>
+      )}
+    </div>
+  )
+}
+
+const moveColumns: readonly Column<PlanComparison['moves'][number]>[] = [
+  { key: 'from', title: t`In this plan`, cell: ({ from }) => actionLooks[from].title },
+  { key: 'to', title: t`In the other`, cell: ({ to }) => actionLooks[to].title },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'bytes', title: t`Size`, numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
+]
+
+const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
+  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
+  { key: 'before', title: t`Now`, numeric: true, cell: ({ before }) => formatCount(before) },
+  { key: 'a', title: t`After this plan`, numeric: true, cell: ({ a }) => formatCount(a) },
+  { key: 'b', title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
+]
+
+function Compared({ comparison }: { comparison: PlanComparison }) {
+  const { moves, byClass, differing, onlyInA, onlyInB } = comparison
+  const changed = moves.filter(({ from, to }) => from !== to)
+  const count = changed.reduce((sum, { images }) => sum + images, 0)
+  return (
+    <>
+      <p>
+        {formatFacts(
+          count === 0 ? t`No differences` : plural(count, { one: '# image differs', other: '# images differ' }),
+          onlyInA + onlyInB > 0 &&
+            plural(onlyInA + onlyInB, {
+              one: '# exists in only one of the two',
+              other: '# exist in only one of the two',
+            }),
+        )}
+      </p>
+      {changed.length > 0 && (
+        <div className="-mx-4">
+          <Table
+            label={t`Differences`}
+            columns={moveColumns}
+            rows={changed}
+            rowKey={({ from, to }) => `${from} ${to}`}
+          />
+        </div>
+      )}
+      {byClass.length > 0 && (
+        <div className="-mx-4">
+          <Table label={t`By class`} columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+        </div>
+      )}
+      {differing.length > 0 && (
+        <p className="text-xs text-text-2">
+          <Trans>
+            The first of them:{' '}
+            {differing
+              .slice(0, 12)
+              .map(({ path, from, to }) => `${fileName(path)} (${actionLooks[from].title} → ${actionLooks[to].title})`)
+              .join(', ')}
+          </Trans>
+        </p>
+      )}
+    </>
+  )
+}
+
+const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
+  {
+    key: 'measure',
+    title: t`Measure`,
+    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
+  },
+  { key: 'plan', title: t`This plan`, numeric: true, cell: ({ plan }) => rounded(plan) },
+  {
+    key: 'random',
+    title: t`Random`,
+    numeric: true,
+    cell: (m) => t`${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
+  },
+  {
+    key: 'better',
+    title: t`Better than`,
+    numeric: true,
+    cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)}%`,
+  },
+]
+
+const rounded = (value: number): string =>
+  Number.isInteger(value) ? formatCount(value) : value.toFixed(Math.abs(value) < 1 ? 3 : 1)
+
+function ByLot({ comparison }: { comparison: RandomComparison }) {
+  return (
+    <>
+      <p>
+        <Trans>
+          <Plural value={comparison.leaving} one="# image" other="# images" /> removed; compared with {comparison.draws}{' '}
+          random selections of the same size and classes:
+        </Trans>
+      </p>
+      <div className="-mx-4">
+        <Table label={t`Random`} columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ErasureConflict, Purge } from '#contract'
+import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, Dialog, Field, fileName, formatList, Input, Panel } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+
+type Decision = 'hold' | 'erase'
+
+/** Held images that an erasure asks for, and what users decided about them. `onListed` gets the erasure that follows. */
+export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
+  const { data: conflicts = [] } = useQuery(queries.purge.conflicts.queryOptions())
+  const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
+  if (conflicts.length === 0) return null
+  return (
+    <Panel title={t`Hold conflicts`}>
+      <ul className="flex flex-col gap-3">
+        {conflicts.map((conflict) => (
+          <Conflict
+            key={`${conflict.purgeId} ${conflict.decidedAtMs}`}
+            conflict={conflict}
+            onDecide={(decision) => setDeciding({ conflict, decision })}
+          />
+        ))}
+      </ul>
+      {deciding && (
+        <DecideDialog
+          {...deciding}
+          onClose={() => setDeciding(null)}
+          onDecided={(purge) => {
+            setDeciding(null)
+            if (purge) onListed(purge)
+          }}
+        />
+      )}
+    </Panel>
+  )
+}
+
+const maxNamed = 3
+
+function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
+  const { reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
+  const refusal = useRefusal('purge.resolveConflict', t`decide this`)
+  const others = images.length - maxNamed
+  const names = images.slice(0, maxNamed).map(({ path }) => fileName(path))
+  if (others > 0) names.push(plural(others, { one: '# more', other: '# more' }))
+  return (
+    <li className="flex items-start gap-4">
+      <span aria-hidden className="flex w-40 shrink-0 gap-1">
+        {images.slice(0, maxNamed).map(({ imageId }) => (
+          <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-9 w-12 rounded-md" />
+        ))}
+      </span>
+      <div className="min-w-0 flex-1" data-selectable>
+        <div className="font-medium">
+          <Trans>
+            <Plural value={images.length} one="# image" other="# images" /> to erase: {formatList(names)}
+          </Trans>
+        </div>
+        <div className="text-text-2">
+          {t`To be erased: ${reason} (${basis}). Held: ${holds.map((hold) => hold.reason).join('; ')}`}
+        </div>
+        {decision && (
+          <div className="text-text-2">
+            {decidedBy}, <Ago ms={decidedAtMs!} />: {decisionReason}
+          </div>
+        )}
+      </div>
+      {decision ? (
+        <Badge tone={decision === 'hold' ? 'accent' : 'warn'}>
+          {decision === 'hold' ? t`Hold wins` : t`Erasure wins`}
+        </Badge>
+      ) : (
+        <div className="flex gap-2">
+          <Button size="small" refused={refusal} onClick={() => onDecide('hold')}>
+            {t`Keep…`}
+          </Button>
+          <Button size="small" variant="danger" refused={refusal} onClick={() => onDecide('erase')}>
+            {t`Erase…`}
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function DecideDialog(props: {
+  conflict: ErasureConflict
+  decision: Decision
+  onClose(): void
+  onDecided(purge: Purge | null): void
+}) {
+  const { conflict, decision, onClose, onDecided } = props
+  const [reason, setReason] = useState('')
+  const decide = useMutation({
+    mutationFn: () => engine.purge.resolveConflict({ purgeId: conflict.purgeId, decision, reason }),
+    meta: { shownInPlace: true },
+    onSuccess: ({ purge }) => onDecided(purge),
+  })
+  const isErase = decision === 'erase'
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isErase ? t`Erase images on hold?` : t`Keep images on hold?`}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
+          <Button
+            variant={isErase ? 'danger' : 'primary'}
+            disabled={reason.trim() === '' || decide.isPending}
+            onClick={() => decide.mutate()}
+          >
+            {isErase ? t`Remove from holds` : t`Keep them`}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <p className="text-text-2">
+          {isErase
+            ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
+            : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
+        </p>
+        <Field
+          label={t`Reason`}
+          hint={t`Recorded in the audit log permanently: don’t name anyone.`}
+          problem={decide.error ? errorMessage(decide.error) : undefined}
+        >
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,234 @@
+import { t } from '@lingui/core/macro'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { LayoutGrid, List, Lock } from 'lucide-react'
+import { useState } from 'react'
+import type { Decision, PlanTotals } from '#contract'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import { engine, queries } from '../../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  Checkbox,
+  type Column,
+  formatCount,
+  IconButton,
+  Select,
+  Table,
+  toast,
+} from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { type Action, actionLooks } from '../action-styles.ts'
+import { useClauseTexts } from '../policy/use-clause-texts.ts'
+import { DecisionGrid } from './DecisionGrid.tsx'
+import { ExplainDialog } from './ExplainDialog.tsx'
+
+type Filter = Action
+
+const outcomeText: Record<Decision['outcome'], string> = {
+  planned: '',
+  applied: t`done`,
+  skipped: t`skipped`,
+  restored: t`restored`,
+}
+
+const columnsOf = (
+  onExplain: (imageId: ImageId) => void,
+  textOf: (rule: string) => string,
+): readonly Column<Decision>[] => [
+  {
+    key: 'image',
+    title: '',
+    width: '5.5rem',
+    cell: ({ imageId }) => (
+      <Thumbnail variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 min-w-14 rounded-sm" />
+    ),
+  },
+  {
+    key: 'image',
+    title: t`Image`,
+    width: '22%',
+    cell: ({ path, source, imageId }) => (
+      <button
+        type="button"
+        className="flex max-w-72 min-w-20 flex-col text-left wrap-anywhere hover:underline"
+        onClick={() => navigate('review', { imageId })}
+      >
+        <span className="line-clamp-2" title={path}>
+          {path.split('/').at(-1)}
+        </span>
+        <span className="text-xs text-text-3">{source}</span>
+      </button>
+    ),
+  },
+  {
+    key: 'action',
+    title: t`Decision`,
+    width: '6rem',
+    cell: ({ action, outcome }) => (
+      <span className="flex flex-col items-start gap-0.5">
+        <span className="flex items-center gap-1.5">
+          <span className="size-2 rounded-full" style={{ background: actionLooks[action].color }} aria-hidden />
+          {actionLooks[action].title}
+        </span>
+        {outcome !== 'planned' && <Badge tone={outcome === 'skipped' ? 'warn' : 'ok'}>{outcomeText[outcome]}</Badge>}
+      </span>
+    ),
+  },
+  {
+    key: 'why',
+    title: t`Why`,
+    cell: ({ because, protectedBy, outcomeReason }) => (
+      <ul className="flex min-w-40 flex-col gap-0.5 text-xs" data-selectable>
+        {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
+        {because.map(({ rule, detail }) => (
+          <li key={`b ${rule} ${detail}`} className="text-text-2" title={textOf(rule)}>
+            {detail || textOf(rule)}
+          </li>
+        ))}
+        {protectedBy.map(({ rule, detail }) => (
+          <li key={`p ${rule} ${detail}`} className="text-ok" title={textOf(rule)}>
+            {detail || textOf(rule)}
+          </li>
+        ))}
+      </ul>
+    ),
+  },
+  {
+    key: 'do',
+    title: '',
+    width: '7.5rem',
+    cell: ({ imageId, path }) => (
+      <span className="flex items-center justify-end gap-1">
+        <Button size="small" aria-label={t`Explain ${path}`} onClick={() => onExplain(imageId)}>
+          {t`Explain`}
+        </Button>
+        <HoldButton imageId={imageId} path={path} />
+      </span>
+    ),
+  },
+]
+
+const anyRule = '–'
+
+/** Protects one image from every plan, at once. */
+function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
+  const refusal = useRefusal('disposal.hold', t`hold images`)
+  const hold = useMutation({
+    mutationFn: () => {
+      const row = rowOf(imageId)
+      return engine.bulk.run({
+        target: { ranges: [[row, row]] },
+        action: { kind: 'hold', reason: t`Put on hold from the plan.` },
+      })
+    },
+    onSuccess: () =>
+      toast({
+        tone: 'ok',
+        title: t`${path.split('/').at(-1) ?? ''} is on hold`,
+        detail: t`Listed under Compliance, Holds.`,
+      }),
+  })
+  return (
+    <IconButton
+      icon={Lock}
+      className="size-6"
+      refused={refusal}
+      label={t`Hold ${path.split('/').at(-1) ?? ''}`}
+      disabled={hold.isPending || hold.isSuccess}
+      onClick={() => hold.mutate()}
+    />
+  )
+}
+
+/** Every decision of a plan with its reason, a page at a time, as a list or as images. */
+export function DecisionList({ plan }: { plan: PlanTotals }) {
+  const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
+  const [filter, setFilter] = useState<Filter>(present[0] ?? 'keep')
+  const [rule, setRule] = useState(anyRule)
+  const [alone, setAlone] = useState(false)
+  const [asGrid, setAsGrid] = useState(false)
+  const [explained, setExplained] = useState<ImageId | null>(null)
+  const pages = useInfiniteQuery(
+    queries.plans.decisions.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        planId: plan.planId,
+        limit: 100,
+        cursor,
+        ...(rule === anyRule ? { action: filter } : { rule, ...(alone ? { alone } : {}) }),
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    }),
+  )
+  const textOf = useClauseTexts(plan.planId)
+  const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
+  return (
+    <div className="flex flex-col">
+      <div className="flex items-center gap-2 px-4 py-2">
+        <Select<Filter>
+          label={t`Show`}
+          value={filter}
+          onChange={setFilter}
+          disabled={rule !== anyRule}
+          className="w-44"
+          options={present.map((value) => ({
+            value,
+            label: actionLooks[value].title,
+            hint: formatCount(plan.images[value]),
+          }))}
+        />
+        <Select
+          label={t`Rule`}
+          value={rule}
+          onChange={setRule}
+          className="w-72 min-w-0"
+          options={[
+            { value: anyRule, label: t`All rules` },
+            ...plan.byRule.map(({ rule: id, decided }) => ({
+              value: id,
+              label: textOf(id),
+              hint: formatCount(decided),
+            })),
+          ]}
+        />
+        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label={t`Only this rule`} />}
+        <span className="ml-auto flex">
+          <IconButton icon={List} label={t`List`} pressed={!asGrid} onClick={() => setAsGrid(false)} />
+          <IconButton icon={LayoutGrid} label={t`Grid`} pressed={asGrid} onClick={() => setAsGrid(true)} />
+        </span>
+      </div>
+      {asGrid ? (
+        <DecisionGrid rows={rows} onExplain={setExplained} />
+      ) : (
+        <Table
+          label={t`Decisions`}
+          columns={columnsOf(setExplained, textOf)}
+          rows={rows}
+          rowKey={({ imageId }) => imageId}
+          empty={pages.isPending ? t`Loading…` : t`None.`}
+        />
+      )}
+      {pages.hasNextPage && (
+        <div className="flex justify-center p-3">
+          <Button disabled={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+            {t`Show more`}
+          </Button>
+        </div>
+      )}
+      {explained && (
+        <ExplainDialog
+          planId={plan.planId}
+          imageId={explained}
+          onClose={() => setExplained(null)}
+          onAlone={(id) => {
+            setExplained(null)
+            setRule(id)
+            setAlone(true)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { ImageId, PlanId } from '#model/ids.ts'
+import { engine, errorMessage, onEngineEvent } from '../../../connection/index.ts'
+import { Badge, Button, formatTime, ProgressBar } from '../../../kit/index.ts'
+
+/** Tells by planning again when time changes an image's outcome; shows how far that is, and can stop it. */
+export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageId }) {
+  const [share, setShare] = useState<number | null>(null)
+  const abort = useRef<AbortController | null>(null)
+  const look = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: () => {
+      setShare(null)
+      abort.current = new AbortController()
+      return engine.plans.nextChange({ planId, imageId }, { signal: abort.current.signal })
+    },
+  })
+  useEffect(
+    () =>
+      onEngineEvent((event) => {
+        if (event.type === 'planProgressed') setShare(event.share)
+      }),
+    [],
+  )
+  useEffect(() => () => abort.current?.abort(), [])
+  if (look.isPending)
+    return (
+      <div className="flex items-center gap-3">
+        <ProgressBar fraction={share} label={t`Planning again`} />
+        <Button size="small" onClick={() => abort.current?.abort()}>
+          {t`Stop`}
+        </Button>
+      </div>
+    )
+  if (look.data)
+    return (
+      <p className="flex items-start gap-2">
+        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? t`Verified` : t`Planned again`}</Badge>
+        <span>
+          {look.data.text}
+          {look.data.atMs !== null && <span className="text-text-3"> ({formatTime(look.data.atMs)})</span>}
+        </span>
+      </p>
+    )
+  return (
+    <div className="flex items-center gap-3">
+      <Button size="small" onClick={() => look.mutate()}>
+        {t`Find exact date`}
+      </Button>
+      <span className="text-xs text-text-3">
+        {look.error && !abort.current?.signal.aborted
+          ? errorMessage(look.error)
+          : t`Plans again for that date; the ranks of other images change too.`}
+      </span>
+    </div>
+  )
+}

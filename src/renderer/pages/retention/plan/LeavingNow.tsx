@@ -1,0 +1,255 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, ListChecks, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { PlanTotals, PolicyCheck } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
+import { BarPair, Button, fileName, formatAgo, formatBytes, formatCount, ProgressBar } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { actionLooks, leavingActions } from '../action-styles.ts'
+import { ExplainDialog } from './ExplainDialog.tsx'
+import { byUrgency } from './guardrail-ways.ts'
+import type { usePlanning } from './use-planning.ts'
+
+type LeavingNowProps = {
+  plan: PlanTotals | undefined
+  clauses: PolicyCheck['clauses']
+  planning: ReturnType<typeof usePlanning>
+  onRefresh(): void
+  onPlan(planId: string): void
+}
+
+/** What the policy would remove now, in images, and what that leaves of each class. */
+export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
+  const refusal = useRefusal('plans.create', t`make plans`)
+  const now = useQuery(queries.library.count.queryOptions({ input: {} })).data?.count
+  if (!plan || planning.isPlanning)
+    return (
+      <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
+        {planning.isPlanning ? (
+          <>
+            <p className="text-text-2">{t`Working out which images would be removed. Nothing is changed.`}</p>
+            <div className="flex items-center gap-3">
+              <div className="w-64">
+                <ProgressBar fraction={planning.share} label={t`Planning`} />
+              </div>
+              <Button onClick={planning.stop}>{t`Stop`}</Button>
+            </div>
+          </>
+        ) : (
+          <div>
+            <Button variant="primary" icon={ListChecks} refused={refusal} onClick={onRefresh}>
+              {t`Show what would be removed`}
+            </Button>
+          </div>
+        )}
+      </section>
+    )
+  const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
+  const all = leaving + plan.images.keep + plan.images.review
+  const isOld = now !== undefined && now !== all
+  return (
+    <section aria-label={t`What would be removed`} className="@container flex min-w-0 flex-col gap-5">
+      <header className="flex flex-wrap items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="text-2xl font-semibold">
+            {leaving === 0
+              ? t`Everything stays`
+              : t`${plural(leaving, { one: '# image', other: '# images' })} would be removed`}
+          </h2>
+          <p className="text-text-2">
+            <Trans>
+              of {formatCount(all)} · worked out {formatAgo(plan.createdAtMs)} · nothing has moved yet
+            </Trans>
+          </p>
+          {isOld && (
+            <p className="text-warn">{t`Out of date: ${plural(now, { one: '# image is', other: '# images are' })} here now`}</p>
+          )}
+        </div>
+        <Button icon={RefreshCw} variant={isOld ? 'primary' : 'secondary'} refused={refusal} onClick={onRefresh}>
+          {t`Work out again`}
+        </Button>
+        {leaving > 0 && (
+          <Button variant={isOld ? 'secondary' : 'primary'} icon={ListChecks} onClick={() => onPlan(plan.planId)}>
+            {t`Check and apply…`}
+          </Button>
+        )}
+      </header>
+      <Shares plan={plan} all={all} />
+      {plan.byRule
+        .filter(({ action, decided }) => decided > 0 && leavingActions.some((one) => one === action))
+        .map((rule) => (
+          <Strip
+            key={rule.rule}
+            plan={plan}
+            {...rule}
+            reason={reasonOf(clauses.find(({ id }) => id === rule.rule)) ?? rule.rule}
+            onAll={() => onPlan(plan.planId)}
+          />
+        ))}
+      <div className="grid gap-7 @2xl:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
+        <BeforeAndAfter plan={plan} />
+        <Guardrails plan={plan} />
+      </div>
+    </section>
+  )
+}
+
+const reasonOf = (clause: PolicyCheck['clauses'][number] | undefined) => clause?.reason || clause?.text
+
+/** How much stays and goes, as one bar. */
+function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
+  const shown = (['keep', 'review', ...leavingActions] as const).filter((action) => plan.images[action] > 0)
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex h-2 gap-0.5 overflow-hidden rounded-sm" aria-hidden>
+        {shown.map((action) => (
+          <span
+            key={action}
+            className="min-w-1"
+            style={{ background: actionLooks[action].color, flexGrow: plan.images[action] / Math.max(1, all) }}
+          />
+        ))}
+      </div>
+      <p className="flex flex-wrap gap-x-6 text-text-2">
+        {shown.map((action) => (
+          <span key={action} title={formatBytes(plan.bytes[action])}>
+            <strong className="tabular font-semibold text-text">{formatCount(plan.images[action])}</strong>{' '}
+            {shareText[action]}
+            {action === 'drop' && `, ${formatBytes(plan.bytes.drop)}`}
+          </span>
+        ))}
+      </p>
+    </div>
+  )
+}
+
+const shareText = {
+  keep: t`stay`,
+  review: t`to review again`,
+  retire: t`retire: out of the next dataset, still on disk`,
+  archive: t`to the archive`,
+  drop: t`to the trash`,
+}
+
+const maxThumbnails = 8
+
+type StripProps = { plan: PlanTotals; rule: string; action: string; decided: number; reason: string; onAll(): void }
+
+/** The first images that a rule removes; one opens why. */
+function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
+  const [explained, setExplained] = useState<ImageId | null>(null)
+  const { data } = useQuery(
+    queries.plans.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
+  )
+  const look = Object.entries(actionLooks).find(([name]) => name === action)?.[1]
+  const rows = data?.decisions ?? []
+  const more = decided - rows.length
+  return (
+    <section aria-label={reason} className="flex min-w-0 flex-col gap-2">
+      <h3 className="flex items-baseline gap-2">
+        <span className="size-2 self-center rounded-full" style={{ background: look?.color }} aria-hidden />
+        <strong className="tabular font-semibold">{formatCount(decided)}</strong>
+        <span className="min-w-0 truncate text-text-2">{reason}</span>
+      </h3>
+      <ul className="flex gap-2 overflow-hidden">
+        {rows.map(({ imageId, path }) => (
+          <li key={imageId}>
+            <button
+              type="button"
+              aria-label={t`Why ${fileName(path)}?`}
+              title={fileName(path)}
+              className="block overflow-hidden rounded-lg hover:opacity-85"
+              onClick={() => setExplained(imageId)}
+            >
+              <Thumbnail variant="thumbnail" imageId={imageId} className="h-18 w-24" />
+            </button>
+          </li>
+        ))}
+        {more > 0 && (
+          <li>
+            <button
+              type="button"
+              className="tabular grid h-18 w-24 place-items-center rounded-lg bg-inset font-semibold hover:bg-hover"
+              onClick={onAll}
+            >
+              +{formatCount(more)}
+            </button>
+          </li>
+        )}
+      </ul>
+      {explained && (
+        <ExplainDialog planId={plan.planId} imageId={explained} onClose={() => setExplained(null)} onAlone={onAll} />
+      )}
+    </section>
+  )
+}
+
+const maxGroups = 8
+
+const groupTitles = { class: t`Class`, source: t`Source`, month: t`Month`, size: t`Size` }
+
+function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
+  const groups = {
+    class: plan.byClass.map((row) => ({ ...row, label: row.class })),
+    source: plan.bySource.map((row) => ({ ...row, label: row.source })),
+    month: plan.byMonth.map((row) => ({ ...row, label: row.month })),
+    size: plan.bySize.map((row) => ({ ...row, label: row.size })),
+  }
+  const [by, setBy] = useState<keyof typeof groups>('class')
+  const rows = groups[by].toSorted((a, b) => b.before - a.before).slice(0, maxGroups)
+  const max = Math.max(1, ...rows.map(({ before }) => before))
+  return (
+    <section aria-label={t`Before and after`} className="flex min-w-0 flex-col gap-3">
+      <h3 className="flex items-center gap-3 text-lg font-semibold">
+        {t`Before and after`}
+        <span className="flex rounded-md bg-inset p-0.5 text-sm font-normal">
+          {(Object.keys(groups) as (keyof typeof groups)[]).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={by === name}
+              className={`rounded-sm px-2 ${by === name ? 'bg-chosen font-medium shadow-sm' : 'text-text-2'}`}
+              onClick={() => setBy(name)}
+            >
+              {groupTitles[name]}
+            </button>
+          ))}
+        </span>
+      </h3>
+      {rows.length === 0 && <p className="text-text-3">{t`No labeled images yet`}</p>}
+      {rows.map((row) => (
+        <BarPair key={row.label} {...row} max={max} />
+      ))}
+    </section>
+  )
+}
+
+/** Those that hold the plan back first. */
+function Guardrails({ plan }: { plan: PlanTotals }) {
+  const held = plan.rails.filter(({ ok, doubt }) => ok && !doubt).length
+  return (
+    <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
+      <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails hold`}</h3>
+      <ul className="flex flex-col gap-1.5">
+        {byUrgency(plan.rails)
+          .slice(0, 6)
+          .map(({ id, rail: title, ok, doubt, limit, found }) => (
+            <li key={id} className={`flex gap-2 ${!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2'}`}>
+              {!ok ? (
+                <OctagonX size={16} className="mt-0.5 shrink-0" aria-label={t`Blocks the plan`} />
+              ) : doubt ? (
+                <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-label={t`Needs confirmation`} />
+              ) : (
+                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label={t`Kept`} />
+              )}
+              <span className="min-w-0">{t`${title}: ${found}, limit ${limit}`}</span>
+            </li>
+          ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import type { PlanTotals, RestoreRate } from '#contract'
+import { queries } from '../../../connection/index.ts'
+import { Badge, type Column, formatCount, Table } from '../../../kit/index.ts'
+import { StayingList } from '../plan/StayingList.tsx'
+import { useClauseTexts } from './use-clause-texts.ts'
+
+type Row = PlanTotals['byRule'][number]
+
+const columnsOf = (
+  backOf: (rule: string) => RestoreRate | undefined,
+  textOf: (rule: string) => string,
+): readonly Column<Row>[] => [
+  {
+    key: 'rule',
+    title: t`Rule`,
+    width: '45%',
+    cell: ({ rule, stays }) => (
+      <>
+        <span className="wrap-anywhere">{textOf(rule)}</span>
+        <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
+      </>
+    ),
+  },
+  { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
+  { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
+  { key: 'alone', title: t`Only by it`, numeric: true, cell: ({ alone }) => formatCount(alone) },
+  {
+    key: 'back',
+    title: t`Restored`,
+    width: '20%',
+    cell: ({ rule }) => {
+      const back = backOf(rule)
+      if (!back || back.restored === 0) return null
+      const words = t`You restored ${Math.round(back.percent)}% of what this rule removed`
+      return back.tooOften ? <Badge tone="warn">{words}</Badge> : words
+    },
+  },
+]
+
+/** How many images each rule speaks for, decides, alone decides, and how much of what it once took users took back. */
+export function RuleTable({ plan }: { plan: PlanTotals }) {
+  const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
+  const textOf = useClauseTexts(plan.planId)
+  const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id), textOf)
+  return <Table label={t`Rules`} columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
+}

@@ -1,9 +1,0 @@
-import { useQuery } from '@tanstack/react-query'
-import type { PlanId } from '#model/ids.ts'
-import { queries } from '../../connection/index.ts'
-
-/** What a rule of a plan says, as a sentence. */
-export function useClauseTexts(planId: PlanId): (rule: string) => string {
-  const { data } = useQuery(queries.plans.clauses.queryOptions({ input: { planId } }))
-  return (id) => (data ? (data.find(({ rule }) => rule === id)?.text ?? id) : '…')
-}

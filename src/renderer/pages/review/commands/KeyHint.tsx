@@ -1,0 +1,23 @@
+import { memo } from 'react'
+import { runCommand, useKeysFor } from '../../../commands/index.ts'
+import { Kbd } from '../../../kit/index.ts'
+
+/**
+ * A key and what it does, to be clicked as well; nothing for a command without a key. For the pointer alone: by key and
+ * screen reader the same is in the toolbars and the list of keys.
+ */
+export const KeyHint = memo(function KeyHint({ id, words }: { id: string; words: string }) {
+  const keys = useKeysFor(id)
+  if (!keys) return null
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      onClick={() => runCommand(id)}
+      className="flex shrink-0 items-center gap-1.5 rounded-sm whitespace-nowrap hover:text-text"
+    >
+      <Kbd keys={keys} /> {words}
+    </button>
+  )
+})

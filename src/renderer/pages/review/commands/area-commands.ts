@@ -1,0 +1,106 @@
+import { t } from '@lingui/core/macro'
+import type { Command } from '../../../commands/index.ts'
+import { areaTools, segment, segmentByColor } from '../../../editor/tools/index.ts'
+import type { ReviewSession } from '../review-session.ts'
+import { arrowKeys } from './arrow-keys.ts'
+
+const nearCssPx = 2
+const farCssPx = 20
+
+/** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
+export function areaCommands({ editor }: ReviewSession): Command[] {
+  const atHand = () => areaTools.includes(editor.state.tool)
+  const is = (tool: typeof segment) => () => editor.state.tool === tool
+  const place = () => {
+    const { pointer, view } = editor.state
+    return pointer ?? { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
+  }
+  const click = (alt: boolean) => {
+    for (const type of ['down', 'up'] as const) editor.toolbox.pointer(type, place(), { shift: false, alt })
+  }
+  const area = (command: Omit<Command, 'group'>): Command => ({ group: 'Draw and edit', when: atHand, ...command })
+  return [
+    area({
+      id: 'area.next',
+      title: t`Next mask`,
+      keys: ['Tab'],
+      keyOnly: true,
+      when: () => is(segment)() && editor.toolbox.isBusy,
+      run: () => editor.toolbox.send({ type: 'next' }),
+    }),
+    area({
+      id: 'area.previous',
+      title: t`Previous mask`,
+      keys: ['Shift+Tab'],
+      keyOnly: true,
+      when: () => is(segment)() && editor.toolbox.isBusy,
+      run: () => editor.toolbox.send({ type: 'previous' }),
+    }),
+    area({
+      id: 'area.less',
+      title: t`Fewer similar colors`,
+      keys: ['['],
+      repeats: true,
+      when: is(segmentByColor),
+      run: () => editor.toolbox.send({ type: 'adjust', by: -1 }),
+    }),
+    area({
+      id: 'area.more',
+      title: t`More similar colors`,
+      keys: [']'],
+      repeats: true,
+      when: is(segmentByColor),
+      run: () => editor.toolbox.send({ type: 'adjust', by: 1 }),
+    }),
+    area({
+      id: 'area.shape',
+      title: t`Switch between masks and polygons`,
+      keys: ['Q'],
+      run: () => {
+        const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
+        editor.toolbox.setAreaShape(areaShape)
+        editor.announce(areaShape === 'mask' ? t`Found areas become masks` : t`Found areas become polygons`)
+      },
+    }),
+    area({
+      id: 'area.pointInside',
+      title: t`Click at the crosshair`,
+      keys: ['Insert', ';'],
+      keyOnly: true,
+      run: () => click(false),
+    }),
+    area({
+      id: 'area.pointOutside',
+      title: t`Click outside the object at the crosshair`,
+      keys: ['Alt+Insert', 'Alt+;'],
+      keyOnly: true,
+      run: () => click(true),
+    }),
+    area({
+      id: 'area.corner',
+      title: t`Set a box corner at the crosshair`,
+      keys: ['Shift+Insert', ','],
+      keyOnly: true,
+      when: is(segment),
+      run: () => editor.toolbox.corner(place()),
+    }),
+    ...arrowKeys.flatMap(({ key, name, dx, dy }) =>
+      [farCssPx, nearCssPx].map((px) =>
+        area({
+          id: `area.cross.${name}.${px}`,
+          title: t`Move the crosshair ${name} by ${px} px`,
+          keys: [px === farCssPx ? key : `Shift+${key}`],
+          keyOnly: true,
+          repeats: true,
+          run: () => {
+            const { leftPx, topPx } = place()
+            const { widthPx, heightPx } = editor.state.view
+            const within = (at: number, room: number) => Math.min(room, Math.max(0, at))
+            const to = { leftPx: within(leftPx + dx * px, widthPx), topPx: within(topPx + dy * px, heightPx) }
+            editor.toolbox.pointer('move', to, { shift: false, alt: false })
+          },
+        }),
+      ),
+    ),
+  ]
+}

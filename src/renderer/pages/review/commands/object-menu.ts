@@ -1,0 +1,159 @@
+import { t } from '@lingui/core/macro'
+import {
+  ArrowDownToLine,
+  ArrowLeftToLine,
+  ArrowRightToLine,
+  ArrowUpToLine,
+  BookOpen,
+  Check,
+  ChevronsRight,
+  Copy,
+  CopyPlus,
+  Diamond,
+  Expand,
+  EyeOff,
+  Grid3x3,
+  Images as ImagesIcon,
+  ListChecks,
+  Lock,
+  type LucideIcon,
+  Merge,
+  MessageSquarePlus,
+  Minus,
+  Plus,
+  Repeat,
+  ScanSearch,
+  Scissors,
+  SkipForward,
+  Sparkles,
+  Tag,
+  ThumbsDown,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
+import { create } from 'zustand'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { isOffered, keysFor, runCommand } from '../../../commands/index.ts'
+import { selectionIn } from '../../../editor/editor-state.ts'
+import type { ViewPoint } from '../../../editor/scene/viewport.ts'
+import type { MenuItem } from '../../../kit/index.ts'
+import type { ReviewSession } from '../review-session.ts'
+import { commentHere } from './comment-commands.ts'
+
+type Asked = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
+
+/** The menu that was asked for by the right button or the menu key, on the image, in a list or in the class grid. */
+export const useAskedMenu = create<Asked>(() => ({ at: null, items: [] }))
+
+/** Opens the menu at the pointer instead of what the platform would show. */
+export function askMenu(
+  event: Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'>,
+  items: readonly MenuItem[],
+): void {
+  event.preventDefault()
+  useAskedMenu.setState({ at: { x: event.clientX, y: event.clientY }, items })
+}
+
+type Entry = readonly [id: string, label: string, icon: LucideIcon] | 'separator'
+
+const ofPrediction: readonly Entry[] = [
+  ['review.accept', t`Accept`, Check],
+  ['review.remove', t`Delete`, Trash2],
+]
+const ofLabel: readonly Entry[] = [
+  ['review.reopenObject', t`Reopen prediction`, Undo2],
+  ['edit.labelLike', t`Label all like this…`, Sparkles],
+  ['review.remove', t`Delete`, Trash2],
+]
+const ofSeveral: readonly Entry[] = [
+  ['edit.acceptSelection', t`Accept all selected`, Check],
+  ['review.remove', t`Delete`, Trash2],
+]
+const ofTrack: readonly Entry[] = [
+  ['track.keyframe', t`Keyframe or interpolated`, Diamond],
+  ['track.split', t`Split track here`, Scissors],
+  ['track.merge', t`Merge track into…`, Merge],
+  ['track.deleteAfter', t`Delete track after this frame`, ArrowLeftToLine],
+  ['track.delete', t`Delete track`, Trash2],
+]
+/** What can be done with an object in a frame of a sequence. */
+const tracksOf = ({ track }: Annotation): readonly Entry[] => [
+  'separator',
+  ['track.carry', t`Carry to next frame`, ArrowRightToLine],
+  ['track.carryAll', t`Carry to all next frames`, ChevronsRight],
+  ...(track ? ofTrack : []),
+]
+const ofAll: readonly Entry[] = [
+  ['edit.insertPoint', t`Add a point after this one`, Plus],
+  ['edit.removePoint', t`Remove this point`, Minus],
+  'separator',
+  ['review.label', t`Set class…`, Tag],
+  ['edit.attributes', t`Edit attributes`, ListChecks],
+  ['review.comment', t`Pin a comment here`, MessageSquarePlus],
+  'separator',
+  ['edit.moreLike', t`More like this`, ImagesIcon],
+  ['edit.addExample', t`Add to the class guide…`, BookOpen],
+  ['view.zoomToSelection', t`Zoom to object`, ScanSearch],
+  ['review.chips', t`Show in class grid`, Grid3x3],
+  'separator',
+  ['edit.copy', t`Copy`, Copy],
+  ['edit.duplicate', t`Duplicate`, CopyPlus],
+  ['edit.lock', t`Lock or unlock`, Lock],
+  ['edit.hide', t`Hide or show`, EyeOff],
+  ['edit.front', t`Bring to front`, ArrowUpToLine],
+  ['edit.back', t`Send to back`, ArrowDownToLine],
+]
+const ofImage: readonly Entry[] = [
+  ['review.acceptImage', t`Accept image`, Check],
+  ['review.skip', t`Skip image`, SkipForward],
+  ['review.reject', t`Reject image…`, ThumbsDown],
+  'separator',
+  ['review.comment', t`Pin a comment here`, MessageSquarePlus],
+  ['edit.paste', t`Paste`, Copy],
+  ['edit.repeatPrevious', t`Copy labels from the previous image`, Repeat],
+  'separator',
+  ['edit.moreLike', t`More like this`, ImagesIcon],
+  ['edit.moreLikeInView', t`More like the part in view`, ScanSearch],
+  ['view.fit', t`Fit image`, Expand],
+  ['view.hideLabels', t`Show or hide labels`, EyeOff],
+]
+
+/** What can be done with what is selected; with nothing selected, with the image. A comment is pinned `at` a place. */
+export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): MenuItem[] {
+  const { editor } = review
+  const selection = selectionIn(editor.state)
+  const [first, another] = selection
+  const isTracked = editor.state.snapshot?.image.frame && first?.annotation && !another
+  const own = another ? ofSeveral : first?.prediction ? ofPrediction : ofLabel
+  const entries = !first ? ofImage : [...own, ...(isTracked ? tracksOf(first.annotation) : []), ...ofAll]
+  return entries.filter(isThere).map((entry) => {
+    if (entry === 'separator') return entry
+    const item = commandItem(...entry)
+    return entry[0] === 'review.comment' && at ? { ...item, run: onceClosed(() => commentHere(review, at)) } : item
+  })
+}
+
+/** What this role or this label does not have is left out; all else that can't be done just now is grey. */
+const leftOut: ReadonlySet<string> = new Set([
+  'review.reopenObject',
+  'edit.labelLike',
+  'edit.addExample',
+  'edit.insertPoint',
+  'edit.removePoint',
+])
+const isThere = (entry: Entry): boolean => entry === 'separator' || !leftOut.has(entry[0]) || isOffered(entry[0])
+
+/** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
+const onceClosed = (run: () => void) => () => requestAnimationFrame(() => setTimeout(run))
+
+/** A menu item that runs a command, with its keys; disabled while the command can't be done. */
+export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {
+  const keys = keysFor(id)
+  return {
+    label,
+    disabled: !isOffered(id),
+    run: onceClosed(() => runCommand(id)),
+    ...(icon && { icon }),
+    ...(keys && { keys }),
+  }
+}

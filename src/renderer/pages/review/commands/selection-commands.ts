@@ -1,0 +1,122 @@
+import { t } from '@lingui/core/macro'
+import { canPaste, copy, duplicate, paste, repeatPrevious } from '../../../editor/actions/clipboard.ts'
+import {
+  removeSelection,
+  reorder,
+  selectEverything,
+  selectSameClass,
+  toggleHidden,
+  toggleLocked,
+} from '../../../editor/actions/selection.ts'
+import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../../editor/actions/shapes.ts'
+import { mayNow } from '../../../roles/index.ts'
+import { askExample } from '../ExampleDialog.tsx'
+import { labelLike, mayLabelLike } from '../label-like.ts'
+import { moreLikeInView, moreLikeSelected } from '../more-like.ts'
+import type { ReviewSession } from '../review-session.ts'
+import type { EditCommand } from './edit-command.ts'
+
+/** Several objects at once, copies, the stack, and what can be seen and changed. */
+export function selectionCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
+  const some = () => editor.state.selectedIds.size > 0
+  // A text that is marked in a panel is what a user wants to copy then.
+  const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
+  return [
+    { id: 'edit.selectAll', title: t`Select all objects`, keys: ['Mod+A'], run: () => selectEverything(editor) },
+    {
+      id: 'edit.selectClass',
+      title: t`Select all objects of this class`,
+      keys: ['Mod+Shift+A'],
+      when: some,
+      run: () => selectSameClass(editor),
+    },
+    {
+      id: 'edit.labelLike',
+      title: t`Label all like this…`,
+      keys: ['Alt+A'],
+      when: mayLabelLike,
+      run: () => void labelLike(review),
+    },
+    { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
+    {
+      id: 'edit.addExample',
+      title: t`Add to the class guide…`,
+      words: t`add example, class example, guide`,
+      when: () => editor.state.selectedIds.size === 1 && mayNow('guide.addExample'),
+      run: () => askExample(editor),
+    },
+    { id: 'edit.moreLikeInView', title: t`More like the part in view`, run: () => moreLikeInView(review) },
+    { id: 'edit.copy', title: t`Copy`, keys: ['Mod+C'], when: copies, run: () => copy(editor) },
+    {
+      id: 'edit.cut',
+      title: t`Cut`,
+      keys: ['Mod+X'],
+      when: copies,
+      run: () => {
+        copy(editor)
+        removeSelection(editor)
+      },
+    },
+    { id: 'edit.paste', title: t`Paste`, keys: ['Mod+V'], repeats: true, when: canPaste, run: () => paste(editor) },
+    { id: 'edit.duplicate', title: t`Duplicate`, keys: ['Mod+D'], when: some, run: () => duplicate(editor) },
+    {
+      id: 'edit.repeatPrevious',
+      title: t`Copy labels from the previous image`,
+      keys: ['W'],
+      run: () => repeatPrevious(editor),
+    },
+    { id: 'edit.up', title: t`Bring forward`, keys: ['PageUp'], when: some, run: () => reorder(editor, 'up') },
+    {
+      id: 'edit.down',
+      title: t`Send backward`,
+      keys: ['PageDown'],
+      when: some,
+      run: () => reorder(editor, 'down'),
+    },
+    {
+      id: 'edit.front',
+      title: t`Bring to front`,
+      keys: ['Shift+PageUp'],
+      when: some,
+      run: () => reorder(editor, 'front'),
+    },
+    {
+      id: 'edit.back',
+      title: t`Send to back`,
+      keys: ['Shift+PageDown'],
+      when: some,
+      run: () => reorder(editor, 'back'),
+    },
+    { id: 'edit.lock', title: t`Lock or unlock`, keys: ['Mod+L'], when: some, run: () => toggleLocked(editor) },
+    { id: 'edit.hide', title: t`Hide or show`, keys: ['Shift+H'], when: some, run: () => toggleHidden(editor) },
+    {
+      id: 'edit.showHidden',
+      title: t`Show all hidden objects`,
+      keys: ['Alt+H'],
+      run: () => editor.announce(editor.display.uncover() ? t`All objects shown` : t`No hidden objects`),
+    },
+    {
+      id: 'edit.swapSides',
+      title: t`Swap left and right`,
+      keys: ['Shift+K'],
+      when: some,
+      run: () => swapSides(editor),
+    },
+    { id: 'edit.join', title: t`Join shapes`, keys: ['J'], run: () => join(editor) },
+    { id: 'edit.toBox', title: t`Convert to box`, keys: ['Alt+B'], run: () => toBox(editor) },
+    {
+      id: 'edit.toRotatedBox',
+      title: t`Convert to rotated box`,
+      keys: ['Alt+O'],
+      run: () => toRotatedBox(editor),
+    },
+    { id: 'edit.toMask', title: t`Convert to mask`, keys: ['Alt+M'], run: () => toMask(editor) },
+    {
+      id: 'edit.toPolygon',
+      title: t`Convert to polygon`,
+      keys: ['Alt+P'],
+      run: () => toPolygon(editor),
+    },
+  ]
+}

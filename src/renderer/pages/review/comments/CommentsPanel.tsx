@@ -1,0 +1,258 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Check, MapPin, MessageSquarePlus, MessagesSquare, RotateCcw } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Comment } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { useKeysFor } from '../../../commands/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
+import { showAllComments } from '../../../dialogs/all-comments.ts'
+import { Ago, Badge, Button, classNames, IconButton, Kbd, Textarea } from '../../../kit/index.ts'
+import { replyFields } from '../commands/comment-commands.ts'
+import { useReviewSession } from '../review-context.ts'
+import { keepText, keptText } from '../saving/unsent-text.ts'
+import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
+
+export const useCommentsOf = (imageId: ImageId) =>
+  useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
+
+/** The remarks on this image: open ones first, each with its answers. */
+export function CommentsPanel({ imageId }: { imageId: ImageId }) {
+  const { data, error } = useCommentsOf(imageId)
+  const draft = useSidePanel((state) => state.draft)
+  const placing = useSidePanel((state) => state.placing)
+  const keys = useKeysFor('review.comment')
+  const open = data?.filter(({ resolved }) => resolved === null) ?? []
+  const done = data?.filter(({ resolved }) => resolved !== null) ?? []
+  return (
+    <div className="flex flex-col gap-2 p-3">
+      {draft?.imageId === imageId ? (
+        <NewComment key={String(draft.spot)} imageId={imageId} spot={draft.spot} />
+      ) : (
+        <div className="flex items-center gap-1.5">
+          <Button
+            icon={MapPin}
+            size="small"
+            aria-pressed={placing}
+            onClick={() => useSidePanel.setState({ placing: !placing })}
+          >
+            {placing ? t`Click the image…` : t`Pin a comment`}
+            {keys && !placing && <Kbd keys={keys} />}
+          </Button>
+          <IconButton
+            icon={MessageSquarePlus}
+            label={t`Comment on the whole image`}
+            onClick={() => beginComment(imageId, null)}
+          />
+          <IconButton icon={MessagesSquare} label={t`Comments on all images`} onClick={() => showAllComments(true)} />
+        </div>
+      )}
+      {error && <p className="text-danger">{errorMessage(error)}</p>}
+      {data?.length === 0 && !draft && (
+        <p className="text-text-3">
+          <Trans>
+            No comments. Pin one to ask or point something out. “Open comments” in the queue finds them again.
+          </Trans>
+        </p>
+      )}
+      {[...open, ...done].map((comment) => (
+        <CommentItem key={comment.commentId} comment={comment} number={numberOf(data ?? [], comment)} />
+      ))}
+    </div>
+  )
+}
+
+export const numberOf = (all: readonly Comment[], { commentId }: Comment): number =>
+  all.findIndex((other) => other.commentId === commentId) + 1
+
+function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number] | null }) {
+  const add = useMutation(queries.labeling.comment.mutationOptions({ onSuccess: endDraft }))
+  return (
+    <div className="rounded-md border border-accent-text p-2">
+      <p className="pb-1 text-xs text-text-3">
+        {spot ? t`At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : t`On the whole image`}
+      </p>
+      <WrittenText
+        label={t`Comment`}
+        keep={`${imageId} new`}
+        placeholder={t`Your comment`}
+        autoFocus
+        onSend={(text) => add.mutateAsync({ imageId, spot, text })}
+        onCancel={endDraft}
+      />
+      <p className="pt-1 text-xs text-text-3">{t`Enter to add, Shift+Enter for a new line, Esc to cancel`}</p>
+    </div>
+  )
+}
+
+function CommentItem({ comment, number }: { comment: Comment; number: number }) {
+  const { editor } = useReviewSession()
+  const { commentId, text, author, atMs, resolved, replies, spot } = comment
+  const chosen = useSidePanel((state) => state.chosen === commentId)
+  const item = useRef<HTMLElement>(null)
+  const reply = useMutation(queries.labeling.reply.mutationOptions())
+  const resolve = useMutation(queries.labeling.resolveComment.mutationOptions())
+  useEffect(() => {
+    if (chosen) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+  const toggle = () => resolve.mutate({ commentId, resolved: resolved === null })
+  const show = () => {
+    chooseComment(commentId)
+    if (spot) editor.camera.reveal({ shape: 'box', x: spot[0], y: spot[1], width: 1, height: 1 })
+  }
+  return (
+    <article
+      ref={item}
+      aria-label={t`Comment ${number} by ${author}`}
+      className={classNames(
+        'rounded-md border p-2',
+        chosen ? 'border-accent-text' : 'border-line',
+        resolved && 'bg-inset text-text-2',
+      )}
+    >
+      <header className="flex items-center gap-1.5">
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={show}
+          className="flex min-w-0 flex-1 items-center gap-1.5 text-left"
+        >
+          <Badge tone={resolved ? 'neutral' : 'accent'}>{number}</Badge>
+          <span className="truncate font-medium">{author}</span>
+          <span className="text-xs text-text-3">
+            <Ago ms={atMs} />
+          </span>
+        </button>
+        <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? t`Reopen` : t`Resolve`} onClick={toggle} />
+      </header>
+      <p data-selectable className="break-words whitespace-pre-wrap">
+        {text}
+      </p>
+      {replies.map((answer, i) => (
+        <p
+          key={`${answer.atMs} ${i}`}
+          data-selectable
+          className="mt-1.5 border-l-2 border-line pl-2 break-words whitespace-pre-wrap"
+        >
+          <span className="text-xs text-text-3">
+            {answer.author}, <Ago ms={answer.atMs} />
+          </span>
+          <br />
+          {answer.text}
+        </p>
+      ))}
+      {resolved && (
+        <p className="pt-1 text-xs text-text-3">
+          <Trans>
+            Resolved by {resolved.by}, <Ago ms={resolved.atMs} />
+          </Trans>
+        </p>
+      )}
+      <div className="pt-1.5">
+        <WrittenText
+          label={t`Answer comment ${number}`}
+          keep={commentId}
+          placeholder={t`Answer… (Ctrl ↵ resolves)`}
+          isReply
+          onFocus={show}
+          onSend={(answer) => reply.mutateAsync({ commentId, text: answer })}
+          onToggle={toggle}
+          onCancel={() => chooseComment(null)}
+        />
+      </div>
+    </article>
+  )
+}
+
+type WrittenTextProps = {
+  label: string
+  /** Under which name the unsent text is kept. */
+  keep: string
+  placeholder: string
+  autoFocus?: boolean
+  /** Up and down go from answer to answer. */
+  isReply?: boolean
+  onFocus?(): void
+  /** Rejects when the text was not taken; it stays in the field then. */
+  onSend(text: string): Promise<unknown>
+  onToggle?(): void
+  onCancel(): void
+}
+
+/** A text that Enter sends. Until it was taken it is kept, also when the window closes or the engine says no. */
+function WrittenText({
+  label,
+  keep,
+  placeholder,
+  autoFocus,
+  isReply,
+  onFocus,
+  onSend,
+  onToggle,
+  onCancel,
+}: WrittenTextProps) {
+  const [text, setText] = useState(() => keptText(keep))
+  const [sending, setSending] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (autoFocus) field.current?.focus()
+  }, [autoFocus])
+  const write = (written: string) => {
+    setText(written)
+    keepText(keep, written)
+  }
+  const send = async (written: string) => {
+    setSending(true)
+    try {
+      await onSend(written)
+      write('')
+    } catch {
+      // Why not is said in the corner; the text is here for another try.
+      field.current?.focus()
+    }
+    setSending(false)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { key, shiftKey, ctrlKey, metaKey, currentTarget } = event
+    if (key === 'Enter' && (ctrlKey || metaKey) && onToggle) onToggle()
+    else if (key === 'Enter' && !shiftKey) {
+      if (text.trim() !== '') {
+        void send(text.trim())
+        currentTarget.blur()
+      } else write('')
+    } else if (key === 'Escape') {
+      write('')
+      currentTarget.blur()
+      onCancel()
+    } else if (isReply && text === '' && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      const fields = replyFields()
+      fields[fields.indexOf(currentTarget) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
+    } else return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <Textarea
+        ref={field}
+        aria-label={label}
+        {...(isReply && { 'data-reply': '' })}
+        rows={isReply && text === '' ? 1 : 3}
+        value={text}
+        placeholder={placeholder}
+        maxLength={5000}
+        readOnly={sending}
+        onChange={(event) => write(event.target.value)}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
+      />
+      {text.trim() !== '' && (
+        <div className="flex justify-end pt-1">
+          <Button size="small" disabled={sending} onClick={() => void send(text.trim())}>
+            {isReply ? t`Add answer` : t`Add comment`}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+import { t } from '@lingui/core/macro'
+import { Command as Choices } from 'cmdk'
+import { Dialog as Radix } from 'radix-ui'
+import { useState } from 'react'
+import { useShallow } from 'zustand/shallow'
+import { engine, errorMessage } from '../../../connection/index.ts'
+import { chooseClass } from '../../../editor/actions/classes.ts'
+import { isForNext, nextClass } from '../../../editor/class-in-hand.ts'
+import { useClassesInSlots } from '../../../editor/class-slots.ts'
+import { classOf, selectionIn } from '../../../editor/editor-state.ts'
+import { formatCount, toast } from '../../../kit/index.ts'
+import { useEditor, useReviewNow, useReviewSession } from '../review-context.ts'
+import { ClassDigit } from './ClassDigit.tsx'
+
+/** Finds a label by typing; a name that does not exist can be added to the label set. */
+export function LabelPicker() {
+  const review = useReviewSession()
+  const open = useReviewNow((state) => state.pickerOpen)
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && review.setPickerOpen(false)}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/20" />
+        <Radix.Content
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="appear fixed top-[12vh] left-1/2 z-40 w-96 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
+        >
+          <Radix.Title className="sr-only">{t`Choose a class`}</Radix.Title>
+          <LabelChoices />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+const placeholderFor = (count: number): string =>
+  count === 0 ? t`Class for new shapes…` : count === 1 ? t`Set class…` : t`Set class of ${formatCount(count)} objects…`
+
+function LabelChoices() {
+  const review = useReviewSession()
+  const classes = useEditor((state) => state.classes)
+  // A shape that was just drawn is named by what is chosen next, as the shapes after it.
+  const selection = useEditor(useShallow((state) => (isForNext(state) && !state.drawnId ? [] : selectionIn(state))))
+  const listed = useClassesInSlots(classes)
+  const present = useEditor((state) => classOf(classes, selection[0]?.classId ?? null) ?? nextClass(state))
+  const [typed, setTyped] = useState('')
+  const name = typed.trim()
+  const isNew = name !== '' && !classes.some((existing) => existing.name.toLowerCase() === name.toLowerCase())
+
+  const choose = (classId: number) => {
+    review.setPickerOpen(false)
+    chooseClass(review.editor, classId)
+  }
+  const add = async () => {
+    try {
+      const all = await engine.workspace.addClasses({ names: [name] })
+      review.editor.display.setClasses(all)
+      const added = all.find((candidate) => candidate.name === name)
+      if (added) choose(added.classId)
+    } catch (error) {
+      toast({ tone: 'problem', title: t`Can’t add “${name}”`, detail: errorMessage(error) })
+    }
+  }
+
+  return (
+    // The class that the object has is chosen first: Enter alone keeps it.
+    <Choices label={t`Labels`} loop {...(present && { defaultValue: present.name })}>
+      <Choices.Input
+        value={typed}
+        onValueChange={setTyped}
+        placeholder={placeholderFor(selection.length)}
+        className="h-11 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-text-3"
+      />
+      <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
+        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">{t`Type a class name`}</Choices.Empty>}
+        {classes.map(({ classId, name: className, color, kind }) => (
+          <Choices.Item
+            key={classId}
+            value={className}
+            onSelect={() => choose(classId)}
+            className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
+          >
+            <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
+            <span className="flex-1 truncate">{className}</span>
+            {selection.some((object) => object.classId === classId) && (
+              <span className="text-xs text-text-3">{t`now`}</span>
+            )}
+            {kind === 'image' && <span className="text-xs text-text-3">{t`whole image`}</span>}
+            <ClassDigit classId={classId} listed={listed} />
+          </Choices.Item>
+        ))}
+        {isNew && (
+          <Choices.Item
+            // Matches nothing, so that it stays below every label that matches.
+            value={'\ue000'}
+            forceMount
+            onSelect={add}
+            className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
+          >
+            {t`Add the class “${name}”`}
+          </Choices.Item>
+        )}
+      </Choices.List>
+    </Choices>
+  )
+}

@@ -1,0 +1,97 @@
+import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
+import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
+import { useMarkSettings } from '../../../editor/images/view-settings.ts'
+import type { EditorObject } from '../../../editor/scene/objects.ts'
+import { formatCount, useTheme } from '../../../kit/index.ts'
+import { useEditor } from '../review-context.ts'
+import { ObjectRow } from './ObjectRow.tsx'
+import { classHeightPx, heightOf, objectLines, rowHeightPx } from './object-lines.ts'
+import type { ScrolledPart } from './use-scrolled-part.ts'
+
+const beyondPx = 3 * rowHeightPx
+const headingHeightPx = 34
+
+type ObjectGroupProps = {
+  title: string
+  objects: readonly EditorObject[]
+  none: string
+  list: RefObject<HTMLElement | null>
+  part: ScrolledPart
+  actions?: ReactNode
+  /** Rows that come to their place at this moment. */
+  arriving?: readonly EditorObject[]
+}
+
+/** Only the rows in view are drawn: an image may have thousands of objects. */
+export function ObjectGroup({ title, objects, none, list, part, actions, arriving }: ObjectGroupProps) {
+  const rows = useRef<HTMLUListElement>(null)
+  const selectedId = useEditor((state) => state.selectedId)
+  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
+  const scale = useTheme(({ textSize }) => textSize / 100)
+  const lines = useMemo(() => objectLines(objects, byClass, scale), [objects, byClass, scale])
+  const selectedTopPx = useMemo(
+    () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
+    [lines, selectedId],
+  )
+  // Where the rows begin is asked once they are laid out: asked while rendering, it would have all laid out once more.
+  const rowsTopPx = useRef(0)
+  useLayoutEffect(() => {
+    rowsTopPx.current = rows.current?.offsetTop ?? 0
+  })
+  // Before the list is painted, so that it is not painted twice; again when what is beside it takes or leaves room.
+  useLayoutEffect(() => {
+    if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx, scale)
+  }, [selectedTopPx, list, scale, part.heightPx])
+  const startPx = part.topPx - rowsTopPx.current - beyondPx
+  const endPx = startPx + part.heightPx + 2 * beyondPx
+  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx * scale > startPx && topPx < endPx)
+  // Where all rows are there, their number need not be told to each of them.
+  const isPart = drawn.length < lines.length
+  return (
+    <section aria-label={title}>
+      <header className="sticky top-0 z-10 flex items-center bg-surface px-3 pt-2.5 pb-1 text-xs">
+        <h2 className="flex-1 font-medium text-text-2">
+          {title} <span className="tabular ml-0.5 text-text-3">{formatCount(objects.length)}</span>
+        </h2>
+        {actions}
+      </header>
+      {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
+      <ul ref={rows} style={{ height: heightOf(lines, scale), paddingTop: drawn[0]?.topPx }}>
+        {drawn.map((line) =>
+          'object' in line ? (
+            <ObjectRow
+              key={line.object.id}
+              object={line.object}
+              arrives={arriving?.includes(line.object) ?? false}
+              {...(isPart && { place: line.place, of: objects.length })}
+            />
+          ) : (
+            <ClassHeading key={`class ${line.classId}`} classId={line.classId} count={line.count} />
+          ),
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function ClassHeading({ classId, count }: { classId: number; count: number }) {
+  const name = useEditor((state) => classNameOf(state.classes, classId))
+  const color = useEditor((state) => colorOf(state.classes, classId))
+  return (
+    <li className="flex items-end px-3 pb-1" style={{ height: `${classHeightPx / 16}rem` }}>
+      <h3 className="flex min-w-0 items-center gap-1.5 text-xs text-text-2">
+        <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
+        <span className="truncate">{name}</span>
+        <span className="tabular text-text-3">{formatCount(count)}</span>
+      </h3>
+    </li>
+  )
+}
+
+/** Scrolls just so far that the row is in view, below the heading that stays. */
+function scrollTo(list: HTMLElement, rowTopPx: number, scale: number): void {
+  const headPx = headingHeightPx * scale
+  const bottomPx = rowTopPx + rowHeightPx * scale
+  if (rowTopPx - headPx < list.scrollTop) list.scrollTop = rowTopPx - headPx
+  else if (bottomPx > list.scrollTop + list.clientHeight) list.scrollTop = bottomPx - list.clientHeight
+}

@@ -1,0 +1,186 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { RotateCcw, X } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { runCommand, useKeysFor } from '../../../commands/index.ts'
+import { type Adjustments, type Channel, isAdjusted } from '../../../editor/images/adjustments.ts'
+import { adjust, useViewSettings } from '../../../editor/images/view-settings.ts'
+import { Button, Checkbox, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+
+const channelOptions: { value: Channel; label: string }[] = [
+  { value: 'colour', label: t`All colors` },
+  { value: 'red', label: t`Red only` },
+  { value: 'green', label: t`Green only` },
+  { value: 'blue', label: t`Blue only` },
+  { value: 'grey', label: t`Gray` },
+]
+
+/** Display settings, over the stage. Closed, it leaves a sign as long as something is adjusted. */
+export function ViewPanel() {
+  const open = useViewSettings((settings) => settings.panelOpen)
+  const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
+  if (open) return <OpenPanel adjusted={adjusted} />
+  return adjusted ? <AdjustedSign /> : null
+}
+
+/** Nobody shall take an adjusted image for what the file has. */
+function AdjustedSign() {
+  const adjustments = useViewSettings((settings) => settings.adjustments)
+  return (
+    <div className="absolute top-2 right-2 flex h-7 items-center gap-1.5 rounded-md border border-line bg-surface pr-0.5 pl-2.5 text-xs shadow-float">
+      <button type="button" className="font-medium text-text" onClick={() => runCommand('view.adjust')}>
+        {t`Adjusted:`} <span className="font-normal text-text-2">{wordsOf(adjustments)}</span>
+      </button>
+      <ResetButton />
+    </div>
+  )
+}
+
+function ResetButton() {
+  const keys = useKeysFor('view.resetAdjustments')
+  return (
+    <IconButton
+      icon={RotateCcw}
+      label={t`Reset display`}
+      keys={keys}
+      onClick={() => runCommand('view.resetAdjustments')}
+      className="size-6"
+    />
+  )
+}
+
+/** In plain words what is adjusted, e.g. `brightness +20 %, inverted`. */
+function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments): string {
+  const parts = [
+    brightness !== 0 && `brightness ${signed(brightness)}`,
+    contrast !== 0 && `contrast ${signed(contrast)}`,
+    gamma !== 1 && `gamma ${gamma.toFixed(2)}`,
+    channel !== 'colour' && `${channelOptions.find(({ value }) => value === channel)?.label.toLowerCase()}`,
+    invert && 'inverted',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+const signed = (share: number): string => `${share > 0 ? '+' : '−'}${Math.round(Math.abs(share) * 100)}%`
+
+function OpenPanel({ adjusted }: { adjusted: boolean }) {
+  const { adjustments, backdrop, pixelGrid, miniMap, readout } = useViewSettings()
+  const { brightness, contrast, gamma, channel, invert } = adjustments
+  const resetKeys = useKeysFor('view.resetAdjustments')
+  const title = useId()
+  const section = useRef<HTMLElement>(null)
+  // From here Tab goes through the panel; the key that opened it closes it again.
+  useEffect(() => section.current?.querySelector('button')?.focus({ preventScroll: true }), [])
+  return (
+    <section
+      ref={section}
+      aria-labelledby={title}
+      data-keeps-tab
+      className="appear absolute top-2 right-2 flex max-h-[calc(100%-16px)] w-64 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-surface p-3 shadow-float"
+    >
+      <header className="-mt-1 -mr-1 flex items-center">
+        <h2 id={title} className="flex-1 font-semibold">
+          {t`Display settings`}
+        </h2>
+        <IconButton icon={X} label={t`Close`} onClick={() => runCommand('view.adjust')} />
+      </header>
+      <Row label={t`Brightness`} value={brightness === 0 ? '0' : signed(brightness)}>
+        <Slider
+          label={t`Brightness`}
+          min={-1}
+          max={1}
+          step={0.02}
+          value={brightness}
+          onChange={(next) => adjust({ brightness: next })}
+          className="w-full"
+        />
+      </Row>
+      <Row label={t`Contrast`} value={contrast === 0 ? '0' : signed(contrast)}>
+        <Slider
+          label={t`Contrast`}
+          min={-1}
+          max={1}
+          step={0.02}
+          value={contrast}
+          onChange={(next) => adjust({ contrast: next })}
+          className="w-full"
+        />
+      </Row>
+      <Row label={t`Gamma`} value={gamma.toFixed(2)}>
+        {/* The slider runs evenly over halving and doubling. */}
+        <Slider
+          label={t`Gamma`}
+          min={-2}
+          max={2}
+          step={0.05}
+          value={Math.log2(gamma)}
+          onChange={(next) => adjust({ gamma: 2 ** next })}
+          className="w-full"
+        />
+      </Row>
+      <Row label={t`Channel`}>
+        <Select
+          label={t`Channel`}
+          value={channel}
+          options={channelOptions}
+          onChange={(next) => adjust({ channel: next })}
+          className="w-full"
+        />
+      </Row>
+      <Checkbox label={t`Inverted`} checked={invert} onChange={(next) => adjust({ invert: next })} />
+      <Button icon={RotateCcw} disabled={!adjusted} onClick={() => runCommand('view.resetAdjustments')}>
+        {t`Reset`}
+        {resetKeys && (
+          <span className="ml-1">
+            <Kbd keys={resetKeys} />
+          </span>
+        )}
+      </Button>
+      <p className="text-xs text-text-3">
+        <Trans>Applies to all images until you close the app. Files and labels are not changed.</Trans>
+      </p>
+      <span className="h-px bg-line" />
+      <Row label={t`Background of transparent images`}>
+        <Select
+          label={t`Background of transparent images`}
+          value={backdrop}
+          options={[
+            { value: 'checkerboard', label: t`Checkerboard` },
+            { value: 'white', label: t`White` },
+          ]}
+          onChange={(next) => useViewSettings.setState({ backdrop: next })}
+          className="w-full"
+        />
+      </Row>
+      <Checkbox
+        label={t`Mini-map`}
+        hint={t`When zoomed in`}
+        checked={miniMap}
+        onChange={(next) => useViewSettings.setState({ miniMap: next })}
+      />
+      <Checkbox
+        label={t`Pixel grid`}
+        hint={t`From 8× zoom`}
+        checked={pixelGrid}
+        onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
+      />
+      <Checkbox
+        label={t`Pixel position and color`}
+        checked={readout}
+        onChange={(next) => useViewSettings.setState({ readout: next })}
+      />
+    </section>
+  )
+}
+
+function Row({ label, value, children }: { label: string; value?: string; children: ReactNode }) {
+  return (
+    <div>
+      <p className="flex justify-between text-xs text-text-2">
+        {label}
+        <span className="tabular text-text">{value}</span>
+      </p>
+      {children}
+    </div>
+  )
+}

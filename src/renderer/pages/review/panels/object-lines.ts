@@ -1,0 +1,35 @@
+import type { EditorObject } from '../../../editor/scene/objects.ts'
+
+/** At the usual size of text; lines grow with it. */
+export const rowHeightPx = 48
+export const classHeightPx = 28
+
+/** A line of the list and where it stands: an object, or above the first of a class the class. */
+export type ObjectLine = { topPx: number } & (
+  | { object: EditorObject; place: number }
+  | { classId: number; count: number }
+)
+
+/** The lines of a list of objects, where text has so many times its usual size; by class, each class has a heading. The objects of one class follow each other. */
+export function objectLines(objects: readonly EditorObject[], byClass: boolean, scale = 1): ObjectLine[] {
+  const counts = new Map<number, number>()
+  for (const { classId } of objects) counts.set(classId, (counts.get(classId) ?? 0) + 1)
+  const lines: ObjectLine[] = []
+  let topPx = 0
+  for (const [at, object] of objects.entries()) {
+    const { classId } = object
+    if (byClass && objects[at - 1]?.classId !== classId) {
+      lines.push({ topPx, classId, count: counts.get(classId) ?? 0 })
+      topPx += classHeightPx * scale
+    }
+    lines.push({ topPx, object, place: at + 1 })
+    topPx += rowHeightPx * scale
+  }
+  return lines
+}
+
+/** How high all lines are together. */
+export function heightOf(lines: readonly ObjectLine[], scale = 1): number {
+  const last = lines.at(-1)
+  return last ? last.topPx + rowHeightPx * scale : 0
+}

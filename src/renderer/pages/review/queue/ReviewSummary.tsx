@@ -1,0 +1,167 @@
+import { plural, t } from '@lingui/core/macro'
+import { CheckCircle2 } from 'lucide-react'
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../../../commands/index.ts'
+import { openStartReview } from '../../../dialogs/start-review.ts'
+import { classNames, formatCount, formatDuration, formatFacts, Kbd } from '../../../kit/index.ts'
+import { mayNow } from '../../../roles/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { useReview, useReviewSession } from '../review-context.ts'
+
+type Step = { id: string; key: string; words: string; run(): void }
+
+/** They fill three rows of the widest window. */
+const maxImages = 96
+
+/** After the last image: what was done, and what comes next, each under a key. */
+export function ReviewSummary() {
+  const review = useReviewSession()
+  const state = useReview((state) => state)
+  const isDone = state.status === 'done'
+  const skipped = isDone ? state.skipped.length : 0
+  const unreviewed = isDone ? state.unreviewed.length : 0
+  const steps = useMemo(() => stepsFor(review, skipped, unreviewed), [review, skipped, unreviewed])
+  useCommands(steps.map(toCommand))
+  if (!isDone) return null
+  const work = review.work.done()
+  const left = skipped + unreviewed
+  const finished = work.reviewed + work.approved + work.rejected
+  const seconds = work.workedMs / 1000
+  const imageFigures: Figure[] = [
+    [t`reviewed`, work.reviewed, 'bg-ok'],
+    [t`approved`, work.approved, 'bg-state-approved'],
+    [t`sent back`, work.sentBack, 'bg-warn'],
+    [t`rejected`, work.rejected, 'bg-danger'],
+    [t`skipped`, work.skipped, 'bg-text-3'],
+  ]
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
+      <Images total={state.total} />
+      <div className="mx-auto flex max-w-[1120px] flex-col gap-7 px-7 pb-10">
+        <header className="flex items-start gap-4 pt-3">
+          <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
+          <div>
+            <h1 className="text-[28px]/[34px] font-[650]">
+              {left === 0 ? t`Queue finished.` : t`End of the queue.`}{' '}
+              {finished > 0
+                ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
+                : work.accepted + work.corrected + work.deleted + work.drawn > 0
+                  ? t`No image is finished yet.`
+                  : t`You changed nothing.`}
+            </h1>
+            <p className="pt-1 text-text-2">
+              {formatFacts(
+                plural(state.total, { one: '# image in the queue', other: '# images in the queue' }),
+                skipped > 0 && t`${formatCount(skipped)} skipped`,
+                unreviewed > 0 && t`${formatCount(unreviewed)} not reviewed`,
+                finished > 0 && t`${(seconds / finished).toFixed(1)} s per image`,
+                work.objects > 0 && t`${(seconds / work.objects).toFixed(1)} s per object`,
+              )}
+            </p>
+          </div>
+        </header>
+        <div className="grid gap-10 min-[1000px]:grid-cols-[1fr_420px]">
+          <section aria-label={t`Your work`} className="flex min-w-0 flex-col gap-6">
+            <Figures
+              title={t`Objects`}
+              figures={[
+                [t`accepted`, work.accepted, 'bg-ok'],
+                [t`changed`, work.corrected, 'bg-accent'],
+                [t`deleted`, work.deleted, 'bg-danger'],
+                [t`added`, work.drawn, 'bg-text-3'],
+              ]}
+            />
+            <Figures title={t`Images`} figures={imageFigures.filter(([, count]) => count > 0)} />
+          </section>
+          <section aria-label={t`What next`} className="flex flex-col gap-2">
+            <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What next`}</h2>
+            {steps.map(({ id, key, words, run }, i) => (
+              <button
+                key={id}
+                type="button"
+                onClick={run}
+                className={classNames(
+                  'flex h-14 items-center justify-between gap-3 rounded-lg border px-4 text-left',
+                  i === 0 ? 'border-accent-text bg-accent-soft font-medium' : 'border-line bg-surface hover:bg-hover',
+                )}
+              >
+                {words} <Kbd keys={key} />
+              </button>
+            ))}
+          </section>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The first images of the queue, fading out below. */
+function Images({ total }: { total: number }) {
+  const { queue } = useReviewSession()
+  return (
+    <div
+      aria-hidden
+      className="grid max-h-[250px] grid-cols-[repeat(auto-fill,minmax(116px,1fr))] gap-1 overflow-hidden [mask-image:linear-gradient(black_60%,transparent)]"
+    >
+      {Array.from({ length: Math.min(total, maxImages) }, (_, at) => queue.at(at)).map(
+        (imageId) =>
+          imageId && <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-20 w-full" />,
+      )}
+    </div>
+  )
+}
+
+type Figure = readonly [name: string, count: number, color: string]
+
+/** How many of each, and their shares as one bar. */
+function Figures({ title, figures }: { title: string; figures: readonly Figure[] }) {
+  const total = figures.reduce((sum, [, count]) => sum + count, 0)
+  if (total === 0) return null
+  return (
+    <div className="flex flex-col gap-2">
+      <h2 className="text-[16px]/[22px] font-semibold">{title}</h2>
+      <dl aria-label={title} className="flex flex-wrap gap-x-8 gap-y-2">
+        {figures.map(([name, count]) => (
+          <div key={name} className="flex flex-col-reverse">
+            <dt className="text-xs text-text-3">{name}</dt>
+            <dd className="tabular text-[22px]/[28px] font-[620] text-text">{formatCount(count)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div aria-hidden className="flex h-2 gap-0.5 overflow-hidden rounded-full">
+        {figures.map(
+          ([name, count, color]) => count > 0 && <span key={name} className={color} style={{ flexGrow: count }} />,
+        )}
+      </div>
+    </div>
+  )
+}
+
+function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, unreviewed: number): Step[] {
+  const left =
+    skipped > 0
+      ? t`Review ${plural(skipped, { one: '# skipped image', other: '# skipped images' })}`
+      : t`Review ${plural(unreviewed, { one: '# remaining image', other: '# remaining images' })}`
+  const done = review.state.purpose === 'approve' ? t`approved` : t`reviewed`
+  return [
+    ...(skipped + unreviewed > 0
+      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.resumeSkipped() }]
+      : []),
+    ...(review.state.purpose === 'review'
+      ? [{ id: 'review.secondReview', key: 'S', words: t`Second review`, run: () => openStartReview('approve') }]
+      : []),
+    { id: 'review.nextQueue', key: 'N', words: t`Choose another queue…`, run: () => openStartReview('review') },
+    ...(mayNow('datasets.freeze')
+      ? [{ id: 'review.freeze', key: 'F', words: t`Freeze and export`, run: () => navigate('datasets') }]
+      : []),
+    {
+      id: 'review.showDone',
+      key: 'L',
+      words: t`Show the ${done} images`,
+      run: () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' }),
+    },
+  ]
+}
+
+const toCommand = ({ id, key, words, run }: Step): Command => ({ id, title: words, group: 'Review', keys: [key], run })

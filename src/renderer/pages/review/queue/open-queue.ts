@@ -1,0 +1,71 @@
+import { ORPCError } from '@orpc/client'
+import type { ReviewPlace, ReviewQueueKey } from '#contract'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import { engine } from '../../../connection/index.ts'
+import type { PageParams, Purpose } from '../../../route/route.ts'
+import type { QueueMemories } from './queue-memories.ts'
+import { newMemory, type QueueMemory } from './queue-memory.ts'
+import { defaultQueue, ReviewQueue, unpackSequence } from './review-queue.ts'
+
+/**
+ * `everything`: the user asked for no queue of their own. `isLook`: they asked for one image, so that until they do
+ * something to it they stay where they were in their queue.
+ */
+export type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean; isLook: boolean }
+
+type Opened = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
+
+/**
+ * The queue that the params name, where the user is in it. Without any it is the one that the user was in last, as long as
+ * something is left to do in it, else all that nobody has reviewed.
+ */
+export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<Opened> {
+  const { imageId, where, order, position = 0, purpose = 'review', fresh = false } = params
+  const isNamed = where !== undefined || imageId !== undefined
+  const last = await engine.labeling.place()
+  if (!isNamed && order === undefined) {
+    const resumed = last && (await resume(last, memories))
+    if (resumed) return resumed
+  }
+  const mine = isNamed ? { where: where ?? '', order: order ?? '' } : defaultQueue((await engine.access.whoami()).name)
+  const key: ReviewQueueKey = { where: mine.where, order: order ?? mine.order, purpose }
+  const requested = imageId as ImageId | undefined
+  const isLook = requested !== undefined && (params.isLook || where === undefined) && !(last && isSame(last, key))
+  const request: QueueRequest = { ...key, everything: !isNamed, isLook }
+  const { queue, memory } = await fetchList(key, memories, { fresh, ...('first' in mine && { first: mine.first }) })
+  if (requested) {
+    const found = queue.positionOf(requested, position)
+    if (found >= 0) return { request, queue, memory, position: found }
+    const alone = new ReviewQueue(Uint32Array.of(rowOf(requested)), engine.library, purpose)
+    return { request: { ...request, isLook: true }, queue: alone, memory: newMemory(), position: 0 }
+  }
+  const place = await engine.labeling.place(key)
+  const at = place ? queue.positionOf(place.imageId, place.position) : position
+  return { request, queue, memory, position: Math.max(0, Math.min(at, queue.length - 1)) }
+}
+
+const isSame = (a: ReviewQueueKey, b: ReviewQueueKey): boolean =>
+  a.where === b.where && a.order === b.order && a.purpose === b.purpose
+
+async function fetchList(
+  key: ReviewQueueKey,
+  memories: QueueMemories,
+  how: { fresh?: boolean; first?: string } = {},
+): Promise<Pick<Opened, 'queue' | 'memory'>> {
+  const rows = unpackSequence(await engine.labeling.list({ ...key, ...how }))
+  const memory = await memories.of(key)
+  return { queue: new ReviewQueue(rows, engine.library, key.purpose, memory.skipped), memory }
+}
+
+async function resume({ imageId, position, ...key }: ReviewPlace, memories: QueueMemories): Promise<Opened | null> {
+  try {
+    const { queue, memory } = await fetchList(key, memories)
+    if ((await queue.nextToDo(-1)) === null && memory.skipped.size === 0) return null
+    const request: QueueRequest = { ...key, everything: false, isLook: false }
+    return { request, queue, memory, position: Math.max(0, queue.positionOf(imageId, position)) }
+  } catch (error) {
+    // A field that the query asks for may be gone since: then the review begins at the first image.
+    if (error instanceof ORPCError && error.code === 'INVALID') return null
+    throw error
+  }
+}

@@ -1,0 +1,36 @@
+import type { ReviewTrail } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { fileName } from '../../../kit/formats.ts'
+
+/** Something done to an image of a queue, in a few words; null until they are worked out. */
+export type Step = { imageId: ImageId; path: string; text: string | null; action?: WholeAction }
+
+/** What was done to many images at once. Each way gives what to tell beyond that it was done, if anything. */
+export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
+
+/** What is kept of a list of images while the user is elsewhere: what was done, to be undone, and which images wait for the end. */
+export type QueueMemory = {
+  /** When the list was made: another list of the same queue begins at its start. */
+  openedAtMs: number
+  done: Step[]
+  undone: Step[]
+  skipped: Set<ImageId>
+}
+
+export const newMemory = (openedAtMs = 0): QueueMemory => ({ openedAtMs, done: [], undone: [], skipped: new Set() })
+
+/** The same after a restart, from what the engine tells. */
+export function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMemory {
+  const memory: QueueMemory = { ...newMemory(openedAtMs), skipped: new Set(skipped) }
+  for (const { kind, imageId, path } of edits) {
+    if (kind === 'edit') {
+      memory.done.push({ imageId, path: fileName(path), text: null })
+      memory.undone.length = 0
+      continue
+    }
+    const [from, to] = kind === 'undo' ? [memory.done, memory.undone] : [memory.undone, memory.done]
+    const last = from.findLastIndex((one) => one.imageId === imageId)
+    if (last >= 0) to.push(...from.splice(last, 1))
+  }
+  return memory
+}

@@ -1,0 +1,329 @@
+import { plural, t } from '@lingui/core/macro'
+import type { ImageId } from '#model/ids.ts'
+import type { Command } from '../../../commands/index.ts'
+import { engine, errorMessage, reportProblem } from '../../../connection/index.ts'
+import type { Editor } from '../../../editor/editor.ts'
+import type { ImageLoader } from '../../../editor/images/image-loader.ts'
+import type { EditSession, EditSessions } from '../../../editor/session/index.ts'
+import { objectLeftOn } from '../../../route/return-to.ts'
+import type { PageParams } from '../../../route/route.ts'
+import { QueuedKeys } from '../commands/queued-keys.ts'
+import type { ReviewModes } from '../review-modes.ts'
+import type { ReviewState, ReviewStore } from '../review-state.ts'
+import type { WorkLog } from '../work-log.ts'
+import { ImageOpener } from './image-opener.ts'
+import { openQueue } from './open-queue.ts'
+import { PlaceKeeper } from './position-saver.ts'
+import type { QueueMemories } from './queue-memories.ts'
+import { newMemory, type QueueMemory } from './queue-memory.ts'
+import { isToDo, ReviewQueue } from './review-queue.ts'
+
+type Surroundings = {
+  store: ReviewStore
+  editor: Editor
+  modes: ReviewModes
+  images: ImageLoader
+  sessions: EditSessions
+  work: WorkLog
+  memories: QueueMemories
+}
+
+/** The way through a queue of images: which one is on the stage, which comes next, and the end. */
+export class QueueNavigation {
+  readonly #store: ReviewStore
+  readonly #editor: Editor
+  readonly #modes: ReviewModes
+  readonly #images: ImageLoader
+  readonly #sessions: EditSessions
+  readonly #work: WorkLog
+  readonly #memories: QueueMemories
+  readonly #keysAhead = new QueuedKeys()
+  readonly #places = new PlaceKeeper()
+  readonly #opener: ImageOpener
+  #queue = new ReviewQueue(new Uint32Array(), engine.library)
+  /** The object that the params name, until its image is on the stage. */
+  #objectAsked: string | null = null
+  #isFirst = true
+  #moving = false
+  /** Fulfilled once the way to the next image that was begun last is at its end. */
+  moved: Promise<void> = Promise.resolve()
+  #closed = false
+  /** Until something is done to it, an image that was asked for alone moves the user's place nowhere. */
+  #isLook = false
+  /** What is kept of the queue when it is left. */
+  memory: QueueMemory = newMemory()
+  /** Hears when the queue is there. */
+  onOpened: (() => void) | null = null
+  /** The image that was on the stage last. */
+  lastImageId: ImageId | null = null
+
+  constructor({ store, editor, modes, images, sessions, work, memories }: Surroundings) {
+    this.#store = store
+    this.#editor = editor
+    this.#modes = modes
+    this.#images = images
+    this.#sessions = sessions
+    this.#opener = new ImageOpener(sessions, (imageId) => this.#isOnStage(imageId))
+    this.#work = work
+    this.#memories = memories
+  }
+
+  get #state(): ReviewState {
+    return this.#store.getState()
+  }
+
+  at(position: number): ImageId | null {
+    return this.#queue.at(position)
+  }
+
+  /** Where an image stands in the queue; -1 when it is not in it. */
+  positionOf(imageId: ImageId): number {
+    return this.#queue.positionOf(imageId)
+  }
+
+  /** What became of an image in this window. */
+  markOf(imageId: ImageId): 'finished' | 'skipped' | null {
+    return this.#queue.isFinished(imageId) ? 'finished' : this.#queue.isSkipped(imageId) ? 'skipped' : null
+  }
+
+  /** The images that are likely to be next. */
+  get neighbors(): ImageId[] {
+    const state = this.#state
+    return state.status === 'image' ? this.#queue.neighbors(state.position) : []
+  }
+
+  /** Whether an image is on the stage whose labels are still on their way. */
+  get isOpening(): boolean {
+    const state = this.#state
+    return state.status === 'image' && state.problem === null && this.#editor.state.snapshot === null
+  }
+
+  /** Takes a key that means something only once the image is open; gives whether it did. */
+  keepKey(meant: readonly Command[]): boolean {
+    if (!this.isOpening || this.#state.pickerOpen) return false
+    this.#announceIfAny(this.#keysAhead.press(meant))
+    return true
+  }
+
+  #announceIfAny(message: string | null): void {
+    if (message !== null) this.#editor.announce(message)
+  }
+
+  /** Opens the queue that the params name. The image of a named image is fetched before the queue is there. */
+  async start(params: PageParams['review']): Promise<void> {
+    if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
+    const requested = params.imageId as ImageId | undefined
+    this.#objectAsked = params.objectId ?? null
+    if (requested) {
+      void this.#images.want(requested)
+      // What keeps it from opening is told when it is its turn.
+      this.#sessions.open(requested).catch(() => undefined)
+    }
+    try {
+      const { request, queue, memory, position } = await openQueue(params, this.#memories)
+      if (this.#closed) return
+      this.#queue = queue
+      this.memory = memory
+      this.#isLook = request.isLook
+      this.onOpened?.()
+      const { purpose, where, order } = request
+      this.#store.setState({ purpose, where, order })
+      this.#work.begin(`${purpose} ${where} ${order}`)
+      if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: request.everything })
+      void this.go(position)
+    } catch (error) {
+      this.#store.setState({ status: 'failed', message: errorMessage(error) })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  /** Goes to an image and waits until it is open; gives whether it is on the stage with its labels then. */
+  async visit(position: number): Promise<boolean> {
+    const imageId = this.#queue.at(position)
+    await this.go(position)
+    // The engine may have added to what finished the image: undo takes that back too.
+    const session = imageId && this.#sessions.peek(imageId)
+    if (session?.factsAreOld) await session.refresh().catch(() => undefined)
+    return imageId !== null && this.#isOnStage(imageId) && this.#editor.state.snapshot !== null
+  }
+
+  /** Shows the image at a position; beyond the last one comes the end. Fulfilled once it is open or can't be. */
+  async go(position: number): Promise<void> {
+    const imageId = this.#queue.at(position)
+    if (!imageId) {
+      if (position >= this.#queue.length) void this.#end()
+      return
+    }
+    this.#look()
+    this.#keysAhead.leave()
+    const isImageReady = this.#images.want(imageId, this.#queue.around(position))
+    this.lastImageId = imageId
+    this.#store.setState({
+      status: 'image',
+      imageId,
+      position,
+      total: this.#queue.length,
+      problem: null,
+      reasonFor: null,
+    })
+    this.#keepPlace(imageId, position)
+    void this.#opener.openAhead(imageId, this.#queue.around(position), isImageReady)
+    const session = this.#sessions.peek(imageId)
+    if (session) this.#show(session, position)
+    else {
+      const size = this.#opener.sizeOf(imageId)
+      this.#editor.show(null, size && { imageId, ...size })
+      await this.#open(imageId, position)
+    }
+  }
+
+  #keepPlace(imageId: ImageId, position: number): void {
+    const { where, order, purpose } = this.#state
+    this.#places.keep({ where, order, purpose, imageId, position, isLook: this.#isLook })
+  }
+
+  /** Something is done to the image on the stage: from now on the user is in this queue. */
+  noteWork(): void {
+    const state = this.#state
+    if (!this.#isLook || state.status !== 'image') return
+    this.#isLook = false
+    this.#keepPlace(state.imageId, state.position)
+  }
+
+  step(by: 1 | -1): void {
+    const state = this.#state
+    if (state.status === 'image') void this.go(state.position + by)
+    else if (state.status === 'done' && by === -1) void this.go(this.#queue.length - 1)
+  }
+
+  /** Tries again to open the image on the stage. */
+  retry(): void {
+    const state = this.#state
+    if (state.status === 'image') void this.go(state.position)
+  }
+
+  /** Before the stage is left: what was finished here and taken back is to be done again. */
+  #look(): void {
+    this.#editor.edits.settle()
+    const { snapshot } = this.#editor.state
+    if (snapshot && isToDo(this.#state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
+  }
+
+  async #open(imageId: ImageId, position: number): Promise<void> {
+    try {
+      const session = await this.#opener.open(imageId)
+      if (session && this.#isOnStage(imageId)) this.#show(session, position)
+    } catch (error) {
+      if (!this.#isOnStage(imageId)) return
+      this.#store.setState({ problem: errorMessage(error) })
+      this.#announceIfAny(this.#keysAhead.giveUp())
+    }
+  }
+
+  #isOnStage(imageId: ImageId): boolean {
+    return !this.#closed && this.#state.status === 'image' && this.#state.imageId === imageId
+  }
+
+  #show(session: EditSession, position: number): void {
+    this.#editor.show(session)
+    const { shown } = this.#editor.state
+    if (this.#isFirst) this.#selectAsked(session.imageId)
+    this.#modes.begin()
+    const { path, blind } = session.snapshot().image
+    const opened = blind
+      ? t`${path}: Blind audit: predictions are hidden`
+      : t`${path}: ${plural(shown.toReview.length, { one: '# prediction', other: '# predictions' })} to review.`
+    this.#editor.announce(opened)
+    const notDone = this.#keysAhead.carryOut()
+    if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
+    void this.#sessions.open(session.imageId)
+    if (session.factsAreOld) session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
+    // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
+    // nothing. What keeps a neighbor from opening is told when it is its turn.
+    for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
+  }
+
+  /** On the image that the review begins at: the object that is asked for, or that was selected when it was left. */
+  #selectAsked(imageId: ImageId): void {
+    this.#isFirst = false
+    const asked = this.#objectAsked ?? objectLeftOn(imageId)
+    const found = this.#editor.state.objects.find(({ id, annotation }) =>
+      [id, annotation?.predictionId].includes(asked as typeof id),
+    )
+    if (asked !== null && found) this.#editor.selection.select(found.id, { show: true, isGrabbed: false })
+  }
+
+  /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */
+  get isMoving(): boolean {
+    return this.#moving
+  }
+
+  /** The image on the stage is done: goes to the next that is not. */
+  leaveFinished(imageId: ImageId, position: number): void {
+    this.#queue.finish(imageId)
+    this.moved = this.#goToNext(position)
+  }
+
+  /** Puts the image off: it comes back at the end. */
+  async skip(): Promise<void> {
+    const state = this.#state
+    if (state.status !== 'image' || this.#moving) return
+    this.#editor.edits.settle()
+    this.noteWork()
+    this.#queue.skip(state.imageId)
+    this.#work.count('skipped')
+    void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
+      this.#editor.announce(t`Can’t record the skip. ${errorMessage(error)}`)
+    })
+    this.moved = this.#goToNext(state.position)
+    await this.moved
+  }
+
+  async #goToNext(position: number): Promise<void> {
+    const following = this.#queue.at(position + 1)
+    const opened = following && this.#sessions.peek(following)
+    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isSkipped(following)
+    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) {
+      void this.go(position + 1)
+      return
+    }
+    this.#moving = true
+    try {
+      const next = await this.#queue.nextToDo(position)
+      if (this.#closed) return
+      if (next === null) await this.#end()
+      else void this.go(next)
+    } catch (error) {
+      this.#editor.announce(t`Can’t open the next image. ${errorMessage(error)}`)
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#look()
+    this.#keysAhead.leave()
+    try {
+      const { skipped, unreviewed } = await this.#queue.remaining()
+      if (this.#closed) return
+      this.#editor.show(null)
+      this.#work.end()
+      this.#store.setState({ status: 'done', total: this.#queue.length, skipped, unreviewed })
+    } catch (error) {
+      this.#store.setState({ status: 'failed', message: errorMessage(error) })
+    }
+  }
+
+  /** From the end to what was skipped, or else to what was skipped. */
+  resumeSkipped(): void {
+    const state = this.#state
+    if (state.status !== 'done') return
+    const first = state.skipped[0] ?? state.unreviewed[0]
+    if (first === undefined) return
+    this.#queue.clearSkipped()
+    void this.go(first)
+  }
+}

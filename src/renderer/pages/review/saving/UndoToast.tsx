@@ -1,0 +1,63 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { CircleCheck, Undo2 } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { runCommand, useKeysFor } from '../../../commands/index.ts'
+import { classNames, Kbd } from '../../../kit/index.ts'
+import { useEditor, useReview, useReviewSession } from '../review-context.ts'
+
+const shownMs = 5000
+const titles = { undo: t`Undo`, redo: t`Redo` }
+
+/**
+ * The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. The next thing
+ * takes its place without motion: each frame of that would take time from the edit under way.
+ */
+export function UndoToast() {
+  const { trail } = useReviewSession()
+  const told = useStore(trail.page, (state) => state.told)
+  const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  const [passed, setPassed] = useState<typeof told>(null)
+  const isDrawing = useEditor((state) => state.draft !== null)
+  const keys = useKeysFor(`review.${told?.offers ?? 'undo'}`)
+  useEffect(() => {
+    if (!told) return
+    const timer = setTimeout(() => setPassed(told), shownMs)
+    return () => clearTimeout(timer)
+  }, [told])
+  if (!told || told === passed) return null
+  const Icon = told.offers === 'undo' ? CircleCheck : Undo2
+  return (
+    <div
+      // What is measured of a shape that is being drawn stands there too.
+      className={classNames(
+        'pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-4',
+        isDrawing && 'invisible',
+      )}
+      data-testid="act-toast"
+    >
+      <div className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float">
+        <Icon size={16} aria-hidden className="shrink-0 text-ok" />
+        <span className="truncate">
+          {told.imageId !== here && told.offers === 'undo' ? (
+            <Trans>
+              {told.text} <span className="text-text-2">on {told.path}</span>
+            </Trans>
+          ) : (
+            told.text
+          )}
+        </span>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          onClick={() => runCommand(`review.${told.offers}`)}
+          className="flex h-7 shrink-0 items-center gap-2 rounded-md bg-inset px-2.5 font-medium hover:bg-hover"
+        >
+          {titles[told.offers]} {keys && <Kbd keys={keys} />}
+        </button>
+      </div>
+    </div>
+  )
+}

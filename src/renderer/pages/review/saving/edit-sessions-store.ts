@@ -1,0 +1,131 @@
+import { t } from '@lingui/core/macro'
+import { create } from 'zustand'
+import { editIdFrom } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
+import {
+  changedRows,
+  engine,
+  errorMessage,
+  onEngineEvent,
+  onEngineReconnected,
+  reportProblem,
+  useWorkspace,
+} from '../../../connection/index.ts'
+import { EditSessions, storedUnsentEdits } from '../../../editor/session/index.ts'
+import { toast } from '../../../kit/index.ts'
+import { QueueMemories } from '../queue/queue-memories.ts'
+import type { KeptReview } from '../review-session.ts'
+import { WorkLog } from '../work-log.ts'
+import { rescueEdits } from './rescue-edits.ts'
+import { noticeUnsaved } from './unsaved-notice.ts'
+
+type CurrentSessions = {
+  folder: string
+  sessions: EditSessions
+  work: WorkLog
+  memories: QueueMemories
+  close(): void
+}
+
+/** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
+const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
+  current: null,
+  userName: '',
+}))
+
+/** What a review of the workspace goes on with: sessions, what is done, and where in its queues. */
+export const keptReviewOf = (folder: string): KeptReview => currentOf(folder)
+
+function currentOf(folder: string): CurrentSessions {
+  const { current } = useCurrent.getState()
+  if (current?.folder === folder) return current
+  current?.close()
+  const sessions = new EditSessions({
+    engine: engine.labeling,
+    unsent: storedUnsentEdits(),
+    workspace: folder,
+    newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
+    nowMs: () => Date.now(),
+    userName: () => useCurrent.getState().userName,
+    report: (problem) =>
+      toast({
+        tone: 'problem',
+        title: t`Can’t store unsaved edits on this computer`,
+        detail: t`They are safe once the status says Saved. ${errorMessage(problem)}`,
+      }),
+  })
+  const memories = new QueueMemories(engine.labeling)
+  const opened = { folder, sessions, work: new WorkLog(sessions), memories, close: follow(sessions) }
+  useCurrent.setState({ current: opened })
+  engine.access.whoami().then(
+    ({ name }) => useCurrent.setState({ userName: name }),
+    () => useCurrent.setState({ userName: '' }),
+  )
+  return opened
+}
+
+/** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
+export function actingUserIs(userName: string): void {
+  const { current, userName: before } = useCurrent.getState()
+  if (userName === before) return
+  useCurrent.setState({ userName })
+  if (before === '') return
+  current?.memories.clear()
+  for (const session of current?.sessions.all() ?? [])
+    session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
+}
+
+const gatherEventsMs = 150
+
+/** Keeps the sessions in step with the engine: its stops and restarts, and edits made elsewhere. */
+function follow(sessions: EditSessions): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let rescueAgain = false
+  const rescue = async () => {
+    rescueAgain = await rescueEdits(sessions)
+  }
+  void rescue()
+  const stops = [
+    noticeUnsaved(sessions),
+    useWorkspace.subscribe(({ status }) => {
+      if (status === 'restarting' || status === 'failed') sessions.engineLost()
+    }),
+    onEngineReconnected(() => {
+      if (sessions.all().some((session) => session.hasUnsent)) toast({ title: t`Sending your unsaved edits again` })
+      sessions.engineBack()
+      if (rescueAgain) void rescue()
+    }),
+    onEngineEvent((event) => {
+      if (changedRows(event) === null && event.type !== 'modelsChanged') return
+      timer ??= setTimeout(() => {
+        timer = null
+        void refreshChanged(sessions)
+      }, gatherEventsMs)
+    }),
+  ]
+  return () => {
+    if (timer) clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}
+
+/** Most events are about this window's own edits: a look at the rows tells which images somebody else changed. */
+async function refreshChanged(sessions: EditSessions): Promise<void> {
+  // The others look as soon as their edits are sent.
+  for (const session of sessions.all()) if (session.hasUnsent) void session.refresh()
+  const idle = sessions.all().filter((session) => !session.hasUnsent)
+  if (idle.length === 0) return
+  try {
+    const rows = new Map(
+      (await engine.library.rows({ imageIds: idle.map(({ imageId }) => imageId) })).map((row) => [row.imageId, row]),
+    )
+    for (const session of idle) {
+      const row = rows.get(session.imageId)
+      const { revision, openPredictions } = session.basis
+      if (row && (row.revision !== revision || row.predictionCount !== openPredictions)) await session.refresh()
+    }
+  } catch (error) {
+    if (useWorkspace.getState().status !== 'open') return
+    toast({ tone: 'problem', title: t`Displayed labels may be outdated`, detail: errorMessage(error) })
+  }
+}

@@ -1,0 +1,144 @@
+import { plural, t } from '@lingui/core/macro'
+import { createStore } from 'zustand/vanilla'
+import type { ImageId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
+import { errorMessage } from '../../../connection/index.ts'
+import { type DiffContext, describeEdit } from '../../../dialogs/edit-text.ts'
+import type { Editor } from '../../../editor/editor.ts'
+import { classNameOf } from '../../../editor/editor-state.ts'
+import { objectNumbers } from '../../../editor/scene/object-numbers.ts'
+import { type PageStore, pageStore } from '../../../editor/scene/page-store.ts'
+import { fileName } from '../../../kit/formats.ts'
+import type { Step, WholeAction } from '../queue/queue-memory.ts'
+import type { QueueNavigation } from '../queue/queue-navigation.ts'
+import type { ReviewStore } from '../review-state.ts'
+
+/** The latest that is worth a toast: what was done or undone. */
+export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
+
+type TrailState = { told: Told | null; canUndo: boolean; canRedo: boolean }
+
+type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
+
+/**
+ * What was done in this queue, image after image: undo goes back to where the last thing was done, shows it and says
+ * what it takes back. Beyond that it takes back what was done earlier to the image on the stage.
+ */
+export class UndoTrail {
+  readonly store = createStore<TrailState>(() => ({ told: null, canUndo: false, canRedo: false }))
+  /** The same for the page. */
+  readonly page: PageStore<TrailState>
+  readonly #store: ReviewStore
+  readonly #editor: Editor
+  readonly #queue: QueueNavigation
+  #underWay = false
+
+  constructor({ store, editor, queue }: Surroundings) {
+    this.#store = store
+    this.#editor = editor
+    this.#queue = queue
+    this.page = pageStore(this.store, editor.afterwards)
+    editor.edits.onApplied = (diff, before) => this.#record(diff, before)
+    queue.onOpened = () => this.store.setState(this.#can())
+  }
+
+  undo = (): Promise<void> => this.#go('undo', this.#queue.memory.done, this.#queue.memory.undone)
+  redo = (): Promise<void> => this.#go('redo', this.#queue.memory.undone, this.#queue.memory.done)
+
+  #can(): Pick<TrailState, 'canUndo' | 'canRedo'> {
+    const { done, undone } = this.#queue.memory
+    return { canUndo: done.length > 0, canRedo: undone.length > 0 }
+  }
+
+  #record(diff: Diff, before: Labels): void {
+    this.recordAction(this.#text(diff, before))
+  }
+
+  /** Notes what was done on the image on the stage; `action` is how all of it is taken back, if not by the image's edits. */
+  recordAction(text: string, action?: WholeAction): void {
+    const state = this.#store.getState()
+    const image = this.#editor.state.snapshot?.image
+    if (state.status !== 'image' || !image) return
+    const { imageId, path } = image
+    const { done, undone } = this.#queue.memory
+    const step: Step = { imageId, path: fileName(path), text, ...(action && { action }) }
+    done.push(step)
+    undone.length = 0
+    this.#queue.noteWork()
+    this.#tell(step, text, 'undo')
+  }
+
+  #text(diff: Diff, before: Labels): string {
+    const { classes, fromScore, snapshot } = this.#editor.state
+    const numbers = [before, snapshot?.labels ?? before].map((labels) => objectNumbers(labels, fromScore))
+    const context: DiffContext = {
+      className: (classId) => classNameOf(classes, classId),
+      numberOf: (id) => numbers.map((of) => of.get(id)).find((number) => number !== undefined),
+      predictions: before.predictions,
+    }
+    const text = describeEdit(diff, context)
+    return text.charAt(0).toUpperCase() + text.slice(1)
+  }
+
+  async #go(what: 'undo' | 'redo', from: Step[], to: Step[]): Promise<void> {
+    if (this.#underWay) return
+    this.#underWay = true
+    try {
+      await this.#queue.moved
+      const step = from.at(-1)
+      if (step?.action) return await this.#goWhole(what, step, step.action, [from, to])
+      const here = this.#store.getState()
+      const position = step ? this.#queue.positionOf(step.imageId) : -1
+      const ago = step && here.status === 'image' ? Math.abs(here.position - position) : 0
+      const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
+      if (isElsewhere && !(await this.#queue.visit(position))) {
+        this.#editor.announce(
+          what === 'undo'
+            ? t`Can’t undo on ${step.path}: the image didn’t open`
+            : t`Can’t redo on ${step.path}: the image didn’t open`,
+        )
+        return
+      }
+      const labels = this.#editor.state.snapshot?.labels
+      const diff = this.#editor.edits[what]()
+      if (step) to.push(...from.splice(-1))
+      const image = this.#editor.state.snapshot?.image
+      if (!diff || !labels || !image)
+        return this.#editor.announce(what === 'undo' ? t`Nothing to undo` : t`Nothing to redo`)
+      const text = lowerFirst(step?.text ?? this.#text(diff, labels))
+      const there = !isElsewhere
+        ? text
+        : ago > 0
+          ? t`${text} on ${step.path}, ${plural(ago, { one: '# image', other: '# images' })} ago`
+          : t`${text} on ${step.path}`
+      const said = what === 'undo' ? t`Undone: ${there}` : t`Redone: ${there}`
+      this.#editor.announce(said)
+      this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
+    } finally {
+      this.#underWay = false
+    }
+  }
+
+  async #goWhole(what: 'undo' | 'redo', step: Step, action: WholeAction, [from, to]: [Step[], Step[]]): Promise<void> {
+    try {
+      const more = await action[what]()
+      to.push(...from.splice(-1))
+      const text = [lowerFirst(step.text ?? ''), more].filter(Boolean).join('. ')
+      const said = what === 'undo' ? t`Undone: ${text}` : t`Redone: ${text}`
+      this.#editor.announce(said)
+      this.#tell(this.#editor.state.snapshot?.image ?? step, said, what === 'undo' ? 'redo' : 'undo')
+    } catch (error) {
+      const why = errorMessage(error)
+      this.#editor.announce(what === 'undo' ? t`Can’t undo: ${why}` : t`Can’t redo: ${why}`)
+    }
+  }
+
+  #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: Told['offers']): void {
+    this.store.setState({
+      told: { text, offers, imageId, path },
+      ...this.#can(),
+    })
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

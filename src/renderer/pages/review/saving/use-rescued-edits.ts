@@ -1,0 +1,10 @@
+import { useEffect } from 'react'
+import { useWorkspace } from '../../../connection/index.ts'
+
+/** Sends edits that a crash of the window left unsent as soon as the workspace is open, whatever page is shown. */
+export function useRescuedEdits(): void {
+  const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
+  useEffect(() => {
+    if (folder) void import('./edit-sessions-store.ts').then(({ keptReviewOf }) => keptReviewOf(folder))
+  }, [folder])
+}

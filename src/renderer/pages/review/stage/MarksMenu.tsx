@@ -1,0 +1,141 @@
+import { t } from '@lingui/core/macro'
+import { ChevronUp, Palette } from 'lucide-react'
+import { Popover as Radix } from 'radix-ui'
+import { type MarkSettings, useMarkSettings } from '../../../editor/images/view-settings.ts'
+import { Checkbox, classNames, Slider } from '../../../kit/index.ts'
+import { useEditor, useReviewSession } from '../review-context.ts'
+
+const colorings: readonly { value: MarkSettings['colorBy']; title: string; short: string }[] = [
+  { value: 'shade', title: t`Shade per object`, short: t`shade per object` },
+  { value: 'class', title: t`Class`, short: t`class` },
+  { value: 'state', title: t`State`, short: t`state` },
+]
+
+/** How labels are painted: colors, strength, names, and which classes are shown. */
+export function MarksMenu() {
+  const marks = useMarkSettings()
+  const anyHidden = useEditor((state) => state.hiddenClassIds.size > 0)
+  const present = colorings.find(({ value }) => value === marks.colorBy)
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>
+        <button
+          type="button"
+          title={t`How labels look`}
+          className={classNames(
+            'flex h-7 min-w-0 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap hover:bg-hover',
+            anyHidden ? 'text-accent-text' : 'text-text-2',
+          )}
+        >
+          <Palette size={15} className="shrink-0" aria-hidden />
+          <span className="truncate">{anyHidden ? t`Some classes hidden` : t`Color: ${present?.short ?? ''}`}</span>
+          <ChevronUp size={12} className="shrink-0" aria-hidden />
+        </button>
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          side="top"
+          align="start"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={t`How labels look`}
+          className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 shadow-float outline-none"
+        >
+          <fieldset className="flex flex-col gap-1">
+            <legend className="pb-1 text-xs text-text-3">{t`Color by`}</legend>
+            <div className="flex rounded-md bg-inset p-0.5">
+              {colorings.map(({ value, title }) => (
+                <button
+                  key={value}
+                  type="button"
+                  aria-pressed={value === marks.colorBy}
+                  onClick={() => useMarkSettings.setState({ colorBy: value })}
+                  className={classNames(
+                    'h-6 flex-1 rounded-sm px-1 text-xs whitespace-nowrap',
+                    value === marks.colorBy ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2',
+                  )}
+                >
+                  {title}
+                </button>
+              ))}
+            </div>
+          </fieldset>
+          <Row label={t`Opacity`} shown={`${Math.round(marks.opacity * 100)}%`}>
+            <Slider
+              label={t`Opacity of outlines`}
+              value={marks.opacity}
+              min={0.2}
+              max={1}
+              step={0.05}
+              onChange={(opacity) => useMarkSettings.setState({ opacity })}
+            />
+          </Row>
+          <Row label={t`Line width`} shown={`${marks.lineWidth} px`}>
+            <Slider
+              label={t`Width of outlines`}
+              value={marks.lineWidth}
+              min={1}
+              max={5}
+              step={0.5}
+              onChange={(lineWidth) => useMarkSettings.setState({ lineWidth })}
+            />
+          </Row>
+          <Checkbox
+            checked={marks.names}
+            onChange={(names) => useMarkSettings.setState({ names })}
+            label={t`Names at the objects`}
+          />
+          <Checkbox
+            checked={marks.filmStrip}
+            onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
+            label={t`Film strip`}
+          />
+          <Checkbox
+            checked={marks.dimRest}
+            onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
+            label={t`Dim all but the selected object`}
+          />
+          <ClassVisibility />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function Row({ label, shown, children }: { label: string; shown: string; children: React.ReactNode }) {
+  return (
+    <div className="flex items-center gap-3">
+      <span className="w-20 text-text-2">{label}</span>
+      {children}
+      <span className="tabular ml-auto text-xs text-text-3">{shown}</span>
+    </div>
+  )
+}
+
+/** The classes on this image, to show or hide on this and all others. */
+function ClassVisibility() {
+  const { editor } = useReviewSession()
+  const classes = useEditor((state) => state.classes)
+  const objects = useEditor((state) => state.objects)
+  const hidden = useEditor((state) => state.hiddenClassIds)
+  const here = new Set(objects.map(({ classId }) => classId))
+  const listed = classes.filter(({ classId }) => here.has(classId) || hidden.has(classId))
+  if (listed.length === 0) return null
+  const toggle = (classId: number, shown: boolean) =>
+    editor.display.setHiddenClasses(
+      new Set(shown ? [...hidden].filter((other) => other !== classId) : [...hidden, classId]),
+    )
+  return (
+    <div className="flex flex-col gap-1 border-t border-line pt-2.5">
+      <span className="text-xs text-text-3">{t`Classes shown`}</span>
+      {listed.map(({ classId, name }) => (
+        <Checkbox
+          key={classId}
+          checked={!hidden.has(classId)}
+          onChange={(shown) => toggle(classId, shown)}
+          label={name}
+        />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorkspace } from '#engine'
+import { sampleImages } from '../../../src/cli/demo/loop-images.ts'
+import { madeTime } from '../../../src/cli/demo/made-time.ts'
+import { runLoop } from '../../../src/cli/demo/run-loop.ts'
+import { withWorkspace } from '../../../src/cli/session.ts'
+
+const project = resolve(import.meta.dirname, '../../..')
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'winnow-loop-'))
+  // Both do nothing when they have been built.
+  for (const script of ['scripts/starter-model/build.ts', 'scripts/samples/build.ts'])
+    execFileSync(process.execPath, [join(project, script)], { stdio: 'ignore' })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Few and small: what the models find is of no account here, only that the loop closes. */
+test('the demo takes a model through trials and a retrain set to a candidate with its parent', async () => {
+  const { clock, ids, newIds } = madeTime(1)
+  const workspace = join(folder, 'workspace')
+  await createWorkspace(workspace, { name: 'Loop', classes: [], clock })
+  const lines: string[] = []
+  const images = { trial: 8, usual: 2, night: 2 }
+  const seen = [{ class: 'person', left: 0.3, top: 0.3, width: 0.3, height: 0.4 }]
+  const objects = new Map(sampleImages(4).map((sample) => [sample, seen]))
+  const inputs = { current: 96, worse: 64, better: 128, retrained: 96 + 32 + 64 }
+  const done = await withWorkspace(
+    workspace,
+    { quiet: true },
+    (session) =>
+      runLoop(session, {
+        ...{ folder, inputs, clock, newIds, seed: 1, images, objects },
+        print: (line) => lines.push(line),
+      }),
+    { clock, ids },
+  )
+  expect(done).toMatchObject({
+    images: 20,
+    worse: { candidateName: 'yard 2' },
+    better: { candidateName: 'yard 3' },
+    retrainSet: { name: 'retrain-night', images: 20 },
+    candidate: { name: 'yard 4', parent: done.current, trainedOn: 'retrain-night' },
+  })
+  expect(lines.length).toBeGreaterThanOrEqual(5)
+  expect(existsSync(join(done.exported.folder, 'data.yaml'))).toBe(true)
+  const notes = readFileSync(join(done.exported.folder, 'TRAIN.md'), 'utf8')
+  expect(notes).toContain('yolo detect train data=data.yaml')
+  expect(notes).toContain(`winnow model add ${workspace} runs/train/weights/best.onnx --parent mdl_`)
+  await withWorkspace(workspace, { quiet: true }, async ({ client }) => {
+    const models = await client.models.list()
+    expect(models.find(({ name }) => name === 'yard 4')).toMatchObject({
+      aliases: ['candidate'],
+      trainedOn: 'retrain-night',
+      parentId: models.find(({ name }) => name === done.current)!.modelId,
+    })
+  })
+})

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ImageId } from '#model/ids.ts'
+import { nextEditId, stating } from '../../support/label-bench.ts'
+import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+
+let scratch: Scratch
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+})
+afterEach(() => scratch.close())
+
+const count = async (where: string) => (await scratch.client.library.count({ where })).count
+
+test('a lead deals a queue to users, who see their own share and what is left of it until it is closed', async () => {
+  const images = Array.from({ length: 5 }, (_, n) => scratch.addImage({ path: `pond-${n}.jpg`, source: 'pond' }))
+  scratch.addImage({ path: 'yard.jpg', source: 'yard' })
+  const anna = await scratch.actingAs('anna', 'annotator')
+  const ben = await scratch.actingAs('ben', 'annotator')
+  const lena = await scratch.actingAs('lena', 'lead')
+  const request = { name: 'Pond', where: 'image.source == "pond"', users: ['anna', 'ben'] }
+  const later = await lena.queues
+    .assign({ ...request, name: 'Later', purpose: 'approve' })
+    .catch((error) => error.message)
+  expect(later).toContain('Nothing in this queue is to do')
+  const queue = await lena.queues.assign({ ...request, dueAtMs: scratch.clock.nowMs() + 1000 })
+  expect(queue).toMatchObject({ createdBy: 'lena', shares: [{ user: 'anna' }, { user: 'ben' }] })
+  expect(queue.shares.map(({ images: dealt }) => dealt).sort()).toEqual([2, 3])
+  const [mine, other] = queue.shares
+  expect((await count(mine!.where)) + (await count(other!.where))).toBe(5)
+  expect(await count(`(${mine!.where}) && (${other!.where})`)).toBe(0)
+
+  const told = async (of: typeof anna) => (await of.notices.list()).map(({ title, detail }) => `${title}. ${detail}`)
+  expect(await told(anna)).toEqual([`Your queue Pond is due within a day. ${mine!.images} images left to review.`])
+  expect(await told(lena)).toEqual([])
+  scratch.clock.advance(2000)
+  expect(await told(ben)).toEqual([`Your queue Pond is overdue. ${other!.images} images left to review.`])
+
+  const undated = await lena.queues.assign({ name: 'All', where: '', order: 'image.path', users: ['anna'] })
+  expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond', 'All'])
+  expect((await ben.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
+  expect(await lena.queues.list({})).toEqual([])
+  expect(await lena.queues.list({ all: true })).toHaveLength(2)
+  await expect(anna.queues.list({ all: true })).rejects.toMatchObject({ code: 'REFUSED' })
+  await expect(anna.queues.assign(request)).rejects.toMatchObject({ code: 'REFUSED' })
+
+  const model = scratch.addModel()
+  for (const imageId of images)
+    scratch.addPredictions(model, imageId, [{ classId: 1, score: 0.9, box: [0, 0, 10, 10] }])
+  const { images: accepted } = await anna.labeling.accept({ where: mine!.where })
+  expect(accepted).toBe(mine!.images)
+  expect([await count(mine!.toDo), await count(other!.toDo)]).toEqual([0, other!.images])
+  expect(await told(anna)).toEqual([])
+  expect(await anna.queues.pace()).toEqual({ secondsPerImage: null })
+  await lena.queues.close({ queueId: undated.queueId })
+  expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
+})
+
+test('V16: a blind queue withholds predictions until an image is finished or the queue is closed', async () => {
+  const model = scratch.addModel()
+  const [first, second, seen] = [0, 1, 2].map((n) => {
+    const imageId = scratch.addImage({ path: `night-${n}.jpg` })
+    scratch.addPredictions(model, imageId, [{ classId: 1, score: 0.9, box: [0, 0, 10, 10] }])
+    return imageId
+  }) as [ImageId, ImageId, ImageId]
+  const { client } = scratch
+  const finish = async (imageId: ImageId, from: 'new' | 'reviewed', to: 'new' | 'reviewed') => {
+    const { revision } = await client.labeling.open({ imageId })
+    await client.labeling.edit({ imageId, editId: nextEditId(), baseRevision: revision, diff: stating(from, to) })
+  }
+  await finish(seen, 'new', 'reviewed')
+  await finish(seen, 'reviewed', 'new')
+  const request = { name: 'Night', where: 'image.path.contains("night")', users: ['olga'], blind: true }
+  await expect(client.queues.assign({ ...request, purpose: 'approve' })).rejects.toMatchObject({ code: 'INVALID' })
+  await expect(client.queues.assign({ ...request, where: `id == "${seen}"` })).rejects.toMatchObject({
+    code: 'INVALID',
+  })
+
+  const { queueId, blind, shares } = await client.queues.assign(request)
+  expect([blind, shares[0]!.images, await count(shares[0]!.toDo)]).toEqual([true, 2, 2])
+  const shown = async (imageId: ImageId) => (await client.labeling.open({ imageId })).predictions.length
+  expect([await shown(first), await shown(second), await shown(seen)]).toEqual([0, 0, 1])
+  await finish(first, 'new', 'reviewed')
+  expect([await shown(first), await shown(second)]).toEqual([1, 0])
+  expect([await count(shares[0]!.toDo), await count(shares[0]!.where)]).toEqual([1, 2])
+  expect((await client.monitoring.anchoring()).blind.images).toBe(1)
+  await client.queues.close({ queueId })
+  expect(await shown(second)).toBe(1)
+  expect(await count('review.blind')).toBe(1)
+})

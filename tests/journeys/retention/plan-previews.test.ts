@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+
+let scratch: Scratch
+beforeEach(async () => {
+  scratch = await scratchWorkspace(['sheep'])
+  scratch.addImage()
+})
+afterEach(() => scratch.close())
+
+const policy = JSON.stringify({
+  schema: 1,
+  name: 'All',
+  rules: [{ id: 'all', action: 'retire', when: 'true', reason: 'All.' }],
+  floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+})
+
+test('a plan that nobody asked for gives way to the next one; one that a user goes on with stays', async () => {
+  const { plans } = scratch.client
+  const preview = async () => (await plans.create({ policy, isPreview: true })).planId
+  const listed = async () => (await plans.list()).map(({ planId, isPreview }) => [planId, isPreview])
+  const first = await preview()
+  const second = await preview()
+  expect(first).not.toBe(second)
+  expect(await listed()).toEqual([[second, true]])
+  expect(await plans.keep({ planId: second })).toMatchObject({ planId: second, isPreview: false })
+  const third = await preview()
+  const asked = (await plans.create({ policy })).planId
+  const fourth = await preview()
+  expect(third).not.toBe(fourth)
+  expect(await listed()).toEqual([
+    [fourth, true],
+    [asked, false],
+    [second, false],
+  ])
+})
