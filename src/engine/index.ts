@@ -21,7 +21,7 @@ import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embedd
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import { guideProcedures, labelingProcedures, queueNotices, queueProcedures } from './labeling/index.ts'
+import { guideProcedures, labelingProcedures, queueNotices, queueProcedures, stopWithholding } from './labeling/index.ts'
 import {
   beginFigures,
   groupAfterImport,
@@ -116,7 +116,10 @@ const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>
   procedures.router({
-    workspace: workspaceProcedures(events, beginFigures),
+    workspace: workspaceProcedures(events, {
+      beginFigures,
+      shrinkBlindShare: (acting, change) => stopWithholding(acting, change),
+    }),
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },

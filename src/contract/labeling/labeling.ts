@@ -96,7 +96,13 @@ export const labeling = {
         diff: Diff,
       }),
     )
-    .output(z.object({ revision: z.int() })),
+    .output(
+      z.object({
+        revision: z.int(),
+        /** The image has more than the diff says, such as a prediction that a drawn label took: open it again. */
+        added: z.literal(true).optional(),
+      }),
+    ),
   /**
    * The last edits of one image, or the last before a revision, oldest first; from them the window rebuilds undo and redo.
    * So many that their diffs are no megabytes; `earlier` is how many came before them.

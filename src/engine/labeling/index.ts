@@ -8,3 +8,4 @@ export { guideProcedures, labelingProcedures, queueProcedures } from './procedur
 export { markPredicted, unmarkPredicted } from './review/mark-predicted.ts'
 export { currentModelRow, hasAnyRun, shownFromOf, shownModelRow } from './review/prediction-queries.ts'
 export { queueNotices } from './review/queue-notices.ts'
+export { stopWithholding } from './review/stop-withholding.ts'

@@ -65,7 +65,7 @@ export const labelingProcedures = procedures.labeling.router({
   edit: procedures.labeling.edit.handler(({ context, input }) => {
     const acting = context.acting
     const { imageId, editId, baseRevision, kind, diff } = input
-    const { revision, isNew, images } = recordEdit(acting, {
+    const { revision, isNew, added, images } = recordEdit(acting, {
       imageRow: rowOf(imageId),
       kind,
       diff,
@@ -73,7 +73,7 @@ export const labelingProcedures = procedures.labeling.router({
       baseRevision,
     })
     if (isNew) acting.announce({ type: 'labelsChanged', images })
-    return { revision }
+    return { revision, ...(added && { added }) }
   }),
   revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
     const acting = context.acting

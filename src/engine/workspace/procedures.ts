@@ -14,8 +14,15 @@ import { classUse } from './remove-class.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-/** `beginFigures` begins the job that brings up to date what other modules keep that depends on the review threshold. */
-export const workspaceProcedures = (events: Events, beginFigures: (acting: ActingContext) => void) =>
+/** What other modules do when settings change. */
+type OnSettings = {
+  /** Begins the job that brings up to date what depends on the review threshold. */
+  beginFigures(acting: ActingContext): void
+  /** Makes a change after which fewer images are in the blind share. */
+  shrinkBlindShare<Result>(acting: ActingContext, change: () => Result): Result
+}
+
+export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindShare }: OnSettings) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
@@ -55,7 +62,9 @@ export const workspaceProcedures = (events: Events, beginFigures: (acting: Actin
       const { store, announce } = acting
       const settings = store.write(() => {
         const before = readSettings(store)
-        const changed = changeSettings(store, input)
+        const change = () => changeSettings(store, input)
+        const isShrinking = (input.blindShare ?? before.blindShare) < before.blindShare
+        const changed = isShrinking ? shrinkBlindShare(acting, change) : change()
         const difference = settingsChanged(before, changed)
         if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)

@@ -366,6 +366,38 @@ describe('the blind share', () => {
     }
   })
 
+  test('V17: a smaller blind share shows no prediction of what was drawn', async () => {
+    const { hidden, shown } = await pair()
+    for (const { imageId } of [hidden, shown]) await edit(imageId, adding(label({ geometry: box(12, 10, 50, 50) })))
+    await client().workspace.changeSettings({ blindShare: 0 })
+    const opened = await open(hidden.imageId)
+    expect(opened).toMatchObject({ blind: false, annotations: [{ predictionId: hidden.predictionIds[0] }] })
+    expect(opened.predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'open', 'open'])
+    // Who drew beside a prediction that was shown meant another object.
+    expect((await open(shown.imageId)).annotations).toMatchObject([{ predictionId: null }])
+    await bench.expectReplayed(hidden.imageId)
+  })
+
+  test('V17: a drawing that is undone and done again once predictions are shown takes its prediction', async () => {
+    const { hidden } = await pair()
+    const { imageId, predictionIds } = hidden
+    const drawn = label({ geometry: box(12, 10, 50, 50) })
+    await edit(imageId, adding(drawn))
+    await finish(imageId)
+    await edit(imageId, stating('reviewed', 'predicted'), { kind: 'undo' })
+    const [taken] = (await open(imageId)).annotations
+    await edit(imageId, { ...emptyDiff, annotations: [{ before: taken!, after: null }] }, { kind: 'undo' })
+    // As a window has it that knew the label before it took its prediction, and one that knew it after.
+    for (const again of [drawn, taken!]) {
+      await edit(imageId, adding(again), { kind: 'redo' })
+      const opened = await open(imageId)
+      expect(opened.annotations).toEqual([taken])
+      expect(opened.predictions[0]).toMatchObject({ id: predictionIds[0], outcome: 'taken' })
+      await bench.expectReplayed(imageId)
+      await edit(imageId, { ...emptyDiff, annotations: [{ before: taken!, after: null }] }, { kind: 'undo' })
+    }
+  })
+
   test('V7: why an image is next says nothing of predictions that are withheld', async () => {
     const { hidden, shown } = await pair()
     const why = (imageId: ImageId) => client().labeling.whyNext({ imageId, order: 'prediction.minScore' })

@@ -1,37 +1,77 @@
+import type { EditKind } from '#contract'
 import type { PredictionId } from '#model/ids.ts'
-import { type Diff, merge } from '#model/labels/diff.ts'
+import { Annotation } from '#model/labels/annotation.ts'
+import { type Diff, emptyDiff, isEmpty, merge } from '#model/labels/diff.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
 import type { ActingContext } from '../../context.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { annotationsOf, type LabeledImage } from '../queries.ts'
 import { outcomeOf, predictionsOf, shownModels } from '../review/prediction-queries.ts'
 import { labelsAfter } from './label-rules.ts'
 
+type Change = Diff['annotations'][number]
+
 /**
  * The edit with what follows from it, as it is kept. When a blind review of the image ends, drawn labels take the
- * predictions of the same objects. When such a label goes, its prediction is open again unless the edit says otherwise.
+ * predictions of the same objects. When such a label goes, its prediction is open again, and when undo or redo bring it
+ * back, taken again, unless the edit says otherwise.
  */
-export function completeEdit(context: ActingContext, image: LabeledImage, diff: Diff): Diff {
-  const opened = withReopened(context, image, diff)
+export function completeEdit(context: ActingContext, image: LabeledImage, diff: Diff, kind: EditKind): Diff {
+  const repeated = kind === 'undo' || kind === 'redo' ? asTakenBefore(context, image, diff) : diff
+  const followed = withOutcomes(context, image, repeated)
   const endsBlind = diff.state !== null && (image.is_blind === 1 || image.reviewed_blind === 1)
-  return endsBlind ? merge(opened, takenByLabels(context, image, opened)) : opened
+  const taken = endsBlind ? takenByLabels(context, image, followed) : emptyDiff
+  return isEmpty(taken) ? followed : merge(followed, taken)
 }
 
 /** What the labels of an image take of its predictions, once an edit is made. */
 export function takenByLabels({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const annotations = labelsAfter(annotationsOf(store, image.id), diff)
-  const predictions = shownModels(store, image.id).flatMap((row) => predictionsOf(store, image.id, row))
+  const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
+  const predictions = shownModels(store, image.id)
+    .flatMap((row) => predictionsOf(store, image.id, row))
+    .filter(({ id }) => !named.has(id))
   return takePredictions({ annotations, predictions }, null)
 }
 
-function withReopened({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
+/** A drawn label that comes back as it was before it took a prediction has that one again, where it is open. */
+function asTakenBefore({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
+  const isDrawn = ({ before, after }: Change) => before === null && after?.origin === 'human' && !after.predictionId
+  if (!diff.annotations.some(isDrawn)) return diff
+  const takenBy = new Map(takenPredictions(store, image.id).map((label) => [label.id, label]))
+  const annotations = diff.annotations.map((change) => {
+    const taken = isDrawn(change) ? takenBy.get(change.after!.id) : undefined
+    if (!taken?.predictionId || outcomeOf(store, image.id, taken.predictionId) !== 'open') return change
+    const { modelId, predictionId, score } = taken
+    return { before: null, after: { ...change.after!, modelId, predictionId, score } }
+  })
+  return { ...diff, annotations }
+}
+
+/** The drawn labels of an image that took a prediction at some time, as they were then. */
+const takenPredictions = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
+  store
+    .values<string>(
+      `SELECT change.value FROM edit, json_each(diff, '$.annotations') AS change
+       WHERE image_id = ? AND change.value ->> '$.before.origin' = 'human'
+         AND change.value ->> '$.before.predictionId' IS NULL AND change.value ->> '$.after.predictionId' IS NOT NULL
+       ORDER BY revision`,
+      [imageRow],
+    )
+    .map((text) => Annotation.parse(JSON.parse(text).after))
+
+/** What a drawn label lets go is open, and what it has is taken. */
+function withOutcomes({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
-  const left = diff.annotations.flatMap(({ before, after }) =>
-    before?.origin === 'human' && before.predictionId !== null && after?.predictionId !== before.predictionId
-      ? [before.predictionId]
-      : [],
-  )
-  const reopened = left.filter((id) => !named.has(id) && outcomeOf(store, image.id, id) === 'taken')
-  if (reopened.length === 0) return diff
-  const changes = reopened.map((id) => ({ id, before: 'taken' as const, after: 'open' as const }))
-  return { ...diff, predictions: [...diff.predictions, ...changes] }
+  const changes = diff.annotations.flatMap(({ before, after }) => {
+    if ((before ?? after)?.origin !== 'human') return []
+    const [was, is] = [before?.predictionId ?? null, after?.predictionId ?? null]
+    if (was === is) return []
+    return [
+      ...(was === null ? [] : [{ id: was, before: 'taken' as const, after: 'open' as const }]),
+      ...(is === null ? [] : [{ id: is, before: 'open' as const, after: 'taken' as const }]),
+    ]
+  })
+  const missing = changes.filter(({ id, before }) => !named.has(id) && outcomeOf(store, image.id, id) === before)
+  return missing.length === 0 ? diff : { ...diff, predictions: [...diff.predictions, ...missing] }
 }

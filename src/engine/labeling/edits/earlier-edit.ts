@@ -10,7 +10,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 function isPartOf(diff: Diff, whole: Diff): boolean {
   const annotations = new Map(whole.annotations.map((change) => [(change.after ?? change.before)?.id, change]))
   const drawn = (change: Diff['annotations'][number] | undefined) =>
-    change && { ...change, before: asDrawn(change.before) }
+    change && { before: asDrawn(change.before), after: asDrawn(change.after) }
   const predictions = new Map(whole.predictions.map((change) => [change.id, change]))
   return (
     diff.annotations.every((change) =>

@@ -24,10 +24,11 @@ import { recordFollowing } from './record-following.ts'
 import { stateChange } from './state-change.ts'
 
 /**
- * `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. `images`: all that
- * the edit changed, this one first; others where the objects of a track followed.
+ * `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. `added`: the image
+ * has more than the edit says. `images`: all that the edit changed, this one first; others where the objects of a track
+ * followed.
  */
-export type Committed = { revision: number; isNew: boolean; images: ImageId[] }
+export type Committed = { revision: number; isNew: boolean; added?: true; images: ImageId[] }
 
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
@@ -125,7 +126,7 @@ export function recordEdit(
     if (!change.ok)
       throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
 
-    const diff = completeEdit(context, image, made)
+    const diff = completeEdit(context, image, made, kind)
     for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, imageRow, before.id)
     const written = diff.annotations.flatMap(({ after }) => after ?? [])
     writeAnnotations(store, image, written, now)
@@ -158,13 +159,14 @@ export function recordEdit(
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
     else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
     const images = [idOf('img', imageRow)]
-    if (edit.alone || kind === 'import' || kind === 'bulk') return { revision, isNew: true, images }
+    const committed: Committed = { revision, isNew: true, ...(diff !== made && { added: true }), images }
+    if (edit.alone || kind === 'import' || kind === 'bulk') return committed
     const following = followTracks(store, imageRow, diff)
     if (following.length > 0)
       for (const one of recordFollowing(context, following, labelSet, now))
         recordEdit(context, { ...one, kind: 'bulk' }, labelSet)
     for (const one of following) images.push(idOf('img', one.imageRow))
-    return { revision, isNew: true, images }
+    return committed
   })
 }
 

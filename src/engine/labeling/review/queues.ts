@@ -1,6 +1,5 @@
 import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
-import { emptyDiff, isEmpty } from '#model/labels/diff.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
@@ -9,9 +8,7 @@ import { requireRole } from '../../procedure.ts'
 import { compileOrder, compileWhere, readRows, readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { batchesInTurns } from '../../turns.ts'
-import { takenByLabels } from '../edits/complete-edit.ts'
-import { recordEdit } from '../edits/record-edit.ts'
-import { imageByRow } from '../queries.ts'
+import { stopWithholding } from './stop-withholding.ts'
 
 type Purpose = AssignedQueue['purpose']
 type Request = {
@@ -184,24 +181,12 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
 export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQueue {
   const { store, clock, announce } = acting
   const { blind } = requireQueue(store, queueId)
-  store.write(() => {
-    const begun = store.values<number>(
-      `SELECT image.id FROM blind_image JOIN image ON image.id = image_id
-       WHERE queue_id = ? AND label_count > 0 AND reviewed_blind IS NULL AND lifecycle NOT IN ('trashed', 'purged')`,
-      [rowOf(queueId)],
-    )
-    store.run('UPDATE review_queue SET closed_at = coalesce(closed_at, ?) WHERE id = ?', [
-      clock.nowMs(),
-      rowOf(queueId),
-    ])
-    store.run('DELETE FROM blind_image WHERE queue_id = ?', [rowOf(queueId)])
-    // What was drawn on an image that is not finished was drawn without its predictions, which are shown from now on.
-    for (const row of begun) {
-      const image = imageByRow(store, row)!
-      const diff = takenByLabels(acting, image, emptyDiff)
-      if (image.is_blind === 0 && !isEmpty(diff)) recordEdit(acting, { imageRow: row, kind: 'bulk', diff, alone: true })
-    }
-  })
+  const queueRow = rowOf(queueId)
+  const close = () => {
+    store.run('UPDATE review_queue SET closed_at = coalesce(closed_at, ?) WHERE id = ?', [clock.nowMs(), queueRow])
+    store.run('DELETE FROM blind_image WHERE queue_id = ?', [queueRow])
+  }
+  stopWithholding(acting, close, queueRow)
   announce({ type: 'workspaceChanged' })
   if (blind) announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)

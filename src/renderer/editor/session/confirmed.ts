@@ -29,7 +29,7 @@ export type LabelingPort = {
     baseRevision: number
     kind: UnsentEdit['kind']
     diff: Diff
-  }): Promise<{ revision: number }>
+  }): Promise<{ revision: number; added?: true | undefined }>
 }
 
 /** What the engine has of an image: its labels at a revision, and the last edits that led to them, oldest first. */

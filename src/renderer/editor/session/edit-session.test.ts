@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accept, draw, setState } from '#model/labels/corrections.ts'
-import { invert, merge } from '#model/labels/diff.ts'
+import { emptyDiff, invert, merge } from '#model/labels/diff.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
 import { shownObjects } from '../scene/objects.ts'
 import { changeObject, removeObject } from '../scene/ops.ts'
@@ -71,6 +71,43 @@ describe('an edit session', () => {
     session.undo()
     expect(boxesOf(session)).toEqual([])
     expect(session.snapshot().canUndo).toBe(false)
+  })
+
+  it('knows at once what the engine added to an edit, and goes on undoing from there', async () => {
+    const engine = new FakeEngine()
+    engine.blind = true
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply(draw(box(1), 1, annotationId(1)))
+    await settled()
+    engine.adds = (labels, diff) => {
+      engine.blind = false
+      return diff.state?.after === 'reviewed' ? takePredictions(labels, null) : emptyDiff
+    }
+    session.apply(setState(session.snapshot().labels, 'reviewed'))
+    session.undo()
+    session.undo()
+    await settled()
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+    expect(boxesOf(session)).toEqual([])
+  })
+
+  it('pairs what was drawn blind when redo brings it back beside the predictions', async () => {
+    const engine = new FakeEngine()
+    engine.blind = true
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.undo()
+    await settled()
+    engine.blind = false
+    await session.refresh()
+    session.redo()
+    await settled()
+    expect(engine.labels.annotations[0]!.predictionId).toBe(start.predictions[0]!.id)
+    expect(engine.labels.predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'open'])
+    expect(session.snapshot().labels).toEqual(engine.labels)
+    session.undo()
+    await settled()
+    expect(engine.labels).toEqual(start)
   })
 
   it('forgets what could be redone once something new is done', async () => {

@@ -1,6 +1,7 @@
-import type { EditId, ImageId } from '#model/ids.ts'
+import type { AnnotationId, EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
+import { takePredictions } from '#model/labels/take-predictions.ts'
 import { type Confirmed, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
 import { type KeepingEdits, PendingEdits } from './pending-edits.ts'
@@ -20,6 +21,8 @@ export type SessionSurroundings = KeepingEdits & {
   /** Who acts in this window. */
   userName(): string
 }
+
+type Acknowledged = Awaited<ReturnType<LabelingPort['edit']>>
 
 /** When fewer edits than this can be undone, earlier ones are fetched. */
 const minUndo = 20
@@ -46,6 +49,7 @@ export class EditSession {
   #factsAreOld = false
   #looksOld = false
   #done: Diff = emptyDiff
+  readonly #drawnBlind = new Set<AnnotationId>()
   #snapshot: SessionSnapshot
 
   private constructor(confirmed: Confirmed, pending: PendingEdits, surroundings: SessionSurroundings) {
@@ -170,7 +174,7 @@ export class EditSession {
   }
 
   #add(kind: UnsentEdit['kind'], made: Diff): Diff {
-    const diff = afterApproval(this.#labels.state, made)
+    const diff = afterApproval(this.#labels.state, this.#withPredictions(kind, made))
     const { workspace, newEditId, nowMs } = this.#surroundings
     const edit = { workspace, imageId: this.imageId, editId: newEditId(), kind, diff, madeAtMs: nowMs() }
     this.#pending.add(edit)
@@ -178,6 +182,17 @@ export class EditSession {
     this.#recompute()
     void this.#send()
     this.#publish()
+    return diff
+  }
+
+  /** What was drawn while predictions were hidden, and comes back once they are shown, takes those of the same objects. */
+  #withPredictions(kind: UnsentEdit['kind'], diff: Diff): Diff {
+    const added = diff.annotations.flatMap(({ before, after }) => (before === null && after ? [after] : []))
+    if (this.#confirmed.image.blind) for (const { id } of added) this.#drawnBlind.add(id)
+    else if (kind !== 'edit') {
+      const annotations = added.filter(({ id }) => this.#drawnBlind.has(id))
+      return merge(diff, takePredictions({ annotations, predictions: this.#labels.predictions }, null))
+    }
     return diff
   }
 
@@ -189,7 +204,7 @@ export class EditSession {
       try {
         const { editId, kind, diff } = edit
         const sent = this.#surroundings.engine.edit({ imageId: this.imageId, editId, baseRevision, kind, diff })
-        await this.#acknowledged(edit, baseRevision, (await sent).revision)
+        await this.#acknowledged(edit, baseRevision, await sent)
       } catch (error) {
         await this.#failed(edit, baseRevision, error)
       }
@@ -199,8 +214,13 @@ export class EditSession {
     if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(this.#surroundings.report)
   }
 
-  async #acknowledged(edit: UnsentEdit, baseRevision: number, revision: number): Promise<void> {
-    if (revision !== baseRevision + 1) {
+  async #acknowledged(edit: UnsentEdit, baseRevision: number, { revision, added }: Acknowledged): Promise<void> {
+    if (added) {
+      // What the engine added is no conflict with what was done here meanwhile.
+      await this.#reload()
+      this.#pending.remove(edit)
+      this.#pending.restack(this.#confirmed.labels, rebased)
+    } else if (revision !== baseRevision + 1) {
       // Somebody else's edits came between, or this one was in already: the engine's answer is the truth.
       await this.#reload()
     } else if (this.#pending.first?.editId === edit.editId) {

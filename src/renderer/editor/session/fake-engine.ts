@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import type { Edit } from '#contract'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
-import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
+import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import type { ImageFacts, LabelingPort } from './confirmed.ts'
 import { EditSession } from './edit-session.ts'
 import { fits } from './rebase.ts'
@@ -37,6 +37,10 @@ export class FakeEngine implements LabelingPort {
   /** The disk has no room. */
   full = false
   calls = 0
+  /** Predictions are hidden. */
+  blind = false
+  /** What the engine adds to an edit. */
+  adds: (labels: Labels, diff: Diff) => Diff = () => emptyDiff
   /** Edits that one answer of the history holds. */
   pageSize = 1000
 
@@ -54,10 +58,11 @@ export class FakeEngine implements LabelingPort {
       reviewer: null,
       sentBackTo: null,
       frame: null,
-      blind: false,
+      blind: this.blind,
       mayApprove: true,
       shownFrom: 0.3,
       ...this.labels,
+      ...(this.blind && { predictions: [] }),
       reason: this.labels.reason ?? null,
     }
   }
@@ -74,12 +79,13 @@ export class FakeEngine implements LabelingPort {
     if (this.full) throw new ORPCError('NO_SPACE', { status: 507, message: 'There is no room.' })
     if (this.refuse) throw new ORPCError('LOCKED', { message: this.refuse })
     if (!fits(this.labels, diff)) throw new ORPCError('STALE', { data: { revision: this.edits.length } })
-    const revision = this.take(diff, kind, editId)
+    const added = this.adds(this.labels, diff)
+    const revision = this.take(merge(diff, added), kind, editId)
     if (this.loseNextAnswer) {
       this.loseNextAnswer = false
       throw new Error('port closed')
     }
-    return { revision }
+    return { revision, ...(!isEmpty(added) && { added: true as const }) }
   }
   take(
     diff: Diff,
