@@ -21,7 +21,14 @@ import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embedd
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import { guideProcedures, labelingProcedures, queueNotices, queueProcedures, stopWithholding } from './labeling/index.ts'
+import {
+  fixQueues,
+  guideProcedures,
+  labelingProcedures,
+  queueNotices,
+  queueProcedures,
+  stopWithholding,
+} from './labeling/index.ts'
 import {
   beginFigures,
   groupAfterImport,
@@ -236,6 +243,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     try {
       noteDayOfUse(store, clock)
       releaseExpired(store, clock.nowMs())
+      fixQueues(context)
     } catch (error) {
       // A full disk must not keep anybody from opening the workspace to make room in it.
       if (!isNoSpace(error)) throw error

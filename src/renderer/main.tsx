@@ -6,14 +6,14 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { startDispatcher } from './commands/index.ts'
 import { connect, queryClient, reportUnheardProblems, useWorkspace } from './connection/index.ts'
-import { followTheme, Toaster, TooltipProvider } from './kit/index.ts'
+import { followTheme, Toaster, TooltipProvider, toast } from './kit/index.ts'
 import { askForSequence } from './pages/library/use-sequence.ts'
 import { i18n } from './texts/index.ts'
 import './kit/styles.css'
 
 reportUnheardProblems()
 followTheme()
-startDispatcher()
+startDispatcher((reason) => toast({ tone: 'problem', title: reason }))
 connect()
 if (useWorkspace.getState().status === 'opening') askForSequence()
 

@@ -230,8 +230,17 @@ function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pi
 async function withoutPredictions(client: EngineClient, ws: string): Promise<string[]> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
   if (!current || (current.sizeBytes === 0 && !current.remote)) return []
-  const images = (await client.library.count({ where: `state == "new" && !seenBy("${current.modelId}")` })).count
-  return images === 0 ? [] : [`${count(images, 'new image')} without predictions: winnow prelabel ${ws}`]
+  const notSeen = `state == "new" && !seenBy("${current.modelId}")`
+  const countOf = async (where: string) => (await client.library.count({ where })).count
+  const failedBy = `failedBy("${current.modelId}")`
+  const failed = await countOf(`${notSeen} && ${failedBy}`)
+  const images = (await countOf(notSeen)) - failed
+  return [
+    ...(images === 0 ? [] : [`${count(images, 'new image')} without predictions: winnow prelabel ${ws}`]),
+    ...(failed === 0
+      ? []
+      : [`${current.name} failed on ${count(failed, 'new image')}: winnow list ${ws} --where '${failedBy}'`]),
+  ]
 }
 
 const maxSources = 10

@@ -147,6 +147,15 @@ export const functions: readonly QueryFunction[] = [
       sql`EXISTS (SELECT 1 FROM prediction_run JOIN model ON model.id = prediction_run.model_id WHERE prediction_run.image_id = ${image}.id AND ${name!} IN (model.name, 'mdl_' || model.id))`,
   },
   {
+    name: 'failedBy',
+    parameters: ['string'],
+    result: 'bool',
+    explains:
+      'Whether a model of that name, in any version, or of that id crashed on the image or gave no numbers for it.',
+    sql: ([name], { image }) =>
+      sql`EXISTS (SELECT 1 FROM model_failure JOIN model ON model.id = model_failure.model_id WHERE model_failure.image_id = ${image}.id AND ${name!} IN (model.name, 'mdl_' || model.id))`,
+  },
+  {
     name: 'evaluatedAs',
     parameters: ['string', 'string'],
     result: 'bool',

@@ -121,6 +121,7 @@ export const ofThing = new Map(
     inDataset: 'in the dataset version',
     leftOutOf: 'left out of the dataset version',
     seenBy: 'seen by the model',
+    failedBy: 'failed by the model',
     inSearch: 'found by the search',
     inAlarm: 'behind the alarm',
   }),

@@ -39,6 +39,7 @@ test.each([
   ['labels.filter(l, l.class == "dog").size() >= 3', 'with at least 3 labels with the class dog'],
   ['!labels.all(l, l.shape == "box")', 'with a label with a shape other than box'],
   ['!image.tags.exists(t, t.startsWith("cam"))', 'without a tag whose name starts with “cam”'],
+  ['!failedBy("eye")', 'not failed by the model eye'],
   ['seenBy("eye") && !inDataset("v1")', 'seen by the model eye and not in the dataset version v1'],
   ['leftOutOf("v1")', 'left out of the dataset version v1'],
   ['!leftOutOf("v1", "perClassMax")', 'not left out of the dataset version v1 (maximum per class)'],

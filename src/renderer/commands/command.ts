@@ -28,6 +28,8 @@ export type Command = {
   keys?: readonly string[]
   /** Whether it can be done now; absent means always. Looked at on each key press. */
   when?: () => boolean
+  /** Why the acting user may not do it, or null. Palette and menus leave it out then; its key says why. */
+  refused?: () => string | null
   run: () => void
   /** Runs again while the key is held down, e.g. for moving on. */
   repeats?: boolean

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { combinationsOf } from './keys.ts'
-import { canRun, isOwnKey, keepKey, keysOf, offeredCommands, runCommand } from './registry.ts'
+import { canRun, isOwnKey, keepKey, keysOf, offeredCommands, refusalOf, runCommand } from './registry.ts'
 
 const nonTextInputs = ['button', 'checkbox', 'radio', 'range', 'color', 'submit', 'reset', 'file']
 
@@ -64,9 +64,10 @@ function meantBy(event: KeyboardEvent): Command[] {
 /**
  * The one place where keys become commands. It hears them before any element does, so it does not depend on where the
  * mouse has left the focus. It keeps silent in text fields and while a dialog or menu is open, and leaves a control that
- * was reached by the Tab key its own keys, and a slider those that move it. Returns a function that stops it.
+ * was reached by the Tab key its own keys, and a slider those that move it. `tellRefusal` says why a key does nothing that
+ * the user’s role does not allow. Returns a function that stops it.
  */
-export function startDispatcher(): () => void {
+export function startDispatcher(tellRefusal: (reason: string) => void): () => void {
   let focusCameByKey = false
   const onPointerDown = () => {
     focusCameByKey = false
@@ -88,7 +89,9 @@ export function startDispatcher(): () => void {
       return
     const meant = meantBy(event)
     const command = meant.find(canRun)
-    if (!command && (event.repeat || meant.length === 0 || !keepKey(meant))) return
+    const refusal = command ? null : (meant.map(refusalOf).find((reason) => reason !== null) ?? null)
+    if (!command && refusal === null && (event.repeat || meant.length === 0 || !keepKey(meant))) return
+    if (refusal !== null && !event.repeat) tellRefusal(refusal)
     event.preventDefault()
     event.stopPropagation()
     // The mouse left the focus there; it would only draw a ring around something that is not meant.

@@ -76,7 +76,10 @@ function offeredCommand(commandId: string): Command | undefined {
   return undefined
 }
 
-export const canRun = (command: Command): boolean => command.when?.() ?? true
+export const canRun = (command: Command): boolean => refusalOf(command) === null && (command.when?.() ?? true)
+
+/** Why the acting user may not do a command, or null. */
+export const refusalOf = (command: Command): string | null => command.refused?.() ?? null
 
 /** The combinations of a command: the user's own, else the default ones. */
 export function keysOf(command: KnownCommand): readonly string[] {

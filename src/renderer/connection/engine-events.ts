@@ -68,7 +68,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
           queries.segmentation.key(),
           queries.workspace.status.key(),
         ],
-        later: [queries.monitoring.key()],
+        later: [queries.monitoring.key(), queries.library.count.key()],
       }
     case 'experimentsChanged':
       return { soon: [queries.experiments.key(), queries.notices.key()], later: [] }

@@ -5,13 +5,17 @@ import { create } from 'zustand'
 import { queries } from '../connection/index.ts'
 import { Button, classNames, IconButton } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
+import { navigate } from '../route/route.ts'
 import { isActive } from './job-text.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 
 /** What was said and is not to be said again until something changes. */
 const useClosed = create<{ closed: string | null }>(() => ({ closed: null }))
 
-/** Says how many new images the current model has not seen, and runs it on them; nothing while it runs or images come in. */
+/**
+ * Says how many new images the current model has not seen and on how many it failed, and runs it on them; nothing while it
+ * runs or images come in.
+ */
 export function WithoutPredictions({ className = '' }: { className?: string }) {
   const closed = useClosed((state) => state.closed)
   const mayNotRun = useRefusal('models.prelabel') !== null
@@ -19,13 +23,16 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
   const { data: jobs } = useQuery({ ...queries.jobs.list.queryOptions({ input: { limit: 20 } }), enabled: !mayNotRun })
   const current = models.find(({ aliases }) => aliases.includes('current'))
   const canRun = current && (current.sizeBytes > 0 || current.remote !== null) ? current : null
-  const where = `state == "new" && !seenBy("${canRun?.modelId}")`
-  const { data } = useQuery({ ...queries.library.count.queryOptions({ input: { where } }), enabled: canRun !== null })
+  const failedBy = `failedBy("${canRun?.modelId}")`
+  const notSeen = `state == "new" && !seenBy("${canRun?.modelId}")`
+  const where = `${notSeen} && !${failedBy}`
+  const failedWhere = `${notSeen} && ${failedBy}`
+  const count = useCount(where, canRun !== null)
+  const failed = useCount(failedWhere, canRun !== null)
   const isUnderWay =
     jobs?.some((job) => isActive(job) && ['models.prelabel', 'library.import'].includes(job.kind)) ?? true
-  const count = data?.count ?? 0
-  const what = `${canRun?.modelId} ${count}`
-  if (!canRun || count === 0 || isUnderWay || closed === what) return null
+  const what = `${canRun?.modelId} ${count} ${failed}`
+  if (!canRun || count + failed === 0 || isUnderWay || closed === what) return null
   return (
     <section
       aria-label={t`Images without predictions`}
@@ -33,14 +40,29 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
     >
       <WandSparkles size={16} className="shrink-0 text-accent-text" aria-hidden />
       <p className="min-w-0 flex-1">
-        <span className="font-semibold">
-          {plural(count, { one: '# new image has no predictions', other: '# new images have no predictions' })}
-        </span>
+        {count > 0 && (
+          <span className="mr-2 font-semibold">
+            {plural(count, { one: '# new image has no predictions', other: '# new images have no predictions' })}
+          </span>
+        )}
+        {failed > 0 && (
+          <span className={count > 0 ? 'text-text-2' : 'font-semibold'}>
+            {plural(failed, { one: 'The model failed on # new image', other: 'The model failed on # new images' })}
+          </span>
+        )}
       </p>
-      <Button size="small" onClick={() => void startPrelabel({ where })}>
-        {t`Pre-label with ${canRun.name}`}
+      {failed > 0 && (
+        <Button size="small" onClick={() => navigate('library', { where: failedWhere })}>
+          {t`Show failed`}
+        </Button>
+      )}
+      <Button size="small" onClick={() => void startPrelabel({ where: count > 0 ? where : failedWhere })}>
+        {count > 0 ? t`Pre-label with ${canRun.name}` : t`Try again`}
       </Button>
       <IconButton icon={X} label={t`Close`} onClick={() => useClosed.setState({ closed: what })} />
     </section>
   )
 }
+
+const useCount = (where: string, enabled: boolean): number =>
+  useQuery({ ...queries.library.count.queryOptions({ input: { where } }), enabled }).data?.count ?? 0

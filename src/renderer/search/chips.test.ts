@@ -38,6 +38,7 @@ describe('chips of a query', () => {
     ['inDataset("first")', ['in dataset first']],
     ['leftOutOf("first")', ['left out of first']],
     ['leftOutOf("first", "perClassMax")', ['left out maximum per class (first)']],
+    ['failedBy("yard")', ['model failed: yard']],
     ['evaluatedAs("evl_1", "missed")', ['evaluated as missed']],
     ['evaluatedAs("evl_1", "dog", "cat")', ['evaluated as dog taken for cat']],
     ['evaluatedAs("evl_1", "dog", "")', ['evaluated as dog, not found']],

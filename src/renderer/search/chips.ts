@@ -52,6 +52,7 @@ const titles = new Map(
     dataset: t`in dataset`,
     leftOutOf: t`left out`,
     evaluatedAs: t`evaluated as`,
+    failedBy: t`model failed:`,
     search: '',
     id: '',
   }),
@@ -74,6 +75,7 @@ const forms = {
   dataset: form(String.raw`inDataset\(${text}\)`),
   leftOut: form(String.raw`leftOutOf\(${text}(?:,\s*${text})?\)`),
   evaluated: form(String.raw`evaluatedAs\(${text},\s*${text}(?:,\s*${text})?\)`),
+  failed: form(String.raw`failedBy\(${text}\)`),
   search: form(String.raw`inSearch\(${text}\)`),
   chosen: form(String.raw`id\s+in\s*\[([^\]]*)\]`),
 }
@@ -167,6 +169,8 @@ function said(term: string): Said | null {
   if (match) return { field: 'leftOutOf', words: leftOutWords(unquoted(match[1]!), match[2] && unquoted(match[2])) }
   match = forms.evaluated.exec(term)
   if (match) return { field: 'evaluatedAs', words: evaluatedWords(unquoted(match[2]!), match[3] && unquoted(match[3])) }
+  match = forms.failed.exec(term)
+  if (match) return { field: 'failedBy', words: unquoted(match[1]!) }
   match = forms.search.exec(term)
   if (match) return { field: 'search', words: unquoted(match[1]!) }
   match = forms.chosen.exec(term)

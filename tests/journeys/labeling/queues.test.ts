@@ -87,3 +87,54 @@ test('V16: a blind queue withholds predictions until an image is finished or the
   expect(await shown(second)).toBe(1)
   expect(await count('review.blind')).toBe(1)
 })
+
+test('V18: a queue of an earlier version is fixed when the workspace is opened, and its users keep their places', async () => {
+  const images = Array.from({ length: 6 }, (_, n) => scratch.addImage({ path: `pond-${n}.jpg`, source: 'pond' }))
+  const anna = await scratch.actingAs('anna', 'annotator')
+  await scratch.actingAs('ben', 'annotator')
+  const where = 'image.source == "pond"'
+  const reviewed = async (imageId: ImageId) => {
+    const { revision } = await scratch.client.labeling.open({ imageId })
+    const diff = stating('new', 'reviewed')
+    await scratch.client.labeling.edit({ imageId, editId: nextEditId(), baseRevision: revision, diff })
+  }
+  await reviewed(images[0]!)
+  scratch.clock.advance(1000)
+  const request = { where, order: 'image.path', users: ['anna', 'ben'] }
+  const { queueId, shares } = await scratch.client.queues.assign({ ...request, name: 'Pond' })
+  const gone = await scratch.client.queues.assign({ ...request, name: 'Gone' })
+  const { store } = scratch.engine.context
+  // As an earlier version kept it.
+  store.write(() => {
+    store.run('DELETE FROM review_queue_image')
+    store.run('UPDATE review_queue SET is_fixed = 0')
+    store.run("UPDATE review_queue SET where_text = 'no.such.field == 1' WHERE name = 'Gone'")
+  })
+  const before = (await scratch.client.queues.list({ all: true })).find((queue) => queue.queueId === queueId)!
+  expect(before.shares[0]!.where).toBe(`(${where}) && (dealt(1, 2))`)
+  const mine = await ids(before.shares[0]!.toDo)
+  const place = { where: before.shares[0]!.where, order: 'image.path', purpose: 'review' as const, position: 1 }
+  await anna.labeling.savePosition({ ...place, imageId: mine[1]!, isLook: false })
+  scratch.clock.advance(1000)
+  await reviewed(mine[0]!)
+  for (let n = 6; n < 10; n++) scratch.addImage({ path: `pond-${n}.jpg`, source: 'pond' })
+
+  await scratch.reopen()
+  const after = await scratch.client.queues.list({ all: true })
+  const fixed = after.find((queue) => queue.queueId === queueId)!
+  expect(fixed.shares.map(({ user, images }) => ({ user, images }))).toEqual(
+    shares.map(({ user, images }) => ({ user, images })),
+  )
+  expect(await ids(fixed.shares[0]!.where)).toEqual(mine)
+  expect(await ids(fixed.shares[0]!.toDo)).toEqual(mine.slice(1))
+  expect(after.find((queue) => queue.queueId === gone.queueId)!.shares[0]!.where).toContain('no.such.field')
+  await scratch.client.access.actAs({ name: 'anna' })
+  const hers = { ...place, where: fixed.shares[0]!.where }
+  expect(await scratch.client.labeling.place({ where: hers.where, order: hers.order, purpose: hers.purpose })).toEqual({
+    ...hers,
+    imageId: mine[1],
+  })
+})
+
+const ids = async (where: string) =>
+  (await scratch.client.library.list({ where, order: 'image.path' })).images.map(({ imageId }) => imageId)

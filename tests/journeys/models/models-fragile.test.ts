@@ -125,6 +125,8 @@ test.each([
   })
   expect((ended.result as { failed: { reason: string }[] }).failed[0]?.reason).toMatch(reason)
   expect(predicted()).toEqual([1, 0, 1])
+  const { images } = await scratch.client.library.list({ where: 'state == "new" && failedBy("fragile")' })
+  expect(images.map(({ imageId }) => imageId)).toEqual([bright])
 })
 
 test('the trial of a model that takes too much memory says so, apart from what a manifest may mend', async () => {

@@ -21,7 +21,7 @@ type Request = {
   dueAtMs?: number | undefined
 }
 
-type Row = {
+export type QueueRow = {
   id: number
   name: string
   where_text: string
@@ -47,10 +47,17 @@ const both = (...conditions: readonly string[]): string =>
     .map((condition) => `(${condition})`)
     .join(' && ')
 
-const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, is_fixed, due_at, user.name AS created_by,
+export const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, is_fixed, due_at, user.name AS created_by,
   review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
-function toQueue(store: Store, row: Row): AssignedQueue {
+/** The images that a user got of an assigned queue. */
+export const shareWhere = (queueId: QueueId, share: number): string => `inQueue("${queueId}", ${share})`
+
+/** The same as it was before queues were lists. */
+export const queriedShare = (where: string, share: number, shares: number): string =>
+  both(where, shares > 1 ? `dealt(${share}, ${shares})` : '')
+
+function toQueue(store: Store, row: QueueRow): AssignedQueue {
   const users = store.all<{ user: string; images: number }>(
     `SELECT user.name AS user, images FROM review_queue_user JOIN user ON user.id = review_queue_user.user_id
      WHERE queue_id = ? ORDER BY position`,
@@ -69,9 +76,7 @@ function toQueue(store: Store, row: Row): AssignedQueue {
     closedAtMs: row.closed_at,
     shares: users.map(({ user, images }, n) => {
       const where =
-        row.is_fixed === 1
-          ? `inQueue("${idOf('que', row.id)}", ${n + 1})`
-          : both(row.where_text, users.length > 1 ? `dealt(${n + 1}, ${users.length})` : '')
+        row.is_fixed === 1 ? shareWhere(idOf('que', row.id), n + 1) : queriedShare(row.where_text, n + 1, users.length)
       return { user, images, where, toDo: both(where, openBy[row.purpose]) }
     }),
   }
@@ -119,13 +124,7 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
     ),
   )
   for await (const some of batchesInTurns(images, imagesAtOnce))
-    store.write(() =>
-      store.run(
-        `INSERT INTO review_queue_image (queue_id, image_id, share)
-         SELECT :queue, value, iif(value % :shares = 0, :shares, value % :shares) FROM json_each(:images)`,
-        { queue: lastRow, shares: rows.length, images: JSON.stringify([...some]) },
-      ),
-    )
+    store.write(() => addToQueue(store, { queueRow: lastRow, shares: rows.length, images: [...some] }))
   const queue = store.write(() => {
     if (blind)
       store.run(
@@ -148,6 +147,18 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
   return queue
 }
 
+/** Deals images to the users of a queue. */
+export function addToQueue(
+  store: Store,
+  { queueRow, shares, images }: { queueRow: number; shares: number; images: readonly number[] },
+): void {
+  store.run(
+    `INSERT INTO review_queue_image (queue_id, image_id, share)
+     SELECT :queue, value, iif(value % :shares = 0, :shares, value % :shares) FROM json_each(:images)`,
+    { queue: queueRow, shares, images: JSON.stringify(images) },
+  )
+}
+
 function requireUser(store: Store, name: string): number {
   const user = store.get<{ id: number; disabled_at: number | null }>(
     'SELECT id, disabled_at FROM user WHERE name = ?',
@@ -162,7 +173,7 @@ function requireUser(store: Store, name: string): number {
 }
 
 function requireQueue(store: Store, queueId: QueueId): AssignedQueue {
-  const row = store.get<Row>(`${queueSql} WHERE review_queue.id = ?`, [rowOf(queueId)])
+  const row = store.get<QueueRow>(`${queueSql} WHERE review_queue.id = ?`, [rowOf(queueId)])
   if (!row) throw notFound(`queue ${queueId}`)
   return toQueue(store, row)
 }
@@ -172,7 +183,7 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
   if (all) requireRole(acting, 'lead')
   const { store, actor } = acting
   return store
-    .all<Row>(`${queueSql} WHERE closed_at IS NULL ORDER BY due_at IS NULL, due_at, review_queue.id`)
+    .all<QueueRow>(`${queueSql} WHERE closed_at IS NULL ORDER BY due_at IS NULL, due_at, review_queue.id`)
     .map((row) => toQueue(store, row))
     .filter(({ shares }) => all || shares.some(({ user }) => user === actor.name))
 }

@@ -22,7 +22,7 @@ import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import/
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { Button, IconButton, Menu } from '../../kit/index.ts'
-import { mayNow, useRefusal } from '../../roles/index.ts'
+import { mayNow, refusalNow, useRefusal } from '../../roles/index.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel } from './facets/facet-panel.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
@@ -54,7 +54,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       title: t`Import a folder`,
       group: 'Library',
       keys: ['Mod+I'],
-      when: () => mayNow('library.import'),
+      refused: () => refusalNow('library.import', t`import images`),
       run: chooseFolderToImport,
     },
     {

@@ -6,13 +6,10 @@ import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { formatCount, formatFacts, toast } from '../../kit/index.ts'
-import { mayNow } from '../../roles/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
 /** The selected labels, which have been saved; predictions are no examples. */
 const examplesIn = ({ editor }: ReviewSession) => selectionIn(editor.state).filter(({ prediction }) => !prediction)
-
-export const mayLabelLike = (): boolean => mayNow('embeddings.labelLike')
 
 type Request = { examples: { imageId: ImageId; annotationId: AnnotationId }[]; where: string | undefined }
 

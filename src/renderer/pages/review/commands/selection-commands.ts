@@ -9,9 +9,9 @@ import {
   toggleLocked,
 } from '../../../editor/actions/selection.ts'
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../../editor/actions/shapes.ts'
-import { mayNow } from '../../../roles/index.ts'
+import { mayNow, refusalNow } from '../../../roles/index.ts'
 import { askExample } from '../ExampleDialog.tsx'
-import { labelLike, mayLabelLike } from '../label-like.ts'
+import { labelLike } from '../label-like.ts'
 import { moreLikeInView, moreLikeSelected } from '../more-like.ts'
 import type { ReviewSession } from '../review-session.ts'
 import type { EditCommand } from './edit-command.ts'
@@ -35,7 +35,7 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       id: 'edit.labelLike',
       title: t`Label all like this…`,
       keys: ['Alt+A'],
-      when: mayLabelLike,
+      refused: () => refusalNow('embeddings.labelLike', t`label all like this`),
       run: () => void labelLike(review),
     },
     { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
