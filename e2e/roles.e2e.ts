@@ -60,6 +60,16 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await page.getByRole('button', { name: 'Go to Home' }).click()
   await expect(page.getByRole('heading', { name: /^Good .*, anna$/ })).toBeVisible()
 
+  // A key of what the role does not allow says who may.
+  await page.keyboard.press('Alt+1')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await page.keyboard.press('Control+I')
+  await expect(page.getByText('Only a lead or an admin may import images.')).toBeVisible()
+  await page.keyboard.press('Alt+2')
+  await expect(page.locator('[data-image]')).toBeVisible()
+  await page.keyboard.press('Alt+A')
+  await expect(page.getByText('Only a lead or an admin may label all like this.')).toBeVisible()
+
   await actAs(page, 'lena')
   await expect
     .poll(() => pagesOf(page))

@@ -123,6 +123,8 @@ test('a model that was tried and left is gone; the one chosen last predicts', as
   await expect(row).toBeFocused()
   await expect(row).toContainText('sheep')
   await page.keyboard.press('+')
+  // The class of the other model went with it.
+  await expect(page.getByRole('list', { name: 'Your classes' }).getByRole('listitem')).toHaveText([/sheep/])
   await page.getByRole('button', { name: 'Look at the result' }).click()
   await page.getByRole('button', { name: 'Start reviewing' }).click()
   await imageIsSeen(page)

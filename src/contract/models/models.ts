@@ -210,10 +210,16 @@ export const models = {
   /**
    * Removes a model on which nothing depends, with its file and open predictions; its jobs are canceled. With
    * `replacedBy` it goes though it is current or was lately, as one that was only tried: that model is current instead,
-   * with null none.
+   * with null none. `classes`: those that were made for it leave the label set too, where nothing else uses them.
    */
   remove: base
-    .input(z.object({ modelId: ModelId, replacedBy: ModelId.nullable().optional() }))
+    .input(
+      z.object({
+        modelId: ModelId,
+        replacedBy: ModelId.nullable().optional(),
+        classes: z.array(z.string()).max(10_000).default([]),
+      }),
+    )
     .output(z.object({ predictions: z.int() })),
   removeAlias: base.input(z.object({ alias: MovableAlias.exclude(['current']), reason })),
   /** Makes the previous model current. */

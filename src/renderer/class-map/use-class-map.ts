@@ -80,8 +80,10 @@ export function useClassMap(modelId: ModelId | null) {
       const prompts = texts.map((text) => ({ text, class: existing.get(lower(text)) ?? text }))
       await jobEnd((await engine.models.savePrompts({ modelId, prompts })).jobId)
     },
-    /** Saves the classes in their order and the map, and waits until predictions have followed. */
-    save: async () => {
+    /** Saves the classes in their order and the map, and waits until predictions have followed; gives the classes that are new for the map. */
+    save: async (): Promise<readonly string[]> => {
+      const isMapped = (name: string) => meanings.some((meaning) => meaning.class === name)
+      const made = names.filter((name) => isMapped(name) && labelSet.every((one) => one.name !== name))
       if (names.length > 0) await engine.workspace.addClasses({ names })
       const entries = entriesToSave(classes, meanings, (modelClass) => findings.has(modelClass))
       if (modelId !== null && entries.length > 0) {
@@ -90,6 +92,7 @@ export function useClassMap(modelId: ModelId | null) {
         if (status !== 'done') throw new Error(error ?? noResultText(status))
       }
       setDraft(emptyDraft)
+      return made
     },
   }
 }

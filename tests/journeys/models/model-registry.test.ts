@@ -6,6 +6,7 @@ import { aliasedModel, writeAliasMove } from '../../../src/engine/models/index.t
 import { figuresChange, noteFiguresChange } from '../../../src/engine/workspace/index.ts'
 import { colorModels } from '../../support/color-models.ts'
 import { figuresFollow } from '../../support/figures-follow.ts'
+import { adding, label, nextEditId } from '../../support/label-bench.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
@@ -158,6 +159,23 @@ test('a model that was only tried goes though it is current, and the one that is
   await models.remove({ modelId: chosen, replacedBy: null })
   expect(await models.list()).toEqual([])
   expect(await aliases()).toEqual({})
+})
+
+test('classes that were made for a model that was only tried go with it, but for those that anything uses', async () => {
+  const { models, workspace } = scratch.client
+  const [tried, chosen] = [scratch.addModel('current'), scratch.addModel('candidate')]
+  await workspace.addClasses({ names: ['insect', 'beast', 'own', 'kept'] })
+  const image = scratch.addImage()
+  const classId = (await workspace.classes()).find(({ name }) => name === 'kept')!.classId
+  const { revision } = await scratch.client.labeling.open({ imageId: image })
+  const diff = adding(label({ classId }))
+  await scratch.client.labeling.edit({ imageId: image, editId: nextEditId(), baseRevision: revision, diff })
+  await models.remove({ modelId: tried, replacedBy: chosen, classes: ['insect', 'beast', 'kept', 'gone'] })
+  const names = async () => (await workspace.classes()).map(({ name }) => name)
+  expect(await names()).toEqual(expect.arrayContaining(['own', 'kept']))
+  expect(await names()).toEqual(expect.not.arrayContaining(['insect', 'beast']))
+  await workspace.addClasses({ names: ['insect'] })
+  expect(await names()).toContain('insect')
 })
 
 test('a model that was used is not taken back as if it had been tried only', async () => {

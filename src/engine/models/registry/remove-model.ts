@@ -6,7 +6,7 @@ import { unmarkPredicted } from '../../labeling/index.ts'
 import { refreshPredictionSummary } from '../../library/index.ts'
 import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { noteFiguresChange } from '../../workspace/index.ts'
+import { classUse, listClasses, noteFiguresChange, removeClass } from '../../workspace/index.ts'
 import { modelById, type StoredModel } from '../queries.ts'
 import { isFileInUse } from '../segmentation/queries.ts'
 import { modelText } from '../text/model-text.ts'
@@ -47,7 +47,7 @@ const dependents = new Map(
 )
 
 /** With `replacedBy` it is a model that was only tried: its aliases are no reason to keep it. Null: no model has its place. */
-type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined }
+type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined; classes: readonly string[] }
 
 /**
  * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
@@ -55,7 +55,7 @@ type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined }
  */
 export async function removeModel(
   acting: ActingContext,
-  { modelId, replacedBy }: Removal,
+  { modelId, replacedBy, classes }: Removal,
 ): Promise<{ predictions: number }> {
   const { store, announce } = acting
   const stored = modelById(store, modelId)
@@ -86,6 +86,7 @@ export async function removeModel(
     audit(acting, 'models.remove', { modelId, name, version, sha256, predictions })
     return { predictions }
   })
+  await removeUnused(acting, classes)
   if (stored.file !== '' && !isFileInUse(store, stored.model.sha256))
     await deleteModelFile(acting, stored.file, stored.model.sha256)
   for (const [sha256, ending] of [
@@ -97,6 +98,16 @@ export async function removeModel(
   else announce({ type: 'modelsChanged', modelId: null })
   announce({ type: 'imagesChanged', images: 'many' })
   return removed
+}
+
+/** Takes these classes out of the label set, but for those that anything uses. */
+async function removeUnused(acting: ActingContext, names: readonly string[]): Promise<void> {
+  for (const { classId, name } of listClasses(acting.store)) {
+    if (!names.includes(name)) continue
+    const { labels, predictions, models, policies, datasets } = await classUse(acting, classId)
+    if (labels + predictions + models.length + policies.length + datasets.length === 0) removeClass(acting, classId)
+  }
+  if (names.length > 0) acting.announce({ type: 'workspaceChanged' })
 }
 
 /** Stops what still works with the model, and waits until it has stopped. */

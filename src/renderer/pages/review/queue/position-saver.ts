@@ -1,31 +1,39 @@
 import { t } from '@lingui/core/macro'
 import type { ReviewPlace } from '#contract'
-import { engine, queries, queryClient, reportProblem } from '../../../connection/index.ts'
+import { engine, reportProblem } from '../../../connection/index.ts'
 
 type Place = ReviewPlace & { isLook: boolean }
 
 /**
- * Tells the engine where the user is in the queue, so that the review goes on there next time. At once, as the window may be
- * closed right after; of places that follow quickly those in between are left out.
+ * Tells the engine where the user is in the queue, so that the review goes on there next time. One at a time: of places that
+ * follow quickly those in between are left out. The last one is sent before the page goes.
  */
-export class PlaceKeeper {
+export class PositionSaver {
   #isSending = false
   #waiting: Place | null = null
 
-  keep(place: Place): void {
-    this.#waiting = place
-    void this.#send()
+  constructor() {
+    window.addEventListener('pagehide', this.#flush)
   }
 
-  async #send(): Promise<void> {
+  async save(place: Place): Promise<void> {
+    this.#waiting = place
     if (this.#isSending) return
     this.#isSending = true
-    for (let place = this.#waiting; place; place = this.#waiting) {
-      this.#waiting = null
-      await engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
-    }
+    while (this.#waiting) await this.#flush()
     this.#isSending = false
-    // Home may have asked for the place while this was on its way.
-    await queryClient.invalidateQueries({ queryKey: queries.labeling.place.key() })
+  }
+
+  /** Whoever asks for the place from now on gets the last one. */
+  close(): void {
+    window.removeEventListener('pagehide', this.#flush)
+    void this.#flush()
+  }
+
+  #flush = async (): Promise<void> => {
+    const place = this.#waiting
+    this.#waiting = null
+    if (place)
+      await engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
   }
 }

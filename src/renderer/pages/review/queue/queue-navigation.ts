@@ -13,7 +13,7 @@ import type { ReviewState, ReviewStore } from '../review-state.ts'
 import type { WorkLog } from '../work-log.ts'
 import { ImageOpener } from './image-opener.ts'
 import { openQueue } from './open-queue.ts'
-import { PlaceKeeper } from './position-saver.ts'
+import { PositionSaver } from './position-saver.ts'
 import type { QueueMemories } from './queue-memories.ts'
 import { newMemory, type QueueMemory } from './queue-memory.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
@@ -38,7 +38,7 @@ export class QueueNavigation {
   readonly #work: WorkLog
   readonly #memories: QueueMemories
   readonly #keysAhead = new QueuedKeys()
-  readonly #places = new PlaceKeeper()
+  readonly #position = new PositionSaver()
   readonly #opener: ImageOpener
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The object that the params name, until its image is on the stage. */
@@ -138,6 +138,7 @@ export class QueueNavigation {
 
   close(): void {
     this.#closed = true
+    this.#position.close()
   }
 
   /** Goes to an image and waits until it is open; gives whether it is on the stage with its labels then. */
@@ -182,7 +183,7 @@ export class QueueNavigation {
 
   #keepPlace(imageId: ImageId, position: number): void {
     const { where, order, purpose } = this.#state
-    this.#places.keep({ where, order, purpose, imageId, position, isLook: this.#isLook })
+    void this.#position.save({ where, order, purpose, imageId, position, isLook: this.#isLook })
   }
 
   /** Something is done to the image on the stage: from now on the user is in this queue. */

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { AddedModel, ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
+import type { ClassMapState } from '../../../class-map/use-class-map.ts'
 import {
   engine,
   errorMessage,
@@ -34,6 +35,8 @@ type Wizard = {
   choice: ModelChoice
   /** The one that was chosen last; null for a workspace without a model. */
   model: { modelId: ModelId; name: string } | null
+  /** Classes that the label set got for that model. */
+  madeClasses: readonly string[]
   /** Tells the trial run of the present choice from those before it. */
   trial: symbol | null
   trialJob: JobId | null
@@ -50,6 +53,7 @@ const none: Wizard = {
   imported: null,
   choice: { kind: 'starter' },
   model: null,
+  madeClasses: [],
   trial: null,
   trialJob: null,
   isTried: false,
@@ -141,11 +145,15 @@ function takeImported(imported: ImportResult): void {
 /** Adds the model, which is current from then on, and begins its trial run; the one that was tried before it goes. */
 export const chooseModel = (choice: ModelChoice): Promise<void> =>
   work(async () => {
-    const { model: tried } = useWizard.getState()
+    const { model: tried, madeClasses } = useWizard.getState()
     const model = choice.kind === 'none' ? null : await addModel(choice)
     try {
       if (tried && tried.modelId !== model?.modelId)
-        await engine.models.remove({ modelId: tried.modelId, replacedBy: model?.modelId ?? null })
+        await engine.models.remove({
+          modelId: tried.modelId,
+          replacedBy: model?.modelId ?? null,
+          classes: [...madeClasses],
+        })
       if (model) await engine.models.moveAlias({ modelId: model.modelId, alias: 'current' })
     } catch (error) {
       // One that can't be current is not kept beside the one that is.
@@ -153,7 +161,11 @@ export const chooseModel = (choice: ModelChoice): Promise<void> =>
       throw error
     }
     const trial = Symbol()
-    useWizard.setState({ choice, model, trial, isTried: false, trialJob: null })
+    const isSame = tried !== null && tried.modelId === model?.modelId
+    useWizard.setState({
+      ...{ choice, model, trial, isTried: false, trialJob: null },
+      madeClasses: isSame ? madeClasses : [],
+    })
     if (model) void tryModel(model.modelId, trial)
     return { step: 'classes' }
   })
@@ -200,9 +212,10 @@ export async function stopTrial(): Promise<void> {
 }
 
 /** Saves what classes mean, then shows what would be predicted; without a model there is nothing to show. */
-export const saveClasses = (save: () => Promise<void>): Promise<void> =>
+export const saveClasses = (save: ClassMapState['save']): Promise<void> =>
   work(async () => {
-    await save()
+    const made = await save()
+    useWizard.setState(({ madeClasses }) => ({ madeClasses: [...madeClasses, ...made] }))
     return useWizard.getState().model ? { step: 'result' } : startReview(false)
   })
 
