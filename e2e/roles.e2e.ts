@@ -64,11 +64,11 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await page.keyboard.press('Alt+1')
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Control+I')
-  await expect(page.getByText('Only a lead or an admin may import images.')).toBeVisible()
+  await expect(page.getByText('Only a lead or an admin may import images.', { exact: true })).toBeVisible()
   await page.keyboard.press('Alt+2')
   await expect(page.locator('[data-image]')).toBeVisible()
   await page.keyboard.press('Alt+A')
-  await expect(page.getByText('Only a lead or an admin may label all like this.')).toBeVisible()
+  await expect(page.getByText('Only a lead or an admin may label all like this.', { exact: true })).toBeVisible()
 
   await actAs(page, 'lena')
   await expect

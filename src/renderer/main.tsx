@@ -13,7 +13,7 @@ import './kit/styles.css'
 
 reportUnheardProblems()
 followTheme()
-startDispatcher((reason) => toast({ tone: 'problem', title: reason }))
+startDispatcher((reason) => toast({ tone: 'problem', title: reason, stays: false }))
 connect()
 if (useWorkspace.getState().status === 'opening') askForSequence()
 
