@@ -69,6 +69,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(page.locator('[data-image]')).toBeVisible()
   await page.keyboard.press('Alt+A')
   await expect(page.getByText('Only a lead or an admin may label all like this.', { exact: true })).toBeVisible()
+  await page.keyboard.press('Alt+1')
 
   await actAs(page, 'lena')
   await expect
