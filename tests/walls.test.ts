@@ -99,6 +99,24 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
     'renderer/editor/b.ts',
   ],
   [
+    'policy-layers',
+    'engine/policy/facts/a.ts',
+    "import { b } from '../plans/b.ts'\nexport const a = b",
+    'engine/policy/plans/b.ts',
+  ],
+  [
+    'disposal-layers',
+    'engine/disposal/lifecycle/a.ts',
+    "import { b } from '../purge/b.ts'\nexport const a = b",
+    'engine/disposal/purge/b.ts',
+  ],
+  [
+    'models-layers',
+    'engine/models/file/a.ts',
+    "import type { b } from '../adding/b.ts'\nexport type A = b",
+    'engine/models/adding/b.ts',
+  ],
+  [
     'pages-apart',
     'renderer/pages/review/a.ts',
     "import { b } from '../library/b.ts'\nexport const a = b",

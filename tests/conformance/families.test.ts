@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModelInput } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
 import { decodeForModel } from '../../src/engine/library/for-threads.ts'
-import { readOnnxFile } from '../../src/engine/models/adding/onnx-file.ts'
-import { type Candidate, recognize } from '../../src/engine/models/adding/recognize.ts'
 import { families } from '../../src/engine/models/families/index.ts'
+import { readOnnxFile } from '../../src/engine/models/file/onnx-file.ts'
 import {
   compileManifest,
   embeddingOf,
@@ -16,10 +15,11 @@ import {
   type Proposal,
 } from '../../src/engine/models/manifest/for-threads.ts'
 import { modelInput } from '../../src/engine/models/manifest/index.ts'
+import { type Candidate, recognize } from '../../src/engine/models/recognition/recognize.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { openSession } from '../../src/engine/models/runtime/session.ts'
-import { detectorOf } from '../../src/engine/models/tuning/open-workers.ts'
+import { detectorOf } from '../../src/engine/models/workers/open-workers.ts'
 import { colorInputPx, colorModels } from '../support/color-models.ts'
 import { embedderModels } from '../support/embedder-models.ts'
 import { markerModels, markerTurn } from '../support/marker-models.ts'

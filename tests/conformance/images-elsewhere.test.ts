@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SideFile } from '../../src/engine/datasets/formats/define-format.ts'
 import { type ImportedImage, imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats } from '../../src/engine/datasets/formats/index.ts'
-import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
 import { filesBelow } from '../support/folder-tree.ts'
 import { labelFormats, numbered, sizeOfImages, withoutNames, writeLabelFiles } from '../support/label-files-of.ts'
 

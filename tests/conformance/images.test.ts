@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { decodeForModel, probe } from '../../src/engine/library/decoding/images.ts'
 import { type Renditions, renditions } from '../../src/engine/library/decoding/renditions.ts'
+import { UnreadableImage } from '../../src/engine/library/files/unreadable-image.ts'
 import { fileType } from '../../src/engine/library/import/file-type.ts'
-import { UnreadableImage } from '../../src/engine/library/import/unreadable-image.ts'
 import { hashDistance, perceptualHash } from '../../src/model/perceptual-hash.ts'
 
 const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { copyTokenizer, findTextFiles } from '../../src/engine/models/text/text-files.ts'
 import { openTokenizer, tokensOf } from '../../src/engine/models/text/tokenizer.ts'
+import { copyTokenizer, findTextFiles } from '../../src/engine/models/text-towers/text-files.ts'
 import { tokenizerConfig, tokenizerJson } from '../support/text-models.ts'
 
 const ground = mkdtempSync(join(tmpdir(), 'winnow-text-'))

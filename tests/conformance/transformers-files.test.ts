@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
-import { recognize } from '../../src/engine/models/adding/recognize.ts'
-import { readModelFile } from '../../src/engine/models/adding/transformers-files.ts'
+import { recognize } from '../../src/engine/models/recognition/recognize.ts'
+import { readModelFile } from '../../src/engine/models/recognition/transformers-files.ts'
 
 let folder: string
 beforeEach(() => {

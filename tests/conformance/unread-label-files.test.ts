@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats } from '../../src/engine/datasets/formats/index.ts'
-import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { sideFiles } from '../../src/engine/datasets/import/side-files.ts'
+import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
 
 let folder: string
 beforeAll(() => {

@@ -5,7 +5,7 @@ import type { FormatChoices } from '#contract'
 import type { ClassHint, ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { requireReadFormat } from '../../src/engine/datasets/formats/index.ts'
-import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
 import { filesBelow } from './folder-tree.ts'
 
 export type ReadBack = {

@@ -9,8 +9,8 @@ import { didYouMean } from '#model/text/did-you-mean.ts'
 import { notFound } from '../errors.ts'
 import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { pagesInTurns } from '../turns.ts'
+import type { SplitName, SplitShares } from './split.ts'
 import type { HashVersion } from './versions/content-hash.ts'
-import type { SplitName, SplitShares } from './versions/split.ts'
 
 /** Figures of a version, kept with it. */
 export type Summary = Pick<Dataset, 'images' | 'labels' | 'negatives' | 'bySplit' | 'byClass'>

@@ -22,4 +22,4 @@ export { acceptRunFigures, type RunFigures, runFigures } from './registry/run-fi
 export { TaskFailure } from './runtime/inference-pool.ts'
 export { segmentationProcedures } from './segmentation/procedures.ts'
 export { Segmentation } from './segmentation/segmentation.ts'
-export { TextSearch } from './text/text-search.ts'
+export { TextSearch } from './text-towers/text-search.ts'

@@ -6,8 +6,8 @@ import { requireFigures } from '../workspace/index.ts'
 import { readPolicy } from './language/read-policy.ts'
 import { missingOriginals } from './missing-originals.ts'
 import type { DryRun } from './plans/dry-run.ts'
-import { replacePreview } from './plans/preview-plan.ts'
 import { planTotals, StoredTotals } from './plans/stored-plan.ts'
+import { replacePreview } from './reading/preview-plan.ts'
 import { planningThread } from './thread/planning.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { openParquet } from '../formats/parquet/open-parquet.ts'
 import { bytesIn, pathOf, placeColumns } from '../formats/parquet/read.ts'
-import { ReadReport } from '../formats/read-report.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import type { Unpacking } from './unpacking.ts'
 
 /** Takes the images out of the rows of a Parquet file; gives where each was put, by its row. Nothing where rows hold none. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { ReadReport } from '../formats/read-report.ts'
 import { exampleOf } from '../formats/tfrecord/example.ts'
 import { recordsOf } from '../formats/tfrecord/frames.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import type { Unpacking } from './unpacking.ts'
 
 /** Takes the images out of records; gives where each was put, by the name of its record. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ReadReport } from '../formats/read-report.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import { Unpacking } from './unpacking.ts'
 
 let folder: string

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import { codeOf } from '../../errors.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 
 /** Files of an archive may be at most so many times larger than what is packed, beyond the first bytes. */
 const maxRatio = 200

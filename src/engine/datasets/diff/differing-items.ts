@@ -1,5 +1,5 @@
 import { type ReadOnlyStore, yieldingRowRanges } from '../../store/index.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { SplitName } from '../split.ts'
 
 /** An image that is not the same in two versions; what it had in a version that lacks it is null. */
 export type DifferingItem = {

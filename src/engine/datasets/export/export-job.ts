@@ -9,6 +9,7 @@ import { defineJob, type JobRun } from '../../jobs/index.ts'
 import { sha256OfFile } from '../../library/index.ts'
 import { atPlace, type Store } from '../../store/index.ts'
 import { writeHead } from '../../workspace/index.ts'
+import { exportNames, imagePaths } from '../export-name.ts'
 import type { Sink, WriteFormat, Written } from '../formats/define-format.ts'
 import { heldLabels } from '../formats/held-labels.ts'
 import { requireWriteFormat } from '../formats/index.ts'
@@ -24,7 +25,6 @@ import { type FrozenItem, type FrozenVersion, requireVersion } from '../versions
 import { finishArchive, isExportArchive } from './export-archive.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { Losses } from './export-losses.ts'
-import { exportNames, imagePaths } from './export-name.ts'
 import {
   contentOfItem,
   isEmbedded,

@@ -4,10 +4,10 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../../library/index.ts'
+import { type ExportNames, ownExtension } from '../export-name.ts'
 import type { WriteFormat, WrittenItem, WrittenVersion } from '../formats/define-format.ts'
 import { type Placing, placeImage } from '../versions/place-image.ts'
 import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
-import { type ExportNames, ownExtension } from './export-name.ts'
 import { pathInside } from './folder-sink.ts'
 
 /** Whether copied images go into the files of the format. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { ImportedImage } from '../formats/images.ts'
+import { type SplitName, splitNames } from '../split.ts'
 import { isManifest } from '../versions/manifest.ts'
-import { type SplitName, splitNames } from '../versions/split.ts'
 
 const Item = z
   .object({

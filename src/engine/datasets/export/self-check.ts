@@ -11,7 +11,7 @@ import { imagesOf } from '../formats/images.ts'
 import { readFormats, writeFormats } from '../formats/index.ts'
 import { heldAttributes } from '../formats/losses.ts'
 import { chosenClass, holdsOneClass } from '../formats/one-class.ts'
-import { ReadReport } from '../formats/read-report.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import { fitShape } from '../shapes/fit-shape.ts'
 import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
 

@@ -1,5 +1,5 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { safePart } from '../export/export-name.ts'
+import { safePart } from '../export-name.ts'
 
 /** The name of a class as that of a file or folder, fit for any file system; two classes never get the same one. */
 export function classFileName(classId: number, classes: readonly LabelClass[]): string {

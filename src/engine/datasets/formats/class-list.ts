@@ -1,8 +1,8 @@
 import { basename, dirname, sep } from 'node:path'
+import type { ReadReport } from '../parsing/read-report.ts'
 import { textOf } from '../parsing/text.ts'
 import type { LabelSource, SideFile, Sink } from './define-format.ts'
 import { put } from './put.ts'
-import type { ReadReport } from './read-report.ts'
 import { classNamesInYaml } from './yolo/class-lists.ts'
 
 /** The names of all classes, a line each: what many tools put beside labels that name only the classes they have. */

@@ -5,10 +5,10 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
+import type { SplitName } from '../split.ts'
 import type { Choices } from './choices.ts'
 import type { ImportedImages } from './images.ts'
-import type { ReadReport } from './read-report.ts'
 
 /** A label with its geometry as a format holds it, null when it is left out, and what is lost, in words. */
 export type HeldLabel = { label: Annotation; geometry: Geometry | null; losses: readonly string[] }

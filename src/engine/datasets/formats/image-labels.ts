@@ -1,8 +1,8 @@
+import { ReadReport } from '../parsing/read-report.ts'
 import { fitShape } from '../shapes/fit-shape.ts'
 import type { ClassHint, ReadImage, ReadLabel, ReadSource } from './define-format.ts'
 import { imagesOfSource, type SourceImages } from './find-image.ts'
 import type { ImportedImage, ImportedImages } from './images.ts'
-import { ReadReport } from './read-report.ts'
 
 const longestName = 200
 

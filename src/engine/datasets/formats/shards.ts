@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { startOf } from '../parsing/start-of.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { SplitName } from '../split.ts'
 import type { Sink, WrittenItem, WrittenVersion } from './define-format.ts'
 import { put } from './put.ts'
 

@@ -1,4 +1,4 @@
-import type { SplitName } from '../versions/split.ts'
+import type { SplitName } from '../split.ts'
 
 const names = new Map(
   Object.entries<SplitName>({

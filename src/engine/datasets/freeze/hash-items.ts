@@ -2,8 +2,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Summary } from '../queries.ts'
+import type { SplitName } from '../split.ts'
 import { contentHash, type HashVersion } from '../versions/content-hash.ts'
-import type { SplitName } from '../versions/split.ts'
 import { countsIn } from './class-counts.ts'
 
 /** A version whose items are all there. */

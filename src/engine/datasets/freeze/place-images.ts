@@ -1,6 +1,6 @@
 import type { FreezeOptions, LeftOutReason, Making } from '#contract'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { type SplitName, splitNames } from '../versions/split.ts'
+import { type SplitName, splitNames } from '../split.ts'
 import { Groups } from './groups.ts'
 import { eachNearPair } from './near-pairs.ts'
 import { orderBySeed } from './order-by-seed.ts'

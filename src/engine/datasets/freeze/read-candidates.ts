@@ -1,5 +1,5 @@
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { SplitName } from '../split.ts'
 
 /** An image that a version may hold. `matches` is false for one that is only there to be told apart: of the golden set. */
 export type Candidate = {

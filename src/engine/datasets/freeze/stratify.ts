@@ -1,4 +1,4 @@
-import { type SplitName, type SplitShares, splitNames } from '../versions/split.ts'
+import { type SplitName, type SplitShares, splitNames } from '../split.ts'
 
 /** Images that stay together: how many there are, the classes that they have, and how many have each, if not one. */
 export type Stratum = { images: number; classes: readonly number[]; counts?: ReadonlyMap<number, number> }

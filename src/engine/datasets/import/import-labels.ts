@@ -17,7 +17,7 @@ import {
 import type { ReadImage, ReadOptions } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import { detectedFormat, imagesOnly } from '../formats/index.ts'
-import { ReadReport } from '../formats/read-report.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import { type AskReader, withReader } from '../reading/labels-thread.ts'
 import type {
   LabelBatch,

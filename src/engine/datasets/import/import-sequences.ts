@@ -3,7 +3,7 @@ import { type FrameOfSequence, placeInSequence } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import type { ReadImage } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 
 /** Makes an image of a source a frame of its sequence and gives it, without tracks where that could not be. */
 export type PlaceFrame = (source: string, image: ReadImage, path: string, report: ReadReport) => ReadImage

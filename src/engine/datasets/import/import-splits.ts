@@ -3,7 +3,7 @@ import { isPathInside } from '../../paths.ts'
 import type { ExportedImage } from '../export/exported-images.ts'
 import type { LabelSource, ReadImage } from '../formats/define-format.ts'
 import { splitOfPath } from '../formats/split-of.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { SplitName } from '../split.ts'
 
 /** The split of an image of a source, if anything tells it. */
 export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | undefined

@@ -6,7 +6,7 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
 import { areStored, insertModel, modelBySha256, storePredictions } from '../../models/index.ts'
 import type { ReadImage } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 import type { Applied } from './imported-labels.ts'
 
 /** A model that stands for a label file: there is no network to run, only what it said. */

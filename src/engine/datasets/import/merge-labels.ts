@@ -1,7 +1,7 @@
 import type { ImportOptions } from '#contract'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 
 /**
  * What files of one format have told of an image in this import. `complete`: all labels of each of them came in, so that they are

@@ -5,7 +5,7 @@ import type { ActingContext } from '../../context.ts'
 import { addClassesToModel, insertModel, modelById, modelBySha256, namesInLabelSet } from '../../models/index.ts'
 import { listClasses } from '../../workspace/index.ts'
 import type { ReadImage, ReadOptions } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 import { requireVersion } from '../versions/version.ts'
 import type { ImportedModel } from './imported-predictions.ts'
 

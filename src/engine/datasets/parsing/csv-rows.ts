@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from './read-report.ts'
 import { textOf } from './text.ts'
 
 export type CsvRow = { name: string; of(column: string): string | undefined; columns: readonly string[] }

@@ -1,5 +1,5 @@
-import { ReadReport } from '../formats/read-report.ts'
 import { utf8Of } from './json-records.ts'
+import { ReadReport } from './read-report.ts'
 
 /** So deep keys are told, so long ones, and so many. */
 const maxDepth = 5

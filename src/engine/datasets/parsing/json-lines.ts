@@ -1,5 +1,5 @@
 import { readJson } from '#model/text/read-json.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from './read-report.ts'
 import { textOf } from './text.ts'
 
 const maxLineLength = 50_000_000

@@ -1,7 +1,7 @@
 import { messageOf } from '#model/text/zod-messages.ts'
-import { piecesOf } from '../formats/pieces.ts'
-import type { ReadReport } from '../formats/read-report.ts'
 import { keysIn, parseJson } from './parse-json.ts'
+import { piecesOf } from './pieces.ts'
+import type { ReadReport } from './read-report.ts'
 import { decoderFor, isUtf16, utf8Checker } from './text.ts'
 
 /**

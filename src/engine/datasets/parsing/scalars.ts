@@ -1,5 +1,5 @@
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from './read-report.ts'
 
 /** The attributes in what a file says they are; values of other kinds are counted. */
 export function scalarsOf(attributes: unknown, report: ReadReport): Record<string, AttributeValue> {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { SideFile } from '../formats/define-format.ts'
-import { piecesOf } from '../formats/pieces.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import { piecesOf } from './pieces.ts'
+import type { ReadReport } from './read-report.ts'
 
 type Decoder = InstanceType<typeof TextDecoder>
 

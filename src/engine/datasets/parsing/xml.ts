@@ -1,5 +1,5 @@
 import { type SaxesAttributePlain, SaxesParser } from 'saxes'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from './read-report.ts'
 import { textOf } from './text.ts'
 
 export type XmlElement = { name: string; attributes: Record<string, string>; children: XmlElement[]; text: string }

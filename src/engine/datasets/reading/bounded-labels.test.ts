@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
 import { maxLabelsOfImage } from '../formats/max-labels.ts'
-import { ReadReport } from '../formats/read-report.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import { boundedLabels } from './bounded-labels.ts'
 
 const label: ReadLabel = { className: 'dog', geometry: { shape: 'whole-image' }, attributes: {}, score: null }

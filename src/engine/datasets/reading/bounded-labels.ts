@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import { maxLabelsOfImage, tooManyLabels } from '../formats/max-labels.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 
 /** What a source says, but for images with more labels than can be taken: they are named, and come in without these. */
 export function boundedLabels(read: ReadSource, report: ReadReport, sourceName: string): ReadSource {

@@ -4,9 +4,9 @@ import type { ClassHint, LabelSource, ReadImage, ReadOptions } from '../formats/
 import type { ImportedImage } from '../formats/images.ts'
 import type { FoundSources } from '../import/label-sources.ts'
 import type { Told } from '../import/merge-labels.ts'
+import type { SplitName } from '../split.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
-import type { SplitName } from '../versions/split.ts'
 
 /**
  * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the

@@ -3,8 +3,8 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { OnProgress } from '../../progress.ts'
 import { nextTurn, pieceEnd } from '../../turns.ts'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
-import type { SplitName } from '../versions/split.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
+import type { SplitName } from '../split.ts'
 
 /** What a source says: all its classes with how many labels are of each, and images to be shown. */
 export type SourcePreview = Pick<

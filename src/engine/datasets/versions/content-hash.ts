@@ -5,7 +5,7 @@ import { canonicalGeometry, canonicalGeometryText } from '#model/labels/canonica
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { othersOf, type StoredLabel } from '../freeze/stored-labels.ts'
-import type { SplitName } from './split.ts'
+import type { SplitName } from '../split.ts'
 
 /** Class names by id. */
 export type ClassNames = ReadonlyMap<number, string>

@@ -1,7 +1,7 @@
 import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
-import type { ReadReport } from '../formats/read-report.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
 
 /** Label set classes by the name that a file gives them. */
 export type ClassesByName = ReadonlyMap<string, LabelClass>

@@ -19,7 +19,7 @@ import {
   noVersion,
   splitsInTurns,
 } from '../queries.ts'
-import type { SplitName } from './split.ts'
+import type { SplitName } from '../split.ts'
 
 /** A frozen version as it is streamed: `items` may be walked any number of times and gives the same each time. */
 export type FrozenVersion = {

@@ -1,7 +1,7 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { imageFile } from '../files/image-files.ts'
+import { imageFile } from '../image-files.ts'
 import { decodeForModel } from './images.ts'
 
 const longSidePx = 512

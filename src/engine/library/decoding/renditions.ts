@@ -1,7 +1,7 @@
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
 import type { Size } from '#model/units.ts'
 import { letGo } from '../files/let-go.ts'
-import { inTurn, readable, UnreadableImage } from '../import/unreadable-image.ts'
+import { inTurn, readable, UnreadableImage } from '../files/unreadable-image.ts'
 import { encodeJpeg } from './encode-jpeg.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
 import { PlainJpegs } from './plain-jpeg.ts'

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { sha256OfFile } from '../import/sha256-of-file.ts'
 import { flush, flushFolder, partialExtension } from './files.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 
 /** Why an original could not be moved: a sentence for the user. Nothing was lost. */
 export class NotMoved extends Error {}

@@ -5,8 +5,8 @@ import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../../context.ts'
 import { codeOf } from '../../errors.ts'
 import { isIn, placeIn } from '../../place-in.ts'
-import { Refused } from '../import/refused.ts'
-import { sha256OfFile } from '../import/sha256-of-file.ts'
+import { Refused } from './refused.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 
 /**
  * The only file that copies, moves or deletes images. Each step is atomic and can be done again: a file has its

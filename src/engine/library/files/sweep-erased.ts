@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Folders } from '../../context.ts'
-import { sha256OfFile } from '../import/sha256-of-file.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 
 /** What erased images are told by: the hashes and sizes of their files. */
 type Erased = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }

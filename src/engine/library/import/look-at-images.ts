@@ -3,9 +3,9 @@ import type { Rejected } from '#contract'
 import type { Context } from '../../context.ts'
 import { inOrder } from '../../in-order.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
+import { Refused } from '../files/refused.ts'
+import { sha256OfFile } from '../files/sha256-of-file.ts'
 import { readHeader } from './prepare-image.ts'
-import { Refused } from './refused.ts'
-import { sha256OfFile } from './sha256-of-file.ts'
 import { shown, walk } from './walk.ts'
 
 /** An image as an import would find it; `path` is how the workspace would show it. Sizes are of the upright image. */

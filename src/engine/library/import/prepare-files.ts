@@ -13,10 +13,10 @@ import {
   writeCacheFile,
 } from '../files/files.ts'
 import { letGo } from '../files/let-go.ts'
+import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
 import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
-import { Refused } from './refused.ts'
 
 export type FileToImport = { file: string; path: string; source: string }
 

@@ -6,11 +6,11 @@ import { sha256Hex } from '../../sha256.ts'
 import { accessReason } from '../access-reason.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe } from '../decoding/images.ts'
 import { type Renditions, renditions } from '../decoding/renditions.ts'
+import { Refused } from '../files/refused.ts'
+import { sha256OfFile } from '../files/sha256-of-file.ts'
+import { UnreadableImage } from '../files/unreadable-image.ts'
+import { notSupported } from '../files/unsupported.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
-import { Refused } from './refused.ts'
-import { sha256OfFile } from './sha256-of-file.ts'
-import { UnreadableImage } from './unreadable-image.ts'
-import { notSupported } from './unsupported.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
 export type Original = {

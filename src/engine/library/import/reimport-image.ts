@@ -4,9 +4,9 @@ import type { Store } from '../../store/index.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { writeThumbnail } from '../decoding/thumbnails.ts'
 import { ownedName, storeOriginal, writeCacheFile } from '../files/files.ts'
+import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
 import { prepareImage, readOriginal } from './prepare-image.ts'
-import { Refused } from './refused.ts'
 
 export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
 

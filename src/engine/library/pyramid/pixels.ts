@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp'
 import { tilePx } from '#model/tiles/pyramid.ts'
 import type { Size } from '#model/units.ts'
 import { encodedByExtension, type ImageContent, open, plain, sharp } from '../decoding/images.ts'
-import { readable } from '../import/unreadable-image.ts'
+import { readable } from '../files/unreadable-image.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**

@@ -17,7 +17,7 @@ import {
   writeModelClasses,
 } from '../registry/renumber-classes.ts'
 import { writeMeanings } from '../registry/save-class-map.ts'
-import { type ModelText, writeModelText } from '../text/model-text.ts'
+import { type ModelText, writeModelText } from '../text-towers/model-text.ts'
 import type { TriedModel } from './try-model.ts'
 
 type Joined = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset'> & {

@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, sure } from './define-family.ts'
 
 /** The side of the input, and of each stride how many anchors a cell has; all are as large as the input. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '#model/text/parse-json.ts'
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, sure } from './define-family.ts'
 
 /** The metadata `winnow.input` that the starter model's build writes, as JSON. */

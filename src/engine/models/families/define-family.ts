@@ -1,6 +1,6 @@
 import { Manifest, type ManifestText } from '#contract'
-import type { Metadata, Signature, TensorSignature } from '../adding/signature.ts'
-import { parseClassNames } from '../registry/class-names.ts'
+import { parseClassNames } from '../file/class-names.ts'
+import type { Metadata, Signature, TensorSignature } from '../file/signature.ts'
 
 /** A way to read a model, and what speaks for it. One that is sure is taken; others are tried on an image first. */
 export type Reading = { manifest: Manifest; certainty: 'sure' | 'possible'; because: string }

@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, imagenet, namesIn, namesOf, namesOrCoco, possible, sure, tensorsNamed } from './define-family.ts'
 
 export const rtDetr = defineFamily({

@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { coco90 } from '../manifest/class-lists.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import { defineFamily, imagenet, namesIn, planarSize, possible } from './define-family.ts'

@@ -1,5 +1,5 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Signature, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 import { takesTokens } from '../text/text-tower.ts'
 import { defineFamily, imagenet, namesOf, possible, type Reading, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'

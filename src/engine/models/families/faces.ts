@@ -1,4 +1,4 @@
-import { describeTensor, type Signature } from '../adding/signature.ts'
+import { describeTensor, type Signature } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import { defineFamily, namesOf, planarSize, sure, tensorsNamed } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'

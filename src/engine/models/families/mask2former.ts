@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, imagenet, namesIn, namesOf, sure, tensorsNamed } from './define-family.ts'
 
 /** Tells masks without boxes: those of things and those of grounds alike. */

@@ -1,4 +1,4 @@
-import { describeTensor, type Signature, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 import { defineFamily, imagenet, namesOf, namesOrCoco, planarSize, possible, sure } from './define-family.ts'
 
 /** The rows of boxes with their confidences, and what else the exports of OpenMMLab give; else what they are instead. */

@@ -1,5 +1,5 @@
 import type { ManifestText } from '#contract'
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, possible } from './define-family.ts'
 import { classesInRow, mainOutput } from './whole-image.ts'
 

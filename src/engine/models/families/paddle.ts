@@ -1,5 +1,5 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Metadata, type Signature } from '../adding/signature.ts'
+import { describeTensor, type Metadata, type Signature } from '../file/signature.ts'
 import { defineFamily, imagenet, namesOf, namesOrCoco, possible, type Reading, sure } from './define-family.ts'
 
 /** Rows of class, confidence and corners, which come in pixels of the image where they are told how much it was scaled: by 1. */

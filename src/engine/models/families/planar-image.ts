@@ -1,4 +1,4 @@
-import { describeTensor, type Signature } from '../adding/signature.ts'
+import { describeTensor, type Signature } from '../file/signature.ts'
 import { isPixelType } from '../manifest/index.ts'
 
 /** What keeps the model from taking one image, and nothing else, as planes [1, 3, height, width], as a clause, or null. */

@@ -1,5 +1,5 @@
 import type { ManifestText } from '#contract'
-import type { TensorSignature } from '../adding/signature.ts'
+import type { TensorSignature } from '../file/signature.ts'
 import { defineFamily, imagenet, namesOf, possible, sure, tensorsNamed } from './define-family.ts'
 import { clip } from './embedder.ts'
 

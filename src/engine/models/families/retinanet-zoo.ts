@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { strideGrids } from '../manifest/stride-grids.ts'
 import { defineFamily, imagenet, namesOrCoco, planarSize, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'

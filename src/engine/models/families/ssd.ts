@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, imagenet, namesOf, sure, tensorsNamed } from './define-family.ts'
 
 export const ssd = defineFamily({

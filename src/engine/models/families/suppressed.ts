@@ -1,4 +1,4 @@
-import { describeTensor, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type TensorSignature } from '../file/signature.ts'
 import { defineFamily, namesOf, namesOrCoco, possible, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 

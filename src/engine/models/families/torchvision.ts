@@ -1,4 +1,4 @@
-import { describeTensor, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type TensorSignature } from '../file/signature.ts'
 import { defineFamily, namesIn, namesOrCoco, possible, sure } from './define-family.ts'
 
 /** Told by types and shapes, as exports number their outputs: [N, 4] floats, [N] whole numbers, [N] floats. */

@@ -1,4 +1,4 @@
-import type { Signature } from '../adding/signature.ts'
+import type { Signature } from '../file/signature.ts'
 
 /** Kinds of models that no family reads, told by the names of inputs and outputs, and what to do instead. */
 const unread: readonly { names: readonly string[]; instead: string }[] = [

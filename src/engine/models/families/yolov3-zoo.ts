@@ -1,4 +1,4 @@
-import { describeTensor } from '../adding/signature.ts'
+import { describeTensor } from '../file/signature.ts'
 import { defineFamily, namesOf, namesOrCoco, sure } from './define-family.ts'
 
 /** Its third output names the rows that suppression left, which is done here instead. */

@@ -1,5 +1,5 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Metadata, type Signature } from '../adding/signature.ts'
+import { describeTensor, type Metadata, type Signature } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import { defineFamily, planarSize, possible } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { letterbox } from '../manifest/for-threads.ts'
+import { poolObjects } from '../runtime/pool-objects.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { type OnnxGraph, readOnnxGraph } from './onnx-graph.ts'
-import { poolObjects } from './pool-objects.ts'
 
 const conv = (input: string, weights: string, output: string) => ({
   type: 'Conv',

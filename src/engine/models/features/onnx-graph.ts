@@ -1,4 +1,4 @@
-import { readField } from '../adding/onnx-file.ts'
+import { readField } from '../file/onnx-file.ts'
 
 /** What features are looked for in: the operations of a model, and the shapes of its weights. */
 export type OnnxGraph = {

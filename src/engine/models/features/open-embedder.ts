@@ -3,10 +3,10 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { placeIn } from '../../place-in.ts'
 import { imageInputOf } from '../images.ts'
-import { storedDetector } from '../prelabel/stored-detector.ts'
 import { modelById, type StoredModel } from '../queries.ts'
-import { openWorkers } from '../tuning/open-workers.ts'
-import { workerShape } from '../tuning/worker-shape.ts'
+import { storedDetector } from '../registry/stored-detector.ts'
+import { openWorkers } from '../workers/open-workers.ts'
+import { workerShape } from '../workers/worker-shape.ts'
 import type { FeatureReader } from './open-features.ts'
 
 export type Embedder = { model: StoredModel; make: string; words: string }

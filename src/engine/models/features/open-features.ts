@@ -7,14 +7,14 @@ import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { placeIn } from '../../place-in.ts'
 import { imageInputOf } from '../images.ts'
-import { storedDetector } from '../prelabel/stored-detector.ts'
 import type { StoredModel } from '../queries.ts'
 import { aliasedModel } from '../registry/model-aliases.ts'
-import { loadModel, modelFile } from '../tuning/open-workers.ts'
-import { workerShape } from '../tuning/worker-shape.ts'
+import { storedDetector } from '../registry/stored-detector.ts'
+import type { ObjectVectors } from '../runtime/pool-objects.ts'
+import { loadModel, modelFile } from '../workers/open-workers.ts'
+import { workerShape } from '../workers/worker-shape.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
-import type { ObjectVectors } from './pool-objects.ts'
 
 /** Larger models are not taken apart. */
 const maxBytes = 1_000_000_000

@@ -1,5 +1,5 @@
 import type { Manifest, ModelInput, View } from '#contract'
-import type { TensorSignature } from '../adding/signature.ts'
+import type { TensorSignature } from '../file/signature.ts'
 import { boxReader, type Level } from './box-codes.ts'
 import { classNumbers } from './class-lists.ts'
 import { classProposals, classRow } from './classify.ts'

@@ -1,5 +1,5 @@
 import type { Manifest, ModelInput } from '#contract'
-import { describeTensor, type Signature, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 
 const types = ['float32', 'float16', 'uint8', 'int8'] as const
 /** What a tensor of an image may hold; whole numbers take the bytes as they are, signed ones less 128. */

@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts'
 import { imageInputOf } from '../images.ts'
 import type { Keep, Proposal } from '../manifest/for-threads.ts'
 import { modelById } from '../queries.ts'
+import { storedDetector } from '../registry/stored-detector.ts'
 import { unpackProposals } from '../runtime/packed-proposals.ts'
-import { openWorkers } from '../tuning/open-workers.ts'
-import { reviewKeep } from './predictions-kept.ts'
-import { storedDetector } from './stored-detector.ts'
+import { openWorkers } from '../workers/open-workers.ts'
+import { reviewKeep } from '../workers/predictions-kept.ts'
 
 /** A model loaded into one worker, for one image after another. */
 export type OpenDetector = {

@@ -4,21 +4,8 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../../labeling/index.ts'
 import { refreshPredictionSummary } from '../../library/index.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
-import type { Proposal } from '../manifest/for-threads.ts'
 import { confidenceMapOf } from '../registry/confidence-map-of.ts'
-import type { TextProposal } from '../runtime/packed-proposals.ts'
-
-/**
- * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
- * what counts in evaluation alone, from the confidence `tailFrom` on.
- */
-export type Detections = {
-  imageRow: number
-  proposals: readonly (Found & { extent?: BoundingBox })[]
-  tail?: readonly Found[]
-  tailFrom?: number
-}
-export type Found = Proposal | TextProposal
+import type { Detections, Found } from '../workers/predictions-kept.ts'
 
 export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */

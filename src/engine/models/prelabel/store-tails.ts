@@ -1,7 +1,8 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import type { Store } from '../../store/index.ts'
 import { confidenceMapOf } from '../registry/confidence-map-of.ts'
-import { type Detections, type Found, insertTail, type Kept, keptOf, rowsOfTail } from './store-predictions.ts'
+import type { Detections, Found } from '../workers/predictions-kept.ts'
+import { insertTail, type Kept, keptOf, rowsOfTail } from './store-predictions.ts'
 
 /** A prediction that overlaps a stored one of its class by this much is that one. */
 const sameFromIou = 0.9

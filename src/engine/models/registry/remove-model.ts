@@ -8,11 +8,11 @@ import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { classUse, listClasses, noteFiguresChange, removeClass } from '../../workspace/index.ts'
 import { modelById, type StoredModel } from '../queries.ts'
-import { isFileInUse } from '../segmentation/queries.ts'
-import { modelText } from '../text/model-text.ts'
+import { modelText } from '../text-towers/model-text.ts'
 import { deleteModelFile } from './delete-model-file.ts'
 import { lastCurrents, setAlias } from './model-aliases.ts'
 import { aliasesMoved, writeAliasMove } from './move-alias.ts'
+import { isFileInUse } from './stored-segmenters.ts'
 
 /** What is removed with a model. */
 const own = [

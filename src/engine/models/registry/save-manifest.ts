@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Manifest, ManifestText } from '#contract'
 import { fileExists } from '../../errors.ts'
 import { writeWhole } from '../../write-whole.ts'
-import { manifestBeside } from '../adding/find-manifest.ts'
+import { manifestBeside } from './find-manifest.ts'
 
 /**
  * Writes a manifest beside the model's file, where `add` finds it. Throws EXISTS when there is one that is not to be

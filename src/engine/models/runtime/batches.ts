@@ -1,5 +1,5 @@
 import type { ModelInput } from '#contract'
-import type { Signature } from '../adding/signature.ts'
+import type { Signature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 
 type Values = Extract<InputFeed['data'], Float32Array>

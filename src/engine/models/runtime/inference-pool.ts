@@ -1,5 +1,5 @@
 import { workerFile } from '../../worker-file.ts'
-import type { Signature } from '../adding/signature.ts'
+import type { Signature } from '../file/signature.ts'
 import type { Results, Task, WorkerStart } from './messages.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
 

@@ -1,15 +1,15 @@
 import type { Manifest, ModelInput, RemoteModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { JpegOf, Tiled } from '../../library/for-threads.ts'
-import type { Signature } from '../adding/signature.ts'
-import type { ObjectVectors } from '../features/pool-objects.ts'
+import type { Signature } from '../file/signature.ts'
 import type { Keep } from '../manifest/for-threads.ts'
-import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
+import type { Candidate, SegmenterUse } from '../segmentation/masks/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
-import type { Embedding } from '../segmentation/tensors.ts'
+import type { Embedding } from '../segmentation/segmenters/tensors.ts'
 import type { Prompts } from '../text/prompts.ts'
 import type { TextTower } from '../text/text-tower.ts'
 import type { PackedProposals } from './packed-proposals.ts'
+import type { ObjectVectors } from './pool-objects.ts'
 
 /** How a model is fed and read, and what it is asked for where it finds only that. */
 export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompts }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { RemoteModel } from '#contract'
-import type { TensorSignature } from '../adding/signature.ts'
+import type { TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
 import { readUpTo } from './read-up-to.ts'
 import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote-tensors.ts'

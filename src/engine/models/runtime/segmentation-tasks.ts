@@ -1,8 +1,8 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Size } from '#model/units.ts'
-import { encoderFrame, encoderTensor } from '../segmentation/encoder-tensor.ts'
-import { proposeMasks } from '../segmentation/propose-masks.ts'
-import type { Embedding } from '../segmentation/tensors.ts'
+import { encoderFrame, encoderTensor } from '../segmentation/masks/encoder-tensor.ts'
+import { proposeMasks } from '../segmentation/masks/propose-masks.ts'
+import type { Embedding } from '../segmentation/segmenters/tensors.ts'
 import type { ImageInput, Results, Task } from './messages.ts'
 import type { Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import { letGo } from '../../library/for-threads.ts'
-import type { Signature, TensorSignature } from '../adding/signature.ts'
+import type { Signature, TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import { type Allowed, requireFinite } from './require-finite.ts'
 

@@ -1,5 +1,4 @@
 import { decodeForModel, readArea } from '../../library/for-threads.ts'
-import { poolObjects } from '../features/pool-objects.ts'
 import {
   compileManifest,
   embeddingOf,
@@ -16,6 +15,7 @@ import { requireSame, stacked, unstacked } from './batches.ts'
 import { beginReading, partInFile, pixelsFor } from './input-pixels.ts'
 import type { Detector, Results, Task } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
+import { poolObjects } from './pool-objects.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { letGoOutputs, openSession, type Session } from './session.ts'
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../worker-file.ts'
-import type { Signature } from '../adding/signature.ts'
+import type { Signature } from '../file/signature.ts'
 import type { FromLaunched, Launch, ToLaunched } from './launch-worker.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
 

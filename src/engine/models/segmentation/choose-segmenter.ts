@@ -1,4 +1,4 @@
-import { describeSignature } from '../adding/signature.ts'
+import { describeSignature } from '../file/signature.ts'
 import { type Pair, type Segmenter, type SegmenterPlan, segmenters } from './segmenters/index.ts'
 
 type Chosen = { segmenter: Segmenter; plan: SegmenterPlan; isSwapped: boolean }

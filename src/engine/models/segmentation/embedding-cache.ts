@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { packEmbedding, unpackEmbedding } from './embedding-file.ts'
-import type { Embedding } from './tensors.ts'
+import type { Embedding } from './segmenters/tensors.ts'
 
 type Entry = { bytes: number; usedAtMs: number }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '#model/text/parse-json.ts'
-import type { Embedding } from './tensors.ts'
+import type { Embedding } from './segmenters/tensors.ts'
 
 /**
  * An embedding as bytes: eight bytes of signature, the length of a JSON header as a 32-bit number, the header padded

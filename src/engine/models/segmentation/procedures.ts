@@ -4,8 +4,14 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { procedures } from '../../procedure.ts'
 import { deleteModelFile } from '../registry/delete-model-file.ts'
+import {
+  deleteSegmenter,
+  isFileInUse,
+  listSegmenters,
+  segmenterById,
+  setCurrent,
+} from '../registry/stored-segmenters.ts'
 import { addSegmenter } from './add-segmenter.ts'
-import { deleteSegmenter, isFileInUse, listSegmenters, segmenterById, setCurrent } from './queries.ts'
 import type { Segmentation } from './segmentation.ts'
 import { segmenters } from './segmenters/index.ts'
 

@@ -4,14 +4,14 @@ import type { ImageId } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
+import { currentSegmenter, type StoredSegmenter } from '../registry/stored-segmenters.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import { Warm } from '../runtime/warm.ts'
-import { loadModel, modelFile } from '../tuning/open-workers.ts'
+import { loadModel, modelFile } from '../workers/open-workers.ts'
 import { EmbeddingCache } from './embedding-cache.ts'
 import { EncodeQueue, type Order } from './encode-queue.ts'
-import { currentSegmenter, type StoredSegmenter } from './queries.ts'
+import type { Embedding } from './segmenters/tensors.ts'
 import { requireTarget, type Target, targetOrNull } from './target.ts'
-import type { Embedding } from './tensors.ts'
 
 /** Embeddings that are kept in memory, so that going back and forth between neighbors needs no reading. */
 const embeddingsInMemory = 3

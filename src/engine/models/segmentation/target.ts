@@ -5,8 +5,8 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { imageFile, largeImage } from '../../library/index.ts'
+import type { StoredSegmenter } from '../registry/stored-segmenters.ts'
 import type { ImageInput } from '../runtime/messages.ts'
-import type { StoredSegmenter } from './queries.ts'
 
 /** A part of an image, with all that is needed to encode it. */
 export type Target = { key: string; path: string; image: ImageInput; region: BoundingBox }

@@ -1,5 +1,5 @@
 import type { Manifest } from '#contract'
-import type { TensorSignature } from '../adding/signature.ts'
+import type { TensorSignature } from '../file/signature.ts'
 import type { InputFeed, PreparedPrompts } from '../manifest/for-threads.ts'
 import type { TextTower } from './text-tower.ts'
 import { wholeNumbers } from './text-vectors.ts'

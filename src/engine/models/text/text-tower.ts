@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { describeTensor, type Signature, type TensorSignature } from '../adding/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 
 const Input = z.object({ name: z.string(), type: z.string() })
 

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { MeasureResult } from '#contract'
 import { ModelId } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { storedDetector } from '../prelabel/stored-detector.ts'
 import { modelById } from '../queries.ts'
-import { openWorkers } from './open-workers.ts'
+import { storedDetector } from '../registry/stored-detector.ts'
+import { openWorkers } from '../workers/open-workers.ts'
+import { workerShape } from '../workers/worker-shape.ts'
 import { rawRate } from './raw-rate.ts'
 import { needsTuning, tune } from './tune.ts'
-import { workerShape } from './worker-shape.ts'
 
 const secondsToTune = 2
 

@@ -8,7 +8,7 @@ import { durationMs, durationText } from '../language/duration.ts'
 import type { Buckets, KeepRule, Policy } from '../language/grammar.ts'
 import type { Place } from '../planner/places.ts'
 import { withinKindOf } from '../planner/places.ts'
-import type { Trace } from '../planner/trace.ts'
+import type { Trace } from '../plans/trace.ts'
 import { type ImageGroups, timeOf } from './image-groups.ts'
 
 type Holder = Place & { row: number }

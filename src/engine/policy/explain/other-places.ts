@@ -2,8 +2,8 @@ import type { RuleVerdict } from '#contract'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { valueLabel } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
-import type { Trace, TracedImage } from '../planner/trace.ts'
 import { placeText } from '../plans/place-text.ts'
+import type { Trace, TracedImage } from '../plans/trace.ts'
 import type { Missed } from './missed-places.ts'
 
 const maxNamed = 3

@@ -3,7 +3,7 @@ import { dayMs } from '#model/units.ts'
 import { endOf, isKeepRule, type Policy } from '../language/grammar.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { type OnlyFrom, references, restoredDays } from '../planner/references.ts'
-import type { TracedImage } from '../planner/trace.ts'
+import type { TracedImage } from '../plans/trace.ts'
 
 /** What is known of an image when its outcome at another moment is worked out. */
 export type Known = {

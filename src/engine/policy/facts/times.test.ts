@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { factsOf, image, nowMs } from '../reading/test-facts.ts'
+import { factsOf, image, nowMs } from '../planner/test-facts.ts'
 import { sampleKeys } from './sample.ts'
 import { wallClock } from './time-zone.ts'
 import { periodName, periodNumber, timesOf } from './times.ts'

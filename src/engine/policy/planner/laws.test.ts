@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Policy } from '../language/grammar.ts'
-import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../reading/test-facts.ts'
+import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from './test-facts.ts'
 
 /** Cases per law; `npm run test:all` draws more. */
 const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 10_000 : 1000

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { hasBit } from '../../bits.ts'
-import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../reading/test-facts.ts'
 import { decidedBy } from './decided-by.ts'
 import { guardrails } from './guardrails/guardrails.ts'
 import { plan } from './plan.ts'
+import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from './test-facts.ts'
 
 const drop = (id: string) => ({ id, action: 'drop', when: 'true', reason: 'Old.' })
 const leave = (id: string, action: string) => ({ id, action, when: 'true', reason: 'Why.' })

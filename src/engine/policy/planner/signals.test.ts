@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { type SignalName, signalNames } from '#model/signals.ts'
 import type { Signals } from '../facts/facts.ts'
 import { Policy } from '../language/grammar.ts'
-import { factsOf, image } from '../reading/test-facts.ts'
 import { floorAmount } from './guardrails/floor-amount.ts'
 import { actionAt, plan } from './plan.ts'
+import { factsOf, image } from './test-facts.ts'
 
 const images = Array.from({ length: 20 }, (_, n) => image(n + 1))
 const all = images.map(({ row }) => row)

@@ -5,10 +5,10 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { requirePolicy } from '../language/read-policy.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { totalsOf } from '../planner/totals.ts'
-import type { Trace } from '../planner/trace.ts'
-import { decodeTrace, encodeTrace } from '../planner/trace.ts'
 import { decide } from './decide.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
+import type { Trace } from './trace.ts'
+import { decodeTrace, encodeTrace } from './trace.ts'
 
 type Other = { planId: PlanId } | { policy?: string; atMs?: number }
 

@@ -3,10 +3,10 @@ import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { invalid, notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
-import type { Trace, TracedClause, TracedImage } from '../planner/trace.ts'
 import { placeText } from './place-text.ts'
 import { quotedClauses, referenceText } from './protection-text.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
+import type { Trace, TracedClause, TracedImage } from './trace.ts'
 
 type DecisionQuery = {
   planId: PlanId

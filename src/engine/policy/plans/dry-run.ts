@@ -5,8 +5,8 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { requirePolicy } from '../language/read-policy.ts'
 import { factsHash, planHash } from '../planner/plan-hash.ts'
 import { type Totals, totalsOf } from '../planner/totals.ts'
-import { encodeTrace } from '../planner/trace.ts'
 import { decide } from './decide.ts'
+import { encodeTrace } from './trace.ts'
 
 /** A plan as it is stored. */
 export type DryRun = {

@@ -1,8 +1,8 @@
 import type { PlanId } from '#model/ids.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import type { Leaving } from '../planner/trace.ts'
 import { factsKeySql } from '../reading/facts-key.ts'
 import { traceOf } from './stored-plan.ts'
+import type { Leaving } from './trace.ts'
 
 export type Listed = Leaving & { rows: number[] }
 

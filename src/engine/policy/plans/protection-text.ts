@@ -3,8 +3,8 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { clausesOf } from '../language/describe.ts'
 import type { Policy } from '../language/grammar.ts'
 import { references, restoredDays } from '../planner/references.ts'
-import type { TracedClause } from '../planner/trace.ts'
 import { noCopyReason } from './copies.ts'
+import type { TracedClause } from './trace.ts'
 
 const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 const days = (ms: number): string => daysText(Math.floor(ms / dayMs))

@@ -3,11 +3,11 @@ import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { Policy } from '../language/grammar.ts'
-import { decodeTrace, type Trace } from '../planner/trace.ts'
+import { previewRow } from '../reading/preview-plan.ts'
 import { allowedGroups, lifted } from './allowed-groups.ts'
 import { withGuardrailIds } from './former-guardrails.ts'
 import { goldenNotes, withGoldenNow } from './golden-guardrails.ts'
-import { previewRow } from './preview-plan.ts'
+import { decodeTrace, type Trace } from './trace.ts'
 
 type PlanRow = {
   id: number

@@ -1,6 +1,6 @@
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { History } from '../facts/facts.ts'
-import { isAskedFor } from '../plans/preview-plan.ts'
+import { isAskedFor } from './preview-plan.ts'
 
 const monthMs = 30 * 86_400_000
 

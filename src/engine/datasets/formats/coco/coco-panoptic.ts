@@ -3,7 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
 import { isTooLarge, pixelsOnce } from '../../shapes/visible-masks.ts'
 import { numbersPng } from '../../shapes/write-png.ts'
-import type { SplitName } from '../../versions/split.ts'
+import type { SplitName } from '../../split.ts'
 import {
   defineFormat,
   type Holds,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { annotationIdFrom } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
 import type { ReadLabel, WrittenItem } from '../define-format.ts'
-import { ReadReport } from '../read-report.ts'
 import { markNotExhaustive, notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 
 const geometry = { shape: 'box', x: 1, y: 2, width: 3, height: 4 } as const

@@ -1,6 +1,6 @@
 import type { Annotation } from '#model/labels/annotation.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import type { ReadLabel, WrittenItem } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 import type { CocoImage } from './find-image.ts'
 import type { Categories } from './read-annotation.ts'
 

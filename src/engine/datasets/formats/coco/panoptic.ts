@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { holdsSegments } from '../../../library/for-threads.ts'
 import { pngPixels } from '../../../png-pixels.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
 import type { ReadLabel, SideFile } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 import type { Categories } from './read-annotation.ts'
 
 const Id = z.union([z.number(), z.string()])

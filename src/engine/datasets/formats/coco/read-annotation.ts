@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { scalarsOf } from '../../parsing/scalars.ts'
 import type { ReadLabel } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 import { boxOf, fittedGeometry, type Size } from './read-geometry.ts'
 
 const Id = z.union([z.number(), z.string()])

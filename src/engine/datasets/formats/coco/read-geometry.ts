@@ -6,9 +6,9 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { SkeletonShape, Visibility } from '#model/shapes/skeleton.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { type Fitted, fitShape } from '../../shapes/fit-shape.ts'
 import { hasOtherBox } from '../../shapes/skeleton-box.ts'
-import type { ReadReport } from '../read-report.ts'
 import { countsFromText, runsFromColumns } from './rle.ts'
 
 export type Size = { widthPx: number; heightPx: number }

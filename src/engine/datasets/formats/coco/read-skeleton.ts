@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Skeleton } from '#model/label-set/skeleton.ts'
-import type { ReadReport } from '../read-report.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 
 const Names = z.array(z.string().min(1).max(100)).min(1).max(500)
 const Lines = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).max(5_000)

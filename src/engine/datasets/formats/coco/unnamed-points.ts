@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ReadReport } from '../read-report.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
 import type { Category } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 

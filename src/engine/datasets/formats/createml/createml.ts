@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isJsonOf } from '../../parsing/json-kind.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/start-of.ts'
-import { splitNames } from '../../versions/split.ts'
+import { splitNames } from '../../split.ts'
 import { choices } from '../choices.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import {
@@ -21,7 +22,6 @@ import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
-import { ReadReport } from '../read-report.ts'
 
 const holds: Holds = {
   shapes: ['box'],

@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { csvLine } from '../../parsing/csv-rows.ts'
 import { startOf } from '../../parsing/start-of.ts'
-import { splitNames } from '../../versions/split.ts'
+import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type LabelSource, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'

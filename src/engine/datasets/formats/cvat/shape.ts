@@ -4,11 +4,11 @@ import type { Track } from '#model/labels/track.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { childrenOf, numberOf, type XmlElement } from '../../parsing/xml.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
-import type { ReadReport } from '../read-report.ts'
 import type { CvatLabels } from './labels.ts'
 
 type Read = Geometry | { problem: string }

@@ -6,6 +6,7 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
 import { scalarsOf } from '../../parsing/scalars.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import { skeletonFrom } from '../coco/read-skeleton.ts'
@@ -14,7 +15,6 @@ import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '.
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, sizeProblem } from '../images.ts'
-import { ReadReport } from '../read-report.ts'
 
 const Media = z.object({ path: z.string().catch(''), size: z.array(z.number()).optional().catch(undefined) })
 const Item = z.object({

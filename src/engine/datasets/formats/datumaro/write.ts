@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'

@@ -1,13 +1,13 @@
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { readRowFiles, rowFiles, writeRowFiles } from '../../parsing/row-files.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
-import type { ReadReport } from '../read-report.ts'
+import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 
 const holds: Holds = {

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
 import { csvRows } from '../../parsing/csv-rows.ts'
 import { jsonLines } from '../../parsing/json-lines.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { readYaml } from '../../parsing/read-yaml.ts'
 import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 
 const Class = z.union([z.string(), z.int()])
 const Row = z.object({ file_name: z.string().min(1) })

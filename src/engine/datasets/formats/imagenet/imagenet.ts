@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path'
+import { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { rowsOf } from '../../parsing/text.ts'
-import { splitNames } from '../../versions/split.ts'
+import { splitNames } from '../../split.ts'
 import {
   defineFormat,
   type LabelSource,
@@ -15,7 +16,6 @@ import { ImageLabels } from '../image-labels.ts'
 import type { ImageMatch, ImportedImages } from '../images.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
-import { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 
 const row = /^(.*\S)\s+(\d+)$/

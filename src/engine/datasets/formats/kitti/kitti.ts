@@ -1,11 +1,11 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { readRowFiles, rowFiles, writeRowFiles } from '../../parsing/row-files.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
+import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 
 /** Regions in which nothing was labeled; they stand for any number of objects. */

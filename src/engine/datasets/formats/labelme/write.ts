@@ -1,7 +1,7 @@
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import { putClassList } from '../class-list.ts'
 import type { Holds, Sink, Written, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'

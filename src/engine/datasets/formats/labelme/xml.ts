@@ -4,6 +4,7 @@ import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { pngPixels } from '../../../png-pixels.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
@@ -11,7 +12,6 @@ import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFi
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 
 const holds: Holds = {
   shapes: ['box', 'polygon', 'mask'],

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { type XmlElement, xmlElements, xmlTag } from '../../parsing/xml.ts'
 import type { ClassHint, LabelSource, SideFile } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 
 /** What a project in Label Studio is set up with: the controls that give classes. */
 export const configFile = 'label_config.xml'

@@ -1,9 +1,9 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { hasOtherBox } from '../../shapes/skeleton-box.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
-import type { ReadReport } from '../read-report.ts'
 import type { SkeletonPoints } from './skeleton-points.ts'
 
 /** An object as its result tells it, with the ids of its region and of the one that it is part of, and its control. */

@@ -1,6 +1,6 @@
 import { fromOwnFrame } from '#model/geometry/rotated.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { put } from '../put.ts'

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import type { LabelSource } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 import { labelmapFile, namesOfColors } from '../voc/masks.ts'
 
 /** The classes of Cityscapes by the numbers of their pixels, which KITTI has too; null for what is no class. */

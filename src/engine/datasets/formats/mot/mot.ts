@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type LabelSource } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 import { findTracks, framesIn, listedNames } from './sequence.ts'
 import { frameLosses, framePlace, motHolds, writeMot } from './write.ts'
 

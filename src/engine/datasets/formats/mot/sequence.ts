@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
@@ -6,7 +7,6 @@ import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
 import { framesOfSequence } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 
 /** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
 const isOf = (kind: Look['kind'], { file }: SideFile): boolean =>

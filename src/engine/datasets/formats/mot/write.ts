@@ -3,8 +3,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { sha256Hex } from '../../../sha256.ts'
-import { safePath } from '../../export/export-name.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { safePath } from '../../export-name.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import {
   everyShapeAs,
   type Holds,

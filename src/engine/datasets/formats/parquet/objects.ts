@@ -3,10 +3,10 @@ import { Track } from '#model/labels/track.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { Size } from '#model/units.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { scalarsOf } from '../../parsing/scalars.ts'
 import { maskOf } from '../coco/read-geometry.ts'
 import type { ReadLabel } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 
 type Read = { label: ReadLabel; problem?: never } | { label?: never; problem: string }
 

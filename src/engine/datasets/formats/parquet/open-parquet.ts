@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
 import { messageOf } from '#model/text/zod-messages.ts'
-import type { ReadReport } from '../read-report.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { type ParquetRow, type ReadRows, readRows } from './read-rows.ts'
 
 const signature = 'PAR1'

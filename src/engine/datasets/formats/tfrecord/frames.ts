@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import type { ReadReport } from '../read-report.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
-import type { SplitName } from '../../versions/split.ts'
+import type { SplitName } from '../../split.ts'
 import type { SideFile } from '../define-format.ts'
-import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 
 /** What the lists below `ImageSets` say of images by their names: the split, the classes that they show, and those that they verifiably lack. */

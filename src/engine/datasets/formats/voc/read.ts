@@ -1,12 +1,12 @@
 import { basename, dirname, sep } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem, withoutExtension } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 import { type ImageSets, readImageSets } from './image-sets.ts'
 import {
   classNamesFile,

@@ -5,7 +5,7 @@ import { xmlText } from '../../parsing/xml.ts'
 import { boxesOf } from '../../shapes/masks-or-boxes.ts'
 import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
 import { indexedPng } from '../../shapes/write-png.ts'
-import { splitNames } from '../../versions/split.ts'
+import { splitNames } from '../../split.ts'
 import type {
   Format,
   HeldLabel,

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Parser, type ReadEntry } from 'tar'
 import { readJson } from '#model/text/read-json.ts'
 import { nextTurn } from '../../../turns.ts'
-import { ReadReport } from '../read-report.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
 
 /** Files of a tar with the same name up to its first dot: an image, and what is said of it. */
 export type Sample = { key: string; image: string | null; json: string | null; cls: string | null }

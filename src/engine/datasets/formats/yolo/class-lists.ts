@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { issueAtPlace } from '#model/text/issue-message.ts'
 import { readYaml } from '../../parsing/read-yaml.ts'
 import { decoderFor } from '../../parsing/text.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import type { SideFile } from '../define-format.ts'
 
 /** What the rows of label files are; `detect` and `segment` rows can be told from each other one by one. */

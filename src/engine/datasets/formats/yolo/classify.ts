@@ -1,5 +1,6 @@
 import { dirname, sep } from 'node:path'
-import { splitNames } from '../../versions/split.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
+import { splitNames } from '../../split.ts'
 import { classFileName } from '../class-file-name.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
@@ -7,7 +8,6 @@ import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
-import type { ReadReport } from '../read-report.ts'
 
 /** Split, then class: what is neither is no such set. */
 const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i

@@ -1,5 +1,5 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { splitNames } from '../../versions/split.ts'
+import { splitNames } from '../../split.ts'
 import { defineFormat, type Written } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { put } from '../put.ts'

@@ -1,11 +1,11 @@
 import { basename, dirname, join, sep } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
+import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
-import type { SplitName } from '../../versions/split.ts'
+import type { SplitName } from '../../split.ts'
 import type { LabelSource } from '../define-format.ts'
 import { imagesOfSource } from '../find-image.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { type ClassList, nameIn, partsOf } from './class-lists.ts'
 

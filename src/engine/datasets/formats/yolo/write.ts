@@ -1,7 +1,7 @@
 import { DUMP_SCHEMA, dump, realMapTag } from 'js-yaml'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { type SplitName, splitNames } from '../../versions/split.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import type { Format, Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldLabel } from '../losses.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import type { Signature } from '../../adding/signature.ts'
+import type { Signature } from '../../file/signature.ts'
 import type { Letterbox, OutputTensor } from '../../manifest/for-threads.ts'
-import type { Feed } from '../tensors.ts'
+import type { Feed } from './tensors.ts'
 
 /** What an encoder and a decoder declare of themselves. */
 export type Pair = { encoder: Signature; decoder: Signature }

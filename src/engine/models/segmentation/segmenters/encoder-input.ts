@@ -1,4 +1,4 @@
-import { describeTensor, type Signature, type TensorSignature } from '../../adding/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../../file/signature.ts'
 
 /** ImageNet's mean and deviation, with which this family was trained. */
 export const imageNet = {

@@ -1,6 +1,6 @@
 import type { OutputTensor } from '../../manifest/for-threads.ts'
-import { floats } from '../tensors.ts'
 import type { Prompt, Proposal } from './define-segmenter.ts'
+import { floats } from './tensors.ts'
 
 const outputNamed = (outputs: readonly OutputTensor[], names: readonly string[]): OutputTensor | undefined =>
   names.map((name) => outputs.find((output) => output.name === name)).find((output) => output !== undefined)

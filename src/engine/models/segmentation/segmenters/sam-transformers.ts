@@ -1,9 +1,9 @@
-import { describeTensor } from '../../adding/signature.ts'
-import { linkEmbedding, named, numbersFeed, promptInputProblem } from '../tensors.ts'
+import { describeTensor } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput } from './encoder-input.ts'
 import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
+import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
 const embeddingNames = ['image_embeddings', 'image_positional_embeddings']
 const known = [...embeddingNames, 'input_points', 'input_labels']

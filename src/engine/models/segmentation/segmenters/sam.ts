@@ -1,9 +1,9 @@
-import { describeTensor, type Signature } from '../../adding/signature.ts'
-import { linkEmbedding, named, numbersFeed, promptInputProblem } from '../tensors.ts'
+import { describeTensor, type Signature } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput, takesPixels } from './encoder-input.ts'
 import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
+import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
 const embeddingNames = ['image_embeddings', 'image_embedding', 'embeddings']
 const known = [...embeddingNames, 'point_coords', 'point_labels', 'mask_input', 'has_mask_input', 'orig_im_size']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bitsFor, setBit } from '../../../bits.ts'
-import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../../reading/test-facts.ts'
 import { plan } from '../plan.ts'
+import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../test-facts.ts'
 import { totalsOf } from '../totals.ts'
 import { guardrails } from './guardrails.ts'
 

@@ -4,8 +4,8 @@ import { signalNames } from '#model/signals.ts'
 import type { Signals } from '../../facts/facts.ts'
 import type { Policy } from '../../language/grammar.ts'
 import { readPolicy } from '../../language/read-policy.ts'
-import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../../reading/test-facts.ts'
 import { actionAt, plan } from '../plan.ts'
+import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../test-facts.ts'
 
 type Valued = TestImage & { value: number | null }
 type Corpus = { images: Valued[]; matches: Record<string, number[]> }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { dayMs, factsOf, image, nowMs, policyOf } from '../../reading/test-facts.ts'
 import { plan } from '../plan.ts'
+import { dayMs, factsOf, image, nowMs, policyOf } from '../test-facts.ts'
 import { whyNotAlike, whyTheyStay } from './why-they-stay.ts'
 
 test('what a rule asks for and does not get is counted by what keeps it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { countBits } from '../../../bits.ts'
-import { factsOf, image, nowMs, policyOf } from '../../reading/test-facts.ts'
 import { plan } from '../plan.ts'
+import { factsOf, image, nowMs, policyOf } from '../test-facts.ts'
 import { guardrails } from './guardrails.ts'
 import { reviewedLeaving } from './without-golden.ts'
 

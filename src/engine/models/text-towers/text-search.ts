@@ -3,7 +3,7 @@ import { invalid } from '../../errors.ts'
 import type { StoredModel } from '../queries.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import { Warm } from '../runtime/warm.ts'
-import { loadModel, modelFile } from '../tuning/open-workers.ts'
+import { loadModel, modelFile } from '../workers/open-workers.ts'
 import { modelText } from './model-text.ts'
 import { tokenizerPath } from './text-files.ts'
 

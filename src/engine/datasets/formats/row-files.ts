@@ -1,5 +1,9 @@
 import { basename, dirname } from 'node:path'
-import { classListsAmong, listedClasses, putClassList } from '../formats/class-list.ts'
+import type { ReadReport } from '../parsing/read-report.ts'
+import { startOf } from '../parsing/start-of.ts'
+import { rowsOf } from '../parsing/text.ts'
+import { splitNames } from '../split.ts'
+import { classListsAmong, listedClasses, putClassList } from './class-list.ts'
 import type {
   LabelSource,
   ReadImage,
@@ -9,16 +13,12 @@ import type {
   Written,
   WrittenItem,
   WrittenVersion,
-} from '../formats/define-format.ts'
-import type { SourceImages } from '../formats/find-image.ts'
-import { ImageLabels, withClassesOf } from '../formats/image-labels.ts'
-import { type ImportedImages, withoutExtension } from '../formats/images.ts'
-import { put } from '../formats/put.ts'
-import type { ReadReport } from '../formats/read-report.ts'
-import { wordForClass } from '../formats/word-for-class.ts'
-import { splitNames } from '../versions/split.ts'
-import { startOf } from './start-of.ts'
-import { rowsOf } from './text.ts'
+} from './define-format.ts'
+import type { SourceImages } from './find-image.ts'
+import { ImageLabels, withClassesOf } from './image-labels.ts'
+import { type ImportedImages, withoutExtension } from './images.ts'
+import { put } from './put.ts'
+import { wordForClass } from './word-for-class.ts'
 
 const lookBytes = 1024
 

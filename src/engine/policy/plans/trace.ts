@@ -1,10 +1,10 @@
 import { ImageState } from '#model/image.ts'
 import { type Bits, bitCount, bitsFor, eachBit, hasBit, setBit } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
+import { type Action, actionOf, type Clause, severity } from '../planner/clauses.ts'
+import { type Place, Places } from '../planner/places.ts'
+import type { Plan } from '../planner/plan.ts'
 import { factsKey } from '../reading/facts-key.ts'
-import { type Action, actionOf, type Clause, severity } from './clauses.ts'
-import { type Place, Places } from './places.ts'
-import type { Plan } from './plan.ts'
 
 export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
 

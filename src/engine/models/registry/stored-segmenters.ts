@@ -2,7 +2,7 @@ import type { SegmentationModel } from '#contract'
 import { idOf, rowOf, type SegmenterId } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
-import { SegmenterPlan } from './segmenters/index.ts'
+import { SegmenterPlan } from '../segmentation/segmenters/index.ts'
 
 type SegmenterRow = {
   id: number

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { Loss, Rejected } from '#contract'
-import type { NoImage } from './images.ts'
+import type { NoImage } from '../formats/images.ts'
 
 /** How many items with the same reason are named one by one; the rest is counted. */
 const namedPerReason = 50

@@ -1,7 +1,7 @@
 import type { Size } from '#model/units.ts'
-import { type Letterbox, letterbox } from '../manifest/for-threads.ts'
-import type { SegmenterPlan } from './segmenters/index.ts'
-import type { Feed } from './tensors.ts'
+import { type Letterbox, letterbox } from '../../manifest/for-threads.ts'
+import type { SegmenterPlan } from '../segmenters/index.ts'
+import type { Feed } from '../segmenters/tensors.ts'
 
 /** How an image, or the part of one, lies in an encoder's input. */
 export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, 'fit' | 'sidePx'>): Letterbox {

@@ -3,7 +3,7 @@ import { bitsFor, setBit } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
 import { canonicalOrder } from '../facts/order.ts'
 import { Policy } from '../language/grammar.ts'
-import { actionAt, plan } from '../planner/plan.ts'
+import { actionAt, plan } from './plan.ts'
 
 export const dayMs = 86_400_000
 export const nowMs = Date.UTC(2026, 0, 1)

@@ -1,5 +1,5 @@
-import { describeTensor, type Signature, type TensorSignature } from '../adding/signature.ts'
-import type { OutputTensor } from '../manifest/for-threads.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../../file/signature.ts'
+import type { OutputTensor } from '../../manifest/for-threads.ts'
 
 /** Values for one input of a session, typed as the session declares them. */
 export type Feed = {

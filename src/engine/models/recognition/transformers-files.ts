@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { ManifestImage } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
 import { ifThere } from '../../errors.ts'
-import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
-import type { Metadata } from './signature.ts'
+import { type OnnxFile, readOnnxFile } from '../file/onnx-file.ts'
+import type { Metadata } from '../file/signature.ts'
 
 const maxBytes = 4 * 1024 * 1024
 

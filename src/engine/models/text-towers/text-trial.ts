@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { Manifest } from '#contract'
 import type { Context } from '../../context.ts'
 import { listClasses } from '../../workspace/index.ts'
+import type { Prompts } from '../text/prompts.ts'
 import { copyText, type ModelText, type TextCopy } from './model-text.ts'
-import type { Prompts } from './prompts.ts'
 import { findTextFiles, type GivenText } from './text-files.ts'
 
 /** What a file that is being tried is asked for. What it reads texts with is copied once, and dropped unless it is kept. */

@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { damageOf } from '../../library/index.ts'
 import { placeIn } from '../../place-in.ts'
-import { writeAndHash } from '../adding/copy-and-hash.ts'
-import type { Part } from '../adding/whole-model.ts'
+import { writeAndHash } from '../file/copy-and-hash.ts'
+import type { Part } from '../file/whole-model.ts'
 
 /** What reads texts, as a user has it: a text tower in a file of its own, if any, and a tokenizer. */
 export type TextFiles = { tower: string | null; tokenizer: string }

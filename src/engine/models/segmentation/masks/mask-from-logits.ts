@@ -1,8 +1,8 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
-import type { Letterbox } from '../manifest/for-threads.ts'
-import type { Proposal } from './segmenters/index.ts'
+import type { Letterbox } from '../../manifest/for-threads.ts'
+import type { Proposal } from '../segmenters/index.ts'
 
 /** The pixels of the image that a proposal takes, or null when it takes none. `region` is what was encoded. */
 export function maskFromLogits(proposal: Proposal, frame: Letterbox, region: BoundingBox): RunLengths | null {

@@ -1,7 +1,19 @@
 import type { Settings } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Keep, Proposal } from '../manifest/for-threads.ts'
 import type { TextProposal } from '../runtime/packed-proposals.ts'
-import type { Detections } from './store-predictions.ts'
+
+/**
+ * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
+ * what counts in evaluation alone, from the confidence `tailFrom` on.
+ */
+export type Detections = {
+  imageRow: number
+  proposals: readonly (Found & { extent?: BoundingBox })[]
+  tail?: readonly Found[]
+  tailFrom?: number
+}
+export type Found = Proposal | TextProposal
 
 /** Evaluation counts predictions from this confidence on, and so many an image, as evaluators of COCO do. */
 const evaluationFromScore = 0.001

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBitmap, problemOfRuns } from '#model/geometry/mask-bitmap.ts'
-import type { Letterbox } from '../manifest/for-threads.ts'
+import type { Letterbox } from '../../manifest/for-threads.ts'
+import type { Proposal } from '../segmenters/index.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'
-import type { Proposal } from './segmenters/index.ts'
 
 /** The slow and plain way: bilinear interpolation at the middle of each pixel, edges held. */
 function slowly(proposal: Proposal, frame: Letterbox, region: { width: number; height: number }): number[] {

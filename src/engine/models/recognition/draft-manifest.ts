@@ -1,5 +1,5 @@
 import { Manifest, type ManifestText } from '#contract'
-import type { Signature, TensorSignature } from './signature.ts'
+import type { Signature, TensorSignature } from '../file/signature.ts'
 
 /**
  * A first guess at how a model of no known family is read, for a user to go on from: by the shapes of its outputs alone.

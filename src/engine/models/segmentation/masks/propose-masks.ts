@@ -1,11 +1,11 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
-import type { Signature } from '../adding/signature.ts'
-import type { OutputTensor } from '../manifest/for-threads.ts'
+import type { Signature } from '../../file/signature.ts'
+import type { OutputTensor } from '../../manifest/for-threads.ts'
+import { type Prompt, type SegmenterPlan, segmenterByName } from '../segmenters/index.ts'
+import { type Embedding, embeddingFeeds, type Feed } from '../segmenters/tensors.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'
-import { type Prompt, type SegmenterPlan, segmenterByName } from './segmenters/index.ts'
-import { type Embedding, embeddingFeeds, type Feed } from './tensors.ts'
 
 /** How a stored pair is used. */
 export type SegmenterUse = { family: string; plan: SegmenterPlan }

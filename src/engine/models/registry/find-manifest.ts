@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Manifest } from '#contract'
 import { codeOf, ifThere, invalid } from '../../errors.ts'
+import { classNamesFromLines } from '../file/class-names.ts'
 import { maxManifestBytes, readManifest } from '../manifest/index.ts'
-import { classNamesFromLines } from '../registry/class-names.ts'
 
 /** A manifest with the class names of the file that it points at, if any. */
 export type FoundManifest = { manifest: Manifest; from: string; classes: string[] | null }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { imageNet } from '../segmenters/encoder-input.ts'
+import type { SegmenterPlan } from '../segmenters/index.ts'
 import { encoderFrame, encoderTensor } from './encoder-tensor.ts'
-import { imageNet } from './segmenters/encoder-input.ts'
-import type { SegmenterPlan } from './segmenters/index.ts'
 
 const plan: SegmenterPlan = {
   input: 'images',

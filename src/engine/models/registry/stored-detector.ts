@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { readOnnxFile } from '../adding/onnx-file.ts'
-import { recognize } from '../adding/recognize.ts'
+import { readOnnxFile } from '../file/onnx-file.ts'
 import type { StoredModel } from '../queries.ts'
+import { recognize } from '../recognition/recognize.ts'
 import type { InferencePool } from '../runtime/inference-pool.ts'
 import type { Detector } from '../runtime/messages.ts'
-import { storedPrompts } from '../text/model-text.ts'
-import { detectorOf, modelPath } from '../tuning/open-workers.ts'
+import { storedPrompts } from '../text-towers/model-text.ts'
+import { detectorOf, modelPath } from '../workers/open-workers.ts'
 
 /** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
 export async function storedDetector(context: Context, stored: StoredModel, pool: InferencePool): Promise<Detector> {

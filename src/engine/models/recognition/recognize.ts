@@ -1,10 +1,10 @@
 import type { Manifest } from '#contract'
 import { families } from '../families/index.ts'
 import { unreadKind } from '../families/unread.ts'
+import { describeSignature, type Metadata, type Signature } from '../file/signature.ts'
 import { modelInput } from '../manifest/index.ts'
 import { takesTokens } from '../text/text-tower.ts'
 import { draftManifest } from './draft-manifest.ts'
-import { describeSignature, type Metadata, type Signature } from './signature.ts'
 import { transformersImage } from './transformers-files.ts'
 
 /** A way to read a model: by which family, how, and what speaks for it. */
