@@ -1,7 +1,20 @@
+import { globSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 import { textMacros } from './scripts/texts/macros.mjs'
+
+/** Threads and processes of the engine: each file `<name>-worker.ts` is one, and is built as `<name>-worker.js`. */
+const workers = Object.fromEntries(globSync('src/engine/**/*-worker.ts').map((file) => [basename(file, '.ts'), file]))
+
+/** `npm run dev` replaces parts of the page while it runs, by a script inside of the page that its policy forbids otherwise. */
+const policyOfDev: Plugin = {
+  name: 'winnow:policy-of-dev',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+}
 
 /** Packages with native code stay packages; all others are bundled: a start reads a few files instead of four hundred. */
 const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 'sharp']
@@ -14,7 +27,6 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       externalizeDeps: false,
-      outDir: 'out/main',
       sourcemap: true,
       rolldownOptions: {
         external: native,
@@ -22,27 +34,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'engine-host': 'src/engine/host/index.ts',
           cli: 'src/cli/index.ts',
-          'backup-worker': 'src/engine/maintenance/backup/backup-worker.ts',
-          'evaluation-worker': 'src/engine/evaluation/evaluation-worker.ts',
-          'objects-worker': 'src/engine/signals/objects-worker.ts',
-          'parquet-worker': 'src/engine/datasets/formats/parquet/parquet-worker.ts',
-          'pack-worker': 'src/engine/datasets/formats/parquet/pack-worker.ts',
-          'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
-          'reading-worker': 'src/engine/query/reading-worker.ts',
-          'prepare-worker': 'src/engine/library/import/prepare-worker.ts',
-          'replay-worker': 'src/engine/experiments/replay-worker.ts',
-          'items-worker': 'src/engine/datasets/freeze/items-worker.ts',
-          'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',
-          'launch-worker': 'src/engine/models/runtime/launch-worker.ts',
-          'compact-worker': 'src/engine/store/compact-worker.ts',
-          'log-worker': 'src/engine/store/log-worker.ts',
-          'search-worker': 'src/engine/disposal/erasure/search-worker.ts',
-          'map-worker': 'src/engine/embeddings/map/map-worker.ts',
-          'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',
-          'index-worker': 'src/engine/library/columns/index-worker.ts',
-          'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
-          'tidy-worker': 'src/engine/store/tidy-worker.ts',
-          'upgrade-worker': 'src/engine/store/upgrade-worker.ts',
+          ...workers,
         },
         // Chunks stand beside the entries: threads are started from files beside the code that starts them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -52,7 +44,6 @@ export default defineConfig({
   preload: {
     build: {
       target: 'node20.18',
-      outDir: 'out/preload',
       rolldownOptions: {
         input: { index: 'src/preload/index.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -61,13 +52,12 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [textMacros(), react(), tailwindcss()],
+    plugins: [textMacros(), react(), tailwindcss(), policyOfDev],
     build: {
       target: 'chrome130',
       minify: true,
-      outDir: 'out/renderer',
       sourcemap: true,
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') },
     },
   },
 })

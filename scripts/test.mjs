@@ -35,8 +35,10 @@ const suites = {
 const steps = named.length > 0 ? named.map((title) => [title]) : [['unit', 'e2e'], ['specs']]
 let checking = Promise.resolve()
 
-const failedSteps = await setUp(() => {
-  if (named.length === 0) checking = runOne('checks')
+const failedSteps = await setUp({
+  onDependencies() {
+    if (named.length === 0) checking = runOne('checks')
+  },
 })
 // Threads and commands are started hundreds of times.
 if (!failedSteps.includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder

@@ -26,18 +26,22 @@ const steps = [dependencies, systemLibraries, electron, starterModel, samplePhot
 /**
  * Brings the project's folder into working order, one line a step on stderr.
  *
- * @param {() => void} [onDependencies] called once the dependencies are there, while the rest is being made
+ * @typedef {object} Wishes
+ * @property {() => void} [onDependencies] called once the dependencies are there, while the rest is being made
+ * @property {readonly string[]} [without] titles of steps to leave out
+ *
+ * @param {Wishes} [wishes]
  * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
  */
-export function setUp(onDependencies = () => {}) {
-  return oneAtATime(join(cacheFolder, 'setup.lock'), (enlist) => runSteps(enlist, onDependencies), say)
+export function setUp(wishes = {}) {
+  return oneAtATime(join(cacheFolder, 'setup.lock'), (enlist) => runSteps(enlist, wishes), say)
 }
 
 /**
  * @param {Enlist} enlist
- * @param {() => void} onDependencies
+ * @param {Wishes} wishes
  */
-async function runSteps(enlist, onDependencies) {
+async function runSteps(enlist, { onDependencies = () => {}, without = [] }) {
   /** @type {string[]} */
   const failed = []
   /** @param {Step} step */
@@ -59,7 +63,7 @@ async function runSteps(enlist, onDependencies) {
   }
   onDependencies()
   // None of the others needs one of them, and some wait for the network while others work.
-  await Promise.all(steps.filter(({ needed }) => !needed).map(runStep))
+  await Promise.all(steps.filter(({ needed, title }) => !needed && !without.includes(title)).map(runStep))
   return failed
 }
 

@@ -7,7 +7,7 @@ import { serveImages } from './image-protocol.ts'
 import { RecentWorkspaces } from './recent-workspaces.ts'
 import { confineAll } from './security.ts'
 import { shellRouter } from './shell-router.ts'
-import { serveUi, uiOrigin } from './ui-protocol.ts'
+import { isDevelopment, serveUi, uiOrigin } from './ui-protocol.ts'
 import { VideoFiles } from './video-files.ts'
 import { openWindow } from './window.ts'
 
@@ -26,8 +26,14 @@ protocol.registerSchemesAsPrivileged([
 const isPage = (frame: WebFrameMain | null): boolean =>
   frame !== null && frame.parent === null && frame.url.startsWith(`${uiOrigin()}/`)
 
-if (app.requestSingleInstanceLock()) run()
-else app.quit()
+start()
+
+function start(): void {
+  if (app.requestSingleInstanceLock()) run()
+  // `npm run dev` starts the app again while the one before is still closing its workspace.
+  else if (isDevelopment()) setTimeout(start, 200)
+  else app.quit()
+}
 
 function run(): void {
   const recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'))
@@ -43,26 +49,29 @@ function run(): void {
     desktop.welcome((port) => handler.upgrade(port))
   })
 
+  let closing: 'no' | 'begun' | 'done' = 'no'
+
   // The workspace opens while the window is still being drawn.
   const atStart = workspace ?? recent.last()?.folder
   if (atStart) void desktop.openAtStart(atStart)
 
   app.on('second-instance', (_event, argv, folder) => {
+    if (closing !== 'no') return
     const request = commandLine(argv.slice(1), folder).workspace
     if (request) void desktop.openAtStart(request)
     desktop.window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
 
-  let closed = false
   app.on('before-quit', (event) => {
-    if (closed) return
+    if (closing === 'done') return
     event.preventDefault()
+    closing = 'begun'
     desktop
       .close()
       .catch((error: unknown) => console.error(`The workspace could not be closed in good order: ${error}`))
       .finally(() => {
-        closed = true
+        closing = 'done'
         app.quit()
       })
   })

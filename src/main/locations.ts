@@ -9,12 +9,15 @@ export const rendererFolder = (): string => bundled('renderer')
 export const preloadFile = (): string => bundled('preload', 'index.cjs')
 export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 
+/** The project, or the app's own folder where it is installed: the build folder stands in it. */
+const appFolder = bundled('..')
+
 /** Where the engine's Node keeps its code compiled from one start to the next. */
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
 
 /** The sample images: beside the app when installed, in the project when run from source. */
 export const sampleImagesFolder = (): string =>
-  join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'samples', 'photos')
+  join(app.isPackaged ? process.resourcesPath : appFolder, 'samples', 'photos')
 
 /**
  * A Node that can run the engine where Electron's own is too old: `WINNOW_NODE`, or the one that the packages bring.
@@ -23,7 +26,7 @@ export const sampleImagesFolder = (): string =>
 export function nodeForEngine(): string {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const program = process.platform === 'win32' ? 'node.exe' : 'node'
-  const candidates = [process.env.WINNOW_NODE, join(app.getAppPath(), 'node_modules', name, 'bin', program)]
+  const candidates = [process.env.WINNOW_NODE, join(appFolder, 'node_modules', name, 'bin', program)]
   const found = candidates.find((candidate) => candidate && existsSync(candidate))
   if (!found)
     throw new Error(

@@ -5,6 +5,9 @@ import { rendererFolder } from './locations.ts'
 
 const developmentServer = process.env.ELECTRON_RENDERER_URL
 
+/** Whether `npm run dev` has started the app. */
+export const isDevelopment = (): boolean => !app.isPackaged && Boolean(developmentServer)
+
 /** Where the window's page comes from: the bundled files, or the development server when run from source. */
 export const uiUrl = (): string => (!app.isPackaged && developmentServer) || 'app://winnow/index.html'
 export const uiOrigin = (): string => (uiUrl().startsWith('app:') ? 'app://winnow' : new URL(uiUrl()).origin)

@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import { preloadFile } from './locations.ts'
-import { uiUrl } from './ui-protocol.ts'
+import { isDevelopment, uiUrl } from './ui-protocol.ts'
 
 /** Opens the one window and loads the page into it. */
 export function openWindow(): BrowserWindow {
@@ -21,8 +21,16 @@ export function openWindow(): BrowserWindow {
     },
   })
   reloadAfterCrash(window)
+  if (isDevelopment()) openToolsByKey(window)
   window.loadURL(uiUrl()).catch((error: unknown) => console.error(`The page could not be loaded: ${error}`))
   return window
+}
+
+/** F12 shows the developer tools. */
+function openToolsByKey({ webContents }: BrowserWindow): void {
+  webContents.on('before-input-event', (_event, { type, key }) => {
+    if (type === 'keyDown' && key === 'F12') webContents.toggleDevTools()
+  })
 }
 
 const crashLoopMs = 20_000

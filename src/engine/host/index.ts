@@ -88,6 +88,10 @@ function keepSchedule(engine: Engine): void {
 }
 
 keepHeapSmall()
+/** Where a debugger can attach to the engine, as `npm run dev -- --debug` wants it. */
+const debugPort = process.env.WINNOW_DEBUG_ENGINE
+if (debugPort) (await import('node:inspector')).open(Number(debugPort), '127.0.0.1')
+
 const parent = linkToParent()
 /** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
 const stopping = new AbortController()

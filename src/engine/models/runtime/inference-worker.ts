@@ -1,5 +1,5 @@
 import { stacked, unstacked } from './batches.ts'
-import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
+import { bePreferredWhenMemoryRunsOut, endInTime } from './end-in-time.ts'
 import { UnreadableInput } from './input-pixels.ts'
 import type { Answer, FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { openRemoteSession, Unreachable } from './remote-session.ts'
