@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { kernelFiles } from './scripts/kernels/kernels.mjs'
 import { textMacros } from './scripts/texts/macros.mjs'
 
 /** Threads and processes of the engine: each file `<name>-worker.ts` is one, and is built as `<name>-worker.js`. */
@@ -22,6 +23,7 @@ const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 's
 // Explicit targets: the oldest runtime the window may meet is Electron 33 (Node 20.18, Chromium 130).
 export default defineConfig({
   main: {
+    plugins: [kernelFiles()],
     // Its build for Node declares a `require` of its own, which the one that electron-vite adds to a chunk would clash with.
     resolve: { alias: { fflate: 'fflate/browser' } },
     build: {

@@ -33,7 +33,6 @@ function measure(spread: number): void {
     for (let i = 0; i < width; i++) vectors[row * width + i] = Math.round(values[i]! * scale)
   }
   const index = new VectorIndex(width, vectors)
-  index.reserve(count)
   const builtFrom = performance.now()
   for (let row = 0; row < count; row++) index.add(vectors.subarray(row * width, (row + 1) * width))
   const builtMs = performance.now() - builtFrom

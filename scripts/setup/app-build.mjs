@@ -16,6 +16,7 @@ const sources = [
   'src',
   'resources',
   'electron.vite.config.ts',
+  'scripts/kernels',
   'scripts/texts',
   'package.json',
   'package-lock.json',

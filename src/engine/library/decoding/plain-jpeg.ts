@@ -44,15 +44,15 @@ export class PlainJpegs {
     if (decoder === null || image.widthPx * image.heightPx > maxPixels) return null
     const desk = this.#desks.pop() ?? new Desk()
     try {
-      const decoded = await decoder.decompress(asBuffer(jpeg), asBuffer(desk.scaler.roomToShrink(image, small.size)), {
+      const decoded = await decoder.decompress(asBuffer(jpeg), asBuffer(desk.scaler.room(image)), {
         format: decoder.FORMAT_RGBX,
       })
       if (decoded.width !== image.widthPx || decoded.height !== image.heightPx) return null
       const middle = desk.take('small', small.size.widthPx * small.size.heightPx * 4)
-      middle.set(desk.scaler.shrink(image, small.size, 4))
+      middle.set(desk.scaler.scale(image, small.size, 4))
       const least = desk.take('thumbnail', thumbnail.size.widthPx * thumbnail.size.heightPx * 3)
-      desk.scaler.roomToShrink(small.size, thumbnail.size).set(middle)
-      least.set(desk.scaler.shrink(small.size, thumbnail.size, 3))
+      desk.scaler.room(small.size).set(middle)
+      least.set(desk.scaler.scale(small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
       // Both have ended before another image takes the desk, also where one fails.
       const encoded = await Promise.allSettled([

@@ -50,7 +50,7 @@ export class RenditionReader {
    */
   pixels(file: string | Uint8Array, { jpegSidePx, ...image }: JpegOf, size: Size): Uint8Array | null {
     const side = jpegSidePx ?? 0
-    const room = this.#scaler.room({ widthPx: side, heightPx: side }, size)
+    const room = this.#scaler.room({ widthPx: side, heightPx: side })
     try {
       const jpeg = asBuffer(typeof file === 'string' ? this.#read(file) : file)
       const scale = side / Math.max(image.widthPx, image.heightPx)
@@ -64,7 +64,7 @@ export class RenditionReader {
         return isOfSize ? room.subarray(0, from.widthPx * from.heightPx * 3) : null
       }
       const isOfImage = isOfSameShape(from, image) && Math.max(from.widthPx, from.heightPx) <= side
-      return isOfImage ? this.#scaler.scale(from, size) : null
+      return isOfImage ? this.#scaler.scale(from, size, 3) : null
     } catch {
       // Whoever reads it the other way says why.
       return null

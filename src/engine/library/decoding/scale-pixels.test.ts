@@ -1,43 +1,60 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Size } from '#model/units.ts'
 import { PixelScaler } from './scale-pixels.ts'
 
 it('shrinks to more than a half', () => {
   const size = { widthPx: 800, heightPx: 600 }
   const scaler = new PixelScaler()
   const to = { widthPx: 512, heightPx: 384 }
-  scaler.roomToShrink(size, to).fill(100)
-  const shrunk = scaler.shrink(size, to, 4)
+  scaler.room(size).fill(100)
+  const shrunk = scaler.scale(size, to, 4)
   expect(shrunk).toHaveLength(512 * 384 * 4)
   expect(new Set(shrunk)).toEqual(new Set([100]))
 })
 
-it('halves as it scales, whatever the width', () => {
-  for (const widthPx of [40, 42, 44, 46, 50]) {
-    const from = { widthPx, heightPx: 36 }
-    const half = { widthPx: widthPx / 2, heightPx: 18 }
-    const to = { widthPx: 13, heightPx: 9 }
-    const pixels = Uint8Array.from({ length: widthPx * 36 * 4 }, (_, i) => (i * 7919) % 251)
-    const scaler = new PixelScaler()
-    scaler.room(from, half).set(pixels)
-    const scaled = scaler.scale(from, half, 4).slice()
-    scaler.room(half, to).set(scaled)
-    const expected = scaler.scale(half, to).slice()
-    scaler.roomToShrink(from, to).set(pixels)
-    expect(scaler.shrink(from, to, 3), `${widthPx}`).toEqual(expected)
-  }
+it('scales as the plain form does, whatever the sizes', () => {
+  const side = fc.integer({ min: 1, max: 70 })
+  const size = fc.record({ widthPx: side, heightPx: side })
+  const scaler = new PixelScaler()
+  fc.assert(
+    fc.property(size, size, fc.nat(250), (from, wanted, seed) => {
+      const to = {
+        widthPx: Math.min(from.widthPx, wanted.widthPx),
+        heightPx: Math.min(from.heightPx, wanted.heightPx),
+      }
+      const pixels = Uint8Array.from({ length: from.widthPx * from.heightPx * 4 }, (_, i) => (i * 7919 + seed) % 251)
+      scaler.room(from).set(pixels)
+      expect(Buffer.from(scaler.scale(from, to, 3))).toEqual(Buffer.from(plainly(pixels, from, to)))
+    }),
+  )
 })
 
-it('scales pixels of three bytes as those of four', () => {
-  const from = { widthPx: 61, heightPx: 35 }
-  for (const to of [
-    { widthPx: 40, heightPx: 23 },
-    { widthPx: 11, heightPx: 7 },
-  ]) {
-    const ofFour = Uint8Array.from({ length: 61 * 35 * 4 }, (_, i) => (i * 7919) % 251)
-    const four = new PixelScaler()
-    four.roomToShrink(from, to).set(ofFour)
-    const three = new PixelScaler(3)
-    three.roomToShrink(from, to).set(ofFour.filter((_, i) => i % 4 < 3))
-    expect(three.shrink(from, to, 3)).toEqual(four.shrink(from, to, 3))
+/** The same, a byte at a time. */
+function plainly(pixels: Uint8Array, from: Size, to: Size, bytesPerPixel = 3): Uint8Array {
+  if (from.widthPx > 2 * to.widthPx && from.heightPx > 2 * to.heightPx) {
+    const half = { widthPx: Math.ceil(from.widthPx / 2), heightPx: Math.ceil(from.heightPx / 2) }
+    return plainly(plainly(pixels, from, half, 4), half, to, bytesPerPixel)
   }
-})
+  const out = new Uint8Array(to.widthPx * to.heightPx * bytesPerPixel)
+  const middleOf = (at: number, fromPx: number, toPx: number) =>
+    Math.min(fromPx - 1, Math.max(0, ((at + 0.5) * fromPx) / toPx - 0.5))
+  const mix = (a: number, b: number, along: number) => {
+    const share = Math.round((along - Math.floor(along)) * 256)
+    return (a * (256 - share) + b * share + 128) >> 8
+  }
+  for (let y = 0; y < to.heightPx; y++)
+    for (let x = 0; x < to.widthPx; x++)
+      for (let byte = 0; byte < bytesPerPixel; byte++) {
+        const [across, down] = [middleOf(x, from.widthPx, to.widthPx), middleOf(y, from.heightPx, to.heightPx)]
+        const at = (column: number, row: number) =>
+          pixels[(Math.min(row, from.heightPx - 1) * from.widthPx + Math.min(column, from.widthPx - 1)) * 4 + byte]!
+        const column = (n: number) => mix(at(n, Math.floor(down)), at(n, Math.floor(down) + 1), down)
+        out[(y * to.widthPx + x) * bytesPerPixel + byte] = mix(
+          column(Math.floor(across)),
+          column(Math.floor(across) + 1),
+          across,
+        )
+      }
+  return out
+}
