@@ -146,17 +146,20 @@ export function addPolicyCommands(retain: Command): void {
       .option('--limit <n>', 'maximum number of results', wholeNumber(1), 100),
     ([ws, plan], { action, rule, alone, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
+        let withheld = 0
         const { items: decisions, nextCursor } = await firstOf(limit, async (page) => {
           const read = await client.plans.decisions({ planId: planId(plan), action, rule, alone, ...page })
+          withheld += read.withheld
           return { items: read.decisions, nextCursor: read.nextCursor }
         })
         const lines = decisions.map(
           (d) =>
             `${d.imageId} ${d.path}: ${d.action}. ${[...d.because, ...d.protectedBy].map((b) => `${b.rule}: ${b.detail}`).join(' ')}`,
         )
+        const hidden = withheld > 0 ? [`${withheld} hidden from you while images are to be labeled blind.`] : []
         return {
-          json: { decisions, nextCursor },
-          text: [...lines, ...(nextCursor ? ['… and more (--limit)'] : [])].join('\n') || 'None.',
+          json: { decisions, nextCursor, withheld },
+          text: [...lines, ...(nextCursor ? ['… and more (--limit)'] : []), ...hidden].join('\n') || 'None.',
         }
       }),
   )

@@ -251,7 +251,14 @@ export const plans = {
         cursor: Cursor.optional(),
       }),
     )
-    .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
+    .output(
+      z.object({
+        decisions: z.array(Decision),
+        nextCursor: Cursor.nullable(),
+        /** How many decisions of this page are hidden from who labels, as they may tell predictions of images to be labeled blind. */
+        withheld: z.int().default(0),
+      }),
+    ),
   /** What has a say in a plan, in words: the sentences of its policy, and what protects without a rule. */
   clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
   explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),

@@ -1,10 +1,10 @@
 import type { SimilarTo, TextQuery } from '#contract'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import { idOf, rowOf } from '#model/ids.ts'
+import { idOf, PredictionId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { embedderOf, type TextSearch } from '../models/index.ts'
-import { readOne } from '../query/index.ts'
+import { isWithheld, readOne } from '../query/index.ts'
 import { isUndescribed, readable, wholeId } from './describe-images.ts'
 import { makeNow, openDescriber } from './describer.ts'
 import { objectOf } from './object-of.ts'
@@ -69,15 +69,19 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
 
 type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }
 
-/** Keeps what was found as a search; images that are not there any more are left out. */
+/** Keeps what was found as a search; images that are not there any more, and predictions withheld from the user, are left out. */
 async function keptSearch(context: ActingContext, title: string, { make, words, near, limit }: Found) {
-  const isThere = new Set(
+  const isSeen = new Map(
     activeAmong(
       context,
       near.map((one) => one.image),
     ),
   )
-  const found = near.filter((one) => isThere.has(one.image)).slice(0, limit)
+  const found = near
+    .filter(
+      ({ image, object }) => isSeen.get(image) === 1 || (isSeen.has(image) && !PredictionId.safeParse(object).success),
+    )
+    .slice(0, limit)
   const search = storeSearch(
     context,
     title,
@@ -130,8 +134,10 @@ async function describedVector(context: ActingContext, imageRow: number, box: Bo
   }
 }
 
-const activeAmong = ({ store }: ActingContext, images: readonly number[]): number[] =>
-  store.values<number>(
-    `SELECT image.id FROM json_each(?) AS listed JOIN image ON image.id = listed.value WHERE lifecycle = 'active'`,
+/** Of some images those that are active, with 1 where the user may know predictions of them. */
+const activeAmong = ({ store, actor }: ActingContext, images: readonly number[]) =>
+  store.arrays<[row: number, isSeen: number]>(
+    `SELECT image.id, NOT ${isWithheld('image', actor).sql} FROM json_each(?) AS listed
+     JOIN image ON image.id = listed.value WHERE lifecycle = 'active'`,
     [JSON.stringify(images)],
   )

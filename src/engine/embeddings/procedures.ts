@@ -3,6 +3,7 @@ import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { TextSearch } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
+import { isBlinded, isSeenInSearch } from '../query/index.ts'
 import { describeJob } from './describe-job.ts'
 import { findByText, findSimilar } from './find-similar.ts'
 import { labelLikeJob } from './label-like.ts'
@@ -30,7 +31,13 @@ export const embeddingsProcedures = (texts: TextSearch) =>
     }),
     map: embeddings.map.handler(
       async ({ context: { acting }, input: { of } }) =>
-        (await acting.threads.ask(mapReadingThread, 'points', { of, evaluation: newestEvaluation(acting) })).points,
+        (
+          await acting.threads.ask(mapReadingThread, 'points', {
+            of,
+            evaluation: newestEvaluation(acting),
+            isBlinded: isBlinded(acting.actor),
+          })
+        ).points,
     ),
     mapState: embeddings.mapState.handler(({ context: { acting } }) => ({
       madeAtMs: mapMadeAt(acting),
@@ -44,8 +51,9 @@ export const embeddingsProcedures = (texts: TextSearch) =>
     similarities: embeddings.similarities.handler(({ context: { acting }, input: { searchId, imageIds } }) =>
       acting.store
         .all<{ image: number; similarity: number }>(
-          `SELECT image_id AS image, similarity FROM json_each(?) AS listed JOIN search_image ON image_id = listed.value
-         WHERE search_id = ? AND similarity IS NOT NULL`,
+          `SELECT search_image.image_id AS image, similarity FROM json_each(?) AS listed JOIN search_image ON search_image.image_id = listed.value
+           JOIN image ON image.id = search_image.image_id
+         WHERE search_id = ? AND similarity IS NOT NULL AND ${isBlinded(acting.actor) ? isSeenInSearch('image').sql : 1}`,
           [JSON.stringify(imageIds.map(rowOf)), rowOf(searchId)],
         )
         .map(({ image, similarity }) => ({ imageId: idOf('img', image), similarity })),

@@ -1,7 +1,7 @@
 import type { EvaluatedObject } from '#contract'
 import { type EvaluationId, type ImageId, idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import type { ActingContext, Context } from '../context.ts'
+import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { isWithheld, readAll, readOne } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
@@ -31,16 +31,17 @@ type ObjectRow = {
 const isClass = (column: string, row: number | undefined): [string, SqlValue[]] =>
   row === undefined ? ['1', []] : row < 0 ? [`${column} IS NULL`, []] : [`${column} = ?`, [row]]
 
-/** Objects of an evaluation, the largest first. */
+/** Objects of an evaluation, the largest first, without those of images whose predictions are withheld from the user. */
 export async function evaluatedObjects(
-  context: Context,
+  context: ActingContext,
   evaluationId: EvaluationId,
   { kind, labelClassId, predictedClassId }: Filter,
   limit: number,
 ): Promise<{ objects: EvaluatedObject[]; total: number; images: number }> {
   const [ofLabel, labelParameters] = isClass('label_class', labelClassId)
   const [ofPrediction, predictionParameters] = isClass('predicted_class', predictedClassId)
-  const where = `evaluation_id = ? AND ${kind === undefined ? '1' : 'kind = ?'} AND ${ofLabel} AND ${ofPrediction}`
+  const where = `evaluation_id = ? AND ${kind === undefined ? '1' : 'kind = ?'} AND ${ofLabel} AND ${ofPrediction}
+    AND NOT ${isWithheld('image', context.actor).sql}`
   const parameters = [
     rowOf(evaluationId),
     ...(kind === undefined ? [] : [kind]),
@@ -56,7 +57,8 @@ export async function evaluatedObjects(
   )
   const counted = await readOne<{ total: number; images: number }>(
     context,
-    `SELECT count(*) AS total, count(DISTINCT image_id) AS images FROM evaluation_object WHERE ${where}`,
+    `SELECT count(*) AS total, count(DISTINCT image_id) AS images FROM evaluation_object
+     JOIN image ON image.id = image_id WHERE ${where}`,
     parameters,
   )
   return {
@@ -82,14 +84,14 @@ export async function evaluatedObjects(
 
 type ImagesRequest = { evaluationId: EvaluationId; against?: EvaluationId | undefined; limit: number }
 
-/** Images of an evaluation, the one with the most to correct first, or of two, the one that they differ most on first. */
-export async function evaluatedImages(context: Context, { evaluationId, against, limit }: ImagesRequest) {
+/** Images of an evaluation that the user may know predictions of, the one with the most to correct first, or of two, the one that they differ most on first. */
+export async function evaluatedImages(context: ActingContext, { evaluationId, against, limit }: ImagesRequest) {
   const rows = await readAll<{ image_id: number; path: string; score: number; change: number | null }>(
     context,
     `SELECT one.image_id, path, one.score, one.score - other.score AS change FROM evaluation_image AS one
        JOIN image ON image.id = one.image_id
        LEFT JOIN evaluation_image AS other ON other.evaluation_id = :against AND other.image_id = one.image_id
-     WHERE one.evaluation_id = :evaluation AND (:against IS NULL OR change IS NOT NULL)
+     WHERE one.evaluation_id = :evaluation AND NOT ${isWithheld('image', context.actor).sql} AND (:against IS NULL OR change IS NOT NULL)
      ORDER BY abs(change) DESC, one.score, one.image_id LIMIT :limit`,
     { evaluation: rowOf(evaluationId), against: against ? rowOf(against) : null, limit },
   )

@@ -3,7 +3,7 @@ import { idOf, rowOf } from '#model/ids.ts'
 import { differentFirst } from '#model/perceptual-hash.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { readAll } from '../query/index.ts'
+import { isWithheld, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { listClasses } from '../workspace/index.ts'
 
@@ -85,8 +85,11 @@ async function largest(context: Context, source: string, classId: number, max: n
 
 const labelSource = `SELECT image_id, x, y, width, height FROM annotation
   JOIN image ON image.id = image_id AND lifecycle = 'active' WHERE class_id = :class AND shape <> 'whole-image'`
-const deletedSource = `SELECT image_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-  FROM prediction JOIN image ON image.id = image_id AND lifecycle = 'active' WHERE class_id = :class AND outcome = 2`
+const deletedSource = (
+  user: ActingContext['actor'],
+) => `SELECT image_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+  FROM prediction JOIN image ON image.id = image_id AND lifecycle = 'active'
+  WHERE class_id = :class AND outcome = 2 AND NOT ${isWithheld('image', user).sql}`
 
 export async function classSamples(context: Context): Promise<ClassSample[]> {
   const counts = await readAll<{ class_id: number; labels: number; images: number }>(
@@ -104,12 +107,12 @@ export async function classSamples(context: Context): Promise<ClassSample[]> {
 }
 
 export async function exampleCandidates(
-  context: Context,
+  context: ActingContext,
   classId: number,
 ): Promise<{ labels: Region[]; deleted: Region[] }> {
   const [labels, deleted] = await Promise.all([
     largest(context, labelSource, classId, maxCandidates),
-    largest(context, deletedSource, classId, maxCandidates),
+    largest(context, deletedSource(context.actor), classId, maxCandidates),
   ])
   return { labels, deleted }
 }

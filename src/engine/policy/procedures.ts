@@ -1,5 +1,7 @@
 import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
+import { isBlinded } from '../query/index.ts'
 import { allowEmptying } from './allow-emptying.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
@@ -9,17 +11,22 @@ import { readRestoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals, policyOfPlan } from './plans/stored-plan.ts'
 import { keepPreview } from './reading/preview-plan.ts'
 import { policyTemplates } from './templates.ts'
-import { planningThread, plansThread } from './thread/planning.ts'
+import { planningThread, plansThread, seenPlanningThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const { policy, plans } = procedures
 
+/** The threads that plan, and that look into plans, for the user who acts. */
+const threadsFor = ({ actor }: ActingContext) =>
+  isBlinded(actor)
+    ? { planning: seenPlanningThread, looking: { ...seenPlanningThread, name: 'plans for labelers' } }
+    : { planning: planningThread, looking: plansThread }
+
 export const policyProcedures = policy.router({
   check: policy.check.handler(({ input }) => checkPolicy(input.policy)),
-  lint: policy.lint.handler(({ context, input, signal }) => {
-    const { threads, clock } = context.acting
-    const { policy: text, clause, atMs = clock.nowMs() } = input
-    return threads.ask(planningThread, 'lint', { policy: text, clause, nowMs: atMs }, { signal })
+  lint: policy.lint.handler(({ context: { acting }, input, signal }) => {
+    const { policy: text, clause, atMs = acting.clock.nowMs() } = input
+    return acting.threads.ask(threadsFor(acting).planning, 'lint', { policy: text, clause, nowMs: atMs }, { signal })
   }),
   templates: policy.templates.handler(() => [...policyTemplates]),
   current: policy.current.handler(({ context }) => currentPolicy(context.acting.store)),
@@ -43,33 +50,34 @@ export const plansProcedures = plans.router({
     const totals = planTotals(context.acting.store, input.planId)
     return { ...totals, restoreRates: await readRestoreRates(context.acting, totals.policyName) }
   }),
-  decisions: plans.decisions.handler(({ context, input }) =>
-    context.acting.threads.ask(plansThread, 'decisions', input),
+  decisions: plans.decisions.handler(({ context: { acting }, input }) =>
+    acting.threads.ask(threadsFor(acting).looking, 'decisions', input),
   ),
   clauses: plans.clauses.handler(({ context, input }) => clauseTexts(policyOfPlan(context.acting.store, input.planId))),
-  explain: plans.explain.handler(({ context, input: { planId, imageId } }) =>
-    context.acting.threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
+  explain: plans.explain.handler(({ context: { acting }, input: { planId, imageId } }) =>
+    acting.threads.ask(threadsFor(acting).looking, 'explain', { planId, imageRow: rowOf(imageId) }),
   ),
-  nextChange: plans.nextChange.handler(async ({ context, input, signal }) => {
-    const { threads, announce } = context.acting
+  nextChange: plans.nextChange.handler(async ({ context: { acting }, input, signal }) => {
+    const { threads, announce } = acting
+    const { planning, looking } = threadsFor(acting)
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const about = { planId: input.planId, imageRow: rowOf(input.imageId) }
-    const { flips } = await threads.ask(plansThread, 'explain', about)
+    const { flips } = await threads.ask(looking, 'explain', about)
     const claimedAtMs = flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
-    return threads.ask(planningThread, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
+    return threads.ask(planning, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
-  compare: plans.compare.handler(({ context, input, signal }) =>
-    context.acting.threads.ask(planningThread, 'compare', input, { signal }),
+  compare: plans.compare.handler(({ context: { acting }, input, signal }) =>
+    acting.threads.ask(threadsFor(acting).planning, 'compare', input, { signal }),
   ),
-  compareWithRandom: plans.compareWithRandom.handler(({ context, input, signal }) =>
-    context.acting.threads.ask(planningThread, 'compareWithRandom', input, { signal }),
+  compareWithRandom: plans.compareWithRandom.handler(({ context: { acting }, input, signal }) =>
+    acting.threads.ask(threadsFor(acting).planning, 'compareWithRandom', input, { signal }),
   ),
   allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
     const acting = context.acting
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  laterUse: plans.laterUse.handler(({ context, input }) =>
-    context.acting.threads.ask(plansThread, 'laterUse', input.planId),
+  laterUse: plans.laterUse.handler(({ context: { acting }, input }) =>
+    acting.threads.ask(threadsFor(acting).looking, 'laterUse', input.planId),
   ),
 })

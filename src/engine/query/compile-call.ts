@@ -31,11 +31,15 @@ export function compileCall(
   const found = overload(name, receiver !== null, values, at)
   if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))
     throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)
+  const given = values.map((one) => one.sql)
+  if (found.seen) scope.mentioned.add(found.name)
+  if (found.seen && scope.ask.isBlinded)
+    return { type: found.result, sql: found.seen(given, scope.ask), nullable: true }
   try {
     return {
       type: found.result,
       sql: found.sql(
-        values.map((one) => one.sql),
+        given,
         scope.ask,
         values.map((one) => one.literal),
       ),

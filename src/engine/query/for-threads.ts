@@ -1,1 +1,2 @@
 export { registerQueryFunctions } from './matches.ts'
+export { isBlindNow } from './withheld.ts'

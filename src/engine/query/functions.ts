@@ -3,6 +3,7 @@ import type { Scalar, ScalarType } from './expression.ts'
 import { matchesFunction, patternProblem } from './matches.ts'
 import { QueryProblem } from './problem.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
+import { isBlindNow, isSeenInSearch } from './withheld.ts'
 
 /** What a function may need to know beside its arguments. */
 export type Ask = { image: string; nowMs: number; isBlinded?: boolean }
@@ -17,6 +18,8 @@ export type QueryFunction = {
   /** Whether the arguments (not the receiver) have to be written in the query as constants. */
   constant?: boolean
   sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
+  /** Of one that tells of predictions: the same for who may not know those of images to be labeled blind, unknown there. */
+  seen?(values: readonly Sql[], ask: Ask): Sql
 }
 
 /** Greatest age that can be asked for: a hundred years. */
@@ -66,6 +69,12 @@ const calendar = (name: string, explains: string, format: string, offset = 0): Q
   result: 'int',
   explains: `${explains}, UTC.`,
   sql: ([time]) => sql`(CAST(strftime('${format}', ${time!} / 1000.0, 'unixepoch') AS INTEGER) - ${String(offset)})`,
+})
+
+/** A function that tells of predictions. */
+const ofPredictions = (one: QueryFunction): QueryFunction => ({
+  ...one,
+  seen: (values, ask) => sql`(CASE WHEN NOT ${isBlindNow(ask.image)} THEN ${one.sql(values, ask, [])} END)`,
 })
 
 /** Every function and method of the query language, besides the macros has, exists, all, exists_one and filter. */
@@ -155,15 +164,15 @@ export const functions: readonly QueryFunction[] = [
     sql: ([name], { image }) =>
       sql`EXISTS (SELECT 1 FROM model_failure JOIN model ON model.id = model_failure.model_id WHERE model_failure.image_id = ${image}.id AND ${name!} IN (model.name, 'mdl_' || model.id))`,
   },
-  {
+  ofPredictions({
     name: 'evaluatedAs',
     parameters: ['string', 'string'],
     result: 'bool',
     explains: 'Whether an evaluation found such an object on it: evaluatedAs("evl_3", "missed").',
     sql: ([evaluation, kind], { image }) =>
       sql`EXISTS (SELECT 1 FROM evaluation_object WHERE image_id = ${image}.id AND 'evl_' || evaluation_id = ${evaluation!} AND kind = ${kind!})`,
-  },
-  {
+  }),
+  ofPredictions({
     name: 'evaluatedAs',
     parameters: ['string', 'string', 'string'],
     result: 'bool',
@@ -173,7 +182,7 @@ export const functions: readonly QueryFunction[] = [
         LEFT JOIN label_class AS its ON its.id = label_class LEFT JOIN label_class AS other ON other.id = predicted_class
         WHERE image_id = ${image}.id AND 'evl_' || evaluation_id = ${evaluation!} AND coalesce(its.name, '') = ${label!}
           AND coalesce(other.name, '') = ${predicted!})`,
-  },
+  }),
   {
     name: 'dealt',
     parameters: ['int', 'int'],
@@ -281,15 +290,17 @@ export const functions: readonly QueryFunction[] = [
       'Whether a search by similarity found the image: inSearch("sch_3"); sorted by search:3, the most similar first.',
     sql: ([search], { image }) =>
       sql`EXISTS (SELECT 1 FROM search_image WHERE search_image.image_id = ${image}.id AND 'sch_' || search_id = ${search!})`,
+    seen: ([search], { image }) =>
+      sql`EXISTS (SELECT 1 FROM search_image WHERE search_image.image_id = ${image}.id AND 'sch_' || search_id = ${search!} AND ${isSeenInSearch(image)})`,
   },
-  {
+  ofPredictions({
     name: 'inAlarm',
     parameters: ['string'],
     result: 'bool',
     explains: 'Whether the image belongs to the evidence of the alarm: inAlarm("alm_3").',
     sql: ([alarm], { image }) =>
       sql`EXISTS (SELECT 1 FROM alarm_image WHERE alarm_image.image_id = ${image}.id AND 'alm_' || alarm_id = ${alarm!})`,
-  },
+  }),
   { name: 'int', parameters: ['int'], result: 'int', explains: 'The number itself.', sql: ([n]) => n! },
 ]
 

@@ -116,6 +116,7 @@ export const queryFields: readonly QueryField[] = [
 
 export { clusterSql } from './cluster.ts'
 export { currentModelSql, shownModelSql } from './current-model.ts'
+export { hideBlindPredictions } from './hide-blind-predictions.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'
@@ -124,4 +125,4 @@ export { phraseOf } from './phrase.ts'
 export { readAll, readLong, readLongRows, readOne, readRows, readValues } from './reading.ts'
 export { shownFrom } from './review-fields.ts'
 export { seenOrder, seenWhere } from './seen-query.ts'
-export { blindNowQuery, isBlinded, isBlindNow, isWithheld } from './withheld.ts'
+export { blindNowQuery, isBlinded, isBlindNow, isSeenInSearch, isWithheld } from './withheld.ts'

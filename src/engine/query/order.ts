@@ -4,6 +4,7 @@ import { fields } from './fields.ts'
 import type { Ask } from './functions.ts'
 import { QueryProblem } from './problem.ts'
 import { type Sql, sql } from './sql.ts'
+import { isSeenInSearch } from './withheld.ts'
 
 export type Order = { field: string; key: Sql; nullable: boolean; descending: boolean }
 
@@ -19,13 +20,13 @@ function randomOrder(seed: string | undefined, image: string): Order {
   }
 }
 
-/** `search:NUMBER`: as that search found them, the most similar first. */
-function searchOrder(search: string | undefined, image: string): Order {
+/** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as who labels may know. */
+function searchOrder(search: string | undefined, image: string, isSeen: boolean): Order {
   if (search === undefined || !/^\d{1,15}$/.test(search))
     throw new QueryProblem('The order of a search names it by its number, such as search:3 for sch_3.', 'search'.length)
   return {
     field: 'search',
-    key: sql`(SELECT rank FROM search_image WHERE search_id = ${String(Number(search))} AND image_id = ${image}.id)`,
+    key: sql`(SELECT rank FROM search_image WHERE search_id = ${String(Number(search))} AND image_id = ${image}.id AND ${isSeen ? isSeenInSearch(image) : sql`1`})`,
     nullable: true,
     descending: false,
   }
@@ -40,7 +41,8 @@ export function orderOf(text: string | undefined, ask: Ask): Order {
   if (text === undefined || text.trim() === '') return { ...byImport, descending: false }
   const [name = '', direction, ...rest] = text.trim().split(':')
   if (name === 'random' && rest.length === 0) return randomOrder(direction, ask.image)
-  if (name === 'search' && rest.length === 0) return searchOrder(direction, ask.image)
+  if ((name === 'search' || name === 'blinded(search)') && rest.length === 0)
+    return searchOrder(direction, ask.image, name !== 'search')
   if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
     throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
   const descending = direction === 'desc'

@@ -17,6 +17,7 @@ const defineSignal = (name: SignalName, column: string, explains: string): Field
     name: `signal.${name}`,
     type: 'double',
     nullable: true,
+    ofPredictions: true,
     explains: `${explains} ${computed}`,
     sql: (i) => signal(i, column),
   })

@@ -19,3 +19,10 @@ export const isBlinded = ({ role }: Pick<User, 'role'>): boolean => !roleAllows(
 /** Whether the predictions of an image are withheld from a user wherever they could be read beside the review, 1 or 0. */
 export const isWithheld = (image: string, user: Pick<User, 'role'>): Sql =>
   isBlinded(user) ? isBlindNow(image) : sql`0`
+
+/**
+ * Whether who labels may know that an image is in a search, a row of `search_image`: one that a lead or admin made may
+ * have found it by its predictions.
+ */
+export const isSeenInSearch = (image: string): Sql =>
+  sql`(NOT ${isBlindNow(image)} OR (SELECT role FROM search JOIN user ON user.id = search.created_by WHERE search.id = search_image.search_id) = 'annotator')`

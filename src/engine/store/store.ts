@@ -89,7 +89,7 @@ const largeBytes = 500_000_000
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
 export type ReadStore = Pick<
   Driver,
-  'all' | 'get' | 'values' | 'arrays' | 'each' | 'function' | 'statementMs' | 'backup' | 'close'
+  'all' | 'get' | 'values' | 'arrays' | 'each' | 'exec' | 'function' | 'statementMs' | 'backup' | 'close'
 > & {
   /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(look: () => T): T

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { DescribeResult } from '#contract'
-import { type ImageId, rowOf } from '#model/ids.ts'
+import type { DescribeResult, EngineClient } from '#contract'
+import { type ImageId, predictionId, rowOf } from '#model/ids.ts'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
 import { embedderModels } from '../../support/embedder-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
@@ -93,6 +93,27 @@ it('describes predictions of images to be reviewed, and again only what changed'
   await expect(client.embeddings.similar({ imageId: images[0]!, object: 'prd_1_99' as never })).rejects.toThrow(
     'There is no object prd_1_99',
   )
+})
+
+it('withholds predictions of images to be labeled blind from who labels them', async () => {
+  const { client, engine } = scratch
+  const prediction = (n: number) => ({ imageId: images[n]!, object: predictionId(1, 0) })
+  const anna = await scratch.actingAs('anna', 'annotator')
+  const numbers = async (asked: Parameters<EngineClient['embeddings']['similar']>[0]) =>
+    (await anna.embeddings.similar(asked)).images.map(({ imageId }) => numberOf(imageId))
+  expect(await numbers(prediction(1))).toContain(4)
+  const { queueId } = await client.queues.assign({
+    name: 'Blind',
+    where: `id == "${images[4]}"`,
+    users: ['anna'],
+    blind: true,
+  })
+  expect(await numbers(prediction(1))).not.toContain(4)
+  expect((await client.embeddings.similar(prediction(1))).images.map(({ imageId }) => numberOf(imageId))).toContain(4)
+  await expect(anna.embeddings.similar(prediction(4))).rejects.toThrow('There is no object')
+  expect(await numbers({ imageId: images[1]! })).toContain(4)
+  await client.queues.close({ queueId })
+  expect(engine.context.store.values('SELECT count(*) FROM blind_image')).toEqual([0])
 })
 
 it('maps all objects and images, and tells which of them are new and make a varied batch', async () => {

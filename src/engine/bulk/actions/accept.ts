@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts'
 import { acceptDiff, currentModelRow, labelsMade, shownModelRow } from '../../labeling/index.ts'
-import { shownFrom, shownModelSql } from '../../query/index.ts'
+import { isWithheld, shownFrom, shownModelSql } from '../../query/index.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
 
@@ -17,7 +17,10 @@ export const accept = defineAction({
     if (currentModelRow(store) === null)
       throw invalid('No current model with predictions to accept. Add a model first.')
   },
-  changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
+  changes: ({ actor }) => ({
+    sql: `image.state = 'predicted' AND NOT ${isWithheld('image', actor).sql}`,
+    parameters: [],
+  }),
   labels: (_, { fromScore }) => ({
     sql: `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0
       AND score >= coalesce(?, ${shownFrom('prediction').sql})

@@ -1,3 +1,4 @@
+import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
 import { arrangeAll, type Given, measureInterest } from './arrange-all.ts'
@@ -8,5 +9,6 @@ export const tasks = { arrange: arrangeAll, interest: measureInterest, points: r
 /** Works in a thread of its own, by a connection that can only read. */
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
+  registerQueryFunctions(store)
   return { given: { store, vectors: null } as Given, within: store.atOneMoment, close: store.close }
 })

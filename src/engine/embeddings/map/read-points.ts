@@ -1,4 +1,5 @@
 import { mapErrors, mapMemory, mapPointsIn, mapStates } from '#model/tiles/map-points.ts'
+import { isBlindNow } from '../../query/for-threads.ts'
 import type { Given } from './arrange-all.ts'
 
 const weekMs = 7 * 86_400_000
@@ -16,11 +17,15 @@ const afterModel = 'substr(object, 5)'
 const numberOf = `CAST(substr(${afterModel}, instr(${afterModel}, '_') + 1) AS INTEGER)`
 const modelOf = `CAST(${afterModel} AS INTEGER)`
 
-/** The map of all objects, or of whole images, with what points are colored by; errors are those of that evaluation. */
+/**
+ * The map of all objects, or of whole images, with what points are colored by; errors are those of that evaluation. For who
+ * is blinded it has no predictions, and no errors, of images to be labeled blind.
+ */
 export function readPoints(
   { store }: Given,
-  { of, evaluation }: { of: 'objects' | 'images'; evaluation: number | null },
+  { of, evaluation, isBlinded }: { of: 'objects' | 'images'; evaluation: number | null; isBlinded: boolean },
 ) {
+  const withheld = isBlinded ? isBlindNow('image').sql : '0'
   const isOfObject = `(e.label_id = point.object OR (e.prediction_n = ${numberOf} AND point.object LIKE 'prd%'))`
   const rows = store.arrays<Row>(
     `SELECT point.image_id, x, y,
@@ -35,11 +40,12 @@ export function readPoints(
        ${
          evaluation === null
            ? 'NULL'
-           : `(SELECT kind FROM evaluation_object e WHERE e.image_id = point.image_id AND e.evaluation_id = ${Number(evaluation)}
-         ${of === 'images' ? '' : `AND ${isOfObject}`} ORDER BY kind = 'right', score DESC LIMIT 1)`
+           : `iif(${withheld}, NULL, (SELECT kind FROM evaluation_object e WHERE e.image_id = point.image_id AND e.evaluation_id = ${Number(evaluation)}
+         ${of === 'images' ? '' : `AND ${isOfObject}`} ORDER BY kind = 'right', score DESC LIMIT 1))`
        }
      FROM map_point AS point JOIN image ON image.id = point.image_id
-     WHERE lifecycle = 'active' AND object ${of === 'images' ? '=' : '<>'} 'image' ORDER BY point.image_id, object`,
+     WHERE lifecycle = 'active' AND object ${of === 'images' ? '=' : '<>'} 'image'
+       AND NOT (object LIKE 'prd%' AND ${withheld}) ORDER BY point.image_id, object`,
   )
   const memory = mapMemory(rows.length)
   const points = mapPointsIn(memory, rows.length)

@@ -9,7 +9,7 @@ import { takePredictions } from '#model/labels/take-predictions.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { compileWhere, readRows } from '../../query/index.ts'
+import { compileWhere, isBlinded, readRows } from '../../query/index.ts'
 import { classById } from '../../workspace/index.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from '../queries.ts'
 import { judgeInTurns } from '../review/judge-in-turns.ts'
@@ -82,7 +82,7 @@ export const labelsMade = ({ annotations }: Diff): number => annotations.filter(
 
 /** The edit that takes a model's open predictions from a confidence on over, null as review shows them, or why the image is skipped. */
 export function acceptDiff(
-  { store, ids }: ActingContext,
+  { store, ids, actor }: ActingContext,
   imageRow: number,
   modelRow: number | null,
   fromScore: number | null,
@@ -92,6 +92,8 @@ export function acceptDiff(
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
   if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
+  if (image.is_blind && isBlinded(actor))
+    return { skipped: 'The image is to be labeled blind: its predictions are shown once somebody has reviewed it.' }
   if (modelRow === null || !hasRun(store, imageRow, modelRow))
     return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(

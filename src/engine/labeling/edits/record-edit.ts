@@ -1,12 +1,13 @@
 import { ORPCError } from '@orpc/server'
 import type { EditKind } from '#contract'
-import { type EditId, editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { type EditId, editIdFrom, type ImageId, idOf, type PredictionId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { type Diff, isEmpty } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound, refused } from '../../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../../library/index.ts'
+import { isBlinded } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { editedLabelSet } from '../../workspace/index.ts'
 import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from '../queries.ts'
@@ -92,11 +93,16 @@ export function recordEdit(
     const kind = kindOf(store, imageRow, edit.kind, sent)
     const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
     const stored = annotationsById(store, imageRow, named)
+    // Who labels an image blind could find out its predictions by naming them, but for those that became labels.
+    const isHidden = (id: PredictionId) =>
+      image.is_blind === 1 &&
+      isBlinded(actor) &&
+      annotationsOf(store, imageRow).every(({ predictionId }) => predictionId !== id)
     const problem = problemOfDiff(made, {
       widthPx: image.width_px,
       heightPx: image.height_px,
       annotation: (id) => stored.get(id) ?? null,
-      outcome: (id) => outcomeOf(store, imageRow, id),
+      outcome: (id) => (isHidden(id) ? null : outcomeOf(store, imageRow, id)),
       annotations: () => annotationsOf(store, imageRow),
       labelClass: labelSet.labelClass,
       hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),

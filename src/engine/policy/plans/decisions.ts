@@ -24,7 +24,7 @@ type DecisionQuery = {
 export function listDecisions(
   store: ReadOnlyStore,
   { planId, action, rule, alone, limit, cursor }: DecisionQuery,
-): { decisions: Decision[]; nextCursor: string | null } {
+): { decisions: Decision[]; nextCursor: string | null; withheld: number } {
   const after = cursor === undefined ? 0 : Number(cursor)
   if (!Number.isInteger(after) || after < 0) throw invalid('Invalid page cursor. Read the list from the beginning.')
   const trace = traceOf(store, planId)
@@ -36,6 +36,7 @@ export function listDecisions(
   return {
     decisions: decisionsAbout(store, planId, trace.imagesOf(page)),
     nextCursor: rows.length > limit ? String(page.at(-1)) : null,
+    withheld: 0,
   }
 }
 

@@ -26,3 +26,9 @@ export const tasks = {
   toApply,
   keptInTrash,
 }
+
+/** Of them those that show something to a user, whoever it is. */
+export type LookingTasks = Pick<
+  typeof tasks,
+  'lint' | 'compare' | 'compareWithRandom' | 'exactFlip' | 'decisions' | 'explain' | 'laterUse'
+>

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -164,6 +164,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   )
   const textOf = useClauseTexts(plan.planId)
   const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
+  const withheld = pages.data?.pages.reduce((sum, page) => sum + page.withheld, 0) ?? 0
   return (
     <div className="flex flex-col">
       <div className="flex items-center gap-2 px-4 py-2">
@@ -209,6 +210,14 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           rowKey={({ imageId }) => imageId}
           empty={pages.isPending ? t`Loading…` : t`None.`}
         />
+      )}
+      {withheld > 0 && (
+        <p className="px-4 py-2 text-xs text-text-3">
+          {plural(withheld, {
+            one: '# decision is hidden from you while images are to be labeled blind',
+            other: '# decisions are hidden from you while images are to be labeled blind',
+          })}
+        </p>
       )}
       {pages.hasNextPage && (
         <div className="flex justify-center p-3">

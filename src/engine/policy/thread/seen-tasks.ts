@@ -1,0 +1,67 @@
+import { type ImageId, idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { refused } from '../../errors.ts'
+import { isBlindNow } from '../../query/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { ranksByPredictions } from '../language/ranks-by-predictions.ts'
+import { policyOfPlan } from '../plans/stored-plan.ts'
+import { tasks as all, type LookingTasks } from './tasks.ts'
+
+/**
+ * The same for who labels, by a connection that hides the predictions of images to be labeled blind. A stored plan knew
+ * them: what it decided about these images is withheld, and about all where it ranked images by predictions.
+ */
+export const tasks: LookingTasks = {
+  lint: all.lint,
+  compareWithRandom: all.compareWithRandom,
+  decisions(store, query) {
+    const page = all.decisions(store, query)
+    const decisions = seen(store, [query.planId], page.decisions)
+    return { ...page, decisions, withheld: page.decisions.length - decisions.length }
+  },
+  explain(store, about) {
+    requireSeen(store, about)
+    return all.explain(store, about)
+  },
+  exactFlip(store, about, step) {
+    requireSeen(store, about)
+    return all.exactFlip(store, about, step)
+  },
+  compare(store, request, step) {
+    const compared = all.compare(store, request, step)
+    const plans = [request.planId, ...('planId' in request.with ? [request.with.planId] : [])]
+    return { ...compared, differing: seen(store, plans, compared.differing) }
+  },
+  laterUse(store, planId) {
+    const used = all.laterUse(store, planId)
+    return { ...used, used: seen(store, [planId], used.used) }
+  },
+}
+
+/** Those of some images about which a user who labels may know what the plans decided. */
+function seen<Image extends { imageId: ImageId }>(
+  store: ReadOnlyStore,
+  plans: readonly PlanId[],
+  images: Image[],
+): Image[] {
+  if (plans.some((planId) => ranksByPredictions(policyOfPlan(store, planId))) && hasBlind(store)) return []
+  const rows = JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))
+  const blind = new Set(
+    store.values<number>(
+      `SELECT image.id FROM json_each(?) AS listed JOIN image ON image.id = listed.value WHERE ${isBlindNow('image').sql}`,
+      [rows],
+    ),
+  )
+  return images.filter(({ imageId }) => !blind.has(rowOf(imageId)))
+}
+
+const hasBlind = (store: ReadOnlyStore): boolean =>
+  store.get(`SELECT 1 FROM image WHERE lifecycle IN ('active', 'retired') AND ${isBlindNow('image').sql} LIMIT 1`) !==
+  undefined
+
+function requireSeen(store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }): void {
+  if (seen(store, [planId], [{ imageId: idOf('img', imageRow) }]).length > 0) return
+  throw refused(
+    'What the plan decided may tell what a model predicts, which is hidden while images are to be labeled blind. Look again once they are reviewed, or ask a lead.',
+    'blind',
+  )
+}

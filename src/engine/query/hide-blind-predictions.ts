@@ -1,0 +1,32 @@
+import type { ReadStore } from '../store/index.ts'
+import { isBlindNow } from './withheld.ts'
+
+/** What rows of `image` say of predictions, and what stands there for an image without any. */
+const imageColumns = new Map([
+  ['prediction_count', '0'],
+  ['prediction_shown_count', '0'],
+  ['prediction_min_score', 'NULL'],
+  ['prediction_max_score', 'NULL'],
+  ['prediction_taken_count', '0'],
+  ['prediction_deleted_count', '0'],
+  ['label_disagreement', 'NULL'],
+])
+/** Tables of which a row tells what a model says of an image. */
+const tables = ['prediction', 'unmapped_prediction', 'evaluation_object', 'evaluation_image', 'signal', 'alarm_image']
+
+/**
+ * From here on the connection reads images to be labeled blind as if no model had run on them: views of this connection
+ * alone stand before the tables. For work on all images that is done for who labels.
+ */
+export function hideBlindPredictions(store: ReadStore): void {
+  const columns = store.values<string>("SELECT name FROM pragma_table_info('image')").map((name) => {
+    const without = imageColumns.get(name)
+    return without === undefined
+      ? `image.${name}`
+      : `iif(${isBlindNow('image').sql}, ${without}, image.${name}) AS ${name}`
+  })
+  store.exec(`CREATE TEMP VIEW image AS SELECT ${columns.join(', ')} FROM main.image AS image`)
+  for (const table of tables)
+    store.exec(`CREATE TEMP VIEW ${table} AS SELECT * FROM main.${table} AS read WHERE NOT EXISTS (
+      SELECT 1 FROM main.image AS image WHERE image.id = read.image_id AND ${isBlindNow('image').sql})`)
+}
