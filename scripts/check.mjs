@@ -1,5 +1,5 @@
 // @ts-check
 import { runChecks } from './testing/checks.mjs'
 
-const { failures } = await runChecks()
-process.exitCode = failures.length === 0 ? 0 : 1
+const results = await runChecks()
+process.exitCode = results.every(({ state }) => state === 'passed') ? 0 : 1

@@ -1,87 +1,95 @@
 // @ts-check
 // npm test: the set-up, then everything that can fail, each part even if another one failed.
-// `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e.
+// `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e. What follows a part
+// goes to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
 // `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
 import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
 import { runChecks } from './testing/checks.mjs'
-import { closingLine, sum } from './testing/counts.mjs'
-import { failureLines } from './testing/failures.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
+import { closingLine, failureLines } from './testing/results.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
-import { runEndToEnd, runVitest } from './testing/suites.mjs'
+import { runPlaywright, runVitest } from './testing/suites.mjs'
+
+/** @typedef {import('./testing/results.mjs').Result} Result */
 
 const words = process.argv.slice(2)
-const named = words.filter((word) => word !== '--all')
-if (words.includes('--all')) process.env.WINNOW_TEST_ALL = '1'
-
-/** @type {import('./testing/counts.mjs').Part[]} */
-const parts = []
-/** @type {import('./testing/results.mjs').TestEnded[]} */
-const ended = []
-/** @type {import('./testing/failures.mjs').Failure[]} */
-const failures = []
-
-/** @type {Record<string, () => import('./testing/suites.mjs').Suite | Promise<import('./testing/suites.mjs').Suite>>} */
-const suites = {
-  checks: runChecks,
-  unit: runVitest,
-  e2e: runEndToEnd,
-  specs: () => checkSpecs(ended),
+if (words[0] === '--all') {
+  process.env.WINNOW_TEST_ALL = '1'
+  words.shift()
 }
-// Windows wait for what is painted, tests of the engine for disks, the set-up for the network, the last check for one thread:
-// side by side they leave no processor idle.
-// Rules may be proven by any part, so they are held against all of them.
-const steps = named.length > 0 ? named.map((title) => [title]) : [['unit', 'e2e'], ['specs']]
-let checking = Promise.resolve()
 
+/** @type {Map<string, (filters: readonly string[]) => Promise<Result[]>>} */
+const suites = new Map([
+  ['checks', runChecks],
+  ['unit', runVitest],
+  ['e2e', runPlaywright],
+])
+const namedCount = words.findIndex((word) => !suites.has(word))
+const named = namedCount === -1 ? words : words.slice(0, namedCount)
+const filters = words.slice(named.length)
+if (named.length === 0 && filters.length > 0) {
+  console.error(
+    `There is no part ${filters[0]}. Name one first: npm test -- unit ${filters[0]} (parts: ${[...suites.keys()].join(', ')})`,
+  )
+  process.exit(2)
+}
+
+/** @type {Map<string, Result[]>} */
+const ran = new Map()
+
+// A few unit tests start faster from the sources than the app is built.
+const without = filters.length > 0 && !named.includes('e2e') ? [appBuild.title] : []
+let checking = Promise.resolve()
 const failedSteps = await setUp({
+  without,
   onDependencies() {
-    if (named.length === 0) checking = runOne('checks')
+    if (named.length === 0) checking = run('checks')
   },
 })
 // Threads and commands are started hundreds of times.
-if (!failedSteps.includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder
-for (const step of failedSteps) addFailure('set-up', `The step ${step} failed; its lines stand above.`)
+if (![...failedSteps, ...without].includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder
+if (failedSteps.length > 0)
+  ran.set(
+    'set-up',
+    failedSteps.map((step) => failed(step, 'Its lines stand above.')),
+  )
 const clearMemory = writeIntoMemory()
-if (!failedSteps.includes('Dependencies')) await runSuites()
+if (!failedSteps.includes('Dependencies')) {
+  // Windows wait for what is painted, tests of the engine for disks, the set-up for the network, the last check for one
+  // thread: side by side they leave no processor idle.
+  if (named.length === 0) await Promise.all([run('unit'), run('e2e'), checking])
+  else for (const part of named) await run(part)
+}
+// Rules may be proven by any part, so they are held against all of them.
+if (named.length === 0) ran.set('specs', checkSpecs([...ran.values()].flat()))
 clearMemory()
 
-for (const line of failureLines(failures)) console.log(line)
-if (failures.length > 0) console.log()
-for (const { title, counts } of parts) {
-  if (counts.passed + counts.failed === 0) counts.failed = 1
-  console.log(`${title.padEnd(12)} ${closingLine(counts)}`)
-}
-const total = sum(parts.map((part) => part.counts))
-console.log(closingLine(total))
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+const failures = [...ran].flatMap(([part, results]) =>
+  results.flatMap((result) =>
+    result.state === 'failed' ? failureLines({ ...result, name: `${part}: ${result.name}` }) : [],
+  ),
+)
+if (failures.length > 0) console.log(['', 'Failed:', ...failures].join('\n'))
+console.log()
+for (const [part, results] of ran) console.log(`${part.padEnd(8)} ${closingLine(results)}`)
+const all = [...ran.values()].flat()
+console.log(closingLine(all))
+process.exitCode = all.length > 0 && all.every(({ state }) => state !== 'failed') ? 0 : 1
 
-async function runSuites() {
-  for (const step of steps) await Promise.all(step.map(runOne))
-  await checking
-}
-
-/** @param {string} title */
-async function runOne(title) {
-  console.log(`\n── ${title}`)
-  try {
-    const suite = suites[title]
-    if (suite === undefined) throw new Error(`there is no such part; there are ${Object.keys(suites).join(', ')}`)
-    const { parts: ran, ended: tests, failures: failed } = await suite()
-    parts.push(...ran)
-    ended.push(...tests)
-    failures.push(...failed)
-  } catch (error) {
-    addFailure(title, `It can't run: ${error instanceof Error ? error.message : error}`)
-  }
+/** @param {string} part */
+async function run(part) {
+  console.log(`\n── ${part}`)
+  const suite = suites.get(part) ?? runChecks
+  const results = await suite(filters).catch((error) => [failed(part, `It can't run: ${error?.message ?? error}`)])
+  ran.set(part, results.some(({ state }) => state !== 'skipped') ? results : [failed(part, 'No test ran.')])
 }
 
 /**
- * @param {string} title
+ * @param {string} name
  * @param {string} error
+ * @returns {Result}
  */
-function addFailure(title, error) {
-  parts.push({ title, counts: { passed: 0, failed: 1 } })
-  failures.push({ name: title, error })
+function failed(name, error) {
+  return { name, state: 'failed', error }
 }

@@ -166,11 +166,11 @@ async function launch(userData: string, workspace: string | undefined, size: Siz
       ...(workspace ? ['--workspace', workspace] : []),
     ],
     cwd: projectFolder,
-    timeout: 0,
+    timeout: 60_000,
   })
-  // As long as expectations wait: by itself a window waits for half a minute only.
-  app.context().setDefaultTimeout(60_000)
-  const page = await app.firstWindow({ timeout: 0 })
+  // As long as expectations wait.
+  app.context().setDefaultTimeout(45_000)
+  const page = await app.firstWindow()
   pressWhatIsSeen(page)
   await resize(app, size)
   const choose = (...paths: string[]) =>

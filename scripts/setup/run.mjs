@@ -39,7 +39,7 @@ export function run(program, args, options = {}) {
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
-            outcome = `took longer than ${Math.round(timeoutMs / 1000)} s and was stopped`
+            outcome = tookLonger(timeoutMs)
             child.kill()
           }, timeoutMs)
     for (const stream of [child.stdout, child.stderr]) {
@@ -64,16 +64,19 @@ export function run(program, args, options = {}) {
   })
 }
 
+/** @param {number} ms */
+const tookLonger = (ms) => `took longer than ${Math.round(ms / 1000)} s and was stopped`
+
 /**
  * Runs a program and prints each of its lines at once, so that two can run side by side. It has a process group of its
  * own: when it ends or is stopped the whole group ends, so that no Xvfb, window or worker stays behind.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, stop?: AbortSignal }} [options] the reason of `stop` is told as why it did not end well
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
  * @returns {Promise<string | undefined>} why it did not end well
  */
-export function runLive(program, args, { env = process.env, stop } = {}) {
+export function runLive(program, args, { env = process.env, timeoutMs } = {}) {
   const ownGroup = process.platform !== 'win32'
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -95,7 +98,14 @@ export function runLive(program, args, { env = process.env, stop } = {}) {
       }
     }
     const release = passSignals(end)
-    stop?.addEventListener('abort', () => end('SIGKILL'), { once: true })
+    let isLate = false
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isLate = true
+            end('SIGKILL')
+          }, timeoutMs)
     child.on('error', (error) => {
       release()
       resolve(`can't be started: ${error.message}`)
@@ -103,10 +113,9 @@ export function runLive(program, args, { env = process.env, stop } = {}) {
     child.on('exit', () => end('SIGKILL'))
     child.on('close', (code, signal) => {
       release()
-      if (code === 0) return resolve(undefined)
-      resolve(
-        stop?.aborted ? String(stop.reason) : signal === null ? `ended with code ${code}` : `was ended by ${signal}`,
-      )
+      clearTimeout(timer)
+      if (isLate) resolve(tookLonger(Number(timeoutMs)))
+      else resolve(code === 0 ? undefined : signal === null ? `ended with code ${code}` : `was ended by ${signal}`)
     })
   })
 }

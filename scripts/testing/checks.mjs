@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
 import { ProgramFailed, run } from '../setup/run.mjs'
 import { mark, seconds } from '../setup/terminal.mjs'
-import { none } from './counts.mjs'
-import { tail } from './failures.mjs'
 
 /**
  * @typedef {object} Check
@@ -34,25 +32,20 @@ function checks() {
 /**
  * Runs all checks side by side, one line each; what a failed one printed follows its line.
  *
- * @returns {Promise<import('./suites.mjs').Suite>}
+ * @returns {Promise<import('./results.mjs').Result[]>}
  */
-export async function runChecks() {
-  const counts = none()
-  /** @type {import('./failures.mjs').Failure[]} */
-  const failures = []
-  await Promise.all(
+export function runChecks() {
+  return Promise.all(
     checks().map(async (check) => {
       const startedAt = performance.now()
       const failure = await failureOf(check)
       const took = seconds(performance.now() - startedAt)
-      counts[failure === undefined ? 'passed' : 'failed'] += 1
       console.log(`${mark(failure === undefined ? 'done' : 'failed')} ${check.title} (${took})`)
-      if (failure === undefined) return
+      if (failure === undefined) return { name: check.title, state: 'passed' }
       console.log(failure)
-      failures.push({ name: `checks: ${check.title}`, error: tail(failure) })
+      return { name: check.title, state: 'failed', error: failure.split('\n').slice(-12).join('\n') }
     }),
   )
-  return { parts: [{ title: 'checks', counts }], ended: [], failures }
 }
 
 /**

@@ -1,70 +1,89 @@
 // @ts-check
-import { appendFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { projectFolder } from '../setup/project.mjs'
 
 /**
- * What a test tool tells while it runs, one line of JSON each: so all that has ended is known even when the tool dies.
+ * What came of one test, check or rule.
  *
- * @typedef {{ is: 'file', file: string }} FileMeant it is going to be run
- * @typedef {{ is: 'fileBegun', file: string }} FileBegun
- * @typedef {{ is: 'begun', id: string, file: string, test: string }} TestBegun
- * @typedef {{ is: 'ended', id: string, file: string, test: string, state: 'passed' | 'failed' | 'skipped', ms: number, error?: string }} TestEnded
- * @typedef {{ is: 'fileEnded', file: string, ms: number }} FileEnded
- * @typedef {{ is: 'broken', what: string }} Broken an error outside of any test
- * @typedef {{ is: 'done' }} Done the tool came to its end
- * @typedef {FileMeant | FileBegun | TestBegun | TestEnded | FileEnded | Broken | Done} Told
- *
- * @typedef {object} Results
- * @property {readonly TestEnded[]} ended
- * @property {readonly { file: string, test: string }[]} running tests that have begun and not ended
- * @property {readonly string[]} runningFiles files that have begun and not ended
- * @property {readonly string[]} notRun files that have not begun
- * @property {readonly FileEnded[]} files
- * @property {readonly string[]} broken
- * @property {boolean} isDone
+ * @typedef {{ name: string, state: 'passed' | 'failed' | 'skipped', error?: string }} Result
  */
 
 /**
- * @param {string} file
- * @returns {(told: Told) => void} writes at once, so that nothing is lost with the process
+ * The tests in what Vitest's JSON reporter wrote.
+ *
+ * @param {string} json
+ * @returns {Result[]}
  */
-export function resultsWriter(file) {
-  return (told) => appendFileSync(file, `${JSON.stringify(told)}\n`)
+export function vitestResults(json) {
+  /** @type {import('vitest/node').JsonTestResults} */
+  const { testResults } = JSON.parse(json)
+  return testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+    const place = relative(projectFolder, file)
+    /** @type {Result[]} */
+    const tests = assertionResults.map(({ ancestorTitles, title, status, failureMessages }) => ({
+      name: [place, ...ancestorTitles, title].join(' > '),
+      state: status === 'passed' || status === 'failed' ? status : 'skipped',
+      error: (failureMessages ?? []).join('\n'),
+    }))
+    const isExplained = status === 'passed' || tests.some(({ state }) => state === 'failed')
+    if (!isExplained) tests.push({ name: place, state: 'failed', error: message || 'Its process ended; see above.' })
+    return tests
+  })
 }
 
 /**
- * @param {string} text of a results file; its last line may be cut short
- * @returns {Results}
+ * The tests in what Playwright's JSON reporter wrote.
+ *
+ * @param {string} json
+ * @returns {Result[]}
  */
-export function readResults(text) {
-  /** @type {Told[]} */
-  const lines = text
+export function playwrightResults(json) {
+  /** @type {import('@playwright/test/reporter').JSONReport} */
+  const { suites, errors } = JSON.parse(json)
+  /**
+   * @param {import('@playwright/test/reporter').JSONReportSuite} suite
+   * @param {readonly string[]} above
+   * @returns {Result[]}
+   */
+  const of = ({ title, specs, suites = [] }, above) => [
+    ...specs.map(({ title: test, tests }) => ofTest([...above, title, test].join(' > '), tests[0])),
+    ...suites.flatMap((suite) => of(suite, [...above, title])),
+  ]
+  /** @type {Result[]} */
+  const outside = errors.map(({ message }) => ({ name: 'outside of any test', state: 'failed', error: message }))
+  return [...suites.flatMap((suite) => of(suite, [])), ...outside]
+}
+
+/**
+ * @param {string} name
+ * @param {import('@playwright/test/reporter').JSONReportTest | undefined} test
+ * @returns {Result}
+ */
+function ofTest(name, test) {
+  if (test?.status === 'skipped') return { name, state: 'skipped' }
+  if (test?.status === 'expected') return { name, state: 'passed' }
+  const said = test?.results.flatMap(({ errors, status }) => [...errors.map(({ message }) => message), status])
+  return { name, state: 'failed', error: said?.find((text) => text !== undefined) }
+}
+
+/** @param {readonly Result[]} results */
+export function closingLine(results) {
+  const count = (/** @type {Result['state']} */ state) => results.filter((result) => result.state === state).length
+  return `${count('passed')} passed, ${count('failed')} failed`
+}
+
+/** @param {string} line */
+const isOfTool = (line) => /^\s+at /.test(line) && (line.includes('node_modules') || !line.includes(projectFolder))
+
+/**
+ * A failed test by its name, and the first lines of its error.
+ *
+ * @param {Result} result
+ */
+export function failureLines({ name, error = '' }) {
+  const lines = stripVTControlCharacters(error)
     .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line))
-  const ended = lines.filter((one) => one.is === 'ended')
-  const files = lines.filter((one) => one.is === 'fileEnded')
-  const begun = new Map(lines.filter((one) => one.is === 'begun').map((one) => [one.id, one]))
-  const begunFiles = new Set(lines.flatMap((one) => (one.is === 'fileBegun' ? [one.file] : [])))
-  const endedFiles = new Set(files.map(({ file }) => file))
-  const endedTests = new Set(ended.map(({ id }) => id))
-  return {
-    ended,
-    files,
-    running: [...begun.values()].filter(({ id }) => !endedTests.has(id)),
-    runningFiles: [...begunFiles].filter((file) => !endedFiles.has(file)),
-    notRun: lines.flatMap((one) => (one.is === 'file' && !begunFiles.has(one.file) ? [one.file] : [])),
-    broken: lines.filter((one) => one.is === 'broken').map(({ what }) => what),
-    isDone: lines.some((one) => one.is === 'done'),
-  }
-}
-
-/**
- * Lines that name what has begun and not ended: tests, and files of which no test has.
- *
- * @param {Results} results
- */
-export function runningNames({ running, runningFiles }) {
-  const inTests = new Set(running.map(({ file }) => file))
-  const tests = running.map(({ file, test }) => `  ${file} > ${test}`)
-  return [...tests, ...runningFiles.filter((file) => !inTests.has(file)).map((file) => `  ${file}`)]
+    .filter((line) => line.trim() !== '' && !isOfTool(line))
+  return [`  ✗ ${name}`, ...lines.slice(0, 12).map((line) => `      ${line.slice(0, 200)}`)]
 }

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { unproven } from './spec-numbers.mjs'
 
 const spec = '# Rules\n\n| rule | what holds |\n| ---- | --- |\n| R1   | One. |\n| R2   | Two. |\n\n- **L14** Three.\n'
-const ran = (state: 'passed' | 'failed' | 'skipped', ...names: string[]) => names.map((name) => ({ test: name, state }))
+const ran = (state: 'passed' | 'failed' | 'skipped', ...names: string[]) => names.map((name) => ({ name, state }))
 
 test('a rule is proven by a test that passed and has its number in the name, or in that of its group', () => {
   expect(unproven(spec, ran('passed', 'R1, R2: both', 'kill -9 > L3 and L14: holds'))).toEqual([])
 })
 
 test('a test that is skipped, fails or is not there proves nothing', () => {
-  const ended = [...ran('skipped', 'R1: one'), ...ran('failed', 'R2: two'), ...ran('passed', 'of L14: none')]
-  expect(unproven(spec, ended)).toEqual(['R1', 'R2', 'L14'].map((rule) => `No test of ${rule} has run and passed.`))
+  const results = [...ran('skipped', 'R1: one'), ...ran('failed', 'R2: two'), ...ran('passed', 'of L14: none')]
+  expect(unproven(spec, results)).toEqual(['R1', 'R2', 'L14'].map((rule) => `No test of ${rule} has run and passed.`))
 })
 
 test('a number stands once, and a SPEC.md has some', () => {
