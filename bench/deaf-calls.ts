@@ -1,17 +1,7 @@
-import type { contract } from '../src/contract/index.ts'
 import { confirmationsNeeded } from '../src/model/guardrails.ts'
+import type { Answers, Call, ProcedureName } from './deaf-call.ts'
 import { callsOfModels } from './deaf-later-calls.ts'
 import { editedImage } from './deaf-workspace.ts'
-
-type Modules = typeof contract
-export type ProcedureName = {
-  [Module in keyof Modules]: `${Module}.${Extract<keyof Modules[Module], string>}`
-}[keyof Modules]
-
-/** What procedures answered so far, by name: the last answer of each. */
-export type Answers = (procedure: ProcedureName) => never
-/** A call: the procedure, what it is given, and what of it is meant where it is called several times. */
-export type Call = readonly [procedure: ProcedureName, input: unknown, note?: string]
 
 const imageId = `img_${editedImage}`
 /** Every tenth image from this one on has open predictions. */

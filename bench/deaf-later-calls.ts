@@ -1,4 +1,4 @@
-import type { Answers, Call } from './deaf-calls.ts'
+import type { Answers, Call } from './deaf-call.ts'
 
 /** Calls about versions, models and what watches them, once two versions of the images are frozen. */
 export function callsOfModels(outside: string, answered: Answers): readonly (() => Call)[] {
