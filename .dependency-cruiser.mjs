@@ -82,7 +82,7 @@ const engineWalls = moduleNames.flatMap((module) => [
     name: `engine-${module}-by-its-door`,
     severity: 'error',
     comment: `Import engine/${module}/index.ts; it is the module's door. Threads go by for-threads.ts, where there is one.`,
-    from: { path: '^src/engine/', pathNot: `^src/engine/${module}/` },
+    from: { path: '^src/engine/', pathNot: `^src/engine/(${module}/|thread-tasks\\.ts$)` },
     to: { path: `^src/engine/${module}/`, pathNot: `^src/engine/${module}/(index|for-threads)\\.ts$` },
   },
 ])
@@ -151,14 +151,15 @@ export default {
       severity: 'error',
       comment:
         'What a thread loads goes by for-threads.ts: of the doors only those of store, query and statistics are light.',
-      from: { path: '^src/engine/.*(-worker|/for-threads)\\.ts$' },
+      from: { path: '^src/engine/.*(-worker|-tasks|/for-threads)\\.ts$' },
       to: { path: '^src/engine/[^/]+/index\\.ts$', pathNot: '^src/engine/(store|query|statistics)/', reachable: true },
     },
     {
       name: 'engine-ground',
       severity: 'error',
-      comment: 'The files in engine/ itself stand on each other and on store; only index.ts puts the modules together.',
-      from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/index\\.ts$' },
+      comment:
+        'The files in engine/ itself stand on each other and on store; only index.ts and thread-tasks.ts put the modules together.',
+      from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/(index|thread-tasks)\\.ts$' },
       to: { path: '^src/engine/', pathNot: '^src/engine/([^/]+|store/index)\\.ts$' },
     },
     ...layers(

@@ -69,14 +69,14 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
   ],
   [
     'policy-folders',
-    'engine/policy/thread/planning-worker.ts',
+    'engine/policy/thread/planning-tasks.ts',
     "import { b } from '../../models/index.ts'\nexport const a = b",
     'engine/models/index.ts',
   ],
   ['policy-folders', 'engine/policy/facts/a.ts', "import { stat } from 'node:fs/promises'\nexport const a = stat"],
   [
     'threads-stay-light',
-    'engine/signals/objects-worker.ts',
+    'engine/signals/objects-tasks.ts',
     "import { b } from './index.ts'\nexport const a = b",
     'engine/signals/index.ts',
   ],

@@ -1,19 +1,39 @@
 import { once } from 'node:events'
-import { parentPort, type Transferable, Worker } from 'node:worker_threads'
-import { ORPCError } from '@orpc/client'
+import { type Transferable, Worker } from 'node:worker_threads'
 import { Mutex, Semaphore } from 'async-mutex'
 import type { OnProgress } from './progress.ts'
-import { DamagedDatabase, isDamage } from './store/index.ts'
+import { DamagedDatabase } from './store/index.ts'
+import { errorOf, type Failure } from './thread-failure.ts'
+import { workerFile } from './worker-file.ts'
 
 /** What a thread can be asked, by name. `given` is what the thread opened for itself, like a store to read from. */
 type Tasks<Given = never> = Record<string, (given: Given, input: never, step: OnProgress) => unknown>
 type InputOf<Task> = Task extends (given: never, input: infer Input, step: OnProgress) => unknown ? Input : never
 type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<Result> : never
 
-/** A kind of thread: one worker per workspace, ended when nobody has asked it anything for `idleMs`. */
-export type Thread<List extends Tasks> = { name: string; file: URL; idleMs: number; tasks?: List }
+/** The lists of tasks in `thread-tasks.ts`. */
+export type TaskList =
+  | 'backup'
+  | 'erasure'
+  | 'evaluation'
+  | 'images'
+  | 'index'
+  | 'items'
+  | 'labels'
+  | 'map'
+  | 'objects'
+  | 'planning'
+  | 'planning for labelers'
+  | 'reading'
+  | 'replay'
+  | 'similarity'
 
-export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'tasks'>): Thread<List> => thread
+/** A kind of thread: one worker per workspace and name, ended when nobody has asked it anything for `idleMs`. */
+export type Thread<List extends Tasks> = { name: string; tasks: TaskList; idleMs: number; list?: List }
+
+export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'list'>): Thread<List> => thread
+
+const tasksWorker = workerFile(import.meta.url, 'tasks-worker')
 
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */
@@ -31,11 +51,11 @@ export type Ask<List extends Tasks> = <Name extends keyof List & string>(
 
 /** Memory that both threads see: 1 in its only place asks for a stop, as a thread that works hears no messages. */
 type Stop = Int32Array<SharedArrayBuffer>
-type ToWorker =
+export type ToWorker =
   | { kind: 'open'; folder: string }
   | { kind: 'ask'; task: string; input: unknown; stop: Stop }
   | { kind: 'close' }
-type FromWorker =
+export type FromWorker =
   | { kind: 'progress'; share: number }
   | { kind: 'done'; result: unknown }
   | { kind: 'stopped' }
@@ -183,10 +203,11 @@ export class Threads {
     seat.idle.unref()
   }
 
-  #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {
+  #start({ name, tasks }: Thread<Tasks>, seat: Seat): Worker {
     clearTimeout(seat.idle)
     if (!seat.worker) {
-      const worker = new Worker(file, { name, resourceLimits: { maxYoungGenerationSizeMb: youngHeapMb } })
+      const resourceLimits = { maxYoungGenerationSizeMb: youngHeapMb }
+      const worker = new Worker(tasksWorker, { name, workerData: tasks, resourceLimits })
       const died = (error: Error) => {
         if (seat.worker !== worker) return
         seat.worker = null
@@ -215,6 +236,9 @@ async function end(seat: Seat): Promise<void> {
   await worker.terminate()
 }
 
+/** What the file of a list of tasks exports; `open` gets the workspace's folder. */
+export type ServedTasks<Given> = { tasks: Tasks<Given>; open(folder: string): Opened<Given> }
+
 /** What a thread opens when it starts; `within` goes around every answer, which may be a promise. */
 export type Opened<Given> = {
   given: Given
@@ -222,88 +246,4 @@ export type Opened<Given> = {
   close(): void
   /** Called before every answer, for what can look by itself whether it should stop, such as a statement that runs long. */
   watch?(checkStop: () => void): void
-}
-
-/** Progress is posted in steps of at least this share. */
-const minProgress = 0.005
-
-/** Answers in a worker thread what the tasks can be asked, one after another. `open` gets the workspace's folder. */
-export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) => Opened<Given>): void {
-  const port = parentPort
-  if (!port) throw new Error('This file is started as a worker thread.')
-  let opened: Opened<Given> | null = null
-  const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
-  port.on('message', async (message: ToWorker) => {
-    if (message.kind === 'open') {
-      opened = open(message.folder)
-      return
-    }
-    if (!opened) throw new Error('The thread was asked before it was given a workspace.')
-    const { given, within, close, watch } = opened
-    if (message.kind === 'close') {
-      opened = null
-      close()
-      post({ kind: 'closed' })
-      return
-    }
-    let posted = -1
-    const checkStop = () => {
-      if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
-    }
-    const step: OnProgress = (share) => {
-      checkStop()
-      if (share - posted < minProgress) return
-      posted = share
-      post({ kind: 'progress', share })
-    }
-    try {
-      watch?.(checkStop)
-      step(0)
-      const result = await within(() => tasks[message.task]!(given, message.input as never, step))
-      post({ kind: 'done', result }, ownMemory(result))
-    } catch (error) {
-      post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })
-    }
-  })
-}
-
-class Stopped extends Error {}
-
-/** The arrays of an answer that alone have their memory: it changes hands instead of being copied. */
-const ownMemory = (result: unknown): Transferable[] =>
-  typeof result === 'object' && result !== null
-    ? Object.values(result).flatMap((value) =>
-        ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
-      )
-    : []
-
-/** An error on its way between threads; declared ones keep their code and data. */
-type Failure =
-  /** `isMet`: its database is damaged, not only unreadable for now. */
-  | { isDamage: true; isMet: boolean; file: string; problem: string; backup: string | null }
-  | { isDeclared: true; code: string; status: number; message: string; data: unknown }
-  | { isDeclared: false; message: string; stack: string | undefined; about: object }
-
-const failureOf = (error: unknown): Failure =>
-  error instanceof DamagedDatabase
-    ? { isDamage: true, isMet: isDamage(error.cause), file: error.file, problem: error.problem, backup: error.backup }
-    : error instanceof ORPCError && error.defined
-      ? { isDeclared: true, code: error.code, status: error.status, message: error.message, data: error.data }
-      : error instanceof Error
-        ? { isDeclared: false, message: error.message, stack: error.stack, about: aboutOf(error) }
-        : { isDeclared: false, message: String(error), stack: undefined, about: {} }
-
-/** What the system says of an error of a file or disk. */
-const aboutOf = (error: Error): object =>
-  Object.fromEntries(Object.entries(error).filter(([name]) => ['code', 'path', 'dest'].includes(name)))
-
-function errorOf(failure: Failure): Error {
-  if ('isDamage' in failure) return new DamagedDatabase(failure.file, failure.problem, failure.backup)
-  if (failure.isDeclared) {
-    const { code, status, message, data } = failure
-    return new ORPCError(code, { defined: true, status, message, data })
-  }
-  const error = Object.assign(new Error(failure.message), failure.about)
-  if (failure.stack !== undefined) error.stack = failure.stack
-  return error
 }

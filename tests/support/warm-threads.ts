@@ -6,15 +6,16 @@ import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_thre
 const events = ['message', 'error', 'exit']
 const { Worker: ColdWorker } = workerThreads
 
-/** By the URL of their file, those that wait. */
+/** By their file and what they were given, those that wait. */
 const waiting = new Map<string, Worker[]>()
 
 function warmWorker(file: URL, options: WorkerOptions): Worker {
-  const worker = waiting.get(file.href)?.pop() ?? new ColdWorker(file, options)
+  const key = JSON.stringify([file.href, options.workerData])
+  const worker = waiting.get(key)?.pop() ?? new ColdWorker(file, options)
   worker.terminate = async () => {
     for (const event of events) worker.removeAllListeners(event)
     worker.unref()
-    waiting.set(file.href, [...(waiting.get(file.href) ?? []), worker])
+    waiting.set(key, [...(waiting.get(key) ?? []), worker])
     return 0
   }
   return worker

@@ -1,13 +1,12 @@
 import type { Context } from '../context.ts'
 import type { SqlParameters } from '../store/index.ts'
 import { defineThread } from '../threads.ts'
-import { workerFile } from '../worker-file.ts'
-import type { tasks } from './reading-worker.ts'
+import type { tasks } from './reading-tasks.ts'
 
 /** Looks at many rows outside of the engine's thread, by a connection that can only read. */
 const readingThread = defineThread<typeof tasks>({
   name: 'reading',
-  file: workerFile(import.meta.url, 'reading-worker'),
+  tasks: 'reading',
   idleMs: 600_000,
 })
 

@@ -1,10 +1,9 @@
 import { defineThread } from '../threads.ts'
-import { workerFile } from '../worker-file.ts'
-import type { tasks } from './objects-worker.ts'
+import type { tasks } from './objects-tasks.ts'
 
 /** Compares objects, of which it reads those of a plan's impact itself. It gives its memory back with the answer. */
 export const objectsThread = defineThread<typeof tasks>({
   name: 'objects',
-  file: workerFile(import.meta.url, 'objects-worker'),
+  tasks: 'objects',
   idleMs: 0,
 })

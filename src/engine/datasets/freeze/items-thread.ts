@@ -1,15 +1,14 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
 import type { ReadAhead } from '../versions/version.ts'
 import type { VersionAsked } from './hash-items.ts'
-import type { tasks } from './items-worker.ts'
+import type { tasks } from './items-tasks.ts'
 import type { Placing, PlacingAsked } from './place-images.ts'
 import type { ItemsAsked } from './prepare-items.ts'
 
 const itemsThread = defineThread<typeof tasks>({
   name: 'items',
-  file: workerFile(import.meta.url, 'items-worker'),
+  tasks: 'items',
   idleMs: 30_000,
 })
 

@@ -1,15 +1,14 @@
 import type { Context } from '../../context.ts'
 import { type Ask, defineThread } from '../../threads.ts'
 import { batchesInTurns } from '../../turns.ts'
-import { workerFile } from '../../worker-file.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
+import { readingOf, tasks } from './labels-tasks.ts'
 import type { PlacedImage, ReadRequest, SourcesTold } from './messages.ts'
-import { readingOf, tasks } from './tasks.ts'
 
 const labelsThread = defineThread<typeof tasks>({
   name: 'labels',
-  file: workerFile(import.meta.url, 'labels-worker'),
+  tasks: 'labels',
   idleMs: 600_000,
 })
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { batchesInTurns } from '../../turns.ts'
+import type { ToCheck } from './labels-tasks.ts'
 import { toldAtOnce, withTasks } from './labels-thread.ts'
-import type { ToCheck } from './tasks.ts'
 
 /**
  * Throws INVALID when an export, read back, is not what was frozen. `places`: where the images of the version stand in it, or

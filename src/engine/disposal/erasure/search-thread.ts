@@ -1,6 +1,5 @@
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
-import type { tasks } from './search-worker.ts'
+import type { tasks } from './search-tasks.ts'
 
 /** The search goes on after the database was written again, however long that takes. It ends the thread itself. */
 const longestPauseMs = 24 * 3_600_000
@@ -8,6 +7,6 @@ const longestPauseMs = 24 * 3_600_000
 /** Searches for what is left of an erasure: the whole database and all folders, byte by byte. */
 export const searchThread = defineThread<typeof tasks>({
   name: 'erasure',
-  file: workerFile(import.meta.url, 'search-worker'),
+  tasks: 'erasure',
   idleMs: longestPauseMs,
 })

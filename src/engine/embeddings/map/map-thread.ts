@@ -1,11 +1,10 @@
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
-import type { tasks } from './map-worker.ts'
+import type { tasks } from './map-tasks.ts'
 
 /** Arranges images and objects on a plane. */
 export const mapThread = defineThread<typeof tasks>({
   name: 'map',
-  file: workerFile(import.meta.url, 'map-worker'),
+  tasks: 'map',
   idleMs: 10_000,
 })
 

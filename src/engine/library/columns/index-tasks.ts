@@ -1,7 +1,9 @@
 import type { MeasuredField } from '#contract'
 import type { Changes } from '../../ports.ts'
+import { openReader } from '../../query/for-threads.ts'
 import { checkQuery } from '../../query/index.ts'
 import type { ReadStore } from '../../store/index.ts'
+import type { Opened } from '../../threads.ts'
 import { count, sequence } from '../import/sequence.ts'
 import { facetCounts } from '../lists/facets.ts'
 import { histogram } from '../lists/histogram.ts'
@@ -73,3 +75,9 @@ export const tasks = Object.fromEntries(
     },
   ]),
 ) as { [Task in IndexTask]: (given: Given, question: Question<InputOf<Task>>) => { answer: ResultOf<Task> } | null }
+
+/** Keeps the index of all images, by a connection that can only read. */
+export function open(folder: string): Opened<Given> {
+  const { given, ...opened } = openReader()(folder)
+  return { ...opened, given: openIndex(given) }
+}

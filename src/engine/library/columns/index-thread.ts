@@ -1,14 +1,13 @@
 import type { ActingContext } from '../../context.ts'
 import { isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 
 /** The index of all images: it is read again when nobody has asked it anything for an hour. */
 const indexThread = defineThread<typeof tasks>({
   name: 'index',
-  file: workerFile(import.meta.url, 'index-worker'),
+  tasks: 'index',
   idleMs: 3_600_000,
 })
 

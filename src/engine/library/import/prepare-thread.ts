@@ -2,14 +2,13 @@ import type { ImportOptions } from '#contract'
 import type { Context } from '../../context.ts'
 import type { OnProgress } from '../../progress.ts'
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
-import type { tasks } from './prepare-worker.ts'
+import type { tasks } from './prepare-tasks.ts'
 
 const prepareThread = defineThread<typeof tasks>({
   name: 'images',
-  file: workerFile(import.meta.url, 'prepare-worker'),
+  tasks: 'images',
   // Soon, for what reads the labels next needs the memory.
   idleMs: 2000,
 })

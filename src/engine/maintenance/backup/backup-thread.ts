@@ -1,10 +1,9 @@
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
-import type { tasks } from './backup-worker.ts'
+import type { tasks } from './backup-tasks.ts'
 
 /** Reads and writes backups, whose list of files is as long as the workspace. */
 export const backupThread = defineThread<typeof tasks>({
   name: 'backup',
-  file: workerFile(import.meta.url, 'backup-worker'),
+  tasks: 'backup',
   idleMs: 10_000,
 })

@@ -1,22 +1,19 @@
 import { defineThread } from '../../threads.ts'
-import { workerFile } from '../../worker-file.ts'
-import type { LookingTasks, tasks } from './tasks.ts'
-
-const file = workerFile(import.meta.url, 'planning-worker')
+import type { LookingTasks, tasks } from './planning-tasks.ts'
 
 /** All planning of a workspace, by a connection that can only read. */
 export const planningThread = defineThread<typeof tasks>({
   name: 'planning',
-  file,
+  tasks: 'planning',
   idleMs: 30_000,
 })
 
 /** What is asked about plans that there are: nobody waits for a plan that is being made meanwhile. */
-export const plansThread = defineThread<typeof tasks>({ name: 'plans', file, idleMs: 30_000 })
+export const plansThread = defineThread<typeof tasks>({ name: 'plans', tasks: 'planning', idleMs: 30_000 })
 
 /** Both for who may not know predictions of images to be labeled blind. */
 export const seenPlanningThread = defineThread<LookingTasks>({
   name: 'planning for labelers',
-  file: workerFile(import.meta.url, 'seen-planning-worker'),
+  tasks: 'planning for labelers',
   idleMs: 30_000,
 })

@@ -1,10 +1,12 @@
 import { type ImageId, idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { refused } from '../../errors.ts'
-import { isBlindNow } from '../../query/index.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
+import { openReader } from '../../query/for-threads.ts'
+import { hideBlindPredictions, isBlindNow } from '../../query/index.ts'
+import type { ReadOnlyStore, ReadStore } from '../../store/index.ts'
+import type { Opened } from '../../threads.ts'
 import { ranksByPredictions } from '../language/ranks-by-predictions.ts'
 import { policyOfPlan } from '../plans/stored-plan.ts'
-import { tasks as all, type LookingTasks } from './tasks.ts'
+import { tasks as all, type LookingTasks } from './planning-tasks.ts'
 
 /**
  * The same for who labels, by a connection that hides the predictions of images to be labeled blind. A stored plan knew
@@ -64,4 +66,10 @@ function requireSeen(store: ReadOnlyStore, { planId, imageRow }: { planId: PlanI
     'What the plan decided may tell what a model predicts, which is hidden while images are to be labeled blind. Look again once they are reviewed, or ask a lead.',
     'blind',
   )
+}
+
+export function open(folder: string): Opened<ReadStore> {
+  const opened = openReader(Number.POSITIVE_INFINITY)(folder)
+  hideBlindPredictions(opened.given)
+  return opened
 }

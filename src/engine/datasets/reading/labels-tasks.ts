@@ -1,6 +1,7 @@
 import type { FormatChoices } from '#contract'
 import type { OnProgress } from '../../progress.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
+import { openForReading, type ReadOnlyStore } from '../../store/index.ts'
+import type { Opened } from '../../threads.ts'
 import { selfCheck } from '../export/self-check.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'
@@ -55,4 +56,10 @@ export const tasks = {
       step: () => step(0),
     }),
   takeReport: (reading: Reading) => readerOf(reading).takeReport(),
+}
+
+/** Reads label files, by a connection to the workspace that can only read. */
+export function open(folder: string): Opened<Reading> {
+  const store = openForReading(folder)
+  return { given: readingOf(store), within: (work) => work(), close: store.close }
 }

@@ -1,7 +1,6 @@
 import type { OnProgress } from '../../progress.ts'
-import { registerQueryFunctions } from '../../query/for-threads.ts'
-import { openForReading, type ReadStore } from '../../store/index.ts'
-import { serveThread } from '../../threads.ts'
+import { openReader } from '../../query/for-threads.ts'
+import type { ReadStore } from '../../store/index.ts'
 import { type PageAsked, readPage } from '../versions/version.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type PlacingAsked, placeImages } from './place-images.ts'
@@ -15,8 +14,4 @@ export const tasks = {
 }
 
 /** Places and prepares what a version will hold, and reads what it holds, by a connection that can only read. Each answer is of one moment of the workspace. */
-serveThread(tasks, (folder) => {
-  const store = openForReading(folder)
-  const watch = registerQueryFunctions(store)
-  return { given: store, within: store.atOneMoment, close: store.close, watch }
-})
+export const open = openReader()

@@ -1,7 +1,6 @@
 import type { LeastWork } from '#model/least-work.ts'
-import { registerQueryFunctions } from '../query/index.ts'
-import { openForReading, type ReadOnlyStore } from '../store/index.ts'
-import { serveThread } from '../threads.ts'
+import { openReader } from '../query/for-threads.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 import { compareModels } from './comparing/compare-models.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { readSet, type SetRequest } from './read-set.ts'
@@ -11,8 +10,4 @@ const leastWork = (store: ReadOnlyStore, request: SetRequest): LeastWork => read
 export const tasks = { evaluate: evaluateModel, compare: compareModels, leastWork }
 
 /** Evaluates in a thread of its own, by a connection that can only read. Each answer is of one moment of the workspace. */
-serveThread(tasks, (folder) => {
-  const store = openForReading(folder)
-  const watch = registerQueryFunctions(store, { maxMs: Number.POSITIVE_INFINITY })
-  return { given: store, within: store.atOneMoment, close: store.close, watch }
-})
+export const open = openReader(Number.POSITIVE_INFINITY)

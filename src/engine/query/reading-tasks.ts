@@ -1,6 +1,5 @@
-import { openForReading, type ReadStore, type SqlParameters } from '../store/index.ts'
-import { serveThread } from '../threads.ts'
-import { registerQueryFunctions } from './matches.ts'
+import type { ReadStore, SqlParameters } from '../store/index.ts'
+import { openReader } from './open-reader.ts'
 
 type Look = { sql: string; parameters?: SqlParameters }
 
@@ -13,8 +12,4 @@ export const tasks = {
   }),
 }
 
-serveThread(tasks, (folder) => {
-  const store = openForReading(folder)
-  const watch = registerQueryFunctions(store)
-  return { given: store, within: store.atOneMoment, close: store.close, watch }
-})
+export const open = openReader()

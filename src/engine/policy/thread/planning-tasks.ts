@@ -1,4 +1,5 @@
 import type { PlanId } from '#model/ids.ts'
+import { openReader } from '../../query/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { explain } from '../explain/explain.ts'
 import { exactFlip } from '../explain/next-change.ts'
@@ -32,3 +33,6 @@ export type LookingTasks = Pick<
   typeof tasks,
   'lint' | 'compare' | 'compareWithRandom' | 'exactFlip' | 'decisions' | 'explain' | 'laterUse'
 >
+
+/** Each answer is of one moment of the workspace. */
+export const open = openReader(Number.POSITIVE_INFINITY)

@@ -1,14 +1,14 @@
 import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading } from '../../store/index.ts'
-import { serveThread } from '../../threads.ts'
+import type { Opened } from '../../threads.ts'
 import { arrangeAll, type Given, measureInterest } from './arrange-all.ts'
 import { readPoints } from './read-points.ts'
 
 export const tasks = { arrange: arrangeAll, interest: measureInterest, points: readPoints }
 
 /** Works in a thread of its own, by a connection that can only read. */
-serveThread(tasks, (folder) => {
+export function open(folder: string): Opened<Given> {
   const store = openForReading(folder)
   registerQueryFunctions(store)
-  return { given: { store, vectors: null } as Given, within: store.atOneMoment, close: store.close }
-})
+  return { given: { store, vectors: null }, within: store.atOneMoment, close: store.close }
+}

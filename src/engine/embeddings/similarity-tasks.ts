@@ -1,5 +1,5 @@
 import { openForReading, type ReadStore } from '../store/index.ts'
-import { serveThread } from '../threads.ts'
+import type { Opened } from '../threads.ts'
 import { type Kind, SimilarityIndex } from './similarity-index.ts'
 
 type Given = { store: ReadStore; index: SimilarityIndex | null }
@@ -19,7 +19,7 @@ export const tasks = {
 }
 
 /** Compares vectors in a thread of its own, by a connection that can only read. */
-serveThread(tasks, (folder) => {
+export function open(folder: string): Opened<Given> {
   const store = openForReading(folder)
-  return { given: { store, index: null } as Given, within: store.atOneMoment, close: store.close }
-})
+  return { given: { store, index: null }, within: store.atOneMoment, close: store.close }
+}

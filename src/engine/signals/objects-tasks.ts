@@ -1,6 +1,6 @@
 import type { OnProgress } from '../progress.ts'
 import { openForReading, type ReadStore } from '../store/index.ts'
-import { serveThread } from '../threads.ts'
+import type { Opened } from '../threads.ts'
 import { estimateImpact } from './impact/estimate-impact.ts'
 import { type Pair, readPair } from './impact/read-pair.ts'
 import { type Asked, readSamples } from './impact/read-samples.ts'
@@ -25,4 +25,4 @@ export const tasks = {
   pair: (folder: string, pair: Pair) => reading(folder, (store) => readPair(store, pair)),
 }
 
-serveThread(tasks, (folder) => ({ given: folder, within: (work) => work(), close() {} }))
+export const open = (folder: string): Opened<string> => ({ given: folder, within: (work) => work(), close() {} })

@@ -1,7 +1,7 @@
-import { serveThread } from '../../threads.ts'
+import type { Opened } from '../../threads.ts'
 import { problemInBackup } from './problem-in-backup.ts'
 import { copyDatabase, writeBackup } from './write-backup.ts'
 
 export const tasks = { copyDatabase, writeBackup, problemInBackup }
 
-serveThread(tasks, (folder) => ({ given: folder, within: (work) => work(), close() {} }))
+export const open = (folder: string): Opened<string> => ({ given: folder, within: (work) => work(), close() {} })

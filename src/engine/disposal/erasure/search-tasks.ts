@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../progress.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
-import { serveThread } from '../../threads.ts'
+import type { Opened } from '../../threads.ts'
 import { ErasedSearch, type Searched } from './erased-search.ts'
 
 type Given = { store: ReadStore; search: ErasedSearch | null }
@@ -24,7 +24,7 @@ export const tasks = {
 }
 
 /** No transaction is left open between the steps: the write-ahead log can be emptied there. */
-serveThread(tasks, (folder) => {
+export function open(folder: string): Opened<Given> {
   const store = openForReading(folder)
-  return { given: { store, search: null } as Given, within: (work) => work(), close: store.close }
-})
+  return { given: { store, search: null }, within: (work) => work(), close: store.close }
+}

@@ -1,12 +1,13 @@
+import type { Ids } from '../../context.ts'
 import { randomIds } from '../../random.ts'
-import { openForReading } from '../../store/index.ts'
-import { serveThread } from '../../threads.ts'
+import { openForReading, type ReadStore } from '../../store/index.ts'
+import type { Opened } from '../../threads.ts'
 import { prepareFiles } from './prepare-files.ts'
 
 export const tasks = { prepare: prepareFiles }
 
 /** Reads and decodes the images of an import, by a connection to the workspace that can only read. */
-serveThread(tasks, (folder) => {
+export function open(folder: string): Opened<{ store: ReadStore; ids: Ids }> {
   const store = openForReading(folder)
   return { given: { store, ids: randomIds() }, within: (work) => work(), close: store.close }
-})
+}

@@ -1,0 +1,12 @@
+import { openForReading, type ReadStore } from '../store/index.ts'
+import type { Opened } from '../threads.ts'
+import { registerQueryFunctions } from './matches.ts'
+
+/** What a thread opens to answer queries: a connection that can only read. Each answer is of one moment of the workspace. */
+export const openReader =
+  (maxMs?: number) =>
+  (folder: string): Opened<ReadStore> => {
+    const store = openForReading(folder)
+    const watch = registerQueryFunctions(store, maxMs === undefined ? undefined : { maxMs })
+    return { given: store, within: store.atOneMoment, close: store.close, watch }
+  }
