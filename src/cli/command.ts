@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Outcome, UsageError } from './outcome.ts'
 import { run } from './run.ts'
 import type { CommonOptions } from './session.ts'
@@ -32,6 +32,7 @@ export function define<Arguments extends unknown[], Options extends CommonOption
   action: (args: Arguments, options: Options) => Promise<Outcome>,
 ): void {
   command
+    .addHelpOption(new Option('-h, --help', 'show this help').helpGroup('Common options:'))
     .optionsGroup('Common options:')
     .option('--json', 'print exactly one JSON document')
     .option('--quiet', 'no progress')

@@ -21,7 +21,10 @@ export function withFormatChoices(command: Command, half: Half): Command {
     const { enum: values = ['true', 'false'], description, default: usual } = own[0]!.property
     const formats = own.map(({ name }) => name).join(', ')
     command.addOption(
-      choiceOption(`--${half}.${key} <value>`, `of ${formats}: ${description} (default: ${usual})`, values),
+      choiceOption(`--${half}.${key} <value>`, `of ${formats}: ${description}`, values).default(
+        undefined,
+        String(usual),
+      ),
     )
   }
   return command

@@ -24,6 +24,8 @@ import { addSettingsCommand } from './commands/settings.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
+import { examples, firstSteps } from './examples.ts'
+import { helpStyle } from './help-style.ts'
 import { exitCodes } from './outcome.ts'
 import { brief, report } from './run.ts'
 
@@ -57,15 +59,21 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
 ]
 
 const afterHelp = `
-winnow COMMAND --help tells more of each. WS is the folder of a workspace. With --json a command prints one JSON document
-and nothing else; progress and errors go to stderr.
+First steps:
+${firstSteps.map((line) => `  ${line}`).join('\n')}
+
+Every command takes the folder of a workspace first; winnow COMMAND --help says the rest. With --json a command prints one
+JSON document and nothing else; progress and errors go to stderr.
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused (a role, a guardrail, a lock); 4 done in part, with what was left out.`
 
 /** All commands of `winnow`. */
 export function createProgram(): Command {
   const program = new Command('winnow')
+    .usage('<command> [arguments] [options]')
     .description('Turns images into training data and keeps that data fresh.')
-    .version(winnowVersion)
+    .version(winnowVersion, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp(helpStyle)
     .configureOutput({ outputError: (message, write) => write(brief(inOneLine(message))) })
     .exitOverride()
     // A command with commands of its own leaves their options to them.
@@ -77,7 +85,19 @@ export function createProgram(): Command {
     for (const add of adds) add(program)
   }
   program.helpCommand('help [command]', 'show the help of a command')
+  addExamples(program)
   return program
+}
+
+/** Adds its examples below the help of each command. */
+function addExamples(command: Command, words = ''): void {
+  for (const one of command.commands) {
+    const name = `${words} ${one.name()}`.trim()
+    const lines = examples.get(name)
+    if (lines) one.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+    if (one.commands.length > 0) one.helpCommand('help [command]', 'show the help of a command')
+    addExamples(one, name)
+  }
 }
 
 /** Runs one command with these words, as they stand behind `winnow`. What it ends with is printed; sets the exit code. */

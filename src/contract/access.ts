@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UserId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
-import { base } from './base.ts'
+import { base, FilePath } from './base.ts'
 
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })
 export type User = z.infer<typeof User>
@@ -39,6 +39,7 @@ const UserName = z
   .min(1)
   .max(100)
   .regex(/^[^\p{C}]*$/u, 'A user name holds no control characters.')
+  .meta({ description: 'name of the user' })
 
 export const access = {
   /** Who acts on this connection. */
@@ -46,17 +47,17 @@ export const access = {
   /** Acts as another user of the workspace from now on, on this connection only. */
   actAs: base.input(z.object({ name: UserName })).output(User),
   list: base.output(z.array(User)),
-  add: base.input(z.object({ name: UserName, role: Role })).output(User),
+  add: base
+    .input(z.object({ name: UserName, role: Role.default('annotator').meta({ description: 'role of the user' }) }))
+    .output(User),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
   /** What was decided and done, the newest first. */
   audit: base
     .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))
     .output(z.array(AuditEntry)),
   /** Whether audit, lifecycle changes, tombstones and certificates are as written. `against`: a file that notes a head. */
-  verifyAudit: base
-    .input(z.object({ against: z.string().min(1).max(32_768).optional() }).optional())
-    .output(AuditVerdict),
+  verifyAudit: base.input(z.object({ against: FilePath.optional() }).optional()).output(AuditVerdict),
   /** Takes an audit for right that the file with its head contradicts, such as after a database was put back by hand. */
   acceptAudit: base.input(z.object({ reason: z.string().trim().min(1).max(1000) })).output(AuditVerdict),
-  setDisabled: base.input(z.object({ name: UserName, disabled: z.boolean() })).output(User),
+  setDisabled: base.input(z.object({ name: UserName, disabled: z.boolean().default(true) })).output(User),
 }

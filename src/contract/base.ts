@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import '#model/field-meta.ts'
 import '#model/text/zod-messages.ts'
 
 /** Errors that any procedure may answer with. `message` is a full sentence for the user. */
@@ -34,9 +35,20 @@ export type Loss = z.infer<typeof Loss>
 export const QueryText = z
   .string()
   .max(10_000, 'A query has at most 10,000 characters. Tag some of the images first and ask for the tag.')
+  .meta({ kind: 'query', description: 'only images that match this query' })
 
 /** A query; empty or absent means everything that is not in the trash. */
 export const Where = QueryText.optional()
 
 /** `FIELD` or `FIELD:desc`; fields as in the query language, e.g. `image.capturedAt:desc`, `prediction.minScore`. */
-export const Order = z.string().max(200).optional()
+export const OrderText = z.string().max(200).meta({ description: 'order, such as image.capturedAt:desc' })
+export const Order = OrderText.optional()
+
+/** Milliseconds since 1970, UTC. */
+export const TimeMs = z.int().meta({ kind: 'time', description: 'time such as 2026-01-31 or 2026-01-31T12:00:00Z' })
+
+/** How many at most. */
+export const Limit = z.int().min(1).max(1000).meta({ description: 'maximum number of results' })
+
+/** An absolute path. */
+export const FilePath = z.string().min(1).max(32_768).meta({ kind: 'file' })

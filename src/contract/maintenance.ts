@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { base } from './base.ts'
+import { base, FilePath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Result of the job `maintenance.backup`: one file, read again after it was written. */
@@ -74,7 +74,7 @@ export type CheckResult = z.infer<typeof CheckResult>
 
 export const maintenance = {
   /** Writes a backup into a new file; the job's result is `BackupResult`. */
-  backup: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(JobStarted),
+  backup: base.input(z.object({ file: FilePath })).output(JobStarted),
   backups: base.output(z.array(Backup)),
   /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
   check: base

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
-import { base } from './base.ts'
+import { base, FilePath, TimeMs } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { Anchoring } from './labeling/review.ts'
 import { ModelAlias } from './models/model.ts'
@@ -224,14 +224,14 @@ export const monitoring = {
   teamwork: base.output(Teamwork),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
-    .input(z.object({ folder: z.string().min(1).max(32_768), sinceMs: z.int().optional() }))
+    .input(z.object({ folder: FilePath, sinceMs: z.int().optional() }))
     .output(z.object({ files: z.array(z.string()) })),
   /** What is known of a model against another, the current one unless it is named. `replay`: on reviewed images too. */
   evidence: base
     .input(z.object({ modelId: ModelId, against: ModelId.optional(), replay: z.boolean().default(true) }))
     .output(ModelEvidence),
   mute: base
-    .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))
+    .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: TimeMs.optional() }))
     .output(Alarm),
   /** Closes an alarm as dealt with; its detector begins again. */
   solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),

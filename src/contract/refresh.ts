@@ -1,24 +1,26 @@
 import { z } from 'zod'
 import { JobId, PlanId } from '#model/ids.ts'
-import { base, Loss } from './base.ts'
+import { base, FilePath, Loss } from './base.ts'
 import { DatasetDiff } from './datasets/dataset-diff.ts'
 import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
 import { JobStarted } from './jobs.ts'
+import { PolicyText } from './retention/policy.ts'
 
 /** Input of the job `refresh.run`. */
 export const RefreshOptions = z.object({
-  /** The policy's text. */
-  policy: z.string().max(1_000_000),
-  format: z.string(),
-  /** Absolute path of the folder that the export's folder is made in. */
-  folder: z.string().min(1).max(32_768),
+  policy: PolicyText,
+  format: z.string().meta({ description: 'format of the labels' }),
+  folder: FilePath.meta({ description: 'folder in which the export gets its folder' }),
   images: ExportImages.default('copy'),
-  /** Of the new version; absent: the day. */
-  name: VersionName.optional(),
-  /** A loss of more than so many percent of the images or of a class stops it. */
-  maxDrop: z.number().min(0).max(100).default(20),
-  acceptDiff: z.boolean().default(false),
+  name: VersionName.optional().meta({ description: 'name of the new version, else the day' }),
+  maxDrop: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(20)
+    .meta({ kind: 'percent', description: 'stop when images or a class lose more' }),
+  acceptDiff: z.boolean().default(false).meta({ description: 'export even if too much is lost' }),
 })
 export type RefreshOptions = z.infer<typeof RefreshOptions>
 

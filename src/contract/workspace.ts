@@ -5,7 +5,7 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import { ClassChange, LabelClass, NamedClass } from '#model/label-set/label-set.ts'
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { reviewDefaults } from '#model/labels/review-defaults.ts'
-import { base } from './base.ts'
+import { base, FilePath } from './base.ts'
 
 /** Every setting with its default; stored in the workspace. */
 export const Settings = z.strictObject({
@@ -143,7 +143,6 @@ export const EngineEvent = z.discriminatedUnion('type', [
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>
 
-const FilePath = z.string().min(1).max(32_768)
 const ClassNamed = z.object({ classId: z.int().positive() })
 
 /**

@@ -1,65 +1,74 @@
 import { z } from 'zod'
+import './field-meta.ts'
 
 /**
  * Ids are strings with a prefix that says what they name. Rows of the store have integer keys; `idOf` and `rowOf`
  * translate between the two. Annotation and edit ids are made by whoever makes the annotation or edit, so that an
  * edit can be sent twice and counted once.
  */
-const numbered = <P extends string>(prefix: P) => z.string().regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`))
+const numbered = <P extends string>(prefix: P, title: string, example = 3) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`))
+    .meta({ example: `${prefix}_${example}`, description: `id of the ${title}, such as ${prefix}_${example}` })
 
-export const ImageId = numbered('img').brand<'ImageId'>()
+export const ImageId = numbered('img', 'image', 12).brand<'ImageId'>()
 export type ImageId = z.infer<typeof ImageId>
-export const ModelId = numbered('mdl').brand<'ModelId'>()
+export const ModelId = numbered('mdl', 'model').meta({ kind: 'model', description: 'id or name' }).brand<'ModelId'>()
 export type ModelId = z.infer<typeof ModelId>
-export const UserId = numbered('usr').brand<'UserId'>()
+export const UserId = numbered('usr', 'user').brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
-export const JobId = numbered('job').brand<'JobId'>()
+export const JobId = numbered('job', 'job', 1).brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
-export const PlanId = numbered('pln').brand<'PlanId'>()
+export const PlanId = numbered('pln', 'plan', 1).brand<'PlanId'>()
 export type PlanId = z.infer<typeof PlanId>
-export const HoldId = numbered('hld').brand<'HoldId'>()
+export const HoldId = numbered('hld', 'hold', 1).brand<'HoldId'>()
 export type HoldId = z.infer<typeof HoldId>
-export const PurgeId = numbered('prg').brand<'PurgeId'>()
+export const PurgeId = numbered('prg', 'purge or erasure', 1).brand<'PurgeId'>()
 export type PurgeId = z.infer<typeof PurgeId>
-export const FollowUpId = numbered('fup').brand<'FollowUpId'>()
+export const FollowUpId = numbered('fup', 'follow-up', 1).brand<'FollowUpId'>()
 export type FollowUpId = z.infer<typeof FollowUpId>
-export const CertificateId = numbered('crt').brand<'CertificateId'>()
+export const CertificateId = numbered('crt', 'certificate', 1).brand<'CertificateId'>()
 export type CertificateId = z.infer<typeof CertificateId>
-export const DatasetId = numbered('dst').brand<'DatasetId'>()
+export const DatasetId = numbered('dst', 'version').brand<'DatasetId'>()
 export type DatasetId = z.infer<typeof DatasetId>
-export const EvaluationId = numbered('evl').brand<'EvaluationId'>()
+export const EvaluationId = numbered('evl', 'evaluation').brand<'EvaluationId'>()
 export type EvaluationId = z.infer<typeof EvaluationId>
-export const SegmenterId = numbered('seg').brand<'SegmenterId'>()
+export const SegmenterId = numbered('seg', 'segmentation model')
+  .meta({ kind: 'segmenter', description: 'id or name' })
+  .brand<'SegmenterId'>()
 export type SegmenterId = z.infer<typeof SegmenterId>
-export const CommentId = numbered('cmt').brand<'CommentId'>()
+export const CommentId = numbered('cmt', 'comment').brand<'CommentId'>()
 export type CommentId = z.infer<typeof CommentId>
 
-export const QueueId = numbered('que').brand<'QueueId'>()
+export const QueueId = numbered('que', 'queue').brand<'QueueId'>()
 export type QueueId = z.infer<typeof QueueId>
-export const AlarmId = numbered('alm').brand<'AlarmId'>()
+export const AlarmId = numbered('alm', 'alarm').brand<'AlarmId'>()
 export type AlarmId = z.infer<typeof AlarmId>
 
-export const SavedQueryId = numbered('qry').brand<'SavedQueryId'>()
+export const SavedQueryId = numbered('qry', 'saved query').brand<'SavedQueryId'>()
 export type SavedQueryId = z.infer<typeof SavedQueryId>
-export const BulkId = numbered('blk').brand<'BulkId'>()
+export const BulkId = numbered('blk', 'bulk action').brand<'BulkId'>()
 export type BulkId = z.infer<typeof BulkId>
-export const AcceptanceId = numbered('acc').brand<'AcceptanceId'>()
+export const AcceptanceId = numbered('acc', 'audit').brand<'AcceptanceId'>()
 export type AcceptanceId = z.infer<typeof AcceptanceId>
 
-export const ExperimentId = numbered('exp').brand<'ExperimentId'>()
+export const ExperimentId = numbered('exp', 'trial').brand<'ExperimentId'>()
 export type ExperimentId = z.infer<typeof ExperimentId>
 
-export const SearchId = numbered('sch').brand<'SearchId'>()
+export const SearchId = numbered('sch', 'search').brand<'SearchId'>()
 export type SearchId = z.infer<typeof SearchId>
 
 export const AnnotationId = z
   .string()
   .regex(/^ann_[0-9a-z]{8,32}$/)
+  .meta({ example: 'ann_0a1b2c3d', description: 'id of the label, such as ann_0a1b2c3d' })
   .brand<'AnnotationId'>()
 export type AnnotationId = z.infer<typeof AnnotationId>
 export const EditId = z
   .string()
   .regex(/^edt_[0-9a-z]{8,32}$/)
+  .meta({ example: 'edt_0a1b2c3d', description: 'id of the edit, such as edt_0a1b2c3d' })
   .brand<'EditId'>()
 export type EditId = z.infer<typeof EditId>
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Command, Option } from 'commander'
 import { expect, test } from 'vitest'
+import { examples, firstSteps } from '../../src/cli/examples.ts'
 import { createProgram } from '../../src/cli/program.ts'
 
 const program = createProgram()
@@ -41,6 +42,7 @@ function entry({ words, command }: Named): string[] {
         (option) => `- \`${option.flags}\` ${help.optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
       ),
     '',
+    ...(examples.has(words) ? ['```', ...(examples.get(words) ?? []), '```', ''] : []),
   ]
 }
 
@@ -54,6 +56,23 @@ test('each command, argument and option says what it is', () => {
       .map(({ flags }) => `${words} ${flags}`),
   ])
   expect(silent).toEqual([])
+})
+
+test('each command is described in one line of its list', () => {
+  const long = named.filter(({ command }) => command.description().length > 62).map(({ words }) => words)
+  expect(long).toEqual([])
+})
+
+test('each example is a command with options that it has', () => {
+  const commands = new Map(named.map(({ words, command }) => [words, command]))
+  expect([...examples.keys()].filter((words) => !commands.has(words))).toEqual([])
+  for (const line of [...firstSteps, ...[...examples.values()].flat()]) {
+    const words = /^winnow ([a-z-]+(?: [a-z-]+)*)/.exec(line)?.[1]?.split(' ') ?? []
+    const name = words.map((_, n) => words.slice(0, n + 1).join(' ')).findLast((one) => commands.has(one)) ?? ''
+    const { options = [] } = commands.get(name) ?? {}
+    const unknown = (line.match(/ --[a-z-]+/g) ?? []).filter((flag) => !options.some(({ long }) => ` ${long}` === flag))
+    expect({ line, name, unknown }).toEqual({ line, name: expect.stringMatching(/./), unknown: [] })
+  }
 })
 
 test('the guide has the commands as the help tells them (vitest -u writes the page)', async () => {

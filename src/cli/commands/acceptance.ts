@@ -7,6 +7,7 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { count, rejects, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 type Flags = CommonOptions & {
@@ -73,18 +74,14 @@ export function addAcceptanceCommands(program: Command): void {
         }
       }),
   )
+  plain(audited, 'stop', 'acceptance.stop', {
+    does: 'stop an audit; what was reviewed counts on when it goes on',
+    takes: { acceptanceId: '<id>' },
+    json: jsonOf,
+    text: textOf,
+  })
   define<[string, string], CommonOptions>(
-    workspaceCommand(audited, 'stop', 'stop an audit; what was reviewed counts on when it goes on').argument(
-      '<id>',
-      'such as acc_3',
-    ),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) =>
-        outcomeOf(await client.acceptance.stop({ acceptanceId: acceptanceIdFrom(id) }), exitCodes.done),
-      ),
-  )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(audited, 'undo', 'undo what an audit accepted').argument('<id>', 'such as acc_3'),
+    workspaceCommand(audited, 'undo', 'undo what an audit accepted').argument('<id>', 'id of the audit, such as acc_3'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const acceptanceId = acceptanceIdFrom(id)
@@ -109,13 +106,11 @@ const jsonOf = ({ bulk, queue, ...acceptance }: Acceptance) => ({
   bulk,
 })
 
-function outcomeOf(acceptance: Acceptance, whenRefused = exitCodes.refused as 0 | 3): Outcome {
-  return {
-    json: jsonOf(acceptance),
-    text: textOf(acceptance),
-    exitCode: acceptance.state === 'refused' ? whenRefused : exitCodes.done,
-  }
-}
+const outcomeOf = (acceptance: Acceptance): Outcome => ({
+  json: jsonOf(acceptance),
+  text: textOf(acceptance),
+  exitCode: acceptance.state === 'refused' ? exitCodes.refused : exitCodes.done,
+})
 
 function textOf(acceptance: Acceptance): string {
   const { acceptanceId, state, because, queue, audited, error, errorUpper, maxError, missed, bulk } = acceptance

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { EngineClient, Job } from '#contract'
 import { JobId } from '#model/ids.ts'
-import { Role } from '#model/roles.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
-import { choiceArgument, choiceOption, idFrom, workspaceCommand } from '../arguments.ts'
+import { idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addAdministrationCommands(program: Command): void {
@@ -39,16 +39,13 @@ function addJobCommands(job: Command): void {
       }
     }),
   )
+  plain(job, 'cancel', 'jobs.cancel', {
+    does: 'cancel a job',
+    takes: { jobId: '<job>' },
+    text: ({ jobId, status }) => `Job ${jobId} is ${status}.`,
+  })
   define<[string, string], CommonOptions>(
-    workspaceCommand(job, 'cancel', 'cancel a job').argument('<job>', 'job id'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const cancelled = await client.jobs.cancel({ jobId: idFrom(JobId, 'job_1', id) })
-        return { json: cancelled, text: `Job ${id} is ${cancelled.status}.` }
-      }),
-  )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(job, 'resume', 'resume a job').argument('<job>', 'job id'),
+    workspaceCommand(job, 'resume', 'resume a job').argument('<job>', 'id of the job, such as job_1'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const resumed = await client.jobs.resume({ jobId: idFrom(JobId, 'job_1', id) })
@@ -60,41 +57,29 @@ function addJobCommands(job: Command): void {
 }
 
 function addUserCommands(user: Command): void {
-  define<[string, string], CommonOptions & { role: Role }>(
-    workspaceCommand(user, 'add', 'add a user')
-      .argument('<name>', 'name of the user')
-      .addOption(choiceOption('--role <role>', 'role of the user', Role.options).default('annotator')),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const added = await client.access.add({ name, role: options.role })
-        return { json: added, text: `User ${added.name} is ${added.role}.` }
-      }),
-  )
-  define<[string], CommonOptions>(workspaceCommand(user, 'list', 'all users'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const users = await client.access.list()
-      const rows = users.map((u) => [u.userId, u.name, u.role, u.disabled ? 'yes' : ''])
-      return { json: { users }, text: table(['id', 'name', 'role', 'disabled'], rows) }
-    }),
-  )
-  define<[string, string, Role], CommonOptions>(
-    workspaceCommand(user, 'role', 'change the role of a user')
-      .argument('<name>', 'name of the user')
-      .addArgument(choiceArgument('<role>', 'the new role', Role.options)),
-    ([ws, name, role], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const changed = await client.access.setRole({ name, role })
-        return { json: changed, text: `User ${changed.name} is ${changed.role}.` }
-      }),
-  )
-  define<[string, string], CommonOptions & { enable?: boolean }>(
-    workspaceCommand(user, 'disable', 'disable a user')
-      .argument('<name>', 'name of the user')
-      .option('--enable', 'enable the user again'),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const changed = await client.access.setDisabled({ name, disabled: !options.enable })
-        return { json: changed, text: `User ${changed.name} is ${changed.disabled ? 'disabled' : changed.role}.` }
-      }),
-  )
+  plain(user, 'add', 'access.add', {
+    does: 'add a user',
+    takes: { name: '<name>', role: '--role <role>' },
+    text: ({ name, role }) => `User ${name} is ${role}.`,
+  })
+
+  plain(user, 'list', 'access.list', {
+    does: 'all users',
+    list: {
+      name: 'users',
+      columns: { id: 'userId', name: 'name', role: 'role', disabled: ({ disabled }) => (disabled ? 'yes' : '') },
+    },
+  })
+
+  plain(user, 'role', 'access.setRole', {
+    does: 'change the role of a user',
+    takes: { name: '<name>', role: ['<role>', 'the new role'] },
+    text: ({ name, role }) => `User ${name} is ${role}.`,
+  })
+
+  plain(user, 'disable', 'access.setDisabled', {
+    does: 'disable a user',
+    takes: { name: '<name>', disabled: ['--enable', 'enable the user again', false] },
+    text: ({ name, role, disabled }) => `User ${name} is ${disabled ? 'disabled' : role}.`,
+  })
 }

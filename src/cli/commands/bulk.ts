@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { BulkAction, BulkResult } from '#contract'
-import { BulkId } from '#model/ids.ts'
+import { type BulkAction, BulkResult } from '#contract'
 import { ImageState } from '#model/image.ts'
-import { choiceArgument, idFrom, workspaceCommand } from '../arguments.ts'
+import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
 import { type Outcome, unlessSkipped } from '../outcome.ts'
-import { count, minute, rejects, table } from '../output/table.ts'
+import { count, minute, rejects } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 
 export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
@@ -32,7 +32,6 @@ export function addBulkCommands(program: Command): void {
           return runAction(session, await actionOf(session, ...more), options)
         }),
     )
-  const plain = (command: Command) => command
 
   action<[string]>(
     'tag',
@@ -48,7 +47,7 @@ export function addBulkCommands(program: Command): void {
   )
   action<[ImageState]>(
     'state',
-    'set the state of images; new and predicted reopen them for review',
+    'set the state of images; new and predicted reopen them',
     (c) => c.addArgument(choiceArgument('<state>', 'the new state', ImageState.options)),
     (_, state) => ({ kind: 'state', state }),
   )
@@ -84,36 +83,46 @@ export function addBulkCommands(program: Command): void {
       (c) => (name === kind ? c : c.alias(kind)).argument(`<${name}>`, 'what to write there'),
       (_, text) => ({ kind, text: text === '-' ? null : text }),
     )
-  action<[]>('trash', 'move images to the trash', plain, () => ({ kind: 'trash' }))
-  action<[]>('restore', 'restore images; query them with lifecycle == "trashed"', plain, () => ({
-    kind: 'restore',
-  }))
-
-  define<[string], CommonOptions>(workspaceCommand(bulk, 'list', 'list bulk actions'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const actions = await client.bulk.list({})
-      const rows = actions.map((one) => [
-        one.bulkId,
-        minute(one.atMs),
-        one.user,
-        one.status,
-        one.images,
-        one.labels,
-        one.skippedCount,
-        one.title,
-      ])
-      const head = ['id', 'when', 'who', 'status', 'images', 'labels', 'skipped', 'what']
-      return { json: { actions }, text: table(head, rows, 'No bulk actions yet') }
+  action<[]>(
+    'trash',
+    'move images to the trash',
+    (c) => c,
+    () => ({ kind: 'trash' }),
+  )
+  action<[]>(
+    'restore',
+    'restore images; query them with lifecycle == "trashed"',
+    (c) => c,
+    () => ({
+      kind: 'restore',
     }),
   )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(bulk, 'undo', 'undo a bulk action').argument('<id>', 'such as blk_3'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: idFrom(BulkId, 'blk_3', id) }))
-        return outcomeOf(result, 'put back')
-      }),
-  )
+
+  plain(bulk, 'list', 'bulk.list', {
+    does: 'list bulk actions',
+    list: {
+      name: 'actions',
+      columns: {
+        id: 'bulkId',
+        when: ({ atMs }) => minute(atMs),
+        who: 'user',
+        status: 'status',
+        images: 'images',
+        labels: 'labels',
+        skipped: 'skippedCount',
+        what: 'title',
+      },
+      none: 'No bulk actions yet',
+    },
+  })
+
+  plain(bulk, 'undo', 'bulk.undo', {
+    does: 'undo a bulk action',
+    takes: { bulkId: '<id>' },
+    follows: BulkResult,
+    text: (result) => resultText(result, 'put back'),
+    exitCode: ({ skipped }) => unlessSkipped(skipped),
+  })
 }
 
 export async function runAction({ client, follow }: Session, action: BulkAction, options: BulkFlags): Promise<Outcome> {
@@ -123,14 +132,9 @@ export async function runAction({ client, follow }: Session, action: BulkAction,
     const labels = preview.labels === null ? '' : `, with ${count(preview.labels, 'label')}`
     return { json: preview, text: `${preview.changes} of ${count(preview.images, 'image')} would change${labels}.` }
   }
-  return outcomeOf(await follow<BulkResult>(await client.bulk.run({ target, action })), 'changed')
+  const result = await follow<BulkResult>(await client.bulk.run({ target, action }))
+  return { json: result, text: resultText(result, 'changed'), exitCode: unlessSkipped(result.skipped) }
 }
 
-function outcomeOf(result: BulkResult, done: string): Outcome {
-  const labels = result.labels > 0 ? `, ${count(result.labels, 'label')}` : ''
-  return {
-    json: result,
-    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skippedCount} skipped (${result.bulkId}).${rejects(result.skipped, 'Skipped')}`,
-    exitCode: unlessSkipped(result.skipped),
-  }
-}
+const resultText = ({ bulkId, images, labels, skipped, skippedCount }: BulkResult, done: string): string =>
+  `${count(images, 'image')} ${done}${labels > 0 ? `, ${count(labels, 'label')}` : ''}, ${skippedCount} skipped (${bulkId}).${rejects(skipped, 'Skipped')}`

@@ -16,11 +16,7 @@ async function newestFit({ client }: Session, modelId: Parameters<typeof client.
 /** `model calibrate`. */
 export function addCalibrateCommand(model: Command): void {
   define<[string, string], CommonOptions & { off?: boolean }>(
-    workspaceCommand(
-      model,
-      'calibrate',
-      'make confidences mean how often predictions are right, by the newest evaluation',
-    )
+    workspaceCommand(model, 'calibrate', 'calibrate confidences by the newest evaluation')
       .argument('<model>', 'id or name')
       .option('--off', 'take them as the model gives them again'),
     ([ws, name], { off, ...options }) =>

@@ -55,7 +55,7 @@ type MapOptions = CommonOptions & {
 
 export function addClassMapCommand(model: Command): void {
   define<[string, string, string | undefined], MapOptions>(
-    workspaceCommand(model, 'map', 'print or set which class of the label set each class of a model becomes')
+    workspaceCommand(model, 'map', 'print or set what the classes of a model become')
       .argument('<model>', 'id or name')
       .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
       .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom))

@@ -34,7 +34,7 @@ type ThresholdOptions = CommonOptions & { leastWork?: boolean; clear?: boolean }
 
 export function addClassThresholdsCommand(model: Command): void {
   define<[string, string, string[]], ThresholdOptions>(
-    workspaceCommand(model, 'thresholds', 'print or set from which confidence on the classes of a model are proposed')
+    workspaceCommand(model, 'thresholds', 'print or set the confidence from which classes are proposed')
       .argument('<model>', 'id or name')
       .argument('[class=confidence...]', 'such as car=0.4')
       .option('--least-work', 'as its newest evaluation says: where each class is the least work to correct')

@@ -10,7 +10,9 @@ import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { frozenText } from '../output/freeze-text.ts'
 import { lineageText } from '../output/lineage-text.ts'
-import { count, minute, table } from '../output/table.ts'
+import { count, minute } from '../output/table.ts'
+import { plain } from '../plain.ts'
+import type { Output } from '../procedure.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 type ExportOptions = CommonOptions & {
@@ -26,6 +28,18 @@ type ExportOptions = CommonOptions & {
 }
 
 const lossText = ({ what, count: n }: Loss): string => `  not supported: ${n} × ${what}`
+
+function datasheetFile(path: string): string {
+  if (!/\.(html|json)$/i.test(path)) throw new UsageError(`A datasheet is a .html or .json file, unlike ${path}.`)
+  return resolve(path)
+}
+
+function verifiedText({ ok, problems, purged }: Output<'datasets.verify'>, { name }: { name: string }): string {
+  const lines = ok ? [`Version ${name} is intact.`] : [`Version ${name} is damaged:`, ...problems]
+  if (purged > 0)
+    lines.push(`${count(purged, 'image')} purged since: deleted permanently by a plan, with the labels kept.`)
+  return lines.join(ok ? '\n' : '\n  ')
+}
 
 /** Throws a UsageError where options of shards are given for what has none. */
 function checkUsage({ format, images, base, shardSize, out = '' }: ExportOptions) {
@@ -77,105 +91,61 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<[string, string], CommonOptions & { out: string }>(
-    workspaceCommand(dataset, 'datasheet', 'write what is in a version and where it comes from')
-      .argument('<name>', 'name of the version')
-      .requiredOption('--out <file>', 'new .html or .json file'),
-    ([ws, name], { out, ...options }) => {
-      if (!/\.(html|json)$/i.test(out)) throw new UsageError(`A datasheet is a .html or .json file, unlike ${out}.`)
-      return withWorkspace(ws, options, async ({ client, signal }) => {
-        const written = await client.datasets.writeDatasheet({ name, file: resolve(out) }, { signal })
-        return { json: written, text: `Datasheet of ${name} in ${written.file}` }
-      })
+  plain(dataset, 'list', 'datasets.list', {
+    does: 'all versions',
+    list: {
+      name: 'datasets',
+      columns: {
+        name: 'name',
+        images: 'images',
+        labels: 'labels',
+        train: ({ bySplit }) => bySplit.train,
+        val: ({ bySplit }) => bySplit.val,
+        test: ({ bySplit }) => bySplit.test,
+        frozen: ({ createdAtMs }) => minute(createdAtMs),
+      },
+      none: 'No versions yet',
     },
-  )
+  })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(dataset, 'lineage', 'what a version comes from, and what was made of it').argument(
-      '<name>',
-      'name of the version',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const lineage = await client.datasets.lineage({ name })
-        return { json: lineage, text: lineageText(lineage) }
-      }),
-  )
+  plain(dataset, 'diff', 'datasets.diff', {
+    does: 'what changed between two versions',
+    takes: {
+      a: ['<a>', 'earlier version'],
+      b: ['<b>', 'later version'],
+      objects: ['--objects', 'list every object that changed'],
+    },
+    text: diffText,
+  })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(dataset, 'left-out', 'images that stayed out of a version').argument(
-      '<name>',
-      'name of the version',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const images = await client.datasets.leftOut({ name })
-        return {
-          json: { images },
-          text: table(
-            ['image', 'reason'],
-            images.map(({ path, reason }) => [path, leftOutText[reason]]),
-            'Nothing stayed out',
-          ),
-        }
-      }),
-  )
+  plain(dataset, 'verify', 'datasets.verify', {
+    does: 'verify the hash and files of a version',
+    takes: { name: '<name>' },
+    text: verifiedText,
+    exitCode: ({ ok }) => (ok ? exitCodes.done : exitCodes.failed),
+  })
 
-  define<[string], CommonOptions>(workspaceCommand(dataset, 'list', 'all versions'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const datasets = await client.datasets.list()
-      return {
-        json: { datasets },
-        text: table(
-          ['name', 'images', 'labels', 'train', 'val', 'test', 'frozen'],
-          datasets.map((d) => [
-            d.name,
-            d.images,
-            d.labels,
-            d.bySplit.train,
-            d.bySplit.val,
-            d.bySplit.test,
-            minute(d.createdAtMs),
-          ]),
-          'No versions yet',
-        ),
-      }
-    }),
-  )
+  plain(dataset, 'lineage', 'datasets.lineage', {
+    does: 'what a version comes from, and what was made of it',
+    takes: { name: '<name>' },
+    text: lineageText,
+  })
 
-  define<[string, string, string], CommonOptions & { objects?: boolean }>(
-    workspaceCommand(dataset, 'diff', 'what changed between two versions')
-      .argument('<a>', 'earlier version')
-      .argument('<b>', 'later version')
-      .option('--objects', 'list every object that changed'),
-    ([ws, a, b], { objects = false, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const diff = await client.datasets.diff({ a, b, objects })
-        return { json: diff, text: diffText(diff) }
-      }),
-  )
+  plain(dataset, 'left-out', 'datasets.leftOut', {
+    does: 'images that stayed out of a version',
+    takes: { name: '<name>' },
+    list: {
+      name: 'images',
+      columns: { image: 'path', reason: ({ reason }) => leftOutText[reason] },
+      none: 'Nothing stayed out',
+    },
+  })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(dataset, 'verify', 'verify the hash and files of a version').argument(
-      '<name>',
-      'name of the version',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client, signal }) => {
-        const verdict = await client.datasets.verify({ name }, { signal })
-        const purged =
-          verdict.purged > 0
-            ? [`${count(verdict.purged, 'image')} purged since: deleted permanently by a plan, with the labels kept.`]
-            : []
-        return {
-          json: verdict,
-          text: verdict.ok
-            ? [`Version ${name} is intact.`, ...purged].join('\n')
-            : [`Version ${name} is damaged:`, ...verdict.problems, ...purged].join('\n  '),
-          exitCode: verdict.ok ? exitCodes.done : exitCodes.failed,
-        }
-      }),
-  )
+  plain(dataset, 'datasheet', 'datasets.writeDatasheet', {
+    does: 'write what is in a version and where it comes from',
+    takes: { name: '<name>', file: ['--out <file>', 'new .html or .json file', datasheetFile] },
+    text: ({ file }, { name }) => `Datasheet of ${name} in ${file}`,
+  })
 
   define<[string], ExportOptions>(
     withFormatChoices(

@@ -1,21 +1,32 @@
 import type { Command } from 'commander'
-import type { ApplyResult, ArchiveResult, BringBackResult, PlanTotals, RestoreRate } from '#contract'
+import {
+  type ApplyResult,
+  ArchiveResult,
+  type BringBackResult,
+  EffectReport,
+  type PlanTotals,
+  type RestoreRate,
+} from '#contract'
 import { checkPolicy } from '#engine'
 import { confirmationsNeeded, countsToType } from '#model/guardrails.ts'
-import { HoldId, ImageId, PlanId } from '#model/ids.ts'
-import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
+import { ImageId, PlanId } from '#model/ids.ts'
+import { idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
+import { effectText } from '../output/effect-text.ts'
 import { readText } from '../output/read-text.ts'
 import { bytes, count, rejects, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { addAuditCommand } from './audit.ts'
 import { type BulkFlags, runAction } from './bulk.ts'
-import { addPolicyCommands, explanationText, policyFrom } from './policy.ts'
+import { addCertificateCommand } from './certificate.ts'
+import { addErasureCommands } from './erasure.ts'
+import { addPlanViewCommands, addPolicyCommands, explanationText } from './policy.ts'
 import { checkText } from './policy-text.ts'
-import { addPurgeCommands } from './purge.ts'
+import { addEraseCommand, addPurgeCommands } from './purge.ts'
 import { addSignalCommands } from './signals.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
@@ -73,13 +84,12 @@ function confirmPlan(plan: PlanTotals): Promise<void> {
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
   ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} freed on the workspace disk.`
 
+const archivedOutcome = (result: ArchiveResult) => `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`
+
 export function addDisposalCommands(program: Command): void {
   const retain = program.command('retain').description('remove old images by policy')
-  addPolicyCommands(retain)
-  addPurgeCommands(retain)
-  addSignalCommands(retain)
-  addAuditCommand(program)
 
+  retain.commandsGroup('Policies:')
   define<[string], CommonOptions>(
     retain.command('check').description('validate a policy and describe it').argument('<file>', 'policy file'),
     async ([file]) => {
@@ -88,21 +98,19 @@ export function addDisposalCommands(program: Command): void {
     },
   )
 
-  define<[string, string], CommonOptions & { at?: number }>(
-    workspaceCommand(retain, 'plan', 'make a plan (dry run)')
-      .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .option('--at <time>', 'plan as of this time (ISO 8601)', timeFrom),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client, planned }) => {
-        const policy = await policyFrom(client, file)
-        const plan = await planned((signal) => client.plans.create({ policy, atMs: options.at }, { signal }))
-        return { json: plan, text: planText(plan) }
-      }),
-  )
+  addPolicyCommands(retain)
+
+  retain.commandsGroup('Plans:')
+  plain(retain, 'plan', 'plans.create', {
+    does: 'make a plan (dry run)',
+    takes: { policy: '<policy>', atMs: ['--at <time>', 'plan as of this time (ISO 8601)'] },
+    plans: true,
+    text: planText,
+  })
 
   define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
     workspaceCommand(retain, 'show', 'show a plan, or the decision about one image')
-      .argument('<plan>', 'plan id')
+      .argument('<plan>', 'id of the plan, such as pln_1')
       .option('--image <id>', 'explain this image', imageId)
       .option('--exact', 'with --image: find the exact date when the decision changes'),
     ([ws, id], options) =>
@@ -120,9 +128,31 @@ export function addDisposalCommands(program: Command): void {
       }),
   )
 
+  addPlanViewCommands(retain)
+
+  plain(retain, 'impact', 'signals.estimateImpact', {
+    does: 'estimate a plan’s impact on a model',
+    alias: 'predict',
+    takes: { planId: '<plan>' },
+    follows: EffectReport,
+    text: effectText,
+  })
+
+  plain(retain, 'allow-emptying', 'plans.allowEmptying', {
+    does: 'allow this plan to empty a class or source',
+    takes: { planId: '<plan>', group: '<group>', reason: '--reason <text>' },
+    text: ({ planId }, { group }) => `Plan ${planId} may empty ${group}.`,
+  })
+
+  plain(retain, 'approve', 'disposal.approve', {
+    does: 'approve a plan that waits for it',
+    takes: { planId: '<plan>', reason: '--reason <text>' },
+    text: ({ planId, approvedBy }) => `Plan ${planId} approved by ${approvedBy}.`,
+  })
+
   define<[string, string], CommonOptions & { yes?: boolean }>(
     workspaceCommand(retain, 'apply', 'apply a plan: dropped images go to the trash')
-      .argument('<plan>', 'plan id')
+      .argument('<plan>', 'id of the plan, such as pln_1')
       .option('--yes', 'skip confirmation'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
@@ -140,31 +170,13 @@ export function addDisposalCommands(program: Command): void {
       }),
   )
 
-  define<[string, string, string], CommonOptions & { reason: string }>(
-    workspaceCommand(retain, 'allow-emptying', 'allow this plan to empty a class or source')
-      .argument('<plan>', 'plan id')
-      .argument('<group>', 'name shown by the guardrail, such as "class cat" or "source gate"')
-      .requiredOption('--reason <text>', 'reason, recorded in the audit log'),
-    ([ws, id, group], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const plan = await client.plans.allowEmptying({ planId: planId(id), group, reason: options.reason })
-        return { json: plan, text: `Plan ${plan.planId} may empty ${group}.` }
-      }),
-  )
+  plain(retain, 'run', 'disposal.runSchedule', {
+    does: 'run the schedule now: plan, and list what needs attention',
+    plans: true,
+    text: ({ messages }) => messages.join('\n') || 'Nothing to do',
+  })
 
-  define<[string], CommonOptions>(
-    workspaceCommand(retain, 'archive', 'move originals of archived images to the archive'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<ArchiveResult>(await client.disposal.archive())
-        return {
-          json: result,
-          text: `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`,
-          exitCode: unlessSkipped(result.skipped),
-        }
-      }),
-  )
-
+  retain.commandsGroup('Trash and archive:')
   define<[string, string[]], CommonOptions & { where?: string }>(
     workspaceCommand(retain, 'restore', 'restore a plan, images, or those that match a query')
       .argument('[plan|image...]', 'a plan id, or image ids')
@@ -197,23 +209,30 @@ export function addDisposalCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { where: string; reason: string; until?: number }>(
-    workspaceCommand(retain, 'hold', 'put images on hold')
-      .requiredOption('--where <expr>', 'which images')
-      .requiredOption('--reason <text>', 'why')
-      .option('--until <time>', 'expires at this time (ISO 8601)', timeFrom),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const { where, reason, until } = options
-        await checkWhere(client, where)
-        const hold = await client.disposal.hold({
-          where,
-          reason,
-          ...(until === undefined ? {} : { expiresAtMs: until }),
-        })
-        return { json: hold, text: `Hold ${hold.holdId} on ${count(hold.images, 'image')}.` }
-      }),
-  )
+  plain(retain, 'archive', 'disposal.archive', {
+    does: 'move originals of archived images to the archive',
+    follows: ArchiveResult,
+    text: archivedOutcome,
+    exitCode: ({ skipped }) => unlessSkipped(skipped),
+  })
+  addPurgeCommands(retain)
+
+  retain.commandsGroup('Protection:')
+  plain(retain, 'hold', 'disposal.hold', {
+    does: 'put images on hold',
+    takes: {
+      where: '--where <expr>',
+      reason: '--reason <text>',
+      expiresAtMs: ['--until <time>', 'expires at this time (ISO 8601)'],
+    },
+    text: ({ holdId, images }) => `Hold ${holdId} on ${count(images, 'image')}.`,
+  })
+
+  plain(retain, 'release', 'disposal.releaseHold', {
+    does: 'release a hold',
+    takes: { holdId: '<hold>' },
+    text: ({ holdId, images }) => `Hold ${holdId} released (${count(images, 'image')}).`,
+  })
 
   for (const [kind, does] of [
     ['pin', 'pin images: a plan that would remove one is blocked'],
@@ -230,12 +249,12 @@ export function addDisposalCommands(program: Command): void {
         }),
     )
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(retain, 'release', 'release a hold').argument('<hold>', 'hold id'),
-    ([ws, hold], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const released = await client.disposal.releaseHold({ holdId: idFrom(HoldId, 'hld_1', hold) })
-        return { json: released, text: `Hold ${released.holdId} released (${count(released.images, 'image')}).` }
-      }),
-  )
+  retain.commandsGroup('Erasure requests:')
+  addEraseCommand(retain)
+  addErasureCommands(retain)
+  addCertificateCommand(retain)
+
+  retain.commandsGroup('Signals:')
+  addSignalCommands(retain)
+  addAuditCommand(program)
 }

@@ -40,7 +40,7 @@ export function addExperimentCommands(program: Command): void {
     [string],
     CommonOptions & { candidate: string; kind: ExperimentKind; share?: number[]; margin?: number; auto?: boolean }
   >(
-    workspaceCommand(experiment, 'start', 'try a model on a growing share of the images beside the current one')
+    workspaceCommand(experiment, 'start', 'try a model beside the current one on a share of the images')
       .requiredOption('--candidate <model>', 'the model to try, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
       .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
@@ -102,7 +102,7 @@ export function addExperimentCommands(program: Command): void {
     )
 
   define<[string], ReplayOptions>(
-    workspaceCommand(experiment, 'replay', 'what a trial would have decided on reviewed images; moves nothing')
+    workspaceCommand(experiment, 'replay', 'what a trial would have decided on reviewed images')
       .requiredOption('--current <model>', 'the model to compare with, by id or name')
       .requiredOption('--candidate <model>', 'the model to judge, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
@@ -136,7 +136,7 @@ const moves = [
   ['pause', 'show the candidate to nobody until the trial is resumed'],
   ['resume', 'go on with a paused trial'],
   ['raise', 'go on to the next step now'],
-  ['promote', 'make the candidate current; before it is proven give a --reason'],
+  ['promote', 'make the candidate current; until it is proven, with --reason'],
 ] as const
 
 /** "5,20,50,100" as percent of the images. */

@@ -6,7 +6,8 @@ import { shapes } from '#model/shapes/index.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
-import { count, table } from '../output/table.ts'
+import { count } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
@@ -21,13 +22,15 @@ const asked = ({ attributes }: LabelClass): string =>
 /** Commands on the label set; it is also a file, so that workspaces can have the same one. */
 export function addLabelSetCommands(program: Command): void {
   const labelSet = program.command('label-set').description('the label set')
-  define<[string], CommonOptions>(workspaceCommand(labelSet, 'show', 'list classes'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const classes = await client.workspace.classes()
-      const rows = classes.map((one) => [one.classId, one.name, takes(one), asked(one)])
-      return { json: { classes }, text: table(['id', 'class', 'takes', 'attributes'], rows, 'No classes yet') }
-    }),
-  )
+  plain(labelSet, 'show', 'workspace.classes', {
+    does: 'list classes',
+    list: {
+      name: 'classes',
+      columns: { id: 'classId', class: 'name', takes, attributes: asked },
+      none: 'No classes yet',
+    },
+  })
+
   define<[string, string], CommonOptions>(
     workspaceCommand(labelSet, 'import', 'import classes from a label set file').argument(
       '<file>',
@@ -41,14 +44,13 @@ export function addLabelSetCommands(program: Command): void {
         return { json: imported, text: `${text.join(', ')}, ${unchanged.length} unchanged.` }
       }),
   )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'export', 'export the label set to a new file').argument('<file>', 'file to write'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const content = await client.workspace.exportLabelSet({ file: resolve(file) })
-        return { json: { file, classes: content.classes.length }, text: `Label set written to ${file}.` }
-      }),
-  )
+  plain(labelSet, 'export', 'workspace.exportLabelSet', {
+    does: 'export the label set to a new file',
+    takes: { file: ['<file>', 'file to write'] },
+    json: ({ classes }, _, { file }) => ({ file, classes: classes.length }),
+    text: (_, __, { file }) => `Label set written to ${file}.`,
+  })
+
   define<[string, string], CommonOptions & { into?: string }>(
     workspaceCommand(labelSet, 'remove', 'remove a class; undone with `bulk undo`')
       .argument('<class>', 'name of the class')

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
-import type { DuplicatesResult, Edit, EngineClient, SavedQuery } from '#contract'
+import { DuplicatesResult, type Edit, type EngineClient, type SavedQuery } from '#contract'
 import { editIdFrom, ImageId } from '#model/ids.ts'
 import { randomPart } from '#model/random-part.ts'
-import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { count, minute, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 
 async function noFacet(client: EngineClient, name: string): Promise<string> {
@@ -49,18 +50,11 @@ export function addLibraryViewCommands(program: Command): void {
       return { json: { queries }, text: table(['name', 'images', 'query', 'order'], rows, 'No saved queries') }
     }),
   )
-  define<[string, string], CommonOptions & { where: string; order?: string }>(
-    workspaceCommand(query, 'save', 'save a query under a name')
-      .argument('<name>', 'name of the query')
-      .requiredOption('--where <expr>', 'the query')
-      .option('--order <field[:desc]>', 'its order'),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        await checkWhere(client, options.where)
-        const saved = await client.library.saveQuery({ name, where: options.where, order: options.order })
-        return { json: saved, text: `Saved ${saved.name}.` }
-      }),
-  )
+  plain(query, 'save', 'library.saveQuery', {
+    does: 'save a query under a name',
+    takes: { name: '<name>', where: ['--where <expr>', 'the query'], order: ['--order <field[:desc]>', 'its order'] },
+    text: ({ name }) => `Saved ${name}.`,
+  })
   define<[string, string, string], CommonOptions>(
     workspaceCommand(query, 'rename', 'rename a saved query')
       .argument('<name>', 'name of the query')
@@ -82,44 +76,37 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(workspaceCommand(program, 'imports', 'list imports'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const imports = await client.library.imports()
-      const rows = imports.map((one) => [
-        minute(one.startedAtMs),
-        one.user,
-        one.status,
-        one.imagesAdded,
-        one.imagesKnown,
-        one.labelsAdded,
-        one.rejected,
-        one.title,
-      ])
-      const head = ['when', 'who', 'status', 'added', 'known', 'labels', 'rejected', 'what']
-      return { json: { imports }, text: table(head, rows, 'No imports yet') }
-    }),
-  )
+  plain(program, 'imports', 'library.imports', {
+    does: 'list imports',
+    list: {
+      name: 'imports',
+      columns: {
+        when: ({ startedAtMs }) => minute(startedAtMs),
+        who: 'user',
+        status: 'status',
+        added: 'imagesAdded',
+        known: 'imagesKnown',
+        labels: 'labelsAdded',
+        rejected: 'rejected',
+        what: 'title',
+      },
+      none: 'No imports yet',
+    },
+  })
 
-  define<[string], CommonOptions & { distance?: number }>(
-    workspaceCommand(program, 'duplicates', 'find near-duplicates; query them with duplicates.rank > 1').option(
-      '--distance <bits>',
-      'maximum distance of perceptual hashes in bits, 0 to 6 (default: 4)',
-      numberBetween(0, 6),
-    ),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<DuplicatesResult>(
-          await client.library.findDuplicates({ distance: options.distance }),
-        )
-        return {
-          json: result,
-          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.nearDuplicates} near-duplicates of a better image.`,
-        }
-      }),
-  )
+  plain(program, 'duplicates', 'library.findDuplicates', {
+    does: 'find near-duplicates; query them with duplicates.rank > 1',
+    takes: { distance: '--distance <bits>' },
+    follows: DuplicatesResult,
+    text: ({ images, groups, nearDuplicates }) =>
+      `${count(images, 'image')} compared: ${count(groups, 'group')}, ${nearDuplicates} near-duplicates of a better image.`,
+  })
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(program, 'history', 'edit history of an image').argument('<image>', 'such as img_12'),
+    workspaceCommand(program, 'history', 'edit history of an image').argument(
+      '<image>',
+      'id of the image, such as img_12',
+    ),
     ([ws, image], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const edits = await wholeHistory(client, idFrom(ImageId, 'img_12', image))
@@ -135,22 +122,13 @@ export function addLibraryViewCommands(program: Command): void {
         return { json: { edits }, text: table(head, rows, 'No changes yet') }
       }),
   )
-  define<[string, string, number], CommonOptions>(
-    workspaceCommand(program, 'revert', 'revert the labels of an image to a revision, as a new edit')
-      .argument('<image>', 'such as img_12')
-      .argument('<revision>', '0 is before the first edit', wholeNumber(0)),
-    ([ws, image, revision], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const imageId = idFrom(ImageId, 'img_12', image)
-        const editId = editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
-        const reverted = await client.labeling.revert({ imageId, revision, editId })
-        const kept = reverted.stateKept ? ' The review state is unchanged.' : ''
-        return {
-          json: reverted,
-          text: `${image} reverted to revision ${revision}, as revision ${reverted.revision}.${kept}`,
-        }
-      }),
-  )
+  plain(program, 'revert', 'labeling.revert', {
+    does: 'revert the labels of an image to a revision, as a new edit',
+    takes: { imageId: '<image>', revision: ['<revision>', '0 is before the first edit'] },
+    request: () => ({ editId: editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))) }),
+    text: ({ revision: made, stateKept }, { imageId, revision }) =>
+      `${imageId} reverted to revision ${revision}, as revision ${made}.${stateKept ? ' The review state is unchanged.' : ''}`,
+  })
 }
 
 /** Page by page, oldest first. */

@@ -13,7 +13,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addLocateCommand(program: Command): void {
   define<[string, string[]], CommonOptions & { export?: string }>(
-    workspaceCommand(program, 'locate', 'find originals that were moved, or images that a training log names')
+    workspaceCommand(program, 'locate', 'find moved originals, or images that a training log names')
       .argument('<what...>', 'folders to look for missing originals in; with --export ids, names or hashes of images')
       .option('--export <dir>', 'export that the log speaks of'),
     ([ws, what], { export: exported, ...options }) =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
-import type { BackupResult, CheckResult, RestoredBackup } from '#contract'
+import { BackupResult, type CheckResult, type RestoredBackup } from '#contract'
 import { checkDamaged, openBackup } from '#engine'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
@@ -9,20 +9,17 @@ import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
 import { createProgress } from '../output/progress.ts'
 import { bytes, count, isoTime, rejects, table } from '../output/table.ts'
 import { WorkMeter } from '../output/work-meter.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addMaintenanceCommands(program: Command): void {
-  define<[string, string], CommonOptions>(
-    workspaceCommand(program, 'backup', 'back up database, originals and models into one verified file').argument(
-      '<file>',
-      'a new file, such as /media/backup/photos.winnow.tar',
-    ),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<BackupResult>(await client.maintenance.backup({ file: resolve(file) }))
-        return { json: result, text: backupText(result), exitCode: unlessSkipped(result.leftOut) }
-      }),
-  )
+  plain(program, 'backup', 'maintenance.backup', {
+    does: 'back up database, originals and models into one verified file',
+    takes: { file: ['<file>', 'a new file, such as /media/backup/photos.winnow.tar'] },
+    follows: BackupResult,
+    text: backupText,
+    exitCode: ({ leftOut }) => unlessSkipped(leftOut),
+  })
 
   define<[string, string], CommonOptions & { erasures?: string }>(
     program

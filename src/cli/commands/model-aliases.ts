@@ -6,7 +6,8 @@ import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
 import { evidenceLine, evidenceOn } from '../output/evidence-text.ts'
 import { figuresText } from '../output/figures-text.ts'
-import { count, isoTime, table } from '../output/table.ts'
+import { count, isoTime } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { modelJson } from './add-model.ts'
 
@@ -71,11 +72,10 @@ export function addModelAliasCommands(model: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(
-      model,
-      'remove',
-      'remove a model on which nothing depends, with its file and open predictions',
-    ).argument('<model>', 'id or name'),
+    workspaceCommand(model, 'remove', 'remove a model with its file and open predictions').argument(
+      '<model>',
+      'id or name',
+    ),
     ([ws, name], options) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId, name: shownName } = await modelNamed(session, name)
@@ -87,19 +87,18 @@ export function addModelAliasCommands(model: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    workspaceCommand(model, 'history', 'who moved which alias, when and why'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const history = await client.models.aliasHistory()
-        const rows = history.map(({ atMs, user, alias, model: name, isRollback, reason }) => [
-          isoTime(atMs),
-          user,
-          alias,
-          name === null ? 'removed' : isRollback ? `back to ${name}` : name,
-          reason,
-        ])
-        return { json: { history }, text: table(['time', 'user', 'alias', 'model', 'reason'], rows, 'No aliases yet') }
-      }),
-  )
+  plain(model, 'history', 'models.aliasHistory', {
+    does: 'who moved which alias, when and why',
+    list: {
+      name: 'history',
+      columns: {
+        time: ({ atMs }) => isoTime(atMs),
+        user: 'user',
+        alias: 'alias',
+        model: ({ model: name, isRollback }) => (name === null ? 'removed' : isRollback ? `back to ${name}` : name),
+        reason: 'reason',
+      },
+      none: 'No aliases yet',
+    },
+  })
 }

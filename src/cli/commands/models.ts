@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import type { MeasureResult, PrelabelResult } from '#contract'
+import { MeasureResult, PrelabelResult } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { numberBetween, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
+import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
-import { modelNamed } from '../model-named.ts'
 import { unlessSkipped } from '../outcome.ts'
 import { count, rejects, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { addAddModelCommands } from './add-model.ts'
 import { addCalibrateCommand } from './calibrate.ts'
@@ -64,45 +63,32 @@ export function addModelCommands(program: Command): void {
     }),
   )
 
-  define<[string, string], CommonOptions & { seconds: number }>(
-    workspaceCommand(model, 'measure', 'measure the inference speed on this machine')
-      .argument('<model>', 'id or name')
-      .option('--seconds <n>', 'how long to measure', numberBetween(1, 60), 5),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { modelId } = await modelNamed(session, name)
-        const result = await session.follow<MeasureResult>(
-          await session.client.models.measure({ modelId, seconds: options.seconds }),
-        )
-        return {
-          json: result,
-          text: `${result.rawImagesPerSecond.toFixed(1)} images/s raw at ${result.widthPx}×${result.heightPx} with ${count(result.workers, 'worker')} of ${count(result.threadsPerWorker, 'thread')}${result.batch > 1 ? `, ${result.batch} images in one run` : ''}, by ${result.provider}.`,
-        }
-      }),
-  )
+  plain(model, 'measure', 'models.measure', {
+    does: 'measure the inference speed on this machine',
+    takes: { modelId: '<model>', seconds: ['--seconds <n>', 'how long to measure'] },
+    follows: MeasureResult,
+    text: (measured) =>
+      `${measured.rawImagesPerSecond.toFixed(1)} images/s raw at ${measured.widthPx}×${measured.heightPx} with ${count(measured.workers, 'worker')} of ${count(measured.threadsPerWorker, 'thread')}${measured.batch > 1 ? `, ${measured.batch} images in one run` : ''}, by ${measured.provider}.`,
+  })
 
-  define<[string], CommonOptions & { model?: string; where?: string; again?: boolean }>(
-    workspaceCommand(program, 'prelabel', 'run the current model on new images')
-      .option('--model <model>', 'model to run, by id or name (default: the current one)')
-      .option('--where <expr>', 'filter')
-      .option('--again', 'include images the model has seen; edited predictions are kept'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        await checkWhere(session.client, options.where)
-        const named = options.model === undefined ? undefined : await modelNamed(session, options.model)
-        const result = await session.follow<PrelabelResult>(
-          await session.client.models.prelabel({
-            modelId: named?.modelId,
-            where: options.where,
-            again: options.again ?? false,
-          }),
-        )
-        const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
-        return {
-          json: result,
-          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${unmappedText(result)}${cutText(result)}${largeText(result)}${rejects(result.failed, 'Failed')}`,
-          exitCode: unlessSkipped(result.failed),
-        }
-      }),
-  )
+  plain(program, 'prelabel', 'models.prelabel', {
+    does: 'run the current model on new images',
+    takes: {
+      modelId: ['--model <model>', 'model to run, by id or name (default: the current one)'],
+      where: '--where <expr>',
+      again: ['--again', 'include images the model has seen; edited predictions are kept'],
+    },
+    follows: PrelabelResult,
+    text: prelabelText,
+    exitCode: ({ failed }) => unlessSkipped(failed),
+  })
 }
+
+const prelabelText = (result: PrelabelResult): string =>
+  [
+    `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image, ${result.failed.length} failed.`,
+    unmappedText(result),
+    cutText(result),
+    largeText(result),
+    rejects(result.failed, 'Failed'),
+  ].join('')

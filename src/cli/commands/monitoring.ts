@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
 import { sinceText, statisticText, teamText } from '#engine'
-import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
-import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
+import { choiceOption, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { count, day, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
@@ -51,33 +51,21 @@ export function addMonitoringCommands(program: Command): void {
     }),
   )
 
-  define<[string, string], CommonOptions & { reason: string; until?: string }>(
-    workspaceCommand(monitor, 'mute', 'mute an alarm for some time')
-      .argument('<alarm>', 'id of the alarm')
-      .requiredOption('--reason <text>', 'why')
-      .option('--until <time>', 'until when (default: 30 days)'),
-    ([ws, id], { reason, until, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const alarmId = idFrom(AlarmId, 'alm_3', id)
-        const alarm = await client.monitoring.mute({
-          alarmId,
-          reason,
-          ...(until !== undefined && { untilMs: timeFrom(until) }),
-        })
-        return { json: alarm, text: `${alarm.title}: muted until ${day(alarm.mutedUntilMs!)}.` }
-      }),
-  )
+  plain(monitor, 'mute', 'monitoring.mute', {
+    does: 'mute an alarm for some time',
+    takes: {
+      alarmId: '<alarm>',
+      reason: ['--reason <text>', 'why'],
+      untilMs: ['--until <time>', 'until when (default: 30 days)'],
+    },
+    text: ({ title, mutedUntilMs }) => `${title}: muted until ${day(mutedUntilMs!)}.`,
+  })
 
-  define<[string, string], CommonOptions & { reason: string }>(
-    workspaceCommand(monitor, 'solve', 'close an alarm as dealt with; its detector begins again')
-      .argument('<alarm>', 'id of the alarm')
-      .requiredOption('--reason <text>', 'what was done'),
-    ([ws, id], { reason, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const alarm = await client.monitoring.solve({ alarmId: idFrom(AlarmId, 'alm_3', id), reason })
-        return { json: alarm, text: `${alarm.title}: solved.` }
-      }),
-  )
+  plain(monitor, 'solve', 'monitoring.solve', {
+    does: 'close an alarm as dealt with; its detector begins again',
+    takes: { alarmId: '<alarm>', reason: ['--reason <text>', 'what was done'] },
+    text: ({ title }) => `${title}: solved.`,
+  })
 }
 
 function comparedText({ known, fresh, unread, drifted }: Compared): string {

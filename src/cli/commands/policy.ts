@@ -1,32 +1,23 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { EngineClient } from '#contract'
-import { type Explanation, PlanAction, type PlanComparison, type PolicyLint, type RandomComparison } from '#contract'
-import { ImageId, PlanId } from '#model/ids.ts'
-import { didYouMean } from '#model/text/did-you-mean.ts'
+import {
+  type Explanation,
+  PlanAction,
+  type PlanComparison,
+  type PolicyChange,
+  type PolicyLint,
+  type RandomComparison,
+} from '#contract'
+import { PlanId } from '#model/ids.ts'
 import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { firstOf } from '../first-of.ts'
 import { exitCodes } from '../outcome.ts'
 import { readText } from '../output/read-text.ts'
 import { bytes, count, isoTime, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
+import { policyFrom } from '../policy-from.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { checkText } from './policy-text.ts'
-
-const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
-const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
-
-/** A policy file, or a policy saved in the workspace: NAME for its newest version, NAME@2 for another. */
-export async function policyFrom(client: EngineClient, given: string): Promise<string> {
-  if (existsSync(given)) return readText(given)
-  const [, name = given, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []
-  const saved = new Set((await client.policy.list()).map((one) => one.name))
-  if (saved.has(name))
-    return (await client.policy.version({ name, version: version === undefined ? undefined : Number(version) })).policy
-  const meant = didYouMean(name, saved)
-  if (meant) throw new Error(`There is no policy ${name}, neither as a file nor saved.${meant}`)
-  return readText(given)
-}
 
 function lintText(lint: PolicyLint): string {
   return [
@@ -113,33 +104,74 @@ const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
     ),
   ].join('\n')
 
+const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
+
 /** The part of `retain` that is about policies, and that looks at plans without carrying them out. */
 export function addPolicyCommands(retain: Command): void {
-  define<[string, string], CommonOptions & { at?: number }>(
-    workspaceCommand(retain, 'lint', 'validate a policy and count what each rule matches here')
-      .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .option('--at <time>', 'as of this time (ISO 8601)', timeFrom),
-    ([ws, given], options) =>
+  plain(retain, 'lint', 'policy.lint', {
+    does: 'validate a policy and count what each rule matches here',
+    takes: { policy: '<policy>', atMs: ['--at <time>', 'as of this time (ISO 8601)'] },
+    text: lintText,
+    exitCode: ({ ok }) => (ok ? exitCodes.done : exitCodes.failed),
+  })
+
+  plain(retain, 'diff', 'policy.diff', {
+    does: 'compare two policies',
+    takes: { before: '<before>', after: ['<after>', 'the same'] },
+    text: ({ changes }) => changes.map(changeText).join('\n') || 'No differences',
+  })
+
+  const policy = retain.command('policy').description('saved policies and their versions')
+
+  define<[string, string], CommonOptions & { note?: string }>(
+    workspaceCommand(policy, 'save', 'save a policy as a new version')
+      .argument('<file>', 'policy file')
+      .option('--note <text>', 'why it was changed'),
+    ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const lint = await client.policy.lint({ policy: await policyFrom(client, given), atMs: options.at })
-        return { json: lint, text: lintText(lint), exitCode: lint.ok ? exitCodes.done : exitCodes.failed }
+        const check = await client.policy.save({ policy: readText(file), note: options.note })
+        const saved = check.ok ? await client.policy.version({ name: check.name }) : null
+        return {
+          json: { ...check, version: saved?.version ?? null },
+          text: saved ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(check),
+          exitCode: check.ok ? exitCodes.done : exitCodes.failed,
+        }
       }),
   )
 
-  define<[string, string, string], CommonOptions>(
-    workspaceCommand(retain, 'explain', 'explain the decision about an image')
-      .argument('<plan>', 'plan id')
-      .argument('<image>', 'image id'),
-    ([ws, plan, image], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const explanation = await client.plans.explain({ planId: planId(plan), imageId: imageId(image) })
-        return { json: explanation, text: explanationText(explanation) }
-      }),
-  )
+  plain(policy, 'list', 'policy.list', {
+    does: 'list versions, newest first',
+    list: {
+      name: 'policies',
+      columns: {
+        policy: 'name',
+        version: 'version',
+        saved: (v) => isoTime(v.createdAtMs),
+        by: 'createdBy',
+        note: 'note',
+      },
+      none: 'No saved policies',
+    },
+  })
+
+  plain(policy, 'show', 'policy.version', {
+    does: 'print a saved policy',
+    takes: { name: '<name>', version: ['--version <n>', 'version (default: newest)'] },
+    text: ({ policy: text }) => text,
+  })
+}
+
+/** The part of `retain` that looks at plans without carrying them out. */
+export function addPlanViewCommands(retain: Command): void {
+  plain(retain, 'explain', 'plans.explain', {
+    does: 'explain the decision about an image',
+    takes: { planId: '<plan>', imageId: '<image>' },
+    text: explanationText,
+  })
 
   define<[string, string], CommonOptions & { action?: PlanAction; rule?: string; alone?: boolean; limit: number }>(
     workspaceCommand(retain, 'decisions', 'list the images of a plan with reasons')
-      .argument('<plan>', 'plan id')
+      .argument('<plan>', 'id of the plan, such as pln_1')
       .addOption(choiceOption('--action <action>', 'only these', PlanAction.options))
       .option('--rule <id>', 'only those decided by this rule or floor')
       .option('--alone', 'only those that no other rule decides')
@@ -164,33 +196,12 @@ export function addPolicyCommands(retain: Command): void {
       }),
   )
 
-  define<[string, string, string], CommonOptions>(
-    workspaceCommand(retain, 'diff', 'compare two policies')
-      .argument('<before>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .argument('<after>', 'the same'),
-    ([ws, before, after], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const diff = await client.policy.diff({
-          before: await policyFrom(client, before),
-          after: await policyFrom(client, after),
-        })
-        const lines = diff.changes.map(({ where, kind, before, after }) =>
-          kind === 'changed'
-            ? `~ ${where}: ${before} → ${after}`
-            : kind === 'added'
-              ? `+ ${where}: ${after}`
-              : `- ${where}: ${before}`,
-        )
-        return { json: diff, text: lines.join('\n') || 'No differences' }
-      }),
-  )
-
   define<
     [string, string],
     CommonOptions & { with?: string; at?: number; random?: boolean; draws: number; limit: number }
   >(
-    workspaceCommand(retain, 'compare', 'compare a plan with another plan, policy, time, or random selections')
-      .argument('<plan>', 'plan id')
+    workspaceCommand(retain, 'compare', 'compare a plan with another plan, policy or time')
+      .argument('<plan>', 'id of the plan, such as pln_1')
       .option('--with <plan|policy>', 'another plan, a policy file, or a saved policy (default: the same policy)')
       .option('--at <time>', 'decide as of this time (ISO 8601)', timeFrom)
       .option('--random', 'compare with random selections of the same size and classes')
@@ -216,47 +227,9 @@ export function addPolicyCommands(retain: Command): void {
         return { json: comparison, text: comparisonText(comparison) }
       }),
   )
+}
 
-  const policy = retain.command('policy').description('saved policies and their versions')
-
-  define<[string, string], CommonOptions & { note?: string }>(
-    workspaceCommand(policy, 'save', 'save a policy as a new version')
-      .argument('<file>', 'policy file')
-      .option('--note <text>', 'why it was changed'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const check = await client.policy.save({ policy: readText(file), note: options.note })
-        const saved = check.ok ? await client.policy.version({ name: check.name }) : null
-        return {
-          json: { ...check, version: saved?.version ?? null },
-          text: saved ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(check),
-          exitCode: check.ok ? exitCodes.done : exitCodes.failed,
-        }
-      }),
-  )
-
-  define<[string], CommonOptions>(workspaceCommand(policy, 'list', 'list versions, newest first'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const versions = await client.policy.list()
-      return {
-        json: { policies: versions },
-        text: table(
-          ['policy', 'version', 'saved', 'by', 'note'],
-          versions.map((v) => [v.name, v.version, isoTime(v.createdAtMs), v.createdBy, v.note]),
-          'No saved policies',
-        ),
-      }
-    }),
-  )
-
-  define<[string, string], CommonOptions & { version?: number }>(
-    workspaceCommand(policy, 'show', 'print a saved policy')
-      .argument('<name>', 'name of the policy')
-      .option('--version <n>', 'version (default: newest)', wholeNumber(1)),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const found = await client.policy.version({ name, version: options.version })
-        return { json: found, text: found.policy }
-      }),
-  )
+const changeText = ({ where, kind, before, after }: PolicyChange): string => {
+  if (kind === 'changed') return `~ ${where}: ${before} → ${after}`
+  return kind === 'added' ? `+ ${where}: ${after}` : `- ${where}: ${before}`
 }

@@ -1,17 +1,16 @@
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
-import type { EffectReport, Purge, PurgeResult } from '#contract'
-import { PlanId, PurgeId } from '#model/ids.ts'
+import type { Purge, PurgeResult } from '#contract'
+import { PurgeId } from '#model/ids.ts'
 import { minutesOfRewrite } from '#model/rewrite-time.ts'
-import { daysFrom, idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { daysFrom, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
-import { bytes, count, isoTime, rejects, table } from '../output/table.ts'
+import { bytes, count, isoTime, rejects } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { addCertificateCommand } from './certificate.ts'
-import { addErasureCommands } from './erasure.ts'
 
 const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
   `${status === 'running' ? `${purgeId} was broken off and goes on. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
@@ -44,44 +43,6 @@ const resultText = (result: PurgeResult, purge: Purge): string =>
     ...(result.certificateId ? [`Certificate ${result.certificateId}.`] : []),
   ].join('\n')
 
-const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
-
-function effectText(report: EffectReport): string {
-  if (!report.hasGolden) return report.notes.join('\n')
-  return [
-    `Plan ${report.planId} removes ${report.images.leaving} of ${report.images.all} images: gate ${report.gate}, score ${report.score.toFixed(2)} against random plans.`,
-    `Golden set ${report.goldenDataset}: ${report.objects.golden} objects, ${report.objects.all} others. ${report.descriptor}`,
-    '',
-    table(
-      ['measure', 'before', 'after', '90% interval', 'random', 'better than'],
-      report.measures.map((m) => [
-        m.measure,
-        m.before.toFixed(m.interval ? 1 : 3),
-        m.after.toFixed(m.interval ? 1 : 3),
-        m.interval ? `${points(m.interval[0])} … ${points(m.interval[1])}` : '',
-        m.interval ? points(m.randomMean) : m.randomMean.toFixed(3),
-        `${m.betterThanPercent.toFixed(0)}%`,
-      ]),
-    ),
-    '',
-    table(
-      ['class', 'golden', 'recall before', 'after', 'change'],
-      report.perClass.map((c) => [
-        c.class,
-        c.golden,
-        c.recallBefore.toFixed(1),
-        c.recallAfter.toFixed(1),
-        `${points(c.change)}${c.judged ? '' : ' (too few)'}`,
-      ]),
-      'The golden set has no objects',
-    ),
-    ...(report.calibratedByPoints === null
-      ? []
-      : [`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates.`]),
-    ...report.notes,
-  ].join('\n')
-}
-
 const purgeId = (text: string) => idFrom(PurgeId, 'prg_1', text)
 
 async function listedErasure(
@@ -99,33 +60,8 @@ async function listedErasure(
   return client.purge.planErasure({ where, reason, basis })
 }
 
-/** The part of `retain` that comes after a plan. */
+/** The part of `retain` that deletes permanently. */
 export function addPurgeCommands(retain: Command): void {
-  addErasureCommands(retain)
-  define<[string, string], CommonOptions & { reason?: string }>(
-    workspaceCommand(retain, 'approve', 'approve a plan that waits for it')
-      .argument('<plan>', 'plan id')
-      .option('--reason <text>', 'why'),
-    ([ws, plan], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const planId = idFrom(PlanId, 'pln_1', plan)
-        const approval = await client.disposal.approve({ planId, reason: options.reason ?? '' })
-        return { json: approval, text: `Plan ${planId} approved by ${approval.approvedBy}.` }
-      }),
-  )
-
-  define<[string, string], CommonOptions>(
-    workspaceCommand(retain, 'impact', 'estimate a plan’s impact on a model')
-      .alias('predict')
-      .argument('<plan>', 'plan id'),
-    ([ws, plan], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const planId = idFrom(PlanId, 'pln_1', plan)
-        const report = await follow<EffectReport>(await client.signals.estimateImpact({ planId }))
-        return { json: report, text: effectText(report) }
-      }),
-  )
-
   define<[string], CommonOptions & { olderThan?: number; despiteGate?: string; dryRun?: boolean; yes?: boolean }>(
     workspaceCommand(retain, 'purge', 'permanently delete images past the grace period')
       .option(
@@ -154,6 +90,25 @@ export function addPurgeCommands(retain: Command): void {
       }),
   )
 
+  plain(retain, 'tombstones', 'purge.tombstones', {
+    does: 'permanently deleted images and their rules',
+    takes: { limit: ['--limit <n>', 'maximum number of results, newest first'] },
+    list: {
+      name: 'tombstones',
+      columns: {
+        image: 'imageId',
+        path: ({ path }) => path ?? '',
+        kind: 'kind',
+        rule: ({ rule }) => rule ?? '',
+        at: ({ atMs }) => isoTime(atMs),
+      },
+      none: 'Nothing permanently deleted yet',
+    },
+  })
+}
+
+/** `retain erase`. */
+export function addEraseCommand(retain: Command): void {
   define<
     [string],
     CommonOptions & { where?: string; reason?: string; basis?: string; listed?: PurgeId; yes?: boolean }
@@ -178,38 +133,6 @@ export function addPurgeCommands(retain: Command): void {
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0
         const json = { ...result, waiting: purge.waiting }
         return { json, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
-      }),
-  )
-
-  addCertificateCommand(retain)
-
-  define<[string], CommonOptions & { limit: number }>(
-    workspaceCommand(retain, 'tombstones', 'permanently deleted images and their rules').option(
-      '--limit <n>',
-      'maximum number of results, newest first, up to 1000',
-      wholeNumber(1),
-      200,
-    ),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const tombstones = await client.purge.tombstones({ limit: options.limit })
-        return {
-          json: { tombstones },
-          text: table(
-            ['image', 'path', 'kind', 'rule', 'at'],
-            tombstones.map((t) => [t.imageId, t.path ?? '', t.kind, t.rule ?? '', isoTime(t.atMs)]),
-            'Nothing permanently deleted yet',
-          ),
-        }
-      }),
-  )
-
-  define<[string], CommonOptions>(
-    workspaceCommand(retain, 'run', 'run the schedule now: plan by the saved policy, list what needs attention'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, planned }) => {
-        const run = await planned((signal) => client.disposal.runSchedule(undefined, { signal }))
-        return { json: run, text: run.messages.join('\n') || 'Nothing to do' }
       }),
   )
 }

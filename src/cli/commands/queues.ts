@@ -1,20 +1,10 @@
 import type { Command } from 'commander'
-import { QueueId } from '#model/ids.ts'
-import { idFrom, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
+import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { count, day, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-
-type Added = CommonOptions & {
-  where?: string
-  order?: string
-  to: string[]
-  due?: string
-  second?: boolean
-  blind?: boolean
-}
 
 const countedAtOnce = 50
 
@@ -29,31 +19,20 @@ function endOfDay(text: string): number {
 export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 
-  define<[string, string], Added>(
-    workspaceCommand(queue, 'add', 'assign images to users for review, dealt evenly')
-      .argument('<name>', 'name of the queue')
-      .option('--where <expr>', 'the images')
-      .option('--order <field[:desc]>', 'order, e.g. prediction.minScore')
-      .requiredOption('--to <user...>', 'names of users')
-      .option('--due <day>', 'day by which it should be done, e.g. 2026-12-31')
-      .option('--second', 'for a second review of what others reviewed')
-      .option('--blind', 'hide predictions until an image is finished'),
-    ([ws, name], { where, order, to, due, second, blind = false, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        await checkWhere(client, where)
-        const added = await client.queues.assign({
-          name,
-          where: where ?? '',
-          order,
-          users: to,
-          purpose: second ? 'approve' : 'review',
-          blind,
-          ...(due === undefined ? {} : { dueAtMs: endOfDay(due) }),
-        })
-        const dealt = added.shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')
-        return { json: added, text: `${added.queueId} ${added.name}: ${dealt}.` }
-      }),
-  )
+  plain(queue, 'add', 'queues.assign', {
+    does: 'assign images to users for review, dealt evenly',
+    takes: {
+      name: '<name>',
+      where: '--where <expr>',
+      order: '--order <field[:desc]>',
+      users: '--to <user...>',
+      dueAtMs: ['--due <day>', 'day by which it should be done, such as 2026-12-31', endOfDay],
+      purpose: ['--second', 'for a second review of what others reviewed', 'approve'],
+      blind: '--blind',
+    },
+    text: ({ queueId, name, shares }) =>
+      `${queueId} ${name}: ${shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')}.`,
+  })
 
   define<[string], CommonOptions & { all?: boolean }>(
     workspaceCommand(queue, 'list', 'list your open queues, or those of everybody').option(
@@ -82,12 +61,9 @@ export function addQueueCommands(program: Command): void {
       }),
   )
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(queue, 'close', 'close a queue; what was done stays').argument('<queue>', 'such as que_3'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const closed = await client.queues.close({ queueId: idFrom(QueueId, 'que_3', id) })
-        return { json: closed, text: `Closed ${closed.name}.` }
-      }),
-  )
+  plain(queue, 'close', 'queues.close', {
+    does: 'close a queue; what was done stays',
+    takes: { queueId: '<queue>' },
+    text: ({ name }) => `Closed ${name}.`,
+  })
 }

@@ -1,54 +1,30 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type EndedRefresh, ExportImages, type RefreshResult } from '#contract'
+import { type EndedRefresh, RefreshResult } from '#contract'
 import { formatNames } from '#engine'
-import { choiceOption, percentFrom, workspaceCommand } from '../arguments.ts'
+import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes } from '../outcome.ts'
 import { count, isoTime, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { policyFrom } from './policy.ts'
-
-type Flags = CommonOptions & {
-  policy: string
-  format: string
-  out: string
-  images: ExportImages
-  name?: string
-  maxDrop: number
-  acceptDiff?: boolean
-}
 
 export function addRefreshCommand(program: Command): void {
-  define<[string], Flags>(
-    workspaceCommand(program, 'refresh', 'apply a policy, freeze, compare and export in one')
-      .requiredOption('--policy <policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .requiredOption('--out <dir>', 'folder in which the export gets its folder')
-      .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
-      .option('--name <name>', 'name of the new version, else the day')
-      .option('--max-drop <percent>', 'stop when images or a class lose more', percentFrom, 20)
-      .option('--accept-diff', 'export even if too much is lost'),
-    ([ws], { policy, format, out, images, name, maxDrop, acceptDiff = false, ...options }) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<RefreshResult>(
-          await client.refresh.run({
-            policy: await policyFrom(client, policy),
-            format,
-            folder: resolve(out),
-            images,
-            name,
-            maxDrop,
-            acceptDiff,
-          }),
-        )
-        return {
-          json: result,
-          text: refreshText(result),
-          exitCode: result.stoppedAt === null ? exitCodes.done : exitCodes.refused,
-        }
-      }),
-  )
+  plain(program, 'refresh', 'refresh.run', {
+    does: 'apply a policy, freeze, compare and export in one',
+    takes: {
+      policy: '--policy <policy>',
+      format: ['--format <format>', undefined, formatNames('writes')],
+      folder: '--out <dir>',
+      images: '--images <how>',
+      name: '--name <name>',
+      maxDrop: '--max-drop <percent>',
+      acceptDiff: '--accept-diff',
+    },
+    follows: RefreshResult,
+    text: refreshText,
+    exitCode: ({ stoppedAt }) => (stoppedAt === null ? exitCodes.done : exitCodes.refused),
+  })
+
   define<[string], CommonOptions>(
     workspaceCommand(program, 'refresh-sign', 'sign the summary of the last refresh as the acting user'),
     ([ws], options) =>

@@ -1,35 +1,16 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SegmentationModel, SegmentationPrompt } from '#contract'
+import type { SegmentationPrompt } from '#contract'
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import { ImageId } from '#model/ids.ts'
-import { didYouMean } from '#model/text/did-you-mean.ts'
 import { eachOf, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { bytes, count, table } from '../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-
-/** A pair by its id, or by its name where only one has it. */
-async function segmenterNamed({ client }: Session, text: string): Promise<SegmentationModel> {
-  const all = await client.segmentation.list()
-  const [found, ...more] = all.filter(({ segmenterId, name }) => segmenterId === text || name === text)
-  if (!found)
-    throw new Error(
-      `There is no segmentation model ${text}.${
-        didYouMean(
-          text,
-          all.map(({ name }) => name),
-        ) || ' `winnow model segmenters` shows those there are.'
-      }`,
-    )
-  if (more.length > 0)
-    throw new UsageError(
-      `${text} is the name of several segmentation models: ${[found, ...more].map((m) => m.segmenterId).join(', ')}. Use an id.`,
-    )
-  return found
-}
+import { plain } from '../plain.ts'
+import { segmenterNamed } from '../segmenter-named.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
 
 /** So many numbers with commas between them. */
 const numbersFrom =
@@ -78,35 +59,26 @@ export function addSegmentationCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(workspaceCommand(model, 'segmenters', 'all segmentation models'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const segmenters = await client.segmentation.list()
-      const rows = segmenters.map((one) => [
-        one.segmenterId,
-        one.name,
-        one.family,
-        one.current ? 'current' : '',
-        bytes(one.sizeBytes),
-      ])
-      return {
-        json: { segmenters },
-        text: table(['id', 'name', 'family', '', 'size'], rows, 'No segmentation model yet.'),
-      }
-    }),
-  )
+  plain(model, 'segmenters', 'segmentation.list', {
+    does: 'all segmentation models',
+    list: {
+      name: 'segmenters',
+      columns: {
+        id: 'segmenterId',
+        name: 'name',
+        family: 'family',
+        '': ({ current }) => (current ? 'current' : ''),
+        size: ({ sizeBytes }) => bytes(sizeBytes),
+      },
+      none: 'No segmentation model yet.',
+    },
+  })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(model, 'use-segmenter', 'set the current segmentation model').argument(
-      '<segmenter>',
-      'id or name',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { segmenterId } = await segmenterNamed(session, name)
-        const used = await session.client.segmentation.use({ segmenterId })
-        return { json: used, text: `Segmentation model ${used.segmenterId} ${used.name} is the current one.` }
-      }),
-  )
+  plain(model, 'use-segmenter', 'segmentation.use', {
+    does: 'set the current segmentation model',
+    takes: { segmenterId: '<segmenter>' },
+    text: ({ segmenterId, name }) => `Segmentation model ${segmenterId} ${name} is the current one.`,
+  })
 
   define<[string, string], CommonOptions>(
     workspaceCommand(model, 'remove-segmenter', 'delete the files of a segmentation model; labels stay').argument(
@@ -126,7 +98,7 @@ export function addSegmentationCommands(program: Command): void {
 
   type Points = { inside?: [number, number][]; outside?: [number, number][]; box?: number[]; region?: number[] }
   define<[string, string], CommonOptions & Points>(
-    workspaceCommand(program, 'segment', 'segment an object by points or a box with the current segmentation model')
+    workspaceCommand(program, 'segment', 'segment an object by points or a box')
       .argument('<image>', 'id, such as img_12')
       .option('--inside <x,y>', 'a point inside of the object (may be given several times)', places)
       .option('--outside <x,y>', 'a point outside of the object (may be given several times)', places)

@@ -3,6 +3,7 @@ import type { Calibration, SignalState, SignalsResult } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { count, isoTime, table } from '../output/table.ts'
+import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 /** `retain signals`: what the current model says of reviewed images. */
@@ -26,14 +27,10 @@ export function addSignalCommands(retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    workspaceCommand(retain, 'calibration', 'compare estimated and actual impact of plans'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const calibration = await client.signals.calibration()
-        return { json: calibration, text: calibrationText(calibration) }
-      }),
-  )
+  plain(retain, 'calibration', 'signals.calibration', {
+    does: 'compare estimated and actual impact of plans',
+    text: calibrationText,
+  })
 }
 
 function calibrationText({ pairs, errorPoints, missing }: Calibration): string {

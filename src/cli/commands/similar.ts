@@ -34,7 +34,7 @@ function boxFrom(text: string) {
 /** More like this: the images that look most like an image, an object or a part of one, or that fit a text best. */
 export function addSimilarCommand(program: Command): void {
   define<[string, string | undefined], Options>(
-    workspaceCommand(program, 'similar', 'images that look most like an image or an object, or fit a text best')
+    workspaceCommand(program, 'similar', 'images most like an image, an object or a text')
       .argument('[target]', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7')
       .option('--box <x,y,w,h>', 'a part of the image, in pixels')
       .option(

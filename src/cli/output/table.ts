@@ -1,8 +1,24 @@
 import prettyBytes from 'pretty-bytes'
 import type { Rejected } from '#contract'
 import { rejectedCount } from '#model/rejected-count.ts'
+import { type Cell, table } from '#model/text/table.ts'
 
-export { table } from '#model/text/table.ts'
+export { table }
+
+type Keys<Item> = { [Key in keyof Item]: Item[Key] extends Cell ? Key : never }[keyof Item] & string
+
+/** The columns of a table by their heads: a property of the item, or what is made of the item. */
+export type Columns<Item> = Readonly<Record<string, Keys<Item> | ((item: Item) => Cell)>>
+
+/** A row for each item. No items give the sentence instead. */
+export const tableOf = <Item>(columns: Columns<Item>, items: readonly Item[], none?: string): string =>
+  table(
+    Object.keys(columns),
+    items.map((item) =>
+      Object.values(columns).map((column) => (typeof column === 'function' ? column(item) : (item[column] as Cell))),
+    ),
+    none,
+  )
 
 export const bytes = (sizeBytes: number): string => prettyBytes(sizeBytes)
 

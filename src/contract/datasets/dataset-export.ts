@@ -56,7 +56,7 @@ export const ExportResult = z.object({
 export type ExportResult = z.infer<typeof ExportResult>
 
 /** What an export does with the image files; `link` shares their bytes with the originals where the disk can, else it copies. */
-export const ExportImages = z.enum(['copy', 'link', 'none'])
+export const ExportImages = z.enum(['copy', 'link', 'none']).meta({ description: 'how to export the image files' })
 export type ExportImages = z.infer<typeof ExportImages>
 
 /** An export of a version that ended well. */

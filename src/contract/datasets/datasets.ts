@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { Negatives } from '#model/labels/negatives.ts'
-import { base, Loss, Where } from '../base.ts'
+import { base, FilePath, Loss, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { FormatChoices } from '../library/import.ts'
 import { ImportPreview, ImportPreviewOptions } from '../library/import-preview.ts'
@@ -10,9 +10,12 @@ import { DoneExport, ExportImages, Format } from './dataset-export.ts'
 import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
 import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
 
+/** A version that is there. */
+const NamedVersion = z.string().meta({ description: 'name of the version' })
+
 export const datasets = {
   /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */
-  classNames: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(z.array(z.string())),
+  classNames: base.input(z.object({ file: FilePath })).output(z.array(z.string())),
   /** What an import would find, by `library.import`'s options, before anything is written. */
   previewImport: base.input(ImportPreviewOptions).output(ImportPreview),
   /**
@@ -27,23 +30,21 @@ export const datasets = {
   list: base.output(z.array(Dataset)),
   next: base.output(NextVersion),
   /** The images that matched and stayed out of a version. */
-  leftOut: base.input(z.object({ name: z.string() })).output(z.array(LeftOutImage)),
-  lineage: base.input(z.object({ name: z.string() })).output(LineageNow),
+  leftOut: base.input(z.object({ name: NamedVersion })).output(z.array(LeftOutImage)),
+  lineage: base.input(z.object({ name: NamedVersion })).output(LineageNow),
   /** Exports of a version that ended well, newest first. */
-  exports: base.input(z.object({ name: z.string() })).output(z.array(DoneExport)),
+  exports: base.input(z.object({ name: NamedVersion })).output(z.array(DoneExport)),
   /** Without the images that were left out, of which there may be many: the file lists them. */
-  datasheet: base.input(z.object({ name: z.string() })).output(Datasheet.omit({ leftOut: true })),
+  datasheet: base.input(z.object({ name: NamedVersion })).output(Datasheet.omit({ leftOut: true })),
   /** Replaces what users wrote for a version's datasheet; the version stays as it is. */
-  writeNotes: base.input(z.object({ name: z.string(), notes: DatasheetNotes })).output(z.void()),
+  writeNotes: base.input(z.object({ name: NamedVersion, notes: DatasheetNotes })).output(z.void()),
   /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
-  writeDatasheet: base
-    .input(z.object({ name: z.string(), file: z.string().min(1).max(32_768) }))
-    .output(z.object({ file: z.string() })),
+  writeDatasheet: base.input(z.object({ name: NamedVersion, file: FilePath })).output(z.object({ file: z.string() })),
   /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
   /** Writes what changed to a new file, by its absolute path: `.txt` in lines, `.json` with every object that did. */
   writeDiff: base
-    .input(z.object({ a: z.string(), b: z.string(), file: z.string().min(1).max(32_768) }))
+    .input(z.object({ a: z.string(), b: z.string(), file: FilePath }))
     .output(z.object({ file: z.string() })),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
   changedImages: base
@@ -66,7 +67,7 @@ export const datasets = {
     .output(z.object({ images: z.array(OtherImage) })),
   /** Every object of an image in two versions. */
   diffImage: base.input(z.object({ a: z.string(), b: z.string(), imageId: ImageId })).output(z.array(DiffedObject)),
-  verify: base.input(z.object({ name: z.string() })).output(
+  verify: base.input(z.object({ name: NamedVersion })).output(
     z.object({
       ok: z.boolean(),
       problems: z.array(z.string()),
@@ -77,7 +78,7 @@ export const datasets = {
   formats: base.output(z.array(Format)),
   /** How many images have a place in a format and what of them it would lose, before anything is written. */
   losses: base
-    .input(z.object({ name: z.string(), format: z.string(), writeOptions: FormatChoices.optional() }))
+    .input(z.object({ name: NamedVersion, format: z.string(), writeOptions: FormatChoices.optional() }))
     .output(z.object({ images: z.int(), lost: z.array(Loss) })),
   export: base
     .input(
@@ -85,7 +86,7 @@ export const datasets = {
         name: z.string(),
         format: z.string(),
         /** Absolute path of a folder that does not exist yet or is empty. */
-        folder: z.string().min(1).max(32_768),
+        folder: FilePath,
         images: ExportImages.default('copy'),
         writeOptions: FormatChoices.optional(),
         /**

@@ -202,8 +202,14 @@ export const labeling = {
     )
     .output(z.object({ comments: z.array(Comment), nextCursor: Cursor.nullable() })),
   comment: base
-    .input(z.object({ imageId: ImageId, spot: z.tuple([z.number(), z.number()]).nullable(), text: CommentText }))
+    .input(
+      z.object({
+        imageId: ImageId,
+        spot: z.tuple([z.number(), z.number()]).nullable().default(null),
+        text: CommentText,
+      }),
+    )
     .output(Comment),
   reply: base.input(z.object({ commentId: CommentId, text: CommentText })).output(Comment),
-  resolveComment: base.input(z.object({ commentId: CommentId, resolved: z.boolean() })).output(Comment),
+  resolveComment: base.input(z.object({ commentId: CommentId, resolved: z.boolean().default(true) })).output(Comment),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { QueueId } from '#model/ids.ts'
-import { base, Order, QueryText } from '../base.ts'
+import { base, Order, QueryText, TimeMs } from '../base.ts'
 
 /** What one user has of a queue. */
 export const QueueShare = z.object({
@@ -38,13 +38,13 @@ export const queues = {
   assign: base
     .input(
       z.object({
-        name: z.string().trim().min(1).max(100),
-        where: QueryText,
+        name: z.string().trim().min(1).max(100).meta({ description: 'name of the queue' }),
+        where: QueryText.default(''),
         order: Order,
         purpose: z.enum(['review', 'approve']).default('review'),
-        blind: z.boolean().default(false),
-        users: z.array(z.string().max(100)).min(1).max(100),
-        dueAtMs: z.int().optional(),
+        blind: z.boolean().default(false).meta({ description: 'hide predictions until an image is finished' }),
+        users: z.array(z.string().max(100)).min(1).max(100).meta({ description: 'names of users' }),
+        dueAtMs: TimeMs.optional(),
       }),
     )
     .output(AssignedQueue),

@@ -26,7 +26,7 @@ export type Comment = z.infer<typeof Comment>
 export const CommentOrder = z.enum(['newest', 'openFirst'])
 export type CommentOrder = z.infer<typeof CommentOrder>
 
-export const CommentText = z.string().trim().min(1).max(5000)
+export const CommentText = z.string().trim().min(1).max(5000).meta({ description: 'text of the comment' })
 
 /** An image with what was said of it in review. */
 export const ReviewedImage = z.object({

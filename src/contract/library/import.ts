@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
-import { Loss, Rejected } from '../base.ts'
+import { FilePath, Loss, Rejected } from '../base.ts'
 
 /** What the columns of a table of labels mean, by their names. Places in other units than pixels are of the image's sides. */
 export const CsvMap = z.strictObject({
@@ -56,7 +56,7 @@ export type FormatChoices = z.infer<typeof FormatChoices>
 
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
-  paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
+  paths: z.array(FilePath).min(1).max(100_000),
   /** Copy into the workspace, or link to the original files and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
   /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { nearDuplicateBits } from '#model/perceptual-hash.ts'
-import { base, Order, PackedBytes, QueryText, Where } from '../base.ts'
+import { base, Order, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
@@ -90,8 +90,7 @@ export type ImportRecord = z.infer<typeof ImportRecord>
 export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), nearDuplicates: z.int() })
 export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
-const QueryName = z.string().trim().min(1).max(100)
-const OrderText = z.string().max(200)
+const QueryName = z.string().trim().min(1).max(100).meta({ description: 'name of the query' })
 
 /** Ways of looking at the library beside the plain list. */
 export const libraryViews = {
@@ -145,7 +144,16 @@ export const libraryViews = {
     .output(z.array(SavedQuery)),
   /** Groups the images that look alike: whose perceptual hashes of 64 bits differ in at most `distance`. */
   findDuplicates: base
-    .input(z.object({ distance: z.int().min(0).max(6).default(nearDuplicateBits) }))
+    .input(
+      z.object({
+        distance: z
+          .int()
+          .min(0)
+          .max(6)
+          .default(nearDuplicateBits)
+          .meta({ description: 'maximum distance of perceptual hashes in bits, 0 to 6' }),
+      }),
+    )
     .output(JobStarted),
   /** All imports, the latest first. */
   imports: base.output(z.array(ImportRecord)),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { base, Where } from '../base.ts'
+import { base, FilePath, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
   ClassMap,
@@ -118,7 +118,7 @@ const AskedText = z.string().trim().min(1).max(200, 'A text to find may have 200
 
 /** An ONNX file, and what is known of it. */
 const modelSource = z.object({
-  file: z.string().min(1).max(32_768),
+  file: FilePath,
   family: z.string().default('auto'),
   /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
   manifest: Manifest.optional(),

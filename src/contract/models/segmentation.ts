@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { ImageId, SegmenterId } from '#model/ids.ts'
 import { MaskShape } from '#model/shapes/mask.ts'
-import { base } from '../base.ts'
+import { base, FilePath } from '../base.ts'
 
 /** An encoder and a decoder that turn clicks into masks. */
 export const SegmentationModel = z.object({
@@ -53,15 +53,14 @@ export const SegmentationAnswer = z.object({
 export type SegmentationAnswer = z.infer<typeof SegmentationAnswer>
 
 const target = { imageId: ImageId, region: ImageRegion.nullable().default(null) }
-const Path = z.string().min(1).max(32_768)
 
 export const segmentation = {
   /** Copies both files into the workspace after a trial run; the first pair becomes the current one. */
   add: base
     .input(
       z.object({
-        encoderFile: Path,
-        decoderFile: Path,
+        encoderFile: FilePath,
+        decoderFile: FilePath,
         family: z.string().default('auto'),
         name: z.string().trim().min(1).max(200).optional(),
       }),

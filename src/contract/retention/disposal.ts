@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { base, QueryText } from '../base.ts'
+import { base, FilePath, QueryText, TimeMs } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { SkippedImage } from './purge.ts'
 
@@ -63,7 +63,7 @@ export const Returning = z.object({ images: z.int(), jobId: JobId })
 /** Images that had left, each with the file in which it was found again (absolute). */
 export const Reimport = z.object({
   images: z
-    .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
+    .array(z.object({ imageId: ImageId, file: FilePath }))
     .min(1)
     .max(100_000),
   storage: z.enum(['copy', 'link']).default('copy'),
@@ -85,7 +85,9 @@ export type RetentionRun = z.infer<typeof RetentionRun>
 /** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
 export const disposal = {
   /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
-  approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
+  approve: base
+    .input(z.object({ planId: PlanId, reason: z.string().max(1000).default('').meta({ description: 'why' }) }))
+    .output(Approval),
   approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
   /**
    * `seen`: what was confirmed; a plan with a guardrail in doubt is REFUSED without what that has found. `archiveJobId`: the job that moves the bytes of what the plan
@@ -118,9 +120,9 @@ export const disposal = {
   hold: base
     .input(
       z.object({
-        where: z.string().min(1),
-        reason: z.string().min(1).max(1000),
-        expiresAtMs: z.int().positive().optional(),
+        where: QueryText.min(1),
+        reason: z.string().min(1).max(1000).meta({ description: 'why' }),
+        expiresAtMs: TimeMs.positive().optional(),
       }),
     )
     .output(Hold),

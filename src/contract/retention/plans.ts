@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { GuardrailId } from '#model/guardrails.ts'
 import { ImageId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
-import { base, Cursor } from '../base.ts'
+import { base, Cursor, TimeMs } from '../base.ts'
 import { PolicyText, Staying } from './policy.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
@@ -233,7 +233,7 @@ export type LaterUse = z.infer<typeof LaterUse>
 export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
   create: base
-    .input(z.object({ policy: PolicyText, atMs: z.int().optional(), isPreview: z.boolean().default(false) }))
+    .input(z.object({ policy: PolicyText, atMs: TimeMs.optional(), isPreview: z.boolean().default(false) }))
     .output(PlanTotals),
   /** A user goes on with a preview: it stays. */
   keep: base.input(z.object({ planId: PlanId })).output(PlanTotals),
@@ -271,7 +271,7 @@ export const plans = {
         planId: PlanId,
         with: z.union([
           z.object({ planId: PlanId }),
-          z.object({ policy: PolicyText.optional(), atMs: z.int().optional() }),
+          z.object({ policy: PolicyText.optional(), atMs: TimeMs.optional() }),
         ]),
         limit: z.int().min(0).max(1000).default(100),
       }),
@@ -282,7 +282,17 @@ export const plans = {
     .output(RandomComparison),
   /** Lets a plan empty this class or source all the same; the user repeats its name, as "class cat". For this plan only. */
   allowEmptying: base
-    .input(z.object({ planId: PlanId, group: z.string().min(1).max(500), reason: z.string().min(1).max(1000) }))
+    .input(
+      z.object({
+        planId: PlanId,
+        group: z
+          .string()
+          .min(1)
+          .max(500)
+          .meta({ description: 'name shown by the guardrail, such as "class cat" or "source gate"' }),
+        reason: z.string().min(1).max(1000).meta({ description: 'reason, recorded in the audit log' }),
+      }),
+    )
     .output(PlanTotals),
   /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
   laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
-import { base } from '../base.ts'
+import { base, TimeMs } from '../base.ts'
 
 export const PolicyCheck = z.object({
   ok: z.boolean(),
@@ -103,15 +103,18 @@ export const PolicyChange = z.object({
 })
 export type PolicyChange = z.infer<typeof PolicyChange>
 
-export const PolicyText = z.string().max(1_000_000)
-const PolicyName = z.string().min(1).max(200)
+export const PolicyText = z
+  .string()
+  .max(1_000_000)
+  .meta({ kind: 'policy', description: 'policy file, or a saved policy NAME or NAME@VERSION' })
+const PolicyName = z.string().min(1).max(200).meta({ description: 'name of the policy' })
 
 /** Retention policies: checked, saved as versions, compared. */
 export const policy = {
   check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
   /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
   lint: base
-    .input(z.object({ policy: PolicyText, atMs: z.int().optional(), clause: z.string().max(100).optional() }))
+    .input(z.object({ policy: PolicyText, atMs: TimeMs.optional(), clause: z.string().max(100).optional() }))
     .output(PolicyLint),
   /** The workspace's policy text as last saved, or the sample policy. */
   current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),

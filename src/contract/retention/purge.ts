@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CertificateId, FollowUpId, HoldId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
 import { AuditHead } from '../access.ts'
-import { base, QueryText } from '../base.ts'
+import { base, Limit, QueryText } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** `trash`: images whose grace is over. `erasure`: images that have to be permanently deleted, wherever they are. */
@@ -141,7 +141,11 @@ export const FollowUp = z.object({
 })
 export type FollowUp = z.infer<typeof FollowUp>
 
-const Reason = z.string().trim().min(1).max(1000)
+const Reason = z.string().trim().min(1).max(1000).meta({ description: 'reason, recorded in the audit log' })
+
+const Decision = z
+  .enum(['hold', 'erase'])
+  .meta({ description: 'hold: keep the images; erase: remove their holds and list them for erasure' })
 
 /** Deleting permanently: from the trash, or as an erasure with a certificate. */
 export const purge = {
@@ -170,7 +174,7 @@ export const purge = {
     .output(Certificate),
   /** What was signed, in pieces of text; the one behind the last is empty. */
   certificateText: base.input(z.object({ certificateId: CertificateId, piece: z.int().min(0) })).output(z.string()),
-  tombstones: base.input(z.object({ limit: z.int().min(1).max(1000).default(200) })).output(z.array(Tombstone)),
+  tombstones: base.input(z.object({ limit: Limit.default(200) })).output(z.array(Tombstone)),
   /** Contradictions of holds and erasures, the undecided first. */
   conflicts: base.output(z.array(ErasureConflict)),
   /**
@@ -178,7 +182,7 @@ export const purge = {
    * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
    */
   resolveConflict: base
-    .input(z.object({ purgeId: PurgeId, decision: z.enum(['hold', 'erase']), reason: Reason }))
+    .input(z.object({ purgeId: PurgeId, decision: Decision, reason: Reason }))
     .output(z.object({ images: z.int(), purge: Purge.nullable() })),
   /** What is left to do after erasures, the open ones first. */
   followUps: base.output(z.array(FollowUp)),

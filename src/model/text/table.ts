@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-type Cell = string | number | null
+export type Cell = string | number | null
 
 const gap = '  '
 

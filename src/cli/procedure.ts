@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type Contract, contract, type EngineClient } from '#contract'
+
+/** What the engine can be asked, as `module.verb`. */
+export type Procedure = {
+  [Module in keyof Contract & string]: `${Module}.${keyof Contract[Module] & string}`
+}[keyof Contract & string]
+
+type CallOf<P extends Procedure> = P extends `${infer Module extends keyof EngineClient}.${infer Verb}`
+  ? Verb extends keyof EngineClient[Module]
+    ? EngineClient[Module][Verb]
+    : never
+  : never
+type AnyCall = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>
+
+/** What is asked with a procedure, and what it answers. */
+export type Input<P extends Procedure> =
+  CallOf<P> extends (input: infer Asked, ...more: never[]) => unknown ? NonNullable<Asked> : never
+export type Output<P extends Procedure> =
+  CallOf<P> extends (...input: never[]) => Promise<infer Answer> ? Answer : never
+
+const parts = (name: Procedure): [module: string, verb: string] => {
+  const [module = '', verb = ''] = name.split('.')
+  return [module, verb]
+}
+
+/** The call of a client by the procedure's name. */
+export function callOf(client: EngineClient, name: Procedure): AnyCall {
+  const [module, verb] = parts(name)
+  return (client as unknown as Record<string, Record<string, AnyCall>>)[module]![verb]!
+}
+
+/** A field of a request as JSON Schema says it, with what the contract adds to it. */
+export type FieldSchema = Pick<z.core.JSONSchema.BaseSchema, 'type' | 'minimum' | 'maximum' | 'pattern' | 'default'> &
+  z.GlobalMeta & { enum?: readonly string[]; items?: FieldSchema }
+
+/** The fields of a request, and which of them have to be given. */
+export function fieldsOf(name: Procedure): {
+  fields: Readonly<Record<string, FieldSchema>>
+  required: readonly string[]
+} {
+  const [module, verb] = parts(name)
+  const procedure = (contract as unknown as Record<string, Record<string, { '~orpc': { inputSchema?: z.ZodType } }>>)[
+    module
+  ]![verb]!
+  const { inputSchema = z.object({}) } = procedure['~orpc']
+  const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
+  return { fields: (schema.properties ?? {}) as Record<string, FieldSchema>, required: schema.required ?? [] }
+}
