@@ -24,7 +24,7 @@ import { addSettingsCommand } from './commands/settings.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
-import { examples, firstSteps } from './examples.ts'
+import { examplesOf, firstSteps } from './examples.ts'
 import { helpStyle } from './help-style.ts'
 import { exitCodes } from './outcome.ts'
 import { brief, report } from './run.ts'
@@ -59,8 +59,7 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
 ]
 
 const afterHelp = `
-First steps:
-${firstSteps.map((line) => `  ${line}`).join('\n')}
+First steps:${firstSteps.replaceAll('\n', '\n  ')}
 
 Every command takes the folder of a workspace first; winnow COMMAND --help says the rest. With --json a command prints one
 JSON document and nothing else; progress and errors go to stderr.
@@ -93,8 +92,8 @@ export function createProgram(): Command {
 function addExamples(command: Command, words = ''): void {
   for (const one of command.commands) {
     const name = `${words} ${one.name()}`.trim()
-    const lines = examples.get(name)
-    if (lines) one.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+    const lines = one.registeredArguments.length > 0 ? examplesOf(name) : []
+    if (lines.length > 0) one.addHelpText('after', ['\nExamples:', ...lines].join('\n  '))
     if (one.commands.length > 0) one.helpCommand('help [command]', 'show the help of a command')
     addExamples(one, name)
   }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Command, Option } from 'commander'
 import { expect, test } from 'vitest'
-import { examples, firstSteps } from '../../src/cli/examples.ts'
+import { exampleLines, examplesOf, firstSteps } from '../../src/cli/examples.ts'
 import { createProgram } from '../../src/cli/program.ts'
 
 const program = createProgram()
@@ -23,6 +23,7 @@ const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slic
 
 function entry({ words, command }: Named): string[] {
   const help = command.createHelp()
+  const examples = examplesOf(words)
   const shown = command.registeredArguments.map((argument) => {
     const [open, close] = argument.required ? '<>' : '[]'
     const several = argument.variadic ? '...' : ''
@@ -42,7 +43,7 @@ function entry({ words, command }: Named): string[] {
         (option) => `- \`${option.flags}\` ${help.optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
       ),
     '',
-    ...(examples.has(words) ? ['```', ...(examples.get(words) ?? []), '```', ''] : []),
+    ...(examples.length > 0 ? ['```', ...examples, '```', ''] : []),
   ]
 }
 
@@ -65,11 +66,10 @@ test('each command is described in one line of its list', () => {
 
 test('each example is a command with options that it has', () => {
   const commands = new Map(named.map(({ words, command }) => [words, command]))
-  expect([...examples.keys()].filter((words) => !commands.has(words))).toEqual([])
-  for (const line of [...firstSteps, ...[...examples.values()].flat()]) {
-    const words = /^winnow ([a-z-]+(?: [a-z-]+)*)/.exec(line)?.[1]?.split(' ') ?? []
+  for (const line of `${firstSteps}${exampleLines}`.split('\n').filter((one) => one !== '')) {
+    const words = line.split(' ').slice(1)
     const name = words.map((_, n) => words.slice(0, n + 1).join(' ')).findLast((one) => commands.has(one)) ?? ''
-    const { options = [] } = commands.get(name) ?? {}
+    const options = commands.get(name)?.options ?? []
     const unknown = (line.match(/ --[a-z-]+/g) ?? []).filter((flag) => !options.some(({ long }) => ` ${long}` === flag))
     expect({ line, name, unknown }).toEqual({ line, name: expect.stringMatching(/./), unknown: [] })
   }
