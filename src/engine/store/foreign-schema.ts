@@ -5,38 +5,49 @@ import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
 import { ownSchema, ownSchemaVersion } from './own-schema.ts'
 import { rowHash } from './row-hash.ts'
 
-/** Tables that SQLite makes by itself. */
-const ofSqlite = new Set(['sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4'])
+/** Tables that SQLite makes by itself, by what they say. */
+const ofSqlite = new Map([
+  ['table sqlite_sequence', 'CREATE TABLE sqlite_sequence(name,seq)'],
+  ['table sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
+  ['table sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
+])
 
-/** A short hash of each table's columns, and of the text of each trigger and view, by kind and name. */
-export function schemaDigests(driver: Pick<Driver, 'all'>): Map<string, string> {
-  const rows = driver.all<{ type: string; name: string; text: string }>(
-    `SELECT type, name, CASE type WHEN 'table'
-       THEN (SELECT json_group_array(json_array(name, type, "notnull", dflt_value, pk, hidden) ORDER BY name)
-             FROM pragma_table_xinfo(sqlite_schema.name))
-       ELSE sql END AS text
-     FROM sqlite_schema WHERE type IN ('table', 'trigger', 'view') ORDER BY type, name`,
+/**
+ * A short hash of what makes each table, index, trigger and view, by kind and name. A database can hold several under one
+ * name, whatever SQLite allows. What has no text SQLite makes by itself, of the text of its table.
+ */
+export function schemaDigests(driver: Pick<Driver, 'all'>): [name: string, digest: string][] {
+  const rows = driver.all<{ type: string; name: string; sql: string }>(
+    'SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name',
   )
-  const own = rows.filter(({ type, name }) => type !== 'table' || !ofSqlite.has(name))
-  return new Map(own.map(({ type, name, text }) => [`${type} ${name}`, digest(text)]))
+  return rows.flatMap(({ type, name, sql }) => {
+    const key = `${type} ${name}`
+    return ofSqlite.get(key) === sql ? [] : [[key, sha256Hex(normalized(sql)).slice(0, 16)]]
+  })
 }
 
-const digest = (text: string): string => sha256Hex(text.replace(/\s+/g, ' ')).slice(0, 16)
+/** Texts and quoted names as they are, then comments and white space. */
+const quotedOrBlank = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|(?:--[^\n]*|\/\*[\s\S]*?\*\/|\s)+/g
 
-/** What a database holds beside Winnow's own tables, triggers and views, and which of these were changed or are missing. */
+/** Without comments, and with white space as one blank. */
+const normalized = (sql: string): string =>
+  sql.replace(quotedOrBlank, (part) => (/^['"`[]/.test(part) ? part : ' ')).trim()
+
+/** What a database holds beside what makes Winnow's own, and which of that was changed or is missing. */
 export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign: string[]; missing: string[] } {
   const version = schemaVersion(driver)
   // Of others nothing is known; they are not opened.
   if (version < oldestSchema || version > newestSchema) return { foreign: [], missing: [] }
   const found = schemaDigests(driver)
   const own = version === ownSchemaVersion ? ownSchema : schemaAt(version)
+  const names = new Set(found.map(([name]) => name))
   return {
-    foreign: [...found].flatMap(([name, sum]) => {
+    foreign: found.flatMap(([name, digest]) => {
       const known = own.get(name)
-      if (known === sum) return []
+      if (known === digest) return []
       return known === undefined ? `the ${name}, which is not Winnow’s` : `another ${name} than Winnow’s`
     }),
-    missing: [...own.keys()].filter((name) => !found.has(name)),
+    missing: [...own.keys()].filter((name) => !names.has(name)),
   }
 }
 
@@ -46,7 +57,7 @@ function schemaAt(version: number): Map<string, string> {
   try {
     driver.function('row_hash', rowHash)
     for (const step of migrations) if (step.version <= version) driver.exec(step.sql)
-    return schemaDigests(driver)
+    return new Map(schemaDigests(driver))
   } finally {
     driver.close()
   }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CheckResult, PurgeResult } from '#contract'
 import { checkDamaged, openBackup } from '#engine'
 import { confirmationsNeeded } from '#model/guardrails.ts'
-import { openDriver } from '../../../src/engine/store/index.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -44,11 +44,11 @@ async function run<Result>(started: Promise<{ jobId: string }>): Promise<Result>
   return job.result as Result
 }
 
-/** Changes the database as another program does, while the workspace is closed. */
+/** Changes the database as another program does, while the workspace is closed; one that may change what makes its tables. */
 function alter(sql: string, folder = scratch.folder): void {
-  const driver = openDriver(join(folder, 'winnow.db'))
-  driver.exec(sql)
-  driver.close()
+  const database = new DatabaseSync(join(folder, 'winnow.db'), { defensive: false })
+  database.exec(sql)
+  database.close()
 }
 const check = () => run<CheckResult>(scratch.client.maintenance.check({ deep: true, repair: true }))
 const whatOf = ({ findings }: CheckResult) => findings.map(({ what }) => what).join('\n')
@@ -57,6 +57,10 @@ const triggers = {
   'that makes everybody admin': `CREATE TRIGGER helper AFTER INSERT ON user BEGIN UPDATE user SET role = 'admin'; END`,
   'that names another file': `CREATE TRIGGER helper AFTER UPDATE ON image BEGIN UPDATE image SET file = '../../victim.txt' WHERE file <> '../../victim.txt'; END`,
 }
+
+/** Changes what makes a table as only an attacker does. */
+const rewritten = (sql: string, table: string): string =>
+  `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = ${sql} WHERE type = 'table' AND name = '${table}'; PRAGMA writable_schema = RESET`
 
 describe('what is in the database beside Winnow’s own', () => {
   test.each([
@@ -67,6 +71,31 @@ describe('what is in the database beside Winnow’s own', () => {
       'a column that is computed',
       `ALTER TABLE model ADD COLUMN place TEXT AS ('../../victim.txt')`,
       'another table model',
+    ],
+    ['an index', 'CREATE INDEX helper ON image (abs(size_bytes))', 'the index helper'],
+    [
+      'another index under a name of Winnow’s',
+      'DROP INDEX image_by_path; CREATE INDEX image_by_path ON image (path) WHERE 0',
+      'another index image_by_path',
+    ],
+    ['a virtual table', 'CREATE VIRTUAL TABLE helper USING fts5(text)', 'the table helper'],
+    [
+      'a table whose check was taken out',
+      rewritten("replace(sql, 'CHECK (reviewed_blind IN (0, 1))', '')", 'image'),
+      'another table image',
+    ],
+    [
+      'a table whose check was changed',
+      rewritten("replace(sql, '''trashed'', ''purged''', '''trashed'', ''purged'', ''x''')", 'image'),
+      'another table image',
+    ],
+    [
+      'a table with a check behind a comment',
+      rewritten(
+        "replace(sql, 'format TEXT NOT NULL,', 'format TEXT NOT NULL -- ' || char(10) || 'CHECK (format <> ''png''),')",
+        'image',
+      ),
+      'another table image',
     ],
     [
       'another trigger under a name of Winnow’s',
