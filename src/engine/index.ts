@@ -80,6 +80,7 @@ import {
   noticesProcedures,
   readSettings,
   readValue,
+  requireNoLinks,
   requireWorkspace,
   workspaceProcedures,
 } from './workspace/index.ts'
@@ -157,12 +158,13 @@ const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSear
 
 /**
  * Opens the engine on a workspace: the one place where its parts are put together. Throws NOT_FOUND when the folder is
- * no workspace and REFUSED when another engine holds it.
+ * no workspace and REFUSED when another engine holds it, or links stand in it.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? { nowMs: Date.now }
   const ids = options.ids ?? randomIds()
   requireWorkspace(options.folder)
+  requireNoLinks(options.folder)
   const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
   let opened: Store | null = null
   try {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
 import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
@@ -7,7 +7,7 @@ import { invalid, notFound } from '../errors.ts'
 import { displayRendition, isShownByBrowsers } from './decoding/images.ts'
 import { needsProxy, renditions, smallSidePx, thumbnail } from './decoding/renditions.ts'
 import { readThumbnails, writeThumbnail } from './decoding/thumbnails.ts'
-import { isCached, originalFile, type Placed, placedColumns, writeCacheFile } from './files/files.ts'
+import { isCached, originalFile, type Placed, placedColumns, whyNotFollowed, writeCacheFile } from './files/files.ts'
 import { proxyFile, smallFile } from './files/rendition-files.ts'
 import { UnreadableImage } from './files/unreadable-image.ts'
 import { isLarge } from './pyramid/large-image.ts'
@@ -36,6 +36,8 @@ function rowFor(context: Context, imageRow: number): Row {
 }
 
 function existingOriginal(context: Context, row: Row): string {
+  const why = whyNotFollowed(context.folders, row)
+  if (why !== null) throw invalid(`The original of ${row.path} ${why}. Put the file itself in its place and retry.`)
   const file = originalFile(context.folders, row)
   if (existsSync(file)) return file
   if (row.archivedIn)
@@ -71,8 +73,11 @@ export function smallestFile(context: Context, imageRow: number, longSidePx: num
 export const imageFile = (context: Context, imageRow: number, longSidePx: number | 'original'): string =>
   smallestFile(context, imageRow, longSidePx).file
 
-/** A rendition of zero bytes is what a power cut leaves of one that was being written. */
-const hasBytes = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
+/** A rendition of zero bytes is what a power cut leaves of one that was being written; a link is none. */
+function hasBytes(file: string): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size > 0
+}
 
 const mimes = new Map(
   Object.entries<string>({

@@ -24,7 +24,6 @@ export {
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
-  leadsOut,
   originalFile,
   outOfLimbo,
   type Placed,
@@ -33,6 +32,7 @@ export {
   quarantineUnknown,
   setAside,
   stageDeletion,
+  whyNotFollowed,
   withPartialFolder,
   writeCacheFile,
 } from './files/files.ts'

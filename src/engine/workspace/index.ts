@@ -20,5 +20,6 @@ export { type FoundNotice, type NoticeKind, noticesProcedures } from './notices.
 export { endFiguresChange, figuresChange, noteFiguresChange, requireFigures } from './prediction-figures.ts'
 export { workspaceProcedures } from './procedures.ts'
 export { classUse, removeClass, requireRemovable, restoreClass } from './remove-class.ts'
+export { requireNoLinks } from './require-no-links.ts'
 export { changeSettings, readSettings } from './settings.ts'
 export { readValue, writeValue } from './values.ts'

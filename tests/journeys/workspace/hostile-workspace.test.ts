@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -170,10 +181,10 @@ describe('names of files that lead out of the workspace', () => {
     await scratch.reopen(() => alter(`UPDATE image SET file = '${name}' WHERE path LIKE '%old-1%'`))
     const { client } = scratch
     const { imageId } = (await client.library.list({ where: 'image.path.contains("old-1")', limit: 1 })).images[0]!
-    await expect(client.library.image({ imageId })).rejects.toThrow('The database names a file outside of')
+    await expect(client.library.image({ imageId })).rejects.toThrow('outside of the workspace')
     const job = await client.maintenance.backup({ file: backup() })
     expect(await scratch.engine.context.jobs.wait(job.jobId)).toMatchObject({
-      error: expect.stringContaining('The database names a file outside of'),
+      error: expect.stringContaining('outside of the workspace'),
     })
     expect(existsSync(backup())).toBe(false)
     const planned = await client.purge.planErasure({ where: 'image.path.contains("old-1")', reason: 'r', basis: 'b' })
@@ -211,4 +222,118 @@ describe('names of files that lead out of the workspace', () => {
     expect(existsSync(victim())).toBe(true)
     expect(dirname(victim())).toBe(ground)
   })
+})
+
+describe('links in the folders of a workspace', () => {
+  const below = (...names: string[]) => join(scratch.folder, ...names)
+  const originalOf = (name: string): string => {
+    const row = scratch.engine.context.store.get<{ file: string }>('SELECT file FROM image WHERE path LIKE ?', [
+      `%${name}%`,
+    ])
+    return row!.file
+  }
+  const stranger = () => join(ground, 'stranger')
+  beforeEach(() => {
+    mkdirSync(stranger())
+    writeFileSync(join(stranger(), 'letter.txt'), 'somebody’s letter')
+    writeFileSync(join(stranger(), 'half.partial'), 'somebody’s half')
+  })
+  afterEach(() => {
+    expect(readdirSync(stranger()).sort()).toEqual(['half.partial', 'letter.txt'])
+  })
+
+  test.each<[string, () => string]>([
+    ...['winnow.log', 'lock.json', 'audit-head.json', 'cache/thumbnails.db'].map((name): [string, () => string] => [
+      name,
+      victim,
+    ]),
+    ...['originals', 'cache', 'models', 'trash', 'archive', 'backups', 'trash/limbo', 'originals/.incoming'].map(
+      (name): [string, () => string] => [name, stranger],
+    ),
+    ...['originals/00', 'cache/small', 'cache/small/00', 'models/0.onnx'].map((name): [string, () => string] => [
+      name,
+      stranger,
+    ]),
+  ])('S19: the workspace is not opened where %s is one, and nothing behind it changes', async (name, target) => {
+    const { folder } = scratch
+    await expect(
+      scratch.reopen(() => {
+        if (existsSync(below(name))) renameSync(below(name), join(ground, 'aside'))
+        mkdirSync(dirname(below(name)), { recursive: true })
+        symlinkSync(target(), below(name))
+      }),
+    ).rejects.toThrow(`holds a link: ${name} (to ${target()}). Winnow makes none`)
+    expect(readlinkSync(join(folder, name))).toBe(target())
+    scratch = await scratchWorkspace()
+  })
+
+  test('S19: many are counted, and the first are named', async () => {
+    await expect(
+      scratch.reopen(() => {
+        for (let n = 0; n < 8; n++) symlinkSync(victim(), below('models', `${n}.onnx`))
+      }),
+    ).rejects.toThrow(/holds 8 links: models\/0\.onnx \(to [^)]+\).*, 3 more\. Winnow makes none/)
+    scratch = await scratchWorkspace()
+  })
+
+  const planted: [string, () => void][] = [
+    [
+      'file',
+      () => {
+        const place = below('originals', originalOf('old-1'))
+        renameSync(place, join(ground, 'private.png'))
+        symlinkSync(join(ground, 'private.png'), place)
+      },
+    ],
+    [
+      'folder',
+      () => {
+        const place = dirname(below('originals', originalOf('old-1')))
+        renameSync(place, join(ground, 'private'))
+        symlinkSync(join(ground, 'private'), place)
+      },
+    ],
+  ]
+  const privates = () => readdirSync(ground, { recursive: true }).filter((name) => /private/.test(String(name))).length
+
+  test.each(planted)(
+    'I22: an original that is behind one, a %s, is not read, exported, deleted or moved',
+    async (_, plant) => {
+      const { client } = scratch
+      plant()
+      const kept = privates()
+      const where = 'image.path.contains("old-1")'
+      const { imageId } = (await client.library.list({ where, limit: 1 })).images[0]!
+      await expect(client.library.image({ imageId })).rejects.toThrow('is behind a link')
+      expect(await client.library.originals()).toMatchObject({ scanned: 4, missing: { count: 1, imageIds: [imageId] } })
+      expect(whatOf(await check())).toMatch(/The original of .*old-1\.png is behind a link/)
+      const job = await client.maintenance.backup({ file: backup() })
+      expect(await scratch.engine.context.jobs.wait(job.jobId)).toMatchObject({
+        error: expect.stringContaining('is behind a link'),
+      })
+      expect(existsSync(backup())).toBe(false)
+      const planned = await client.purge.planErasure({ where, reason: 'r', basis: 'b' })
+      expect(
+        await run<PurgeResult>(client.purge.run({ purgeId: planned.purgeId, images: planned.images })),
+      ).toMatchObject({ purged: 0, skipped: [{ reason: expect.stringContaining('is behind a link') }] })
+      expect(privates()).toBe(kept)
+    },
+  )
+
+  test.each(planted)(
+    'I22: an image whose original is behind one, a %s, stops an export, and is named',
+    async (_, plant) => {
+      const { client, engine } = scratch
+      engine.context.store.write(() =>
+        engine.context.store.run("UPDATE image SET state = 'reviewed', reviewed_at = 1, reviewed_by = 1"),
+      )
+      await scratch.freeze({ name: 'v1', where: '' })
+      plant()
+      const folder = join(ground, 'exported')
+      const { jobId } = await client.datasets.export({ name: 'v1', format: 'coco', folder, images: 'copy' })
+      const { error } = await engine.context.jobs.wait(jobId)
+      expect(error).toMatch(/The original of .*old-1\.png is behind a link/)
+      expect(existsSync(folder)).toBe(false)
+    },
+  )
 })

@@ -5,12 +5,12 @@ import {
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
-  leadsOut,
   originalFile,
   outOfLimbo,
   type Placed,
   placedColumns,
   stageDeletion,
+  whyNotFollowed,
 } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { keyedHashes } from '../../workspace/index.ts'
@@ -69,12 +69,12 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
 }
 
 /**
- * Why the file of an image can't be deleted: the database names one elsewhere, or it is another than the one that was
+ * Why the file of an image can't be deleted: it is elsewhere or behind a link, or it is another than the one that was
  * imported. What is to be erased goes whatever became of its bytes.
  */
 async function whyFileStays({ folders }: Context, item: Item, kind: PurgeTerms['kind']): Promise<string | null> {
-  if (leadsOut(folders, item))
-    return `The database names its file as ${JSON.stringify(item.file)}, outside of the workspace. Restore a backup.`
+  const why = whyNotFollowed(folders, item)
+  if (why !== null) return `Its file ${why}. Restore a backup, or delete the file yourself.`
   if (item.storage === 'linked' || kind === 'erasure') return null
   const file = originalFile(folders, item)
   if ((await damageOf(file, item.sha256)) !== 'damaged') return null

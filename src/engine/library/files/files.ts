@@ -1,10 +1,10 @@
 import { constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../../context.ts'
-import { codeOf } from '../../errors.ts'
-import { isIn, placeIn } from '../../place-in.ts'
+import { codeOf, ifThere } from '../../errors.ts'
+import { placeIn, whyNotIn } from '../../place-in.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
@@ -46,9 +46,12 @@ export const archivedFile = (folders: Folders, archivedIn: string, file: string)
 /** Where an owned original stands that is neither archived nor in the trash. */
 export const activeFile = (folders: Folders, file: string): string => placeIn(folders.originals, file)
 
-/** Whether the name of an original leads out of the folders that it may stand in. */
-export const leadsOut = (folders: Folders, { storage, file, archivedIn }: Placed): boolean =>
-  storage === 'owned' && file !== '' && !isIn(archivedIn || folders.originals, file)
+/** Why the file of an original is not followed to where the database and the disk say it stands, as `whyNotIn` says it. */
+export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: Placed): string | null {
+  if (storage === 'linked' || file === '') return null
+  const places = [...(archivedIn ? [archivedIn] : []), ...Object.values(placeOf).map((place) => folders[place])]
+  return places.map((folder) => whyNotIn(folder, file)).find((why) => why !== null) ?? null
+}
 
 /**
  * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
@@ -216,9 +219,10 @@ export async function withPartialFolder<T>(
 export const removeCacheFolder = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 3 })
 
-/** Whether a cache file is there. One of zero bytes is what a power cut leaves of a file that was being written. */
+/** Whether a cache file is there, and no link. One of zero bytes is what a power cut leaves of a file that was being written. */
 export async function isCached(file: string): Promise<boolean> {
-  return existsSync(file) && (await stat(file)).size > 0
+  const found = await ifThere(lstat(file))
+  return found?.isFile() === true && found.size > 0
 }
 
 /** Where a file stands between the decision to delete it and the deletion, below the trash. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { ORPCError } from '@orpc/client'
 import type { OriginalsState } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
@@ -41,10 +42,11 @@ export async function originalsState(context: Context, signal?: AbortSignal): Pr
       [last],
     )
     if (page.length === 0) break
-    const sizes = await Promise.all(page.map((image) => sizeOf(originalFile(context.folders, image))))
+    const files = page.map((image) => followedFile(context, image))
+    const sizes = await Promise.all(files.map((file) => (file === null ? null : sizeOf(file))))
     for (const [i, image] of page.entries()) {
-      const size = sizes[i]
-      const place = size === null ? missingFolderOf(originalFile(context.folders, image)) : null
+      const [file, size] = [files[i] ?? null, sizes[i]]
+      const place = size === null && file !== null ? missingFolderOf(file) : null
       if (place !== null) {
         const some = offline.get(place) ?? none()
         offline.set(place, some)
@@ -56,6 +58,16 @@ export async function originalsState(context: Context, signal?: AbortSignal): Pr
     last = page.at(-1)!.id
   }
   return { scanned, missing, damaged, offline: [...offline].map(([folder, some]) => ({ folder, ...some })) }
+}
+
+/** Where an original stands; null where that is elsewhere or behind a link, and so as good as missing. */
+function followedFile({ folders }: Context, image: Original): string | null {
+  try {
+    return originalFile(folders, image)
+  } catch (error) {
+    if (error instanceof ORPCError) return null
+    throw error
+  }
 }
 
 /** Bytes of a file; null when there is none, or none that can be looked at. */

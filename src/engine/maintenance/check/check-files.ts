@@ -6,13 +6,13 @@ import {
   activeFile,
   archivedFile,
   damageOf,
-  leadsOut,
   originalFile,
   type Placed,
   placedColumns,
   setAside,
+  whyNotFollowed,
 } from '../../library/index.ts'
-import { isIn } from '../../place-in.ts'
+import { whyNotIn } from '../../place-in.ts'
 import { pagesInTurns } from '../../turns.ts'
 import { type Check, counted, type Looking } from './found.ts'
 
@@ -45,11 +45,9 @@ async function checkOriginals(looking: Looking): Promise<string> {
   let [scanned, twice] = [0, 0]
   const look = async (image: Image): Promise<void> => {
     scanned += 1
-    if (leadsOut(folders, image)) {
-      problem(
-        image,
-        `is named as ${JSON.stringify(image.file)}, outside of the workspace: another program changed the database`,
-      )
+    const why = whyNotFollowed(folders, image)
+    if (why !== null) {
+      problem(image, why)
       return
     }
     const file = originalFile(folders, image)
@@ -104,13 +102,10 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const damage = isIn(folders.models, file) ? await damageOf(path, sha256, signal) : 'elsewhere'
-    if (damage === 'elsewhere')
-      found({
-        severity: 'error',
-        what: `The file of the model ${name} is named as ${JSON.stringify(file)}, outside of the workspace: another program changed the database.`,
-        fix: 'Restore a backup.',
-      })
+    const why = whyNotIn(folders.models, file)
+    const damage = why === null ? await damageOf(path, sha256, signal) : null
+    if (why !== null)
+      found({ severity: 'error', what: `The file of the model ${name} ${why}.`, fix: 'Restore a backup.' })
     else if (damage)
       found({
         severity: 'error',
@@ -130,7 +125,7 @@ async function checkUnknown(looking: Looking): Promise<string> {
   for await (const images of imagesWithFile(looking))
     for (const image of images) {
       const { storage, file, archivedIn } = image
-      if (leadsOut(folders, image)) continue
+      if (whyNotFollowed(folders, image) !== null) continue
       if (storage === 'owned') known.add(join(file))
       if (storage === 'owned' && archivedIn) known.add(archivedFile(folders, archivedIn, file))
     }
@@ -141,6 +136,12 @@ async function checkUnknown(looking: Looking): Promise<string> {
       signal.throwIfAborted()
       const file = join(entry.parentPath, entry.name)
       const below = relative(folder, file)
+      if (entry.isSymbolicLink())
+        found({
+          severity: 'warning',
+          what: `${file} is a link. Winnow makes none and follows none.`,
+          fix: 'Delete it.',
+        })
       if (!entry.isFile() || /^(\.incoming|limbo|quarantine)([/\\]|$)/.test(below)) continue
       if (folder === folders.trash && isMarkerFile(below)) continue
       scanned += 1
