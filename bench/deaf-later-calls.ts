@@ -32,7 +32,6 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.trackMarks', { imageId, track: 0 }],
     () => ['labeling.changeTrack', { imageId, annotationId: 'ann_00000000', action: { kind: 'delete' } }],
     () => ['monitoring.teamwork', undefined],
-    () => ['library.queryTree', { where: 'state == "new" && image.source == "kitchen"' }],
     () => ['queues.assign', { name: 'bench', where: 'state == "predicted"', users: ['paula'] }],
     () => ['queues.list', { all: true }],
     () => ['queues.pace', undefined],

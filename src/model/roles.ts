@@ -47,7 +47,6 @@ export const permissions = {
   'library.deleteTiles': 'lead',
   'library.sources': 'annotator',
   'library.queryFields': 'annotator',
-  'library.queryTree': 'annotator',
   'library.checkQuery': 'annotator',
   'library.list': 'annotator',
   'library.count': 'annotator',

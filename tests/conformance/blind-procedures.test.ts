@@ -221,7 +221,6 @@ const looks: Partial<Record<Permission, Asked>> = {
   'library.image': (client, { blind }) => client.library.image({ imageId: blind }),
   'library.sources': (client) => client.library.sources(),
   'library.queryFields': (client) => client.library.queryFields(),
-  'library.queryTree': (client) => eachQuery((where) => client.library.queryTree({ where })),
   'library.checkQuery': (client) => eachQuery((where) => client.library.checkQuery({ where })),
   'library.list': async (client) => [
     await eachQuery((where) => client.library.list({ where })),

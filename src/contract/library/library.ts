@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { QueryTree } from '#model/text/query-tree.ts'
 import { base, Cursor, Order, PackedBytes, QueryText, Where } from '../base.ts'
 import { Job, JobStarted } from '../jobs.ts'
 import { ImportOptions } from './import.ts'
@@ -178,10 +177,8 @@ export const library = {
   deleteTiles: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),
-  /** A query as groups and conditions that a form can show. */
-  queryTree: base.input(z.object({ where: QueryText })).output(QueryTree),
-  /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */
+  /** Checks a query without running it: null when it is right, else the sentence and the part it points at, from `at` up to `end`. */
   checkQuery: base
     .input(z.object({ where: QueryText }))
-    .output(z.object({ problem: z.string(), at: z.int().nullable() }).nullable()),
+    .output(z.object({ problem: z.string(), at: z.int().nullable(), end: z.int().nullable() }).nullable()),
 }

@@ -2,7 +2,7 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
-import { checkQuery, compileWhere, queryFields, queryTree } from '../query/index.ts'
+import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
 import { shownFile, thumbnails } from './image-files.ts'
 import { imageDetails } from './lists/image-details.ts'
 import { listing } from './lists/listing.ts'
@@ -45,6 +45,5 @@ export const libraryProcedures = {
   }),
   sources: library.sources.handler(({ context }) => sources(context.acting)),
   queryFields: library.queryFields.handler(() => [...queryFields]),
-  queryTree: library.queryTree.handler(({ input }) => queryTree(input.where)),
   checkQuery: library.checkQuery.handler(({ input }) => checkQuery(input.where)),
 }

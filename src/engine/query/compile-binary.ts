@@ -1,13 +1,12 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { isChain, linksOf, type QueryNode } from '#model/query/query-node.ts'
+import { type Place, QueryProblem } from '#model/query/query-problem.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { comparable, type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
 import { limited } from './nested-lists.ts'
-import { isChain, linksOf } from './nesting.ts'
-import { QueryProblem } from './problem.ts'
 import { capital, expectType, type Scope, scalar } from './scope.ts'
 import { joined, type Sql, sql } from './sql.ts'
 
-type Binary = Extract<ASTNode, { args: [ASTNode, ASTNode] }>
+type Binary = Extract<QueryNode, { args: [QueryNode, QueryNode] }>
 type Types = `${Scalar['type']} ${Scalar['type']}`
 
 /** Result type of + and - for each pair of types; * / % know numbers only. */
@@ -26,7 +25,7 @@ const differences: Partial<Record<Types, Scalar['type']>> = {
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 
 /** Logic, comparison, membership and arithmetic. Unknown (NULL) is neither true nor false, as SQL has it. */
-export function compileBinary(node: ASTNode, scope: Scope): Expression {
+export function compileBinary(node: QueryNode, scope: Scope): Expression {
   if (isChain(node)) return chained(node.op === '&&' ? 'AND' : 'OR', linksOf(node), scope)
   const { op, args } = node as Binary
   const [leftNode, rightNode] = args
@@ -36,7 +35,7 @@ export function compileBinary(node: ASTNode, scope: Scope): Expression {
   return arithmetic(op, left, right, node)
 }
 
-function chained(word: 'AND' | 'OR', links: readonly ASTNode[], scope: Scope): Scalar {
+function chained(word: 'AND' | 'OR', links: readonly QueryNode[], scope: Scope): Scalar {
   const conditions = links.map((link) => {
     const condition = scalar(link, scope)
     expectType(condition, 'bool', link)
@@ -60,20 +59,20 @@ function inPairs(word: 'AND' | 'OR', parts: readonly Sql[]): Sql {
   return sql`(${inPairs(word, parts.slice(0, middle))} ${word} ${inPairs(word, parts.slice(middle))})`
 }
 
-function comparison(op: string, left: Scalar, right: Scalar, node: ASTNode, rightNode: ASTNode): Scalar {
+function comparison(op: string, left: Scalar, right: Scalar, node: QueryNode, rightNode: QueryNode): Scalar {
   if (left.type === 'null' || right.type === 'null') {
-    if (op !== '==' && op !== '!=') throw new QueryProblem('null can only be compared with == and !=.', node.start)
+    if (op !== '==' && op !== '!=') throw new QueryProblem('null can only be compared with == and !=.', node)
     const other = left.type === 'null' ? right : left
     return { type: 'bool', sql: sql`(${other.sql} IS ${op === '==' ? '' : 'NOT '}NULL)`, nullable: false }
   }
   if (!comparable(left, right))
     throw new QueryProblem(
       `${capital(typeName(left))} can't be compared with ${typeName(right)}.${timeHint(left, right)}`,
-      rightNode.start,
+      rightNode,
     )
   if (op === '==' || op === '!=') {
-    checkListed(left, right, rightNode.start)
-    checkListed(right, left, node.start)
+    checkListed(left, right, rightNode)
+    checkListed(right, left, node)
     const [named, other] = left.is ? [left, right] : [right, left]
     if (named.is && other.literal !== undefined)
       return { type: 'bool', sql: sql`(${op === '!=' ? 'NOT ' : ''}${named.is(other.sql)})`, nullable: false }
@@ -90,7 +89,7 @@ function timeHint(left: Scalar, right: Scalar): string {
 }
 
 /** A value that a closed list does not hold is a typing mistake, not a question. */
-function checkListed(field: Scalar, written: Scalar, at: number): void {
+function checkListed(field: Scalar, written: Scalar, at: Place): void {
   if (!field.values || typeof written.literal !== 'string' || field.values.includes(written.literal)) return
   throw new QueryProblem(
     `"${written.literal}" never occurs here.${didYouMean(written.literal, field.values)} There are ${field.values.join(', ')}.`,
@@ -98,7 +97,7 @@ function checkListed(field: Scalar, written: Scalar, at: number): void {
   )
 }
 
-function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar {
+function membership(leftNode: QueryNode, rightNode: QueryNode, scope: Scope): Scalar {
   const left = scalar(leftNode, scope)
   const right = scope.compile(rightNode, scope)
   if (right.type === 'map') {
@@ -107,7 +106,7 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
   }
   if (right.type === 'literals') {
     right.items.forEach((item, i) => {
-      const at = rightNode.op === 'list' ? rightNode.args[i]!.start : rightNode.start
+      const at = rightNode.op === 'list' ? rightNode.args[i]! : rightNode
       if (!comparable(left, item))
         throw new QueryProblem(
           `The list must hold what stands before in: ${typeName(left)}, not ${typeName(item)}.`,
@@ -117,6 +116,9 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
         throw new QueryProblem('A list holds values that are written in it, not fields.', at)
       checkListed(left, item, at)
     })
+    // SQLite finds nothing in an empty list, even what is unknown.
+    if (right.items.length === 0)
+      return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, sql`0`) : sql`0`, nullable: left.nullable }
     return {
       type: 'bool',
       sql: sql`(${left.sql} IN (${joined(
@@ -127,26 +129,26 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
     }
   }
   if (right.type !== 'list' || right.item.kind !== 'scalar')
-    throw new QueryProblem(`What stands after in must be a list of values, not ${typeName(right)}.`, rightNode.start)
+    throw new QueryProblem(`What stands after in must be a list of values, not ${typeName(right)}.`, rightNode)
   const alias = scope.freshAlias()
   const item = right.item.of(alias)
   if (!comparable(left, item))
-    throw new QueryProblem(`This list holds ${typeName(item)}, not ${typeName(left)}.`, leftNode.start)
+    throw new QueryProblem(`This list holds ${typeName(item)}, not ${typeName(left)}.`, leftNode)
   const found = sql`EXISTS (SELECT 1 FROM ${right.from(alias)} WHERE ${limited(right.where(alias), rightNode, scope)} AND ${item.sql} = ${left.sql})`
   return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, found) : found, nullable: left.nullable }
 }
 
 const knownOnly = (operand: Sql, result: Sql): Sql => sql`(CASE WHEN ${operand} IS NOT NULL THEN ${result} END)`
 
-function arithmetic(op: string, left: Scalar, right: Scalar, node: ASTNode): Scalar {
+function arithmetic(op: string, left: Scalar, right: Scalar, node: QueryNode): Scalar {
   const nullable = left.nullable || right.nullable || op === '/' || op === '%'
   if (isNumeric(left) && isNumeric(right)) {
     const type = left.type === 'int' && right.type === 'int' ? 'int' : 'double'
-    if (op === '%' && type !== 'int') throw new QueryProblem('% works on whole numbers.', node.start)
+    if (op === '%' && type !== 'int') throw new QueryProblem('% works on whole numbers.', node)
     return { type, sql: sql`(${left.sql} ${op} ${right.sql})`, nullable }
   }
   const key: Types = `${left.type} ${right.type}`
   const type = op === '+' ? sums[key] : op === '-' ? differences[key] : undefined
-  if (!type) throw new QueryProblem(`${op} can't be used between ${typeName(left)} and ${typeName(right)}.`, node.start)
+  if (!type) throw new QueryProblem(`${op} can't be used between ${typeName(left)} and ${typeName(right)}.`, node)
   return { type, sql: sql`(${left.sql} ${type === 'string' ? '||' : op} ${right.sql})`, nullable }
 }

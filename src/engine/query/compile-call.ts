@@ -1,9 +1,9 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import type { QueryNode } from '#model/query/query-node.ts'
+import { type Place, QueryProblem } from '#model/query/query-problem.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { countOf } from './compile-macro.ts'
 import { type Expression, type Scalar, typeName } from './expression.ts'
 import { functions, type QueryFunction } from './functions.ts'
-import { QueryProblem } from './problem.ts'
 import { asScalar, type Scope, scalar } from './scope.ts'
 import { sql } from './sql.ts'
 
@@ -11,13 +11,13 @@ const listMethods = ['exists', 'all', 'exists_one', 'filter', 'size']
 
 /** A function `age(t)` or a method `s.startsWith("a")`. */
 export function compileCall(
-  node: ASTNode,
+  node: QueryNode,
   name: string,
-  receiver: ASTNode | null,
-  args: readonly ASTNode[],
+  receiver: QueryNode | null,
+  args: readonly QueryNode[],
   scope: Scope,
 ): Expression {
-  const at = receiver ? receiver.end + 1 : node.start
+  const at = receiver ? { start: receiver.end + 1, end: receiver.end + 1 + name.length } : node
   const nodes = receiver ? [receiver, ...args] : args
   // Once: twice at every level of a chain of methods would be for ever.
   const first = nodes[0] && scope.compile(nodes[0], scope)
@@ -31,6 +31,7 @@ export function compileCall(
   const found = overload(name, receiver !== null, values, at)
   if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))
     throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)
+  if (found.timely) scope.mentioned.add('now')
   const given = values.map((one) => one.sql)
   if (found.seen) scope.mentioned.add(found.name)
   if (found.seen && scope.ask.isBlinded)
@@ -46,7 +47,7 @@ export function compileCall(
       nullable: values.some((one) => one.nullable),
     }
   } catch (error) {
-    if (error instanceof QueryProblem && error.at === null) throw new QueryProblem(error.message, args[0]?.start ?? at)
+    if (error instanceof QueryProblem && error.at === null) throw new QueryProblem(error.message, args[0] ?? at)
     throw error
   }
 }
@@ -54,7 +55,7 @@ export function compileCall(
 const takes = (one: QueryFunction): readonly Scalar['type'][] =>
   one.receiver ? [one.receiver, ...one.parameters] : one.parameters
 
-function overload(name: string, isMethod: boolean, values: readonly Scalar[], at: number): QueryFunction {
+function overload(name: string, isMethod: boolean, values: readonly Scalar[], at: Place): QueryFunction {
   const alike = functions.filter((one) => (one.receiver !== undefined) === isMethod)
   const named = alike.filter((one) => one.name === name)
   const [first] = named

@@ -1,8 +1,8 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { dottedName, listMacros, type QueryNode } from '#model/query/query-node.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { type Expression, type List, type Scalar, typeName } from './expression.ts'
 import { limited } from './nested-lists.ts'
-import { QueryProblem } from './problem.ts'
-import { dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
+import { expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { type Sql, sql, value } from './sql.ts'
 
 /** The rows of a list, and a condition on each of them. */
@@ -42,43 +42,43 @@ const howMany = ({ from, where, condition }: Rows): Scalar => ({
   sql: sql`(SELECT CASE WHEN count(*) = count(holds) THEN coalesce(sum(holds), 0) END FROM (SELECT ${condition.sql} AS holds FROM ${from} WHERE ${where}))`,
 })
 
-const macros: ReadonlySet<string> = new Set(['has', 'blinded', 'filter', 'map', ...questions.keys()])
+const macros: ReadonlySet<string> = new Set(['has', 'blinded', ...listMacros])
 export const isMacro = (name: string): boolean => macros.has(name)
 
 /** Number of items of a list. */
-export function countOf(list: List, node: ASTNode, scope: Scope): Scalar {
+export function countOf(list: List, node: QueryNode, scope: Scope): Scalar {
   const alias = scope.freshAlias()
   const [from, where] = [list.from(alias), limited(list.where(alias), node, scope)]
   if (list.condition) return howMany({ from, where, condition: list.condition(alias) })
   return { type: 'int', sql: sql`(SELECT count(*) FROM ${from} WHERE ${where})`, nullable: false }
 }
 
-/** What stands in blinded(…), where predictions of images to be labeled blind are unknown. */
-export function blindedIn(node: ASTNode): ASTNode {
-  const [inside, ...more] = node.op === 'call' ? node.args[1] : []
-  if (!inside || more.length > 0) throw new QueryProblem('Write it like blinded(prediction.count > 0).', node.start)
-  return inside
-}
-
+/** The same scope where predictions of images to be labeled blind are unknown. */
 export const blinded = (scope: Scope): Scope => ({ ...scope, ask: { ...scope.ask, isBlinded: true } })
 
 /** has, exists, all, exists_one and filter: they take names or conditions unevaluated. */
 export function compileMacro(
-  node: ASTNode,
+  node: QueryNode,
   name: string,
-  receiver: ASTNode | null,
-  args: readonly ASTNode[],
+  receiver: QueryNode | null,
+  args: readonly QueryNode[],
   scope: Scope,
 ): Expression {
   if (name === 'has') return has(node, receiver, args, scope)
-  if (name === 'blinded') return scalar(blindedIn(node), blinded(scope))
-  if (name === 'map') throw new QueryProblem('map is not known here. Use exists, all or filter(…).size().', node.start)
+  if (name === 'blinded') {
+    const [inside, ...more] = args
+    if (receiver || !inside || more.length > 0)
+      throw new QueryProblem('Write it like blinded(prediction.count > 0).', node)
+    return scalar(inside, blinded(scope))
+  }
+  if (name === 'map') throw new QueryProblem('map is not known here. Use exists, all or filter(…).size().', node)
   const [variable, body] = args
   if (!receiver || args.length !== 2 || variable?.op !== 'id' || !body)
-    throw new QueryProblem(`Write it like labels.${name}(l, l.class == "dog").`, node.start)
+    throw new QueryProblem(`Write it like labels.${name}(l, l.class == "dog").`, node)
   const list = scope.compile(receiver, scope)
-  if (list.type !== 'list') throw new QueryProblem(`${name} works on a list, not on ${typeName(list)}.`, receiver.start)
-  if (list.condition) throw new QueryProblem('Only size() can follow filter(…).', receiver.end + 1)
+  if (list.type !== 'list') throw new QueryProblem(`${name} works on a list, not on ${typeName(list)}.`, receiver)
+  if (list.condition)
+    throw new QueryProblem('Only size() can follow filter(…).', { start: receiver.end + 1, end: node.end })
   const condition = (alias: string): Scalar => {
     const variables = new Map(scope.variables).set(variable.args, itemOf(list, alias))
     const holds = scalar(body, { ...scope, variables })
@@ -105,10 +105,10 @@ const itemOf = (list: List, alias: string): Expression =>
         ),
       }
 
-function has(node: ASTNode, receiver: ASTNode | null, args: readonly ASTNode[], scope: Scope): Scalar {
+function has(node: QueryNode, receiver: QueryNode | null, args: readonly QueryNode[], scope: Scope): Scalar {
   const [request] = args
   if (receiver || args.length !== 1 || !request || (request.op !== '.' && request.op !== 'id'))
-    throw new QueryProblem('Write it like has(image.capturedAt).', node.start)
+    throw new QueryProblem('Write it like has(image.capturedAt).', node)
   if (request.op === '.' && !isGroup(dottedName(request.args[0]))) {
     const owner = scope.compile(request.args[0], scope)
     if (owner.type === 'map') return { type: 'bool', sql: owner.has(value(request.args[1])), nullable: false }

@@ -1,17 +1,17 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { dottedName, type QueryNode } from '#model/query/query-node.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { compileBinary } from './compile-binary.ts'
 import { compileCall } from './compile-call.ts'
 import { compileMacro, isMacro } from './compile-macro.ts'
 import { type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
-import { fields } from './fields.ts'
+import { fields } from './fields/fields.ts'
 import { now } from './functions.ts'
-import { QueryProblem } from './problem.ts'
-import { capital, dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
+import { capital, expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { integer, real, sql, value } from './sql.ts'
 
 /** Checks a part of a query and translates it to SQL. Throws QueryProblem with the character when it is wrong. */
-export function compile(node: ASTNode, scope: Scope): Expression {
+export function compile(node: QueryNode, scope: Scope): Expression {
   switch (node.op) {
     case 'value':
       return literal(node.args, node)
@@ -21,7 +21,7 @@ export function compile(node: ASTNode, scope: Scope): Expression {
     case '[]': {
       const [target, key] = [scope.compile(node.args[0], scope), scalar(node.args[1], scope)]
       if (target.type !== 'map')
-        throw new QueryProblem(`${capital(typeName(target))} has no parts that [ ] could name.`, node.start)
+        throw new QueryProblem(`${capital(typeName(target))} has no parts that [ ] could name.`, node)
       expectType(key, 'string', node.args[1])
       return target.get(key.sql)
     }
@@ -48,26 +48,26 @@ export function compile(node: ASTNode, scope: Scope): Expression {
     case 'map':
     case '.?':
     case '[?]':
-      throw new QueryProblem('The query language of Winnow does not have this.', node.start)
+      throw new QueryProblem('The query language of Winnow does not have this.', node)
     default:
       return compileBinary(node, scope)
   }
 }
 
 const called = (
-  node: ASTNode,
+  node: QueryNode,
   name: string,
-  receiver: ASTNode | null,
-  args: readonly ASTNode[],
+  receiver: QueryNode | null,
+  args: readonly QueryNode[],
   scope: Scope,
 ): Expression =>
   isMacro(name) ? compileMacro(node, name, receiver, args, scope) : compileCall(node, name, receiver, args, scope)
 
-function literal(constant: unknown, node: ASTNode): Scalar {
+function literal(constant: unknown, node: QueryNode): Scalar {
   switch (typeof constant) {
     case 'bigint':
       if (BigInt.asIntN(64, constant) !== constant)
-        throw new QueryProblem(`Whole numbers go up to ${2n ** 63n - 1n}.`, node.start)
+        throw new QueryProblem(`Whole numbers go up to ${2n ** 63n - 1n}.`, node)
       return { type: 'int', sql: integer(constant), nullable: false, literal: constant }
     case 'number':
       return { type: 'double', sql: real(constant), nullable: false, literal: constant }
@@ -77,16 +77,16 @@ function literal(constant: unknown, node: ASTNode): Scalar {
       return { type: 'bool', sql: sql`${constant ? '1' : '0'}`, nullable: false, literal: constant }
   }
   if (constant === null) return { type: 'null', sql: sql`NULL`, nullable: true }
-  throw new QueryProblem('Only texts, numbers, true, false and null can be written here.', node.start)
+  throw new QueryProblem('Only texts, numbers, true, false and null can be written here.', node)
 }
 
-function conditional(parts: readonly [ASTNode, ASTNode, ASTNode], scope: Scope): Scalar {
+function conditional(parts: readonly [QueryNode, QueryNode, QueryNode], scope: Scope): Scalar {
   const [condition, yes, no] = [scalar(parts[0], scope), scalar(parts[1], scope), scalar(parts[2], scope)]
   expectType(condition, 'bool', parts[0])
   if (yes.type !== no.type)
     throw new QueryProblem(
       `Both outcomes of ? : must be of one kind, not ${typeName(yes)} and ${typeName(no)}.`,
-      parts[1].start,
+      parts[1],
     )
   return {
     type: yes.type,
@@ -95,17 +95,20 @@ function conditional(parts: readonly [ASTNode, ASTNode, ASTNode], scope: Scope):
   }
 }
 
-function named(node: Extract<ASTNode, { op: 'id' | '.' }>, scope: Scope): Expression {
+function named(node: Extract<QueryNode, { op: 'id' | '.' }>, scope: Scope): Expression {
   const name = dottedName(node)
   const variable = name === null ? undefined : scope.variables.get(name)
   if (variable) return variable
   const isOfVariable = name !== null && scope.variables.has(name.split('.', 1)[0]!)
   const field = name === null || isOfVariable ? undefined : fields.get(name)
   if (field) {
-    scope.mentioned.add(field.name)
+    scope.mentioned.add(name!)
     return scope.ask.isBlinded ? field.seen(scope.ask.image) : field.expression(scope.ask.image)
   }
-  if (name === 'now') return now(scope.ask)
+  if (name === 'now') {
+    scope.mentioned.add('now')
+    return now(scope.ask)
+  }
   if (node.op === '.' && (name === null || hasKnownStart(name, scope)))
     return partOf(scope.compile(node.args[0], scope), node.args[1], node)
   throw unknownField(name ?? 'this', node, scope)
@@ -120,8 +123,8 @@ const hasKnownStart = (name: string, scope: Scope): boolean => {
   })
 }
 
-function partOf(owner: Expression, part: string, node: ASTNode): Expression {
-  const at = node.end - part.length
+function partOf(owner: Expression, part: string, node: QueryNode): Expression {
+  const at = { start: node.end - part.length, end: node.end }
   if (owner.type === 'map') return owner.get(value(part))
   if (owner.type !== 'record') throw new QueryProblem(`${capital(typeName(owner))} has no part named ${part}.`, at)
   const found = Object.hasOwn(owner.fields, part) ? owner.fields[part] : undefined
@@ -133,16 +136,16 @@ function partOf(owner: Expression, part: string, node: ASTNode): Expression {
   )
 }
 
-function unknownField(name: string, node: ASTNode, scope: Scope): QueryProblem {
+function unknownField(name: string, node: QueryNode, scope: Scope): QueryProblem {
   const known = [...fields.keys()]
   if (isGroup(name)) {
     const inside = known.filter((one) => one.startsWith(`${name}.`))
-    return new QueryProblem(`${name} is a group of fields: ${inside.join(', ')}.`, node.start)
+    return new QueryProblem(`${name} is a group of fields: ${inside.join(', ')}.`, node)
   }
   const sameEnding = known.find((one) => one.endsWith(`.${name}`))
   const hint = sameEnding
     ? ` Did you mean ${sameEnding}?`
     : didYouMean(name, [...known, ...scope.variables.keys(), 'now'])
-  const inQuotes = !sameEnding && /^\w{1,40}$/.test(name) ? ` A text stands in quotes: "${name}".` : ''
-  return new QueryProblem(`There is no field ${name}.${hint}${inQuotes}`, node.start)
+  const inQuotes = !sameEnding && !name.includes('.') && name.length <= 40 ? ` A text stands in quotes: "${name}".` : ''
+  return new QueryProblem(`There is no field ${name}.${hint}${inQuotes}`, node)
 }

@@ -1,7 +1,9 @@
+import { durationMs } from '#model/query/duration-ms.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
+import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs, hourMs } from '#model/units.ts'
 import type { Scalar, ScalarType } from './expression.ts'
 import { matchesFunction, patternProblem } from './matches.ts'
-import { QueryProblem } from './problem.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 import { isBlindNow, isSeenInSearch } from './withheld.ts'
 
@@ -17,6 +19,8 @@ export type QueryFunction = {
   explains: string
   /** Whether the arguments (not the receiver) have to be written in the query as constants. */
   constant?: boolean
+  /** Its answer changes with the time of day. */
+  timely?: boolean
   sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
   /** Of one that tells of predictions: the same for who may not know those of images to be labeled blind, unknown there. */
   seen?(values: readonly Sql[], ask: Ask): Sql
@@ -24,28 +28,6 @@ export type QueryFunction = {
 
 /** Greatest age that can be asked for: a hundred years. */
 const maxDurationMs = 100 * 366 * dayMs
-
-const units = new Map(Object.entries<number>({ h: hourMs, m: 60_000, s: 1000, ms: 1, us: 1e-3, ns: 1e-6 }))
-
-/** Milliseconds of a CEL duration such as `8760h` or `1h30m`; null when it is none. */
-export function durationMs(text: string): number | null {
-  if (!/^-?(\d+(\.\d+)?(h|ms|m|s|us|ns))+$/.test(text)) return null
-  let total = 0
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/g))
-    total += Number(amount) * units.get(unit!)!
-  return Math.trunc(text.startsWith('-') ? -total : total)
-}
-
-/** Milliseconds of an RFC 3339 time, or of a date alone, which means midnight UTC; null when it is none. */
-export function timestampMs(text: string): number | null {
-  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(whole)) return null
-  const ms = Date.parse(whole)
-  return Number.isNaN(ms) ||
-    new Date(`${whole.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== whole.slice(0, 10)
-    ? null
-    : ms
-}
 
 function boundedDuration(ms: number): Sql {
   if (Math.abs(ms) > maxDurationMs) throw new QueryProblem('A duration can be 100 years at most.', null)
@@ -83,6 +65,7 @@ export const functions: readonly QueryFunction[] = [
     name: 'age',
     parameters: ['timestamp'],
     result: 'duration',
+    timely: true,
     explains: 'How long ago: age(image.capturedAt) > days(365).',
     sql: ([time], { nowMs }) => sql`(${integer(nowMs)} - ${time!})`,
   },

@@ -1,16 +1,15 @@
 import type { QueryField, User } from '#contract'
-import type { QueryTree } from '#model/text/query-tree.ts'
+import { fieldTitle } from '#model/query/field-words.ts'
+import { fieldNamed, isSortable, queryFields as modelFields, typeOfField } from '#model/query/query-fields.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
-import { fields } from './fields.ts'
+import { fields } from './fields/fields.ts'
 import { functions } from './functions.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
 import { partsOf, type QueryParts } from './parts.ts'
-import { fieldTitle } from './phrase-fields.ts'
-import { QueryProblem } from './problem.ts'
-import { treeOf } from './tree.ts'
 import { whereOf } from './where.ts'
 import { isBlinded } from './withheld.ts'
 
@@ -63,9 +62,6 @@ export const parseOrder = (text: string | undefined, table = 'image'): Order =>
 export const takeApart = (text: string | undefined, options: WhereOptions): QueryParts =>
   answering(() => partsOf(text, request(options)))
 
-/** A query as groups and conditions that a form can show. Throws INVALID with the character for a wrong one. */
-export const queryTree = (text: string): QueryTree => answering(() => treeOf(text))
-
 /** The names of the fields that a query asks for. Throws INVALID for a wrong one. */
 export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, { nowMs: 0 }).mentioned
 
@@ -75,8 +71,8 @@ export const conditionsIn = (text: string, options: WhereOptions): Leaf[] =>
 
 /** All values that a field can have, where that is a closed list; null otherwise. */
 export function closedValues(field: string): readonly string[] | null {
-  const expression = fields.get(field)?.expression('image')
-  return expression && isScalar(expression) ? (expression.values ?? null) : null
+  const entry = fieldNamed(field)
+  return entry && 'values' in entry ? (entry.values ?? null) : null
 }
 
 /** The SQL of a field with a single value, for the row named `image`; unknown where it is withheld from `seenBy`. */
@@ -87,23 +83,27 @@ export function fieldSql(name: string, seenBy?: Pick<User, 'role'>): string {
   return expression.sql.sql
 }
 
-/** The first problem of a query and the character it points at, or null when it is right. */
-export function checkQuery(text: string): { problem: string; at: number | null } | null {
+/** The first problem of a query and the part it points at, or null when it is right. */
+export function checkQuery(text: string): { problem: string; at: number | null; end: number | null } | null {
   try {
     whereOf(text, { nowMs: 0, image: 'image' })
     return null
   } catch (error) {
-    if (error instanceof QueryProblem) return { problem: error.message, at: error.at }
+    if (error instanceof QueryProblem) return { problem: error.message, at: error.at, end: error.end }
     throw error
   }
 }
 
 /** All fields and functions, for the query box to complete and explain. */
 export const queryFields: readonly QueryField[] = [
-  ...[...fields.values()].map(({ name, type, explains, sortable, expression }) => {
-    const value = expression('image')
-    return { name, type, explains, sortable, title: fieldTitle(name), canBeUnknown: isScalar(value) && value.nullable }
-  }),
+  ...modelFields.map((field) => ({
+    name: field.name,
+    type: typeOfField(field),
+    explains: field.explains,
+    sortable: isSortable(field),
+    title: fieldTitle(field.name),
+    canBeUnknown: 'nullable' in field && field.nullable === true,
+  })),
   ...functions.map(({ name, receiver, parameters, result, explains }) => ({
     name: `${receiver ? `${receiver}.` : ''}${name}(${parameters.join(', ')})`,
     type: result,
@@ -116,13 +116,12 @@ export const queryFields: readonly QueryField[] = [
 
 export { clusterSql } from './cluster.ts'
 export { currentModelSql, shownModelSql } from './current-model.ts'
+export { shownFrom } from './fields/shown-from.ts'
 export { hideBlindPredictions } from './hide-blind-predictions.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'
-export type { Constant, FieldCondition, QueryPart } from './parts.ts'
-export { phraseOf } from './phrase.ts'
+export type { QueryPart } from './parts.ts'
 export { readAll, readLong, readLongRows, readOne, readRows, readValues } from './reading.ts'
-export { shownFrom } from './review-fields.ts'
 export { seenOrder, seenWhere } from './seen-query.ts'
 export { blindNowQuery, isBlinded, isBlindNow, isSeenInSearch, isWithheld } from './withheld.ts'

@@ -1,20 +1,21 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { phraseOf } from '#model/query/phrase.ts'
+import { dottedName, partsOfNode, type QueryNode, textOf } from '#model/query/query-node.ts'
+import { type ParsedQuery, type QueryTree, queryTree } from '#model/query/query-tree.ts'
 import { compile } from './compile.ts'
 import { isScalar, type ScalarType } from './expression.ts'
-import { isChain, linksOf, partsOfNode } from './nesting.ts'
-import { phraseOfNode } from './phrase.ts'
-import { dottedName, type Scope } from './scope.ts'
+import type { Ask } from './functions.ts'
+import { type Scope, scopeOf, truth } from './scope.ts'
 import type { Sql } from './sql.ts'
-import { parse } from './where.ts'
 
 /** One of the conditions that a query joins by &&, || and !, with the values that it compares. */
 export type Leaf = {
+  tree: QueryTree
   text: string
   /** In words that go on after "images". */
   phrase: string
   sql: Sql
-  /** What it compares, but for what is written in the query itself. `left` and `right` are its two sides. */
-  operands: readonly { text: string; type: ScalarType; sql: Sql; side: 'left' | 'right' }[]
+  /** What it compares, but for what is written in the query itself. */
+  operands: readonly { text: string; type: ScalarType; sql: Sql }[]
   /** Both sides as numbers, where they are some: times and durations in milliseconds. */
   sides: readonly [Sql, Sql] | null
 }
@@ -22,58 +23,50 @@ export type Leaf = {
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 const numbers = new Set<ScalarType>(['int', 'double', 'timestamp', 'duration'])
 
-/** A query taken apart into its conditions, as it is written. Throws QueryProblem with the character when it is wrong. */
-export function leavesOf(text: string, ask: { nowMs: number; image: string }): Leaf[] {
-  let aliases = 0
-  const scope: Scope = {
-    ask,
-    variables: new Map(),
-    mentioned: new Set(),
-    freshAlias: () => `v${++aliases}`,
-    compile,
-  }
-  const leaves: Leaf[] = []
-  const collect = (node: ASTNode): void => {
-    if (isChain(node)) linksOf(node).forEach(collect)
-    else if (node.op === '!_' && isLogic(node.args)) collect(node.args)
-    else leaves.push(leafOf(node, text, scope))
-  }
-  collect(parse(text))
-  return leaves
+/** A query taken apart into its conditions, as it is written. Throws QueryProblem with the place when it is wrong. */
+export function leavesOf(text: string, ask: Ask): Leaf[] {
+  const scope = scopeOf(ask, 'v', compile)
+  const collect = (tree: ParsedQuery): Leaf[] =>
+    tree.op === 'and' || tree.op === 'or'
+      ? tree.parts.flatMap(collect)
+      : tree.op === 'not' && isLogic(tree.part)
+        ? collect(tree.part)
+        : [leafOf(tree, scope)]
+  return collect(queryTree(text))
 }
 
-const isLogic = (node: ASTNode): boolean => isChain(node) || node.op === '!_'
+const isLogic = ({ op }: QueryTree): boolean => op === 'and' || op === 'or' || op === 'not'
 
-function leafOf(node: ASTNode, text: string, scope: Scope): Leaf {
-  const written = (part: ASTNode) => text.slice(part.start, part.end)
-  const whole = compile(node, scope)
-  if (!isScalar(whole)) throw new Error('A condition is a single value.')
-  const leaf = { text: written(node), phrase: phraseOfNode(node, text), sql: whole.sql, operands: [], sides: null }
+function leafOf(tree: ParsedQuery, scope: Scope): Leaf {
+  const { node } = tree
+  const leaf = {
+    tree,
+    text: textOf(node),
+    phrase: phraseOf(tree),
+    sql: truth(node, scope).sql,
+    operands: [],
+    sides: null,
+  }
   let compared = node
   while (compared.op === '!_') compared = compared.args
   if (!comparisons.has(compared.op)) return leaf
-  const [left, right] = compared.args as [ASTNode, ASTNode]
+  const [left, right] = compared.args as [QueryNode, QueryNode]
   const [a, b] = [compile(left, scope), compile(right, scope)]
   if (!isScalar(a) || !isScalar(b)) return leaf
   return {
     ...leaf,
     operands: [
-      { node: left, value: a, side: 'left' as const },
-      { node: right, value: b, side: 'right' as const },
+      { node: left, value: a },
+      { node: right, value: b },
     ]
       .filter((operand) => asks(operand.node))
-      .map((operand) => ({
-        text: written(operand.node),
-        type: operand.value.type,
-        sql: operand.value.sql,
-        side: operand.side,
-      })),
+      .map(({ node: part, value }) => ({ text: textOf(part), type: value.type, sql: value.sql })),
     sides: numbers.has(a.type) && numbers.has(b.type) ? [a.sql, b.sql] : null,
   }
 }
 
 /** Whether a part names a field or the time, so that its value is not plain from the query. */
-function asks(node: ASTNode): boolean {
+function asks(node: QueryNode): boolean {
   if (dottedName(node) !== null) return true
   return partsOfNode(node).some(asks)
 }

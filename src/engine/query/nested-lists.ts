@@ -1,4 +1,4 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { type QueryNode, textOf } from '#model/query/query-node.ts'
 import { guardFunction } from './nested-list-guard.ts'
 import type { Scope } from './scope.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
@@ -9,9 +9,9 @@ const maxPartLength = 60
  * The condition on the items of a list. A list inside of another one multiplies the work with each level, so there each item
  * counts against the limit; lists side by side cost nothing more.
  */
-export function limited(where: Sql, node: ASTNode, { variables }: Scope): Sql {
+export function limited(where: Sql, node: QueryNode, { variables }: Scope): Sql {
   if (variables.size === 0) return where
-  const text = node.input.slice(node.start, node.end)
+  const text = textOf(node)
   const part = text.length > maxPartLength ? `${text.slice(0, maxPartLength)}…` : text
   return sql`${where} AND ${guardFunction}(${integer(node.start)}, ${value(part)})`
 }

@@ -146,7 +146,14 @@ const { bool } = fc.letrec<{
       .tuple(tie('string'), oneOf('startsWith', 'endsWith', 'contains'), tie('string'))
       .map(([a, method, b]) => `${a}.${method}(${b})`),
     fc.tuple(tie('string'), oneOf('a+b?', '^a', 'jpg$')).map(([a, pattern]) => `${a}.matches("${pattern}")`),
-    oneOf('state == "new"', 'state in ["reviewed", "approved"]', 'state != "predicted"', 'true', 'false'),
+    oneOf(
+      'state == "new"',
+      'state in ["reviewed", "approved"]',
+      'state != "predicted"',
+      'reviewer in []',
+      'true',
+      'false',
+    ),
     oneOf(
       'has(image.capturedAt)',
       'has(image.metadata.camera)',

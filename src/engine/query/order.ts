@@ -1,8 +1,9 @@
+import { fieldNamed, isSortable, queryFields } from '#model/query/query-fields.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { isScalar } from './expression.ts'
-import { fields } from './fields.ts'
+import { fields } from './fields/fields.ts'
 import type { Ask } from './functions.ts'
-import { QueryProblem } from './problem.ts'
 import { type Sql, sql } from './sql.ts'
 import { isSeenInSearch } from './withheld.ts'
 
@@ -11,7 +12,10 @@ export type Order = { field: string; key: Sql; nullable: boolean; descending: bo
 /** `random` or `random:SEED`: the same seed gives the same order, whatever is added or finished meanwhile. */
 function randomOrder(seed: string | undefined, image: string): Order {
   if (seed !== undefined && !/^\d{1,9}$/.test(seed))
-    throw new QueryProblem('The seed of a random order is a whole number, such as random:7.', 'random'.length)
+    throw new QueryProblem('The seed of a random order is a whole number, such as random:7.', {
+      start: 'random'.length,
+      end: 'random'.length + 1 + seed.length,
+    })
   return {
     field: 'random',
     key: sql`shuffled(${String(Number(seed ?? 0))}, ${image}.id)`,
@@ -23,7 +27,10 @@ function randomOrder(seed: string | undefined, image: string): Order {
 /** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as who labels may know. */
 function searchOrder(search: string | undefined, image: string, isSeen: boolean): Order {
   if (search === undefined || !/^\d{1,15}$/.test(search))
-    throw new QueryProblem('The order of a search names it by its number, such as search:3 for sch_3.', 'search'.length)
+    throw new QueryProblem('The order of a search names it by its number, such as search:3 for sch_3.', {
+      start: 'search'.length,
+      end: 'search'.length + 1 + (search?.length ?? 0),
+    })
   return {
     field: 'search',
     key: sql`(SELECT rank FROM search_image WHERE search_id = ${String(Number(search))} AND image_id = ${image}.id AND ${isSeen ? isSeenInSearch(image) : sql`1`})`,
@@ -44,16 +51,20 @@ export function orderOf(text: string | undefined, ask: Ask): Order {
   if ((name === 'search' || name === 'blinded(search)') && rest.length === 0)
     return searchOrder(direction, ask.image, name !== 'search')
   if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
-    throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
+    throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', {
+      start: name.length,
+      end: text.length,
+    })
   const descending = direction === 'desc'
   if (name === 'id') return { ...byImport, descending }
-  const [, blinded] = /^blinded\((.+)\)$/.exec(name) ?? []
-  const field = fields.get(blinded ?? name)
-  const sortable = [...fields.values()].filter((one) => one.sortable).map((one) => one.name)
-  if (!field) throw new QueryProblem(`There is no field ${name}.${didYouMean(name, sortable)}`, 0)
-  const expression = blinded === undefined ? field.expression(ask.image) : field.seen(ask.image)
-  if (!field.sortable || !isScalar(expression))
-    throw new QueryProblem(`Images can't be sorted by ${name}. They can by ${sortable.join(', ')}.`, 0)
+  const isBlinded = name.startsWith('blinded(') && name.endsWith(')')
+  const asked = isBlinded ? name.slice('blinded('.length, -1) : name
+  const [field, entry, place] = [fields.get(asked), fieldNamed(asked), { start: 0, end: name.length }]
+  const sortable = queryFields.filter(isSortable).map((one) => one.name)
+  if (!field || !entry) throw new QueryProblem(`There is no field ${name}.${didYouMean(name, sortable)}`, place)
+  const expression = isBlinded ? field.seen(ask.image) : field.expression(ask.image)
+  if (!isSortable(entry) || !isScalar(expression))
+    throw new QueryProblem(`Images can't be sorted by ${name}. They can by ${sortable.join(', ')}.`, place)
   return { field: name, key: expression.sql, nullable: expression.nullable, descending }
 }
 

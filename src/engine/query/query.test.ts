@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { durationMs, timestampMs } from './functions.ts'
+import { durationMs } from '#model/query/duration-ms.ts'
+import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { checkQuery, compileOrder, compileWhere, queryFields } from './index.ts'
 
 const options = { nowMs: 0 }
@@ -64,7 +65,7 @@ describe('a wrong query points at the character and says what to do', () => {
       "The pattern can't be read: error parsing regexp: invalid escape sequence: `\\1`.",
     ],
   ])('%s', (query, at, problem) => {
-    expect(checkQuery(query)).toEqual({ problem, at })
+    expect(checkQuery(query)).toMatchObject({ problem, at })
   })
 
   it.each([
@@ -118,6 +119,23 @@ describe('a wrong query points at the character and says what to do', () => {
     ])
       expect(checkQuery(query) === null || checkQuery(query)).toBeTruthy()
   })
+})
+
+it.each([
+  ['stat == "new"', 'stat'],
+  ['image.widht > 3 && hold', 'image.widht'],
+  ['state in ["new", "aproved"]', '"aproved"'],
+  ['image.path == "abc', '"abc'],
+  ['state = "new"', '='],
+  ['hold and hold', 'and'],
+  ['image.path.startWith("a")', 'startWith'],
+  ['imge.path.startsWith ("a")', 'imge.path'],
+  ['age(image.capturedAt) > 30', '30'],
+  ['hold &&', ''],
+  ['labels.exists(l, l.clas == "dog")', 'clas'],
+])('the problem of %s is about %s', (query, part) => {
+  const { at, end } = checkQuery(query)!
+  expect(query.slice(at!, end!)).toBe(part)
 })
 
 describe('compileWhere', () => {

@@ -1,46 +1,48 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import type { QueryNode } from '#model/query/query-node.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { type Expression, isScalar, type Scalar, typeName } from './expression.ts'
-import { fields } from './fields.ts'
+import { fields } from './fields/fields.ts'
 import type { Ask } from './functions.ts'
-import { QueryProblem } from './problem.ts'
 
 /** What a part of a query stands in: the variables of the macros around it, and what the whole query has named. */
 export type Scope = {
   ask: Ask
   variables: ReadonlyMap<string, Expression>
-  /** Names of the fields that the query mentions. */
+  /** Names of the fields that the query mentions, and `now` where its answer changes with the time of day. */
   mentioned: Set<string>
   /** A name for a row in SQL that nothing else in the query has. */
   freshAlias(): string
   /** Checks a part of the query and translates it. Throws QueryProblem with the character when it is wrong. */
-  compile(node: ASTNode, scope: Scope): Expression
+  compile(node: QueryNode, scope: Scope): Expression
+}
+
+/** The scope of a whole query; the names of rows in its SQL begin with `rows`. */
+export function scopeOf(ask: Ask, rows: string, compile: Scope['compile']): Scope {
+  let aliases = 0
+  return { ask, variables: new Map(), mentioned: new Set(), freshAlias: () => `${rows}${++aliases}`, compile }
 }
 
 /** A part of a query that has to be a single value. */
-export function scalar(node: ASTNode, scope: Scope): Scalar {
+export function scalar(node: QueryNode, scope: Scope): Scalar {
   return asScalar(scope.compile(node, scope), node)
 }
 
-export function asScalar(expression: Expression, node: ASTNode): Scalar {
+export function asScalar(expression: Expression, node: QueryNode): Scalar {
   if (isScalar(expression)) return expression
   const hint = expression.type === 'list' ? ' Ask with in, size() or exists(x, …).' : ''
-  throw new QueryProblem(`A single value is needed here, not ${typeName(expression)}.${hint}`, node.start)
+  throw new QueryProblem(`A single value is needed here, not ${typeName(expression)}.${hint}`, node)
 }
 
-export function expectType(found: Scalar, requested: Scalar['type'], node: ASTNode): void {
+export function expectType(found: Scalar, requested: Scalar['type'], node: QueryNode): void {
   if (found.type === requested) return
-  throw new QueryProblem(
-    `This must be ${typeName({ ...found, type: requested })}, but it is ${typeName(found)}.`,
-    node.start,
-  )
+  throw new QueryProblem(`This must be ${typeName({ ...found, type: requested })}, but it is ${typeName(found)}.`, node)
 }
 
-/** The dotted name that a chain of selections spells, or null when its root is something else. */
-export function dottedName(node: ASTNode): string | null {
-  if (node.op === 'id') return node.args
-  if (node.op !== '.') return null
-  const left = dottedName(node.args[0])
-  return left === null ? null : `${left}.${node.args[1]}`
+/** A part of a query that has to be true or false. */
+export function truth(node: QueryNode, scope: Scope): Scalar {
+  const expression = scope.compile(node, scope)
+  if (isScalar(expression) && expression.type === 'bool') return expression
+  throw new QueryProblem(`A query must be something that is true or false, but this is ${typeName(expression)}.`, node)
 }
 
 /** Whether the name is not itself a field but the beginning of several, such as `image`. */

@@ -1,15 +1,16 @@
 import type { User } from '#contract'
-import { fields } from './fields.ts'
+import { fieldNamed } from '#model/query/query-fields.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
 import { functions } from './functions.ts'
 import { orderOf } from './order.ts'
 import { partsOf } from './parts.ts'
-import { QueryProblem } from './problem.ts'
 import { isBlinded } from './withheld.ts'
 
 const ask = { nowMs: 0, image: 'image' }
 /** Beside fields: functions, and the order by a search. */
 const othersOfPredictions = new Set(['search', ...functions.filter(({ seen }) => seen).map(({ name }) => name)])
-const isOfPredictions = (name: string): boolean => fields.get(name)?.ofPredictions ?? othersOfPredictions.has(name)
+const isOfPredictions = (name: string): boolean =>
+  fieldNamed(name)?.ofPredictions === true || othersOfPredictions.has(name)
 
 /** Whether it asks for predictions. A wrong query does not: who runs it says what is wrong. */
 function asksForPredictions(mentioned: () => Iterable<string>): boolean {

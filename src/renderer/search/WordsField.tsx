@@ -6,10 +6,10 @@ import { flushSync } from 'react-dom'
 import { engine, errorMessage, queries } from '../connection/index.ts'
 import { IconButton, toast } from '../kit/index.ts'
 import { ChipView } from './ChipView.tsx'
-import { type Chip, chipsOf } from './chips.ts'
+import { chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
 import { lookOffers, looksLikeQuery, type Offer, wordsOf } from './offers.ts'
-import { alternatives, excluded, excludingTerm, withoutConditions, withTerm } from './query-text.ts'
+import { excludingTerm, invertedConditions, withoutConditions, withTerm } from './query-terms.ts'
 import { offersOf, useOffers } from './use-offers.ts'
 
 type WordsFieldProps = {
@@ -123,11 +123,6 @@ export function WordsField({
     } else return
     event.preventDefault()
   }
-  const invert = ({ parts, excludes }: Chip) => {
-    const rest = withoutConditions(where, parts)
-    const terms = excludes ? alternatives(excluded(parts[0] ?? '') ?? '') : [parts.join(' && ')]
-    show(excludes ? terms.reduce(withTerm, rest) : terms.flatMap(alternatives).reduce(excludingTerm, rest))
-  }
 
   return (
     <search className="relative min-w-0 flex-1">
@@ -140,7 +135,7 @@ export function WordsField({
               chip={chip}
               colors={colors}
               onRemove={() => show(withoutConditions(where, chip.parts))}
-              onInvert={() => invert(chip)}
+              onInvert={() => show(invertedConditions(where, chip.parts, chip.excludes))}
               onOnly={() => show(chip.parts.join(' && '))}
               onEdit={onWriteQuery}
             />

@@ -1,7 +1,10 @@
 import { t } from '@lingui/core/macro'
 import type { Suggestion } from '#contract'
+import { queryText } from '#model/query/query-text.ts'
+import type { QueryTree } from '#model/query/query-tree.ts'
 import { datePhrases } from './date-words.ts'
 import { type Phrase, phrases } from './phrases.ts'
+import { readQuery } from './query-terms.ts'
 
 export type OfferKind = Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comment' | 'look' | 'object'
 
@@ -34,11 +37,18 @@ function rank({ title, also = '' }: Phrase, typed: string): number | null {
 /** SQL and CEL know the small letters of A to Z alone. */
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
+const contains = (field: string, text: string): QueryTree => ({
+  op: 'condition',
+  field,
+  via: 'lowerAscii',
+  how: 'contains',
+  values: [text],
+})
+
 /** What the typed words may mean, the likeliest first: names, times and things to ask for, then parts of texts. */
 export function offersFor(text: string, names: readonly Suggestion[], nowMs: number): Offer[] {
   const typed = text.trim().toLowerCase()
   if (typed === '') return []
-  const quoted = JSON.stringify(lowerAscii(text.trim()))
   const fitting = phrases
     .flatMap((phrase) => {
       const fit = rank(phrase, typed)
@@ -61,13 +71,20 @@ export function offersFor(text: string, names: readonly Suggestion[], nowMs: num
       kind: 'file',
       lead: t`file name contains`,
       title: text.trim(),
-      term: `image.path.lowerAscii().contains(${quoted})`,
+      term: queryText(contains('image.path', lowerAscii(text.trim()))),
     },
     {
       kind: 'comment',
       lead: t`comment says`,
       title: text.trim(),
-      term: `comments.exists(c, c.text.lowerAscii().contains(${quoted}))`,
+      term: queryText({
+        op: 'items',
+        list: 'comments',
+        how: 'exists',
+        item: 'c',
+        part: contains('text', lowerAscii(text.trim())),
+        value: 0,
+      }),
     },
   ]
 }
@@ -78,5 +95,8 @@ export const lookOffers = (text: string): Offer[] => [
   { kind: 'object', lead: t`objects that look like`, title: text.trim(), term: '' },
 ]
 
-/** Words that look like the query language rather than like words. */
-export const looksLikeQuery = (text: string): boolean => /[=<>]|&&|\|\||^!|\w\(|" in \w/.test(text)
+/** Whether a text can be read as a query that is more than a name or a value. */
+export function looksLikeQuery(text: string): boolean {
+  const tree = readQuery(text)
+  return tree.op !== 'text' && !(tree.op === 'condition' && tree.how === 'true')
+}

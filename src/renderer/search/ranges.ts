@@ -1,7 +1,9 @@
 import type { MeasuredField } from '#contract'
+import { termOf } from '#model/query/query-text.ts'
+import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs } from '#model/units.ts'
 import { formatBytes, formatCount, formatScore } from '../kit/formats.ts'
-import { conjuncts, joined, withoutFields } from './query-text.ts'
+import { conjuncts, joined, readQuery, withoutFields } from './query-terms.ts'
 
 /** What a query says of a number or time, as far as it bounds it by constants. */
 export function boundsIn(
@@ -10,16 +12,14 @@ export function boundsIn(
   nowMs: number,
 ): { low: number | null; high: number | null } {
   let [low, high]: [number | null, number | null] = [null, null]
-  const name = field.replaceAll('.', String.raw`\.`)
-  const compared = new RegExp(String.raw`^${name}\s*([<>])=?\s*(?:timestamp\("([^"]*)"\)|([\d.]+))$`)
-  const recent = new RegExp(String.raw`^age\(${name}\)\s*<=?\s*days\((\d+)\)$`)
   for (const part of conjuncts(query)) {
-    const [, operator, time, number] = compared.exec(part) ?? []
-    const [, days] = recent.exec(part) ?? []
-    const value = time ? Date.parse(time) : Number(number)
-    if (days) low = nowMs - Number(days) * dayMs
-    else if (operator === '>') low = value
-    else if (operator === '<') high = value
+    if (part.op !== 'condition' || part.field !== field || part.via !== undefined) continue
+    const [{ how }, value] = [part, part.values[0]]
+    const limit = typeof value === 'number' ? value : timestampMs(String(value))
+    if (how.startsWith('age')) {
+      if (how.includes('<') && typeof value === 'number') low = nowMs - value * dayMs
+    } else if (how.includes('>')) low = limit
+    else if (how.includes('<')) high = limit
   }
   return { low, high }
 }
@@ -27,8 +27,8 @@ export function boundsIn(
 const isTime = (field: MeasuredField): boolean => field.endsWith('At')
 
 /** A bound as the query writes it. */
-const written = (field: MeasuredField, value: number): string =>
-  isTime(field) ? `timestamp("${new Date(value).toISOString().slice(0, 10)}")` : String(value)
+const bound = (field: MeasuredField, how: '>=' | '<', value: number): string =>
+  isTime(field) ? termOf(field, `time${how}`, new Date(value).toISOString().slice(0, 10)) : termOf(field, how, value)
 
 /** The query with the range between two edges in place of a former one; the outermost edges bound nothing. */
 export function withBounds(
@@ -38,13 +38,11 @@ export function withBounds(
   [from, to]: readonly [number, number],
 ): string {
   const bounds = [
-    ...(from > 0 ? [`${field} >= ${written(field, edges[from]!)}`] : []),
-    ...(to < edges.length - 1 ? [`${field} < ${written(field, edges[to]!)}`] : []),
+    ...(from > 0 ? [bound(field, '>=', edges[from]!)] : []),
+    ...(to < edges.length - 1 ? [bound(field, '<', edges[to]!)] : []),
   ]
-  return joined([...conjuncts(withoutFields(query, [field])), ...bounds])
+  return joined([...conjuncts(withoutFields(query, [field])), ...bounds.map(readQuery)])
 }
-
-/** The edges that bounds lie nearest to. */
 export function edgesAt(
   edges: readonly number[],
   { low, high }: { low: number | null; high: number | null },

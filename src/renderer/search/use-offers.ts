@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { queries, queryClient } from '../connection/index.ts'
 import { useSettled } from '../kit/index.ts'
 import { type Offer, offersFor } from './offers.ts'
-import { excludingTerm, termAlone } from './query-text.ts'
+import { excludingTerm, termAlone } from './query-terms.ts'
 
 const restMs = 120
 

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { queryText } from '#model/query/query-text.ts'
+import { randomQuery } from '#model/query/random-query.ts'
 import { compileOrder, compileWhere } from '../../../src/engine/query/index.ts'
 import { adding, label, labelBench } from '../../support/label-bench.ts'
 import type { Scratch } from '../../support/scratch-workspace.ts'
@@ -103,6 +106,17 @@ describe('the index of images', () => {
     for (const where of queries)
       expect((await scratch.client.library.count({ where })).count).toBe(bySql(where, '').length)
     await expectSameAsSql()
+  })
+
+  it('answers whatever is asked as SQL does', async () => {
+    await scratch.client.library.facets({})
+    await fc.assert(
+      fc.asyncProperty(randomQuery, async (tree) => {
+        const where = queryText(tree)
+        expect(await sequence(where, ''), where).toEqual(bySql(where, ''))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('hears of every change that any part of the engine makes', async () => {

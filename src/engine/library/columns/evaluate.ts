@@ -11,8 +11,8 @@ const askSinglyUpTo = 100_000
  */
 export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {
   switch (part.op) {
-    case 'condition':
-      return constant(sources, part) ?? answer(sources, part.request) ?? askSql(sources, part, within)
+    case 'leaf':
+      return constant(sources, part) ?? answer(sources, part.condition) ?? askSql(sources, part, within)
     case 'or':
       return part.parts.map((one) => evaluate(sources, one, within)).reduce(union)
     case 'not':
@@ -20,7 +20,7 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
     case 'and': {
       const conditions = conjuncts(part)
       const toldByColumns = conditions.map((one) =>
-        one.op === 'condition' ? (constant(sources, one) ?? answer(sources, one.request)) : null,
+        one.op === 'leaf' ? (constant(sources, one) ?? answer(sources, one.condition)) : null,
       )
       let left = within
       for (const result of toldByColumns) if (result) left = left ? intersection(left, result) : result
@@ -34,10 +34,10 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
   }
 }
 
-type Condition = Extract<QueryPart, { op: 'condition' }>
+type Leaf = Extract<QueryPart, { op: 'leaf' }>
 
 /** `true` and `false` as they are written. */
-function constant({ all, columns }: AnswerSources, { sql }: Condition): Bits | null {
+function constant({ all, columns }: AnswerSources, { sql }: Leaf): Bits | null {
   if (sql.sql === '1') return all
   return sql.sql === '0' ? bitsFor(columns.size) : null
 }
@@ -45,7 +45,7 @@ function constant({ all, columns }: AnswerSources, { sql }: Condition): Bits | n
 const conjuncts = (part: QueryPart): QueryPart[] =>
   part.op === 'and' ? part.parts.flatMap((one) => conjuncts(one)) : [part]
 
-function askSql({ store, columns }: AnswerSources, { sql }: Condition, within: Bits | null): Bits {
+function askSql({ store, columns }: AnswerSources, { sql }: Leaf, within: Bits | null): Bits {
   const few = within && countBits(within) <= askSinglyUpTo ? members(within) : null
   const rows = few
     ? store.values<number>(

@@ -88,8 +88,9 @@ export class ImageIndex {
     const text = where.trim()
     const cached = this.#answers.matching(text)
     if (cached) return cached
-    const { part, mentioned, timely } = takeApart(text, { nowMs: this.#clock.nowMs() })
-    const sources = this.#sources()
+    const nowMs = this.#clock.nowMs()
+    const { part, mentioned } = takeApart(text, { nowMs })
+    const sources = this.#sources(nowMs)
     const kept = () =>
       ['trashed', 'purged'].reduce(
         (left, gone) => difference(left, bitsEqual(this.#columns.lifecycle, lifecycleCode(gone))),
@@ -97,7 +98,7 @@ export class ImageIndex {
       )
     const found = part ? evaluate(sources, part, null) : sources.all
     const bits = mentioned.has('lifecycle') ? found : intersection(found, kept())
-    if (timely) return bits
+    if (mentioned.has('now')) return bits
     this.#answers.keepMatching(text, bits)
     // What was worked out on the way: the facet of lifecycles asks for it next.
     if (!mentioned.has('lifecycle')) this.#answers.keepMatching(everywhere(text), found)
@@ -170,9 +171,9 @@ export class ImageIndex {
     }
   }
 
-  #sources(): AnswerSources {
+  #sources(nowMs: number): AnswerSources {
     const all = difference(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
-    return { store: this.#store, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }
+    return { store: this.#store, nowMs, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }
   }
 
   *#read(): Generator<void, void> {

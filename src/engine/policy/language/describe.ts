@@ -1,6 +1,6 @@
 import prettyBytes from 'pretty-bytes'
 import type { PolicyCheck } from '#contract'
-import { phraseOf } from '../../query/index.ts'
+import { phraseIn } from '#model/query/phrase.ts'
 import { dimensionLabel } from '../facts/dimensions.ts'
 import { periodKinds } from '../facts/periods.ts'
 import { maxMissingPercent, mayTrigger, signalUses } from '../facts/signal-uses.ts'
@@ -59,7 +59,7 @@ const groupText = (dimensions: readonly Parameters<typeof dimensionLabel>[0][]):
   listText(dimensions.map(dimensionLabel))
 
 export function ruleText(rule: Rule): string {
-  const which = rule.when === undefined ? 'all images' : `images ${phraseOf(rule.when)}`
+  const which = rule.when === undefined ? 'all images' : `images ${phraseIn(rule.when)}`
   const end = rule.expires ? `, until ${rule.expires}` : ''
   if (isKeepRule(rule) && rule.buckets) {
     const unit = rule.buckets.unit === 'cluster' ? ', counting a burst as one' : ''
@@ -79,7 +79,7 @@ export function floorText({ per, min, only, when, rank }: Floor): string {
   const strata =
     per.length === 1 && per[0] === 'negatives' ? dimensionLabel('negatives') : `images of each ${groupText(per)}`
   const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`
-  const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` ${phraseOf(when)}` : ''].join('')
+  const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` ${phraseIn(when)}` : ''].join('')
   const [best, ...then] = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueLabel(key)))
   const order = [`${best} first`, ...then].join(', then ')
   if (typeof min !== 'number')
@@ -127,7 +127,7 @@ export function describePolicy(policy: Policy): string[] {
         : 'the camera’s time where it is believable'
       : 'the time of import or the camera’s, by source'
   return [
-    ...(policy.scope === undefined ? [] : [`Only images ${phraseOf(policy.scope)} can leave; all others stay`]),
+    ...(policy.scope === undefined ? [] : [`Only images ${phraseIn(policy.scope)} can leave; all others stay`]),
     ...clausesOf(policy).map(({ id, text, reason }) => `${text} (${reason === undefined ? id : `${id}: ${reason}`})`),
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),
@@ -137,7 +137,7 @@ export function describePolicy(policy: Policy): string[] {
     policy.protectDatasets
       ? 'Never archive or drop images of a frozen dataset'
       : 'Images of frozen datasets may be archived and dropped',
-    ...(policy.pins === undefined ? [] : [`Block plans that remove an image ${phraseOf(policy.pins)}`]),
+    ...(policy.pins === undefined ? [] : [`Block plans that remove an image ${phraseIn(policy.pins)}`]),
     `Block plans that trash more than ${limits.maxDropPercent}% of the images, or more than ${limits.maxDropImages}`,
     `Block plans that remove more than ${limits.maxLeavePercentOfClass}% of a class or ${limits.maxLeavePercentOfSource}% of a source`,
     ...(limits.requireBackup === 'reviewed'

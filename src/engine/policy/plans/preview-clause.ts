@@ -1,8 +1,9 @@
 import type { ClausePreview } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { queryTree } from '#model/query/query-tree.ts'
 import { dayMs } from '#model/units.ts'
 import { bitsFor, countBits, hasBit, members } from '../../bits.ts'
-import { conditionsIn, type Leaf, phraseOf, queryTree } from '../../query/index.ts'
+import { conditionsIn, type Leaf } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { activeImages, positionOf } from '../facts/facts.ts'
 import { actionOf, type Clause } from '../planner/clauses.ts'
@@ -66,7 +67,7 @@ function leavesOf(clause: Clause, nowMs: number): Leaf[] {
   if (when === undefined) return []
   const tree = queryTree(when)
   const parts = tree.op === 'and' ? tree.parts : [tree]
-  const areAll = parts.every(({ op }) => op === 'condition' || op === 'text')
+  const areAll = parts.every(({ op }) => op !== 'or' && op !== 'not' && op !== 'blinded')
   return areAll ? conditionsIn(when, { nowMs }) : []
 }
 
@@ -115,12 +116,13 @@ function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
 }
 
 /** An age grows by itself, so a day can be named; of anything else what it lacks. */
-function missText({ text }: Leaf, leftMs: number | null): string {
-  if (/^age\(/.test(text) && leftMs !== null && leftMs >= 0) {
+function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
+  const isAge = tree.op === 'condition' && tree.how.startsWith('age')
+  if (isAge && leftMs !== null && leftMs >= 0) {
     const days = Math.ceil(leftMs / dayMs)
     return days <= 1 ? 'in a day, by age' : `in ${days} days, by age`
   }
-  return `it is only about images ${phraseOf(text)}`
+  return `it is only about images ${phrase}`
 }
 
 /** Images that it asks for and that something else keeps. */

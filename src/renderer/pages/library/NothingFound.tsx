@@ -4,7 +4,7 @@ import { SearchX } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, formatCount } from '../../kit/index.ts'
 import { type Chip, chipsOf, chipText } from '../../search/chips.ts'
-import { withoutConditions } from '../../search/query-text.ts'
+import { withoutConditions } from '../../search/query-terms.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 
 const inWords = ({ title, values, excludes }: Chip): string => chipText(title, values, excludes)

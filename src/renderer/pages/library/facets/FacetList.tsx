@@ -4,7 +4,7 @@ import { type MouseEvent, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
 import { ContextMenu, classNames, formatCount, formatList } from '../../../kit/index.ts'
 import { chipsOf } from '../../../search/chips.ts'
-import { choicesOf, withChoices } from '../../../search/query-text.ts'
+import { choicesOf, withChoices } from '../../../search/query-terms.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { FacetSection } from './FacetSection.tsx'
 

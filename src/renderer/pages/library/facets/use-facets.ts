@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { FacetCounts } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { withoutFields } from '../../../search/query-text.ts'
+import { withoutFields } from '../../../search/query-terms.ts'
 import { facets } from './facet-panel.ts'
 
 /** The engine reads the whole library for the first answer: not before the images have come up. */

@@ -1,15 +1,17 @@
 import { plural, t } from '@lingui/core/macro'
 import type { MapOf } from '#contract'
+import type { QueryTree } from '#model/query/query-tree.ts'
 import type { MapPoints } from '#model/tiles/map-points.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { formatCount, toast } from '../../../kit/index.ts'
-import { conjuncts, joined } from '../../../search/query-text.ts'
+import { conjuncts, joined, readQuery } from '../../../search/query-terms.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 
 /** As many images as can be kept. */
 const maxImages = 20_000
 
-const withoutSearch = (where: string): string[] => conjuncts(where).filter((part) => !part.startsWith('inSearch('))
+const withoutSearch = (where: string): QueryTree[] =>
+  conjuncts(where).filter((part) => !(part.op === 'call' && part.name === 'inSearch'))
 
 /** Shows the images of these points in the library, under what else is searched for. */
 export async function showPoints(points: MapPoints, places: readonly number[], of: MapOf): Promise<void> {
@@ -20,7 +22,7 @@ export async function showPoints(points: MapPoints, places: readonly number[], o
   try {
     const search = await engine.embeddings.keep({ title, images })
     const { where, order } = useLibraryView.getState()
-    showQuery(joined([...withoutSearch(where), search.where]), order)
+    showQuery(joined([...withoutSearch(where), readQuery(search.where)]), order)
     if (images.length < all.length)
       toast({ title: t`Only the first ${formatCount(images.length)} of ${formatCount(all.length)} images are shown` })
   } catch (error) {

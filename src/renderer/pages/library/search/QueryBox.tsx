@@ -5,13 +5,12 @@ import { flushSync } from 'react-dom'
 import { useCommands, useKeysFor } from '../../../commands/index.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { classNames, IconButton, Kbd } from '../../../kit/index.ts'
-import { endOfWord } from '../../../search/query-text.ts'
 import { showQuery, useLibraryView, writeQuery } from '../library-view.ts'
 import { type Completion, complete } from './completion.ts'
 import { rememberQuery, useQueryHistory } from './query-history.ts'
 import { useCompletions } from './use-completions.ts'
 
-type Problem = { where: string; problem: string; at: number | null }
+type Problem = { where: string; problem: string; at: number | null; end: number | null }
 
 /** The query of the grid: fields are completed while typing, Enter applies it, an error points at its word. */
 export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
@@ -55,7 +54,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
       rememberQuery(where)
       showQuery(where, order)
     } catch (error) {
-      setProblem({ where, problem: errorMessage(error), at: null })
+      setProblem({ where, problem: errorMessage(error), at: null, end: null })
     }
   }
   const close = () => {
@@ -185,8 +184,7 @@ function showQueryAndClear(setText: (text: string) => void) {
   showQuery('', useLibraryView.getState().order)
 }
 
-function QueryProblem({ where, problem, at }: Problem) {
-  const end = at === null ? 0 : endOfWord(where, at)
+function QueryProblem({ where, problem, at, end }: Problem) {
   return (
     <div role="alert" className="appear mt-1.5 rounded-md bg-danger-soft px-3 py-1.5">
       <p className="flex items-start gap-2 text-danger">
@@ -197,9 +195,9 @@ function QueryProblem({ where, problem, at }: Problem) {
         <pre data-selectable className="mt-1 overflow-x-auto pl-[22px] font-mono text-xs text-text-2">
           {where.slice(0, at)}
           <mark className="rounded-sm bg-transparent text-danger underline decoration-2 underline-offset-4">
-            {where.slice(at, end) || ' '}
+            {where.slice(at, end ?? at) || ' '}
           </mark>
-          {where.slice(end)}
+          {where.slice(end ?? at)}
         </pre>
       )}
     </div>

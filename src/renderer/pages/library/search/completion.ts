@@ -1,54 +1,66 @@
+import { dottedName, isChain, listMacros, type QueryNode } from '#model/query/query-node.ts'
+import { openTextAt, pathTo } from '#model/query/unfinished-query.ts'
+
 type Field = { name: string; type: string; explains: string }
 
 /** What can be put into the query at the caret: it replaces the text from `start` up to `end`. */
 export type Completion = { insert: string; shown: string; hint: string; type: string; start: number; end: number }
 
-/** The word of the query that the caret stands at the end of. */
-function wordBefore(text: string, caret: number): { word: string; start: number } {
-  const word = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(text.slice(0, caret))?.[0] ?? ''
-  return { word, start: caret - word.length }
-}
+/** Stands for what is not written yet: with it a word, or a field after a dot, is whole. */
+const rest = 'x'
 
-/** Where the text begins that the caret stands in, or null when it stands in none. */
-function openQuote(text: string, caret: number): number | null {
-  let open: number | null = null
-  for (let i = 0; i < caret; i++) {
-    if (text[i] === '\\' && open !== null) i++
-    else if (text[i] === '"') open = open === null ? i : null
-  }
-  return open
-}
-
-/** The field behind a name: `l.class` inside of `labels.exists(l, …)` is `labels.class`. */
-function fieldNamed(name: string, text: string): string {
-  const [first = '', ...rest] = name.split('.')
-  if (rest.length === 0) return name
-  const macro = new RegExp(`(\\w+)\\.(?:exists|all|exists_one|filter)\\(\\s*${first}\\s*,`).exec(text)
-  return macro ? [macro[1], ...rest].join('.') : name
-}
+/** The name that the caret stands at the end of, with the parts of the query around it. */
+const nameAt = (text: string, caret: number): QueryNode[] =>
+  pathTo(
+    text.slice(0, caret) + rest,
+    (node) => (node.op === 'id' || dottedName(node) !== null) && node.end === caret + rest.length,
+  )
 
 /** A value that stands, or is to stand, at the caret; `field` null: a class or tag, as in `"dog" in labels.classes`. */
 export type ValueRequest = { field: string | null; typed: string; start: number; end: number }
 
 /** What value is being written at the caret, or null when it is none. */
 export function valueRequest(text: string, caret: number): ValueRequest | null {
-  const quote = openQuote(text, caret)
+  const quote = openTextAt(text.slice(0, caret))
   if (quote === null) {
-    const compared = /([\p{L}_][\p{L}\p{N}_.]*)\s*(?:==|!=)\s*([\p{L}\p{N}_]*)$/u.exec(text.slice(0, caret))
-    if (!compared) return null
-    const typed = compared[2] ?? ''
-    return { field: fieldNamed(compared[1]!, text), typed, start: caret - typed.length, end: caret }
+    const [node, around] = nameAt(text, caret)
+    if (node?.op !== 'id' || !around || !isEqual(around) || around.args[1] !== node) return null
+    const field = fieldOf(around.args[0], nameAt(text, caret))
+    return field === null ? null : { field, typed: text.slice(node.start, caret), start: node.start, end: caret }
   }
-  const before = text.slice(0, quote)
-  const after = /^([^"]*)"/.exec(text.slice(caret))
-  const end = caret + (after && !/&&|\|\|/.test(after[1]!) ? after[0].length : 0)
-  const request = { typed: text.slice(quote + 1, caret), start: quote, end }
-  const compared = /([\p{L}_][\p{L}\p{N}_.]*)\s*(?:(?:==|!=)\s*|\s+in\s*\[[^\]]*)$/u.exec(before)
-  if (compared) return { ...request, field: fieldNamed(compared[1]!, text) }
-  const member = /^\s*in\s+([\p{L}_][\p{L}\p{N}_.]*)/u.exec(text.slice(end))
-  if (member) return { ...request, field: member[1]! }
-  // A bracket after a name is that of a call, which takes no class.
-  return /(?:^|&&|\|\||(?<![\p{L}\p{N}_])\(|!)\s*$/u.test(before) ? { ...request, field: null } : null
+  const close = text.indexOf(text[quote]!, caret)
+  const inside = text.slice(caret, close)
+  const end = close < 0 || inside.includes('&&') || inside.includes('||') ? caret : close + 1
+  const isText = (node: QueryNode): boolean => node.op === 'value' && node.start === quote
+  const before = `${text.slice(0, quote)}""`
+  const whole = pathTo(before + text.slice(end), isText)
+  const path = whole.length > 0 ? whole : pathTo(before, isText)
+  const field = comparedWith(path)
+  return field === undefined ? null : { field, typed: text.slice(quote + 1, caret), start: quote, end }
+}
+
+const isEqual = (node: QueryNode): node is QueryNode & { op: '==' | '!=' } => node.op === '==' || node.op === '!='
+
+/** The field that a text is compared with; null where it stands alone, undefined where it is no value of a field. */
+function comparedWith(path: readonly QueryNode[]): string | null | undefined {
+  const [value, around, outside] = path
+  if (!value) return undefined
+  if (!around || isChain(around) || around.op === '!_') return null
+  if (isEqual(around)) return fieldOf(around.args[around.args[0] === value ? 1 : 0], path) ?? undefined
+  if (around.op === 'list' && outside?.op === 'in') return fieldOf(outside.args[0], path) ?? undefined
+  return around.op === 'in' ? (fieldOf(around.args[1], path) ?? undefined) : undefined
+}
+
+/** The field that a part names: `l.class` inside of `labels.exists(l, …)` is `labels.class`. */
+function fieldOf(node: QueryNode, path: readonly QueryNode[]): string | null {
+  const name = dottedName(node)
+  const [first, ...more] = name?.split('.') ?? []
+  for (const around of path) {
+    const [variable] = around.op === 'rcall' && listMacros.has(around.args[0]) ? around.args[2] : []
+    if (around.op === 'rcall' && variable?.op === 'id' && variable.args === first)
+      return [dottedName(around.args[1]), ...more].join('.')
+  }
+  return name
 }
 
 const maxOffers = 8
@@ -65,16 +77,16 @@ function fitting<T>(items: readonly T[], typed: string, nameOf: (item: T) => str
 
 /** Fields that may be meant at the caret: those that begin with the word, then those that contain it. */
 export function fieldOffers(fields: readonly Field[], text: string, caret: number): Completion[] {
-  if (openQuote(text, caret) !== null) return []
-  const { word, start } = wordBefore(text, caret)
-  if (word === '') return []
+  const [node] = nameAt(text, caret)
+  const word = node ? text.slice(node.start, caret) : ''
+  if (!node || word === '') return []
   const others = fields.filter(({ name }) => name.toLowerCase() !== word.toLowerCase())
   return fitting(others, word, ({ name }) => name).map(({ name, type, explains }) => ({
     insert: name,
     shown: name,
     hint: explains,
     type,
-    start,
+    start: node.start,
     end: caret,
   }))
 }

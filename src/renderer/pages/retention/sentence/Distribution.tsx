@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { MeasuredField, QueryField } from '#contract'
-import type { QueryCondition } from '#model/text/query-tree.ts'
+import type { QueryCondition } from '#model/query/query-tree.ts'
 import { dayMs } from '#model/units.ts'
 import { queries } from '../../../connection/index.ts'
 import { classNames, formatCount, formatTime, Slider } from '../../../kit/index.ts'

@@ -2,13 +2,10 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Plus, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import type { QueryTree } from '#model/text/query-tree.ts'
 import { Button, IconButton, Menu, Textarea, WordPicker } from '../../../kit/index.ts'
 import { ConditionWords } from './ConditionWords.tsx'
-import { useQueryTree } from './use-query-tree.ts'
+import { type SentenceGroup, type SentenceTree, useQueryTree } from './use-query-tree.ts'
 import { ChoiceWord } from './words.tsx'
-
-type Group = Extract<QueryTree, { op: 'and' | 'or' }>
 
 type QueryWordsProps = {
   /** The query in the language; empty for all images. */
@@ -22,9 +19,8 @@ type QueryWordsProps = {
 
 /** The conditions of a sentence, each word of which can be changed. */
 export function QueryWords({ text, onChange, say = (conditions) => conditions, none }: QueryWordsProps) {
-  const { tree, change, isWrong } = useQueryTree(text, onChange)
-  if (isWrong) return <span className="text-danger">{t`where the query can’t be read: correct it under Query`}</span>
-  if (!tree) return null
+  const { tree, change } = useQueryTree(text, onChange)
+  if (!tree) return <span className="text-danger">{t`where the query can’t be read: correct it under Query`}</span>
   const words = <GroupWords group={tree} onChange={change} />
   if (tree.parts.length > 0) return say(words)
   return (
@@ -40,8 +36,8 @@ const joiners = [
 ]
 
 /** Conditions joined by "and" or "or"; changing one of the joining words changes them all. */
-function GroupWords({ group, onChange }: { group: Group; onChange(group: Group): void }) {
-  const set = (parts: QueryTree[]) => onChange({ ...group, parts })
+function GroupWords({ group, onChange }: { group: SentenceGroup; onChange(group: SentenceGroup): void }) {
+  const set = (parts: SentenceTree[]) => onChange({ ...group, parts })
   return (
     <>
       {group.parts.map((part, n) => (
@@ -71,7 +67,7 @@ function GroupWords({ group, onChange }: { group: Group; onChange(group: Group):
   )
 }
 
-type PartProps = { part: QueryTree; isLater: boolean; onChange(part: QueryTree): void; onRemove(): void }
+type PartProps = { part: SentenceTree; isLater: boolean; onChange(part: SentenceTree): void; onRemove(): void }
 
 function PartWords({ part, isLater, onChange, onRemove }: PartProps) {
   if (part.op === 'condition')
@@ -141,9 +137,9 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
   )
 }
 
-const oldImages: QueryTree = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
+const oldImages: SentenceTree = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
 
-function AddPart({ onAdd }: { onAdd(part: QueryTree): void }) {
+function AddPart({ onAdd }: { onAdd(part: SentenceTree): void }) {
   return (
     <Menu
       trigger={

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { QueryField } from '#contract'
-import type { Comparison, QueryCondition } from '#model/text/query-tree.ts'
+import type { Comparison, QueryCondition } from '#model/query/query-tree.ts'
 
 /** What a comparison needs beside the field. */
 export type Operand = 'none' | 'one' | 'several' | 'days' | 'moment'

@@ -1,29 +1,51 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { type QueryTree, queryText } from '#model/text/query-tree.ts'
-import { queries } from '../../../connection/index.ts'
+import { useMemo, useState } from 'react'
+import { isFieldName } from '#model/query/query-fields.ts'
+import { QueryProblem } from '#model/query/query-problem.ts'
+import { queryText } from '#model/query/query-text.ts'
+import { type QueryTree, queryTree, type Value } from '#model/query/query-tree.ts'
 
-type Group = { op: 'and' | 'or'; parts: QueryTree[] }
+/** What a sentence can show: groups, conditions on fields, and the query language for all else. */
+export type SentenceTree =
+  | { op: 'and' | 'or'; parts: readonly SentenceTree[] }
+  | { op: 'not'; part: SentenceTree }
+  | Extract<QueryTree, { op: 'condition' | 'text' }>
+export type SentenceGroup = Extract<SentenceTree, { op: 'and' | 'or' }>
 
-const empty: Group = { op: 'and', parts: [] }
-const grouped = (tree: QueryTree): Group =>
-  tree.op === 'and' || tree.op === 'or' ? tree : { op: 'and', parts: [tree] }
+const empty: SentenceGroup = { op: 'and', parts: [] }
 
-/**
- * A query as a group of conditions. What was changed here is shown at once, half-finished conditions too; a text that
- * changed elsewhere is taken apart by the engine. Null while that goes on, or for a text that is no query.
- */
+function sentenceOf(tree: QueryTree): SentenceTree {
+  if (tree.op === 'and' || tree.op === 'or') return { op: tree.op, parts: tree.parts.map(sentenceOf) }
+  if (tree.op === 'not') return { op: 'not', part: sentenceOf(tree.part) }
+  if (tree.op === 'condition' && tree.via === undefined && isFieldName(tree.field) && !isOther(tree))
+    return { op: 'condition', field: tree.field, how: tree.how, values: tree.values }
+  return { op: 'text', text: queryText(tree) }
+}
+
+/** What has no words here: patterns, and ages in other units than days. */
+const isOther = ({ how, values }: { how: string; values: readonly Value[] }): boolean =>
+  how === 'matches' || (how.startsWith('age') && typeof values[0] === 'string')
+
+/** A query as a group of conditions; null for a text that is none. */
+function groupOf(text: string): SentenceGroup | null {
+  if (text === '') return empty
+  try {
+    const tree = sentenceOf(queryTree(text))
+    return tree.op === 'and' || tree.op === 'or' ? tree : { op: 'and', parts: [tree] }
+  } catch (error) {
+    if (error instanceof QueryProblem) return null
+    throw error
+  }
+}
+
+/** A query as a group of conditions. What was changed here is shown as it is, half-finished conditions too. */
 export function useQueryTree(text: string, onChange: (text: string) => void) {
-  const [own, setOwn] = useState<{ text: string; tree: Group }>({ text: '', tree: empty })
-  const isOwn = own.text === text
-  const { data, error } = useQuery(
-    queries.library.queryTree.queryOptions({ input: { where: text }, enabled: !isOwn && text !== '', retry: false }),
-  )
-  const tree = isOwn ? own.tree : text === '' ? empty : data && !error ? grouped(data) : null
-  const change = (next: Group) => {
+  const [own, setOwn] = useState<{ text: string; tree: SentenceGroup }>({ text: '', tree: empty })
+  const read = useMemo(() => groupOf(text), [text])
+  const tree = own.text === text ? own.tree : read
+  const change = (next: SentenceGroup) => {
     const written = queryText(next)
     setOwn({ text: written, tree: next })
     onChange(written)
   }
-  return { tree, change, isWrong: error !== null && !isOwn }
+  return { tree, change }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { phraseOf } from './phrase.ts'
+import { phraseIn } from './phrase.ts'
 
 test.each([
   ['age(image.importedAt) > days(730)', 'imported more than 2 years ago'],
@@ -49,5 +49,5 @@ test.each([
     'on hold and where the expression “image.width * image.height > 5” does not hold',
   ],
 ])('%s: images %s', (query, words) => {
-  expect(phraseOf(query)).toBe(words)
+  expect(phraseIn(query)).toBe(words)
 })

@@ -1,0 +1,45 @@
+import type { reviewEntries } from '#model/query/fields/review-entries.ts'
+import { type Sql, sql } from '../sql.ts'
+import { isBlindNow } from '../withheld.ts'
+import type { SqlOf } from './field.ts'
+
+const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
+
+export const reviewSql: SqlOf<typeof reviewEntries> = {
+  'corrections.count': (i) =>
+    sql`coalesce((SELECT sum(u.moved + u.relabelled + u.deleted + u.added) FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = 0), 0)`,
+  'corrections.classes': {
+    item: (a) => sql`${a}.name`,
+    from: (a) => sql`label_class ${a}`,
+    where: (i, a) =>
+      sql`EXISTS (SELECT 1 FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = ${a}.id AND u.moved + u.relabelled + u.deleted + u.added > 0)`,
+  },
+  'review.verdict': (i) =>
+    sql`(CASE WHEN ${i}.sent_back_to IS NOT NULL THEN 'sentBack' WHEN ${i}.state = 'reviewed' THEN 'accepted' WHEN ${i}.state IN ('approved', 'rejected') THEN ${i}.state END)`,
+  'review.reason': (i) => sql`${i}.state_reason`,
+  'review.sentBackTo': (i) => userName(sql`${i}.sent_back_to`),
+  'review.approver': (i) => userName(sql`${i}.approved_by`),
+  'review.blind': (i) =>
+    sql`(CASE WHEN ${i}.reviewed_blind IS NOT NULL THEN ${i}.reviewed_blind ELSE ${isBlindNow(i)} END)`,
+  'review.skips': (i) => sql`${i}.skip_count`,
+  'review.skippedAt': (i) => sql`${i}.skipped_at`,
+  'review.audit': (i) =>
+    sql`(SELECT 'acc_' || acceptance.id FROM acceptance_draw JOIN acceptance ON acceptance.id = acceptance_id
+      WHERE image_id = ${i}.id AND acceptance.state = 'auditing' AND n <= open_to AND changed IS NULL
+      UNION ALL SELECT 'acc_' || acceptance_id FROM watched_image
+      WHERE image_id = ${i}.id AND is_drawn = 1 AND is_counted = 0 LIMIT 1)`,
+  'review.disagreement': (i) =>
+    sql`coalesce(${i}.label_disagreement, CASE WHEN ${i}.prediction_shown_count > 0 THEN ${i}.prediction_max_score - ${i}.prediction_min_score END)`,
+  'comments.count': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id)`,
+  'comments.open': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL)`,
+  comments: {
+    item: {
+      text: (c) => sql`${c}.text`,
+      author: (c) => userName(sql`${c}.created_by`),
+      open: (c) => sql`(${c}.resolved_at IS NULL)`,
+      at: (c) => sql`${c}.created_at`,
+    },
+    from: (a) => sql`comment ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id`,
+  },
+}

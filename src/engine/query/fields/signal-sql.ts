@@ -1,0 +1,20 @@
+import type { signalEntries } from '#model/query/fields/signal-entries.ts'
+import { currentModelSql } from '../current-model.ts'
+import { sql } from '../sql.ts'
+import type { SqlOf } from './field.ts'
+
+/** Known only of the current model, and of labels as they stand: signals of anything else are none. */
+const signal = (column: string) => (image: string) =>
+  sql`(SELECT signal.${column} / 1000000.0 FROM signal JOIN signal_snapshot ON signal_snapshot.id = signal.snapshot_id
+    WHERE signal.image_id = ${image}.id AND signal.revision = ${image}.revision
+      AND signal_snapshot.model_id = ${currentModelSql})`
+
+export const signalSql: SqlOf<typeof signalEntries> = {
+  'signal.f1': signal('f1'),
+  'signal.labelQuality': signal('label_quality'),
+  'signal.similarity': signal('similarity'),
+  'signal.coverage': signal('coverage'),
+  'signal.novelty': signal('novelty'),
+  'signal.shapley': signal('shapley'),
+  'signal.staleness': signal('staleness'),
+}

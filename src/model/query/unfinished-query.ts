@@ -1,0 +1,46 @@
+import { environment, missingSign, ParseError } from './parse-query.ts'
+import { partsOfNode, type QueryNode } from './query-node.ts'
+
+/** Where the text begins that a query ends in, or null when it ends in none. */
+export function openTextAt(text: string): number | null {
+  const error = problemOf(text)
+  return error?.code === 'unterminated_string' ? (error.range?.start ?? null) : null
+}
+
+/** Reads a query that ends too early as if its brackets were closed; null where it is wrong otherwise. */
+function parseUnfinished(text: string): QueryNode | null {
+  let closed = text
+  for (let error = problemOf(closed); error; error = problemOf(closed)) {
+    const sign = missingSign(error)
+    if (sign?.length !== 1 || (error.range?.start ?? 0) < closed.length) return null
+    closed += sign
+  }
+  return environment.parse(closed).ast
+}
+
+function problemOf(text: string): ParseError | null {
+  try {
+    environment.parse(text)
+    return null
+  } catch (error) {
+    if (error instanceof ParseError) return error
+    throw error
+  }
+}
+
+/**
+ * The part of an unfinished query that begins or ends at a place, with the parts around it, the innermost first; none where
+ * the query can't be read up to there.
+ */
+export function pathTo(text: string, isMeant: (node: QueryNode) => boolean): QueryNode[] {
+  const root = parseUnfinished(text)
+  const find = (node: QueryNode): QueryNode[] => {
+    if (isMeant(node)) return [node]
+    for (const part of partsOfNode(node)) {
+      const found = find(part)
+      if (found.length > 0) return [...found, node]
+    }
+    return []
+  }
+  return root ? find(root) : []
+}
