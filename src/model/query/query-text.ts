@@ -5,7 +5,7 @@ import { QueryProblem } from './query-problem.ts'
 import type { Comparison, Items, QueryCondition, QueryTree, Value } from './query-tree.ts'
 
 /** A constant as it is written in a query. */
-export const literal = (value: Value | undefined): string => JSON.stringify(value ?? '')
+const literal = (value: Value | undefined): string => JSON.stringify(value ?? '')
 
 const listed = (values: readonly Value[]): string => values.map(literal).join(', ')
 

@@ -73,8 +73,8 @@ export const queryTree = (text: string): ParsedQuery => treeOf(parseQuery(text))
 /** What a node is called: the name of its field, or of what it is of an item of a list; null when it is neither. */
 type NameIn = (node: QueryNode) => string | null
 
-/** A parsed query as a tree. */
-export function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
+/** The same of a query that was parsed. */
+function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
   if (isChain(node)) {
     const op = node.op === '&&' ? 'and' : 'or'
     const parts = linksOf(node).map((link) => treeOf(link, nameIn))
