@@ -53,8 +53,8 @@ test('the class that is named in the palette, at the pointer and below is the on
   const stage = await stageOf(page)
   const palette = page.getByRole('region', { name: 'Class' })
   const present = palette.getByRole('button', { pressed: true })
-  const named = async (name: string) => {
-    await expect(palette).toContainText('Class of the next shape')
+  const named = async (name: string, title = 'Class of the next shape') => {
+    await expect(palette).toContainText(title)
     await expect(present).toContainText(name)
     await expect(page.getByTestId('next-class')).toHaveText(name)
     await page.mouse.move(...stage.at(330, 230))
@@ -70,7 +70,7 @@ test('the class that is named in the palette, at the pointer and below is the on
   await named('thing')
   await stage.drag([300, 200], [380, 300])
   await expect(accepted(page)).toHaveText([/^thing/])
-  await named('thing')
+  await named('thing', 'Class of this shape and the next')
   // By mouse too, and with a tool that finds areas.
   await press(page, 'Escape')
   await page.getByRole('region', { name: 'To review' }).getByText('person 1').click()

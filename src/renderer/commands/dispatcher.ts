@@ -69,12 +69,17 @@ function meantBy(event: KeyboardEvent): Command[] {
  */
 export function startDispatcher(tellRefusal: (reason: string) => void): () => void {
   let focusCameByKey = false
+  /** The key that has run a command: however long it is held, it runs no other, nor types into the field that it has opened. */
+  let ran: string | null = null
   const onPointerDown = () => {
     focusCameByKey = false
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
-    if (event.repeat && event.key === 'Enter' && actsOnce(event.target)) event.preventDefault()
+    if (!event.repeat) ran = null
+    const isSpent = event.repeat && event.code === ran
+    if (isSpent || (event.repeat && event.key === 'Enter' && actsOnce(event.target))) event.preventDefault()
+    if (isSpent) return event.stopPropagation()
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     const isBack = event.altKey && event.key === 'ArrowLeft'
@@ -99,6 +104,7 @@ export function startDispatcher(tellRefusal: (reason: string) => void): () => vo
     if (!command) return
     if (event.repeat && !command.repeats) return
     const { activeElement } = document
+    if (!command.repeats) ran = event.code
     command.run()
     // A command may move the focus: then it came by key.
     if (document.activeElement !== activeElement && document.activeElement !== document.body) focusCameByKey = true

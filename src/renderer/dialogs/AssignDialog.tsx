@@ -67,7 +67,9 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             {images === undefined
               ? ''
               : formatFacts(
-                  plural(images, { one: '# image', other: '# images' }),
+                  blind
+                    ? plural(images, { one: 'up to # image', other: 'up to # images' })
+                    : plural(images, { one: '# image', other: '# images' }),
                   images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
                   all !== undefined && images > 0 && all > images && t`${all - images} left out: ${leftOut[purpose]}`,
                 )}

@@ -29,6 +29,9 @@ export function isForNext(state: EditorState): boolean {
   return !(tool.pointer === 'brush' && isReached && selected.geometry.shape === 'mask')
 }
 
+/** Whether a class that is chosen is also for the shape that was drawn last, while it is selected. */
+export const isForDrawn = ({ drawnId, selectedIds }: EditorState): boolean => drawnId !== null && selectedIds.size > 0
+
 /** The class that what is selected has, or that the next shape gets, as `isForNext` says. */
 export const classInHand = (state: EditorState): LabelClass | null =>
   isForNext(state) ? nextClass(state) : classOf(state.classes, selectedIn(state)?.classId ?? null)

@@ -4,7 +4,7 @@ import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { formatList } from '../../kit/formats.ts'
-import { canMake, isForNext, nextClass } from '../class-in-hand.ts'
+import { canMake, isForDrawn, isForNext, nextClass } from '../class-in-hand.ts'
 import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
@@ -26,9 +26,9 @@ export function chooseClass(editor: Editor, classId: number): void {
     toggleImageClass(editor, labelClass)
     return
   }
-  const { tool, selectedIds, drawnId } = editor.state
+  const { tool } = editor.state
   const isNew = isForNext(editor.state)
-  const namesDrawn = drawnId !== null && selectedIds.size > 0 && !editor.toolbox.isBusy
+  const namesDrawn = isForDrawn(editor.state) && !editor.toolbox.isBusy
   if (!isNew || namesDrawn) {
     // A class that what is selected can't have is not that of the next shape either.
     if (relabel(editor, labelClass)) editor.store.setState({ drawClassId: classId, hasChosenClass: true })

@@ -7,7 +7,7 @@ import { GuideEntry } from '../../../class-guide/GuideEntry.tsx'
 import { useGuide } from '../../../class-guide/use-guide.ts'
 import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { chooseClass } from '../../../editor/actions/classes.ts'
-import { classInHand, isForNext, nextClass } from '../../../editor/class-in-hand.ts'
+import { classInHand, isForDrawn, isForNext, nextClass } from '../../../editor/class-in-hand.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { classNames, Kbd, Tooltip } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
@@ -20,6 +20,12 @@ export function ClassPalette() {
   const present = useEditor((state) => classInHand(state)?.classId ?? null)
   const next = useEditor((state) => nextClass(state)?.classId ?? null)
   const isNext = useEditor(isForNext)
+  const isDrawn = useEditor(isForDrawn)
+  const title = !isNext
+    ? t`Class of the selection`
+    : isDrawn
+      ? t`Class of this shape and the next`
+      : t`Class of the next shape`
   const listed = useClassesInSlots(classes)
   const guide = useGuide()
   const [isReading, setIsReading] = useState(false)
@@ -32,7 +38,7 @@ export function ClassPalette() {
   return (
     <section aria-label={t`Class`} className="shrink-0 border-b border-line px-2 pt-2 pb-2">
       <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2">
-        <span className="flex-1 truncate">{isNext ? t`Class of the next shape` : t`Class of the selection`}</span>
+        <span className="flex-1 truncate">{title}</span>
         {guide.length > 0 && (
           <button
             type="button"
