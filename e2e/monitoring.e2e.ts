@@ -116,6 +116,9 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   await expect(back.getByText('Comparing on reviewed images…')).toBeHidden()
   await take(page, 'go-back')
   expect.soft(await violations(page), 'evidence').toEqual([])
+  // Against the evidence it takes the button: Enter in the field does nothing.
+  await back.getByLabel('Reason').press('Enter')
+  await expect(back.getByRole('button', { name: 'Go back anyway' })).toBeEnabled()
   await back.getByRole('button', { name: 'Go back anyway' }).click()
   await expect(back).toBeHidden()
 

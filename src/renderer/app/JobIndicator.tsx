@@ -6,6 +6,7 @@ import type { ListedJob } from '#contract'
 import { queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import/import-flow.ts'
 import { isActive, jobCount, jobFraction, jobProgress } from '../jobs/job-text.ts'
+import { useJobActions } from '../jobs/use-job-actions.ts'
 import { wholeJob } from '../jobs/whole-job.ts'
 import {
   classNames,
@@ -20,7 +21,6 @@ import {
 } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
-import { useJobActions } from './use-job-actions.ts'
 
 /** The running job in the sidebar, and behind it the latest jobs with cancel and resume. */
 export function JobIndicator({ isFolded }: { isFolded: boolean }) {

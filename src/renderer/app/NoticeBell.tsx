@@ -2,13 +2,13 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Bell, BellDot } from 'lucide-react'
 import type { Notice } from '#contract'
-import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
+import { dealWithNotice, noticeActionText } from '../jobs/deal-with-notice.ts'
+import { JobButtons } from '../jobs/JobButtons.tsx'
 import { Ago, Button, classNames, formatCount, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
-import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
-import { useJobActions } from './use-job-actions.ts'
+import { useNotices, useToldByDesktop } from './notices.ts'
 
 /** What waits for the user, in the sidebar: how many are unread, and behind it each with the way to deal with it. */
 export function NoticeBell() {
@@ -96,25 +96,11 @@ function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
         refused={refusal}
         onClick={() => {
           onRead()
-          dealWith(notice)
+          dealWithNotice(notice)
         }}
       >
-        {'alarmId' in action ? t`Show the alarm` : action.label}
+        {noticeActionText(notice)}
       </Button>
     </PopoverClose>
-  )
-}
-
-function JobButtons({ jobId }: { jobId: JobId }) {
-  const { resume, cancel } = useJobActions(jobId)
-  return (
-    <div className="flex gap-1.5">
-      <Button size="small" onClick={resume}>
-        {t`Resume`}
-      </Button>
-      <Button size="small" onClick={cancel}>
-        {t`Cancel`}
-      </Button>
-    </div>
   )
 }

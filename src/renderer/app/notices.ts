@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Notice } from '#contract'
 import { engine, queries, queryClient, reportProblem, shell } from '../connection/index.ts'
-import { navigate } from '../route/route.ts'
+import { dealWithNotice } from '../jobs/deal-with-notice.ts'
 
 /** Some notices come by the passing of time alone, which no event tells. */
 const againMs = 5 * 60_000
@@ -20,18 +20,6 @@ export function useNotices(): readonly Notice[] {
     refetchIntervalInBackground: true,
   })
   return data ?? none
-}
-
-/** Opens the page in which the notice is dealt with, or the folder of its file; a job is dealt with in the list of notices itself. */
-export function dealWith({ action }: Notice): void {
-  if ('jobId' in action) return
-  if ('file' in action) shell.showInFolder({ path: action.file }).catch(reportProblem(t`Can’t show the folder`))
-  else if ('page' in action) navigate(action.page)
-  else if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
-  else {
-    const { tab, planId } = action
-    navigate('retention', { tab, ...(planId === undefined ? {} : { planId }) })
-  }
 }
 
 /** While the window is not in front, the desktop shows what is new; each notice once per user. */
@@ -65,7 +53,7 @@ async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
       : fresh
   const answers = shown.map(async (notice) => {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })
-    if (clicked) dealWith(notice)
+    if (clicked) dealWithNotice(notice)
   })
   await engine.notices.markShown({ notices: fresh.map(({ notice }) => notice) })
   await queryClient.invalidateQueries({ queryKey: queries.notices.list.key() })

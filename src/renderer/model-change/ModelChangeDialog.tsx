@@ -46,9 +46,11 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
       else toast({ tone: 'ok', title: movedTo[alias](name) })
     },
   })
+  const isReady = !move.isPending && (current === undefined || known.evidence !== undefined || known.error !== null)
+  // Against the evidence only the button does it, not Enter in the field that has the focus.
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    move.mutate()
+    if (isReady && !known.speaksAgainst) move.mutate()
   }
   return (
     <Dialog
@@ -61,9 +63,8 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
           <Button onClick={closeModelChange}>{t`Cancel`}</Button>
           <Button
             variant={known.speaksAgainst ? 'danger' : 'primary'}
-            type="submit"
-            form={form}
-            disabled={move.isPending || (current !== undefined && !known.evidence && !known.error)}
+            disabled={!isReady}
+            onClick={() => move.mutate()}
           >
             {confirmOf(alias, isRollback, known.speaksAgainst)}
           </Button>

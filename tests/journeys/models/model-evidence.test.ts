@@ -154,11 +154,16 @@ describe('what is known of one model against another', () => {
     const { jobs, store } = scratch.engine.context
     await jobs.wait((await scratch.client.datasets.freeze({ name: 'v1', split: [100, 0, 0] })).jobId)
     store.write(() => store.run('UPDATE model SET trained_on = 1 WHERE id = ?', [rowOf(good)]))
+    expect(await evidence({ modelId: bad, against: good })).toMatchObject({ speaks: 'neither' })
     const learned = await evidence({ modelId: good, against: bad })
     expect(learned.speaks).toBe('neither')
     expect(learned.facts.map(({ text }) => text)).toContain(
       'good was trained on 60 of these 60 images (in v1): on those it looks better than it is.',
     )
+    // The worse one learned from them, and is worse all the same.
+    store.write(() => store.run('UPDATE model SET trained_on = iif(id = ?, 1, NULL)', [rowOf(bad)]))
+    expect(await evidence({ modelId: good, against: bad })).toMatchObject({ speaks: 'for' })
+    expect(await evidence({ modelId: bad, against: good })).toMatchObject({ speaks: 'against' })
   })
 
   test('is nothing where neither was compared nor reviewed', async () => {

@@ -20,3 +20,7 @@ export const speaksOf = ([low, high]: readonly [number, number]): Fact['speaks']
 
 export const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`
+
+/** A difference of shares in percentage points. */
+export const points = (difference: number): string =>
+  `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(1)}`

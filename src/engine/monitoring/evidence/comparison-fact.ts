@@ -1,6 +1,6 @@
 import { type PairedComparison, PairedComparisonResult } from '#contract'
 import type { Store } from '../../store/index.ts'
-import { type Compared, counted, type Fact, speaksOf } from './compared.ts'
+import { type Compared, counted, type Fact, points, speaksOf } from './compared.ts'
 
 /** So many comparisons back it is looked for. */
 const maxComparisons = 20
@@ -36,12 +36,13 @@ function factOf(
 ): Fact {
   const isCandidate = candidate.modelId === model.model.modelId
   const [delta, from, to] = isCandidate ? [deltaAp, low, high] : [-deltaAp, -high, -low]
-  const points = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
   const learned = because.filter((reason) => reason.includes(' was trained on '))
+  // On images that a model has learned from it looks better than it is: that makes a worse one no better.
+  const [better, worse] = delta > 0 ? [model.name, against.name] : [against.name, model.name]
+  const flatters = better === worse || !learned.every((reason) => reason.startsWith(`${worse} was trained on `))
   return {
     kind: 'comparison',
-    // On images that a model has learned from it looks better than it is.
-    speaks: learned.length > 0 ? 'neither' : speaksOf([from, to]),
+    speaks: flatters ? 'neither' : speaksOf([from, to]),
     odds: null,
     text: [
       `Compared on ${counted(images, 'image')} on ${new Date(endedAtMs).toISOString().slice(0, 10)}: AP of ${model.name} ${points(delta)} points against ${against.name} (95% ${points(from)} to ${points(to)}).`,

@@ -1,8 +1,8 @@
 import type { ActingContext } from '../../context.ts'
-import { oddsText, replayModels, signed } from '../../experiments/index.ts'
+import { oddsText, replayModels } from '../../experiments/index.ts'
 import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { type Compared, counted, type Fact, type Named } from './compared.ts'
+import { type Compared, counted, type Fact, type Named, points } from './compared.ts'
 
 /** A replay takes a moment for some ten thousand images: of more, the ones reviewed last are replayed. */
 const maxImages = 20_000
@@ -37,13 +37,13 @@ export async function replayFacts(
       speaks:
         isWorse && !learned.some(({ by }) => by === against)
           ? 'against'
-          : isNoWorse && learned.length === 0
+          : isNoWorse && !learned.some(({ by }) => by === model)
             ? 'for'
             : 'neither',
       odds: isStopped ? null : Math.exp(Math.min(log, Math.log(1e6))),
       text: isStopped
         ? `On ${counted(clusters, 'reviewed image')} that both have run on: ${because[0]}`
-        : `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: difference of the score ${signed(deltaScore)}.`,
+        : `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: hand work saved ${points(deltaScore)} points.`,
     },
   ]
   return [

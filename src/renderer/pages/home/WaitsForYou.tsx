@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
+import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts'
+import { JobButtons } from '../../jobs/JobButtons.tsx'
 import { Button, formatAgo, formatTime } from '../../kit/index.ts'
-import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
 
 const maxShown = 5
@@ -15,21 +16,22 @@ export function WaitsForYou() {
   return (
     <HomeSection title={t`Waits for you`} count={notices.length}>
       <ul className="border-t border-line">
-        {notices.slice(0, maxShown).map(({ notice, title, detail, atMs, action }) => (
-          <li key={notice} className="flex items-center gap-3 border-b border-line py-2">
+        {notices.slice(0, maxShown).map((notice) => (
+          <li key={notice.notice} className="flex items-center gap-3 border-b border-line py-2">
             <div className="min-w-0 flex-1">
-              <p className="font-medium">{title}</p>
-              <p className="text-xs text-text-2">{detail}</p>
+              <p className="font-medium">{notice.title}</p>
+              <p className="text-xs text-text-2">{notice.detail}</p>
             </div>
-            <span className="shrink-0 text-xs text-text-3" title={formatTime(atMs)}>
-              {formatAgo(atMs)}
+            <span className="shrink-0 text-xs text-text-3" title={formatTime(notice.atMs)}>
+              {formatAgo(notice.atMs)}
             </span>
-            {'tab' in action && (
-              <Button onClick={() => navigate('retention', { tab: action.tab, planId: action.planId })}>
-                {action.label}
+            {'jobId' in notice.action ? (
+              <JobButtons jobId={notice.action.jobId} />
+            ) : (
+              <Button size="small" onClick={() => dealWithNotice(notice)}>
+                {noticeActionText(notice)}
               </Button>
             )}
-            {'page' in action && <Button onClick={() => navigate(action.page)}>{action.label}</Button>}
           </li>
         ))}
       </ul>
