@@ -11,7 +11,7 @@ import { useRefusal } from '../../../roles/index.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
 import { ExplainDialog } from './ExplainDialog.tsx'
-import { byUrgency } from './guardrail-ways.ts'
+import { byUrgency, wayOut } from './guardrail-ways.ts'
 import type { usePlanning } from './use-planning.ts'
 
 type LeavingNowProps = {
@@ -51,6 +51,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
   const isOld = now !== undefined && now !== all
+  const isBlocked = plan.rails.some(({ ok }) => !ok)
   return (
     <section aria-label={t`What would be removed`} className="@container flex min-w-0 flex-col gap-5">
       <header className="flex flex-wrap items-start gap-3">
@@ -79,6 +80,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
         )}
       </header>
       <Shares plan={plan} all={all} />
+      {isBlocked && <Guardrails plan={plan} />}
       {plan.byRule
         .filter(({ action, decided }) => decided > 0 && leavingActions.some((one) => one === action))
         .map((rule) => (
@@ -92,7 +94,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
         ))}
       <div className="grid gap-7 @2xl:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
         <BeforeAndAfter plan={plan} />
-        <Guardrails plan={plan} />
+        {!isBlocked && <Guardrails plan={plan} />}
       </div>
     </section>
   )
@@ -228,16 +230,22 @@ function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
   )
 }
 
-/** Those that hold the plan back first. */
+/** So many are shown; more where more don’t hold. */
+const minGuardrails = 6
+
+const isHeld = ({ ok, doubt }: PlanTotals['rails'][number]): boolean => ok && !doubt
+
+/** Those that hold the plan back first, each with the way out. */
 function Guardrails({ plan }: { plan: PlanTotals }) {
-  const held = plan.rails.filter(({ ok, doubt }) => ok && !doubt).length
+  const held = plan.rails.filter(isHeld).length
+  const shown = byUrgency(plan.rails).slice(0, Math.max(minGuardrails, plan.rails.length - held))
   return (
     <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
       <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails hold`}</h3>
       <ul className="flex flex-col gap-1.5">
-        {byUrgency(plan.rails)
-          .slice(0, 6)
-          .map(({ id, rail: title, ok, doubt, limit, found }) => (
+        {shown
+          .map((guardrail) => ({ ...guardrail, way: isHeld(guardrail) ? null : wayOut(guardrail).text }))
+          .map(({ id, rail: title, ok, doubt, limit, found, way }, n, all) => (
             <li key={id} className={`flex gap-2 ${!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2'}`}>
               {!ok ? (
                 <OctagonX size={16} className="mt-0.5 shrink-0" aria-label={t`Blocks the plan`} />
@@ -246,7 +254,13 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
               ) : (
                 <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label={t`Kept`} />
               )}
-              <span className="min-w-0">{t`${title}: ${found}, limit ${limit}`}</span>
+              <span className="min-w-0">
+                {t`${title}: ${found}, limit ${limit}`}
+                {/* Once for those that follow each other with the same way out. */}
+                {way !== null && way !== all[n + 1]?.way && (
+                  <span className="block text-xs text-text-2">{way.replace(/:$/, '.')}</span>
+                )}
+              </span>
             </li>
           ))}
       </ul>
