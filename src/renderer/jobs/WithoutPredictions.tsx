@@ -41,18 +41,21 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
       <WandSparkles size={16} className="shrink-0 text-accent-text" aria-hidden />
       <p className="min-w-0 flex-1">
         {count > 0 && (
-          <span className="mr-2 font-semibold">
+          <span className="block font-semibold">
             {plural(count, { one: '# new image has no predictions', other: '# new images have no predictions' })}
           </span>
         )}
         {failed > 0 && (
-          <span className={count > 0 ? 'text-text-2' : 'font-semibold'}>
+          <span className={count > 0 ? 'block text-xs text-text-2' : 'block font-semibold'}>
             {plural(failed, { one: 'The model failed on # new image', other: 'The model failed on # new images' })}
           </span>
         )}
       </p>
       {failed > 0 && (
-        <Button size="small" onClick={() => navigate('library', { where: failedWhere })}>
+        <Button
+          size="small"
+          onClick={() => navigate('library', { where: `state == "new" && failedBy(${JSON.stringify(canRun.name)})` })}
+        >
           {t`Show failed`}
         </Button>
       )}
