@@ -48,3 +48,22 @@ test('keys pressed while an image is being opened choose and look, and judge not
   await close()
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })
+
+test('a key that is held opens a field once, and types nothing into it', async ({ open, folder }) => {
+  const { page } = await open({ workspace: await reviewWorkspace(folder, [[dog]]) })
+  await openReview(page)
+  for (const [key, field] of [
+    ['r', page.getByPlaceholder('Another reason')],
+    ['l', page.getByPlaceholder('Set class…')],
+  ] as const) {
+    await page.getByRole('region', { name: 'To review' }).getByText('dog').click()
+    for (let n = 0; n < 6; n++) await page.keyboard.down(key)
+    await page.keyboard.up(key)
+    await expect(field).toBeFocused()
+    await expect(field).toHaveValue('')
+    await page.keyboard.press(key)
+    await expect(field).toHaveValue(key)
+    await page.keyboard.press('Escape')
+    await expect(field).toBeHidden()
+  }
+})
