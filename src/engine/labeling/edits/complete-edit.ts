@@ -60,7 +60,7 @@ const takenPredictions = (store: ReadOnlyStore, imageRow: number): Annotation[] 
     )
     .map((text) => Annotation.parse(JSON.parse(text).after))
 
-/** What a drawn label lets go is open, and what it has is taken. */
+/** Predictions that a drawn label no longer takes are open again; those that it takes are not. */
 function withOutcomes({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
   const changes = diff.annotations.flatMap(({ before, after }) => {
