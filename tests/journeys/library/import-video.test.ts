@@ -21,6 +21,9 @@ async function decoderOf(turns: readonly number[], end = ''): Promise<() => stri
   const program = `#!/bin/sh\nprintf '%s\\n' "$@" > '${out('bin/arguments')}'\ncat '${out('bin/frames')}'\n${end}`
   writeFileSync(out('bin/ffmpeg'), program)
   chmodSync(out('bin/ffmpeg'), 0o755)
+  // What the file says of itself is what a test writes there.
+  writeFileSync(out('bin/ffprobe'), `#!/bin/sh\ncat '${out('bin/probed.json')}'\n`)
+  chmodSync(out('bin/ffprobe'), 0o755)
   process.env.PATH = `${out('bin')}${delimiter}${PATH}`
   return () => readFileSync(out('bin/arguments'), 'utf8').split('\n')
 }
@@ -59,6 +62,38 @@ test('a video that was cut short gives its frames and is named, though ffmpeg en
     rejected: [{ path: out('gate.mp4'), reason: `The video can’t be read to its end (${said}).` }],
   })
   cacheIsClean()
+})
+
+test.each([
+  ['counted', { nb_frames: '12' }, { every: 1 }, '2 of 12'],
+  ['by rate', { avg_frame_rate: '4/1', tags: { DURATION: '00:00:03.000000000' } }, { every: 2 }, '2 of 6'],
+  ['by time', { duration: '3.000000' }, { perSecond: 5 }, '2 of 15'],
+] as const)(
+  'a video of which ffmpeg gives fewer frames than its file has is named, %s, though nothing is said',
+  async (_, stream, take, count) => {
+    writeFileSync(out('gate.mp4'), 'a video')
+    await decoderOf([0, 90])
+    writeFileSync(out('bin/probed.json'), JSON.stringify({ streams: [stream], format: { nb_streams: 2 } }))
+    const result = await importFrom(out('gate.mp4'), { frames: { take, keepNearDuplicates: false } })
+    expect(result).toMatchObject({
+      imagesAdded: 2,
+      rejected: [
+        { path: out('gate.mp4'), reason: `The video can’t be read to its end (${count} frames: the file ends early).` },
+      ],
+    })
+    cacheIsClean()
+  },
+)
+
+test('a video whose file says about as many frames as there are is whole', async () => {
+  writeFileSync(out('gate.mp4'), 'a video')
+  await decoderOf([0, 90])
+  writeFileSync(
+    out('bin/probed.json'),
+    JSON.stringify({ streams: [{ nb_frames: '3' }], format: { nb_streams: 1, duration: '0.75' } }),
+  )
+  const some = { frames: { take: { every: 1 }, keepNearDuplicates: false } }
+  expect(await importFrom(out('gate.mp4'), some)).toMatchObject({ imagesAdded: 2, rejected: [] })
 })
 
 test('a video that ends early gives its frames and is named; without ffmpeg it says what to install', async () => {

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import type { VideoFrames } from '#contract'
 import { hashDistance, nearDuplicateBits } from '#model/perceptual-hash.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { frameName } from '#model/video-file.ts'
 import { codeOf } from '../../errors.ts'
 import { hashOf } from '../../library/index.ts'
+import { expectedFrames } from './expected-frames.ts'
 import type { Unpacking } from './unpacking.ts'
 
 /** Kinds of files that hold their video themselves; playlists, which name other files and addresses, are not among them. */
@@ -19,7 +21,7 @@ const noFfmpeg =
 
 /**
  * Puts the chosen frames of a video into a folder as JPEGs, named by their numbers, and gives how many were dropped because
- * they look like the one before. Throws a sentence when the video can't be decoded.
+ * they look like the one before. Throws a sentence when the video can't be decoded, or ends before its file says it does.
  */
 export async function unpackFrames(
   video: string,
@@ -31,30 +33,50 @@ export async function unpackFrames(
   let dropped = 0
   let lastHash: string | null = null
   let frame = 0
-  for await (const jpeg of jpegsIn(decoded(video, filter, signal))) {
-    const hash = keepNearDuplicates ? null : await hashOf(jpeg)
-    const name = frameName(frame * stride)
-    frame += 1
-    onFrame()
-    if (hash !== null && lastHash !== null && hashDistance(hash, lastHash) <= nearDuplicateBits) {
-      dropped += 1
-      continue
+  let problem: string | null = null
+  try {
+    for await (const jpeg of jpegsIn(decoded(video, filter, signal))) {
+      const hash = keepNearDuplicates ? null : await hashOf(jpeg)
+      const name = frameName(frame * stride)
+      frame += 1
+      onFrame()
+      if (hash !== null && lastHash !== null && hashDistance(hash, lastHash) <= nearDuplicateBits) {
+        dropped += 1
+        continue
+      }
+      lastHash = hash
+      if (unpacking.admits(name))
+        await unpacking.write(name, { open: () => Readable.from([jpeg]), packedBytes: jpeg.length })
     }
-    lastHash = hash
-    if (unpacking.admits(name))
-      await unpacking.write(name, { open: () => Readable.from([jpeg]), packedBytes: jpeg.length })
+  } catch (error) {
+    if (error instanceof NoDecoder || signal.aborted) throw error
+    problem = messageOf(error)
   }
+  const expected = await expectedFrames(inputOf(video), take, signal)
+  if (expected && frame < expected.frames - expected.maxMissing) {
+    const count = `${frame} of ${expected.frames} frames: the file ends early`
+    throw new Error(problem ? `${count}; ${problem}` : count)
+  }
+  if (problem) throw new Error(problem)
   return dropped
 }
 
+const inputOf = (video: string): readonly string[] => [
+  ...['-format_whitelist', selfContained, '-protocol_whitelist', 'file'],
+  ...['-i', `file:${video}`],
+]
+
 /** The frames as JPEGs, one after the other. Ends ffmpeg when it is not read to its end. */
 async function* decoded(video: string, filter: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const input = ['-format_whitelist', selfContained, '-protocol_whitelist', 'file', '-i', `file:${video}`]
   const output = ['-map', '0:v:0', '-vf', filter, '-fps_mode', 'passthrough', '-c:v', 'mjpeg', '-q:v', '2']
-  const ffmpeg = spawn('ffmpeg', ['-nostdin', '-v', 'error', ...input, ...output, '-f', 'image2pipe', 'pipe:1'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-  })
+  const ffmpeg = spawn(
+    'ffmpeg',
+    ['-nostdin', '-v', 'error', ...inputOf(video), ...output, '-f', 'image2pipe', 'pipe:1'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    },
+  )
   let said = ''
   ffmpeg.stderr.on('data', (text) => {
     said = `${said}${text}`.slice(-2000)

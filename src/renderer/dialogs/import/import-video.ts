@@ -1,10 +1,10 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportOptions, VideoFrames } from '#contract'
 import { errorMessage, shell } from '../../connection/index.ts'
 import { fileName, toast } from '../../kit/index.ts'
 import { startImport } from './import-flow.ts'
-import { type FramesTaken, takeFrames } from './take-frames.ts'
+import { type FramesRead, type FramesTaken, takeFrames } from './take-frames.ts'
 
 type Decoding = { video: string; progress: FramesTaken; cancel(): void }
 
@@ -25,7 +25,8 @@ export async function importVideos(
     show({ taken: 0, dropped: 0, fraction: 0 })
     try {
       await withFrames(video, async ({ folder, ...opened }) => {
-        await takeFrames(opened, frames, { signal, onProgress: show })
+        const read = await takeFrames(opened, frames, { signal, onProgress: show })
+        if (read.expected !== null || read.problem !== null) tellCut(video, read)
         useDecoding.setState({ decoding: null })
         const options: ImportOptions = { paths: [folder], storage: 'copy', format: 'images', labelsAs: 'human' }
         await startImport({ ...options, sequences: true, source })
@@ -37,6 +38,18 @@ export async function importVideos(
       useDecoding.setState({ decoding: null })
     }
   }
+}
+
+/** Frames that can be read are imported; that some could not is said. */
+function tellCut(video: string, { frames, expected, problem }: FramesRead): void {
+  toast({
+    tone: 'problem',
+    title: t`${fileName(video)} can’t be read to its end`,
+    detail:
+      expected === null
+        ? t`${plural(frames, { one: '# frame was read', other: '# frames were read' })} (${problem ?? ''}).`
+        : t`${frames} of about ${plural(expected, { one: '# frame', other: '# frames' })} could be read: the file ends early.`,
+  })
 }
 
 async function withFrames(

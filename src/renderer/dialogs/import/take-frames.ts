@@ -1,19 +1,25 @@
 import { t } from '@lingui/core/macro'
-import type { VideoSample } from 'mediabunny'
+import type { EncodedPacketSink, VideoSample } from 'mediabunny'
 import type { VideoFrames } from '#contract'
 import { hashDistance, nearDuplicateBits, perceptualHash } from '#model/perceptual-hash.ts'
+import { errorMessage } from '../../connection/index.ts'
 
 type Source = { url: string; sizeBytes: number }
 export type FramesTaken = { taken: number; dropped: number; fraction: number }
+/** How many frames a video has by what its file says, when clearly fewer could be read. */
+export type FramesRead = { frames: number; expected: number | null; problem: string | null }
 
-/** Decodes a video and hands the chosen frames over as JPEGs, but for those that look like the one before. */
+/**
+ * Decodes a video and hands the chosen frames over as JPEGs, but for those that look like the one before. Of a file that is
+ * damaged or cut short it takes what can be read.
+ */
 export async function takeFrames(
   { url, sizeBytes }: Source,
   { take, keepNearDuplicates }: VideoFrames,
   { signal, onProgress }: { signal: AbortSignal; onProgress(taken: FramesTaken): void },
-): Promise<FramesTaken> {
+): Promise<FramesRead> {
   // Loaded with the first video: no window waits for it.
-  const { ALL_FORMATS, CustomSource, Input, VideoSampleSink } = await import('mediabunny')
+  const { ALL_FORMATS, CustomSource, EncodedPacketSink, Input, VideoSampleSink } = await import('mediabunny')
   const read = async (start: number, end: number) =>
     new Uint8Array(await (await fetched(`${url}?from=${start}&to=${end}`, { signal })).arrayBuffer())
   const input = new Input({ formats: ALL_FORMATS, source: new CustomSource({ getSize: () => sizeBytes, read }) })
@@ -21,7 +27,12 @@ export async function takeFrames(
     const track = await input.getPrimaryVideoTrack()
     if (!track || !(await track.canDecode()))
       throw new Error(t`This computer’s decoder can’t read it. Import it with winnow import, which uses ffmpeg.`)
-    const [firstS, endS] = [await track.getFirstTimestamp(), await track.computeDuration()]
+    const firstS = await track.getFirstTimestamp()
+    const toldS = await track.getDurationFromMetadata()
+    const length = { firstS, toldS, isAlone: (await input.getTracks()).length === 1 }
+    let endS = await track.computeDuration()
+    // Of a file that is cut short the last packet may not be found from its end.
+    if (isMissed(endS, length)) endS = await lastMoment(new EncodedPacketSink(track))
     const sink = new VideoSampleSink(track)
     const samples =
       'every' in take
@@ -30,9 +41,20 @@ export async function takeFrames(
     const painter = new Painter()
     const progress = { taken: 0, dropped: 0, fraction: 0 }
     let lastHash: string | null = null
-    for await (const { frame, sample } of samples) {
+    let readS = firstS
+    let problem: string | null = null
+    const reading = samples[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await reading.next().catch((error: unknown) => {
+        if (progress.taken === 0) throw error
+        problem = errorMessage(error)
+        return null
+      })
+      if (!next || next.done) break
+      const { frame, sample } = next.value
       try {
         signal.throwIfAborted()
+        readS = Math.max(readS, sample.timestamp + sample.duration)
         painter.draw(sample)
         const hash = keepNearDuplicates ? null : painter.hash()
         progress.fraction = (sample.timestamp - firstS) / Math.max(1e-9, endS - firstS)
@@ -48,9 +70,42 @@ export async function takeFrames(
       }
       onProgress({ ...progress })
     }
-    return progress
+    const frames = progress.taken + progress.dropped
+    if (frames === 0)
+      throw new Error(
+        t`None of its frames can be read: the file is damaged or cut short. winnow import, which uses ffmpeg, may read some.`,
+      )
+    return { frames, expected: expectedFrames(frames, readS, length), problem }
   } finally {
     input.dispose()
+  }
+}
+
+type Length = {
+  firstS: number
+  /** The end by what the file says; null where it says nothing. */
+  toldS: number | null
+  /** Whether the file holds nothing else, such as sound that goes on after the images. */
+  isAlone: boolean
+}
+
+/** How many frames there should be, when the file tells of clearly more than were read until this moment. */
+export function expectedFrames(frames: number, readS: number, { firstS, toldS, isAlone }: Length): number | null {
+  if (toldS === null || !isMissed(readS, { firstS, toldS, isAlone })) return null
+  return Math.max(frames + 1, Math.round((frames * (toldS - firstS)) / Math.max(1e-9, readS - firstS)))
+}
+
+const isMissed = (readS: number, { firstS, toldS, isAlone }: Length): boolean =>
+  toldS !== null && toldS - readS > Math.max(0.5, (toldS - firstS) * (isAlone ? 0.02 : 0.1))
+
+/** The end of the last packet that can be read. */
+async function lastMoment(sink: EncodedPacketSink): Promise<number> {
+  let endS = 0
+  const packets = sink.packets(undefined, undefined, { metadataOnly: true })
+  for (;;) {
+    const next = await packets.next().catch(() => null)
+    if (!next || next.done) return endS
+    endS = Math.max(endS, next.value.timestamp + next.value.duration)
   }
 }
 

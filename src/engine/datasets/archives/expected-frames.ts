@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import type { VideoFrames } from '#contract'
+
+const Probed = z.object({
+  streams: z.array(
+    z.object({
+      nb_frames: z.coerce.number().optional(),
+      duration: z.coerce.number().optional(),
+      avg_frame_rate: z.string().default(''),
+      tags: z.object({ DURATION: z.string().optional() }).optional(),
+    }),
+  ),
+  format: z.object({ nb_streams: z.number(), duration: z.coerce.number().optional() }),
+})
+
+const entries = 'stream=nb_frames,duration,avg_frame_rate:stream_tags=DURATION:format=nb_streams,duration'
+
+/**
+ * How many frames a video should give by what its file says of itself, and how many of them may be missing without a doubt
+ * about the file: rates vary, and the first or last frame is not always shown. Null where the file does not say, or where
+ * there is no ffprobe, which comes with ffmpeg.
+ */
+export async function expectedFrames(
+  ofFfmpeg: readonly string[],
+  take: VideoFrames['take'],
+  signal: AbortSignal,
+): Promise<{ frames: number; maxMissing: number } | null> {
+  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', ...ofFfmpeg]
+  const said = await promisify(execFile)('ffprobe', args, { signal, timeout: 60_000 }).catch(() => null)
+  const probed = said && Probed.safeParse(jsonOf(said.stdout))
+  if (!probed?.success) return null
+  return framesOf(probed.data, take)
+}
+
+function framesOf(
+  { streams: [stream], format }: z.infer<typeof Probed>,
+  take: VideoFrames['take'],
+): { frames: number; maxMissing: number } | null {
+  // The file as a whole may go on after its images, by its sound.
+  const ofFile = format.nb_streams === 1 ? format.duration : undefined
+  const seconds = stream?.duration ?? secondsOf(stream?.tags?.DURATION) ?? ofFile
+  if ('perSecond' in take) return seconds ? about(seconds * take.perSecond) : null
+  if (stream?.nb_frames) {
+    const frames = Math.ceil(stream.nb_frames / take.every)
+    return { frames, maxMissing: Math.max(1, Math.floor(frames * 0.02)) }
+  }
+  const [of = 0, per = 0] = (stream?.avg_frame_rate ?? '').split('/').map(Number)
+  return seconds && of && per ? about((seconds * of) / per / take.every) : null
+}
+
+const about = (frames: number): { frames: number; maxMissing: number } => ({
+  frames: Math.round(frames),
+  maxMissing: Math.max(1, Math.floor(frames * 0.1)),
+})
+
+/** Of `00:00:03.000000000`. */
+function secondsOf(time: string | undefined): number | undefined {
+  const parts = time?.split(':').map(Number)
+  return parts?.length === 3 && parts.every(Number.isFinite)
+    ? parts.reduce((sum, part) => sum * 60 + part, 0)
+    : undefined
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
