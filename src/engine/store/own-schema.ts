@@ -1,5 +1,5 @@
 /** Written by the tests of migrations. */
-export const ownSchemaVersion = 59
+export const ownSchemaVersion = 60
 
 export const ownSchema = new Map(
   Object.entries<string>({
@@ -103,6 +103,7 @@ export const ownSchema = new Map(
     'table effect_outcome': '0c6053aa2605594e',
     'table embedding': 'f7bd92a2da39d0e4',
     'table embedding_run': '0c18afbfbbe57981',
+    'table erased_name': '03b3e7122cfd282e',
     'table erasure_conflict': '12b88ec32706d3d8',
     'table evaluation': '1674ec94b5037143',
     'table evaluation_image': '3dc60e9c72447aaf',

@@ -388,6 +388,10 @@ CREATE TABLE embedding_run (
 
 CREATE INDEX embedding_run_seq ON embedding_run (seq);
 
+CREATE TABLE erased_name (
+  keyed_name TEXT PRIMARY KEY -- of the name without folders and extension; not told of which image
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE erasure_conflict (
   purge_id INTEGER NOT NULL REFERENCES purge (id),
   image_id INTEGER NOT NULL REFERENCES image (id),

@@ -10,6 +10,7 @@ export {
   requireEmpty,
   requireWorkspace,
 } from './create.ts'
+export { erasedStems, foldedStem, noteErasedNames } from './erased-stems.ts'
 export { Events } from './events.ts'
 export { HeadKeeper } from './head-keeper.ts'
 export { erasureKeyName, keyedHashes, publicKeyText, signingKey } from './keys.ts'

@@ -47,6 +47,20 @@ export function keyedHashes(store: Store): (sha256: string) => string {
   return (sha256) => hashWith(key, sha256)
 }
 
+const nameWith = (key: Buffer, stem: string): string => createHmac('sha256', key).update(`name:${stem}`).digest('hex')
+
+/** By which names of erased images are known again; null while the workspace has no key, as no image was ever erased. */
+export function keyedNamesNow(store: ReadOnlyStore): ((stem: string) => string) | null {
+  const key = erasureKeyNow(store)
+  return key && ((stem) => nameWith(key, stem))
+}
+
+/** The same. Inside of a `store.write`, as it may make the key. */
+export function keyedNames(store: Store): (stem: string) => string {
+  const key = erasureKey(store)
+  return (stem) => nameWith(key, stem)
+}
+
 /** By which logs of erasures are told apart without giving the key away. Makes the key when there is none. */
 export const erasureKeyName = (store: Store): string => createHash('sha256').update(erasureKey(store)).digest('hex')
 

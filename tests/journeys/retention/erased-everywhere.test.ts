@@ -16,6 +16,7 @@ import type { CheckResult, ImportResult, PurgeResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+import { zipOf } from '../../support/zip.ts'
 
 let scratch: Scratch
 let images: string
@@ -189,13 +190,57 @@ describe('what comes after an erasure names nothing of it', () => {
     const { rejected } = await again()
     expect(rejected).toContainEqual({
       path: join(images, 'set.json'),
+      reason: 'Labels here are of an erased image and are not imported.',
+      count: 1,
+    })
+    expect(rejected).toContainEqual({
+      path: join(images, 'set.json'),
       reason:
-        '2 images that labels here are of were not found. No name is kept, because images were erased from this workspace.',
-      count: 2,
+        '1 image that labels here are of was not found. No name is kept, because images were erased from this workspace.',
+      count: 1,
     })
     expect(kept()).not.toContain('anna')
     await again([join(images, 'set.json')])
     expect(kept()).not.toContain('anna')
+  })
+
+  test('R40: what is left of it, its own file gone, is counted: a broken label file, an archive, a folder, a file inside', async () => {
+    const bytes = readFileSync(join(images, 'garden.png'))
+    await erase()
+    rmSync(join(images, 'visit-of-anna.png'))
+    put('visit-of-anna.json', '{ broken')
+    put('visit-of-anna_mask.txt', 'nothing')
+    put('visit-of-anna.zip', 'no archive')
+    put('visit-of-anna.tar', 'no archive')
+    mkdirSync(join(images, 'Visit-of-Anna'))
+    writeFileSync(join(images, 'Visit-of-Anna', 'broken.png'), 'no image')
+    const inside = { name: 'deep/visit-of-anna.png', content: Buffer.from('no image') }
+    writeFileSync(join(images, 'set.zip'), zipOf([inside, { name: 'leaf.png', content: bytes }]))
+    writeFileSync(join(images, 'visit-of-anna.second.zip'), zipOf([{ name: 'broken.png', content: Buffer.from('x') }]))
+    for (const paths of [
+      [images],
+      [join(images, 'visit-of-anna.zip')],
+      [join(images, 'visit-of-anna.tar')],
+      [join(images, 'set.zip')],
+      [join(images, 'visit-of-anna.second.zip')],
+      [join(images, 'Visit-of-Anna')],
+      [join(images, 'visit-of-anna.json')],
+    ]) {
+      expect(JSON.stringify((await scratch.client.datasets.previewImport({ paths })).unread)).not.toMatch(/anna/i)
+      const { jobId } = await scratch.client.library.import({ paths, format: 'auto' })
+      const job = await scratch.engine.context.jobs.wait(jobId)
+      expect([paths, JSON.stringify(job).match(/anna/i)]).toEqual([paths, null])
+      const { rejected } = (await scratch.client.jobs.get({ jobId })).result as ImportResult
+      expect([paths, rejected.some(({ count = 0, reason }) => count > 0 && /erased/.test(reason))]).toEqual([
+        paths,
+        true,
+      ])
+    }
+    expect(kept()).not.toMatch(/anna/i)
+    expect(JSON.stringify(await scratch.client.access.audit({ limit: 1000 }))).not.toMatch(/anna/i)
+    expect(JSON.stringify(await scratch.client.notices.list())).not.toMatch(/anna/i)
+    const log = join(scratch.folder, 'winnow.log')
+    expect(existsSync(log) ? readFileSync(log, 'utf8') : '').not.toMatch(/anna/i)
   })
 
   test('R40: an import of the file itself keeps its folder', async () => {

@@ -1,9 +1,11 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { type FoundLabels, ImportOptions, ImportResult, type PredictionsOf } from '#contract'
+import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
 import { hasErased, importImages, lastImageRow, lookAtImages } from '../../library/index.ts'
 import { isPathInside } from '../../paths.ts'
+import { erasedStems } from '../../workspace/index.ts'
 import { type Opened, withArchives } from '../archives/open-archives.ts'
 import { isTable } from '../formats/csv/table.ts'
 import { detectedFormat } from '../formats/index.ts'
@@ -13,6 +15,7 @@ import { classFoldersOf } from './class-folders.ts'
 import { importLabels } from './import-labels.ts'
 import { placeFolders } from './import-sequences.ts'
 import { predictedOf, predictingModel } from './predictions-of.ts'
+import { placeAbove, withoutErasedNames } from './without-erased-names.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -23,6 +26,8 @@ type Run = Omit<JobRun<z.infer<typeof Checkpoint>>, 'keepInput'> & {
   checkpoint: z.infer<typeof Checkpoint>
   /** Told of files that are erased images. */
   onErased(files: readonly string[]): void
+  /** Tells whether a text names an erased image, those of the files above among them. */
+  isErased(): (text: string) => boolean
 }
 
 /** How many labels were added, as it is saved with them. */
@@ -48,19 +53,36 @@ export const importJob = defineJob({
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
     const report = new ReadReport()
-    const onErased = (files: readonly string[]) => run.keepInput(withoutFiles(options, files))
-    return withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
-      opened.named(
-        await importFiles({ ...options, paths: opened.paths }, opened, report, { ...run, checkpoint, onErased }),
-      ),
-    )
+    const files: string[] = []
+    const isErased = () => erasedNames(files, erasedStems(run.context.store))
+    const own = { ...run, checkpoint, isErased, onErased: (more: readonly string[]) => files.push(...more) }
+    try {
+      const result = await withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
+        opened.named(await importFiles({ ...options, paths: opened.paths }, opened, report, own)),
+      )
+      return withoutErasedNames(result, isErased())
+    } catch (error) {
+      if (run.signal.aborted || !(error instanceof Error) || !isErased()(error.message)) throw error
+      throw invalid(
+        'The import failed over a file that is called after an erased image. Give it another name and retry.',
+      )
+    } finally {
+      const left = withoutFiles(options, files, isErased())
+      if (left.paths.some((path) => !options.paths.includes(path))) run.keepInput(left)
+    }
   },
 })
 
-/** What was asked for with the folders of these files in their places. */
-function withoutFiles(options: ImportOptions, files: readonly string[]): ImportOptions {
+/** What was asked for with folders in the places of these files, and of what is called after an erased image. */
+function withoutFiles(
+  options: ImportOptions,
+  files: readonly string[],
+  isErased: (text: string) => boolean,
+): ImportOptions {
   const left = new Set(files)
-  const paths = options.paths.map((path) => (left.has(resolve(path)) ? dirname(resolve(path)) : path))
+  const paths = options.paths.map((path) =>
+    left.has(resolve(path)) ? dirname(resolve(path)) : placeAbove(path, isErased),
+  )
   return { ...options, paths: [...new Set(paths)] }
 }
 
@@ -88,7 +110,7 @@ async function importFiles(
   await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
-  const told = toldOf(run, sources, report, images.erased)
+  const told = toldOf(run, sources, report)
   return {
     imagesAdded,
     imagesKnown,
@@ -112,13 +134,12 @@ async function importFiles(
 
 /** What came of labels, without what may not be named after an erasure. */
 function toldOf(
-  { context: { store } }: Run,
+  run: Run,
   sources: readonly FoundLabels[],
   report: ReadReport,
-  erased: readonly string[],
 ): Pick<ImportResult, 'rejected' | 'sources'> {
-  const isErased = erasedNames(erased)
-  const areMissing = hasErased(store)
+  const isErased = run.isErased()
+  const areMissing = hasErased(run.context.store)
   const missing = areMissing ? report.missing() : new Set<string>()
   const isNamed = (path: string) => !isErased(basename(path)) && !missing.has(path)
   return {
@@ -155,7 +176,7 @@ async function importPredictions(
     inside: new Map(),
     bound: { of, modelId, predicted },
   })
-  const told = toldOf(run, sources, report, [])
+  const told = toldOf(run, sources, report)
   return {
     imagesAdded: 0,
     imagesKnown: 0,

@@ -2,7 +2,7 @@ import type { ImportFinding, ImportPreview, ImportPreviewOptions, ImportTable } 
 import type { ActingContext } from '../../context.ts'
 import { distinctContents, lookAtImages, type SeenImage, thumbnail, thumbnails } from '../../library/index.ts'
 import { namesInLabelSet } from '../../models/index.ts'
-import { listClasses } from '../../workspace/index.ts'
+import { erasedStems, listClasses } from '../../workspace/index.ts'
 import { withArchives } from '../archives/open-archives.ts'
 import { csv } from '../formats/csv/csv.ts'
 import { isTable, readTable } from '../formats/csv/table.ts'
@@ -10,9 +10,11 @@ import type { ReadImage } from '../formats/define-format.ts'
 import { ReadReport } from '../parsing/read-report.ts'
 import { type AskReader, withReader } from '../reading/labels-thread.ts'
 import type { SourcesTold, SourceTold } from '../reading/messages.ts'
+import { erasedNames } from '../versions/erased-names.ts'
 import { classFoldersOf } from './class-folders.ts'
 import { predictedOf } from './predictions-of.ts'
 import { sideFiles } from './side-files.ts'
+import { countedWhereNamed } from './without-erased-names.ts'
 
 const maxImages = 20_000
 
@@ -23,6 +25,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
   const { predictionsOf, format, map, readOptions } = request
   const report = new ReadReport()
   return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
+    const isErased = erasedNames([], erasedStems(context.store))
     const seen = await lookAtImages(paths, { context, signal, maxImages })
     const { datasetRow = null, options: predicted } = predictionsOf ? predictedOf(context, predictionsOf) : {}
     const isByName = predictionsOf !== undefined || seen.imageFiles === 0
@@ -56,7 +59,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
         images: request.predictionsOf ? 0 : seen.images.length,
         findings,
         ambiguous: sources.ambiguous,
-        unread: [...seen.rejected, ...report.rejected(), ...sources.unread],
+        unread: countedWhereNamed([...seen.rejected, ...report.rejected(), ...sources.unread], isErased),
         ...(table && { table }),
         ...(classFolders && { classFolders }),
       })

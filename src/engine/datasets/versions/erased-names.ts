@@ -1,23 +1,31 @@
-import { basename } from 'node:path'
 import { stemsOfMask } from '#model/mask-file.ts'
-
-const withoutExtension = (name: string): string => name.replace(/\.[^.]*$/, '')
-const folded = (text: string): string => text.normalize('NFC').toLowerCase()
+import { foldedStem } from '../../workspace/index.ts'
 
 /** What stands before a name in the words of a report, and what behind it. */
 const before = /(?:^|[/\\"'(]|: | of )/g
-const behind = /^(?:$|\.\w|[/\\"')]| \()/
+const behind = /(?=$|\.\w|[/\\"')]| \()/g
 
-/** Whether a text names one of these files, with or without an extension or the ending of a mask. */
-export function erasedNames(files: readonly string[]): (text: string) => boolean {
-  const stems = new Set(files.map((file) => folded(withoutExtension(basename(file)))))
-  const lengths = [...new Set([...stems].map(({ length }) => length))]
-  const isNamed = (text: string, from: number): boolean =>
-    lengths.some((length) => stems.has(text.slice(from, from + length)) && behind.test(text.slice(from + length)))
+/** A file system has no longer names. */
+const maxStem = 255
+
+/**
+ * Whether a text names one of these files, or one that `isErased` knows by its folded stem, with or without an extension or
+ * the ending of a mask.
+ */
+export function erasedNames(
+  files: readonly string[],
+  isErased: ((stem: string) => boolean) | null,
+): (text: string) => boolean {
+  const stems = new Set(files.map(foldedStem))
+  if (stems.size === 0 && isErased === null) return () => false
+  const isStem = (stem: string): boolean => stems.has(stem) || (isErased?.(stem) ?? false)
   return (given) => {
-    if (stems.size === 0) return false
-    const text = folded(given)
-    if (stemsOfMask(text).some((stem) => stems.has(stem))) return true
-    return [...text.matchAll(before)].some(({ index, 0: { length } }) => isNamed(text, index + length))
+    const text = given.normalize('NFC').toLowerCase()
+    if (stemsOfMask(text).some(isStem)) return true
+    const ends = [...text.matchAll(behind)].map(({ index }) => index)
+    return [...text.matchAll(before)].some(({ index, 0: { length } }) => {
+      const start = index + length
+      return ends.some((end) => end > start && end - start <= maxStem && isStem(text.slice(start, end)))
+    })
   }
 }

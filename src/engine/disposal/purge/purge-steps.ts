@@ -13,7 +13,7 @@ import {
   whyNotFollowed,
 } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { keyedHashes } from '../../workspace/index.ts'
+import { keyedHashes, noteErasedNames } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { type PurgeTerms, purgeObstacles } from './may-be-purged.ts'
@@ -160,8 +160,10 @@ function recordTombstone(
       atMs,
     ],
   )
-  if (isErasure) redactItems(store, imageRow, keyed, atMs)
-  else {
+  if (isErasure) {
+    noteErasedNames(store, pathsOf(store, imageRow))
+    redactItems(store, imageRow, keyed, atMs)
+  } else {
     scrubPurged(store, imageRow)
     const planRow = trashed?.plan_id ?? null
     changeLifecycles(store, [imageRow], { to: 'purged', planRow, rule: null, userRow, atMs })
@@ -169,6 +171,13 @@ function recordTombstone(
   setStep(store, row, imageRow, 'done', null)
   return { imageRow, keyedHash: keyed }
 }
+
+/** Every path under which an image was found. */
+const pathsOf = (store: Store, imageRow: number): string[] =>
+  store.values<string>('SELECT path FROM image WHERE id = ? UNION SELECT path FROM image_path WHERE image_id = ?', [
+    imageRow,
+    imageRow,
+  ])
 
 function classCounts(store: Store, imageRow: number): string {
   const counts = store.all<{ name: string; n: number }>(

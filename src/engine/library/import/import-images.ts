@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
@@ -16,6 +16,8 @@ export type ImportRun = {
   progress(done: number, total: number | null): void
   /** Told of the files that are erased images, absolute, also when the import ends before all others. */
   onErased(files: readonly string[]): void
+  /** Tells whether a text names an erased image. */
+  isErased(): (text: string) => boolean
   /** The newest image row when this import first began: later ones are its own, also after a crash. */
   afterRow: number
 }
@@ -24,8 +26,6 @@ export type ImagesImported = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
-  /** Files of erased images, absolute: nothing that is kept may name them. */
-  erased: readonly string[]
   /** Known images whose original was missing or damaged and is whole again. */
   repaired: Rejected[]
   /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
@@ -69,12 +69,17 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     const changed = writer.write(waiting.splice(0))
     if (changed.length > 0) context.announce({ type: 'imagesChanged', images: changed.map((row) => idOf('img', row)) })
   }
+  const isErased = run.isErased()
+  const logUnforeseen = (file: string, error: string) =>
+    isErased(basename(file)) || isErased(error)
+      ? context.log.warn(`A file in ${dirname(file)} could not be read.`)
+      : context.log.error(`${file} could not be read.`, error)
   const settle = (outcome: Outcome) => {
     if (outcome === 'unknown') unknownSkipped += 1
     else if ('erased' in outcome) erased.add(outcome.erased, outcome.match)
     else if ('rejected' in outcome) {
       rejected.push(outcome.rejected)
-      if (outcome.unforeseen) context.log.error(`${outcome.rejected.path} could not be read.`, outcome.unforeseen)
+      if (outcome.unforeseen) logUnforeseen(outcome.rejected.path, outcome.unforeseen)
     } else waiting.push(outcome.addition)
     if (waiting.length >= perTransaction) commit()
   }
@@ -115,7 +120,6 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     imagesAdded,
     imagesKnown,
     rejected: [...rejected, ...erased.rejected()],
-    erased: erased.files,
     repaired,
     notes: [...found.notes, ...notes],
     previouslyRemoved,

@@ -4,6 +4,7 @@ import { savedWork } from './056-saved-work.ts'
 import { reviewFrom } from './057-review-from.ts'
 import { reviewLists } from './058-review-lists.ts'
 import { tails } from './059-tails.ts'
+import { erasedNames } from './060-erased-names.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; the first makes a new workspace. */
@@ -14,6 +15,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   reviewFrom,
   reviewLists,
   tails,
+  erasedNames,
 ]
 
 /** The versions of the schema that this Winnow opens. */

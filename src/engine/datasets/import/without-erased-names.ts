@@ -1,0 +1,52 @@
+import type { ImportResult, Rejected } from '#contract'
+
+type Names = (text: string) => boolean
+
+/**
+ * What is told of an import without the names of erased images, whatever a file, an archive or a folder is called: what
+ * names one is counted by the folder above.
+ */
+export function withoutErasedNames(result: ImportResult, isErased: Names): ImportResult {
+  const isNamed = ({ path, reason }: Rejected) => placeAbove(path, isErased) !== path || isErased(reason)
+  const others = <One>(list: readonly One[], is: (one: One) => boolean) => list.filter((one) => !is(one))
+  const placed = <One extends { path: string }>(list: readonly One[]): One[] =>
+    list.map((one) => ({ ...one, path: placeAbove(one.path, isErased) }))
+  const { rejected, sources, classFolders, repaired, notes, previouslyRemoved } = result
+  return {
+    ...result,
+    rejected: countedWhereNamed([...rejected, ...[repaired ?? [], notes ?? []].flat().filter(isNamed)], isErased),
+    ...(sources && { sources: placed(sources) }),
+    ...(classFolders && { classFolders: others(classFolders, (folder) => placeAbove(folder, isErased) !== folder) }),
+    ...(repaired && { repaired: others(repaired, isNamed) }),
+    ...(notes && { notes: others(notes, isNamed) }),
+    ...(previouslyRemoved && { previouslyRemoved: placed(previouslyRemoved) }),
+  }
+}
+
+/** What was left out, by the folder above and as a count where it names an erased image. */
+export function countedWhereNamed(list: readonly Rejected[], isErased: Names): Rejected[] {
+  const counts = new Map<string, number>()
+  const others = list.filter(({ path, reason, count = 1 }) => {
+    const place = placeAbove(path, isErased)
+    if (place === path && !isErased(reason)) return true
+    counts.set(place, (counts.get(place) ?? 0) + count)
+    return false
+  })
+  return [...others, ...[...counts].map(([path, count]) => ({ path, reason: sentence(count), count }))]
+}
+
+const sentence = (count: number): string =>
+  count === 1
+    ? '1 file here is called after an erased image. What became of it is not told.'
+    : `${count} files here are called after erased images. What became of them is not told.`
+
+/** A path up to the first part of it that names an erased image; the path itself where none does. */
+export function placeAbove(path: string, isErased: Names): string {
+  const parts = path.split(/(?<=[/\\])/)
+  const named = parts.findIndex((part) => isErased(part.replace(/[/\\]$/, '')))
+  if (named < 0) return path
+  return parts
+    .slice(0, named)
+    .join('')
+    .replace(/(?<=.)[/\\]$/, '')
+}

@@ -1,0 +1,12 @@
+import type { Migration } from './migration.ts'
+
+/** Under which names erased images were known, each by a hash that only the workspace's key makes, so that nothing names them again. */
+export const erasedNames: Migration = {
+  version: 60,
+  name: 'erased-names',
+  sql: `
+CREATE TABLE erased_name (
+  keyed_name TEXT PRIMARY KEY -- of the name without folders and extension; not told of which image
+) STRICT, WITHOUT ROWID;
+`,
+}
