@@ -4,7 +4,7 @@ import { addEvidence, type Claim, evidenceValue, logEvidence, noEvidence } from 
 import { median, percentile, report } from './figures.ts'
 import { logSignEvidence } from './sign-evidence.ts'
 
-// Streams of halves of paired differences of hand work saved, of which 60 % are ties and the rest have a standard deviation
+// Streams of halves of paired differences of manual work saved, of which 60 % are ties and the rest have a standard deviation
 // of 0.3: how often evidence is reached without a reason, and after how many clusters with one. Beside it a z-test that is
 // looked at after each pair. And two models that are alike on images, of which each finds some objects and makes some up.
 
@@ -105,7 +105,7 @@ for (const [what, claim] of [
 ] as const) {
   const share = times(imageStreams, () => imageDelay(claim)).filter((n) => n !== null).length / imageStreams
   report({
-    what: `${what}, by hand work saved on images, ${imageStreams} streams of ${imageLooks} looks`,
+    what: `${what}, by manual work saved on images, ${imageStreams} streams of ${imageLooks} looks`,
     ours: percent(share),
     other: `z-test at 1.645 with a look after each pair ${percent(naive)}`,
     ratio: share / naive,

@@ -18,7 +18,7 @@ import { addEvidence, evidenceValue, logEvidence, noEvidence } from '../src/engi
 import { report } from './figures.ts'
 
 /**
- * Six detectors by hand work saved, and by the score that was used before, which divided work by all labels and
+ * Six detectors by manual work saved, and by the score that was used before, which divided work by all labels and
  * predictions. They are the starter model on parts of the sample photos as they are, and on worse copies of them; a
  * seventh is the first with its confidences lifted, so that its clutter is shown. Labels are what the starter model finds on
  * the whole parts from 0.4 on, which a user would accept. Arguments: images (80), and more model files.
@@ -168,7 +168,7 @@ function judge(detectors: readonly Detector[], labels: ReadonlyMap<string, reado
       rows.map((row) => row.former),
     )
     report({
-      what: `order by total work and by mean hand work saved, ${what}`,
+      what: `order by total work and by mean manual work saved, ${what}`,
       ours: agreement.toFixed(2),
       other: `former score ${former.toFixed(2)}`,
       ratio: agreement / former,

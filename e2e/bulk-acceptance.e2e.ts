@@ -32,9 +32,9 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
   await dialog.getByRole('button', { name: 'Start the audit' }).click()
   const audit = dialog.getByRole('list', { name: 'Audits' }).getByRole('listitem').first()
-  await expect(audit).toContainText('41 images to review. If nothing is wrong, that proves it.')
+  await expect(audit).toContainText('41 images to review. If nothing is wrong, the limit is proven.')
   expect.soft(await violations(page)).toEqual([])
-  await audit.getByRole('button', { name: 'Review the drawn images' }).click()
+  await audit.getByRole('button', { name: 'Review audit images' }).click()
 
   for (let n = 1; n <= 41; n++) {
     await expect(page.getByTestId('position')).toHaveText(`${n} of 41`)

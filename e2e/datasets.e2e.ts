@@ -21,7 +21,7 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   const freeze = page.getByRole('dialog', { name: 'Freeze a version' })
   await freeze.getByLabel('Name').fill('1/2')
   await page.keyboard.press('Enter')
-  await expect(freeze.getByText('A version name begins with a letter or digit')).toBeVisible()
+  await expect(freeze.getByText('A version name starts with a letter or digit')).toBeVisible()
   await freeze.getByText('Splits and sampling').click()
   await expect(freeze.getByText('1 image', { exact: true })).toBeVisible()
   await freeze.getByLabel('Name').fill('first')
@@ -59,7 +59,7 @@ test('from a version lead its left-out images, its lineage and a file of what ch
 
   await page.keyboard.press('Alt+5')
   await page.getByRole('button', { name: 'Compare with first' }).press('Enter')
-  await page.getByRole('button', { name: 'Other split (1)' }).press('Enter')
+  await page.getByRole('button', { name: 'Changed split (1)' }).press('Enter')
   await expect(page.getByText('train to val, 1 label')).toBeVisible()
   await choose(folder)
   await page.getByRole('button', { name: 'Export the difference…' }).press('Enter')

@@ -73,7 +73,7 @@ test('a lead sees what to do now on Health; a user hears of a queue due within a
   await expect(page.getByRole('option')).toHaveCount(2)
 
   await page.keyboard.press('Alt+6')
-  const now = page.getByRole('region', { name: 'What should I do now?' })
+  const now = page.getByRole('region', { name: 'What to do now' })
   await expect(now.getByRole('listitem').filter({ hasText: 'No backup yet' })).toBeVisible()
   const review = now.getByRole('listitem').filter({ hasText: 'Review 2 images' })
   await review.getByRole('button', { name: 'Review', exact: true }).click()

@@ -39,7 +39,7 @@ test('a user imports frames of a video file, decoded by the window', async ({ op
   await choose(video)
   await page.getByRole('button', { name: 'Files', exact: false }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Import images' })
-  await expect(dialog.getByText('Drop frames that look like the one before')).toBeVisible()
+  await expect(dialog.getByText('Skip near-identical frames')).toBeVisible()
   await dialog.getByLabel('Frames per second').fill('10')
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByText(/\d images added/, { exact: true }).first()).toBeVisible()

@@ -19,7 +19,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   const { page, choose, close } = await open({ workspace })
   await openSettings(page)
 
-  await page.getByLabel('Name of the new class').fill('face')
+  await page.getByLabel('New class name').fill('face')
   await page.keyboard.press('Enter')
   const face = form(page, 'face')
   await face.getByRole('button', { name: 'Add skeleton' }).click()
@@ -34,7 +34,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   await face.getByLabel('Required').check()
   await face.getByRole('button', { name: 'Add attribute' }).click()
   await face.getByLabel('Kind of attribute 2').click()
-  await page.getByRole('option', { name: 'One of' }).click()
+  await page.getByRole('option', { name: 'Choice' }).click()
   await face.getByLabel('Options of attribute 2').click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.type('open, shut')
@@ -100,7 +100,7 @@ test('the label set is edited by keys alone; what can’t be is said, and nothin
   await expect(classes(page).first()).toContainText('caravan')
 
   await classes(page).filter({ hasText: 'night' }).click()
-  await expect(form(page, 'night').getByLabel('Choice')).toHaveValue('light')
+  await expect(form(page, 'night').getByLabel('Group')).toHaveValue('light')
   await form(page, 'night').getByRole('button', { name: 'Remove night' }).press('Enter')
   await expect(classes(page)).toHaveCount(2)
   await close()

@@ -160,11 +160,11 @@ test('what an import would find is shown before it, with labels drawn on images'
   await writeFile(join(more, 'instances_val.json'), JSON.stringify(coco))
   await choose(more)
   await page.keyboard.press('Control+i')
-  const found = page.getByRole('region', { name: 'What will be imported' })
+  const found = page.getByRole('region', { name: 'Import preview' })
   await expect(found).toContainText('2 of 3 images found · 1 label · 1 without objects · val 2')
   await expect(found).toContainText('wolf 1 (new)')
   await expect(found.getByRole('img', { name: /: wolf$/ })).toBeVisible()
-  await found.getByText('Not understood: 1').click()
+  await found.getByText('Not recognized: 1').click()
   await expect(found).toContainText('There is no such image among the imported ones.')
 })
 

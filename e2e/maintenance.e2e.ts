@@ -13,7 +13,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   await openSettings(page, 'Backups')
 
   await choose(backups)
-  await page.getByRole('button', { name: 'Make a backup…' }).click()
+  await page.getByRole('button', { name: 'Back up…' }).click()
   await expect(page.getByText('Backup verified: 2 originals').first()).toBeVisible()
   await expect(page.getByText('Available')).toBeVisible()
   const [file] = readdirSync(backups)

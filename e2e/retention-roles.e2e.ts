@@ -69,7 +69,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(explanation.getByText(/had one place; taken by/)).toBeVisible()
   await expect(explanation.getByText(/^“.+” would keep it if/)).toBeVisible()
   await shot(page, 'explanation')
-  await explanation.getByRole('button', { name: 'Only decided by it' }).first().click()
+  await explanation.getByRole('button', { name: 'Decided only by it' }).first().click()
   await expect(page.getByRole('checkbox', { name: 'Only this rule' })).toBeChecked()
 
   // The plan waits, and the bell leads there.

@@ -39,7 +39,7 @@ test('keys pressed while an image is being opened choose and look, and judge not
   }
 
   await expect(title).toHaveText(/image/)
-  await expect(message).toContainText('3 keys ignored while an image was opening')
+  await expect(message).toContainText('3 keys ignored while the image was opening')
   await expect(page.getByRole('button', { name: 'Show labels' })).toHaveAttribute('aria-pressed', 'true')
   const toReview = page.getByRole('region', { name: 'To review' })
   await expect(toReview.getByRole('listitem')).toHaveText([/cat/, /dog/])

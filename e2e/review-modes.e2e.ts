@@ -32,7 +32,7 @@ const reviewed = (workspace: string) => (winnow('review', 'list', workspace, '--
 async function startQueue(page: Page, where: string): Promise<void> {
   await expect(page.getByRole('button', { name: /^(Review|My queue)/ }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
-  await page.getByRole('button', { name: 'As a query…' }).click()
+  await page.getByRole('button', { name: 'By query…' }).click()
   await page.getByLabel('Which images').fill(where)
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('in the queue')
   await page.keyboard.press('Enter')
@@ -77,7 +77,7 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   await expect(title(page)).toHaveText('image 1.jpg')
   await page.keyboard.press('Shift+Enter')
 
-  await expect(page.getByText('End of the queue')).toBeVisible()
+  await expect(page.getByText('End of queue')).toBeVisible()
   await expect(figure(page, 'Images', 'reviewed')).toHaveText('2')
   await expect(figure(page, 'Objects', 'accepted')).toHaveText('2')
   await expect(figure(page, 'Objects', 'deleted')).toHaveText('1')
@@ -162,7 +162,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   await expect(title(page)).toHaveText('image 1.jpg')
   await page.keyboard.press('x')
   await page.keyboard.press('Enter')
-  await expect(question).toContainText('Nothing is labeled')
+  await expect(question).toContainText('It has no labels')
   await expect(question.getByRole('button', { name: 'Keep looking' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(question).toBeHidden()
@@ -189,7 +189,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   await expect(title(page)).toHaveText('image 3.jpg')
   // Beside the reasons, as no reason to reject.
   await page.keyboard.press('r')
-  await expect(page.getByRole('button', { name: /^Empty image/ })).toContainText('Not rejected')
+  await expect(page.getByRole('button', { name: /^Empty image/ })).toContainText('Mark as reviewed and empty')
   await page.keyboard.press('0')
   await expect(title(page)).toHaveText('image 5.jpg')
   await page.keyboard.press('r')

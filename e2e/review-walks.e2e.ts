@@ -66,15 +66,15 @@ test('ten corrections by keyboard alone', async ({ open, folder }) => {
   await press('x') // delete
   await expect(toast(page)).toContainText('Deleted cat 1')
   await press('1') // relabel
-  await expect(toast(page)).toContainText('Relabeled dog 1 as cat and accepted it')
+  await expect(toast(page)).toContainText('Relabeled dog 1 as cat (accepted)')
   await press('Tab', 'Shift+ArrowRight') // move
-  await expect(toast(page)).toContainText(/Moved or resized dog \d and accepted it/)
+  await expect(toast(page)).toContainText(/Moved dog \d \(accepted\)/)
   await press('Control+3', '1', 'Escape') // attribute
   await expect(toast(page)).toContainText('Edited attributes of dog')
   await press('Control+z') // undo
   await expect(toast(page)).toContainText('Undone: edited attributes of dog')
   await press('Tab', 'Alt+Shift+ArrowRight') // resize
-  await expect(toast(page)).toContainText('Moved or resized')
+  await expect(toast(page)).toContainText('Resized dog')
   await press('n') // draw
   await expect(toast(page)).toContainText('Drew cat')
   await press('Shift+C') // comment
@@ -104,10 +104,10 @@ test('ten corrections by mouse alone', async ({ open, folder }) => {
   await stage.click(365, 70)
   clicks += 1
   await page.getByRole('region', { name: 'Class' }).getByRole('button', { name: 'cat' }).click() // relabel
-  await expect(toast(page)).toContainText('Relabeled dog 1 as cat and accepted it')
+  await expect(toast(page)).toContainText('Relabeled dog 1 as cat (accepted)')
   clicks += 1
   await stage.drag([505, 70], [520, 75]) // move
-  await expect(toast(page)).toContainText('and accepted it')
+  await expect(toast(page)).toContainText('(accepted)')
   clicks += 2
   await page.getByRole('combobox', { name: 'pose' }).click()
   await page.getByRole('option', { name: 'standing' }).click() // attribute
@@ -118,7 +118,7 @@ test('ten corrections by mouse alone', async ({ open, folder }) => {
   clicks += 2
   await stage.click(105, 190)
   await stage.drag([150, 220], [180, 240]) // resize
-  await expect(toast(page)).toContainText('Moved or resized fox 2 and accepted it')
+  await expect(toast(page)).toContainText('Resized fox 2 (accepted)')
   await click('Draw a bounding box')
   clicks += 1
   await stage.drag([300, 200], [380, 280]) // draw

@@ -84,7 +84,7 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ open, folder
 
   // Moving a prediction accepts it where it was put, and says so.
   await stage.drag([120, 110], [140, 130])
-  await expect(page.getByTestId('act-toast')).toContainText('Moved or resized dog 1 and accepted it')
+  await expect(page.getByTestId('act-toast')).toContainText('Moved dog 1 (accepted)')
   await expect(accepted(page)).toHaveCount(2)
   // The handle at its lower right corner.
   await stage.drag([200, 180], [220, 190])
@@ -106,7 +106,7 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ open, folder
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(4)
   await page.getByRole('tab', { name: 'History' }).click()
-  await expect(page.getByRole('listitem').filter({ hasText: 'moved or resized dog' })).toHaveCount(1)
+  await expect(page.getByRole('listitem').filter({ hasText: 'resized dog' })).toHaveCount(1)
   await saved(page)
   await close()
 

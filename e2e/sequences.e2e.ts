@@ -36,7 +36,7 @@ test('a user follows a track through a sequence, sets a keyframe and carries the
   const { page } = await open({ workspace: await videoWorkspace(folder) })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
-  await page.getByRole('button', { name: 'As a query…' }).click()
+  await page.getByRole('button', { name: 'By query…' }).click()
   await page.getByLabel('Which images').fill('sequence == "gate"')
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('8 images in the queue')
   await page.keyboard.press('Enter')

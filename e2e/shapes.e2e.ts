@@ -148,7 +148,7 @@ test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   await expect(page.getByText('2 objects selected')).toBeVisible()
   await stage.drag([60, 50], [60, 60])
   await page.getByRole('tab', { name: 'History' }).click()
-  await expect(page.getByRole('listitem').filter({ hasText: 'moved or resized thing × 2' })).toHaveCount(1)
+  await expect(page.getByRole('listitem').filter({ hasText: 'moved thing × 2' })).toHaveCount(1)
   await expect(page.getByTestId('saved')).toHaveText('Saved')
   await close()
 

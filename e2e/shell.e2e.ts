@@ -30,7 +30,7 @@ test.describe('an engine that dies', () => {
     await openImages(imagesFolder)
     await expect(page.getByRole('option')).toHaveCount(1)
     await openSettings(page, 'Users')
-    await page.getByLabel('Name of the new user').fill('Anna')
+    await page.getByLabel('New user name').fill('Anna')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('cell', { name: 'Anna' })).toBeVisible()
     await page.getByRole('button', { name: /^Acting as/ }).click()

@@ -42,7 +42,7 @@ test('more like this orders the library, and a line on the map shows what is in 
   await expect(page.getByRole('button', { name: '40 objects on the map', exact: true })).toBeVisible()
   // Keys go to what was reached by key.
   await page.keyboard.press('Tab')
-  await map.getByRole('button', { name: 'Choose by keys' }).focus()
+  await map.getByRole('button', { name: 'Keyboard: arrows move' }).focus()
   for (let n = 0; n < 6; n++) await page.keyboard.press('-')
   for (let n = 0; n < 30; n++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
@@ -66,7 +66,7 @@ test('an embedder with its text tower is added, and words find images', async ({
   await page.getByRole('button', { name: 'Add model' }).first().click()
   await page.getByRole('textbox', { name: 'ONNX file' }).fill(join(folder, 'clip/vision.onnx'))
   await page.getByRole('button', { name: 'Test file' }).click()
-  await page.getByRole('textbox', { name: 'Text tower' }).fill(join(folder, 'clip/words.onnx'))
+  await page.getByRole('textbox', { name: 'Text encoder' }).fill(join(folder, 'clip/words.onnx'))
   expect.soft(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Looks right, add' }).click()
   await expect(page.getByText('Search by words')).toBeVisible()

@@ -20,6 +20,7 @@ const keptTexts = [
   'samples/photos',
   "'photos'",
   'photos, pictures',
+  '80 everyday objects: people, animals',
 ]
 
 /** The parts of an identifier: `mendUpTo` is "mend up to". */

@@ -80,8 +80,8 @@ export async function takeImportPreview(page: Page, take: Take): Promise<void> {
   const dialog = page.getByRole('dialog')
   await dialog.getByText('COCO').first().waitFor()
   await page.waitForTimeout(2500)
-  await dialog.getByText(/^Not understood/).click()
-  await dialog.getByText(/^Not understood/).evaluate((line) => line.parentElement?.scrollIntoView({ block: 'end' }))
+  await dialog.getByText(/^Not recognized/).click()
+  await dialog.getByText(/^Not recognized/).evaluate((line) => line.parentElement?.scrollIntoView({ block: 'end' }))
   await take(page, 'import-preview')
   await page.keyboard.press('Escape')
 }

@@ -27,7 +27,7 @@ export function lifeWorkspace(folder: string): string {
 export async function takeLife(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Experiments' }).first().waitFor()
   await page.keyboard.press('Alt+9')
-  await page.getByText('What decides').waitFor()
+  await page.getByText('Conditions').waitFor()
   await page.waitForTimeout(1500)
   await take(page, 'experiment')
   await page.keyboard.press('Alt+8')

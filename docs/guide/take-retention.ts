@@ -131,7 +131,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await take(page, 'retention-totals')
   await tab('Impact')
   await page.getByRole('tabpanel', { name: 'Impact' }).getByRole('button', { name: 'Estimate impact' }).click()
-  await page.getByText('better than chance').or(page.getByText('worse than chance')).waitFor({ timeout: 120_000 })
+  await page.getByText('better than random').or(page.getByText('worse than random')).waitFor({ timeout: 120_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)
   await take(page, 'retention-effect')

@@ -25,7 +25,7 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   const rest = (ms = 700) => page.waitForTimeout(ms)
   const start = async (where: string) => {
     await page.keyboard.press('Alt+r')
-    await page.getByRole('button', { name: 'As a query…' }).click()
+    await page.getByRole('button', { name: 'By query…' }).click()
     await page.getByLabel('Which images').fill(where)
     await rest()
     await page.keyboard.press('Enter')

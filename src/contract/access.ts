@@ -38,7 +38,7 @@ const UserName = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{C}]*$/u, 'A user name holds no control characters.')
+  .regex(/^[^\p{C}]*$/u, 'User names can’t contain control characters.')
   .meta({ description: 'name of the user' })
 
 export const access = {

@@ -34,7 +34,7 @@ export type Loss = z.infer<typeof Loss>
 /** A query in Winnow's query language (CEL). */
 export const QueryText = z
   .string()
-  .max(10_000, 'A query has at most 10,000 characters. Tag some of the images first and ask for the tag.')
+  .max(10_000, 'A query can have up to 10,000 characters. Tag some of the images first and search for the tag.')
   .meta({ kind: 'query', description: 'only images that match this query' })
 
 /** A query; empty or absent means everything that is not in the trash. */

@@ -65,7 +65,7 @@ export const Comparison = z.object({
   /** The natural logarithm of the odds at which evidence decides. */
   threshold: z.number(),
   odds: z.number(),
-  /** Mean of hand work saved, candidate − current, −2 to 2; null before the first cluster. */
+  /** Mean of manual work saved, candidate − current, −2 to 2; null before the first cluster. */
   deltaScore: z.number().nullable(),
   /** Clusters on which the candidate saved more, and less. */
   wins: z.int(),
@@ -160,7 +160,7 @@ export const ListedExperiment = Experiment.pick({
 })
 export type ListedExperiment = z.infer<typeof ListedExperiment>
 
-/** How much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of the work by hand. */
+/** How much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of the work by hand. */
 const Margin = z.number().min(0).max(0.5)
 
 const Which = z.object({ experimentId: ExperimentId })
@@ -173,7 +173,7 @@ export const ExperimentSteps = z
   .max(10)
   .refine(
     (steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]!),
-    'Each step shows more images than the one before.',
+    'Each step must show more images than the one before.',
   )
 
 export const experiments = {

@@ -5,10 +5,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'you have no permission there'],
   ['EROFS', 'the disk is read-only'],
   ['ENOENT', 'the folder is missing'],
-  ['ENOTDIR', 'a part of this path is a file'],
+  ['ENOTDIR', 'part of this path is a file'],
   ['EISDIR', 'it is a folder'],
   ['ENAMETOOLONG', 'the path is too long'],
-  ['ELOOP', 'links lead in a circle there'],
+  ['ELOOP', 'the path contains a link loop'],
 ])
 
 /** Why a file or folder can't be read or written, for the end of a sentence. */

@@ -249,7 +249,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     } catch (error) {
       // A full disk must not keep anybody from opening the workspace to make room in it.
       if (!isNoSpace(error)) throw error
-      log.warn('The disk is full: that the workspace was opened today could not be recorded.')
+      log.warn('The disk is full, so Winnow couldn’t record that the workspace was opened today.')
     }
     const segmentation = new Segmentation(context)
     const texts = new TextSearch(context)

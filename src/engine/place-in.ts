@@ -29,5 +29,5 @@ function linkOn(folder: string, file: string): string | null {
 export function placeIn(folder: string, name: string): string {
   const why = whyNotIn(folder, name)
   if (why === null) return resolve(folder, name)
-  throw invalid(`A file of the workspace in ${folder} ${why}. Nothing was done; winnow doctor names all such files.`)
+  throw invalid(`A file of the workspace in ${folder} ${why}. Nothing was done. Run winnow doctor to list such files.`)
 }

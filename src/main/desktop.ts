@@ -89,7 +89,7 @@ export class Desktop {
     this.#engine = engine
     try {
       await engine.start(create)
-      if (this.#cancelled === path) throw new Error(`${path} was closed before it was open.`)
+      if (this.#cancelled === path) throw new Error(`${path} was closed while opening.`)
     } catch (error) {
       if (this.#engine === engine) this.#engine = null
       throw error

@@ -55,7 +55,7 @@ export function startChild(
       else resolve(first.data)
     })
     child.once('error', reject)
-    exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
+    exited.then((code) => reject(new Error(`The engine stopped while starting (exit code ${code}).`)))
   })
   child.on('message', (message) => {
     const relayed = Relayed.safeParse(message)

@@ -23,7 +23,7 @@ export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): Eng
       if (parsed.data.type === 'restoring') onRestoring(parsed.data)
       else resolve(parsed.data)
     })
-    exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
+    exited.then((code) => reject(new Error(`The engine stopped while starting (exit code ${code}).`)))
   })
   return {
     startResult,

@@ -69,7 +69,7 @@ function run(): void {
     closing = 'begun'
     desktop
       .close()
-      .catch((error: unknown) => console.error(`The workspace could not be closed in good order: ${error}`))
+      .catch((error: unknown) => console.error(`The workspace could not be closed properly: ${error}`))
       .finally(() => {
         closing = 'done'
         app.quit()

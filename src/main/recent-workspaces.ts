@@ -36,7 +36,7 @@ export class RecentWorkspaces {
     try {
       return RecentFile.parse(JSON.parse(text))
     } catch (error) {
-      console.warn(`${this.#file} is not what Winnow wrote and is replaced: ${error}`)
+      console.warn(`${this.#file} is not a valid Winnow file and is replaced: ${error}`)
       return { last: null, workspaces: [] }
     }
   }

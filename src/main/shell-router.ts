@@ -102,7 +102,7 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
         title: input.title,
         properties: ['openFile', 'multiSelections'],
         filters: [
-          ...(input.extensions.length > 0 ? [{ name: 'Fitting files', extensions: input.extensions }] : []),
+          ...(input.extensions.length > 0 ? [{ name: 'Matching files', extensions: input.extensions }] : []),
           { name: 'All files', extensions: ['*'] },
         ],
       }),

@@ -23,7 +23,7 @@ export class VideoFiles {
   readonly #open = new Map<string, OpenVideo>()
 
   async open(file: string, cache: string): Promise<{ url: string; sizeBytes: number; folder: string }> {
-    if (!isVideoFile(file)) throw new Error('It is no video.')
+    if (!isVideoFile(file)) throw new Error('It is not a video.')
     const { size } = await stat(file)
     const id = randomUUID()
     // The folder's name becomes that of the sequence and the source of its images.

@@ -51,7 +51,7 @@ function reloadAfterCrash(window: BrowserWindow): void {
       .showMessageBox(window, {
         type: 'error',
         message,
-        detail: 'Nothing that was saved is lost.',
+        detail: 'All saved data is safe.',
         buttons: ['Try again', 'Close'],
         cancelId: 1,
       })

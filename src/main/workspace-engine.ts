@@ -99,7 +99,7 @@ export class WorkspaceEngine {
     this.#listener.lost()
     if (this.#crashesAtMs.length >= crashesBeforeGivingUp) {
       this.#listener.gaveUp(
-        `The engine stopped ${this.#crashesAtMs.length} times within a minute. The reason may be in winnow.log in ${this.folder}. Nothing that was saved is lost.`,
+        `The engine stopped ${this.#crashesAtMs.length} times within a minute. The reason may be in winnow.log in ${this.folder}. All saved data is safe.`,
       )
       return
     }

@@ -2,7 +2,7 @@
 export const leftOutText = {
   golden: 'golden set or near-duplicate of it',
   perClassMax: 'maximum per class',
-  balance: 'balance of classes',
+  balance: 'class balance',
   negatives: 'maximum share without labels',
   max: 'maximum number',
 }

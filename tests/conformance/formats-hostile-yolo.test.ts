@@ -138,7 +138,7 @@ describe('hostile YOLO', () => {
     [
       'a number for a list',
       'names: 5',
-      'The class list can’t be used. names: A list or an object belongs here, not a number.',
+      'The class list can’t be used. names: Expected a list or an object, got a number.',
     ],
     ['names that are no names', 'names: [[dog], {}]', 'The class list can’t be used. names: '],
     ['an index beyond all lists', 'names: {99999999999: dog}', 'The class list can’t be used. names'],

@@ -19,7 +19,7 @@ test('a text tower is found beside its vision tower, the tokenizer there or in t
   mkdirSync(join(ground, 'onnx'))
   const [vision, tower] = [write('onnx/vision_model.onnx', ''), write('onnx/text_model.onnx', '')]
   expect(findTextFiles(vision, {})).toBeNull()
-  expect(() => findTextFiles(vision, { textFile: tower })).toThrow('There is no tokenizer.json beside')
+  expect(() => findTextFiles(vision, { textFile: tower })).toThrow('There is no tokenizer.json next to')
   expect(() => findTextFiles(vision, { textFile: join(ground, 'gone.onnx') })).toThrow('There is no file')
   const tokenizer = write('tokenizer.json', tokenizerJson)
   expect(findTextFiles(vision, {})).toEqual({ tower, tokenizer })

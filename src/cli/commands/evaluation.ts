@@ -52,7 +52,7 @@ function evaluationText(one: Evaluation, name: string): string {
     `${name} on ${count(one.images, 'image')} with ${count(one.objects, 'object')}: AP ${number(one.ap)} (95%: ${between(one.interval)}), AP50 ${number(one.ap50)}, AP75 ${number(one.ap75)}.`,
     `Small, medium, large: ${[one.apSmall, one.apMedium, one.apLarge].map(number).join(', ')}. AR 1, 10, 100: ${[one.ar1, one.ar10, one.ar100].map(number).join(', ')}.`,
     `From confidence ${point.threshold.toFixed(2)}: precision ${number(point.precision)}, recall ${number(point.recall)}, F1 ${number(point.f1)}.`,
-    ...(one.score === null ? [] : [`Hand work saved: ${(100 * one.score).toFixed(1)}%.`]),
+    ...(one.score === null ? [] : [`Manual work saved: ${(100 * one.score).toFixed(1)}%.`]),
     `Errors: ${errors.missed} missed, ${errors.spurious} nothing there, ${errors.badlyPlaced} wrong place, ${errors.wrongClass} wrong class, ${errors.duplicate} twice.`,
     table(['class', 'objects', 'AP', '95%', 'precision', 'recall'], perClass, 'No classes'),
     ...(one.unseen > 0 ? [`${count(one.unseen, 'image')} left out: the model has not seen them.`] : []),
@@ -62,7 +62,7 @@ function evaluationText(one: Evaluation, name: string): string {
 const comparisonText = (one: PairedComparison, nameOf: (modelId: ModelId) => string): string =>
   [
     `${nameOf(one.candidate.modelId)} against ${nameOf(one.base.modelId)} on ${count(one.images, 'image')}: ${one.gate}.`,
-    `AP ${change(one.deltaAp)} (95%: ${one.deltaApInterval.map(change).join(' to ')}), hand work saved ${change(one.deltaScore)} (95%: ${one.deltaScoreInterval.map(change).join(' to ')}).`,
+    `AP ${change(one.deltaAp)} (95%: ${one.deltaApInterval.map(change).join(' to ')}), manual work saved ${change(one.deltaScore)} (95%: ${one.deltaScoreInterval.map(change).join(' to ')}).`,
     ...one.because,
     table(
       ['class', 'objects', 'AP', '95%'],

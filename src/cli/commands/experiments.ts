@@ -46,7 +46,7 @@ export function addExperimentCommands(program: Command): void {
       .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
       .option(
         '--margin <n>',
-        'how much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of it',
+        'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
         numberBetween(0, 0.5),
       )
       .option('--auto', 'make the candidate current without asking, once it is proven'),
@@ -108,7 +108,7 @@ export function addExperimentCommands(program: Command): void {
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
       .option(
         '--margin <n>',
-        'how much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of it',
+        'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
         numberBetween(0, 0.5),
       )
       .option('--where <expr>', 'filter')

@@ -100,7 +100,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
   const parts = [
     ...(counted === null ? [] : [`${Math.floor(100 * counted)}% of the edits are counted so far.`]),
     table(
-      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'hand work saved', 's per image'],
+      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'manual work saved', 's per image'],
       models.map((m) => [
         m.name,
         m.alias,

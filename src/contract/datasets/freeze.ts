@@ -10,7 +10,7 @@ export const Split = z
   .tuple([z.number().min(0).max(100), z.number().min(0).max(100), z.number().min(0).max(100)])
   .refine(
     ([train, val, test]) => Math.abs(train + val + test - 100) < 1e-9,
-    'A split adds up to 100, such as 80/10/10.',
+    'A split must add up to 100, such as 80/10/10.',
   )
 
 /** Why an image stayed out that matched: it is of the golden set, or a cap was reached. */
@@ -57,7 +57,7 @@ export const VersionName = z
   .max(100)
   .regex(
     /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
-    'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
+    'A version name starts with a letter or digit and contains only letters, digits, spaces, dots, hyphens and underscores.',
   )
 
 /** Input of the job `datasets.freeze`; its result is a `Dataset`. */

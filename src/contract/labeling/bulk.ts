@@ -10,14 +10,14 @@ export const Tag = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}+$/u, 'A tag is one line of text.')
+  .regex(/^\P{Cc}+$/u, 'A tag must be a single line.')
 
 const Rights = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{C}+$/u, 'A license or consent is one line of text.')
+  .regex(/^\P{C}+$/u, 'A license or consent must be a single line.')
   .nullable()
 
 /** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */

@@ -84,7 +84,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   predictions: z.int(),
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: z.int(),
-  /** Mean over images of the hand work saved, −1 to 1; null in evaluations of before it was measured. */
+  /** Mean over images of the manual work saved, −1 to 1; null in evaluations of before it was measured. */
   score: z.number().nullable().default(null),
   /** The confidence from which on correcting the model is the least work, of all classes; null in evaluations of before. */
   leastWorkFrom: z.number().nullable().default(null),
@@ -168,7 +168,7 @@ const pairedComparisonFields = z.object({
   images: z.int(),
   clusters: z.int(),
   objects: z.int(),
-  /** The candidate's less the base's: AP 0 to 1, hand work saved −2 to 2. */
+  /** The candidate's less the base's: AP 0 to 1, manual work saved −2 to 2. */
   deltaAp: z.number(),
   deltaApInterval: Interval,
   deltaScore: z.number(),
@@ -227,7 +227,7 @@ export const evaluation = {
     .output(z.object({ objects: z.array(EvaluatedObject), total: z.int(), images: z.int() })),
   /**
    * The evaluation's images, the one with the most to correct first. With another evaluation those of both, the one whose
-   * scores differ most first; `change` is how much more hand work the first evaluation's model saves on it, −2 to 2.
+   * scores differ most first; `change` is how much more manual work the first evaluation's model saves on it, −2 to 2.
    */
   images: base
     .input(

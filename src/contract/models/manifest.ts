@@ -7,7 +7,7 @@ const Column = z.int().nonnegative().max(100_000)
 /** Columns from the first to the second, which is not among them. */
 const Columns = z
   .tuple([Column, Column])
-  .refine(([from, to]) => from < to, 'The second column is to be behind the first.')
+  .refine(([from, to]) => from < to, 'The second column must come after the first.')
 const PerChannel = z.union([Finite, z.tuple([Finite, Finite, Finite])])
 const Deviation = Finite.refine((value) => value !== 0, 'This must not be 0.')
 
@@ -186,7 +186,7 @@ const manifest = z
         ClassPreset,
         z.array(z.string().min(1).max(200)).min(1).max(100_000),
         z.strictObject({
-          file: z.string().regex(/^[^/\\:]{1,200}$/, 'Only the name of a file beside this one is allowed here.'),
+          file: z.string().regex(/^[^/\\:]{1,200}$/, 'Expected the name of a file next to this one.'),
         }),
         z.strictObject({ metadata: z.string().min(1).max(200) }),
       ])
@@ -256,7 +256,7 @@ const manifest = z
       check.addIssue({
         code: 'custom',
         path: ['box', 'priors'],
-        message: 'There are to be as many sizes as strides here.',
+        message: 'Expected as many sizes as strides.',
       })
     if (kind === 'rotated-boxes' && !manifest.angle) missing('angle', `The kind ${kind}`)
     if (kind === 'polygons' && !manifest.masks) missing('masks', `The kind ${kind}`)

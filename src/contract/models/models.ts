@@ -114,7 +114,7 @@ export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
 /** What a model that finds what it is asked for is asked for. */
-const AskedText = z.string().trim().min(1).max(200, 'A text to find may have 200 characters. Shorten it.')
+const AskedText = z.string().trim().min(1).max(200, 'A text to find can have up to 200 characters. Shorten it.')
 
 /** An ONNX file, and what is known of it. */
 const modelSource = z.object({

@@ -36,7 +36,7 @@ const unwritable = (error: unknown, folder: string): unknown =>
   'code' in error &&
   /^(EROFS|EACCES|EPERM|SQLITE_(CANTOPEN|READONLY))/.test(String(error.code))
     ? invalid(
-        `The workspace ${folder} can't be written, which is needed to open it. Allow writing there, or copy it to a place where that is allowed.`,
+        `The workspace ${folder} can't be written, so it can't be opened. Allow writing there, or copy it to a writable folder.`,
       )
     : error
 
@@ -45,7 +45,7 @@ function take(file: string): (() => void) | null {
     return lockFile(file)
   } catch (error) {
     if (!isDamage(error)) throw unwritable(error, dirname(file))
-    throw invalid(`${file} is damaged. It holds nothing: delete it while no Winnow has this workspace open.`)
+    throw invalid(`${file} is damaged. It contains nothing. Close Winnow, then delete it.`)
   }
 }
 

@@ -61,7 +61,7 @@ export const importProcedure = library.import.handler(({ context, input }) => {
   const video = input.paths.find(isVideoFile)
   if (video !== undefined && !input.frames && !input.predictionsOf)
     throw invalid(
-      `${video} is a video. Say which frames to import: every so many (--every 30), or so many a second (--fps 2).`,
+      `${video} is a video. Choose which frames to import: every 30th (--every 30), or two per second (--fps 2).`,
     )
   if (video !== undefined && input.storage === 'link')
     throw invalid('Frames of a video can’t be linked: they are copied into the workspace.')

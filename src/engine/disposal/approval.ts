@@ -89,7 +89,7 @@ async function toApproval(context: ActingContext, plan: PlanRow, row: ApprovalRo
       : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
         ? 'The plan differs from the approved one.'
         : wantsReason(store, idOf('pln', row.plan_id), row.reason)
-          ? 'Its impact estimate turned red after that. Approve it again with a reason.'
+          ? 'Its impact estimate has turned red since then. Approve it again with a reason.'
           : await approvalProblem(context, plan)
   return {
     planId: idOf('pln', row.plan_id),

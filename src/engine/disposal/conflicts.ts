@@ -77,7 +77,7 @@ export async function decideConflict(
       [rowOf(purgeId)],
     )
   const rows = open()
-  const nothing = () => invalid(`Nothing of ${purgeId} needs a decision between hold and erasure.`)
+  const nothing = () => invalid(`No images of ${purgeId} need a decision between hold and erasure.`)
   if (rows.length === 0) throw nothing()
   const images = rows.map(({ image_id }) => image_id)
   const decide = () => {

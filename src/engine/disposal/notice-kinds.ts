@@ -140,7 +140,7 @@ const holds = async (acting: ActingContext): Promise<FoundNotice[]> => {
     notice: `hold-expires ${idOf('hld', id)}`,
     kind: 'hold-expires',
     title: `The hold on ${images(n)} ends on ${dayOf(expires_at)}`,
-    detail: `${reason} Then the policy applies to them again. Put them on hold again to keep them.`,
+    detail: `${reason} After that, the policy applies to them again. Put them on hold again to keep them.`,
     atMs: expires_at - aheadMs,
     action: { label: 'Show the holds', tab: 'holds' },
   }))
@@ -171,7 +171,7 @@ const takenBack = async (acting: ActingContext): Promise<FoundNotice[]> =>
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
       title: `You restored ${Math.round(percent)}% of what a rule of ${policy} removed`,
-      detail: `“${text}”: ${back} of ${taken} images were restored. More than 5% means that it removes the wrong images.`,
+      detail: `“${text}”: ${back} of ${taken} images were restored. More than 5% means the rule removes the wrong images.`,
       atMs: acting.clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },
     }))

@@ -40,7 +40,7 @@ export async function restore(
       ? await matchingRows(acting, input.where)
       : [...new Set(imageIds)].map(rowOf)
   if (rows.length === 0 && !planId)
-    throw invalid(input.where ? 'No removed images match.' : 'Name a plan, a query or at least one image to restore.')
+    throw invalid(input.where ? 'No removed images match.' : 'Choose a plan, a query or at least one image to restore.')
   store.write(() => audit(acting, 'retention.restore', { planId, images: rows.length }))
   const result: Restored = { restored: 0, skipped: [] }
   let returning = 0
@@ -107,7 +107,7 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
 
 function restoreProblem(lifecycle: Lifecycle | null): string | null {
   if (lifecycle === null) return 'There is no such image.'
-  if (lifecycle === 'active') return 'It is active already.'
+  if (lifecycle === 'active') return 'It is already active.'
   if (lifecycle === 'purged') return 'Its file was erased and can’t be restored.'
   return null
 }

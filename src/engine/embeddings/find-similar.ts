@@ -49,13 +49,13 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
   const embedder = embedderOf(context)
   if (!embedder)
     throw invalid(
-      'Nothing here reads words. Add a CLIP or SigLIP model, its vision tower with its text tower, and describe the images.',
+      'No model here reads text. Add a CLIP or SigLIP model with its image and text encoders, then describe the images.',
     )
   const { make, model } = embedder
   const vector = await texts.vectorOf(model, text)
   if (!vector)
     throw invalid(
-      `Images are described by ${model.model.name}, which has no text tower. Add its file again with one, or add a CLIP or SigLIP model.`,
+      `Images are described by ${model.model.name}, which has no text encoder. Add its file again with one, or add a CLIP or SigLIP model.`,
     )
   const near = await context.threads.ask(similarityThread, 'nearestToText', {
     make,

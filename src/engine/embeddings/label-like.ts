@@ -40,12 +40,12 @@ export const labelLikeJob = defineJob({
   async run(input, { context, signal, progress }) {
     const { store, clock } = context
     const current = aliasedModel({ store }, 'current')
-    if (!current) throw invalid('No current model whose predictions could be compared. Add a model first.')
+    if (!current) throw invalid('No current model to compare predictions with. Add a model first.')
     const modelRow = rowOf(current.model.modelId)
     const examples = input.examples.map(({ imageId, annotationId }) => exampleOf(context, imageId, annotationId))
     const [{ classId, className }] = examples as [Example]
     if (examples.some((one) => one.classId !== classId))
-      throw invalid('The examples are of several classes. Take those of one.')
+      throw invalid('The examples belong to several classes. Choose examples of one class.')
     const rows = await imagesOf(context, input.where, modelRow)
     const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
     const startedAt = performance.now()
@@ -126,7 +126,7 @@ async function imagesOf(context: ActingContext, where: string | undefined, model
      WHERE image.state = 'predicted' AND ${condition.sql} ORDER BY image.id LIMIT ?`,
     [modelRow, ...condition.parameters, maxImages + 1],
   )
-  if (rows.length > maxImages) throw invalid(`More than ${maxImages} images match. Name fewer by the query.`)
+  if (rows.length > maxImages) throw invalid(`More than ${maxImages} images match. Narrow the query.`)
   return rows
 }
 

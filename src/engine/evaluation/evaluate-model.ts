@@ -34,7 +34,7 @@ export type ModelEvaluation = CocoSummary & {
   /** Images of the scope that the model has not seen. */
   unseen: number
   interval: Interval
-  /** Mean over images of the hand work saved, each from the confidence on that is the least work on others. */
+  /** Mean over images of the manual work saved, each from the confidence on that is the least work on others. */
   score: number
   leastWork: LeastWork
   perClass: {

@@ -17,7 +17,7 @@ const evaluation = procedures.evaluation
 function nameOf({ store }: Context, modelId: ModelId): string {
   const { model } = modelById(store, modelId)
   if (model.family === 'prototype')
-    throw invalid(`${model.name} stands for examples of a class and predicts nothing by itself. Choose another model.`)
+    throw invalid(`${model.name} only holds examples of a class and can’t predict. Choose another model.`)
   requireMeaning(model)
   return model.name
 }
@@ -29,8 +29,7 @@ export const evaluationProcedures = evaluation.router({
   }),
   compare: evaluation.compare.handler(({ context: { acting }, input }) => {
     imagesOfScope(acting, input)
-    if (new Set(input.modelIds).size < input.modelIds.length)
-      throw invalid('Each model is compared once: give different models.')
+    if (new Set(input.modelIds).size < input.modelIds.length) throw invalid('Choose different models to compare.')
     const name = input.modelIds.map((modelId) => nameOf(acting, modelId)).join(' and ')
     return { jobId: acting.jobs.enqueue(compareJob, { ...input, name }, acting.actor) }
   }),

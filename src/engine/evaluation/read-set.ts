@@ -40,7 +40,7 @@ export type ReadSet = {
   predictionBoxes: Float64Array
   /** The confidences that the model itself gave; those in the set are calibrated where the model's are. */
   said: Float64Array
-  /** Per image the hand work saved, −1 to 1, from the confidence on that is the least work on other images. */
+  /** Per image the manual work saved, −1 to 1, from the confidence on that is the least work on other images. */
   scores: Float64Array
   /** Found by all of the images. */
   leastWork: LeastWork

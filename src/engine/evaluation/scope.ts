@@ -22,7 +22,7 @@ export function imagesOfScope(
     return { sql: `${isFinal} AND (${condition.sql})`, parameters: condition.parameters }
   }
   if (where !== undefined)
-    throw invalid('Give a query or a dataset, not both: a dataset is evaluated as it was frozen.')
+    throw invalid('Choose a query or a dataset, not both. A dataset is evaluated as it was frozen.')
   const datasetRow = datasetRowOf(store, dataset)
   if (datasetRow === null) throw noVersion(store, dataset)
   return { datasetRow }

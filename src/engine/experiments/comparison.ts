@@ -63,7 +63,7 @@ export function comparisonOf(compared: Compared) {
 export const decisionWord = (outcome: Decision['outcome'] | undefined): Comparison['decision'] =>
   outcome === 'promote' ? 'promoted' : outcome === 'rollback' ? 'rolledBack' : (outcome ?? 'running')
 
-/** A mean difference of hand work saved as users read it. */
+/** A mean difference of manual work saved as users read it. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */

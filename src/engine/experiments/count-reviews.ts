@@ -79,7 +79,7 @@ function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boole
   const current = aliasedModel(acting, 'current')?.model
   if (current?.modelId === experiment.current.modelId) return false
   const isPromoted = current?.modelId === experiment.candidate.modelId
-  const reason = `${current?.name ?? 'Another model'} was made current by hand.`
+  const reason = `${current?.name ?? 'Another model'} was made current by a user.`
   if (isPromoted) promote(acting, experiment, { reason, byItself: true })
   else rollBack(acting, experiment, { reason, byItself: true })
   return true

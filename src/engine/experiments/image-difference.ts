@@ -1,6 +1,6 @@
 import { compareImage, ofClass, type ReviewedObject, savedOn } from '../evaluation/for-threads.ts'
 
-/** How two models compare on one image or near-duplicate group: hand work saved, −1 to 1, and candidate − current, −2 to 2. */
+/** How two models compare on one image or near-duplicate group: manual work saved, −1 to 1, and candidate − current, −2 to 2. */
 export type Difference = {
   current: number
   candidate: number

@@ -37,7 +37,7 @@ export class ExperimentKeeper {
       if (!experiment || (await waitingImages(this.#context, experiment)) === 0 || this.#isClosed) return
       queueRun(this.#context, experiment)
     })()
-    this.#context.finishBeforeClose(queued, 'Running both models of the trial on new images')
+    this.#context.finishBeforeClose(queued, 'Running both models of the experiment on new images')
   }
 
   /** Waits until all that was heard is counted. */
@@ -55,7 +55,7 @@ export class ExperimentKeeper {
     const counted = this.#turn.runExclusive(async () => {
       if (!this.#isClosed) await countReviews(this.#context, images)
     })
-    this.#context.finishBeforeClose(counted, 'Counting reviews of the trial')
+    this.#context.finishBeforeClose(counted, 'Counting reviews of the experiment')
   }
 
   /** In the window's engine; a command ends before much of it is done, and the next takes it up. */

@@ -34,7 +34,8 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
   const { kind, automatic } = start
   const experimentId = store.write(() => {
     const running = openExperiment(store)
-    if (running) throw invalid(`${running.candidate.name} is being tried already. Promote it or stop that trial first.`)
+    if (running)
+      throw invalid(`${running.candidate.name} is already in an experiment. Promote it or stop that experiment first.`)
     const current = aliasedModel(acting, 'current')?.model
     if (!current) throw invalid('No current model to compare with. Add a model, or make one current.')
     const { model } = modelById(store, start.candidate)
@@ -66,7 +67,7 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
         rowOf(actor.userId),
       ],
     )
-    writeAliasMove(acting, { alias: 'canary', modelId: model.modelId, reason: 'A trial began.' })
+    writeAliasMove(acting, { alias: 'canary', modelId: model.modelId, reason: 'The experiment started.' })
     const experimentId = idOf('exp', lastRow)
     noteMove(acting, experimentById(store, experimentId), { kind: 'start', percent: 0, reason: '', byItself: false })
     return experimentId
@@ -125,7 +126,7 @@ export function pause(
 
 /** Reviews count again from now on. */
 export function resume(acting: ActingContext, experiment: StoredExperiment): void {
-  if (experiment.status !== 'paused') throw invalid(`The trial is ${experiment.status}, not paused.`)
+  if (experiment.status !== 'paused') throw invalid(`The experiment is ${experiment.status}, not paused.`)
   changeExperiment(acting.store, experiment.row, { status: 'running', because: '', counts_from: acting.clock.nowMs() })
   noteMove(acting, experiment, { kind: 'resume', percent: percentOf(experiment), reason: '', byItself: false })
 }
@@ -134,8 +135,8 @@ export function resume(acting: ActingContext, experiment: StoredExperiment): voi
 export function raise(acting: ActingContext, experiment: StoredExperiment, { reason, byItself }: Move): void {
   const { step, steps, evidence, status } = experiment
   const percent = steps[step + 1]
-  if (status !== 'running' && status !== 'ready') throw invalid(`The trial is ${status}. Resume it first.`)
-  if (percent === undefined) throw invalid('This is the last step. Promote the candidate, or wait for the evidence.')
+  if (status !== 'running' && status !== 'ready') throw invalid(`The experiment is ${status}. Resume it first.`)
+  if (percent === undefined) throw invalid('This is the last step. Promote the candidate, or wait for more evidence.')
   changeExperiment(acting.store, experiment.row, { step: step + 1, step_units: evidence.units })
   noteMove(acting, experiment, { kind: 'raise', percent, reason, byItself })
 }

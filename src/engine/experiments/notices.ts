@@ -8,7 +8,7 @@ const toldForMs = 14 * 86_400_000
 
 const titles = {
   ready: (candidate: string) => `${candidate} is better: ready to promote`,
-  inconclusive: (candidate: string) => `The trial of ${candidate} is undecided and waits for you`,
+  inconclusive: (candidate: string) => `The experiment with ${candidate} is undecided and needs your decision`,
   promoted: (candidate: string) => `${candidate} is the current model now`,
   rolledBack: (candidate: string) => `${candidate} was rolled back`,
 } as const
@@ -32,7 +32,7 @@ export function experimentNotices({ store, clock }: ActingContext): FoundNotice[
       title: titles[experiment.status](experiment.candidate.name),
       detail: experiment.because,
       atMs: last.atMs,
-      action: { label: 'Show the trial', page: 'experiments' },
+      action: { label: 'Show experiment', page: 'experiments' },
     },
   ]
 }

@@ -19,7 +19,9 @@ async function move(acting: ActingContext, experimentId: ExperimentId, change: (
   acting.store.write(() => {
     const experiment = experimentById(acting.store, experimentId)
     if (experiment.endedAtMs !== null)
-      throw invalid(`The trial of ${experiment.candidate.name} has ended (${experiment.status}). Start another one.`)
+      throw invalid(
+        `The experiment with ${experiment.candidate.name} has ended (${experiment.status}). Start another one.`,
+      )
     change(experiment)
   })
   announceMove(acting, true)
@@ -44,12 +46,12 @@ export const experimentsProcedures = experiments.router({
   }),
   run: experiments.run.handler(({ context: { acting } }) => {
     const experiment = openExperiment(acting.store)
-    if (!experiment) throw invalid('No trial is running. Start one first.')
+    if (!experiment) throw invalid('No experiment is running. Start one first.')
     return { jobId: runNow(acting, experiment) }
   }),
   pause: experiments.pause.handler(({ context, input: { experimentId, reason } }) =>
     move(context.acting, experimentId, (experiment) => {
-      if (!isExposing(experiment)) throw invalid(`The trial is ${experiment.status} already.`)
+      if (!isExposing(experiment)) throw invalid(`The experiment is already ${experiment.status}.`)
       pause(context.acting, experiment, { reason, byItself: false, status: 'paused' })
     }),
   ),
@@ -62,13 +64,13 @@ export const experimentsProcedures = experiments.router({
   promote: experiments.promote.handler(({ context, input: { experimentId, reason } }) =>
     move(context.acting, experimentId, (experiment) => {
       if (experiment.status !== 'ready' && reason.trim() === '')
-        throw invalid('The evidence does not say so yet. Give a reason to promote the candidate all the same.')
+        throw invalid('There is not enough evidence yet. Give a reason to promote the candidate anyway.')
       promote(context.acting, experiment, { reason: reason || experiment.because, byItself: false })
     }),
   ),
   stop: experiments.stop.handler(({ context, input: { experimentId, reason } }) =>
     move(context.acting, experimentId, (experiment) =>
-      rollBack(context.acting, experiment, { reason: reason || 'Stopped by hand.', byItself: false }),
+      rollBack(context.acting, experiment, { reason: reason || 'Stopped by a user.', byItself: false }),
     ),
   ),
   replay: experiments.replay.handler(({ context, input, signal }) => replayModels(context.acting, input, signal)),

@@ -71,8 +71,8 @@ export async function replayModels(acting: ActingContext, request: Request, sign
 const wouldHave: Record<Decision['outcome'], string> = {
   promote: 'would have promoted it',
   rollback: 'would have rolled it back',
-  inconclusive: 'would have paused for you',
-  running: 'would go on',
+  inconclusive: 'would have paused for your decision',
+  running: 'would continue',
 }
 
 function reasonsOf(
@@ -81,7 +81,7 @@ function reasonsOf(
   className: (classId: number) => string,
 ): string[] {
   const { kind, candidateName, currentName, clusters, deltaScore, logE, odds } = comparison
-  if (clusters === 0) return ['There is no reviewed image on which both models have predictions.', ...lackingText()]
+  if (clusters === 0) return ['No reviewed images have predictions from both models.', ...lackingText()]
   const images = `${clusters.toLocaleString('en-US')} images, near-duplicates counted once`
   const trial = kind === 'ab' ? 'an A/B test' : 'a canary'
   const verdict = decided
@@ -89,12 +89,14 @@ function reasonsOf(
     : `Neither side reached ${odds}:1 on ${images}: the odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse.`
   return [
     verdict,
-    ...(deltaScore === null ? [] : [`Hand work saved: ${signed(deltaScore)} on average, on ${images}.`]),
+    ...(deltaScore === null ? [] : [`Manual work saved: ${signed(deltaScore)} on average, on ${images}.`]),
     comparison.leads === 'blind'
-      ? `The ${evidence.by.none.count} images labeled with predictions hidden lead.`
-      : 'An estimate: labels lean to the model whose predictions were on screen when they were made.',
+      ? `The ${evidence.by.none.count} images labeled with predictions hidden decide.`
+      : 'This is an estimate: labels favor the model whose predictions were on screen at the time.',
     ...(decided?.decision.outcome === 'promote'
-      ? [`A real trial also waits for ${limits.minDays} days and, in a team, for ${limits.minReviewers} reviewers.`]
+      ? [
+          `A real experiment also waits for ${limits.minDays} days and, in a team, for ${limits.minReviewers} reviewers.`,
+        ]
       : []),
     ...lackingText(),
   ]

@@ -75,8 +75,8 @@ function stateOf(comparison: ReturnType<typeof comparisonOf>, status: Experiment
   if (status === 'promoted' || status === 'rolledBack' || status === 'stopped' || clusters === 0 || deltaScore === null)
     return []
   return [
-    `The odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse, on ${clusters.toLocaleString('en-US')} images, near-duplicates counted once; hand work saved ${signed(deltaScore)} on average.`,
-    ...(isSwayed ? ['Blind images say something else than the others: only they may promote.'] : []),
+    `The odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse, on ${clusters.toLocaleString('en-US')} images, near-duplicates counted once; manual work saved ${signed(deltaScore)} on average.`,
+    ...(isSwayed ? ['Blind images give a different result than the others, so only they count for promoting.'] : []),
   ]
 }
 

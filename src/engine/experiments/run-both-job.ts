@@ -67,7 +67,7 @@ export const runBoth = defineJob({
   /** `failed`: images that could not be read, or on which the current model failed. */
   result: z.object({ images: z.int(), failed: z.array(SkippedImage) }),
   checkpoint: z.null(),
-  title: () => 'Run both models of the trial',
+  title: () => 'Run both models of the experiment',
   async run(_, { context, progress, signal }) {
     const failed: SkippedImage[] = []
     const { store } = context
@@ -167,7 +167,7 @@ async function runOn(
       if (side === 'candidate' && isBroken) {
         await tripGuard(context, begun, {
           guard: 'output',
-          reason: `${begun.candidate.name} gave numbers that are none.`,
+          reason: `${begun.candidate.name} returned invalid numbers.`,
         })
         return false
       }
@@ -195,7 +195,7 @@ async function runOn(
 const failureTexts = {
   worker: 'crashed on an image',
   model: 'failed on an image',
-  server: 'is out of reach',
+  server: 'can’t be reached',
   load: 'could not be loaded',
 } as const
 

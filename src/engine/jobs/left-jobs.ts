@@ -19,7 +19,7 @@ export function interruptLeftJobs(store: Store, clock: Clock, log: Log): void {
     )
     for (const { id, title } of setAside) {
       store.run('UPDATE job SET error = ?, ended_at = ? WHERE id = ?', [why, clock.nowMs(), id])
-      log.warn(`${idOf('job', id)} (${title}) is set aside. ${why}`)
+      log.warn(`${idOf('job', id)} (${title}) is postponed. ${why}`)
     }
     store.run("UPDATE job SET status = 'interrupted' WHERE status IN ('running', 'queued')")
   })
@@ -35,7 +35,7 @@ export const setAsideNotices = ({ store }: Context): Omit<Notice, 'read' | 'told
     .map(({ id, title, error, ended_at }) => ({
       notice: `job-set-aside ${idOf('job', id)} ${ended_at}`,
       kind: 'job-set-aside',
-      title: `${title} was set aside`,
+      title: `${title} was postponed`,
       detail: error,
       atMs: ended_at,
       action: { jobId: idOf('job', id) },

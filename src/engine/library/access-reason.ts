@@ -1,4 +1,4 @@
-export const gone = 'The file is gone.'
+export const gone = 'The file no longer exists.'
 
 const reasons = new Map(
   Object.entries<string>({
@@ -7,9 +7,9 @@ const reasons = new Map(
     EACCES: 'You have no permission to read it.',
     EPERM: 'You have no permission to read it.',
     ENAMETOOLONG: 'The path is too long.',
-    ELOOP: 'The link leads to itself.',
+    ELOOP: 'The link points to itself.',
     EISDIR: 'This is a folder.',
-    EIO: 'The disk could not read it.',
+    EIO: 'The disk can’t read it.',
   }),
 )
 
@@ -18,5 +18,5 @@ export function accessReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code = '', path = '' } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' && path.includes('\ufffd')) return 'Its name is not valid UTF-8. Rename it.'
-  return reasons.get(code) ?? `It could not be read (${error.message}).`
+  return reasons.get(code) ?? `It can’t be read (${error.message}).`
 }

@@ -25,7 +25,7 @@ import { sample, waitingClasses } from './tuning/sample.ts'
  */
 function requireRunnable({ file, model }: StoredModel): void {
   if (model.kind === 'embedding')
-    throw invalid(`“${model.name}” describes images for similarity and predicts nothing. Choose another model.`)
+    throw invalid(`“${model.name}” only describes images for similarity. Choose another model.`)
   if (file === '' && !model.remote)
     throw invalid(
       `“${model.name}” stands for ${model.family === 'prototype' ? 'examples of a class' : 'labels that were imported'}; there is nothing to run. Choose another model.`,

@@ -19,7 +19,7 @@ const idleAfterMs = 600_000
 
 export function requireGolden(store: Store): void {
   if (!goldenSet(store))
-    throw invalid('There is no golden set. Freeze a version and name it as the golden set in the settings.')
+    throw invalid('There is no golden set. Freeze a version and choose it as the golden set in Settings.')
 }
 
 /** Begins what is due: past reviews to be read, the looks at new images and at the golden set. */

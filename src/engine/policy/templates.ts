@@ -13,7 +13,7 @@ const floors = [
 export const policyTemplates: readonly PolicyTemplate[] = [
   {
     title: 'Thin out near-duplicates',
-    explains: 'Keeps the best two of each burst and retires the others. Nothing goes to the trash.',
+    explains: 'Keeps the best two images of each burst and retires the others. Nothing goes to the trash.',
     policy: policyText({
       name: 'Thin out near-duplicates',
       rules: [
@@ -30,12 +30,12 @@ export const policyTemplates: readonly PolicyTemplate[] = [
   {
     title: 'Cautious',
     explains:
-      'Keeps recent images and some of each source, thins out bursts, and trashes what nobody reviewed in two years.',
+      'Keeps recent images and some of each source, thins out bursts, and trashes images that nobody reviewed in two years.',
     policy: starterPolicy,
   },
   {
     title: 'A sample of every month',
-    explains: 'Keeps 90 days whole, then 100 images of each month and source, and retires the rest after a year.',
+    explains: 'Keeps all images for 90 days, then 100 images per month and source, and retires the rest after a year.',
     policy: policyText({
       name: 'A sample of every month',
       rules: [
@@ -50,7 +50,7 @@ export const policyTemplates: readonly PolicyTemplate[] = [
           id: 'older',
           action: 'retire',
           when: 'age(image.importedAt) > days(365)',
-          reason: 'The monthly sample stands for them.',
+          reason: 'The monthly sample represents them.',
         },
       ],
       floors,

@@ -109,11 +109,10 @@ function membership(leftNode: QueryNode, rightNode: QueryNode, scope: Scope): Sc
       const at = rightNode.op === 'list' ? rightNode.args[i]! : rightNode
       if (!comparable(left, item))
         throw new QueryProblem(
-          `The list must hold what stands before in: ${typeName(left)}, not ${typeName(item)}.`,
+          `The list must contain the same type as before “in”: ${typeName(left)}, not ${typeName(item)}.`,
           at,
         )
-      if (item.literal === undefined)
-        throw new QueryProblem('A list holds values that are written in it, not fields.', at)
+      if (item.literal === undefined) throw new QueryProblem('A list can contain only literal values, not fields.', at)
       checkListed(left, item, at)
     })
     // SQLite finds nothing in an empty list, even what is unknown.

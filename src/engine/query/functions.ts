@@ -81,7 +81,7 @@ export const functions: readonly QueryFunction[] = [
       const ms = durationMs(String(text))
       if (ms === null)
         throw new QueryProblem(
-          `"${text}" is no duration. Write it like "8760h", "90m" or "1h30m", or use days(30).`,
+          `"${text}" is not a duration. Write it like "8760h", "90m" or "1h30m", or use days(30).`,
           null,
         )
       return boundedDuration(ms)
@@ -96,7 +96,7 @@ export const functions: readonly QueryFunction[] = [
     sql(_values, _ask, [text]) {
       const ms = timestampMs(String(text))
       if (ms === null)
-        throw new QueryProblem(`"${text}" is no time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".`, null)
+        throw new QueryProblem(`"${text}" is not a time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".`, null)
       return integer(ms)
     },
   },
@@ -117,7 +117,7 @@ export const functions: readonly QueryFunction[] = [
     name: 'leftOutOf',
     parameters: ['string'],
     result: 'bool',
-    explains: 'Whether the image matched and stayed out of the dataset version of that name.',
+    explains: 'Whether the image matched but was left out of the dataset version of that name.',
     sql: ([name], { image }) =>
       sql`EXISTS (SELECT 1 FROM dataset_left_out WHERE image_id = ${image}.id AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
   },
@@ -171,10 +171,10 @@ export const functions: readonly QueryFunction[] = [
     parameters: ['int', 'int'],
     result: 'bool',
     constant: true,
-    explains: 'Whether the image is in this share of so many, dealt evenly by its number: dealt(1, 3).',
+    explains: 'Whether the image is in one of several equal shares: dealt(1, 3) is the first of three.',
     sql(_values, { image }, [share, shares]) {
       if (Number(share) < 1 || Number(share) > Number(shares))
-        throw new QueryProblem('A share is counted from 1 up to the number of shares: dealt(1, 3).', null)
+        throw new QueryProblem('Shares are numbered from 1 to the number of shares: dealt(1, 3).', null)
       return sql`(${image}.id % ${integer(BigInt(Number(shares)))} = ${integer(BigInt(Number(share) % Number(shares)))})`
     },
   },
@@ -186,7 +186,7 @@ export const functions: readonly QueryFunction[] = [
     explains: 'Whether the image is in this share of an assigned queue: inQueue("que_3", 1).',
     sql(_values, { image }, [queue, share]) {
       const row = /^que_(\d{1,9})$/.exec(String(queue))?.[1]
-      if (row === undefined) throw new QueryProblem(`"${queue}" is no queue. Write it like "que_3".`, null)
+      if (row === undefined) throw new QueryProblem(`"${queue}" is not a queue. Write it like "que_3".`, null)
       return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))})`
     },
   },
@@ -195,7 +195,7 @@ export const functions: readonly QueryFunction[] = [
     receiver: 'string',
     parameters: ['string'],
     result: 'bool',
-    explains: 'Whether the text begins so.',
+    explains: 'Whether the text starts with this.',
     sql: ([text, start]) => sql`(substr(${text!}, 1, length(${start!})) = ${start!})`,
   },
   {
@@ -203,7 +203,7 @@ export const functions: readonly QueryFunction[] = [
     receiver: 'string',
     parameters: ['string'],
     result: 'bool',
-    explains: 'Whether the text ends so.',
+    explains: 'Whether the text ends with this.',
     sql: ([text, end]) => sql`(substr(${text!}, length(${text!}) - length(${end!}) + 1) = ${end!})`,
   },
   {
@@ -211,7 +211,7 @@ export const functions: readonly QueryFunction[] = [
     receiver: 'string',
     parameters: ['string'],
     result: 'bool',
-    explains: 'Whether the text occurs in it.',
+    explains: 'Whether the text contains this.',
     sql: ([text, part]) => sql`(instr(${text!}, ${part!}) > 0)`,
   },
   {

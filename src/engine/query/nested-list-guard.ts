@@ -36,7 +36,7 @@ export function registerNestedListGuard(
       checkStop()
       if (store.statementMs() > maxMs)
         throw invalid(
-          `This takes too long: “${part}” goes through a list for each item of another list. Use fewer lists inside each other, or put conditions that match few images before it.`,
+          `This takes too long: “${part}” checks a list for each item of another list. Nest fewer lists, or put conditions that match few images before it.`,
           Number(at),
         )
       return 1

@@ -117,6 +117,6 @@ function notesOf({ unseen, images }: Known, model: string, hasGolden: boolean): 
         ]),
     ...(hasGolden
       ? []
-      : ['No golden set, so signal.shapley is unknown. Choose a frozen dataset as the golden set in the settings.']),
+      : ['No golden set, so signal.shapley is unknown. Choose a frozen dataset as the golden set in Settings.']),
   ]
 }

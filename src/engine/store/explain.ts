@@ -25,7 +25,7 @@ export function explainer(file: string): {
       if (!isUnreadable(error)) return error
       if (/\bcache\./.test(sql))
         return new Error(
-          `The thumbnails are damaged (${error.message}). Close the workspace and delete its folder cache: it is made again.`,
+          `The thumbnails are damaged (${error.message}). Close the workspace and delete its “cache” folder. Winnow creates it again.`,
           { cause: error },
         )
       const damage = damaged(file, error.message, { cause: error })

@@ -25,7 +25,7 @@ export async function migrate(
   const newest = steps.at(-1)?.version ?? 0
   if (from > newest) {
     throw new Error(
-      `This workspace has schema version ${from}, this Winnow knows up to ${newest}. Open it with a newer Winnow.`,
+      `This workspace has schema version ${from}, but this Winnow supports versions up to ${newest}. Open it with a newer Winnow.`,
     )
   }
   const oldest = steps[0]?.version ?? 0

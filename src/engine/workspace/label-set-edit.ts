@@ -109,7 +109,7 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
       { id: classId, choice: after.imageChoice },
     )!
     if (n > 0)
-      return `${counted(n, 'image has', 'images have')} ${name} and another class of the choice “${after.imageChoice}”.`
+      return `${counted(n, 'image has', 'images have')} ${name} and another class of the group “${after.imageChoice}”.`
   }
   return null
 }

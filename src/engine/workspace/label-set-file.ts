@@ -20,7 +20,7 @@ export function readLabelSetText(file: string): string {
   } catch (error) {
     throw invalid(`${file} can't be read (${error instanceof Error ? error.message : String(error)}).`)
   }
-  throw invalid(`${file} is larger than 10 MB, which no label set is.`)
+  throw invalid(`${file} is larger than 10 MB, too large for a label set.`)
 }
 
 /** Writes a new file; throws INVALID when it is there already or can't be made. */

@@ -55,7 +55,7 @@ export function endFiguresChange(store: Store, id: string): void {
 export function requireFigures(store: Store): void {
   if (figuresChange(store) === null) return
   throw refused(
-    'The figures of predictions do not follow the last change of model or threshold yet. Wait for the job “Update prediction figures”, or resume it, and try again.',
+    'Prediction numbers are being updated after a change of model or threshold. Wait for the job “Update prediction figures”, or resume it, then try again.',
     'prediction-figures',
   )
 }

@@ -62,7 +62,7 @@ export async function requireRemovable(context: Context, classId: number, isMerg
   const { labels, drawn, images, trashed, policies } = await classUse(context, classId)
   if (policies.length > 0)
     throw invalid(
-      `The policy ${policies.join(', ')} names ${name}. Change its rules first: they would never match again.`,
+      `The policy ${policies.join(', ')} uses ${name}. Change its rules first. Otherwise they would never match again.`,
     )
   if (labels === 0 || isMerged) return
   const inTrash = trashed > 0 ? `, ${trashed} of them in the trash, where labels can’t change` : ''

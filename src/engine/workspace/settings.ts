@@ -14,7 +14,7 @@ export function changeSettings(store: Store, change: Partial<Settings>): Setting
     ['digest', change.digestFolder],
   ])
     if (folder && !isAbsolute(folder))
-      throw invalid(`The ${what} folder ${folder} is no absolute path. Name it from the root of its disk on.`)
+      throw invalid(`The ${what} folder ${folder} is not an absolute path. Enter the full path.`)
   const isChosen = change.reviewFromScore !== undefined && change.reviewFrom === undefined
   const settings = Settings.parse({ ...readSettings(store), ...(isChosen && { reviewFrom: 'setting' }), ...change })
   writeValue(store, 'settings', settings)

@@ -96,8 +96,8 @@ export const areaOfRuns = ({ counts }: Pick<RunLengths, 'counts'>): number =>
 /** What is wrong with run lengths in themselves, or null: every set of pixels has exactly one form without problems. */
 export function problemOfRuns({ width, height, counts }: RunLengths): string | null {
   if (counts.length < 2) return 'The mask has no pixels.'
-  if (width * height > maxPixels) return 'The mask is too large to be worked with.'
-  if (counts.some((count, i) => count === 0 && i > 0)) return 'The mask has a run of no length.'
+  if (width * height > maxPixels) return 'The mask is too large.'
+  if (counts.some((count, i) => count === 0 && i > 0)) return 'The mask has an empty run.'
   if (counts.reduce((sum, count) => sum + count, 0) !== width * height)
     return 'The runs of the mask do not fill its bounds.'
   let at = 0

@@ -18,7 +18,7 @@ test.each([
   [',vehicle', 'Line 1 is not'],
   ['a,b\n"car,vehicle', 'Line 2 is not'],
   ['car,vehicle\ncar,', 'Line 2 says again what line 1 says of car.'],
-  ['\n \n', 'It holds no line'],
+  ['\n \n', 'It has no line'],
   [`${'x'.repeat(201)},a`, 'more than 200 characters'],
 ])('%j is refused with its line', (text, problem) => {
   expect(readClassMap(text)).toEqual({ problem: expect.stringContaining(problem) })

@@ -27,7 +27,7 @@ export function readClassMap(text: string): { lines: ClassMapLine[] } | { proble
     const [modelClass = '', name = '', ...rest] = fieldsOf(line) ?? []
     const at = `Line ${i + 1}`
     if (modelClass === '' || rest.length > 0)
-      return { problem: `${at} is not “model class,label set class”. Put names with a comma into double quotes.` }
+      return { problem: `${at} is not “model class,label set class”. Put names that contain a comma in double quotes.` }
     if (modelClass.length > 200 || name.length > 200)
       return { problem: `${at} has a name of more than 200 characters.` }
     const before = seen.get(modelClass)
@@ -35,7 +35,7 @@ export function readClassMap(text: string): { lines: ClassMapLine[] } | { proble
     seen.set(modelClass, i + 1)
     lines.push({ modelClass, class: name === '' ? null : name })
   }
-  return lines.length === 0 ? { problem: 'It holds no line “model class,label set class”.' } : { lines }
+  return lines.length === 0 ? { problem: 'It has no line “model class,label set class”.' } : { lines }
 }
 
 const quoted = (name: string): string => (/[",]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)

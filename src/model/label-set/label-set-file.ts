@@ -22,10 +22,10 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
   if ('problem' in read) return { problem: `The label set is ${read.problem}.` }
   const json = read.value
   const names = Names.safeParse(json)
-  if (!names.success && Array.isArray(json)) return { problem: 'A list of classes holds names of 1 to 200 characters.' }
+  if (!names.success && Array.isArray(json)) return { problem: 'Class names have 1 to 200 characters.' }
   const file = LabelSetFile.safeParse(json)
   if (!names.success && !file.success)
-    return { problem: `This is no label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
+    return { problem: `This is not a label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
   const classes: NamedClass[] = names.success ? names.data.map((name) => ({ name })) : (file.data?.classes ?? [])
   const seen = new Set<string>()
   for (const one of classes) {

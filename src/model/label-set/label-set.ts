@@ -33,7 +33,7 @@ export const AttributeDefinition = z
   .refine(({ kind, options }) => kind === 'select' || options === undefined, 'Only a select has options.')
   .refine(
     (attribute) => attribute.default === undefined || isAnswer(attribute, attribute.default),
-    'The default is no value of the attribute.',
+    'The default is not one of the options.',
   )
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
@@ -54,7 +54,7 @@ const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size 
  */
 const classParts = {
   name: z.string().min(1).max(200),
-  color: z.string().regex(/^#[0-9a-f]{6}$/, 'A color is written as "#2f8fd0", in lower case.'),
+  color: z.string().regex(/^#[0-9a-f]{6}$/, 'Write a color like "#2f8fd0", in lower case.'),
   kind: z.enum(['object', 'image']),
   imageChoice: z.string().min(1).max(100).nullable(),
   shapes: z.array(ShapeName).min(1).nullable(),
@@ -99,15 +99,15 @@ export type NamedClass = z.infer<typeof NamedClass>
 export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {
   const holds = (shape: ShapeName) => shapes === null || shapes.includes(shape)
   if (kind === 'object' && imageChoice !== null)
-    return `${name} is a class of objects; only image classes belong to a choice.`
+    return `${name} is a class of objects; only image classes can be in a group.`
   if (kind === 'image' && (skeleton !== null || (shapes ?? []).some((shape) => shape !== 'whole-image')))
-    return `${name} is an image class; it has no shapes of its own.`
+    return `${name} is an image class; it can’t have shapes.`
   if (kind === 'object' && (shapes ?? []).includes('whole-image'))
     return `${name} is a class of objects; it can't be given to the whole image.`
   if (kind === 'object' && skeleton === null && (shapes ?? []).includes('skeleton'))
-    return `${name} takes skeletons but has none: name its points first.`
+    return `${name} allows skeletons but has none. Name its points first.`
   if (defaultShape !== null && !holds(defaultShape))
-    return `${name} begins with a shape that it does not take: ${defaultShape}.`
+    return `${name} has a default shape that it doesn’t allow: ${defaultShape}.`
   return null
 }
 

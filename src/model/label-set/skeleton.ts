@@ -12,7 +12,7 @@ export const Skeleton = z
   .refine(({ points }) => new Set(points).size === points.length, 'Two points of the skeleton have the same name.')
   .refine(
     ({ points, edges }) => edges.every(([a, b]) => a !== b && a < points.length && b < points.length),
-    'A line of the skeleton joins a point that it does not have, or a point with itself.',
+    'A skeleton line connects a missing point, or a point to itself.',
   )
 export type Skeleton = z.infer<typeof Skeleton>
 

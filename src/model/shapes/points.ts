@@ -34,7 +34,7 @@ export const points = defineShape<'points', PointsShape>({
   translate: (data, dx, dy) => ({ ...data, points: movedPoints(data.points, dx, dy) }),
   problem(data, widthPx, heightPx) {
     const isInside = ([x, y]: PathPoint) => x >= 0 && y >= 0 && x <= widthPx && y <= heightPx
-    if (data.points.length === 0) return 'There is no point.'
+    if (data.points.length === 0) return 'There are no points.'
     return data.points.every(isInside) ? null : 'A point lies outside the image.'
   },
 })

@@ -7,7 +7,7 @@ export type Place = { line: number; column: number }
 const mistakeTexts = new Map(
   Object.entries<string>({
     InvalidSymbol: 'here is neither a value nor a key in quotes',
-    InvalidNumberFormat: 'this number is not written as JSON writes them',
+    InvalidNumberFormat: 'this is not a valid JSON number',
     PropertyNameExpected: 'a key in quotes should be here',
     ValueExpected: 'a value should be here',
     ColonExpected: 'a colon should be here',

@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue
 /** Kinds of values in everyday words. */
 const kinds = new Map(
   Object.entries<string>({
-    string: 'a text',
+    string: 'text',
     number: 'a number',
     int: 'a whole number',
     bigint: 'a whole number',
@@ -24,12 +24,13 @@ const kinds = new Map(
     nan: 'a number',
   }),
 )
-const kindNamed = (name: string): string => kinds.get(name) ?? 'another kind of value'
+const kindNamed = (name: string): string => kinds.get(name) ?? 'another type of value'
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'number' && !Number.isInteger(value)) return Number.isFinite(value) ? String(value) : 'no number'
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return Number.isFinite(value) ? String(value) : 'an infinite number'
   if (typeof value === 'boolean') return String(value)
   return kindNamed(typeof value)
 }
@@ -43,23 +44,21 @@ function listed(words: readonly string[], link: 'or' | 'and'): string {
 }
 const oneOf = (words: readonly string[]): string => listed(words, 'or')
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
 const wrongKind = (requested: readonly string[], value: unknown): string =>
   value === undefined
-    ? `${capital(oneOf(requested.map(kindNamed)))} belongs here, but it is missing.`
-    : `${capital(oneOf(requested.map(kindNamed)))} belongs here, not ${kindOf(value)}.`
+    ? `Missing. Expected ${oneOf(requested.map(kindNamed))}.`
+    : `Expected ${oneOf(requested.map(kindNamed))}, got ${kindOf(value)}.`
 
 /** Of many allowed values the first say enough. */
 const maxNamed = 12
 
 function wrongValue(values: readonly unknown[], value: unknown): string {
   const [only, ...others] = values
-  const given = typeof value === 'string' && value.length <= 60 ? `, not ${quoted(value)}` : ''
-  if (others.length === 0) return `Only ${quoted(only)} is allowed here${given}.`
+  const given = typeof value === 'string' && value.length <= 60 ? `, got ${quoted(value)}` : ''
+  if (others.length === 0) return `Expected ${quoted(only)}${given}.`
   const more = values.length > maxNamed ? `, or one of ${values.length - maxNamed} more` : ''
   const named = values.slice(0, maxNamed).map(quoted)
-  return `${more === '' ? capital(oneOf(named)) : named.join(', ')}${more} belongs here${given}.`
+  return `Expected ${more === '' ? oneOf(named) : named.join(', ')}${more}${given}.`
 }
 
 const amount = (n: number | bigint): string => n.toLocaleString('en', { maximumFractionDigits: 12 })
@@ -76,26 +75,26 @@ const units = new Map(
 
 /** A limit on a number, or on how long a text or list is. */
 function beyond(
-  word: 'At most' | 'At least',
+  word: 'at most' | 'at least',
   limit: number | bigint,
   { origin = '', exact = false, inclusive = true },
 ) {
   const unit = units.get(origin)
-  if (word === 'At least' && unit && Number(limit) === 1) return 'This must not be empty.'
-  const bound = exact ? 'Exactly' : inclusive ? word : word === 'At most' ? 'Less than' : 'More than'
+  if (word === 'at least' && unit && Number(limit) === 1) return 'This must not be empty.'
+  const bound = exact ? 'exactly' : inclusive ? word : word === 'at most' ? 'less than' : 'more than'
   const what = unit ? ` ${unit[Number(limit) === 1 ? 0 : 1]}` : ''
-  return `${bound} ${amount(limit)}${what} ${Number(limit) === 1 || !unit ? 'is' : 'are'} allowed here.`
+  return `Expected ${bound} ${amount(limit)}${what}.`
 }
 
 const formats = new Map(
   Object.entries<string>({
-    date: 'a day such as 2026-12-31',
+    date: 'a date such as 2026-12-31',
     datetime: 'a time such as 2026-12-31T12:00:00Z',
     time: 'a time of day such as 12:00:00',
     duration: 'a duration such as P30D',
     url: 'a web address',
     email: 'an e-mail address',
-    base64: 'a text in Base64',
+    base64: 'Base64 text',
   }),
 )
 
@@ -108,7 +107,7 @@ function noFormFits(branches: readonly (readonly Issue[])[], value: unknown): st
   const types = first.flatMap((issue) => (issue.code === 'invalid_type' ? [issue.expected] : []))
   if (types.length > 0 && types.length === first.length) return wrongKind(types, value)
   const other = first.find((issue) => issue.code !== 'invalid_type') ?? first[0]
-  return other ? other.message : 'This has none of the forms that are allowed here.'
+  return other ? other.message : 'This value has none of the allowed formats.'
 }
 
 /** What is wrong with a value, as a sentence that can stand behind the value's name. */
@@ -119,27 +118,25 @@ function valueMessage(issue: RawIssue): string {
     case 'invalid_value':
       return wrongValue(issue.values, issue.input)
     case 'too_big':
-      return beyond('At most', issue.maximum, issue)
+      return beyond('at most', issue.maximum, issue)
     case 'too_small':
-      return beyond('At least', issue.minimum, issue)
+      return beyond('at least', issue.minimum, issue)
     case 'invalid_format':
-      return formats.get(issue.format)
-        ? `This is not ${formats.get(issue.format)}.`
-        : 'This is not written in the form that belongs here.'
+      return formats.get(issue.format) ? `Expected ${formats.get(issue.format)}.` : 'This value has the wrong format.'
     case 'not_multiple_of':
-      return `Only multiples of ${issue.divisor} are allowed here.`
+      return `Expected a multiple of ${issue.divisor}.`
     case 'unrecognized_keys':
       return issue.keys.length === 1
-        ? `${quoted(issue.keys[0])} is not known here. Correct the name, or take it out.`
-        : `${listed(issue.keys.map(quoted), 'and')} are not known here. Correct the names, or take them out.`
+        ? `${quoted(issue.keys[0])} is unknown here. Correct the name or remove it.`
+        : `${listed(issue.keys.map(quoted), 'and')} are unknown here. Correct the names or remove them.`
     case 'invalid_key':
-      return `A name is not allowed here: ${issueMessage(issue.issues.slice(0, 1))}`
+      return `This name is not allowed: ${issueMessage(issue.issues.slice(0, 1))}`
     case 'invalid_element':
       return issueMessage(issue.issues.slice(0, 1))
     case 'invalid_union':
       return Array.isArray(issue.options) ? wrongValue(issue.options, undefined) : noFormFits(issue.errors, issue.input)
     default:
-      return 'This value is not allowed here.'
+      return 'This value is not allowed.'
   }
 }
 
@@ -149,5 +146,5 @@ export const messageOf = (error: unknown): string => {
   return systemMessage(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
-// Every schema of the program speaks so, unless it has a sentence of its own.
+// All schemas of the program use these messages unless they have their own.
 z.config({ localeError: valueMessage })

@@ -78,7 +78,7 @@ const statusLooks = {
   failed: { icon: CircleX, color: 'text-danger', words: t`Failed` },
   cancelled: { icon: CircleSlash, color: 'text-text-3', words: t`Canceled` },
   interrupted: { icon: CircleSlash, color: 'text-warn', words: t`Interrupted` },
-  setAside: { icon: TriangleAlert, color: 'text-warn', words: t`Set aside` },
+  setAside: { icon: TriangleAlert, color: 'text-warn', words: t`Postponed` },
 }
 
 /** Jobs that go image by image: canceled half way, the half is done. */
@@ -116,7 +116,7 @@ function JobLine({ job }: { job: ListedJob }) {
           </div>
         )}
         {job.status === 'cancelled' && job.done > 0 && keepsWhatIsDone.has(job.kind) && (
-          <div className="text-xs text-text-3">{t`What is done stays. Resume does the rest.`}</div>
+          <div className="text-xs text-text-3">{t`Finished work is kept. Resume to do the rest.`}</div>
         )}
         <Skipped job={job} />
         {job.status === 'running' && (

@@ -36,7 +36,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         command="review.sentBack"
         isShown={isSentBack}
         isFolded={isFolded}
-        refused={back ? null : t`Nothing is sent back to you`}
+        refused={back ? null : t`Nothing was sent back to you`}
         count={<Waiting count={back ?? 0} />}
         onClick={() => navigate('review', { where: sentBack })}
       />

@@ -89,8 +89,8 @@ export function ShortcutRow({
           <p>
             <Trans>
               <Kbd keys={conflict.combination} isHeard /> is also assigned to{' '}
-              {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If both stay assigned, the command that is
-              available at that moment runs, yours first.
+              {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If you keep both, Winnow runs the command
+              that is available, yours first.
             </Trans>
           </p>
           <div className="flex flex-wrap gap-1.5">

@@ -14,7 +14,7 @@ export function ShortcutsDialog() {
       open={open}
       onClose={closeOverlay}
       title={t`Keyboard shortcuts`}
-      description={t`Click the keys of a command to change them. Pages that you haven’t opened yet are not listed.`}
+      description={t`Click a shortcut to change it. Pages you haven’t opened yet are not listed.`}
       width="large"
     >
       <ShortcutList />

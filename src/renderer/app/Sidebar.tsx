@@ -45,7 +45,7 @@ export function Sidebar() {
         <UserBar isFolded={isFolded}>
           <IconButton
             icon={isFolded ? PanelLeftOpen : PanelLeftClose}
-            label={isFolded ? t`Unfold the sidebar` : t`Fold the sidebar`}
+            label={isFolded ? t`Expand sidebar` : t`Collapse sidebar`}
             keys={useKeysFor('view.toggleSidebar')}
             onClick={toggleSidebar}
           />

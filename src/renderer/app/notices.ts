@@ -34,7 +34,7 @@ export function useToldByDesktop(notices: readonly Notice[]): void {
     )
     if (fresh.length === 0) return
     for (const { notice } of fresh) telling.current.add(notice)
-    showOnDesktop(fresh).catch(reportProblem(t`The desktop could not show the notifications`))
+    showOnDesktop(fresh).catch(reportProblem(t`Can’t show desktop notifications`))
   }, [notices, isOn])
 }
 

@@ -88,7 +88,7 @@ export function useFrameCommands(): void {
         words: t`sent back, returned, corrections`,
         group: 'Review',
         when: isOpen,
-        run: () => void correctSentBack().catch(reportProblem(t`Can’t open what was sent back`)),
+        run: () => void correctSentBack().catch(reportProblem(t`Can’t open images sent back`)),
       },
       {
         id: 'help.palette',
@@ -118,7 +118,7 @@ export function useFrameCommands(): void {
       },
       {
         id: 'view.toggleSidebar',
-        title: t`Fold or unfold the sidebar`,
+        title: t`Collapse or expand sidebar`,
         words: t`navigation, collapse`,
         group: 'View',
         keys: ['Mod+Shift+B'],

@@ -43,7 +43,7 @@ export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
     >
       <div className="flex flex-col gap-4">
         {crop && <Only crop={crop} />}
-        <Field label={t`What it shows`}>
+        <Field label={t`What this example shows`}>
           {(ids) => (
             <Select<'yes' | 'no'>
               {...ids}
@@ -91,8 +91,7 @@ type CandidatesProps = { crops: readonly Crop[]; chosen: Crop | null; name: stri
 
 function Candidates({ crops, chosen, name, onChoose }: CandidatesProps) {
   const urls = useCrops(crops)
-  if (crops.length === 0)
-    return <p className="text-text-2">{t`Nothing was labeled ${name} yet. Review some images first.`}</p>
+  if (crops.length === 0) return <p className="text-text-2">{t`No labels of ${name} yet. Review some images first.`}</p>
   return (
     <ul aria-label={t`Crops to choose from`} className="flex max-h-64 flex-wrap gap-2 overflow-y-auto p-1">
       {crops.map((crop, i) => (

@@ -15,7 +15,7 @@ export function AskForm({ onAsk }: { onAsk(texts: readonly string[]): Promise<vo
   return (
     <Field
       label={t`Find more`}
-      hint={t`In words, with commas between. Each finds a class of the same name, until you say below what it means`}
+      hint={t`Separate by commas. Each finds a class of that name until you map it below`}
       problem={ask.error ? errorMessage(ask.error) : undefined}
     >
       {(ids) => (
@@ -28,7 +28,7 @@ export function AskForm({ onAsk }: { onAsk(texts: readonly string[]): Promise<vo
             onKeyDown={(event) => event.key === 'Enter' && send()}
           />
           <Button icon={Plus} disabled={texts.length === 0 || ask.isPending} onClick={send}>
-            {t`Ask for it`}
+            {t`Find it`}
           </Button>
         </div>
       )}

@@ -101,7 +101,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   return (
     <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label={t`Which classes of the model`}>
+        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label={t`Model classes to show`}>
           {[false, true].map((whole) => (
             <button
               key={`${whole}`}
@@ -160,7 +160,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           title={t`Nothing found in ${plural(images.length, { one: '# image', other: '# images' })}`}
         >
           {filter.trim() === ''
-            ? t`The model found nothing from confidence ${formatScore(fromScore)} on. Lower the confidence, choose another model, or see all its classes.`
+            ? t`The model found nothing at confidence ${formatScore(fromScore)} or above. Lower the confidence, choose another model, or see all its classes.`
             : t`No class of the model has this name.`}
         </EmptyState>
       ) : (
@@ -171,10 +171,10 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
         >
           <thead className="sticky top-0 z-10 block border-b border-line bg-surface pb-1 text-xs text-text-3">
             <tr className={classNames(columns, 'text-left *:font-normal')}>
-              <th>{t`Model says`}</th>
+              <th>{t`Model class`}</th>
               <th>{t`For example`}</th>
               <th>{t`Confidence`}</th>
-              <th className="pl-6">{t`Means here`}</th>
+              <th className="pl-6">{t`Your class`}</th>
             </tr>
           </thead>
           <tbody className="block">
@@ -235,7 +235,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
         <span>
           <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`choose`}
         </span>
-        <span>{t`type to find or name a class`}</span>
+        <span>{t`type to find or add a class`}</span>
         {names.length > 0 && (
           <span>
             <Kbd isHeard keys="1" />
@@ -248,7 +248,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           </span>
         )}
         <span>
-          <Kbd isHeard keys="+" /> {t`new, named as the model does`}
+          <Kbd isHeard keys="+" /> {t`new, with the model’s name`}
         </span>
         <span>
           <Kbd isHeard keys="-" /> {t`ignore`}

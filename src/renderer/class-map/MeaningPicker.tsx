@@ -88,7 +88,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
           <Input
             ref={input}
             aria-label={t`Class for ${modelClass}`}
-            placeholder={t`Find or name a class`}
+            placeholder={t`Find or add a class`}
             value={typed ?? ''}
             maxLength={200}
             onChange={(event) => {

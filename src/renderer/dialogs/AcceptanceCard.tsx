@@ -37,10 +37,10 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
           <ProgressBar label={t`Audits`} fraction={audited / Math.max(1, audited + queue.length)} />
           <p>
             {audited === 0
-              ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review. If nothing is wrong, that proves it.`
-              : t`${plural(audited, { one: '# image', other: '# images' })} audited, ${formatCount(queue.length)} more to review. If nothing more is wrong, that proves it.`}{' '}
+              ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review. If nothing is wrong, the limit is proven.`
+              : t`${plural(audited, { one: '# image', other: '# images' })} audited, ${formatCount(queue.length)} more to review. If nothing more is wrong, the limit is proven.`}{' '}
             <span className="text-text-2">
-              <Trans>Look as often as you like; it doesn’t make a wrong decision more likely.</Trans>
+              <Trans>Check as often as you like. It doesn’t make a wrong decision more likely.</Trans>
             </span>
           </p>
         </>
@@ -70,8 +70,8 @@ function Found({ acceptance: { error, errorUpper, missed, audited } }: { accepta
   return (
     <dl className="tabular flex gap-6 text-xs text-text-2">
       <Fact term={t`Wrong in the audit`}>{percent(error ?? 0)}</Fact>
-      <Fact term={t`Surely below`}>{percent(errorUpper)}</Fact>
-      <Fact term={t`Objects left out`}>
+      <Fact term={t`Proven limit`}>{percent(errorUpper)}</Fact>
+      <Fact term={t`Missed objects`}>
         <Trans>
           {missed} in <Plural value={audited} one="# image" other="# images" />
         </Trans>
@@ -95,7 +95,7 @@ function Actions({ acceptance, refusal }: { acceptance: Acceptance; refusal: str
       {state === 'auditing' && (
         <>
           <Button size="small" variant="primary" onClick={() => reviewDraws(acceptance)}>
-            {t`Review the drawn images`}
+            {t`Review audit images`}
           </Button>
           <Button size="small" refused={refusal} onClick={() => void stopAudit(acceptance)}>
             {t`Stop`}

@@ -49,7 +49,7 @@ function Accepting({ where: initial }: { where: string }) {
       onClose={closeAcceptance}
       width="large"
       title={t`Accept in bulk`}
-      description={t`You name the error that you allow. Winnow draws images for you to review, and accepts the rest once they prove it.`}
+      description={t`Choose an error limit. Winnow picks random images for you to review and accepts the rest once the limit is proven.`}
       footer={
         <>
           <Button onClick={closeAcceptance}>{t`Close`}</Button>
@@ -121,19 +121,19 @@ function Expected({ preview }: { preview: BandPreview }) {
         </Trans>
       </b>{' '}
       <Trans>
-        It takes <Plural value={auditsAtLeast} one="# audit" other="# audits" /> when nothing is wrong, and stops at{' '}
+        It takes <Plural value={auditsAtLeast} one="# audit" other="# audits" /> if nothing is wrong, and stops at{' '}
         {formatCount(budget)}.
       </Trans>{' '}
       {below > 0 && (
         <>
           <Plural
             value={below}
-            one="# less certain prediction on these images stays open."
-            other="# less certain predictions on these images stay open."
+            one="# prediction with lower confidence stays open."
+            other="# predictions with lower confidence stay open."
           />{' '}
         </>
       )}
-      <Trans>The limit doesn’t cover objects that the model missed; the audit counts them.</Trans>
+      <Trans>The limit doesn’t cover objects that the model missed. The audit counts them.</Trans>
     </p>
   )
 }

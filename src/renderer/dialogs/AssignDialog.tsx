@@ -13,7 +13,7 @@ const openBy: Record<Purpose, string> = {
   approve: 'state == "reviewed"',
 }
 
-const leftOut: Record<Purpose, string> = { review: t`done already`, approve: t`not reviewed, or approved already` }
+const leftOut: Record<Purpose, string> = { review: t`already done`, approve: t`not reviewed, or already approved` }
 
 /** Gives images to users as a queue: whom, in which order, until when. */
 export function AssignDialog() {
@@ -71,13 +71,13 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
                     ? plural(images, { one: 'up to # image', other: 'up to # images' })
                     : plural(images, { one: '# image', other: '# images' }),
                   images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
-                  all !== undefined && images > 0 && all > images && t`${all - images} left out: ${leftOut[purpose]}`,
+                  all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[purpose]}`,
                 )}
           </span>
           <Button onClick={closeAssign}>{t`Cancel`}</Button>
           <Button
             variant="primary"
-            refused={images === 0 ? t`No image to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
+            refused={images === 0 ? t`No images to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
             disabled={images === undefined || assign.isPending}
             onClick={run}
           >
@@ -118,7 +118,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
               />
             ))}
           </div>
-          <p className="text-xs text-text-3">{t`Images are shared out evenly; no image goes to two users.`}</p>
+          <p className="text-xs text-text-3">{t`Images are distributed evenly. No image goes to two users.`}</p>
         </fieldset>
         <div className="grid grid-cols-[1fr_1.5fr_1fr] gap-4">
           <Field label={t`For`}>
@@ -145,14 +145,11 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
           <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
             {purpose === 'review' ? (
               <Trans>
-                Nothing to assign: all of these images are reviewed, approved or rejected. To have them labeled again,
-                mark them as not reviewed in the library first.
+                Nothing to assign. All of these images are reviewed, approved or rejected. To have them labeled again,
+                first mark them as not reviewed in the library.
               </Trans>
             ) : (
-              <Trans>
-                Nothing to assign: a second review takes images that are reviewed and not approved yet. None of these
-                is.
-              </Trans>
+              <Trans>Nothing to assign. A second review needs images that are reviewed but not approved yet.</Trans>
             )}
             <Button size="small" onClick={() => setPurpose(purpose === 'review' ? 'approve' : 'review')}>
               {purpose === 'review' ? t`Assign for second review` : t`Assign for review`}
@@ -166,7 +163,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
               checked={isBlind}
               onChange={setIsBlind}
             />
-            <p className="mt-0.5 text-xs text-text-3">{t`Shows what the model really misses. Images reviewed before stay out.`}</p>
+            <p className="mt-0.5 text-xs text-text-3">{t`Shows what the model really misses. Reviewed images are left out.`}</p>
           </div>
         )}
       </form>

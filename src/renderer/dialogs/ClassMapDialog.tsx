@@ -40,8 +40,8 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       title={t`Class map of ${model.name}`}
       description={
         state.images.length === 0
-          ? t`A trial run shows what the model finds on your images.`
-          : t`${plural(state.images.length, { one: '# image', other: '# images' })} looked at. Untouched predictions follow; what was accepted or corrected stays.`
+          ? t`Run a test to see what the model finds on your images.`
+          : t`${plural(state.images.length, { one: '# image', other: '# images' })} tested. Predictions you haven’t touched change with the map. Accepted and corrected labels stay.`
       }
       footer={
         <>
@@ -53,7 +53,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
               disabled={trial.isPending}
               onClick={() => trial.mutate()}
             >
-              {trial.isPending ? t`Looking at your images…` : t`Trial run`}
+              {trial.isPending ? t`Testing on your images…` : t`Run test`}
             </Button>
           )}
           <Button onClick={onClose}>{state.isChanged ? t`Cancel` : t`Close`}</Button>

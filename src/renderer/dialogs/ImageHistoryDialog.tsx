@@ -61,7 +61,7 @@ function History({ imageId }: { imageId: ImageId }) {
       open
       onClose={hideImageHistory}
       title={image.data ? t`History of ${fileName(image.data.path)}` : t`History`}
-      description={t`Reverting adds a new edit, which you can undo.`}
+      description={t`Reverting adds a new edit that you can undo.`}
       width="large"
       footer={<Button onClick={hideImageHistory}>{t`Close`}</Button>}
     >

@@ -15,7 +15,7 @@ const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
 
 type Mode = NonNullable<PageParams['review']['mode']>
 const modes: readonly { value: Mode; label: string }[] = [
-  { value: 'objects', label: t`All objects of an image` },
+  { value: 'objects', label: t`All objects in an image` },
   { value: 'single', label: t`One object at a time` },
   { value: 'attributes', label: t`Attributes, one object at a time` },
   { value: 'chips', label: t`Class grid` },
@@ -142,7 +142,7 @@ function StartReview({ userName }: { userName: string }) {
                     onClick={() => setWritesQuery(true)}
                     className="h-6 rounded-full px-2.5 text-xs whitespace-nowrap text-text-3 hover:bg-hover hover:text-text"
                   >
-                    {t`As a query…`}
+                    {t`By query…`}
                   </button>
                 )}
               </div>
@@ -164,7 +164,7 @@ function StartReview({ userName }: { userName: string }) {
           <Field label={t`Order`}>
             {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}
           </Field>
-          <Field label={t`How`}>{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
+          <Field label={t`Mode`}>{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
         </div>
       </form>
     </Dialog>

@@ -33,7 +33,7 @@ it('says in a few words what an edit did', () => {
   const before = draw(box(1), 2, id(2)).annotations[0]!.after as Annotation
   const change = (after: Annotation | null) => ({ annotations: [{ before, after }], predictions: [], state: null })
   expect(describeEdit(change({ ...before, classId: 1 }), { className })).toBe('relabeled cat as dog')
-  expect(describeEdit(change({ ...before, geometry: box(2) }), { className })).toBe('moved or resized cat')
+  expect(describeEdit(change({ ...before, geometry: box(2) }), { className })).toBe('moved cat')
   expect(describeEdit(change({ ...before, attributes: { wet: true } }), { className })).toBe('edited attributes of cat')
   expect(describeEdit(change(null), { className })).toBe('deleted cat')
   expect(describeEdit(change({ ...before, layer: 1 }), { className })).toBe('reordered cat')
@@ -45,10 +45,6 @@ it('says in a few words what an edit did', () => {
   const context = { className, numberOf: () => 3, predictions: labels.predictions }
   expect(describeEdit(accept(prediction(0), id(0)), context)).toBe('accepted dog 3')
   expect(describeEdit(refuse(prediction(0)), context)).toBe('deleted dog 3')
-  expect(describeEdit(accept(prediction(0), id(0), { geometry: box(2) }), context)).toBe(
-    'moved or resized dog 3 and accepted it',
-  )
-  expect(describeEdit(accept(prediction(0), id(0), { classId: 2 }), context)).toBe(
-    'relabeled dog 3 as cat and accepted it',
-  )
+  expect(describeEdit(accept(prediction(0), id(0), { geometry: box(2) }), context)).toBe('moved dog 3 (accepted)')
+  expect(describeEdit(accept(prediction(0), id(0), { classId: 2 }), context)).toBe('relabeled dog 3 as cat (accepted)')
 })

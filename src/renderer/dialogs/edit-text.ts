@@ -13,7 +13,7 @@ export type DiffContext = {
   predictions?: readonly Prediction[]
 }
 
-/** What an edit did, in a few words: "accepted dog × 3", "moved or resized cat 1", "marked reviewed". */
+/** What an edit did, in a few words: "accepted dog × 3", "resized cat 1", "marked reviewed". */
 export function describeEdit(diff: Diff, context: DiffContext): string {
   const { predictions = [] } = context
   const nameOf = named(diff, context)
@@ -69,22 +69,27 @@ function changeText(
   const name = nameOf(one)
   const wholeImage = one.geometry.shape === 'whole-image'
   if (!before && after && prediction && prediction.classId !== after.classId)
-    return t`relabeled ${nameOf(prediction)} as ${context.className(after.classId)} and accepted it`
+    return t`relabeled ${nameOf(prediction)} as ${context.className(after.classId)} (accepted)`
   if (!before && after && prediction && !deepEqual(prediction.geometry, after.geometry))
-    return isBox(after) ? t`moved or resized ${name} and accepted it` : t`moved or reshaped ${name} and accepted it`
+    return t`${geometryText(prediction.geometry, after.geometry, name)} (accepted)`
   if (!before && after) return wholeImage ? t`labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
   if (!after) return opened ? t`restored ${name}` : wholeImage ? t`removed ${name} from the image` : t`deleted ${name}`
   if (!before || before.classId !== after.classId)
     return t`relabeled ${before ? nameOf(before) : t`it`} as ${context.className(after.classId)}`
   if (before.geometry.shape !== after.geometry.shape)
     return t`converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
-  if (!deepEqual(before.geometry, after.geometry))
-    return isBox(after) ? t`moved or resized ${name}` : t`moved or reshaped ${name}`
+  if (!deepEqual(before.geometry, after.geometry)) return geometryText(before.geometry, after.geometry, name)
   return before.layer !== after.layer ? t`reordered ${name}` : t`edited attributes of ${name}`
 }
 
-/** Of a box its place and size; of any other shape its points too. */
-const isBox = ({ geometry }: Annotation): boolean => geometry.shape === 'box' || geometry.shape === 'rotated-box'
+/** A box is moved while its size and angle stay. Other shapes have points too. */
+function geometryText(before: Annotation['geometry'], after: Annotation['geometry'], name: string): string {
+  if (!('width' in before && 'width' in after)) return t`adjusted ${name}`
+  if ('angleDegrees' in before && 'angleDegrees' in after && before.angleDegrees !== after.angleDegrees)
+    return t`rotated ${name}`
+  const grown = Math.max(Math.abs(before.width - after.width), Math.abs(before.height - after.height))
+  return grown < 0.001 ? t`moved ${name}` : t`resized ${name}`
+}
 
 const verbFor = (origin: 'human' | 'model' | 'import'): string =>
   origin === 'model' ? t`accepted` : origin === 'human' ? t`drew` : t`imported`

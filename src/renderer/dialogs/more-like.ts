@@ -20,13 +20,13 @@ export async function moreLike(target: Target): Promise<void> {
       toast({
         title:
           images.length > 0
-            ? t`Some images are not searched yet`
+            ? t`Some images can’t be searched yet`
             : waiting > 0
-              ? t`The images are not described yet`
+              ? t`Images not described yet`
               : t`No similar images found`,
         detail:
           waiting > 0
-            ? t`A model has to describe images before they can be found: ${plural(waiting, { one: '# image waits', other: '# images wait' })}.`
+            ? t`Images must be described by a model first: ${plural(waiting, { one: '# image waits', other: '# images wait' })}.`
             : 'text' in target
               ? t`No image fits “${target.text}”.`
               : t`Other images have no objects to compare.`,
@@ -48,7 +48,7 @@ async function describeFirst(target: Target): Promise<void> {
   if (useRoute.getState().page !== 'review') return moreLike(target)
   toast({
     tone: 'ok',
-    title: t`The images are described`,
+    title: t`Images described`,
     action: { label: t`Search again`, run: () => void moreLike(target) },
   })
 }

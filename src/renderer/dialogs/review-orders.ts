@@ -4,13 +4,13 @@ import type { Purpose } from '../route/route.ts'
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
 export const reviewOrders = [
   { value: 'prediction.minScore', label: t`Least confident first` },
-  { value: 'review.work:desc', label: t`Most expected work first` },
+  { value: 'review.work:desc', label: t`Most corrections expected first` },
   { value: 'review.uncertainty:desc', label: t`Most uncertain first` },
   { value: 'review.disagreement:desc', label: t`Most disagreement first` },
   { value: 'review.novelty:desc', label: t`Most novel first` },
-  { value: 'review.diversity', label: t`Varied batch first` },
-  { value: 'errors.overlooked:desc', label: t`Likely overlooked first` },
-  { value: 'errors.badlyPlaced:desc', label: t`Likely badly placed first` },
+  { value: 'review.diversity', label: t`Diverse batch first` },
+  { value: 'errors.overlooked:desc', label: t`Likely missed first` },
+  { value: 'errors.badlyPlaced:desc', label: t`Likely misplaced first` },
   { value: 'errors.wrongClass:desc', label: t`Likely wrong class first` },
   { value: 'image.capturedAt', label: t`Oldest first` },
   { value: 'image.capturedAt:desc', label: t`Newest first` },

@@ -169,7 +169,7 @@ export class Edits {
     if (!labelClass) {
       refuse(
         state.classes.some(({ kind }) => kind === 'object')
-          ? t`No class allows a ${shapeOf(geometry).title.toLowerCase()}.`
+          ? t`None of your classes can be a ${shapeOf(geometry).title.toLowerCase()}. Change a class in Settings → Classes.`
           : t`The label set has no classes. Add one in the class picker first.`,
       )
       return false

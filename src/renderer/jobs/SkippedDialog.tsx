@@ -30,7 +30,7 @@ export function SkippedDialog() {
     >
       <div className="max-h-80 overflow-y-auto rounded-md border border-line">
         <Table
-          label={t`Images that were skipped`}
+          label={t`Skipped images`}
           columns={[
             {
               key: 'path',

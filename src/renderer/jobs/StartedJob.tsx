@@ -40,7 +40,7 @@ function RunningJob({ jobId, onHide }: { jobId: JobId; onHide: JobFooterProps['o
         {cancel.isIdle ? t`Stop` : t`Stopping…`}
       </Button>
       {onHide && (
-        <Button title={t`It goes on; the job list shows how far it is.`} onClick={onHide}>
+        <Button title={t`It continues in the background. See the job list for progress.`} onClick={onHide}>
           {t`Hide`}
         </Button>
       )}

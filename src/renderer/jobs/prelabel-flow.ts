@@ -19,9 +19,9 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     const detail = formatFacts(
       t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}`,
       large &&
-        t`${plural(large.images, { one: '# large image', other: '# large images' })} seen in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}`,
+        t`${plural(large.images, { one: '# large image', other: '# large images' })} processed in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}`,
       cut.predictions > 0 &&
-        t`${plural(cut.predictions, { one: '# prediction', other: '# predictions' })} on ${plural(cut.images, { one: '# image', other: '# images' })} cut: at most ${formatCount(cut.atMost)} an image are kept (Settings)`,
+        t`${plural(cut.predictions, { one: '# prediction', other: '# predictions' })} on ${plural(cut.images, { one: '# image', other: '# images' })} dropped: the limit is ${formatCount(cut.atMost)} per image (Settings)`,
       first && `${first.path}: ${first.reason}`,
       failed.length > 1 && t`${formatCount(failed.length - 1)} more skipped, listed under Models`,
     )

@@ -6,7 +6,7 @@ import type { ModelId } from '#model/ids.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Button } from '../kit/index.ts'
 
-/** What is known of a model against the current one: at once what is stored, then with a replay on reviewed images. */
+/** Evidence of a model against the current one: at once what is stored, then with a replay on reviewed images. */
 export function useEvidence(modelId: ModelId | undefined, against: ModelId | undefined) {
   const enabled = modelId !== undefined && against !== undefined && modelId !== against
   const input = (replay: boolean) => ({ modelId: modelId ?? '', against: against ?? '', replay })
@@ -29,15 +29,15 @@ type EvidenceNoteProps = Pick<ReturnType<typeof useEvidence>, 'evidence' | 'isRe
 export function EvidenceNote({ evidence, isReplaying, error, onCompare }: EvidenceNoteProps) {
   const name = evidence?.model.name ?? ''
   return (
-    <section aria-label={t`What is known`} className="flex flex-col gap-2 rounded-lg bg-inset px-3 py-2.5">
+    <section aria-label={t`Evidence`} className="flex flex-col gap-2 rounded-lg bg-inset px-3 py-2.5">
       {evidence && (
         <p className={`font-medium ${evidence.speaks === 'against' ? 'text-danger' : ''}`} role="status">
           {evidence.speaks === 'against'
-            ? t`What is known speaks against ${name}`
+            ? t`Evidence against ${name}`
             : evidence.speaks === 'for'
-              ? t`What is known speaks for ${name}`
+              ? t`Evidence for ${name}`
               : evidence.speaks === 'neither'
-                ? t`Nothing tells yet which is better`
+                ? t`Not enough evidence yet`
                 : evidence.summary}
         </p>
       )}

@@ -14,7 +14,7 @@ const movedTo: Record<MovableAlias, (name: string) => string> = {
   current: (name) => t`${name} is the current model now`,
   canary: (name) => t`${name} is the canary now`,
   candidate: (name) => t`${name} is the candidate now`,
-  shadow: (name) => t`${name} runs in the shadow now`,
+  shadow: (name) => t`${name} now runs in shadow mode`,
 }
 
 /** Asks before a model is given an alias: what is known of it against the current one, whom it displaces, and why. */
@@ -81,7 +81,7 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
             }}
           />
         )}
-        <Field label={t`Reason`} hint={t`Kept in the history of the aliases`}>
+        <Field label={t`Reason`} hint={t`Saved in the model history`}>
           {(ids) => (
             <Input
               {...ids}
@@ -105,11 +105,11 @@ function titleOf(alias: MovableAlias, isRollback: boolean, name: string): string
 function whatHappens(alias: MovableAlias, current: string | undefined, held: string | undefined): string {
   if (alias !== 'current')
     return held === undefined
-      ? t`Review goes on showing the current model.`
-      : t`${held} is ${alias} now and gives that up. Review goes on showing the current model.`
+      ? t`Review keeps showing the current model.`
+      : t`${held} is currently ${alias} and loses that alias. Review keeps showing the current model.`
   return current === undefined
-    ? t`Review shows its predictions from then on.`
-    : t`Review shows its predictions from then on. You can go back to ${current} at any time.`
+    ? t`Review will show its predictions.`
+    : t`Review will show its predictions. You can go back to ${current} at any time.`
 }
 
 function confirmOf(alias: MovableAlias, isRollback: boolean, speaksAgainst: boolean): string {

@@ -7,9 +7,9 @@ import { toast } from '../kit/index.ts'
 export function toastCurrentAgain(name: string, isRollback: boolean, replacedId?: ModelId): void {
   const undo = () =>
     void engine.models
-      .moveAlias({ modelId: replacedId!, alias: 'current', reason: t`Change of model undone` })
+      .moveAlias({ modelId: replacedId!, alias: 'current', reason: t`Model change undone` })
       .then((model) => toastCurrentAgain(model.name, true))
-      .catch(reportProblem(t`Change of model not undone`))
+      .catch(reportProblem(t`Can’t undo the model change`))
   toast({
     tone: 'ok',
     title: isRollback ? t`${name} is current again` : t`${name} is the current model now`,

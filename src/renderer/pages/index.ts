@@ -99,7 +99,7 @@ export const pages: Record<PageName, Page> = {
   },
   experiments: {
     title: t`Experiments`,
-    words: t`canary, a/b test, trial, compare models, promote, roll back, rollback`,
+    words: t`canary, a/b test, experiment, trial, compare models, promote, roll back, rollback`,
     icon: FlaskConical,
     keys: 'Alt+9',
     group: 'Models',

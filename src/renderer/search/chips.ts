@@ -51,7 +51,7 @@ export function chipText(title: string, values: readonly string[], excludes: boo
 
 /** Why images stay out of a version that match. */
 export const leftOutText: Record<LeftOutReason, string> = {
-  golden: t`golden set, or near-duplicates of it`,
+  golden: t`golden set or its near-duplicates`,
   perClassMax: t`maximum per class`,
   balance: t`balance of classes`,
   negatives: t`maximum share without labels`,
@@ -63,15 +63,15 @@ function evaluatedText(kindOrLabel: string, predicted: string | undefined): stri
   const kinds = new Map(
     Object.entries<string>({
       missed: t`missed`,
-      spurious: t`nothing there`,
-      badlyPlaced: t`in the wrong place`,
-      wrongClass: t`of the wrong class`,
-      duplicate: t`predicted twice`,
+      spurious: t`false positive`,
+      badlyPlaced: t`wrong place`,
+      wrongClass: t`wrong class`,
+      duplicate: t`duplicate`,
     }),
   )
   if (predicted === undefined) return kinds.get(kindOrLabel) ?? kindOrLabel
   if (predicted === '') return t`${kindOrLabel}, not found`
-  if (kindOrLabel === '') return t`${predicted} where nothing is`
+  if (kindOrLabel === '') return t`${predicted} where there is none`
   return kindOrLabel === predicted ? t`${predicted}, found` : t`${kindOrLabel} taken for ${predicted}`
 }
 

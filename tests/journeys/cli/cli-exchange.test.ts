@@ -15,7 +15,7 @@ afterAll(() => rmSync(ground, { recursive: true, force: true }))
 test('a folder without images and labels is named, before and after an import', async () => {
   mkdirSync(at('bare/below'), { recursive: true })
   await run('init', at('bare-ws'))
-  const reason = 'No image and no label file was found here or in a folder below.'
+  const reason = 'No images or label files were found in this folder or its subfolders.'
   const empty = { path: at('bare'), reason }
   expect(await run('import', at('bare-ws'), at('bare'))).toMatchObject({ rejected: [empty], exitCode: 4 })
   expect(await run('import', at('bare-ws'), at('bare'), '--preview')).toMatchObject({ unread: [empty], exitCode: 4 })

@@ -36,10 +36,10 @@ test.each<[what: string, file: Uint8Array | string, message: string]>([
   ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n', 'Run git lfs pull'],
   ['absurd sides', embedder([1, 3, 200_000, 200_000]), 'sides of 16 to 8192 pixels are read'],
   ['a fixed batch', embedder([64, 3, 224, 224]), 'takes 64 images at once'],
-  ['other outputs than it says', means([1, 3, 64, 96], 'images', misfit, { task: 'detect' }), 'fits no family'],
+  ['other outputs than it says', means([1, 3, 64, 96], 'images', misfit, { task: 'detect' }), 'match any model family'],
   ['keypoints of a crop', means([1, 3, 256, 192], 'input', simcc), 'add RTMO or YOLO pose instead'],
   ['no numbers', fragile(sound, 'not a number', -100), 'no finite numbers'],
-  ['all memory', fragile(sound, 'takes all memory', -100), 'it asks for more memory than there is'],
+  ['all memory', fragile(sound, 'takes all memory', -100), 'it needs more memory than available'],
 ])('a file of %s is refused with what to do, and leaves nothing', async (_what, content, message) => {
   const file = join(ground, 'model.onnx')
   writeFileSync(file, content)

@@ -376,7 +376,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   ],
   [['user', 'add', 'ws', 'eva', '--role', 'boss'], 2, /Allowed choices are annotator, lead, admin/],
   [['user', 'role', 'ws', 'ann', 'boss'], 2, /Allowed choices are annotator, lead, admin/],
-  [['user', 'add', 'ws', 'a\nb'], 2, /no control characters/],
+  [['user', 'add', 'ws', 'a\nb'], 2, /contain control characters/],
   [
     ['list', 'ws', '--where', 'image.wdth > 3'],
     2,
@@ -398,7 +398,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['retain', 'plan', 'ws', 'policy.json', '--at', 'yesterday'], 2, /yesterday is not a time/],
   [['job', 'resume', 'ws', '7'], 2, /not an id such as job_1/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10'], 2, /80\/10 is not a split such as 80\/10\/10/],
-  [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10/20'], 2, /adds up to 100/],
+  [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10/20'], 2, /add up to 100/],
   [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name begins with a letter or digit/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'image.'], 2, /--where, character/],
   [['bulk', 'trash', 'ws', '--where', ' '], 2, /^winnow: --where is empty\. Give it a value\.\n$/],

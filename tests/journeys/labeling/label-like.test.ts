@@ -102,5 +102,5 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   expect((await client.models.remove({ modelId: prototype! })).predictions).toBeGreaterThan(0)
   expect(new Set(Object.values(await counts()))).toEqual(new Set([3]))
   expect((await client.models.list()).map((one) => one.modelId)).toContain(prototype)
-  await expect(client.evaluation.run({ modelId: prototype! })).rejects.toThrow('stands for examples')
+  await expect(client.evaluation.run({ modelId: prototype! })).rejects.toThrow('only holds examples')
 })

@@ -48,10 +48,10 @@ describe('the label set', () => {
   test.each<[string, ClassChange, string]>([
     ['a name that is taken', { name: 'dog' }, 'Class dog already exists.'],
     ['a name with a space at its end', { name: 'dog ' }, 'begins or ends with a space'],
-    ['skeletons without points', { shapes: ['skeleton'] }, 'takes skeletons but has none'],
-    ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a shape that it does not take'],
-    ['a choice for objects', { imageChoice: 'weather' }, 'only image classes belong to a choice'],
-    ['shapes for whole images', { kind: 'image', shapes: ['box'] }, 'has no shapes of its own'],
+    ['skeletons without points', { shapes: ['skeleton'] }, 'allows skeletons but has none'],
+    ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a default shape that it doesn’t allow'],
+    ['a choice for objects', { imageChoice: 'weather' }, 'only image classes can be in a group'],
+    ['shapes for whole images', { kind: 'image', shapes: ['box'] }, 'it can’t have shapes'],
   ])('refuses %s', async (_, what, message) => {
     const before = await workspace().classes()
     await expect(change(1, what)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringContaining(message) })
@@ -195,18 +195,18 @@ describe('the label set', () => {
 
   test('is read from a file all or nothing', async () => {
     const text = JSON.stringify({ labelSet: 1, classes: [{ name: 'new' }, { name: 'dog', imageChoice: 'x' }] })
-    await expect(workspace().importLabelSet({ text })).rejects.toThrow('only image classes belong to a choice')
+    await expect(workspace().importLabelSet({ text })).rejects.toThrow('only image classes can be in a group')
     expect(await names()).toEqual(['person', 'dog', 'cat'])
   })
 
   test.each<[string, string, string]>([
     ['cut short', '{"labelSet": 1, "cl', 'is not JSON: '],
-    ['of another kind', '{"categories": []}', 'This is no label set'],
-    ['of a later version', '{"labelSet": 2, "classes": []}', 'This is no label set'],
+    ['of another kind', '{"categories": []}', 'This is not a label set'],
+    ['of a later version', '{"labelSet": 2, "classes": []}', 'This is not a label set'],
     [
       'with something we do not know',
       '{"labelSet": 1, "classes": [{"name": "x", "size": 3}]}',
-      'classes.0: "size" is not known here.',
+      'classes.0: "size" is unknown here.',
     ],
     [
       'with a broken color',
@@ -214,7 +214,7 @@ describe('the label set', () => {
       'classes.0.color: A color is written as',
     ],
     ['with a class twice', '["a", "a"]', 'The class a is listed twice.'],
-    ['with names that are none', '["a", 3]', 'names of 1 to 200 characters'],
+    ['with names that are none', '["a", 3]', 'names have 1 to 200 characters'],
     ['deep', `{"labelSet": ${'['.repeat(50_000)}`, 'is not JSON: '],
   ])('takes no file that is %s', (_, text, problem) => {
     expect(readLabelSet(text)).toEqual({ problem: expect.stringContaining(problem) })
@@ -271,7 +271,7 @@ describe('labels', () => {
     await edit(imageId, adding(rain!))
     await expectRefused(imageId, edit(imageId, adding(sun!)), {
       code: 'INVALID',
-      message: 'The image can’t be both rain and sun: they belong to the choice “weather”.',
+      message: 'The image can’t be both rain and sun: they belong to the group “weather”.',
     })
     await edit(imageId, adding(indoors!))
     await expectRefused(imageId, edit(imageId, adding({ ...indoors!, id: label().id })), { code: 'INVALID' })

@@ -21,7 +21,7 @@ test('a lead deals a queue to users, who see their own share and what is left of
   const later = await lena.queues
     .assign({ ...request, name: 'Later', purpose: 'approve' })
     .catch((error) => error.message)
-  expect(later).toContain('Nothing in this queue is to do')
+  expect(later).toContain('This queue has nothing to do')
   const queue = await lena.queues.assign({ ...request, dueAtMs: scratch.clock.nowMs() + 1000 })
   expect(queue).toMatchObject({ createdBy: 'lena', shares: [{ user: 'anna' }, { user: 'ben' }] })
   expect(queue.shares.map(({ images: dealt }) => dealt).sort()).toEqual([2, 3])

@@ -133,7 +133,7 @@ describe('many at once', () => {
       verdict: 'reject',
       reason: 'Wrong camera',
     })
-    expect(judged).toMatchObject({ images: 2, skipped: [{ imageId: three, reason: 'The image is rejected already.' }] })
+    expect(judged).toMatchObject({ images: 2, skipped: [{ imageId: three, reason: 'The image is already rejected.' }] })
     expect(judged.edits).toHaveLength(2)
     expect(await count('review.reason == "Wrong camera"')).toBe(2)
     await edit(two, stating('rejected', 'reviewed'))

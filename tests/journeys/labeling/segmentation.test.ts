@@ -154,7 +154,7 @@ describe.each(names)('%s', (name) => {
     expect(candidates.map(({ score }) => Number(score.toFixed(2)))).toEqual([0.95, 0.8, 0.6])
     const box = { x: blue.cx - blue.rx, y: blue.cy - blue.ry, width: blue.rx, height: 2 * blue.ry }
     if (!takesBoxes) {
-      await expect(ask([], box)).rejects.toThrow('takes points only, no boxes')
+      await expect(ask([], box)).rejects.toThrow('takes only points, no boxes')
       return
     }
     const half = (await ask([], { ...box, width: 2 * blue.rx })).candidates[0]!.mask
@@ -286,7 +286,7 @@ describe('files that are refused', () => {
 
   test('the same file twice, and a file that is not there', async () => {
     const file = put('a.onnx', encoder)
-    expect(await refusal(file, file)).toContain('was given twice')
+    expect(await refusal(file, file)).toContain('was chosen twice')
     expect(await refusal(file, join(ground, 'nowhere.onnx'))).toContain('There is no file')
   })
 })

@@ -204,7 +204,7 @@ test('L22: a track has one object in an image, one class, and only in frames of 
       diff: { annotations: [{ before: null, after: twin }], predictions: [], state: null },
     })
   await expect(add(first!, revision)).rejects.toThrow('Track 4 already has an object in this image.')
-  await expect(add(scratch.addImage({ widthPx: 200, heightPx: 100 }), 0)).rejects.toThrow(/belongs to no sequence/)
+  await expect(add(scratch.addImage({ widthPx: 200, heightPx: 100 }), 0)).rejects.toThrow(/is not part of a sequence/)
   const back = await edit(first!, (before) => ({ ...before, classId: 2 }), 'd')
   expect((await client().labeling.tracks({ imageId: first! }))[0]).toMatchObject({ className: 'dog', objects: 5 })
   await back()

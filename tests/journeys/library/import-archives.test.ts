@@ -76,14 +76,14 @@ test('what could lead elsewhere, or is no plain file, is skipped and named; the 
   expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
   const reasons = result.rejected.map(({ path, reason }) => [path.slice(out('bad.zip/').length), reason])
   expect(reasons).toEqual([
-    ['../../outside.png', 'Its path leads out of the archive.'],
+    ['../../outside.png', 'Its path leads outside the archive.'],
     ['/absolute.png', 'Its path is absolute.'],
     ['C:/drive.png', 'Its path is absolute.'],
-    ['back\\slash.png', 'Its name has a character that no path has.'],
+    ['back\\slash.png', 'Its name has a character that paths can’t have.'],
     ['SET/annotations/cam/A.xml', 'Another file of the archive has this name.'],
     ['link.png', 'It is a link.'],
     ['secret.png', 'It is encrypted.'],
-    ['set/JPEGImages', 'Its name is that of a folder, or of a file that it would lie in.'],
+    ['set/JPEGImages', 'Another file or folder has its name.'],
     ['bomb.txt', 'Unpacked it is more than 200 times as large.'],
   ])
   expect(existsSync(out('outside.png'))).toBe(false)
@@ -166,7 +166,7 @@ test('shards in an archive are opened, and other archives in one are named', asy
   expect(result.sources).toEqual([
     expect.objectContaining({ format: 'webdataset', path: `${out('set.zip')}/set/data/train-0.tar` }),
   ])
-  const reason = 'It is an archive. Unpack it, or import it by itself.'
+  const reason = 'It is an archive. Unpack it, or import it separately.'
   expect(result.rejected).toEqual(['zip', 'tar'].map((end) => ({ path: `${out('set.zip')}/set/more.${end}`, reason })))
   cacheIsClean()
 })
@@ -195,7 +195,7 @@ test('links in a tar are skipped and named', async () => {
   expect(result.imagesAdded).toBe(1)
   expect(result.rejected).toEqual([
     { path: `${out('bad.tar')}/x.png`, reason: 'It is a link.' },
-    { path: `${out('bad.tar')}/../y.png`, reason: 'Its path leads out of the archive.' },
+    { path: `${out('bad.tar')}/../y.png`, reason: 'Its path leads outside the archive.' },
   ])
 })
 
@@ -226,7 +226,7 @@ test('a zip whose files are small, or lie over each other, gives no more than a 
   expect(many).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
   expect(many.rejected).toContainEqual({
     path: out('many.zip'),
-    reason: 'Unpacked it is more than 200 times as large. The rest of it was not unpacked.',
+    reason: 'Unpacked it is more than 200 times as large. The rest was not unpacked.',
   })
   const noise = { name: 'noise.bin', content: randomBytes(10_000) }
   writeFileSync(out('over.zip'), overlapping(zipOf([...image, noise]), 50))
@@ -234,7 +234,7 @@ test('a zip whose files are small, or lie over each other, gives no more than a 
   expect(over).toMatchObject({ imagesKnown: 1 })
   expect(over.rejected).toContainEqual({
     path: out('over.zip'),
-    reason: 'Its files lie over each other, as no program packs them. The rest of it was not unpacked.',
+    reason: 'Its files overlap in the archive, so it may be malicious. The rest was not unpacked.',
   })
   cacheIsClean()
 })

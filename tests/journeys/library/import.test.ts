@@ -195,10 +195,10 @@ describe('which files are taken', () => {
       'a/damaged.png': expect.stringMatching(/cut short|damaged/),
       'a/empty.jpg': 'The file is empty.',
       'a/text.jpg': 'text.jpg is not an image, despite its name.',
-      'a/film.mp4': 'It is a video. Import it by itself, and say which frames become images.',
+      'a/film.mp4': 'It is a video. Import it separately and choose which frames become images.',
       'a/old.bmp': 'Not supported: BMP. Convert it to JPEG or PNG.',
       'a/bomb.png': 'The image is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
-      'a/dead link.jpg': 'The link leads nowhere.',
+      'a/dead link.jpg': 'The link is broken.',
     })
     expect(result).toMatchObject({ imagesAdded: 2, hiddenSkipped: 3 })
     expect((await images()).map(({ path }) => path)).toEqual(['a/good.jpg', 'a/with remark.jpg'])
@@ -221,7 +221,7 @@ describe('which files are taken', () => {
     writeFileSync(at('cafe\u0301.png'), readFileSync(at('one/same.png')))
     const result = await importAll()
     expect(result).toMatchObject({ imagesAdded: names.length + 2, imagesKnown: 1, rejected: [] })
-    expect(result.notes).toEqual([{ path: at('two/loop'), reason: expect.stringContaining('imported already') }])
+    expect(result.notes).toEqual([{ path: at('two/loop'), reason: expect.stringContaining('already imported') }])
     const found = new Map((await images()).map((image) => [image.path, image.source]))
     expect(new Set(found.keys())).toEqual(new Set([...names, 'café.png', 'two/deep/same.png']))
     expect(found.get('two/deep/same.png')).toBe('two')

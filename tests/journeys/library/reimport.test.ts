@@ -160,7 +160,7 @@ describe('taking in again', () => {
     expect((await scratch.client.policy.lint({ policy })).problems).toContainEqual(
       expect.objectContaining({
         where: 'rule old',
-        message: 'Users restored 50% of what it removed (1 of 2); more than 5% means that it removes the wrong images.',
+        message: 'Users restored 50% of what it removed (1 of 2); more than 5% means it removes the wrong images.',
       }),
     )
   })

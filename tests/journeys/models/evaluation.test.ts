@@ -259,5 +259,5 @@ test('what can’t be evaluated is refused with what to do', async () => {
   await expect(done(client.evaluation.run({ modelId: base, where: 'state == "new"' }))).rejects.toThrow(
     'no reviewed image matches',
   )
-  await expect(client.evaluation.compare({ modelIds: [base, base] })).rejects.toThrow('give different models')
+  await expect(client.evaluation.compare({ modelIds: [base, base] })).rejects.toThrow('Choose different models')
 })

@@ -45,7 +45,7 @@ describe('the next step of an alarm', () => {
     const { former, current } = await alarmed(8)
     const alarm = await alarmOf('R1')
     expect(alarm).toMatchObject({ severity: 'red', steps: ['review', 'retrain'] })
-    expect(alarm!.next[0]).toMatch(/^Look at the \d+ images/)
+    expect(alarm!.next[0]).toMatch(/^Check the \d+ images/)
     expect(alarm!.next.at(-1)).toMatch(
       /former would not help: former needed 80 corrections per 100 images \(100 images\), current 26/,
     )
@@ -74,7 +74,7 @@ describe('the next step of an alarm', () => {
     reviewed(current, 200, 5)
     const alarm = await alarmOf('R1')
     expect(alarm!.steps).toEqual(['review', 'compare', 'retrain'])
-    expect(alarm!.next[1]).toBe('Compare with former, the model before: nothing is known yet of which is better.')
+    expect(alarm!.next[1]).toBe('Compare with former, the previous model. There is no evidence yet.')
     expect(former).not.toBe(current)
   })
 })
@@ -158,7 +158,7 @@ describe('what is known of one model against another', () => {
     const learned = await evidence({ modelId: good, against: bad })
     expect(learned.speaks).toBe('neither')
     expect(learned.facts.map(({ text }) => text)).toContain(
-      'good was trained on 60 of these 60 images (in v1): on those it looks better than it is.',
+      'good was trained on 60 of these 60 images (in v1): its results on those are too good.',
     )
     // The worse one learned from them, and is worse all the same.
     store.write(() => store.run('UPDATE model SET trained_on = iif(id = ?, 1, NULL)', [rowOf(bad)]))

@@ -107,7 +107,7 @@ test('a manifest beside the file, or given, says how it is read; what is wrong w
   expect(await refused(given({}))).toMatch(/^There is no file .*colors\.txt with class names/)
   put('colors.txt', 'r\ng\nb\n')
   expect(await refused(given({ box: { code: 'corner' } }))).toMatch(/other\.winnow\.json can't be used: box.*"corners"/)
-  expect(await refused(given({ nsm: null }))).toContain('"nsm" is not known here')
+  expect(await refused(given({ nsm: null }))).toContain('"nsm" is unknown here')
   expect(await refused(given({ classes: { file: '../etc/passwd' } }))).toContain('classes')
   expect(await refused(put('cut.winnow.json', '{"winnow":1,'))).toContain('not JSON: line 1')
   expect(await refused(given({ sha256: '0'.repeat(64) }))).toContain('belongs to another file')

@@ -39,7 +39,7 @@ test('a model of no known family is described by hand until its boxes are right,
     candidates: [],
     chosen: null,
     existing: null,
-    problem: expect.stringContaining('fits no family'),
+    problem: expect.stringContaining('match any model family'),
     signature: { outputs: [{ name: 'places', dims: [1, 3, 4] }, { name: 'odds' }] },
     runtime: expect.stringMatching(/^ONNX Runtime .*cpu/),
     draft: {

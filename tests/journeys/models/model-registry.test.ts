@@ -62,7 +62,7 @@ test('the current model changes hands by its alias, rolls back, and each move is
   })
   // Another rollback goes on backwards instead of back to what was left.
   await expect(models.rollback()).rejects.toThrow(
-    'There is no previous model to go back to. To have one back that was rolled',
+    'There is no previous model to go back to. To use a model that was rolled',
   )
   // The same once more is no move.
   await models.moveAlias({ modelId: one, alias: 'current' })

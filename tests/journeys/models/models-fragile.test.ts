@@ -114,7 +114,7 @@ describe('a model that never ends', () => {
 test.each([
   ['not a number', /^The model gave values that are no finite numbers \(output "output0"\)\.$/],
   ['takes much memory', /^The model crashed on this image: .*took more memory than its size explains/],
-  ['takes all memory', /^The model asks for more memory than there is\.$/],
+  ['takes all memory', /^The model needs more memory than available\.$/],
 ] as const)('an image at which a model %s fails alone and is named; nothing of it is stored', async (how, reason) => {
   const [, bright] = await importSquares({ a: 0.5, b: 1, c: 0.4 })
   await scratch.client.models.add({ classMap: 'add-classes', file: put('fragile.onnx', fragile(sound, how, 0.9)) })
@@ -145,7 +145,7 @@ describe('a model file that was replaced', () => {
     copyFileSync(put('other.onnx', fragile(sound, 'not a number', 0)), stored)
 
     const { jobs } = scratch.engine.context
-    const refused = `The file of the model sound was changed (${stored}). Add the file that it was made from again, or restore a backup.`
+    const refused = `The file of the model sound was changed (${stored}). Add its original file again, or restore a backup.`
     expect(await jobs.wait(await prelabel())).toMatchObject({ status: 'failed', error: refused })
     const { jobId } = await scratch.client.models.measure({ modelId, seconds: 1 })
     expect(await jobs.wait(jobId)).toMatchObject({ status: 'failed', error: refused })

@@ -59,7 +59,7 @@ test('a model that fits no family is refused with what was found and what to do'
   const message = await refusal({ file: put('other.onnx', zeros([1, 3, 5, 7])) })
   expect(message).toContain('other.onnx')
   expect(message).toContain('Found: input "x" float32 [1, 3, 64, 64]; output "y" float32 [1, 3, 5, 7].')
-  expect(message).toMatch(/by a manifest, or choose its family\.$/)
+  expect(message).toMatch(/in a manifest, or choose its family\.$/)
 })
 
 test('a family that is named is the only one that is tried', async () => {

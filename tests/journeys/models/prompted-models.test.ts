@@ -42,11 +42,11 @@ test('a model that finds what it is asked for says what it needs', async () => {
     readsTexts: true,
     draft: null,
     candidates: [],
-    problem: expect.stringContaining('there is no tokenizer.json beside it'),
+    problem: expect.stringContaining('there is no tokenizer.json next to it'),
   })
   writeFileSync(join(ground, 'models/tokenizer.json'), tokenizerJson)
   writeFileSync(join(ground, 'models/tokenizer_config.json'), tokenizerConfig)
-  await expect(client.models.add({ file: fileOf('YOLO-World') })).rejects.toThrow('Give the text tower of CLIP')
+  await expect(client.models.add({ file: fileOf('YOLO-World') })).rejects.toThrow('Choose the CLIP text encoder')
   const { candidates } = await client.models.inspect({ file, texts: ['a reddish thing', 'blue'] })
   expect(candidates).toMatchObject([{ classes: ['a reddish thing', 'blue'] }])
   expect(candidates[0]!.trials[0]!.predictions.map((one) => one.class)).toEqual(['a reddish thing'])
@@ -100,7 +100,7 @@ test('its predictions are ordinary ones; a class is asked for in other words, an
   expect(await classesFound()).toEqual(['car', 'green'])
   await expect(
     client.models.savePrompts({ modelId: scratch.addModel(), prompts: [{ text: 'red', class: 'red' }] }),
-  ).rejects.toThrow('finds its own classes')
+  ).rejects.toThrow('has fixed classes')
   await scratch.reopen(async () => {
     const asked = await winnow([
       'model',
@@ -124,6 +124,6 @@ test('its predictions are ordinary ones; a class is asked for in other words, an
   const { jobId } = await scratch.client.models.prelabel({ modelId, again: true })
   expect(await scratch.engine.context.jobs.wait(jobId)).toMatchObject({
     status: 'failed',
-    error: expect.stringContaining('none of its texts means a class'),
+    error: expect.stringContaining('none of its texts is mapped'),
   })
 })

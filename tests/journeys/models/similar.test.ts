@@ -159,8 +159,8 @@ it('describes images and objects by an embedder once there is one, which predict
   const added = await client.models.add({ file })
   expect(added).toMatchObject({ family: 'embedder', kind: 'embedding', classes: [] })
   const { modelId } = added
-  await expect(client.models.prelabel({ modelId })).rejects.toThrow('predicts nothing')
-  await expect(client.models.moveAlias({ alias: 'current', modelId })).rejects.toThrow('has no alias')
+  await expect(client.models.prelabel({ modelId })).rejects.toThrow('only describes images')
+  await expect(client.models.moveAlias({ alias: 'current', modelId })).rejects.toThrow('can’t have an alias')
   expect(await describeAll()).toMatchObject({ images: 8, unread: 0, words: expect.stringContaining('embedder') })
   const like = await client.embeddings.similar({ imageId: images[1]! })
   expect(like.basis).toContain('The embedder embedder')

@@ -108,7 +108,7 @@ test('files that are no text tower are refused in a sentence, and leave nothing'
   const { client } = scratch
   const before = readdirSync(join(scratch.folder, 'models')).sort()
   await expect(client.models.add({ file: join(ground, 'clip/onnx/text_model.onnx') })).rejects.toThrow(
-    'It is a text tower',
+    'It is a text encoder',
   )
   const wrong = client.models.add({
     file: join(ground, 'siglip/vision_model.onnx'),

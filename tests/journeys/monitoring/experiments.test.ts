@@ -79,7 +79,7 @@ test('a worse candidate is shown step by step and rolls back by itself; a better
   const begun = await experiments.start({ candidate, steps: [50, 100] })
   expect(begun).toMatchObject({ status: 'running', steps: [0, 50], decision: 'running', clusters: 0 })
   expect(await aliases()).toEqual({ current, candidate, canary: candidate })
-  await expect(experiments.start({ candidate })).rejects.toThrow('being tried already')
+  await expect(experiments.start({ candidate })).rejects.toThrow('already in an experiment')
 
   await reviewMany(1, worse)
   const raised = await experiments.get()
@@ -182,7 +182,7 @@ test('a running trial keeps its images from plans, which say so, and tells of a 
   })
   const isKept = async () => {
     const { planId } = await plans.create({ policy })
-    return JSON.stringify(await plans.explain({ planId, imageId })).includes('Predicted by a model on trial')
+    return JSON.stringify(await plans.explain({ planId, imageId })).includes('Predicted by a model in an experiment')
   }
   expect(await isKept()).toBe(true)
   // A user ended it: that says nothing of the candidate.

@@ -137,5 +137,5 @@ test('a model that has become slow, or that fails, raises an alarm at once', asy
   times('recent', 31)
   expect(await alarm('R9')).toBeUndefined()
   const { solved } = await client.monitoring.report({})
-  expect(solved.find(({ alarmId }) => alarmId === fails.alarmId)?.solvedBecause).toBe('sound runs as usual.')
+  expect(solved.find(({ alarmId }) => alarmId === fails.alarmId)?.solvedBecause).toBe('sound runs normally.')
 })

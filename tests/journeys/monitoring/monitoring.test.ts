@@ -164,7 +164,7 @@ describe('detectors', () => {
     expect(r1).toMatchObject({
       severity: 'red',
       title: 'More images need corrections in pasture',
-      cause: 'pasture is a new source: no image of it had been reviewed with this model before.',
+      cause: 'pasture is a new source: none of its images were reviewed with this model before.',
       steps: ['review', 'retrain'],
       mutedUntilMs: null,
     })
@@ -315,7 +315,7 @@ describe('detectors', () => {
     const { alarms } = await report()
     expect(await readingOf('R6')).toMatchObject({ state: 'amber' })
     expect(alarms).toMatchObject([
-      { detector: 'R6', severity: 'amber', title: 'Predictions are right more often than before' },
+      { detector: 'R6', severity: 'amber', title: 'Predictions are correct more often than before' },
     ])
   })
 
@@ -375,7 +375,7 @@ describe('detectors', () => {
         detector: 'drift',
         severity: 'amber',
         title: 'New images look different',
-        because: 'Brightness: darker. Whether it needs more corrections is not known yet.',
+        because: 'Brightness: darker. It’s not known yet whether this causes more corrections.',
         images: 110,
         cause: null,
       },
@@ -389,7 +389,7 @@ describe('detectors', () => {
     const { jobId } = await scratch.client.monitoring.checkDrift()
     await jobs.wait(jobId)
     expect((await report()).alarms[0]!.cause).toBe(
-      'A year before, images of these weeks looked the same: it may be the season.',
+      'Images from the same weeks a year ago looked the same. It may be the season.',
     )
     expect((await report()).drift.filter(({ test }) => test === 'precision')).toMatchObject([
       { scope: '', state: 'ok', finding: expect.stringMatching(/^about 100% .*, so far 100%$/) },

@@ -87,7 +87,7 @@ it('what comes into an accepted band is watched: drawn by chance, weighed, an al
   )[0]!
   expect(bands[0]!.error).toBeCloseTo(Math.min(1, weighed), 9)
   expect(alarms).toMatchObject([
-    { detector: 'R1', severity: 'red', title: 'More is wrong than was accepted: over 5% from 0.80 on' },
+    { detector: 'R1', severity: 'red', title: 'More predictions are wrong than accepted: over 5% from 0.80 on' },
   ])
   expect(alarms[0]!.because).toContain('the limit is 5%')
   expect(alarms[0]!.images).toBeGreaterThan(5)

@@ -154,7 +154,7 @@ describe('what came to protect images after a plan was made', () => {
     const result = await apply(made)
     expect(Object.keys(reasons(result.skipped)).length).toBe(2)
     expect(Object.values(reasons(result.skipped)).toSorted()).toEqual([
-      'By the policy it would stay now: no rule asks for it to leave any more.',
+      'The policy would now keep it: no rule removes it any more.',
       '“Never fall below 2 images of each source: reviewed first, then newest” keeps it.',
     ])
     expect(result.trashed).toBe(1)

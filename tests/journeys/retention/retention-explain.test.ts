@@ -279,7 +279,7 @@ describe('places', () => {
       'Only reviewed images take places.',
     ])
     expect(await texts(bucketed({ last: 9 }, { expires: '2026-01-05' }), a!)).toEqual([
-      'The rule had ended and gave no places.',
+      'The rule has ended and gives no places.',
     ])
   })
 

@@ -222,7 +222,7 @@ describe('taking back', () => {
     expect(await scratch.client.disposal.restore({ imageIds: [old![0]!, good![0]!, 'img_999' as ImageId] })).toEqual({
       restored: 1,
       skipped: [
-        { imageId: good![0], path: 'good-0.jpg', reason: 'It is active already.' },
+        { imageId: good![0], path: 'good-0.jpg', reason: 'It is already active.' },
         { imageId: 'img_999', path: 'img_999', reason: 'There is no such image.' },
       ],
     })
@@ -258,7 +258,7 @@ describe('a policy', () => {
   const rule = base.rules[0]
 
   test.each([
-    ['an unknown key', policyText({ maxAge: 3 }), 'policy', /"maxAge" is not known here/],
+    ['an unknown key', policyText({ maxAge: 3 }), 'policy', /"maxAge" is unknown here/],
     ['a duplicate key', policyText().replace('"rules"', '"name":"Other","rules"'), 'line 1', /Duplicate key/],
     [
       'a duplicate key in a rule',

@@ -242,7 +242,7 @@ describe('backup and restore', () => {
       writeFileSync(at('bad.tar'), bytes)
       const ended = await winnow(['restore-backup', at('bad.tar'), at('bad'), '--quiet'])
       expect({ name, exitCode: ended.exitCode }).toEqual({ name, exitCode: 1 })
-      expect(ended.stderr).toMatch(/can't be restored\. .+ Nothing was made/)
+      expect(ended.stderr).toMatch(/can't be restored\. .+ Nothing was restored/)
       expect(readdirSync(ground).filter((file) => file.startsWith('bad') && file !== 'bad.tar')).toEqual([])
     }
     expect(existsSync('/tmp/outside.txt')).toBe(false)
@@ -335,7 +335,7 @@ describe('the check', () => {
     expect(shallow.exitCode).toBe(1)
     expect(shallow.findings.filter(({ severity }) => severity !== 'note').map(({ what }) => what)).toEqual([
       expect.stringContaining('is missing'),
-      expect.stringContaining('No image is kept in'),
+      expect.stringContaining('No image uses'),
     ])
     const deep = await check(at('sick'), '--deep', '--repair')
     expect(deep.findings.some(({ what }) => what.includes('changed since import'))).toBe(true)

@@ -48,11 +48,11 @@ export async function previewBand(context: Context, band: Band, modelRow: number
   const auditsAtLeast = auditsNeeded(band.maxError)
   const problem =
     shownFromAll > band.fromScore
-      ? `Review shows predictions from ${shownFromAll} on: accept from there or higher, or lower the threshold.`
+      ? `Review shows predictions from ${shownFromAll} and above: accept from there or higher, or lower the threshold.`
       : images === 0
-        ? `No predictions of the current model from ${band.fromScore.toFixed(2)} on are left to judge here. Lower the confidence, or choose other images.`
+        ? `No predictions of the current model of ${band.fromScore.toFixed(2)} and above are left to review here. Lower the confidence, or choose other images.`
         : groups < auditsAtLeast
-          ? `It takes at least ${auditsAtLeast} audits, and there are ${groups} images that differ. Review them, or allow a larger error.`
+          ? `The limit needs at least ${auditsAtLeast} audits, but there are only ${groups} different images. Review them, or allow a larger error.`
           : null
   return { images, groups, predictions, below, auditsAtLeast, budget: usualBudget(band), problem }
 }

@@ -74,7 +74,7 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
           images,
           preview.groups,
           preview.predictions,
-          preview.problem ?? 'It was interrupted while images were drawn.',
+          preview.problem ?? 'Interrupted while choosing images.',
           isTooSmall ? 0 : 1,
           atMs,
           rowOf(actor.userId),

@@ -83,11 +83,11 @@ function next(context: Context, acceptance: AcceptanceRow, images: readonly numb
 /** What the audit relied on and is no more, in one sentence, or null. */
 function whatChanged({ store }: Context, { model_id, basis, from_score, model }: AcceptanceRow): string | null {
   if (currentModelRow(store) !== model_id)
-    return `${model} is not the current model any more: a new model needs a new audit.`
-  if (basisOf(store, model_id) !== basis) return 'The label set or the class map was changed: start again.'
+    return `${model} is no longer the current model. A new model needs a new audit.`
+  if (basisOf(store, model_id) !== basis) return 'The label set or the class map changed. Start again.'
   const shownFromAll = highestShownFrom(store, model_id)
   if (shownFromAll > from_score)
-    return `Review shows predictions only from ${shownFromAll} on, so that those from ${from_score} on are not seen: start again.`
+    return `Review shows predictions only from ${shownFromAll} and above, so some predictions in the audit are hidden. Start again.`
   return null
 }
 
@@ -111,12 +111,12 @@ function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending
   if (verdict === 'below')
     return {
       state: 'accepted',
-      because: `At most ${limit} is wrong: proven by ${audits} audits.`,
+      because: `At most ${limit} are wrong, proven by ${audits} audits.`,
       resumable: false,
       errors,
     }
   const mean = percentText(errors.reduce((sum, error) => sum + error, 0) / audits)
-  return refusal(`More than ${limit} is wrong: ${mean} in ${audits} audits. Nothing was accepted.`)
+  return refusal(`More than ${limit} are wrong: ${mean} in ${audits} audits. Nothing was accepted.`)
 }
 
 /** Brings as many draws into the queue as it takes at least, or tells how the audit ends when there are no more. */
@@ -132,9 +132,9 @@ function openMore(context: Context, acceptance: AcceptanceRow, draws: readonly D
   if (openTo > open_to) store.run('UPDATE acceptance SET open_to = ? WHERE id = ?', [openTo, id])
   if (waiting > 0 || openTo > open_to) return null
   if (done.length < budget)
-    return refusal(`All ${done.length} images that could be drawn were audited, and neither side is proven.`)
+    return refusal(`All ${done.length} available images were audited, and neither side is proven.`)
   return refusal(
-    `The budget of ${budget} audits is spent, and neither side is proven. Allow more audits to go on.`,
+    `The budget of ${budget} audits is used up, and neither side is proven. Allow more audits to continue.`,
     true,
   )
 }

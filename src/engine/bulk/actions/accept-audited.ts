@@ -17,7 +17,7 @@ export const acceptAudited = defineAction({
   },
   check({ store }, { acceptanceId }) {
     if (requireAcceptance(store, rowOf(acceptanceId)).state !== 'accepted')
-      throw invalid('The audit has not proven the error limit: nothing can be accepted by it.')
+      throw invalid('The audit has not proven the error limit, so nothing can be accepted.')
   },
   target: ({ acceptanceId }) => ({
     sql: `SELECT image.id FROM acceptance, json_each(acceptance.band) AS range
@@ -34,7 +34,7 @@ export const acceptAudited = defineAction({
     }
   },
   begin({ store }, { acceptanceId }) {
-    if (bulkOf(store, acceptanceId)) throw invalid('What this audit has proven is accepted already.')
+    if (bulkOf(store, acceptanceId)) throw invalid('The predictions of this audit are already accepted.')
   },
   apply(context, imageRow, { acceptanceId }) {
     const { id, model_id, from_score } = requireAcceptance(context.store, rowOf(acceptanceId))

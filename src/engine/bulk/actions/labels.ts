@@ -24,7 +24,7 @@ export const countOfClass = (classId: number) => ({
 
 export function relabelOn(context: ActingContext, imageRow: number, from: number, to: number): Applied {
   const changed = labelsOf(context.store, imageRow).annotations.filter(({ classId }) => classId === from)
-  if (changed.length === 0) return { skipped: 'It has no label of that class.' }
+  if (changed.length === 0) return { skipped: 'It has no labels of that class.' }
   const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))
   return applyEdit(context, imageRow, { ...emptyDiff, annotations }, changed.length)
 }
@@ -61,7 +61,7 @@ export const deleteLabels = defineAction({
     const parts = labels.annotations
       .filter((annotation) => annotation.classId === classId)
       .map((annotation) => remove(labels, annotation))
-    if (parts.length === 0) return { skipped: 'It has no label of that class.' }
+    if (parts.length === 0) return { skipped: 'It has no labels of that class.' }
     const diff = {
       annotations: parts.flatMap(({ annotations }) => annotations),
       predictions: parts.flatMap(({ predictions }) => predictions),

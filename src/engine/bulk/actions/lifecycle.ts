@@ -38,7 +38,7 @@ export const trash = defineAction({
   skips: protectedFromHands,
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)
-    if (from === undefined) return { skipped: 'The image is gone.' }
+    if (from === undefined) return { skipped: 'The image no longer exists.' }
     if (from === 'trashed' || from === 'purged') return { skipped: `It is ${from} already.` }
     return move(context, imageRow, from, 'trashed')
   },
@@ -53,10 +53,10 @@ export const restore = defineAction({
   changes: () => ({ sql: "image.lifecycle IN ('trashed', 'archived', 'retired')", parameters: [] }),
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)
-    if (from === undefined) return { skipped: 'The image is gone.' }
+    if (from === undefined) return { skipped: 'The image no longer exists.' }
     if (archivedAmong(context.store, [imageRow]).length > 0)
       return { skipped: 'Its file is in the archive: restore it on the Retention page, which retrieves the file.' }
-    if (from === 'active') return { skipped: 'It is active already.' }
+    if (from === 'active') return { skipped: 'It is already active.' }
     if (from === 'purged') return { skipped: 'Its file was erased and can’t be restored.' }
     return move(context, imageRow, from, 'active')
   },

@@ -33,7 +33,9 @@ export const removesClass = defineAction({
     return { position, mappings: moveMappings(context, classId, into) }
   },
   apply: (context, imageRow, { classId, into }) =>
-    into === null ? { skipped: 'It has got a label of the class since.' } : relabelOn(context, imageRow, classId, into),
+    into === null
+      ? { skipped: 'It got a label of the class since then.' }
+      : relabelOn(context, imageRow, classId, into),
   end(context, { classId }) {
     removeClass(context, classId)
   },

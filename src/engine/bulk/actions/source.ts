@@ -13,14 +13,14 @@ export const source = defineAction({
   }),
   apply({ store }, imageRow, { source: name }) {
     const from = sourceOf(store, imageRow)
-    if (from === undefined) return { skipped: 'The image is gone.' }
-    if (from === name) return { skipped: 'It is of that source already.' }
+    if (from === undefined) return { skipped: 'The image no longer exists.' }
+    if (from === name) return { skipped: 'It already has that source.' }
     assignSource(store, imageRow, name)
     return { undo: { from, to: name }, labels: 0 }
   },
   undo({ store }, imageRow, undo) {
     const { from, to } = undo as { from: string; to: string }
-    if (sourceOf(store, imageRow) !== to) return 'Its source was changed since.'
+    if (sourceOf(store, imageRow) !== to) return 'Its source was changed since then.'
     assignSource(store, imageRow, from)
     return null
   },

@@ -23,7 +23,7 @@ export const state = defineAction({
       : { sql: 'image.state <> ?', parameters: [to] },
   apply(context, imageRow, { state: requested }) {
     const before = context.store.values<ImageState>('SELECT state FROM image WHERE id = ?', [imageRow])[0]
-    if (before === undefined) return { skipped: 'The image is gone.' }
+    if (before === undefined) return { skipped: 'The image no longer exists.' }
     const hasRun = () => context.store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
     const after = waiting.includes(requested) ? (hasRun() ? 'predicted' : 'new') : requested
     if (before === after || (waiting.includes(requested) && waiting.includes(before)))

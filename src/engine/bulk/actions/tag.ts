@@ -10,9 +10,9 @@ export const tag = defineAction({
   historyTitle: (_, { tag: name }) => `Tagged “${name}”`,
   changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
-    addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It has the tag already.' },
+    addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It already has the tag.' },
   undo: ({ store }, imageRow, name) =>
-    removeTag(store, imageRow, String(name)) ? null : `The tag ${name} is gone already.`,
+    removeTag(store, imageRow, String(name)) ? null : `It no longer has the tag ${name}.`,
 })
 
 export const untag = defineAction({
@@ -24,5 +24,5 @@ export const untag = defineAction({
   apply: ({ store }, imageRow, { tag: name }) =>
     removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },
   undo: ({ store }, imageRow, name) =>
-    addTag(store, imageRow, String(name)) ? null : `It has the tag ${name} already.`,
+    addTag(store, imageRow, String(name)) ? null : `It already has the tag ${name}.`,
 })

@@ -68,7 +68,7 @@ export async function withArchives<Result>(
     } catch (error) {
       signal.throwIfAborted()
       if (isNoSpace(error)) throw error
-      if (error instanceof ArchiveLimit) report.reject(file, `${error.message} The rest of it was not unpacked.`)
+      if (error instanceof ArchiveLimit) report.reject(file, `${error.message} The rest was not unpacked.`)
       else if (error instanceof NoDecoder) report.reject(file, error.message)
       else report.reject(file, `The ${what} can’t be read to its end (${messageOf(error)}).`)
       return null

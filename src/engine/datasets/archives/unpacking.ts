@@ -36,9 +36,9 @@ export class ArchiveLimit extends Error {}
 /** What is wrong with the name of a file in an archive, or null. */
 export function problemOfName(name: string): string | null {
   const parts = name.split('/')
-  if (name.includes('\0') || name.includes('\\')) return 'Its name has a character that no path has.'
+  if (name.includes('\0') || name.includes('\\')) return 'Its name has a character that paths can’t have.'
   if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'Its path is absolute.'
-  if (parts.includes('..')) return 'Its path leads out of the archive.'
+  if (parts.includes('..')) return 'Its path leads outside the archive.'
   if (parts.some((part) => Buffer.byteLength(part) > longestName)) return 'Its name is too long.'
   return null
 }
@@ -99,7 +99,7 @@ export class Unpacking {
   takesUp(packedBytes: number): void {
     this.#packedBytes += packedBytes
     if (this.#packedBytes > this.#sizeBytes)
-      throw new ArchiveLimit('Its files lie over each other, as no program packs them.')
+      throw new ArchiveLimit('Its files overlap in the archive, so it may be malicious.')
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -132,9 +132,8 @@ export class Unpacking {
         this.#bytes += chunk.length
         if (bytes > freeRatioBytes && bytes > packedBytes * maxRatio) throw new TooLarge()
         if (this.#bytes > freeRatioBytesOfAll && this.#bytes > this.#sizeBytes * maxRatio)
-          throw new ArchiveLimit(`Unpacked it is more than ${maxRatio} times as large.`)
-        if (this.#bytes > this.#maxBytes)
-          throw new ArchiveLimit('Unpacked it needs more space than there is on the disk.')
+          throw new ArchiveLimit(`It is more than ${maxRatio} times as large when unpacked.`)
+        if (this.#bytes > this.#maxBytes) throw new ArchiveLimit('There is not enough disk space to unpack it.')
         if (crc !== null) sum = crc32(chunk, sum)
         yield chunk
       }
@@ -164,10 +163,10 @@ const isTaken = (error: unknown): boolean => ['EEXIST', 'ENOTDIR', 'EISDIR'].inc
 
 /** Why this one file can't be unpacked; null for what ends the whole archive, or everything. */
 function reasonOf(error: unknown): string | null {
-  if (error instanceof TooLarge) return `Unpacked it is more than ${maxRatio} times as large.`
+  if (error instanceof TooLarge) return `It is more than ${maxRatio} times as large when unpacked.`
   if (error instanceof ArchiveLimit) return null
   const code = codeOf(error)
-  if (isTaken(error)) return 'Its name is that of a folder, or of a file that it would lie in.'
+  if (isTaken(error)) return 'Another file or folder has its name.'
   if (code === 'ENAMETOOLONG') return 'Its path is too long.'
   // Errors of the disk have a code; those of what is packed have one of zlib, or none.
   return code === null || code.startsWith('Z_') ? 'It is damaged.' : null

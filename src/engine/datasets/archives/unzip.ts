@@ -31,7 +31,7 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
         continue
       }
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-        unpacking.reject(name, 'It is packed in a way that is not known.')
+        unpacking.reject(name, 'Its compression method is not supported.')
         continue
       }
       const { compressedSize: packedBytes, uncompressedSize, crc32: crc } = entry
@@ -40,7 +40,7 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
       await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc, isEmpty })
     }
     // Its type says boolean; it is where the next entry would be.
-    if (await hasEntryAt(archive, Number(zip.readEntryCursor))) throw new Error('it holds more files than it counts')
+    if (await hasEntryAt(archive, Number(zip.readEntryCursor))) throw new Error('it contains more files than it lists')
   } finally {
     zip.close()
   }

@@ -17,7 +17,7 @@ const selfContained = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpe
 export class NoDecoder extends Error {}
 
 const noFfmpeg =
-  'Taking frames from a video needs ffmpeg, which was not found. Install it (Linux: apt install ffmpeg, macOS: brew install ffmpeg, Windows: winget install ffmpeg) and import again, or import the video in the window, which needs none.'
+  'Taking frames from a video needs ffmpeg, which was not found. Install it (Linux: apt install ffmpeg, macOS: brew install ffmpeg, Windows: winget install ffmpeg) and import again, or import the video in the window, which doesn’t need ffmpeg.'
 
 /**
  * Puts the chosen frames of a video into a folder as JPEGs, named by their numbers, and gives how many were dropped because

@@ -11,7 +11,7 @@ import { diffText } from './diff-text.ts'
 /** Writes what changed between two versions to a new file, as its name ends: `.txt` in lines, `.json` with every object. */
 export async function writeDiff(store: Store, a: string, b: string, file: string, signal?: AbortSignal): Promise<void> {
   const kind = extname(file).toLowerCase()
-  if (kind !== '.txt' && kind !== '.json') throw invalid(`A difference is a .txt or .json file, unlike ${file}.`)
+  if (kind !== '.txt' && kind !== '.json') throw invalid(`A difference is a .txt or .json file. ${file} is neither.`)
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
   const diff = await compareVersions(store, a, b)
   let isBegun = false

@@ -13,7 +13,7 @@ import { isManifest } from '../versions/manifest.ts'
 const marker = '.winnow-unfinished-export'
 /** An export may have hundreds of thousands of files: so many are looked at in one turn. */
 const entriesAtOnce = 500
-const markerText = 'Winnow is writing an export here, or was. This folder may be deleted.\n'
+const markerText = 'Winnow is writing an export here, or was. You can delete this folder.\n'
 
 /** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
 export const unfinishedFolder = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-export`)
@@ -40,7 +40,7 @@ export async function beginFolder(target: string): Promise<string> {
   const unfinished = unfinishedFolder(target)
   if (existsSync(unfinished)) {
     if (!(await isOurs(unfinished)))
-      throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
+      throw invalid(`${unfinished} is in the way and isn’t an unfinished export. Move it elsewhere first.`)
     await abandonFolder(target)
   }
   makeFolder(unfinished, 'export')

@@ -298,15 +298,15 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   if (isExportArchive(input.folder) && (input.verify || input.images === 'link'))
     throw invalid(
-      'An archive holds copies, and is no verified export. Copy the images or leave them out, or name a folder.',
+      'An archive contains copies and can’t be a verified export. Copy the images, leave them out, or choose a folder.',
     )
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
   if (/\.(tar\.\w+|tgz|gz|rar|7z)$/i.test(input.folder))
-    throw invalid(`An export is a folder, a .zip or a .tar, unlike ${input.folder}.`)
+    throw invalid(`An export is a folder, a .zip or a .tar file. ${input.folder} is none of these.`)
   const format = requireWriteFormat(input.format, input.writeOptions)
   if (input.base !== undefined && (input.images !== 'none' || format.embeds !== true))
-    throw invalid('A base address is for shards without images: choose a format of shards, and no images.')
+    throw invalid('A base address is only for shards without images. Choose a shard format and leave out the images.')
   if (input.shardMb !== undefined && format.embeds !== true)
     throw invalid(`${format.title} has no shards, so their size can’t be chosen.`)
   if (input.selfCheck) requireReader(input.format)

@@ -10,7 +10,7 @@ const bytesOfCharacter = 3
 export function pathInside(folder: string, path: string): string {
   const parts = path.split('/')
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))
-    throw new RangeError(`${JSON.stringify(path)} is no path inside of an export.`)
+    throw new RangeError(`${JSON.stringify(path)} is not a path inside the export.`)
   return join(folder, ...parts)
 }
 

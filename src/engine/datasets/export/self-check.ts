@@ -20,7 +20,7 @@ export function requireReader(name: string, given: FormatChoices = {}): ReadForm
   const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
   const format = readFormats.find((one) => one.name === by)
   if (format) return { ...format, ...format.readChoices?.chosen(given) }
-  throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
+  throw invalid(`${name} can’t be read back, so the export can’t be verified. Export without verifying labels.`)
 }
 
 export type Written = {

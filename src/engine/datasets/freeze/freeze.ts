@@ -130,7 +130,7 @@ async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { conte
 
 function requireRow(store: Store, name: string): DatasetRow {
   const row = datasetByName(store, name)
-  if (!row) throw new Error(`The version ${name} is gone while it was being frozen.`)
+  if (!row) throw new Error(`The version ${name} was deleted while it was being frozen.`)
   return row
 }
 

@@ -7,7 +7,7 @@ const maxItems = 2 ** 20
  * another use of the same keys.
  */
 export function orderBySeed(keys: readonly string[], seed: number, purpose: string): number[] {
-  if (keys.length > maxItems) throw new RangeError(`At most ${maxItems} images fit into a version.`)
+  if (keys.length > maxItems) throw new RangeError(`At most ${maxItems} images fit in a version.`)
   // By the first 12 bits of each digest, the next 32 bits with the position below them: numbers, which are sorted far
   // quicker than objects.
   const ranked = Array.from({ length: 4096 }, (): number[] => [])

@@ -73,7 +73,7 @@ export const canLeak = (context: ActingContext, options: Choices): boolean =>
 export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLeakage }: FreezeOptions): void {
   if (allowLeakage || leakage.groups === 0) return
   throw refused(
-    `${leakage.images} near-duplicates or frames of ${leakage.groups} ${leakage.groups === 1 ? 'group' : 'groups'} would be in more than one split, such as ${leakage.example}. Split again without the placement of the version before, or allow it.`,
+    `${leakage.images} near-duplicates or frames of ${leakage.groups} ${leakage.groups === 1 ? 'group' : 'groups'} would be in more than one split, such as ${leakage.example}. Split again without keeping the previous version’s splits, or allow it.`,
     'split-leakage',
   )
 }

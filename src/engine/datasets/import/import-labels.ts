@@ -127,7 +127,7 @@ async function importSources(
     for (const file of prepared) await rm(file, { force: true })
   }
   for (const { path, formats } of ambiguous)
-    report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
+    report.reject(path, `It could be ${formats.join(' or ')}. Import it again and choose its format.`)
   for (const { path, reason } of unread) report.reject(path, reason)
 }
 
@@ -268,7 +268,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
       one(image, before, labelSet) {
         if (image.labels.length === 0 && !image.complete && !before.hasLabels) return { outcome: 'nothing' }
         const stored = store.get<{ sha256: string }>('SELECT sha256 FROM image WHERE id = ?', [image.imageRow])
-        if (!stored) return { outcome: 'skipped', reason: 'The image is gone.' }
+        if (!stored) return { outcome: 'skipped', reason: 'The image no longer exists.' }
         return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, { fit, count }), before, labelSet)
       },
       isSameLabelSet: () => JSON.stringify(listClasses(store)) === text,

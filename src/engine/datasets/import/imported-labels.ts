@@ -41,7 +41,7 @@ export function applyAsHuman(
   labelSet: EditedLabelSet,
 ): Applied {
   const now = imageNow(context, imageRow)
-  if (!now) return { outcome: 'skipped', reason: 'The image is gone.' }
+  if (!now) return { outcome: 'skipped', reason: 'The image no longer exists.' }
   if (committedEdit(context.store, editId)) {
     // What the label set does not take is named each time.
     if (isPart) taken()

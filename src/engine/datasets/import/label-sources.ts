@@ -67,7 +67,7 @@ export async function findSources(
   }
   const unknown = isRequested
     ? `No labels were recognized in it (looked for ${request.format}).`
-    : 'No labels were recognized in it. If it has some, name their format.'
+    : 'No labels were recognized in it. If it has some, choose their format.'
   const unread: Rejected[] = []
   for (const file of files.filter((one) => unclaimed.has(one.file) && !isAbout(one)))
     unread.push({
@@ -79,11 +79,11 @@ export async function findSources(
   const used = new Set(found.flatMap(({ format }) => Object.keys(format.readChoices?.schema.shape ?? {})))
   for (const key of Object.keys(readOptions))
     if (!used.has(key))
-      unread.push({ path: `option ${key}`, reason: 'No labels were found that are read with this option.' })
+      unread.push({ path: `option ${key}`, reason: 'No labels were found that this option applies to.' })
   return { found, ambiguous, unread }
 }
 
-const unnamedColumns = 'Its columns are not known. Say what they mean: with --map, or in the import dialog.'
+const unnamedColumns = 'Its columns are unknown. Say what they mean with --map, or in the import dialog.'
 
 /** What somebody wrote about a dataset, which comes with most. */
 const isAbout = ({ file }: SideFile): boolean => /\.md$|^(readme|licen[cs]e)\b.*\.txt$/i.test(basename(file))

@@ -82,7 +82,7 @@ export function boundModel(
         if (number !== undefined) return [{ ...label, className: classes[number]! }]
         report.reject(
           source.name,
-          `${label.className} is no class of ${model.name}, nor does one of its classes mean it.`,
+          `${label.className} is not a class of ${model.name}, and none of its classes is mapped to it.`,
         )
         return []
       })

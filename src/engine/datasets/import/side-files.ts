@@ -16,7 +16,7 @@ export async function sideFiles(files: readonly string[], report: ReadReport): P
       if (isHeadFile(file) || isTrainNotes(file) || (await isManifest(file)) || (await isShardList(file))) continue
       found.push({ file, sizeBytes: (await stat(file)).size })
     } catch (error) {
-      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
+      report.reject(file, `It can’t be read (${error instanceof Error ? error.message : String(error)}).`)
     }
   }
   return found

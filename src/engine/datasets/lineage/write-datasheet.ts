@@ -16,7 +16,7 @@ export async function writeDatasheet(
   signal?: AbortSignal,
 ): Promise<void> {
   const kind = extname(file).toLowerCase()
-  if (kind !== '.html' && kind !== '.json') throw invalid(`A datasheet is a .html or .json file, unlike ${file}.`)
+  if (kind !== '.html' && kind !== '.json') throw invalid(`A datasheet is an .html or .json file. ${file} is neither.`)
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
   const sheet = { ...(await collectDatasheet(context, name, signal)), leftOut: leftOutOf(context.store, name) }
   const text = kind === '.html' ? datasheetHtml(sheet) : `${JSON.stringify(sheet, null, 2)}\n`

@@ -25,5 +25,7 @@ export async function requireReadBack(
     return ask('selfCheck', written)
   })
   if (problems.length === 0) return
-  throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)
+  throw invalid(
+    `The export differs from the frozen version when read back: ${problems.join('; ')}. Nothing was exported.`,
+  )
 }

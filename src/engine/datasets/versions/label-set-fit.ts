@@ -49,7 +49,7 @@ function problemOf({ className, geometry }: ReadLabel, labelClass: LabelClass, c
   if (geometry.shape !== 'whole-image') return null
   const choice = labelClass.imageChoice === null ? `class ${className}` : `choice ${labelClass.imageChoice}`
   if (choices.has(choice))
-    return `The image has another class of the choice “${labelClass.imageChoice ?? className}” already.`
+    return `The image has another class of the group “${labelClass.imageChoice ?? className}” already.`
   choices.add(choice)
   return null
 }

@@ -116,7 +116,7 @@ function trainNotes(context: Context, made: Made): string | null {
   return [
     `# Train on ${dataset}`,
     ...trainProblems(made),
-    `Run the commands in this folder. The last one brings the model back into the workspace${parent ? `, as a child of ${parent.name}` : ''}; it becomes current only when you make it so, or after a trial:`,
+    `Run the commands in this folder. The last one brings the model back into the workspace${parent ? `, as a child of ${parent.name}` : ''}; it becomes current only when you make it current, or after an experiment:`,
     `    winnow experiment start ${workspace} --candidate MODEL`,
     ...fitting.flatMap(({ title, commands, onnx }) => [
       `## ${title}`,

@@ -20,7 +20,7 @@ export async function verify(
   const { hash } = await contentOf(context.store, version.row)
   const sealed = version.row.redacted_hash ?? version.row.hash
   if (isUnsealed(version.row))
-    problems.push(`An erasure took images out of ${name} and was broken off. Start it again, then verify again.`)
+    problems.push(`An erasure that removed images from ${name} was interrupted. Run it again, then verify again.`)
   else if (hash !== sealed)
     problems.push(
       `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,

@@ -87,7 +87,7 @@ export class ErasedSearch {
   }
 }
 
-/** Files that are not the workspace's own and stand where it keeps things: what was set aside or put there. */
+/** Files that are not the workspace's own and stand where it keeps things: what was postponed or put there. */
 const strayFiles = ({ root, trash }: Folders): string[] =>
   [root, trash, join(trash, 'quarantine')].filter(existsSync).flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })

@@ -21,7 +21,7 @@ type Row = {
 
 const words: Record<Kind, (subject: string) => string> = {
   golden: (name) =>
-    `The golden set ${name} lost images. Freeze a new version and choose it in the settings; metrics before and after can't be compared.`,
+    `The golden set ${name} lost images. Freeze a new version and choose it in Settings; metrics before and after can't be compared.`,
   dataset: (name) => `The frozen version ${name} was redacted and sealed again. Tell its users that its hash changed.`,
   export: (folder) => `The export in ${folder} still contains the images. Delete it, or export the version again.`,
   model: (name) =>

@@ -66,6 +66,6 @@ function whyGone({ lifecycle }: State, { kind }: PurgeTerms): string | undefined
 
 function whyLater({ archived_in, trashed_at }: State, { kind, trashedBeforeMs }: PurgeTerms): string | undefined {
   if (archived_in && !existsSync(archived_in))
-    return `It is in the archive folder ${archived_in}, which is not there. Connect its disk first.`
+    return `It is in the archive folder ${archived_in}, which is missing. Connect its disk first.`
   return kind === 'trash' && (trashed_at ?? 0) > trashedBeforeMs ? inGrace : undefined
 }

@@ -57,7 +57,7 @@ export const compareJob = defineJob({
       )
       if (found.images === 0)
         throw invalid(
-          `There is nothing to compare ${base!.model.name} and ${other.model.name} on: no reviewed image that both have seen matches.`,
+          `Can’t compare ${base!.model.name} and ${other.model.name}: no reviewed images match that both models ran on.`,
         )
       keepLeastWork(context, base!.model.modelId, leastWork.base)
       keepLeastWork(context, other.model.modelId, leastWork.candidate)
@@ -70,7 +70,7 @@ export const compareJob = defineJob({
           ...reasons.map((reason) => gateText(reason, nameOf)),
           ...trainedOn.map(({ modelRow, dataset, images }) => {
             const { name } = (modelRow === rowOf(other.model.modelId) ? other : base!).model
-            return `${name} was trained on ${images} of the ${found.images} images (in ${dataset}): on those it looks better than it is.`
+            return `${name} was trained on ${images} of the ${found.images} images (in ${dataset}): its results on those are too good.`
           }),
         ],
       })

@@ -14,7 +14,7 @@ export type CompareRequest = Omit<SetRequest, 'modelRow'> & {
   latency: Latency
 }
 
-/** How a candidate does against a base on the same images; changes of AP as shares, 0 to 1, and of hand work saved, −2 to 2. */
+/** How a candidate does against a base on the same images; changes of AP as shares, 0 to 1, and of manual work saved, −2 to 2. */
 export type ModelComparison = {
   images: number
   clusters: number

@@ -80,8 +80,8 @@ export function gateText(reason: GateReason, className: (classRow: number) => st
   if (reason.why === 'slower')
     return `Its slowest images take ${reason.candidateMs.toFixed(0)} ms (p95), ${(reason.candidateMs / reason.baseMs).toFixed(1)} times as long; 1.5 times is allowed.`
   if (reason.why === 'few-objects')
-    return `${reason.objects} labeled objects are too few to judge by; review images until there are ${minObjects}.`
+    return `${reason.objects} labeled objects are too few for a verdict. Review images until there are ${minObjects}.`
   if (reason.why === 'unsure')
-    return `AP could be worse by ${size(reason.lower)} points; more reviewed images would tell.`
+    return `AP could be worse by ${size(reason.lower)} points; more reviewed images will tell.`
   return `AP changes by ${points(reason.deltaAp)} points, and with 95% confidence it loses at most ${size(Math.min(0, reason.lower))}.`
 }

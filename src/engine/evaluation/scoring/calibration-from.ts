@@ -14,7 +14,7 @@ export function calibrationFrom(
   if (of !== modelId) throw invalid(`This evaluation is of another model, ${model}. Choose one of this model.`)
   if (!calibration.fit)
     throw invalid(
-      `This evaluation found too few predictions on ${images} images to say what confidences mean. Review more images, and evaluate ${model} again.`,
+      `This evaluation found too few predictions on ${images} images to calibrate confidences. Review more images, then evaluate ${model} again.`,
     )
   return { evaluationId, map: calibration.fit.map, atMs: clock.nowMs() }
 }

@@ -100,15 +100,15 @@ export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences)
   )
 }
 
-/** The share of hand work that predictions save: 1 nothing to correct, 0 as much as to draw all, below 0 more than that. */
+/** The share of manual work that predictions save: 1 nothing to correct, 0 as much as to draw all, below 0 more than that. */
 const savedOf = (work: number, objects: number): number => Math.max(-1, Math.min(1, 1 - work / Math.max(1, objects)))
 
-/** The hand work saved on an image by the predictions that count. */
+/** The manual work saved on an image by the predictions that count. */
 export const savedOn = <Predicted extends Classed>(
   image: ComparedImage<Predicted>,
   counts?: (prediction: Predicted) => boolean,
 ): number => savedOf(workOf(reviewDifferences(image, counts)), image.labels.length)
 
-/** Hand work saved, the score of one image: the predictions that are shown against the final labels, −1 to 1. */
+/** Manual work saved, the score of one image: the predictions that are shown against the final labels, −1 to 1. */
 export const savedWork = (predictions: readonly ReviewedObject[], labels: readonly ReviewedObject[]): number =>
   savedOn(compareImage(predictions, labels))

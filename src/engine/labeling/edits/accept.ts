@@ -88,12 +88,12 @@ export function acceptDiff(
   fromScore: number | null,
 ): { diff: Diff } | { skipped: string } {
   const image = imageByRow(store, imageRow)
-  if (!image) return { skipped: 'The image is gone.' }
+  if (!image) return { skipped: 'The image no longer exists.' }
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
-  if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
+  if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is already ${image.state}.` }
   if (image.is_blind && isBlinded(actor))
-    return { skipped: 'The image is to be labeled blind: its predictions are shown once somebody has reviewed it.' }
+    return { skipped: 'The image is in a blind review. Its predictions are shown after the review.' }
   if (modelRow === null || !hasRun(store, imageRow, modelRow))
     return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(

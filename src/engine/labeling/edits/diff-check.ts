@@ -65,7 +65,7 @@ function problemOfNames(diff: Diff): DiffProblem | null {
   const named = new Set<string>()
   for (const { before, after } of diff.annotations) {
     const id = (after ?? before)?.id
-    if (id === undefined) return invalid('The edit holds a change that changes nothing.')
+    if (id === undefined) return invalid('The edit contains a change without effect.')
     if (before && after && before.id !== after.id)
       return invalid(`The edit turns annotation ${before.id} into ${after.id}; an annotation keeps its id.`)
     if (named.has(id)) return invalid(`The edit names annotation ${id} twice.`)
@@ -130,7 +130,7 @@ const isAccepted = (state: ImageState | undefined): boolean => state === 'review
 function problemOfTracks(diff: Diff, stored: StoredLabels): DiffProblem | null {
   if (!diff.annotations.some(({ before, after }) => after?.track && after.track.number !== before?.track?.number))
     return null
-  if (!stored.isFrame()) return invalid('The image belongs to no sequence, so its objects can’t have a track.')
+  if (!stored.isFrame()) return invalid('The image is not part of a sequence, so its objects can’t have a track.')
   const seen = new Set<number>()
   for (const { track } of labelsAfter(stored.annotations(), diff)) {
     if (track && seen.has(track.number)) return invalid(`Track ${track.number} already has an object in this image.`)

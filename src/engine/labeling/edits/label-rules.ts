@@ -25,7 +25,7 @@ export function problemOfLabel(before: Annotation | null, after: Annotation, lab
     const value = attributes[attribute.name]!
     const isKept = before?.classId === after.classId && before.attributes[attribute.name] === value
     if (!isKept && !isAnswer(attribute, value))
-      return `“${String(value)}” is no value of “${attribute.name}” of ${labelClass.name}${
+      return `“${String(value)}” is not a value of “${attribute.name}” of ${labelClass.name}${
         attribute.options ? `; there are ${attribute.options.join(', ')}` : ` (${attribute.kind})`
       }.`
   }
@@ -68,7 +68,7 @@ export function problemOfImageClasses(
     const other = seen.get(key)
     if (other === given.name) return `The image has ${given.name} twice.`
     if (other !== undefined)
-      return `The image can’t be both ${other} and ${given.name}: they belong to the choice “${given.imageChoice}”.`
+      return `The image can’t be both ${other} and ${given.name}: they belong to the group “${given.imageChoice}”.`
     seen.set(key, given.name)
   }
   return null

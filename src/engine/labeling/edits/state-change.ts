@@ -41,7 +41,7 @@ export function stateChange(change: {
     return {
       ok: false,
       rule: 'second-person',
-      message: 'Someone else must approve your review. An admin can change this in the settings.',
+      message: 'Someone else must approve your review. An admin can change this in Settings.',
     }
   if (to === 'new' || to === 'predicted') return { ok: true, review: null }
   if (to === 'reviewed' && !again && from !== 'approved') return { ok: true, review: now }

@@ -91,10 +91,11 @@ const imagesAtOnce = 5000
 export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
   const { store, clock, actor, announce } = acting
   const { name, where, order = '', purpose, blind = false, users, dueAtMs } = request
-  if (blind && purpose !== 'review') throw invalid('A second review sees the labels. Only a first one can be blind.')
+  if (blind && purpose !== 'review')
+    throw invalid('A second review shows the labels, so only a first review can be blind.')
   compileOrder(order)
   const rows = users.map((user) => requireUser(store, user))
-  if (new Set(rows).size < rows.length) throw invalid('A user is named twice. Name each once.')
+  if (new Set(rows).size < rows.length) throw invalid('A user is listed twice. List each user once.')
   const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
   // Whoever finished an image before has seen its predictions.
   const condition = blind ? `${toDo.sql} AND image.reviewed_blind IS NULL` : toDo.sql
@@ -106,11 +107,11 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
   if (images.length === 0)
     throw invalid(
       blind
-        ? 'Nothing in this queue can be labeled blind: predictions of reviewed images have been seen. Choose other images.'
-        : 'Nothing in this queue is to do. Choose other images.',
+        ? 'No images in this queue can be labeled blind: their predictions have been shown. Choose other images.'
+        : 'This queue has nothing to do. Choose other images.',
     )
   if (blind && images.length > maxBlind)
-    throw invalid(`A blind queue has ${maxBlind} images at most, these are ${images.length}. Choose fewer.`)
+    throw invalid(`A blind queue can have up to ${maxBlind} images. Choose fewer than ${images.length}.`)
   const shareOf = (image: number): number => image % rows.length || rows.length
   const counts = new Map<number, number>()
   for (const image of images) counts.set(shareOf(image), (counts.get(shareOf(image)) ?? 0) + 1)

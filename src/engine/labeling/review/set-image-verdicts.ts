@@ -56,7 +56,7 @@ function judgeImage(
   editId: ReturnType<typeof editIdFrom>,
 ): string | null {
   const image = imageByRow(context.store, imageRow)
-  if (!image) return 'The image is gone.'
+  if (!image) return 'The image no longer exists.'
   const problem = problemOf(image, verdict)
   if (problem) return problem
   try {
@@ -70,7 +70,7 @@ function judgeImage(
 }
 
 function problemOf({ state }: LabeledImage, verdict: ImageVerdict): string | null {
-  if (verdict === 'reject') return state === 'rejected' ? 'The image is rejected already.' : null
+  if (verdict === 'reject') return state === 'rejected' ? 'The image is already rejected.' : null
   if (state === 'reviewed') return null
   return `The image is ${state}; only reviewed images can be ${verdict === 'approve' ? 'approved' : 'sent back'}.`
 }

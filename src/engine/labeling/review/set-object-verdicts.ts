@@ -55,7 +55,7 @@ function judgeOnImage(
     for (const object of objects) judged.skipped.push({ ...object, reason })
     return false
   }
-  if (!image) return skipAll('The image is gone.')
+  if (!image) return skipAll('The image no longer exists.')
   const modelRow = image.is_blind ? null : shownModelRow(store, image.id)
   let labels: Labels = {
     annotations: annotationsOf(store, image.id),
@@ -97,14 +97,14 @@ function diffOf(
 ): Diff | string {
   const annotation = labels.annotations.find(({ id }) => id === objectId)
   if (annotation) {
-    if (verdict.kind === 'accept') return 'It is a label already.'
+    if (verdict.kind === 'accept') return 'It is already a label.'
     if (verdict.kind === 'delete') return remove(labels, annotation)
-    if (annotation.classId === verdict.classId) return 'It has this class already.'
+    if (annotation.classId === verdict.classId) return 'It already has this class.'
     return { ...emptyDiff, annotations: [{ before: annotation, after: { ...annotation, classId: verdict.classId } }] }
   }
   const prediction = labels.predictions.find(({ id }) => id === objectId)
-  if (!prediction) return 'It is not there any more.'
-  if (prediction.outcome !== 'open') return `The prediction is ${prediction.outcome} already.`
+  if (!prediction) return 'It no longer exists.'
+  if (prediction.outcome !== 'open') return `The prediction is already ${prediction.outcome}.`
   if (verdict.kind === 'delete') return refuse(prediction)
   return accept(prediction, newId(), verdict.kind === 'relabel' ? { classId: verdict.classId } : {})
 }

@@ -12,11 +12,11 @@ const sentences = new Map(
     'review.work': (work) => `About as much work as drawing ${work.toFixed(1)} objects`,
     'review.disagreement': (share) => `Labels and predictions differ by ${percent(share)}`,
     'review.novelty': (share) => `${percent(share)} unlike any reviewed image`,
-    'review.diversity': (place) => `No. ${place} of a varied batch`,
+    'review.diversity': (place) => `No. ${place} in a diverse batch`,
     'errors.overlooked': (score) => `Predicted at ${percent(score)} where there is no label`,
     'errors.badlyPlaced': (score) => `Predicted at ${percent(score)} away from its label`,
     'errors.wrongClass': (score) => `Predicted at ${percent(score)} as another class`,
-    'signal.labelQuality': (share) => `Its labels are right by ${percent(share)}`,
+    'signal.labelQuality': (share) => `Its labels are ${percent(share)} likely to be correct`,
   }),
 )
 

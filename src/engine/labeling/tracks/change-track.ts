@@ -42,7 +42,7 @@ export async function changeTrack(
 function trackNow({ store, ids }: ActingContext, imageId: ImageId, annotationId: AnnotationId): TrackNow {
   const imageRow = rowOf(imageId)
   const frame = frameOf(store, imageRow)
-  if (!frame) throw invalid('The image belongs to no sequence.')
+  if (!frame) throw invalid('The image is not part of a sequence.')
   const object = annotationsById(store, imageRow, [annotationId]).get(annotationId)
   if (!object) throw notFound(`label ${annotationId}`)
   const labelsOfTrack = (number: number) => trackLabels(store, frame.sequenceRow, number)

@@ -26,7 +26,7 @@ type Plan = { track: number; changes: LabelChange[] }
 /** What an action on a track comes to, image by image; no object moves by it. Throws INVALID for what can't be done. */
 export function trackChanges(action: TrackAction, now: TrackNow): Plan {
   if (action.kind === 'carry') return carried(now, action.frames)
-  if (!now.object.track) throw invalid('The object belongs to no track. Carry it to the next frame first.')
+  if (!now.object.track) throw invalid('The object is not part of a track. Copy it to the next frame first.')
   if (action.kind === 'split') return split(now)
   if (action.kind === 'merge') return merged(now, action.into)
   return deleted(now, action.from)
@@ -46,7 +46,7 @@ function carried(now: TrackNow, count: number): Plan {
   const targets = now.framesAfter(count).filter(({ frame }) => !next || frame < next.frame)
   if (targets.length === 0)
     throw invalid(
-      next ? 'The next frame has an object of this track already.' : 'This is the last frame of the sequence.',
+      next ? 'The next frame already has an object of this track.' : 'This is the last frame of the sequence.',
     )
   const made = targets.map(({ imageRow, frame }, i) => {
     const isLast = i === targets.length - 1
@@ -87,7 +87,7 @@ function carried(now: TrackNow, count: number): Plan {
 function split({ here, labels, freeNumber }: TrackNow): Plan {
   const at = labels.findIndex(({ frame }) => frame >= here.frame)
   const [last, first] = [labels[at - 1], labels[at]]
-  if (!last || !first) throw invalid('The track begins in this frame, so there is nothing to split off.')
+  if (!last || !first) throw invalid('The track starts in this frame, so there is nothing to split off.')
   return {
     track: freeNumber,
     changes: [
@@ -126,7 +126,7 @@ function merged({ object, labels, labelsOfTrack }: TrackNow, into: number): Plan
 
 function deleted({ here, object, labels }: TrackNow, from: 'all' | 'next'): Plan {
   const gone = labels.filter(({ frame }) => from === 'all' || frame > here.frame)
-  if (gone.length === 0) throw invalid('The track ends in this frame already.')
+  if (gone.length === 0) throw invalid('The track already ends in this frame.')
   // The last one that stays does so where it is.
   const last = labels.find(({ frame }) => frame === here.frame)
   const kept = from === 'next' && last && !object.track?.keyframe ? [retracked(last, { keyframe: true })] : []

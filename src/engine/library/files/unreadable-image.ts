@@ -65,7 +65,7 @@ const reasons: readonly [RegExp, string][] = [
     /unsupported image format|not in a known format|corrupt header|unable to parse|^\s*(unknown error)?\s*$/i,
     'The file is damaged or cut short.',
   ],
-  [/no such file|is missing/i, 'The file is gone.'],
+  [/no such file|is missing/i, 'The file no longer exists.'],
 ]
 
 const damage = (message: string): string =>

@@ -122,7 +122,7 @@ async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
 }
 
 function notImage(file: string): string {
-  if (isVideoFile(file)) return 'It is a video. Import it by itself, and say which frames become images.'
+  if (isVideoFile(file)) return 'It is a video. Import it separately and choose which frames become images.'
   return unopenedArchive(file) ?? 'The file is not an image.'
 }
 

@@ -22,5 +22,5 @@ export function placeInSequence(store: Store, imageRow: number, { name, frame }:
      SELECT ?, id, ? FROM sequence WHERE name = ? ON CONFLICT (sequence_id, frame) DO NOTHING`,
     [imageRow, frame, name],
   )
-  return changes > 0 ? null : `${name} has another image as frame ${frame} already.`
+  return changes > 0 ? null : `${name} already has another image as frame ${frame}.`
 }

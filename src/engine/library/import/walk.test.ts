@@ -25,7 +25,7 @@ function write(...paths: string[]): void {
 it('I6: system errors become sentences', () => {
   const failing = (code: string) => Object.assign(new Error(`${code}: no`), { code })
   expect(accessReason(failing('EACCES'))).toBe('You have no permission to read it.')
-  expect(accessReason(failing('ENOENT'))).toBe('The file is gone.')
+  expect(accessReason(failing('ENOENT'))).toBe('The file no longer exists.')
   expect(accessReason(Object.assign(failing('ENOENT'), { path: 'a\ufffd.jpg' }))).toBe(
     'Its name is not valid UTF-8. Rename it.',
   )
@@ -48,7 +48,7 @@ it('names a folder in which nothing is to be imported', async () => {
   write('in/a.jpg', 'hidden/.a.jpg')
   mkdirSync(at('empty/deep/er'), { recursive: true })
   const found = await walk([at('in'), at('empty'), at('hidden'), at('in')], tmpdir(), never)
-  const reason = 'No image and no label file was found here or in a folder below.'
+  const reason = 'No images or label files were found in this folder or its subfolders.'
   expect(found.rejected).toEqual([
     { path: at('empty'), reason },
     { path: at('hidden'), reason },
@@ -66,9 +66,9 @@ it('I21: never enters the workspace, and each folder once, by its own path', asy
   expect(filesIn(found)).toEqual([at('in/a.jpg')])
   expect(found.rejected).toEqual([])
   expect(found.notes).toEqual([
-    { path: at('workspace'), reason: 'This is the workspace itself; it is not imported.' },
-    { path: at('again'), reason: `The link leads to a folder that is imported already (${at('in')}).` },
-    { path: at('in/loop'), reason: `The link leads to a folder that is imported already (${folder}).` },
+    { path: at('workspace'), reason: 'This is the workspace itself. It is not imported.' },
+    { path: at('again'), reason: `The link points to a folder that is already imported (${at('in')}).` },
+    { path: at('in/loop'), reason: `The link points to a folder that is already imported (${folder}).` },
   ])
 })
 
@@ -80,7 +80,7 @@ it('I21: enters no other workspace: on the way it is noted, by name rejected', a
   const named = await walk([at('in/other'), at('in/other/originals')], at('workspace'), never)
   expect(filesIn(named)).toEqual([at('in/other/originals/b.jpg')])
   expect(named.rejected).toEqual([
-    { path: at('in/other'), reason: expect.stringContaining('name its folder originals') },
+    { path: at('in/other'), reason: expect.stringContaining('choose its “originals” folder') },
   ])
 })
 
@@ -104,7 +104,7 @@ it('I21: links that leave the imported folders are not followed, and named', asy
   expect(filesIn(found)).toEqual(
     ['in/a.jpg', 'in/kept.jpg', 'in/of another.jpg', 'more/d.jpg', 'in/deep/c.jpg'].map(at),
   )
-  const leaves = (to: string) => `The link leads out of the imported folder, to ${at(to)}. Import that by itself.`
+  const leaves = (to: string) => `The link points outside the imported folder, to ${at(to)}. Import that folder separately.`
   expect(found.rejected).toEqual([
     { path: at('in/folder'), reason: leaves('outside/folder') },
     { path: at('in/parent'), reason: leaves('outside') },

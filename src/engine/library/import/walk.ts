@@ -56,7 +56,7 @@ type Progress = {
   signal: AbortSignal
 }
 
-const nothingFound = 'No image and no label file was found here or in a folder below.'
+const nothingFound = 'No images or label files were found in this folder or its subfolders.'
 
 /** Grows with whatever there is to tell of a folder. */
 const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
@@ -101,7 +101,7 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
   // What they lead to may have been entered by its own path meanwhile. The list grows with the links found behind them.
   for (const { path, leadsTo, shownPrefix, source } of progress.folderLinks)
     if (progress.entered.has(leadsTo))
-      found.notes.push({ path, reason: `The link leads to a folder that is imported already (${leadsTo}).` })
+      found.notes.push({ path, reason: `The link points to a folder that is already imported (${leadsTo}).` })
     else await enter(path, shownPrefix, source, progress)
   await takeMasksOut(found, signal)
   return found
@@ -133,14 +133,14 @@ async function walkFolder(
   signal.throwIfAborted()
   const real = await realpath(folder)
   if (real === workspace)
-    found.notes.push({ path: folder, reason: 'This is the workspace itself; it is not imported.' })
+    found.notes.push({ path: folder, reason: 'This is the workspace itself. It is not imported.' })
   if (entered.has(real)) progress.comeToAgain += 1
   if (real === workspace || entered.has(real)) return
   entered.add(real)
   // Whoever names it means its images; on the way through a folder it is none of them.
   if (isWorkspace(folder)) {
     const reason =
-      'This is another workspace. To import its images, name its folder originals, or export a version of it.'
+      'This is another workspace. To import its images, choose its “originals” folder, or export a dataset version from it.'
     ;(source === null ? found.rejected : found.notes).push({ path: folder, reason })
     return
   }
@@ -201,12 +201,12 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
   try {
     const [target, leadsTo] = [await stat(path), await realpath(path)]
     if (!roots.some((root) => isPathInside(leadsTo, root)))
-      return { reason: `The link leads out of the imported folder, to ${leadsTo}. Import that by itself.` }
+      return { reason: `The link points outside the imported folder, to ${leadsTo}. Import that folder separately.` }
     if (target.isDirectory()) return { leadsTo }
     return target.isFile() ? 'file' : neither
   } catch (error) {
     const reason = accessReason(error)
-    return { reason: reason === gone ? 'The link leads nowhere.' : reason }
+    return { reason: reason === gone ? 'The link is broken.' : reason }
   }
 }
 

@@ -104,7 +104,7 @@ export async function readContainer(source: FileHandle, sink: Sink, stop: Stop):
       throw new NotABackup(files === 0 ? 'It isn’t a Winnow backup.' : 'It is damaged.')
     const { path, size } = header
     if (header.type !== 'File' || path === undefined || size === undefined || !Number.isSafeInteger(size) || size < 0)
-      throw new NotABackup(`It holds something that is no plain file (${header.type} ${path ?? ''}).`)
+      throw new NotABackup(`It contains something that is not a file (${header.type} ${path ?? ''}).`)
     await sink.begin(path, size)
     const hash = createHash('sha256')
     const read = await copyBytes(source, size, hash, stop, (bytes) => sink.write(bytes))

@@ -85,7 +85,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     }
   } catch (error) {
     if (error instanceof NotABackup)
-      throw invalid(`${file} can't be restored. ${error.message} Nothing was made; try another backup.`)
+      throw invalid(`${file} can't be restored. ${error.message} Nothing was restored. Try another backup.`)
     throw atPlace(error, folder)
   } finally {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 })
@@ -137,7 +137,7 @@ async function unpack({ file, signal, progress }: RestoreOptions, root: string):
       source,
       {
         async begin(path, sizeBytes) {
-          if (!isBackupPath(path)) throw new NotABackup(`It holds a file that no backup has: ${JSON.stringify(path)}.`)
+          if (!isBackupPath(path)) throw new NotABackup(`It contains an unexpected file: ${JSON.stringify(path)}.`)
           if (found.has(path)) throw new NotABackup(`It holds ${path} twice.`)
           if (path === manifestPath && sizeBytes > maxManifestBytes) throw new NotABackup('Its manifest is too large.')
           mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -169,7 +169,8 @@ async function unpack({ file, signal, progress }: RestoreOptions, root: string):
     if (entry?.sha256 !== sha256 || entry.sizeBytes !== sizeBytes)
       throw new NotABackup(entry ? `${path} changed since the backup.` : `${path} is missing.`)
   }
-  if (found.size !== manifest.files.length + 1) throw new NotABackup('It holds files that its manifest does not name.')
+  if (found.size !== manifest.files.length + 1)
+    throw new NotABackup('It contains files that its manifest doesn’t list.')
   return manifest
 }
 
@@ -181,7 +182,7 @@ function readManifest(file: string): Manifest {
 
 /** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */
 function requireHonest(file: string, { files }: Content): void {
-  if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It holds no database.')
+  if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It contains no database.')
   let driver: ReturnType<typeof openDriver> | null = null
   try {
     driver = openDriver(file, { readOnly: true })

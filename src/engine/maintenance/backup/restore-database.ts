@@ -29,7 +29,7 @@ export async function takeDatabase(file: string, root: string): Promise<Content>
   const workspace = dirname(dirname(file))
   if (basename(dirname(file)) !== 'backups' || !existsSync(join(workspace, 'originals')))
     throw invalid(
-      `${file} holds a database alone. Put it into the folder backups of the workspace that it was made of.`,
+      `${file} contains only a database. Put it into the “backups” folder of the workspace that it was made from.`,
     )
   await copyFile(file, join(root, databasePath), constants.COPYFILE_FICLONE)
   return {

@@ -90,7 +90,7 @@ const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
     ? all
     : [
         ...all.slice(0, maxNamed),
-        { path: `${all.length - maxNamed} more`, reason: `They are named in ${manifestPath} inside of the backup.` },
+        { path: `${all.length - maxNamed} more`, reason: `They are listed in ${manifestPath} inside the backup.` },
       ]
 
 const schemaOf = (driver: Driver): number =>
@@ -196,6 +196,6 @@ async function requireWhole(file: string, manifest: Manifest, step: OnProgress):
   } finally {
     await source.close()
   }
-  if (found !== expected.size || sha256 === '') throw new Error(`${file} was not written whole.`)
+  if (found !== expected.size || sha256 === '') throw new Error(`${file} was not written completely.`)
   return sha256
 }

@@ -21,8 +21,8 @@ const imagesAtOnce = 200
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
 const fix = {
-  owned: 'Import the same file again (winnow import WS FILE): it replaces what is there. Or restore a backup.',
-  linked: 'Put the file back as it was, or import a copy of it with --link: the link follows.',
+  owned: 'Import the same file again (winnow import WS FILE) to replace it, or restore a backup.',
+  linked: 'Put the original file back, or import a copy with --link to update the link.',
 }
 
 /** The originals that the workspace owns or links to, and files that it does not know. */
@@ -110,7 +110,7 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
       found({
         severity: 'error',
         what: `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${path}).`,
-        fix: 'Add the file that it was made from again, or restore a backup.',
+        fix: 'Add its original file again, or restore a backup.',
       })
   }
   return `${counted(models.length, 'file')}, every byte`
@@ -149,7 +149,7 @@ async function checkUnknown(looking: Looking): Promise<string> {
       if (known.has(isOurs ? below : file)) continue
       found({
         severity: 'warning',
-        what: `No image is kept in ${file}.`,
+        what: `No image uses ${file}.`,
         fix: isOurs ? 'Repair moves it to trash/quarantine.' : 'Check it and remove it.',
         ...(isOurs ? { repair: () => setAside(context, file) } : {}),
       })

@@ -7,7 +7,7 @@ import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
 import { type Check, counted } from './found.ts'
 
-const restore = 'Restore a backup into a new folder (winnow restore-backup), and go on there.'
+const restore = 'Restore a backup into a new folder (winnow restore-backup) and continue there.'
 
 /** What the database and its chains say of themselves. */
 export const checkRecords: readonly Check[] = [
@@ -89,7 +89,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what,
-          fix: 'The database was changed by another program than Winnow. Keep it as it is and compare it with a backup; if you put it back yourself: winnow audit WS --accept REASON.',
+          fix: 'Another program changed the database. Leave it unchanged and compare it with a backup. If you restored it yourself: winnow audit WS --accept REASON.',
         })
       const { entries, lifecycleChanges, tombstones, certificates } = verdict
       return [
@@ -108,7 +108,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what,
-          fix: 'Another program than Winnow changed the database. Keep it as it is and compare it with a backup.',
+          fix: 'Another program changed the database. Leave it unchanged and compare it with a backup.',
         })
       return 'labels of every image, by their edits'
     },
@@ -122,7 +122,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'warning',
           what: `Disk almost full: ${Math.floor(freeBytes / 1e6)} MB free.`,
-          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or free space otherwise.',
+          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or free up space.',
         })
       return `${(freeBytes / 1e9).toFixed(1)} GB free`
     },

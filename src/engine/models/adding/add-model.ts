@@ -59,7 +59,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       const given = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
       return {
         ...(await listedModel(context, existing.model.modelId)),
-        because: `it is in the workspace already${given ? ', and reads texts from now on' : ''}`,
+        because: `it is already in the workspace${given ? ', and now reads text' : ''}`,
         known: true,
         trial: null,
       }
@@ -74,7 +74,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const tried = await tryReadings(context, trial, signal)
     const read = onlyReading(shownName, tried)
     if (request.texts && !read.manifest.prompts)
-      throw invalid(`${shownName} finds its own classes: it can’t be told in words what to find.`)
+      throw invalid(`${shownName} has fixed classes. You can’t tell it in words what to find.`)
     const vision = { file: copy, shownName, signature: tried.signature }
     const text = read.manifest.prompts
       ? await asked.keep()
@@ -132,7 +132,7 @@ async function textOf(
 ): Promise<ModelText | null> {
   if (kind === 'embedding') return keepTextTower(context, vision, findTextFiles(request.file, request), signal)
   if (request.textFile === undefined) return null
-  throw invalid(`${vision.shownName} predicts objects and takes no text tower: add it without one.`)
+  throw invalid(`${vision.shownName} predicts objects and doesn’t use a text encoder. Add it without one.`)
 }
 
 /** Gives a model that is there already the text tower that was named. */
@@ -142,7 +142,8 @@ async function addTextTower(
   request: NewModel,
   signal = new AbortController().signal,
 ): Promise<ModelText | null> {
-  if (stored.model.kind !== 'embedding') throw invalid(`${stored.model.name} predicts objects and takes no text tower.`)
+  if (stored.model.kind !== 'embedding')
+    throw invalid(`${stored.model.name} predicts objects and doesn’t use a text encoder.`)
   const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)
   const { signature } = pool
   await pool.close()
@@ -183,6 +184,6 @@ function requireSame({ model, manifest }: StoredModel, request: NewModel, labels
     (request.texts === undefined || request.texts.every((text) => model.classes.includes(text)))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest, class names, origin and notes are unchanged.${manifest?.prompts ? ' What it is asked for is said in its class map.' : ''}`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest, class names, origin and notes are unchanged.${manifest?.prompts ? ' Its class map says what it looks for.' : ''}`,
   )
 }

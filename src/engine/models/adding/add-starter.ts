@@ -18,7 +18,7 @@ export async function addStarter(
   const file = places.map((folder) => join(folder, starterFile)).find((path) => existsSync(path))
   if (file === undefined)
     throw invalid(
-      `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow's folder; it builds the model.`,
+      `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow’s folder to build it.`,
     )
   return addModel(context, { ...request, file }, signal)
 }

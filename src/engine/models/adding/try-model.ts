@@ -164,10 +164,9 @@ const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSig
   signal ? AbortSignal.any([signal, limit]) : limit
 
 function trialProblem(message: string): string {
-  if (/asks for more memory/.test(message))
-    return 'it asks for more memory than there is. Export it for images of a smaller size.'
+  if (/asks for more memory/.test(message)) return 'it needs more memory than available. Export it for smaller images.'
   if (/invalid dimensions for input/i.test(message))
-    return 'it takes images of another size than it says. Export it again with the size of its input.'
+    return 'its real input size differs from the one it declares. Export it again with the right input size.'
   if (/no finite numbers/.test(message))
     return `${message} Export it as float32, or describe in a manifest how it takes images.`
   const [, node, name, why] = /while running (\w+) node\. Name:'([^']*)' Status Message: (.*)/s.exec(message) ?? []
@@ -212,7 +211,7 @@ async function tryReading(
         ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
         : trialProblem(message)
       return {
-        refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}`,
+        refusal: `${shownName} looks like ${title}, but its test run on ${what} failed: ${why}`,
         tooMuch: limit.aborted || /more memory than/.test(message),
       }
     }
@@ -250,7 +249,7 @@ async function tryReading(
       })
     } catch (error) {
       if (!(error instanceof TaskFailure)) throw error
-      context.log.warn(`The trial run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
+      context.log.warn(`The test run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
     }
   }
   // What a file beside the manifest says is kept with it.
@@ -291,6 +290,6 @@ function classNames(
   if (given?.from === chosenByUser && count !== null)
     return { classes: Array.from({ length: count }, (_, n) => `class ${n}`) }
   return {
-    refusal: `${shownName} does not carry the names of its ${count === null ? 'classes' : `${count} classes`}. Give them in a text file, one per line.`,
+    refusal: `${shownName} has no names for its ${count === null ? 'classes' : `${count} classes`}. Provide them in a text file, one per line.`,
   }
 }

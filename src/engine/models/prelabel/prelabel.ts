@@ -266,7 +266,7 @@ async function predict(
       } catch (error) {
         if (signal.aborted) return
         if (error instanceof TaskFailure && error.at === 'server')
-          throw invalid(`${error.message} What is done stays; run again to go on.`)
+          throw invalid(`${error.message} Finished work is kept. Run again to continue.`)
         failed.push(failureOf(row, reasonOf(error)))
         if (error instanceof TaskFailure && error.at !== 'image')
           broken.push({ imageRow: row, kind: error.at === 'worker' ? 'crash' : 'output', reason: error.message })

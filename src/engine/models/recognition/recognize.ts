@@ -50,12 +50,12 @@ export function recognize(
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
   if (takesTokens(signature) && !signature.inputs.some(({ dims }) => dims.length >= 3))
     return {
-      problem: `It is a text tower, which reads texts alone. Add its vision tower, with this file as its text tower.\n${found}`,
+      problem: `It is a text encoder, which reads only text. Add its image encoder, with this file as its text encoder.\n${found}`,
     }
   const unfit = inputProblem(signature)
   if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }
   return {
-    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe how it is read by a manifest, or choose its family.`,
+    problem: `It doesn’t match any model family that Winnow knows.\n${found}\nDescribe how to read it in a manifest, or choose its family.`,
   }
 }
 

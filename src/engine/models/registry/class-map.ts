@@ -62,6 +62,6 @@ export function requireMeaning({ name, classes, classMap }: Pick<Model, 'name' |
   if (classes.length === 0 || classMap.some((classId) => classId !== null)) return
   const some = classes.slice(0, 3).join(', ')
   throw invalid(
-    `None of the classes of ${name} (${some}${classes.length > 3 ? ', …' : ''}) means a class of your label set, so all of its predictions are set aside. Say what they mean in its class map: on the models page, or with \`winnow model map\`.`,
+    `None of the classes of ${name} (${some}${classes.length > 3 ? ', …' : ''}) is mapped to your label set, so its predictions aren’t shown. Map them on the Models page, or with \`winnow model map\`.`,
   )
 }

@@ -27,7 +27,7 @@ export async function rollBack(acting: ActingContext, reason = ''): Promise<Mode
     const former = formerCurrent(acting.store)
     if (!former)
       throw invalid(
-        'There is no previous model to go back to. To have one back that was rolled back, make it current by its name.',
+        'There is no previous model to go back to. To use a model that was rolled back, make it current by name.',
       )
     makeCurrent(acting, modelById(acting.store, former).model, reason, true)
     return former
@@ -50,15 +50,17 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
   }
   const { model } = modelById(acting.store, modelId)
   if (model.family === 'prototype')
-    throw invalid(`${model.name} stands for examples of a class: it makes no predictions of its own and has no alias.`)
+    throw invalid(`${model.name} only holds examples of a class. It can’t have an alias.`)
   if (model.kind === 'embedding')
-    throw invalid(`${model.name} describes images and makes no predictions: it has no alias. It is used as it is.`)
+    throw invalid(`${model.name} describes images and makes no predictions, so it can’t have an alias.`)
   if (alias === 'current') {
     makeCurrent(acting, model, reason, false)
     return
   }
   if (modelId === current?.modelId)
-    throw invalid(`${model.name} (${modelId}) is the current model, which is no ${alias}. Make another model current.`)
+    throw invalid(
+      `${model.name} (${modelId}) is the current model and can’t be ${alias}. Make another model current first.`,
+    )
   audit(acting, 'models.moveAlias', { alias, modelId, name: model.name, before: holder?.name ?? null, reason })
   setAlias(acting, alias, modelId, reason)
 }

@@ -149,7 +149,7 @@ function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
   const refuse = (why: string) => refusalOf(model, why)
   if (alias === 'current') return refuse('it is current. Make another model current first')
   if (alias === 'previous') return refuse('it is previous, which a rollback goes back to')
-  if (alias) return refuse(`it is ${alias}. Take the alias off first`)
+  if (alias) return refuse(`it is ${alias}. Remove the alias first`)
   if (lastCurrents(store).includes(model.modelId))
     return refuse('it is one of the last three models that were current, which a rollback may need')
   return null
@@ -166,7 +166,7 @@ async function whyNeeded(context: Context, { model }: StoredModel): Promise<Erro
     return refuse('its predictions were accepted or deleted in review, which figures are made of')
   for (const { table, column } of references(store))
     if (await has(`FROM ${table} WHERE ${column} = ?`))
-      return refuse(dependents.get(table) ?? 'how it did in use is on record')
+      return refuse(dependents.get(table) ?? 'its results in use are on record')
   return null
 }
 

@@ -16,7 +16,7 @@ export function savePrompts(
   prompts: readonly { text: string; class: string | null }[],
 ): { added: string[]; jobId: JobId } {
   const { model, manifest } = modelById(acting.store, modelId)
-  if (!manifest?.prompts) throw invalid(`${model.name} finds its own classes and is asked for none by words.`)
+  if (!manifest?.prompts) throw invalid(`${model.name} has fixed classes. You can’t tell it in words what to find.`)
   const known = new Set(model.classes)
   return acting.store.write(() => {
     const more = [...new Set(prompts.map(({ text }) => text))].filter((text) => !known.has(text))

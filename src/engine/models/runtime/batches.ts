@@ -31,7 +31,7 @@ export async function stacked(
 export function unstacked(outputs: readonly OutputTensor[], count: number): OutputTensor[][] {
   return Array.from({ length: count }, (_, run) =>
     outputs.map(({ name, dims, data }) => {
-      if (dims[0] !== count) throw new Error(`The model does not tell the images of a batch apart (output "${name}").`)
+      if (dims[0] !== count) throw new Error(`The model mixes the images of a batch (output "${name}").`)
       const length = data.length / count
       return { name, dims: [1, ...dims.slice(1)], data: (data as Values).subarray(run * length, (run + 1) * length) }
     }),
@@ -49,7 +49,7 @@ export function requireSame(alone: readonly OutputTensor[][], together: readonly
       for (let i = 0; i < data.length; i++) {
         const [a, b] = [Number(data[i]), Number(other[i])]
         if (Math.abs(a - b) > tolerance * Math.max(1, Math.abs(a)))
-          throw new Error(`The model gives something else in a batch than alone (output "${name}").`)
+          throw new Error(`The model gives different results in a batch (output "${name}").`)
       }
     }
 }

@@ -48,7 +48,7 @@ test('an image at which a worker dies fails alone, and the worker is replaced', 
   const [death] = answers.filter((answer) => answer.status === 'rejected')
   expect(death?.reason).toBeInstanceOf(TaskFailure)
   expect(death?.reason.message).toBe(
-    'The model crashed on this image: its process was ended because it took more memory than its size explains, or than there is',
+    'The model crashed on this image: its process was stopped because it used too much memory',
   )
 })
 
@@ -57,7 +57,7 @@ test('workers that die again and again end the pool with a sentence', async () =
   const answers = await Promise.allSettled(Array.from({ length: 5 }, () => detect(workers, 'deadly')))
   expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
   await expect(detect(workers, '1')).rejects.toThrow(
-    /^The inference workers die again and again: its process was ended because it took more memory/,
+    /^The inference workers keep crashing: its process was ended because it took more memory/,
   )
 })
 

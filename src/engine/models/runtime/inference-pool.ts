@@ -233,7 +233,7 @@ export class InferencePool {
       this.#consecutiveCrashes += 1
     }
     if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
-      this.#giveUp(new Error(`The inference workers die again and again: ${why}`))
+      this.#giveUp(new Error(`The inference workers keep crashing: ${why}`))
       return
     }
     const replacing = startWorker(this.#workerFile, this.#start)

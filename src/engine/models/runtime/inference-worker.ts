@@ -15,7 +15,7 @@ const post = (message: FromWorker) => new Promise<void>((onProgress) => process.
 /** ONNX Runtime names its own source files where a model asks for more memory than there is. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return /failed to allocate memory/i.test(message) ? 'The model asks for more memory than there is.' : message
+  return /failed to allocate memory/i.test(message) ? 'The model needs more memory than available.' : message
 }
 
 /** Answers go together, for each message costs as much as the tenth of a small model: those of so much time, */

@@ -36,7 +36,6 @@ port.on('message', (told: ToLaunched) => {
 })
 
 function wordsOfEnd(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === 'SIGKILL')
-    return 'its process was ended because it took more memory than its size explains, or than there is'
-  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`
+  if (signal === 'SIGKILL') return 'its process was stopped because it used too much memory'
+  return signal ? `its process was stopped by ${signal}` : `its process ended with code ${code}`
 }

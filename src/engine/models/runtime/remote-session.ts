@@ -35,7 +35,7 @@ export async function openRemoteSession(remote: RemoteModel): Promise<Session> {
   }
   if (!Array.isArray(served.inputs) || !Array.isArray(served.outputs))
     throw new Error(
-      `${server.host} gave no inputs and outputs of the model ${remote.model}. Check the name of the model.`,
+      `${server.host} didn’t describe the inputs and outputs of the model ${remote.model}. Check the model’s name.`,
     )
   const outputs = served.outputs
   return {
@@ -72,7 +72,7 @@ function requestBody(feeds: readonly InputFeed[], outputs: readonly ServedTensor
 }
 
 async function readOutputs(answer: Response, host: string): Promise<OutputTensor[]> {
-  const unreadable = (why: string) => new Error(`${host} answered what can't be read: ${why}.`)
+  const unreadable = (why: string) => new Error(`${host} sent an answer that can't be read: ${why}.`)
   const { bytes, isWhole } = await readUpTo(answer, maxAnswerBytes)
   if (!isWhole) throw unreadable('more than 256 MB')
   const jsonBytes = Number(answer.headers.get('inference-header-content-length') ?? bytes.length)
@@ -102,9 +102,9 @@ function parse(text: string, unreadable: (why: string) => Error): unknown {
 }
 
 async function readJson(answer: Response): Promise<unknown> {
-  const unreadable = (why: string) => new Error(`${new URL(answer.url).host} is no inference server: ${why}.`)
+  const unreadable = (why: string) => new Error(`${new URL(answer.url).host} is not an inference server: ${why}.`)
   const { bytes, isWhole } = await readUpTo(answer, maxDescriptionBytes)
-  if (!isWhole) throw unreadable('it describes itself in more than 4 MB')
+  if (!isWhole) throw unreadable('its description is larger than 4 MB')
   return parse(Buffer.from(bytes).toString('utf8'), unreadable)
 }
 

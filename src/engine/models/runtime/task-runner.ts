@@ -188,7 +188,7 @@ export class TaskRunner {
   /** What the model is asked for, prepared once for all images. */
   #promptsFor({ manifest, prompts }: Detector): Promise<PreparedPrompts> | null {
     if (!manifest.prompts) return null
-    if (!prompts) throw new Error('The model finds only what it is asked for, and was asked for nothing.')
+    if (!prompts) throw new Error('The model finds only what you ask for. Name at least one class to find.')
     const key = JSON.stringify([manifest.prompts, manifest.feeds, prompts])
     if (this.#asked?.key !== key) {
       const tokens = this.#tokensFrom(prompts.tokenizerFile)
@@ -197,7 +197,7 @@ export class TaskRunner {
         prompts: preparePrompts(manifest, this.#session.signature.inputs, prompts, {
           tokens,
           async vectorsOf(texts) {
-            if (!prompts.tower) throw new Error('It has no text tower, which turns words into what it takes.')
+            if (!prompts.tower) throw new Error('This model has no text encoder.')
             const tower = await openSession(prompts.tower.file)
             return textVectors(tower.run, prompts.tower.plan, tokens, texts).finally(tower.close)
           },

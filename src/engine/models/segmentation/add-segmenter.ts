@@ -40,7 +40,7 @@ export async function addSegmenter(
       sizes.push(sizeBytes)
     }
     if (hashes[0] === hashes[1])
-      throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
+      throw invalid(`${basename(files[0]!)} was chosen twice. Choose two files: an encoder and a decoder.`)
     const existing = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
     const keep = async () => {
       for (const [i, copy] of copies.entries()) await keepModelFile(context, copy, hashes[i]!)
@@ -116,7 +116,7 @@ async function tryOut(
     const failed = (of: 'encoder' | 'decoder') => (error: Error) => {
       signal?.throwIfAborted()
       throw invalid(
-        `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank image failed: ${error.message}`,
+        `${names.join(' and ')} look like ${segmenter.title}, but the test run of the ${of} on a blank image failed: ${error.message}`,
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }

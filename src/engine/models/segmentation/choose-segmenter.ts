@@ -24,7 +24,7 @@ export function chooseSegmenter(family: string, pair: Pair): Chosen | { problem:
     refusals.push(`Expected for ${segmenter.title}: ${segmenter.expects}; here ${plan}.`)
   }
   const first =
-    family === 'auto' ? 'They fit no family of pairs that Winnow reads.' : `They are not of the family ${family}.`
+    family === 'auto' ? 'They don’t match any model family that Winnow knows.' : `They are not of the family ${family}.`
   return {
     problem: [
       first,

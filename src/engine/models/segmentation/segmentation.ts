@@ -215,9 +215,9 @@ export class Segmentation {
 
 /** Throws INVALID when the pair can't answer such a prompt. */
 function requireAnswerable({ model }: StoredSegmenter, { points, box }: SegmentationPrompt): void {
-  if (points.length === 0 && !box) throw invalid('There is nothing to segment: give a point or a box.')
-  if (box && !model.takesBoxes) throw invalid(`${model.name} takes points only, no boxes.`)
+  if (points.length === 0 && !box) throw invalid('Nothing to segment. Set a point or a box.')
+  if (box && !model.takesBoxes) throw invalid(`${model.name} takes only points, no boxes.`)
   const count = points.length + (box ? 2 : 0)
   if (model.maxPoints !== null && count > model.maxPoints)
-    throw invalid(`${model.name} looks at ${model.maxPoints} points at most (a box counts as two); these are ${count}.`)
+    throw invalid(`${model.name} takes up to ${model.maxPoints} points (a box counts as two). You set ${count}.`)
 }

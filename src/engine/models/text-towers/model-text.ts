@@ -60,11 +60,11 @@ async function tryTower(file: string, name: string, tokenizerFile: string, signa
   const pool = await loadModel({ modelFile: file }, name, { workers: 1, signal })
   try {
     const read = readTower(pool.signature)
-    if ('problem' in read) throw invalid(`${name} is no text tower: ${read.problem}.`)
+    if ('problem' in read) throw invalid(`${name} is not a text encoder: ${read.problem}.`)
     const task = { kind: 'text' as const, tower: read.tower, tokenizerFile, texts: ['an image'] }
     const { width } = await pool.run(task, signal).catch((error: Error) => {
       signal?.throwIfAborted()
-      throw invalid(`The trial run of ${name} on a text failed: ${error.message}`)
+      throw invalid(`The test run of ${name} on a text failed: ${error.message}`)
     })
     return { plan: read.tower, width }
   } finally {
@@ -95,7 +95,7 @@ export async function keepTextTower(
       ?.dims.at(-1)
     if (typeof images === 'number' && images !== width)
       throw invalid(
-        `${name} is no text tower of ${shownName}: it gives ${width} numbers, and images have ${images}. Take both from the same model.`,
+        `${name} is not the text encoder of ${shownName}: it gives ${width} numbers, but images have ${images}. Use both from the same model.`,
       )
     return await copy.keep()
   } finally {
@@ -134,7 +134,7 @@ export async function storedPrompts(context: Context, { model }: StoredModel): P
   const classes = [...model.classes.keys()].filter((number) => model.classMap[number] !== null)
   if (!found || classes.length === 0)
     throw invalid(
-      `${model.name} finds only what it is asked for, and none of its texts means a class of the label set. Say in its class map what they mean.`,
+      `${model.name} finds only what you ask for, and none of its texts is mapped to your label set. Map them in its class map.`,
     )
   const { tower } = found
   return {

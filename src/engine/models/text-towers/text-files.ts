@@ -35,7 +35,7 @@ export function findTextFiles(
   if (tokenizer) return { tower, tokenizer }
   if (textFile === undefined) return null
   throw invalid(
-    `There is no tokenizer.json beside ${textFile}, which turns words into what the text tower reads. Put it there, or name it.`,
+    `There is no tokenizer.json next to ${textFile}. The text encoder needs it. Put it there, or choose it.`,
   )
 }
 

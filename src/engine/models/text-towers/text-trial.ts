@@ -28,8 +28,7 @@ export class TextTrial {
     const texts = [...new Set(this.#given.texts ?? labels ?? listClasses(this.#context.store).map(({ name }) => name))]
     if (texts.length === 0)
       return {
-        refusal:
-          'It finds what it is asked for, and the label set is empty. Add classes first, or say what it is to find.',
+        refusal: 'It finds what you ask for, but the label set is empty. Add classes first, or say what to find.',
       }
     if (this.#file === null)
       return { refusal: 'It finds what it is asked for, which a model on a server can’t be yet. Add its file instead.' }
@@ -37,13 +36,13 @@ export class TextTrial {
       const files = findTextFiles(this.#file, this.#given, part?.as === 'vectors')
       if (!files)
         return {
-          refusal: 'It reads texts, and there is no tokenizer.json beside it. Put it there, or choose it.',
+          refusal: 'It reads text, but there is no tokenizer.json next to it. Put it there, or choose it.',
         }
       const tower = part?.as === 'vectors' ? files.tower : null
       if (part?.as === 'vectors' && tower === null)
         return {
           refusal:
-            'It takes the vectors of texts. Give the text tower of CLIP that makes them, or put it beside the model as text_model.onnx.',
+            'It needs text vectors. Choose the CLIP text encoder that makes them, or put it next to the model as text_model.onnx.',
         }
       this.#copy = await copyText(this.#context, { ...files, tower }, basename(tower ?? ''), signal)
     }

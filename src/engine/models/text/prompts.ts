@@ -55,14 +55,14 @@ function sentence(texts: readonly string[], tokens: Tokens) {
   const [stop] = tokens.bare('.')
   const around = tokens.encode('.')
   const at = stop === undefined ? -1 : around.indexOf(stop)
-  if (stop === undefined || at < 0) throw new Error('The tokenizer has no full stop, which stands between classes.')
+  if (stop === undefined || at < 0) throw new Error('The tokenizer has no period, which must separate classes.')
   const ids = around.slice(0, at)
   const columns: number[][] = []
   const positions = ids.map(() => 0)
   const blocks: [from: number, to: number][] = ids.map((_, i) => [i, i + 1])
   for (const text of texts) {
     const own = tokens.bare(text.toLowerCase().replace(/[.?]/g, ' '))
-    if (own.length === 0) throw new Error(`“${text}” has no words to ask for.`)
+    if (own.length === 0) throw new Error(`“${text}” contains no words.`)
     columns.push(own.map((_, i) => ids.length + i))
     blocks.push([ids.length, ids.length + own.length + 1])
     for (const id of [...own, stop]) {
@@ -78,7 +78,7 @@ function sentence(texts: readonly string[], tokens: Tokens) {
   const count = ids.length
   if (count > maxSentence)
     throw new Error(
-      `The classes together have ${count} tokens; ${maxSentence} are read. Ask for fewer, or in fewer words.`,
+      `The classes together have ${count} tokens; the model reads ${maxSentence}. Ask for fewer classes, or use fewer words.`,
     )
   const seen = new Array<number>(count * count).fill(0)
   for (const [from, to] of blocks)

@@ -44,7 +44,7 @@ export function openTokenizer(file: string): Tokens {
     throw tokenizerProblem(`it is no JSON, ${messageOf(error)}`)
   }
   const read = File.safeParse(json)
-  if (!read.success) throw tokenizerProblem('it does not have the form of one')
+  if (!read.success) throw tokenizerProblem('it is not a tokenizer file')
   const { tokenizer, config } = read.data
   const opened = (() => {
     try {
@@ -74,8 +74,6 @@ export function tokensOf(
     throw new Error(`“${text.slice(0, 60)}” has ${ids.length} tokens; the model reads at most ${most}. Shorten it.`)
   if (length === null) return { ids, filled: ids }
   if (most === null || tokens.padId === null)
-    throw new Error(
-      'How texts are filled up is not in tokenizer.json. Put the tokenizer_config.json that belongs to it beside it.',
-    )
+    throw new Error('tokenizer.json doesn’t say how to pad. Put its tokenizer_config.json next to it.')
   return { ids, filled: [...ids, ...new Array<number>(most - ids.length).fill(tokens.padId)] }
 }

@@ -102,7 +102,7 @@ export async function tune(
           found: await findingsOf(context, stored, pool, within),
           rate: await rateOf(pool, within),
         }))
-        if (!areSameFindings(onCpu, found)) notes.push(`${provider}: finds something else than the CPU does`)
+        if (!areSameFindings(onCpu, found)) notes.push(`${provider}: results differ from the CPU’s`)
         else if (!consider(shape, rate, minProviderGain))
           notes.push(`${provider}: ${rate.toFixed(1)} images/s, not faster`)
       })

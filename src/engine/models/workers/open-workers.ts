@@ -21,7 +21,7 @@ export async function modelFile(context: Context, { name, sha256 }: { name: stri
   const damage = await damageOf(file, sha256)
   if (!damage) return file
   throw invalid(
-    `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${file}). Add the file that it was made from again, or restore a backup.`,
+    `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${file}). Add its original file again, or restore a backup.`,
   )
 }
 
@@ -92,5 +92,5 @@ function loadProblem(name: string, message: string): string {
     .replace(/\S*onnxruntime\S*\.(?:cc|h):\d+\s+.*?\)\s*(?:const\s+)?(?=[A-Z])/s, '')
     .split('\n')[0]!
     .trim()
-  return `ONNX Runtime can't run ${name}: ${why.slice(0, 300).replace(/\.?$/, '.')} Export it again for ONNX Runtime, with an opset that it has.`
+  return `ONNX Runtime can't run ${name}: ${why.slice(0, 300).replace(/\.?$/, '.')} Export it again for ONNX Runtime, with an opset that it supports.`
 }

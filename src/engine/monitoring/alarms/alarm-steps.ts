@@ -19,7 +19,7 @@ export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string
 /** Why going back is no step, where it would be one else. */
 export const noWayBack = ({ steps }: Row, { before }: Known): string[] =>
   steps.includes('rollBack') && before?.speaks === 'against'
-    ? [`Going back to ${before.model.name} would not help: ${before.summary}`]
+    ? [`Rolling back to ${before.model.name} wouldn’t help: ${before.summary}`]
     : []
 
 function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: Known): AlarmStep[] {
@@ -38,19 +38,19 @@ function textOf(step: AlarmStep, { images }: Row, { before }: Known): string {
     case 'rollBack':
       return before?.speaks === 'for'
         ? `Roll back to ${name}: ${before.summary}`
-        : `Roll back to ${name} if this goes on and it ran better.`
+        : `Roll back to ${name} if this continues and it ran better.`
     case 'compare':
       return before?.speaks === 'neither'
-        ? `Compare with ${name}, the model before: so far nothing tells which is better.`
-        : `Compare with ${name}, the model before: nothing is known yet of which is better.`
+        ? `Compare with ${name}, the previous model. There is not enough evidence yet.`
+        : `Compare with ${name}, the previous model. There is no evidence yet.`
     case 'review':
-      return images === 1 ? 'Look at the image that shows it.' : `Look at the ${images} images that show it.`
+      return images === 1 ? 'Check the image that shows it.' : `Check the ${images} images that show it.`
     case 'retrain':
       return 'Freeze a retrain set with these images and train.'
     case 'collect':
       return 'Collect and label more images like these.'
     case 'labelBlind':
-      return 'Have some images labeled blind, to know what the model really misses.'
+      return 'Have some images labeled blind to find out what the model really misses.'
     case 'threshold':
       return 'Check the confidence thresholds.'
     case 'calibrate':
@@ -60,8 +60,8 @@ function textOf(step: AlarmStep, { images }: Row, { before }: Known): string {
     case 'compareUsers':
       return 'Have another user review some of the same images.'
     case 'look':
-      return 'Look at the new images. If the camera is at fault, reject them; if they stay so, label some.'
+      return 'Look at the new images. If the camera is at fault, reject them. If the change is permanent, label some.'
     case 'runtime':
-      return 'Check what changed on this computer: runtime, driver, processor load. If it is fine as it is, mark this as solved.'
+      return 'Check what changed on this computer: runtime, driver, processor load. If nothing is wrong, mark this as solved.'
   }
 }

@@ -76,10 +76,10 @@ export function mayGoBack(store: Store, row: Pick<AlarmRow, 'model_id' | 'raised
 
 /** Whether what is corrected has changed as well as the images. */
 function labelsText(store: Store, { model_id: modelRow }: AlarmRow): string {
-  if (groupsSeen(store, modelRow) < learningGroups) return 'Whether it needs more corrections is not known yet.'
+  if (groupsSeen(store, modelRow) < learningGroups) return 'It’s not known yet whether this causes more corrections.'
   const raised = store.get(
     "SELECT 1 FROM alarm WHERE model_id = ? AND detector BETWEEN 'R1' AND 'R6' AND solved_at IS NULL",
     [modelRow],
   )
-  return raised ? 'Corrections have changed too: see the other alarms.' : 'Corrections are as usual so far.'
+  return raised ? 'Corrections have changed too: see the other alarms.' : 'Corrections are normal so far.'
 }

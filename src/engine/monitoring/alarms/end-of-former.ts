@@ -35,17 +35,17 @@ export function endAlarmsOfFormerModels({ store, clock, announce }: Context): vo
 /** What ends the alarm, as a sentence; null while nothing does. */
 function endedBy(store: Store, alarm: AlarmRow, current: number): string | null {
   if (openAlarm(store, alarm.detector, current)?.scope === alarm.scope)
-    return `It goes on as an alarm of ${nameOf(store, current)}.`
+    return `It continues as an alarm for ${nameOf(store, current)}.`
   if (alarm.detector === 'drift') {
     const readings = driftReadings(store, current)
     const isLooked = readings.some(({ atMs }) => atMs > alarm.raised_at)
-    return isLooked && readings.every(({ state }) => state !== 'amber') ? 'New images look as before.' : null
+    return isLooked && readings.every(({ state }) => state !== 'amber') ? 'New images look normal again.' : null
   }
   const running = runDetectors.find(({ id }) => id === alarm.detector)
   if (running) {
     const reading = running.read(store, current)
     const isNew = reading !== null && (reading.checkedAtMs ?? Number.POSITIVE_INFINITY) > alarm.raised_at
-    return isNew && !runSeverity(running, reading.statistic) ? `${nameOf(store, current)} runs as usual.` : null
+    return isNew && !runSeverity(running, reading.statistic) ? `${nameOf(store, current)} runs normally.` : null
   }
   const detector = detectors.find(({ id }) => id === alarm.detector)
   return detector ? betterNow(store, detector, alarm, current) : null

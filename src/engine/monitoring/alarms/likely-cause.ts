@@ -37,7 +37,7 @@ export function likelyCause(
     const isNew = !isSourceKnown(store, since.modelRow, source.row, since.sinceMs)
     return {
       text: isNew
-        ? `${source.name} is a new source: no image of it had been reviewed with this model before.`
+        ? `${source.name} is a new source: none of its images were reviewed with this model before.`
         : `Most of it comes from ${source.name}: ${percent(source.hits / source.images)}, elsewhere ${percent(source.others)}.`,
       place: `in ${source.name}`,
     }

@@ -23,7 +23,7 @@ export function weighAlarm(context: Context, detector: Detector, { modelRow, ima
   if (!now) return
   const open = openAlarm(store, detector.id, modelRow)
   if (open && isQuiet(detector, now.statistic)) {
-    solveAlarm(store, open.id, clock.nowMs(), 'Back to what is usual.')
+    solveAlarm(store, open.id, clock.nowMs(), 'Back to normal.')
     resetDetector(store, detector, modelRow, clock.nowMs())
     context.announce({ type: 'workspaceChanged' })
     return

@@ -34,10 +34,10 @@ export function bandDetector(store: Store, { id, fromScore, maxError }: Accepted
     observations: () => [],
     isHit: ({ error }) => (error ?? 0) > 0,
     hitSql: `(SELECT error FROM watched_image WHERE acceptance_id = ${id} AND image_id = u.image_id)`,
-    heading: () => `More is wrong than was accepted: over ${limit} from ${fromScore.toFixed(2)} on`,
+    heading: () => `More predictions are wrong than accepted: over ${limit} from ${fromScore.toFixed(2)} on`,
     because({ sinceMs }) {
       const { error, images, audited } = streamError(store, id, sinceMs)
-      return `About ${percentText(error ?? 0)} of the predictions is wrong in ${images} images that came in since then, known from ${audited} audits; the limit is ${limit}. What was accepted before stays; accept no more without a new audit.`
+      return `About ${percentText(error ?? 0)} of the predictions is wrong in ${images} images that came in since then, known from ${audited} audits; the limit is ${limit}. Accepted labels stay. Don’t accept more without a new audit.`
     },
     steps: ['review', 'threshold', 'retrain'],
   })

@@ -17,8 +17,8 @@ export const boxQuality = defineDetector({
   },
   isHit: (value) => value > 0.05,
   hitSql: '1 - c.iou / nullif(c.accepted + c.moved, 0)',
-  heading: () => 'Boxes are placed worse',
+  heading: () => 'Box placement got worse',
   because: ({ found, usual }) =>
-    `Boxes overlap what users made of them by ${percent(1 - found)} since then; usual is ${percent(1 - (usual ?? 0))}.`,
+    `Boxes overlap the corrected boxes by ${percent(1 - found)} since then; normal is ${percent(1 - (usual ?? 0))}.`,
   steps: ['review', 'preprocessing', 'retrain'],
 })

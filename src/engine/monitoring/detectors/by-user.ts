@@ -19,6 +19,6 @@ export const byUser = defineDetector({
   hitSql: anyCorrection,
   heading: ({ subject }) => `${subject} corrects more than before`,
   because: ({ subject, found, usual }) =>
-    `${subject} corrected ${percent(found)} of the images since then; usual for them is ${percent(usual ?? 0)}.`,
+    `${subject} corrected ${percent(found)} of the images since then; normal for this user is ${percent(usual ?? 0)}.`,
   steps: ['review', 'compareUsers'],
 })

@@ -72,7 +72,7 @@ const isBetter = ({ found, usual }: AlarmFacts): boolean => found < (usual ?? 0)
 /** R6: whether confidence still says how often a prediction is right. */
 export const calibration = defineDetector({
   id: 'R6',
-  title: 'Confidence is honest',
+  title: 'Confidence calibration',
   amberFrom,
   redFrom,
   falseAlarmRate: 1 / redFrom / restartAfter,
@@ -82,10 +82,10 @@ export const calibration = defineDetector({
   isHit: (judged) => judged.some(({ isRight }) => !isRight),
   hitSql: '(c.deleted + c.relabelled) * 1.0 / nullif(c.accepted + c.moved + c.deleted + c.relabelled, 0)',
   heading: (facts) =>
-    isBetter(facts) ? 'Predictions are right more often than before' : 'Confidence no longer means what it did',
+    isBetter(facts) ? 'Predictions are correct more often than before' : 'Confidences are less reliable than before',
   because: (facts) =>
-    `${percent(facts.found)} of the predictions were wrong since then; ${percent(facts.usual ?? 0)} was usual.${
-      isBetter(facts) ? ' That is good news: a lower confidence threshold may do now.' : ''
+    `${percent(facts.found)} of the predictions were wrong since then; ${percent(facts.usual ?? 0)} was normal.${
+      isBetter(facts) ? ' This is an improvement: a lower confidence threshold may be enough now.' : ''
     }`,
   steps: ['review', 'calibrate'],
 })

@@ -1,7 +1,7 @@
 import { defineDetector, percent } from './detector.ts'
 import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.ts'
 
-/** R2: how much work corrections take. Hand work saved, −1 to 1, as work left, 0 to 1: half of the work by hand. */
+/** R2: how much work corrections take. Manual work saved, −1 to 1, as work left, 0 to 1: half of the work by hand. */
 export const editCost = defineDetector({
   id: 'R2',
   title: 'Amount of correction',
@@ -15,6 +15,6 @@ export const editCost = defineDetector({
   hitSql: '(1 - u.score) / 2',
   heading: () => 'Corrections take more work',
   because: ({ found, usual }) =>
-    `Corrections took ${percent(2 * found)} of the work of labeling by hand since then; usual is ${percent(2 * (usual ?? 0))}.`,
+    `Corrections took ${percent(2 * found)} of the work of labeling by hand since then; normal is ${percent(2 * (usual ?? 0))}.`,
   steps: ['rollBack', 'review', 'retrain'],
 })

@@ -19,6 +19,6 @@ export const missed = defineDetector({
   hitSql: 'iif(c.accepted + c.moved + c.added > 0, c.added > 0, NULL)',
   heading: ({ subject }) => `${subject} is missed more often`,
   because: ({ subject, found, usual }) =>
-    `Objects had to be added on ${percent(found)} of the images with ${subject} since then; usual is ${percent(usual ?? 0)}.`,
+    `Objects had to be added on ${percent(found)} of the images with ${subject} since then; normal is ${percent(usual ?? 0)}.`,
   steps: ['review', 'collect', 'labelBlind', 'retrain'],
 })

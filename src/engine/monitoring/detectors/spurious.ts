@@ -22,6 +22,6 @@ export const spurious = defineDetector({
   hitSql: 'iif(c.accepted + c.moved + c.relabelled + c.deleted > 0, c.deleted + c.relabelled > 0, NULL)',
   heading: ({ subject }) => `${subject} is predicted wrongly more often`,
   because: ({ subject, found, usual }) =>
-    `Predictions of ${subject} were deleted or relabeled on ${percent(found)} of the images with them since then; usual is ${percent(usual ?? 0)}.`,
+    `Predictions of ${subject} were deleted or relabeled on ${percent(found)} of the images with them since then; normal is ${percent(usual ?? 0)}.`,
   steps: ['review', 'threshold', 'retrain'],
 })

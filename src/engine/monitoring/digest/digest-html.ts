@@ -50,7 +50,7 @@ export function digestHtml({
 <html lang="en"><head><meta charset="utf-8"><title>${escaped(workspace)}, ${day(atMs)}</title><style>${style}</style></head><body>
 <p>${escaped(workspace)}, ${day(atMs)}</p>
 <h1>${alarms.length === 0 ? 'Nothing to do' : `${alarms.length} open ${alarms.length === 1 ? 'alarm' : 'alarms'}`}</h1>
-${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images${current.score ? `, ${Math.round(100 * current.score.mean)}% of the hand work saved (95%: ${current.score.interval.map((one) => `${Math.round(100 * one)}%`).join(' to ')})` : ''}.</p>` : ''}
+${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images${current.score ? `, ${Math.round(100 * current.score.mean)}% of the manual work saved (95%: ${current.score.interval.map((one) => `${Math.round(100 * one)}%`).join(' to ')})` : ''}.</p>` : ''}
 ${alarms.map((alarm) => alarmHtml(alarm, atMs)).join('\n')}
 <h2>Detectors</h2>
 ${tableHtml(

@@ -10,7 +10,7 @@ export function teamText({ queue, agreement }: Teamwork): string {
   const { waiting, oldestMs, perDayIn, perDayOut, daysToEmpty } = queue
   const oldest = oldestMs === null ? '' : `, the oldest since ${new Date(oldestMs).toISOString().slice(0, 10)}`
   const rates = `${perDay(perDayIn)} in and ${perDay(perDayOut)} out a day`
-  const end = daysToEmpty === null ? 'not getting shorter' : `empty in ${perDay(daysToEmpty)} days`
+  const end = daysToEmpty === null ? 'growing' : `empty in ${perDay(daysToEmpty)} days`
   return [
     `To review: ${imagesText(waiting)}${oldest}; ${rates}${waiting === 0 ? '' : `, ${end}`}.`,
     ...agreement.pairs.map(

@@ -72,7 +72,7 @@ export async function compareVectors(
       test: 'novelty',
       title: 'New content',
       p: tail.p,
-      finding: `${Math.round(tail.share * 100)}% unlike any known, usual 5%`,
+      finding: `${Math.round(tail.share * 100)}% unlike any known image, normally 5%`,
       far: [...was.slice(half), ...is].flatMap(({ id }, n) => ([...before, ...now][n]! > tail.limit ? [id] : [])),
     },
   ]

@@ -19,7 +19,7 @@ export function driftCause(
     numbers.length > 0 &&
     numbers.every((one) => isSameNumber(one, fresh, yearBefore))
   if (!isSeason) return source
-  const season = 'A year before, images of these weeks looked the same: it may be the season.'
+  const season = 'Images from the same weeks a year ago looked the same. It may be the season.'
   return { ...source, text: source ? `${season} ${source.text}` : season }
 }
 
@@ -37,7 +37,7 @@ function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: 
   const isNew = !known.some((row) => row.source === one.name)
   return {
     text: isNew
-      ? `${one.name} is a new source: the model knows no image of it.`
+      ? `${one.name} is a new source. The model knows none of its images.`
       : `Most of it comes from ${one.name}: ${one.hits} of its ${one.images} new images.`,
     place: one.name,
   }

@@ -34,5 +34,11 @@ export const measures: readonly Measure[] = [
   { id: 'aspect', title: 'Shape', of: (row) => row.aspect, more: 'wider', less: 'narrower' },
   { id: 'megapixels', title: 'Size', of: (row) => row.megapixels, more: 'larger', less: 'smaller' },
   { id: 'objects', title: 'Objects', of: (row) => row.objects, more: 'more objects', less: 'fewer objects' },
-  { id: 'confidence', title: 'Confidence', of: (row) => row.confidence, more: 'more sure', less: 'less sure' },
+  {
+    id: 'confidence',
+    title: 'Confidence',
+    of: (row) => row.confidence,
+    more: 'more confident',
+    less: 'less confident',
+  },
 ]

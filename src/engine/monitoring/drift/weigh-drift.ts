@@ -24,7 +24,7 @@ export function weighDrift(
   const atMs = clock.nowMs()
   const open = openAlarm(store, detector, modelRow)
   if (drifted.length === 0) {
-    if (open) solveAlarm(store, open.id, atMs, 'New images look as before.')
+    if (open) solveAlarm(store, open.id, atMs, 'New images look normal again.')
     return
   }
   const { images, first, isBefore } = sinceFirst(found)

@@ -25,7 +25,7 @@ export async function modelEvidence(
   const model = named(modelById(acting.store, modelId))
   const other = against ? modelById(acting.store, against) : aliasedModel(acting, 'current')
   if (!other || other.model.modelId === modelId)
-    throw invalid(`There is no other model to compare ${model.name} with. Name one.`)
+    throw invalid(`There is no other model to compare ${model.name} with. Choose one.`)
   await bringUpToDate(acting)
   return weighed(acting, { model, against: named(other) }, replay, signal)
 }
@@ -54,7 +54,7 @@ export async function weighed(
     speaks,
     odds: loudest?.odds ?? null,
     facts,
-    summary: loudest?.text ?? `Nothing is known yet of how ${model.name} compares with ${against.name}.`,
+    summary: loudest?.text ?? `There is no evidence yet on how ${model.name} compares with ${against.name}.`,
   }
 }
 

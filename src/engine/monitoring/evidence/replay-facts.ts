@@ -53,7 +53,7 @@ export async function replayFacts(
         kind: 'training',
         speaks: 'neither',
         odds: null,
-        text: `${by.name} was trained on ${count.toLocaleString('en-US')} of these ${counted(images, 'image')} (in ${dataset}): on those it looks better than it is.`,
+        text: `${by.name} was trained on ${count.toLocaleString('en-US')} of these ${counted(images, 'image')} (in ${dataset}): its results on those are too good.`,
       }),
     ),
   ]

@@ -29,6 +29,6 @@ export function trialFact(store: Store, { model, against }: Compared): Fact | nu
     kind: 'trial',
     speaks: isFor ? 'for' : 'against',
     odds: null,
-    text: `A trial of ${candidate.name} was ${outcome} on ${day}: ${trial.because.replace(/[.\s]*$/, '.')}`,
+    text: `An experiment with ${candidate.name} was ${outcome} on ${day}: ${trial.because.replace(/[.\s]*$/, '.')}`,
   }
 }

@@ -14,7 +14,7 @@ export type OutcomeCounts = Record<Outcome, number> & { iou: number }
 export type ReviewUnit = {
   /** By class; 0 stands for all. */
   classes: ReadonlyMap<number, OutcomeCounts>
-  /** Hand work saved, −1 to 1; null where there were too many objects to pair. */
+  /** Manual work saved, −1 to 1; null where there were too many objects to pair. */
   score: number | null
   /** Each prediction that was judged: how sure the model was, and whether it was right. */
   judged: readonly { confidence: number; isRight: boolean }[]

@@ -27,9 +27,9 @@ export const golden: RunDetector = {
       detail: changed.length === 0 ? 'as before' : `${changed.length} of ${replay.compared} differ`,
       checkedAtMs: replay.replayed_at,
       heading: 'The same model answers differently',
-      because: `On ${changed.length} of ${replay.compared} golden images its answer is not what it was; a confidence differs by up to ${statistic.toPrecision(2)}. Neither the model nor the images have changed.`,
+      because: `On ${changed.length} of ${replay.compared} golden images its answer has changed. Confidences differ by up to ${statistic.toPrecision(2)}. Neither the model nor the images have changed.`,
       cause: isSameRuntime
-        ? `${replay.runtime} as before: a driver, the processor, or what decodes images has changed.`
+        ? `${replay.runtime} as before: a driver, the processor or the image decoder has changed.`
         : `${replay.first_runtime} gave the first answers, ${replay.runtime} these.`,
       imageRows: changed.map(({ image_id }) => image_id),
     }

@@ -26,7 +26,7 @@ function weigh({ store, clock, announce }: Context, detector: RunDetector, model
   const nowMs = clock.nowMs()
   if (!reading || !severity) {
     if (!open) return
-    store.write(() => solveAlarm(store, open.id, nowMs, 'Back to what is usual.'))
+    store.write(() => solveAlarm(store, open.id, nowMs, 'Back to normal.'))
     announce({ type: 'workspaceChanged' })
     return
   }

@@ -24,7 +24,7 @@ export const speed: RunDetector = {
       detail: milliseconds(is),
       checkedAtMs: null,
       heading: 'The model takes longer',
-      because: `The slowest twentieth of the last ${recent.times.length} images took ${milliseconds(is)} and more; ${milliseconds(was)} was usual.`,
+      because: `The slowest twentieth of the last ${recent.times.length} images took ${milliseconds(is)} and more; ${milliseconds(was)} was normal.`,
       cause: slowCause(usual, recent),
       imageRows: [],
     }

@@ -93,9 +93,9 @@ function missedBy(about: About, imageRow: number, traced: TracedImage, clause: C
   if ('thin' in clause && clause.thin && !verdict.applies) return represents(about, imageRow, clause.id)
   if (!isBucketRule(clause) || verdict.truth === 'unknown' || verdict.truth === 'false') return []
   const no = (text: string): Missed[] => [{ text, taken: false, margin: null, would: null }]
-  if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule had ended and gave no places.')
+  if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule has ended and gives no places.')
   if (traced.matches.some(({ kind }) => kind === 'scope'))
-    return no('Outside of the policy’s scope nothing takes a place.')
+    return no('Images outside the policy’s scope take no places.')
   const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
   if (settlesAtMs > nowMs)
     return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, its minimum age.`)

@@ -21,7 +21,7 @@ export const signalUses: Record<SignalName, Use> = {
   coverage: { means: 'What is lost if it is removed.' },
   labelQuality: {
     means:
-      'How likely the labels are right: low where the current model is sure of an overlooked object, another place or another class.',
+      'How likely the labels are right: low where the current model is confident of a missed object, another place or another class.',
     only: ['review'],
   },
   shapley: {

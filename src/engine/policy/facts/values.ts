@@ -25,10 +25,10 @@ const values = {
   coverage: { words: 'least covered by others', of: (facts) => bySignal(facts, 'coverage', (known) => known) },
   difference: { words: 'least like others', of: (facts) => bySignal(facts, 'similarity', (known) => million - known) },
   disagreement: {
-    words: 'least as the model says',
+    words: 'most disagreement with the model',
     of: (facts) => bySignal(facts, 'f1', (known) => million - known),
   },
-  novelty: { words: 'least like what came in before', of: (facts) => bySignal(facts, 'novelty', (known) => known) },
+  novelty: { words: 'least like earlier images', of: (facts) => bySignal(facts, 'novelty', (known) => known) },
   recency: { words: 'newest', of: (_facts, times) => times.at },
   labels: { words: 'most labeled', of: (facts) => perImage(facts, (i) => labelCount(facts, i)) },
   rarity: { words: 'rarest by class', of: rarity },

@@ -124,14 +124,14 @@ export function describePolicy(policy: Policy): string[] {
     typeof timeBase === 'string'
       ? timeBase === 'imported'
         ? 'the time of import'
-        : 'the camera’s time where it is believable'
+        : 'the camera’s time where it is plausible'
       : 'the time of import or the camera’s, by source'
   return [
     ...(policy.scope === undefined ? [] : [`Only images ${phraseIn(policy.scope)} can leave; all others stay`]),
     ...clausesOf(policy).map(({ id, text, reason }) => `${text} (${reason === undefined ? id : `${id}: ${reason}`})`),
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),
-    `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
+    `Image age counts from ${times}; days, weeks and months follow the clock of ${policy.tz}`,
     `Never remove images imported less than ${settle} ago, on hold, or restored in the last 90 days`,
     `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} imported at least ${settle} ago take places in buckets and floors`,
     policy.protectDatasets

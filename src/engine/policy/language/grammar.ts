@@ -12,23 +12,23 @@ const plainText = (most: number) =>
     .min(1)
     .max(most)
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), {
-      error: 'This text holds a line break or characters that can’t be seen. Type it again.',
+      error: 'This text contains a line break or invisible characters. Type it again.',
     })
 
 const ClauseId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'An id is made of lower-case letters, digits and hyphens, 63 at most.')
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'An id consists of up to 63 lower-case letters, digits and hyphens.')
 
 const When = z.string().min(1).max(10_000)
 
 /** A day, which ends with the midnight after it, UTC; or a moment. */
 const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: 'A time is written as "2026-12-31" or "2026-12-31T12:00:00Z".',
+  error: 'Write a time like "2026-12-31" or "2026-12-31T12:00:00Z".',
 })
 
 const GroupBy = z.array(z.enum(dimensionNames)).min(1).max(3)
 const Amount = z.int().min(1).max(1_000_000)
-const AmountOrAll = z.union([Amount, z.literal('all')], { error: 'This is a whole number from 1 on, or "all".' })
+const AmountOrAll = z.union([Amount, z.literal('all')], { error: 'Expected a whole number of at least 1, or "all".' })
 
 /**
  * Keeps images of a series over time, by the rules of `restic forget`: newest first, each kind of period on its own,
@@ -113,7 +113,7 @@ export const Floor = z.strictObject({
   per: z.union([z.enum(dimensionNames), GroupBy]).transform((per) => (typeof per === 'string' ? [per] : per)),
   /** A number, or for strata by class one that grows with the share of the class's labels that the current model misses. */
   min: z.union([Amount, ErrorScaled], {
-    error: 'This is a whole number from 1 on, or { "base": …, "least": …, "byError": … }.',
+    error: 'Expected a whole number of at least 1, or { "base": …, "least": …, "byError": … }.',
   }),
   /** Only these strata, by name; all when absent. */
   only: z.array(plainText(200)).min(1).max(1000).optional(),

@@ -32,7 +32,7 @@ export function lint(policy: Policy, { isNew = false } = {}): FoundProblem[] {
       if (rule.when === undefined && rule.thin === undefined)
         error(where, `This rule would ${rule.action} everything. Give it "when" or "thin".`)
       if (rule.thin?.scope === 'global' && rule.thin.withinSeconds !== undefined)
-        error(where, '"withinSeconds" makes it a burst rule; take it away or the scope "global".')
+        error(where, '"withinSeconds" makes it a burst rule. Remove it or the scope "global".')
       lintSignals(rule, where, error)
     }
   }

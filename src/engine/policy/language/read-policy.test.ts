@@ -181,7 +181,7 @@ describe('a policy', () => {
       'Keep to 1 kB of each source: beyond that, archive all but the rarest by class; images that rules and floors keep always stay (budget)',
     ])
     expect(plainWords).toContain(
-      'New and old go by the time of import; days, weeks and months by the clock of Europe/Berlin',
+      'Image age counts from the time of import; days, weeks and months follow the clock of Europe/Berlin',
     )
   })
 

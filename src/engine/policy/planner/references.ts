@@ -62,7 +62,7 @@ export const references: readonly Reference[] = [
   },
   {
     id: 'canary',
-    words: 'Predicted by a model on trial',
+    words: 'Predicted by a model in an experiment',
     holders: ({ references }) => references.get('canary'),
   },
   {

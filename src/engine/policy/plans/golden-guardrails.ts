@@ -35,7 +35,7 @@ function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   const problem = report
     ? outdatedText(report, impactBasis(store, plan.hash))
     : 'not estimated yet (winnow retain impact)'
-  return needsConfirmation(problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
+  return needsConfirmation(problem === null, 'estimated before', problem ?? `gate ${report!.gate}`)
 }
 
 /** What the guardrail that counts without a golden set means, and what to do. */
@@ -48,7 +48,7 @@ export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
       ? 'reviewed image that is no near-duplicate in a burst'
       : 'reviewed images that are no near-duplicates in a burst'
   const verb = (stem: string): string => (images === 1 ? `${stem}s` : stem)
-  const end = 'Freeze reviewed images, name them as the golden set in the settings, and plan again'
+  const end = 'Freeze reviewed images, choose them as the golden set in Settings, and plan again'
   return [
     guardrail.doubt
       ? `${images} ${are} ${verb('leave')}; without a golden set the impact is unknown. ${end}; or confirm and apply.`

@@ -20,11 +20,11 @@ export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis
 /** Why a prediction says nothing of what is there now, as a clause; null when it does. */
 export function outdatedText({ basis: then }: EffectReport, now: ImpactBasis): string | null {
   if (!then) return 'estimated by an earlier version of Winnow: estimate again'
-  if (then.planHash !== now.planHash) return 'predicted for another plan: predict again'
-  if (then.goldenDataset === '') return 'predicted before there was a golden set: predict again'
+  if (then.planHash !== now.planHash) return 'estimated for another plan: estimate again'
+  if (then.goldenDataset === '') return 'estimated before there was a golden set: estimate again'
   if (then.goldenHash !== now.goldenHash)
     return then.goldenDataset === now.goldenDataset
       ? `estimated before ${now.goldenDataset} was changed: estimate again`
       : `estimated for the golden set ${then.goldenDataset}, not ${now.goldenDataset}: estimate again`
-  return then.modelSha256 === now.modelSha256 ? null : 'predicted for another model than the current one: predict again'
+  return then.modelSha256 === now.modelSha256 ? null : 'estimated for another model: estimate again'
 }

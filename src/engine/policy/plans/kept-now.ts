@@ -80,5 +80,5 @@ const milder = (now: Action, action: Action): string | null =>
   severity.indexOf(now) >= severity.indexOf(action)
     ? null
     : now === 'keep'
-      ? 'By the policy it would stay now: no rule asks for it to leave any more.'
-      : `By the policy it would only be ${verbs[now]} now.`
+      ? 'The policy would now keep it: no rule removes it any more.'
+      : `The policy would now only have it ${verbs[now]}.`

@@ -101,7 +101,7 @@ function oddities(
   const warn = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
   if (images === 0) return problems
   const isYoung = countBits(intersection(settledImages(made.facts, policy), made.facts.present)) === 0
-  const noPlaces = `It keeps nothing yet: every image is younger than the minimum age (${policy.settleDays} d), which keeps them all.`
+  const noPlaces = `It keeps nothing yet: every image is younger than the minimum age (${policy.settleDays} days).`
   for (const rule of policy.rules) {
     const where = `rule ${rule.id}`
     const n = rules.find((row) => row.rule === rule.id)!
@@ -152,7 +152,7 @@ const takenBack = (store: ReadOnlyStore, policy: Policy): FoundProblem[] =>
     .map(({ rule, taken, restored: back, percent }) => ({
       severity: 'warning',
       where: `rule ${rule}`,
-      message: `Users restored ${Math.round(percent)}% of what it removed (${back} of ${taken}); more than ${maxRestoredPercent}% means that it removes the wrong images.`,
+      message: `Users restored ${Math.round(percent)}% of what it removed (${back} of ${taken}); more than ${maxRestoredPercent}% means it removes the wrong images.`,
     }))
 
 /** What drops should have run in the shadow first, with these rules. */

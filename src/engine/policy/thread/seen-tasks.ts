@@ -63,7 +63,7 @@ const hasBlind = (store: ReadOnlyStore): boolean =>
 function requireSeen(store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }): void {
   if (seen(store, [planId], [{ imageId: idOf('img', imageRow) }]).length > 0) return
   throw refused(
-    'What the plan decided may tell what a model predicts, which is hidden while images are to be labeled blind. Look again once they are reviewed, or ask a lead.',
+    'The plan could reveal predictions that are hidden during a blind review. Check again when these images are reviewed, or ask a lead.',
     'blind',
   )
 }

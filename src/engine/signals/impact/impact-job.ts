@@ -26,7 +26,7 @@ export const effectJob = defineJob({
     const goldenDataset = context.settings().goldenDataset
     const golden = goldenSet(store)
     if (goldenDataset && !golden)
-      throw invalid(`The golden set ${goldenDataset} is no longer a frozen dataset. Choose another in the settings.`)
+      throw invalid(`The golden set ${goldenDataset} is no longer a frozen dataset. Choose another in Settings.`)
     if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), basis: about })
 
     const { make, words, unread } = await describeImages(
@@ -43,7 +43,8 @@ export const effectJob = defineJob({
       onProgress: (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
     })
     const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
-    if (goldenImages < 300) notes.push(`The golden set has ${goldenImages} images; from 300 on the figures are steady.`)
+    if (goldenImages < 300)
+      notes.push(`The golden set has ${goldenImages} images. The numbers are reliable with 300 or more.`)
     notes.push(...missing)
     if (!figures.perClass.some(({ judged }) => judged))
       notes.push('No class has 30 golden objects, so no class can be assessed and the gate is amber at best.')
@@ -76,6 +77,6 @@ const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
   shifts: [],
   gate: 'unknown',
   notes: [
-    'No golden set, so the impact can’t be estimated. Freeze reviewed images as a dataset and choose it in the settings.',
+    'No golden set, so the impact can’t be estimated. Freeze reviewed images as a dataset and choose it in Settings.',
   ],
 })

@@ -72,7 +72,7 @@ async function goAndRun(page: PageName, commandId: string, title: string, missin
   navigate(page)
   if (!(await runOnceOffered(commandId)))
     toast({
-      title: t`“${title}” isn’t possible here now`,
+      title: t`“${title}” isn’t available here`,
       detail: missing ?? t`It needs something that ${pages[page].title} doesn’t have yet.`,
     })
 }

@@ -4,14 +4,14 @@ import { Button, Field, fileName, Select } from '../../kit/index.ts'
 
 const units = [
   { value: 'px', label: t`Pixels` },
-  { value: 'fraction', label: t`Fractions of the sides` },
-  { value: 'percent', label: t`Percent of the sides` },
+  { value: 'fraction', label: t`Fractions of width and height` },
+  { value: 'percent', label: t`Percent of width and height` },
 ] as const
 
 const none = '(none)'
 
 const kinds = [
-  { value: none, label: t`None (a class per image)` },
+  { value: none, label: t`None (one class per image)` },
   { value: 'xyxy', label: t`Two corners` },
   { value: 'xywh', label: t`Top left corner and size` },
   { value: 'cxcywh', label: t`Center and size` },
@@ -75,7 +75,7 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
   return (
     <details open={map !== undefined || !isRead} className="border-line border-t pt-3">
       <summary className="cursor-pointer font-medium">{t`Columns of ${fileName(path)}`}</summary>
-      {!isRead && <p className="mt-1 text-text-2">{t`Say what the columns mean, so that its labels can be read.`}</p>}
+      {!isRead && <p className="mt-1 text-text-2">{t`Choose what each column means so Winnow can read the labels.`}</p>}
       <div className="mt-2 overflow-x-auto rounded-md border border-line">
         <table data-selectable className="w-full text-xs">
           <thead>
@@ -105,7 +105,7 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
         {column(t`Class`, shown.class, (name) => change({ class: name }))}
         {optional(t`Confidence`, 'score')}
         {optional(t`Split`, 'split')}
-        <Field label={t`Boxes given by`} className="col-span-2">
+        <Field label={t`Box format`} className="col-span-2">
           {(ids) => (
             <Select
               {...ids}

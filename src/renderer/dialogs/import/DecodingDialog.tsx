@@ -12,11 +12,11 @@ export function DecodingDialog() {
     <Dialog
       open
       onClose={cancel}
-      title={t`Taking frames of ${fileName(video)}`}
+      title={t`Extracting frames of ${fileName(video)}`}
       footer={<Button onClick={cancel}>{t`Cancel`}</Button>}
     >
       <div className="flex flex-col gap-2">
-        <ProgressBar fraction={fraction} label={t`Frames taken`} />
+        <ProgressBar fraction={fraction} label={t`Extracted frames`} />
         <p role="status" className="tabular text-text-2">
           {dropped === 0
             ? plural(taken, { one: '# frame', other: '# frames' })

@@ -3,8 +3,8 @@ import type { VideoFrames } from '#contract'
 import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
 
 const ways = [
-  { value: 'perSecond', label: t`So many per second` },
-  { value: 'every', label: t`Every so many frames` },
+  { value: 'perSecond', label: t`Frames per second` },
+  { value: 'every', label: t`Every nth frame` },
 ] as const
 
 /** Which frames of videos are taken. `amount` is as it was typed. */
@@ -26,11 +26,11 @@ export function FramesFields({ choice, onChange }: { choice: FramesChoice; onCha
   return (
     <fieldset className="flex flex-col gap-2">
       <div className="grid grid-cols-2 gap-4">
-        <Field label={t`Frames of the video`}>
+        <Field label={t`Frames`}>
           {(ids) => <Select {...ids} value={choice.way} options={ways} onChange={changeWay} />}
         </Field>
         <Field
-          label={choice.way === 'every' ? t`Take every nth frame` : t`Frames per second`}
+          label={choice.way === 'every' ? t`Every nth frame` : t`Frames per second`}
           problem={framesOf(choice) ? undefined : t`Enter a number above 0.`}
         >
           {(ids) => (
@@ -46,8 +46,8 @@ export function FramesFields({ choice, onChange }: { choice: FramesChoice; onCha
       <Checkbox
         checked={!choice.keepNearDuplicates}
         onChange={(drops) => change({ keepNearDuplicates: !drops })}
-        label={t`Drop frames that look like the one before`}
-        hint={t`Frames become images of one sequence, copied into the workspace. The video is not changed.`}
+        label={t`Skip near-identical frames`}
+        hint={t`Frames become images of one sequence in the workspace. The video is not changed.`}
       />
     </fieldset>
   )

@@ -93,11 +93,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             variant="primary"
             data-autofocus
             refused={
-              isEmpty
-                ? t`No images or labels found`
-                : bound === null
-                  ? t`Say which model it is: its name and SHA-256`
-                  : null
+              isEmpty ? t`No images or labels found` : bound === null ? t`Enter the model’s name and SHA-256` : null
             }
             onClick={start}
           >
@@ -126,7 +122,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
               hint={
                 options.storage === 'copy'
                   ? t`Copies the files into the workspace. The originals are not changed.`
-                  : t`Stores only the path. If a file is moved later, its image is missing.`
+                  : t`Stores only the path. If you move a file later, its image goes missing.`
               }
             >
               {(ids) => (
@@ -143,7 +139,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             <Field
               label={t`Source`}
               className={others.length === 0 ? 'col-span-2' : ''}
-              hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
+              hint={t`A camera or collection. Retention rules can keep some images of each source. Default: the name of the folder or video.`}
             >
               {(ids) => (
                 <Input
@@ -196,7 +192,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             checked={options.sameImage === 'merge'}
             onChange={(merges) => change({ sameImage: merges ? 'merge' : 'first' })}
             label={t`Merge the labels of files that are the same image`}
-            hint={t`Otherwise the labels of the first of them are imported.`}
+            hint={t`Otherwise only the first file’s labels are imported.`}
           />
         )}
       </div>

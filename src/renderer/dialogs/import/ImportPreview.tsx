@@ -32,11 +32,11 @@ export const previewOf = (request: ImportPreviewProps['request']) => ({
 
 const classFormat = 'yolo-classify'
 
-/** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
+/** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not recognized. */
 export function ImportPreview({ request, arePredictions, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery(previewOf(request))
   return (
-    <section aria-label={t`What will be imported`} aria-busy={isFetching} className="flex flex-col gap-3">
+    <section aria-label={t`Import preview`} aria-busy={isFetching} className="flex flex-col gap-3">
       {error && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
       {data && (
@@ -83,7 +83,7 @@ function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
             : !isBound && plural(images, { one: '# image', other: '# images' }),
           labels > 0 && labelCount(labels, arePredictions),
           findings.length === 0 && ambiguous.length === 0 && t`no labels recognized`,
-          problems > 0 && t`${formatCount(problems)} not understood`,
+          problems > 0 && t`${formatCount(problems)} not recognized`,
         )}
       </p>
       {ambiguous.map(({ path, formats }) => (
@@ -98,7 +98,7 @@ function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
       ))}
       {classFolders.length > 0 && (
         <p className="flex flex-wrap items-center gap-2">
-          <span title={classFolders.join('\n')}>{t`If the folders are classes, choose:`}</span>
+          <span title={classFolders.join('\n')}>{t`If folder names are classes, choose:`}</span>
           <Button size="small" onClick={() => onFormat(classFormat)}>
             {titleOf(classFormat)}
           </Button>
@@ -126,7 +126,7 @@ function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
   const figures = [
     images.named > 0 &&
       t`${formatCount(images.found)} of ${plural(images.named, { one: '# image', other: '# images' })} found`,
-    objects.total > 0 ? labelCount(objects.total, arePredictions) : t`No labels in it`,
+    objects.total > 0 ? labelCount(objects.total, arePredictions) : t`No labels found`,
     images.negative > 0 && t`${formatCount(images.negative)} without objects`,
     ...Object.entries(splits).map(([split, count]) => `${split} ${formatCount(count)}`),
   ]
@@ -163,7 +163,7 @@ function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
           {t`Changed: ${formatCount(count)} × ${what}`}
         </p>
       ))}
-      <Problems title={t`Not understood`} problems={rejected} isOpen={objects.total === 0} />
+      <Problems title={t`Not recognized`} problems={rejected} isOpen={objects.total === 0} />
     </article>
   )
 }

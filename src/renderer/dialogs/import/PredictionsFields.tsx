@@ -13,15 +13,15 @@ export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) 
   const change = (part: Partial<PredictionsChoice>) => onChange({ ...choice, ...part })
   const { model, name, sha256, dataset, replaceOpen } = choice
   const modelChoices: { value: PredictionsChoice['model']; label: string }[] = [
-    { value: asNamed, label: t`Named after the files` },
+    { value: asNamed, label: t`Named like the files` },
     ...models.map((one) => ({
       value: one.modelId,
       label: one.version > 1 ? t`${one.name}, version ${one.version}` : one.name,
     })),
-    { value: elsewhere, label: t`A model that is not here` },
+    { value: elsewhere, label: t`A model outside this workspace` },
   ]
   const versionChoices = [
-    { value: wholeWorkspace, label: t`All images of the workspace` },
+    { value: wholeWorkspace, label: t`All images in the workspace` },
     ...versions.map((one) => ({ value: one.name, label: one.name })).toReversed(),
   ]
   return (
@@ -36,7 +36,7 @@ export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) 
           )}
         </Field>
         {model !== asNamed && (
-          <Field label={t`Made on`} hint={t`Says which images and class numbers are meant.`}>
+          <Field label={t`Made on`} hint={t`Tells which images and classes the numbers refer to.`}>
             {(ids) => (
               <Select
                 {...ids}
@@ -57,7 +57,7 @@ export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) 
           </Field>
           <Field
             label={t`SHA-256 of its file`}
-            problem={sha256 === '' || isSha256(sha256) ? undefined : t`64 digits, as sha256sum prints them`}
+            problem={sha256 === '' || isSha256(sha256) ? undefined : t`64 digits, as printed by sha256sum`}
           >
             {(ids) => <Input {...ids} value={sha256} onChange={(event) => change({ sha256: event.target.value })} />}
           </Field>
@@ -67,8 +67,8 @@ export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) 
         <Checkbox
           checked={replaceOpen}
           onChange={(replaces) => change({ replaceOpen: replaces })}
-          label={t`Replace its predictions that nobody judged`}
-          hint={t`Otherwise an image that has some of this model keeps them.`}
+          label={t`Replace its unreviewed predictions`}
+          hint={t`Otherwise images keep the predictions they already have from this model.`}
         />
       )}
     </fieldset>

@@ -28,7 +28,7 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
         detail:
           skipped.length > 0
             ? t`${formatCount(skipped.length)} not: ${skipped[0]?.reason ?? ''}`
-            : t`No plan removes them for 90 days.`,
+            : t`Plans won’t remove them for 90 days.`,
       })
       onDone()
     },

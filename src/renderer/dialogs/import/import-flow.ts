@@ -59,7 +59,7 @@ export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], l
 /** Puts originals back that are found in a folder by their content; images that are not in stay out. */
 export async function locateOriginals(): Promise<void> {
   try {
-    const folder = await shell.chooseFolder({ title: t`Choose the folder in which the originals are now` })
+    const folder = await shell.chooseFolder({ title: t`Choose the folder where the originals are now` })
     if (folder === null) return
     const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
     const job = await jobEnd(jobId)
@@ -71,7 +71,7 @@ export async function locateOriginals(): Promise<void> {
       title:
         repaired.length > 0
           ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} found`
-          : t`No missing originals there`,
+          : t`No missing originals found there`,
       detail:
         unknownSkipped > 0
           ? t`${plural(unknownSkipped, { one: '# other image', other: '# other images' })} not imported.`
@@ -97,7 +97,7 @@ async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
     if (job.status === 'cancelled')
       toast({
         title: t`Import canceled after ${jobCount(job)}`,
-        detail: t`What is imported stays. Resume it here or in the job list.`,
+        detail: t`Imported images are kept. Resume here or in the job list.`,
         action: {
           label: t`Resume`,
           run: () => void followImport(engine.jobs.resume({ jobId })),

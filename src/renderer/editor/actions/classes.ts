@@ -56,7 +56,9 @@ export function takeTool(editor: Editor, tool: Tool): void {
   editor.refuse(
     next
       ? t`New shapes get the class ${next.name}: ${chosen.name} can’t be a ${titles}.`
-      : t`No class allows a ${titles}.`,
+      : tool.name === 'skeleton'
+        ? t`None of your classes has a skeleton. Add one in Settings → Classes.`
+        : t`None of your classes can be a ${titles}. Change a class in Settings → Classes.`,
   )
 }
 

@@ -29,7 +29,7 @@ function bench({ thumbnails = [] as readonly number[] } = {}) {
     requests,
     shown,
     arrives: (what: string, widthPx = 100) => waiting.get(what)!.resolve(bytes(widthPx)),
-    fails: (what: string) => waiting.get(what)!.reject(new Error('The file is gone.')),
+    fails: (what: string) => waiting.get(what)!.reject(new Error('The file no longer exists.')),
   }
 }
 
@@ -126,7 +126,7 @@ describe('the image on screen', () => {
     await settle()
     fails('display img_1')
     await settle()
-    expect(images.problem(image(1))).toBe('The file is gone.')
+    expect(images.problem(image(1))).toBe('The file no longer exists.')
     expect(images.isSeen(image(1))).toBe(false)
     void images.want(image(1), only)
     expect(images.problem(image(1))).toBeNull()

@@ -24,8 +24,8 @@ export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry;
   if (!largest) return { geometry: mask }
   if (others.length === 0) return { geometry: largest }
   const message = plural(others.length, {
-    one: 'A smaller piece was dropped: a polygon is one piece. Use a mask to keep it.',
-    other: '# smaller pieces were dropped: a polygon is one piece. Use a mask to keep them.',
+    one: 'A smaller piece was removed: a polygon has one piece. Use a mask to keep both.',
+    other: '# smaller pieces were removed: a polygon has one piece. Use a mask to keep them.',
   })
   return { geometry: largest, message }
 }

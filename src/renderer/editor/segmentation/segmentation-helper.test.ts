@@ -163,14 +163,16 @@ describe('the helper', () => {
     const editor = await editorOn(1)
     const models: SegmentationModel[] = []
     const { helper } = bench(models, async () => {
-      throw new Error('The file is gone.')
+      throw new Error('The file no longer exists.')
     })
     helper.follow(editor, () => [])
     editor.toolbox.setTool(segment)
     await expect.poll(() => helper.store.getState()).toEqual({ status: 'without' })
     models.push(model)
     helper.modelsChanged()
-    await expect.poll(() => helper.store.getState()).toEqual({ status: 'failed', message: 'The file is gone.' })
+    await expect
+      .poll(() => helper.store.getState())
+      .toEqual({ status: 'failed', message: 'The file no longer exists.' })
     helper.close()
   })
 

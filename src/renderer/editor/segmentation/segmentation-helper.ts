@@ -97,7 +97,7 @@ export class SegmentationHelper implements AreaFinder {
     return {
       kind: 'masks',
       proposed: answer.candidates,
-      note: tells ? t`The model saw this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
+      note: tells ? t`The model sees this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
     }
   }
 

@@ -109,7 +109,7 @@ describe('segmenting by clicks', () => {
     const { click, answer, others, questions, send, hint } = request(segment)
     click([110, 110])
     answer(masks())
-    expect(others()).toEqual([{ type: 'announce', message: 'Nothing found here. Try another point' }])
+    expect(others()).toEqual([{ type: 'announce', message: 'No object found. Try another point' }])
     click([120, 110])
     send({ type: 'failed', question: questions().at(-1)! })
     expect(hint()).toBeNull()

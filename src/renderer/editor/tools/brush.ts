@@ -37,7 +37,7 @@ export const brush = defineTool<BrushState>({
   hint: (state, scene) =>
     state
       ? state.stroke.isFull
-        ? t`Mask too large: limit is 100 megapixels`
+        ? t`Mask too large. The limit is 100 megapixels`
         : null
       : selectedMask(scene)
         ? t`Keep painting, or finish to start another mask`
@@ -46,8 +46,7 @@ export const brush = defineTool<BrushState>({
 
 function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   const target = selectedMask(scene)
-  if (erases && !target)
-    return { state: null, act: { type: 'announce', message: t`Select a mask to erase from first` } }
+  if (erases && !target) return { state: null, act: { type: 'announce', message: t`Select a mask first` } }
   const { geometry } = target ?? {}
   const stroke = new Stroke(scene.image, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
   const value = erases ? 0 : 1

@@ -16,7 +16,9 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     shape: name,
     what: t`A ${title.toLowerCase()}`,
     beginning:
-      maxPoints === null ? t`Click points, or drag to draw freehand` : t`Drag across, or click a side, then its depth`,
+      maxPoints === null
+        ? t`Click points, or drag to draw freehand`
+        : t`Drag a box, or click one edge and then the width`,
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,

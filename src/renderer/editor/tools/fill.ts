@@ -19,7 +19,7 @@ export const fill = defineTool<null>({
     if (event.type === 'move') return { state, cursor: 'crosshair' }
     if (event.type !== 'down') return { state }
     const announce = (message: string) => ({ state, act: { type: 'announce' as const, message } })
-    if (selected?.geometry.shape !== 'mask') return announce(t`Select a mask to fill first`)
+    if (selected?.geometry.shape !== 'mask') return announce(t`Select a mask first`)
     const filled = flooded(selected.geometry, event.point, event.alt !== brushErases ? 0 : 1)
     if (typeof filled === 'string') return announce(filled)
     return { state, act: { type: 'change', id: selected.id, geometry: filled } }

@@ -16,7 +16,7 @@ const toleranceCssPx = 0.5
 /** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */
 export const outlineBrush = defineTool<OutlineState>({
   name: 'outline-brush',
-  title: t`Push the outline of a shape`,
+  title: t`Push a shape’s outline`,
   key: 'Shift+B',
   shape: null,
   pointer: 'brush',
@@ -73,6 +73,6 @@ function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, im
   if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
   const message = erases
     ? t`Split into ${geometries.length} objects`
-    : t`Only strokes that touch the shape count: start inside it`
+    : t`Start inside the shape: only strokes that touch it count`
   return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], message } }
 }

@@ -86,6 +86,6 @@ describe('the outline brush', () => {
     const { acts, drag } = play(outlineBrush, { selection: [polygon] })
     drag([[300, 50], [310, 50]]) // biome-ignore format: a path
     expect(areas(acts[0])).toEqual([10_000])
-    expect(acts[0]).toMatchObject({ message: 'Only strokes that touch the shape count: start inside it' })
+    expect(acts[0]).toMatchObject({ message: 'Start inside the shape: only strokes that touch it count' })
   })
 })

@@ -10,7 +10,7 @@ import type { Scene, ToolAct } from './tool.ts'
 
 const refusal = ({ selected, selection }: Scene): string | null => {
   if (!selected || selection.length !== 1) return t`Select one shape first`
-  return enclosesArea(selected.geometry) ? null : t`Only shapes with an area can be changed this way`
+  return enclosesArea(selected.geometry) ? null : t`This works only on shapes with an area`
 }
 
 function replaced({ selected, image }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {

@@ -119,7 +119,7 @@ export const segment = defineTool<SegmentState>({
         if (event.question !== state.request || event.answer.kind !== 'masks') return { state }
         const { proposed, note } = event.answer
         const answered = shown({ ...state, request: null, proposed, chosen: 0 })
-        const message = proposed.length === 0 ? t`Nothing found here. Try another point` : note
+        const message = proposed.length === 0 ? t`No object found. Try another point` : note
         return message ? { ...answered, act: { type: 'announce', message } } : answered
       }
       case 'failed':
@@ -130,7 +130,7 @@ export const segment = defineTool<SegmentState>({
     }
   },
   hint({ prompt, pressed, request, proposed, chosen }) {
-    if (pressed?.byKey) return t`Move the crosshair to the opposite corner and set it`
+    if (pressed?.byKey) return t`Move the crosshair to the opposite corner, then set it`
     if (isEmpty(prompt)) return t`Click an object, or drag a box around it`
     if (request) return t`Finding the object…`
     const shownOne = proposed[chosen]

@@ -20,7 +20,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
   if (whole.length === 0 || hidden) return null
   return (
     <ul
-      aria-label={t`Labels of the whole image`}
+      aria-label={t`Whole-image labels`}
       className="pointer-events-none absolute inset-x-0 top-2 flex flex-wrap justify-center gap-1.5 px-14"
     >
       {whole.map(({ id, classId, prediction }) => {

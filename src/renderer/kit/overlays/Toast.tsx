@@ -89,9 +89,7 @@ export function Toaster() {
 /** Its key is that of the message that came last. */
 function UndoButton({ onUndo }: { onUndo(): void }) {
   const id = 'message.undo'
-  useCommands([
-    { id, title: t`Undo what the message tells of`, group: 'Workspace', keys: ['Mod+Z'], run: onUndo, keyOnly: true },
-  ])
+  useCommands([{ id, title: t`Undo this change`, group: 'Workspace', keys: ['Mod+Z'], run: onUndo, keyOnly: true }])
   return (
     <Button keys={useKeysFor(id)} onClick={onUndo}>
       {t`Undo`}

@@ -148,8 +148,8 @@ function Exports({ name }: { name: string }) {
                 {lost.length === 0
                   ? t`complete`
                   : lost.length === 1
-                    ? t`not held: ${lost[0]!.what}`
-                    : t`not held: ${lost[0]!.what} and ${lost.length - 1} more`}
+                    ? t`not supported: ${lost[0]!.what}`
+                    : t`not supported: ${lost[0]!.what} and ${lost.length - 1} more`}
               </span>
             </span>
             <IconButton

@@ -91,7 +91,7 @@ export function DatasetsPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
         title={t`Datasets`}
-        detail={t`A frozen version never changes`}
+        detail={t`Frozen versions never change`}
         actions={
           shown && (
             <>

@@ -8,9 +8,9 @@ import { Button, Dialog, Field, formatCount, formatList, formatTime, Textarea, t
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
-  { key: 'purpose', title: t`Purpose`, hint: t`What models trained on it are for` },
+  { key: 'purpose', title: t`Purpose`, hint: t`What models trained on it are used for` },
   { key: 'collection', title: t`Collection`, hint: t`Where, when and how the images were taken and labeled` },
-  { key: 'knownGaps', title: t`Known gaps`, hint: t`What is rare or missing, and where labels are unsure` },
+  { key: 'knownGaps', title: t`Known gaps`, hint: t`What is rare or missing, and where labels are uncertain` },
   { key: 'use', title: t`Permitted use`, hint: t`Licenses, consent, and what it must not be used for` },
 ] as const
 

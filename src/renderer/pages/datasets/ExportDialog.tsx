@@ -67,11 +67,11 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     losses.data?.images === 0
       ? dataset.images === 0
         ? t`All images of ${dataset.name} were erased`
-        : t`No image of ${dataset.name} has ${chosen?.needs ?? t`a place`}, which this format needs`
+        : t`No image of ${dataset.name} has ${chosen?.needs ?? t`a location`}, which this format needs`
       : (shardProblem && t`Correct the marked fields first`) || null
   const madeName = `${dataset.name}-${format}${packing === 'folder' ? '' : `.${packing}`}`
   const folder = parent && `${parent.replace(/[\\/]+$/, '')}/${madeName}`
-  // A packed export holds copies: links leave it, and it is no backup.
+  // Packed exports contain copies of the images: links leave it, and it is no backup.
   const canVerify = images === 'copy' && packing === 'folder'
   const started = useStartedJob()
   const run = useMutation({
@@ -186,12 +186,12 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           </section>
         ) : (
           <p className="text-xs text-text-3">
-            {losses.data ? t`This format keeps everything.` : t`Counting what it can’t keep…`}
+            {losses.data ? t`This format keeps everything.` : t`Checking what the format can’t hold…`}
           </p>
         )}
         <Field
           label={t`Folder`}
-          hint={folder && t`Makes ${folder}`}
+          hint={folder && t`Creates ${folder}`}
           problem={
             lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
           }
@@ -214,7 +214,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           <Field label={t`Images`}>
             {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={chooseImages} />}
           </Field>
-          <Field label={t`Packed as`} hint={images === 'link' ? t`A packed export holds copies` : undefined}>
+          <Field
+            label={t`Package`}
+            hint={images === 'link' ? t`Packed exports contain copies of the images` : undefined}
+          >
             {(ids) => (
               <Select<Packing>
                 {...ids}
@@ -229,7 +232,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           <div className="grid grid-cols-2 gap-3">
             <Field
               label={t`Max shard size (MB)`}
-              hint={t`A larger version is cut into several files`}
+              hint={t`Larger versions are split into several files`}
               problem={shardProblem}
             >
               {(ids) => (
@@ -243,7 +246,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
               )}
             </Field>
             {hasBase && (
-              <Field label={t`Address of the images`} hint={t`Rows name each image below it`}>
+              <Field label={t`Address of the images`} hint={t`Each row’s image address starts with this`}>
                 {(ids) => (
                   <Input
                     {...ids}
@@ -260,8 +263,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           <Checkbox
             checked={isChecked}
             onChange={setIsChecked}
-            label={t`Read the labels back`}
-            hint={t`Compares them with the version. If they differ, nothing is exported.`}
+            label={t`Verify labels`}
+            hint={t`Compares the exported labels with the version. If they differ, nothing is exported.`}
           />
         )}
         {canVerify && (

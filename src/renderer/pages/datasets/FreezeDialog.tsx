@@ -84,7 +84,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       : preview.data?.images === 0
         ? t`No reviewed images match`
         : problem || typedText(typed) !== null
-          ? t`Finish the query of images first`
+          ? t`Finish the image query first`
           : !options
             ? t`Correct the marked fields first`
             : leaks

@@ -21,7 +21,7 @@ export function FreezePlanSummary({ plan, last, choices, bySeed, onChange }: Fre
   const { images, bySplit, kept, keptFrom, leftOut, leakage } = plan
   return (
     <section
-      aria-label={t`What the version would hold`}
+      aria-label={t`What the version would contain`}
       className="sticky top-0 z-10 flex flex-col gap-1.5 rounded-lg bg-inset p-3 text-text-2"
     >
       <SplitBar bySplit={bySplit} hasLegend />
@@ -33,7 +33,7 @@ export function FreezePlanSummary({ plan, last, choices, bySeed, onChange }: Fre
         )}
       </p>
       {last && keptFrom === null && (
-        <p className="text-warn">{t`Images of ${last.name} change their splits: it has another seed, other shares or groups.`}</p>
+        <p className="text-warn">{t`Images of ${last.name} change splits because the seed, shares or groups differ.`}</p>
       )}
       {leakage.groups > 0 && (
         <p role={allowLeakage ? undefined : 'alert'} className={allowLeakage ? undefined : 'text-danger'}>

@@ -11,7 +11,7 @@ export function ImageChanges({ added, removed, relabelled }: { added: number; re
       <span className={removed > 0 ? 'text-danger' : 'text-text-2'} title={t`Images left out`}>
         −{formatCount(removed)}
       </span>
-      <span className="text-text-2" title={t`Images with other labels`}>
+      <span className="text-text-2" title={t`Images with changed labels`}>
         ~{formatCount(relabelled)}
       </span>
     </span>

@@ -22,10 +22,10 @@ export function NextVersion() {
       </div>
       <p className="mt-1 text-xs text-text-2">
         {isSame
-          ? t`A freeze would take the same ${plural(images, { one: '# image', other: '# images' })}`
+          ? t`Freezing now would include the same ${plural(images, { one: '# image', other: '# images' })}`
           : formatFacts(
               added > 0 && t`${plural(added, { one: '# image', other: '# images' })} added`,
-              relabelled > 0 && t`${plural(relabelled, { one: '# image', other: '# images' })} with other labels`,
+              relabelled > 0 && t`${plural(relabelled, { one: '# image', other: '# images' })} with changed labels`,
               removed > 0 && t`${plural(removed, { one: '# image', other: '# images' })} no longer reviewed or active`,
             )}
       </p>

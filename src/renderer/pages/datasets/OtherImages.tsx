@@ -61,7 +61,7 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
 }
 
 const lifecycleText = {
-  active: t`no longer matched`,
+  active: t`no longer matching`,
   retired: t`retired`,
   archived: t`archived`,
   trashed: t`in the trash`,

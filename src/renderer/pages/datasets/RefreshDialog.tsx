@@ -102,7 +102,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
                   <Input
                     {...ids}
                     value={folder}
-                    placeholder={t`Each export gets a folder in it`}
+                    placeholder={t`Each export gets its own subfolder`}
                     onChange={(event) => setFolder(event.target.value)}
                   />
                   <Button icon={FolderOpen} onClick={choose}>
@@ -115,7 +115,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
               checked={acceptDiff}
               onChange={setAcceptDiff}
               label={t`Accept the difference`}
-              hint={t`Exports even if a class, or more than 20% of the images or labels, is gone`}
+              hint={t`Export even if a class, or more than 20% of the images or labels, is gone`}
             />
           </>
         )}

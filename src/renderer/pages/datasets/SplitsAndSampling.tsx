@@ -24,15 +24,15 @@ const placements = [
   { value: 'import', label: t`As in the imported files` },
   { value: 'again', label: t`Split again` },
 ] as const
-const firstPlacements = [{ value: 'keep', label: t`By the seed` }, placements[1]] as const
+const firstPlacements = [{ value: 'keep', label: t`Random, by seed` }, placements[1]] as const
 const goldenPlaces = [
   { value: 'test', label: t`In test` },
   { value: 'apart', label: t`Left out` },
 ] as const
 const balances = [
-  { value: 'none', label: t`As they are` },
-  { value: 'sqrt', label: t`Fewer of frequent classes` },
-  { value: 'equal', label: t`As many as the rarest` },
+  { value: 'none', label: t`No change` },
+  { value: 'sqrt', label: t`Balance classes` },
+  { value: 'equal', label: t`As many as the rarest class` },
 ] as const
 
 /** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */
@@ -86,7 +86,7 @@ export function SplitsAndSampling(props: SplitsAndSamplingProps) {
               />
             )}
           </Field>
-          <Field label={t`Placement`} hint={t`New images are always placed by the seed`}>
+          <Field label={t`Placement`} hint={t`The seed always places new images`}>
             {(ids) => (
               <Select
                 {...ids}
@@ -101,20 +101,20 @@ export function SplitsAndSampling(props: SplitsAndSamplingProps) {
               <Select {...ids} value={choices.golden} options={goldenPlaces} onChange={(golden) => set({ golden })} />
             )}
           </Field>
-          {limit('max', t`Max images`, t`Chosen by the seed`)}
-          {limit('perClassMax', t`Max images per class`, t`An image with a rarer class stays`)}
-          <Field label={t`Classes`} hint={t`How often each occurs in the version`}>
+          {limit('max', t`Max images`, t`Chosen at random, by seed`)}
+          {limit('perClassMax', t`Max images per class`, t`Images with a rarer class are kept`)}
+          <Field label={t`Classes`} hint={t`How often each class occurs in the version`}>
             {(ids) => (
               <Select {...ids} value={choices.balance} options={balances} onChange={(balance) => set({ balance })} />
             )}
           </Field>
-          {limit('negativesPercent', t`Max images without labels (%)`, t`Of the whole version`)}
+          {limit('negativesPercent', t`Max images without labels (%)`, t`In the whole version`)}
         </div>
         <Checkbox
           checked={choices.allowLeakage}
           onChange={(allowLeakage) => set({ allowLeakage })}
           label={t`Allow near-duplicates in different splits`}
-          hint={t`Otherwise such a version is not frozen`}
+          hint={t`Otherwise such a version isn’t frozen`}
         />
       </div>
     </details>

@@ -22,17 +22,17 @@ type VersionDiffProps = {
 
 const modes: readonly { value: DiffMode; title: string }[] = [
   { value: 'beside', title: t`Side by side` },
-  { value: 'over', title: t`Over each other` },
+  { value: 'over', title: t`Overlay` },
   { value: 'flicker', title: t`Flicker` },
 ]
 
 /** Which images are listed. */
 type List = 'relabelled' | 'added' | 'removed' | 'moved'
 const lists: readonly { list: List; title: string }[] = [
-  { list: 'relabelled', title: t`Other labels` },
+  { list: 'relabelled', title: t`Changed labels` },
   { list: 'added', title: t`Added` },
   { list: 'removed', title: t`Left out` },
-  { list: 'moved', title: t`Other split` },
+  { list: 'moved', title: t`Changed split` },
 ]
 
 const kinds = Object.keys(changeTitles) as ObjectChange[]
@@ -90,7 +90,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-7 py-1">
         <IconButton icon={ArrowLeft} label={t`Back to versions`} onClick={() => onChange(null)} />
-        <h1 className="sr-only">{t`Difference of versions`}</h1>
+        <h1 className="sr-only">{t`Compare versions`}</h1>
         <Select
           aria-label={t`Earlier version`}
           value={a}
@@ -121,7 +121,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             <dl className="grid grid-cols-2 gap-2">
               <Total sign="+" count={diff.added} title={t`images added`} color="text-ok" />
               <Total sign="−" count={diff.removed} title={t`left out`} color="text-danger" />
-              <Total count={diff.relabelled} title={t`images with other labels`} color="text-warn" />
+              <Total count={diff.relabelled} title={t`images with changed labels`} color="text-warn" />
             </dl>
           )}
           {list === 'relabelled' && all.length > 0 && (

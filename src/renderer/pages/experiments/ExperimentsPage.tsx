@@ -27,11 +27,11 @@ export function ExperimentsPage() {
     queries.experiments.get.queryOptions({ input: { experimentId: chosen } }),
   )
   const [starting, setStarting] = useState(candidate !== undefined)
-  const refusal = useRefusal('experiments.start', t`try a model`)
+  const refusal = useRefusal('experiments.start', t`start an experiment`)
   const isRunning = list.some(({ endedAtMs }) => endedAtMs === null)
   const startButton = (
     <Button variant="primary" icon={FlaskConical} refused={refusal} onClick={() => setStarting(true)}>
-      {t`Try a model…`}
+      {t`Start an experiment…`}
     </Button>
   )
   return (
@@ -43,7 +43,7 @@ export function ExperimentsPage() {
           <>
             {list.length > 1 && (
               <Select
-                label={t`Trial`}
+                label={t`Experiment`}
                 className="max-w-56"
                 value={experiment?.experimentId ?? ''}
                 options={list.map((one) => ({
@@ -62,10 +62,10 @@ export function ExperimentsPage() {
         <Report experiment={experiment} />
       ) : (
         !isPending && (
-          <EmptyState icon={FlaskConical} title={t`No trial yet`} actions={startButton}>
+          <EmptyState icon={FlaskConical} title={t`No experiments yet`} actions={startButton}>
             <Trans>
-              A trial shows a new model on a few images first and compares how much each needs correcting. A worse model
-              is rolled back automatically; a better one becomes current.
+              An experiment shows a new model on a few images first and compares how much correction each model needs.
+              Winnow rolls back a worse model automatically and promotes a better one.
             </Trans>
           </EmptyState>
         )
@@ -134,9 +134,7 @@ function Report({ experiment }: { experiment: Experiment }) {
           <p className="mt-2 max-w-3xl text-text-2">
             {explanationOf(experiment)} {expectation}{' '}
             {experiment.endedAtMs === null && (
-              <Trans>
-                You may look as often as you like; that does not raise the risk of a wrong decision above 5%.
-              </Trans>
+              <Trans>Check as often as you like. The risk of a wrong decision stays below 5%.</Trans>
             )}
           </p>
           {reason && <p className="mt-1 max-w-3xl text-text-2">{t`Reason: ${reason}`}</p>}
@@ -159,7 +157,7 @@ function Report({ experiment }: { experiment: Experiment }) {
         className="flex min-h-0 flex-col overflow-y-auto border-l border-line px-6 py-6 *:border-b *:border-line *:py-5 *:first:pt-0 *:last:border-b-0"
       >
         <section>
-          <h2 className="mb-3 text-lg font-semibold">{t`What decides`}</h2>
+          <h2 className="mb-3 text-lg font-semibold">{t`Conditions`}</h2>
           <CheckList comparison={experiment} />
           <p className="mt-3 text-xs text-text-2">
             <Trans>
@@ -169,8 +167,8 @@ function Report({ experiment }: { experiment: Experiment }) {
           </p>
         </section>
         <section>
-          <h2 className="text-lg font-semibold">{t`How much better`}</h2>
-          <p className="mb-3 text-xs text-text-2">{t`Difference of the hand work saved, as a share of labeling by hand, by what users saw`}</p>
+          <h2 className="text-lg font-semibold">{t`Difference`}</h2>
+          <p className="mb-3 text-xs text-text-2">{t`Difference in manual work saved, as a share of labeling everything by hand, by what users saw`}</p>
           <Strata comparison={experiment} />
         </section>
         <section>

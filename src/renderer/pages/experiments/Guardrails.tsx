@@ -7,8 +7,8 @@ import { classNames } from '../../kit/index.ts'
 const guardTitles: Record<NonNullable<ExperimentGuardrail['guard']>, string> = {
   crash: t`Crash`,
   output: t`Broken output`,
-  latency: t`Twice the time`,
-  silent: t`Finds nothing`,
+  latency: t`Twice as slow`,
+  silent: t`No predictions`,
 }
 /** A class is watched from this share of the way to the line on. */
 const watchedFrom = 0.4
@@ -18,7 +18,7 @@ function stateText({ state, share, difference = 0, class: className }: Experimen
   if (state === 'tripped') return t`Tripped`
   if (className === undefined) return 'OK'
   if (share >= watchedFrom) return t`Watch: ${difference.toFixed(2)}`
-  return difference > 0.02 ? t`Better` : t`Steady`
+  return difference > 0.02 ? t`Better` : t`OK`
 }
 
 /** The classes, and how the model runs: each alone can roll the candidate back. */

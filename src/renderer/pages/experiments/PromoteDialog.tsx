@@ -19,7 +19,7 @@ export function PromoteDialog({ experiment, onClose }: { experiment: Experiment;
       onClose={onClose}
       width="small"
       title={t`Promote ${candidateName}`}
-      description={t`${currentName} stays as the previous model; rolling back to it takes a second.`}
+      description={t`${currentName} becomes the previous model. You can roll back to it in a second.`}
       footer={
         <>
           <Button onClick={onClose}>{t`Cancel`}</Button>
@@ -37,7 +37,7 @@ export function PromoteDialog({ experiment, onClose }: { experiment: Experiment;
         <EvidenceNote {...known} />
         <Field
           label={isProven ? t`Reason (optional)` : t`Reason`}
-          hint={isProven ? undefined : t`The evidence does not say so yet. The reason goes into the audit log.`}
+          hint={isProven ? undefined : t`There is not enough evidence yet. The reason is recorded in the audit log.`}
         >
           {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>

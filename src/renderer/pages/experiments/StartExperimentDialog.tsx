@@ -11,8 +11,12 @@ import { Button, Checkbox, Dialog, Field, formatCount, formatFacts, Select } fro
 import { oddsText, signed } from './wording.ts'
 
 const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
-  { value: 'canary', label: t`Canary`, hint: t`Is it no worse? Shown on 5, then 20, then 50% of the images` },
-  { value: 'ab', label: 'A/B', hint: t`Which of the two is better? Shown on half of the images` },
+  {
+    value: 'canary',
+    label: t`Canary`,
+    hint: t`Shown on 5%, then 20%, then 50% of the images, to check that it is no worse`,
+  },
+  { value: 'ab', label: 'A/B', hint: t`Shown on half of the images, to find the better one` },
 ]
 
 type StartProps = { candidate: ModelId | undefined; onClose(): void }
@@ -40,7 +44,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
       }
       look()
     } catch (error) {
-      reportProblem(t`Not run on the reviewed images`)(error)
+      reportProblem(t`It hasn’t run on the reviewed images`)(error)
     } finally {
       setRunning(false)
     }
@@ -49,9 +53,9 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
     <Dialog
       open
       onClose={onClose}
-      title={t`Try a model`}
+      title={t`Start an experiment`}
       description={
-        current ? t`Beside ${current.name}, on images as they are reviewed.` : t`There is no current model yet.`
+        current ? t`Against ${current.name}, on images as you review them.` : t`There is no current model yet.`
       }
       footer={
         <>
@@ -62,7 +66,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
             disabled={!current || !candidate || start.isPending}
             onClick={() => candidate && start.mutate({ candidate, kind, automatic })}
           >
-            {t`Start trial`}
+            {t`Start experiment`}
           </Button>
         </>
       }
@@ -70,7 +74,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
       <div className="flex flex-col gap-3">
         <Field
           label={t`Candidate`}
-          hint={others.length === 0 ? t`Add a second model first` : t`Nobody sees it until it has proven that it runs`}
+          hint={others.length === 0 ? t`Add a second model first` : t`Hidden until it has run reliably`}
         >
           {(ids) => (
             <Select
@@ -91,21 +95,21 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
         <Checkbox
           checked={automatic}
           onChange={setAutomatic}
-          label={t`Promote without asking, once it is proven`}
-          hint={t`Rolling back is always automatic`}
+          label={t`Promote automatically once proven better`}
+          hint={t`Rollback is always automatic`}
         />
         <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
           <div className="flex items-center gap-3">
             <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
             <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={look}>
-              {replay.isPending ? t`Looking…` : t`Look at history`}
+              {replay.isPending ? t`Checking…` : t`Check past reviews`}
             </Button>
           </div>
           {replay.data ? (
             <HistoryAnswer replay={replay.data} onRun={runThere} isRunning={running} />
           ) : (
             <p className="mt-1 text-xs text-text-2">
-              <Trans>Replays the reviewed images on which both have run. Nothing is moved.</Trans>
+              <Trans>Replays reviewed images that both models ran on. Changes nothing.</Trans>
             </p>
           )}
         </section>
@@ -115,10 +119,10 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
 }
 
 const answers: Record<Replay['decision'], string> = {
-  promoted: t`It would have been promoted, history says`,
-  rolledBack: t`No, history says`,
-  inconclusive: t`History can’t tell`,
-  running: t`History can’t tell`,
+  promoted: t`Past reviews: it would have been promoted`,
+  rolledBack: t`Past reviews: no`,
+  inconclusive: t`Past reviews don’t decide it`,
+  running: t`Past reviews don’t decide it`,
 }
 
 type AnswerProps = { replay: Replay; onRun(modelIds: readonly ModelId[]): void; isRunning: boolean }
@@ -133,7 +137,7 @@ function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
         <p className="tabular text-xs text-text-2">
           {formatFacts(
             plural(clusters, { one: '# image', other: '# images' }),
-            deltaScore === null ? t`no difference known` : t`hand work saved ${signed(deltaScore)}`,
+            deltaScore === null ? t`no known difference` : t`manual work saved ${signed(deltaScore)}`,
             t`${oddsText(logE.promote)} for it`,
             decidedAtCluster !== null && t`decided at image ${formatCount(decidedAtCluster)}`,
           )}
@@ -146,7 +150,7 @@ function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
       ))}
       {lacking.length > 0 && (
         <Button size="small" className="mt-2" disabled={isRunning} onClick={() => onRun(lacking)}>
-          {isRunning ? t`Running…` : t`Run there and look again`}
+          {isRunning ? t`Running…` : t`Run and check again`}
         </Button>
       )}
     </div>

@@ -23,7 +23,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
               <span className="font-semibold">
                 {i === at && status === 'running'
                   ? percent === 0
-                    ? t`Shadow now`
+                    ? t`In shadow now`
                     : t`${percent}% now`
                   : percent === 0
                     ? t`Shadow`
@@ -34,10 +34,10 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
           </li>
         )
         function noteOf(i: number): string {
-          if (i === at && (status === 'paused' || status === 'inconclusive')) return t`paused, nobody sees it`
+          if (i === at && (status === 'paused' || status === 'inconclusive')) return t`paused, hidden from users`
           if (i === at && status !== 'promoted') {
             return i === 0
-              ? t`nobody sees it`
+              ? t`hidden from users`
               : formatFacts(
                   plural(stepClusters, { one: '# image', other: '# images' }),
                   raised?.user && t`raised by ${raised.user}`,

@@ -8,7 +8,7 @@ const reach = 0.5
 
 const placeOf = (value: number): number => Math.max(0, Math.min(100, ((value + reach) / (2 * reach)) * 100))
 
-/** The difference of hand work saved by what users saw, each with its 95 % interval. */
+/** The difference of manual work saved by what users saw, each with its 95 % interval. */
 export function Strata({ comparison }: { comparison: Comparison }) {
   const { currentName, candidateName, strata, isSwayed } = comparison
   const titles: Record<ExperimentStratum['shown'], string> = {
@@ -37,10 +37,10 @@ export function Strata({ comparison }: { comparison: Comparison }) {
       </ul>
       <p className="mt-3 text-xs text-text-2">
         {isSwayed
-          ? t`Blind images say something else: predictions on screen sway users, so only blind images count for promoting.`
+          ? t`Blind images give a different result: predictions on screen influence users. Only blind images count for promoting.`
           : hasBlind
-            ? t`No sign that the predictions on screen sway users.`
-            : t`No blind images yet: whether predictions on screen sway users is not known.`}
+            ? t`Predictions on screen don’t seem to influence users.`
+            : t`No blind images yet, so it’s unknown whether predictions on screen influence users.`}
       </p>
     </>
   )

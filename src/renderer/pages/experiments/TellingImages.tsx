@@ -14,9 +14,9 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')
   const images = telling[side]
   return (
-    <section aria-label={t`Where they differ`}>
+    <section aria-label={t`Images where they differ`}>
       <header className="mb-3 flex items-center gap-2">
-        <h2 className="flex-1 text-lg font-semibold">{t`Where they differ`}</h2>
+        <h2 className="flex-1 text-lg font-semibold">{t`Images where they differ`}</h2>
         <button
           type="button"
           className={tabLook}
@@ -28,7 +28,7 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
         <button type="button" className={tabLook} aria-pressed={side === 'current'} onClick={() => setSide('current')}>
           {t`${currentName} better ${formatCount(losses)}`}
         </button>
-        <span className="px-2 text-xs text-text-2">{t`The same ${formatCount(clusters - wins - losses)}`}</span>
+        <span className="px-2 text-xs text-text-2">{t`Same ${formatCount(clusters - wins - losses)}`}</span>
       </header>
       {images.length === 0 ? (
         <p className="text-text-3">{t`No such images yet`}</p>

@@ -17,13 +17,13 @@ export function verdictOf(experiment: Experiment): string {
   const { status, endedAtMs, logE, clusters, deltaScore } = experiment
   if (status === 'promoted') return t`Promoted ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'rolledBack') return t`Rolled back ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'stopped') return t`Stopped by hand ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'stopped') return t`Stopped by a user ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'ready') return t`Better: ready to promote`
-  if (status === 'inconclusive') return t`No difference to be seen; paused for you`
+  if (status === 'inconclusive') return t`No visible difference. Paused for your decision`
   if (status === 'paused') return t`Paused`
   if (clusters === 0)
-    return experiment.step === 0 ? t`Warming up; not shown to anyone yet` : t`Waiting for the first reviews`
-  if (logE.promote >= experiment.threshold) return t`Better; a few conditions are still open`
+    return experiment.step === 0 ? t`Warming up, still hidden from users` : t`Waiting for the first reviews`
+  if (logE.promote >= experiment.threshold) return t`Better. Some conditions are not met yet`
   if (logE.rollback > Math.log(3)) return t`Looks worse, not proven yet`
   if ((deltaScore ?? 0) > 0 && logE.promote > Math.log(2)) return t`Looks better, not proven yet`
   return t`Too early to tell`
@@ -32,16 +32,16 @@ export function verdictOf(experiment: Experiment): string {
 /** The reason beside it, in plain words. */
 export function explanationOf(experiment: Experiment): string {
   const { candidateName, currentName, clusters, deltaScore, status, because, waiting } = experiment
-  if (status === 'paused') return t`Nobody sees ${candidateName} until you resume.`
+  if (status === 'paused') return t`${candidateName} stays hidden until you resume.`
   if (status !== 'running') return because[0] ?? ''
   if (clusters === 0)
     return waiting > 0
-      ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} while nothing else runs. Nobody sees ${candidateName} until it has proven that it runs.`
-      : t`Each image that is reviewed from now on shows which of the two saves more hand work.`
+      ? t`Both models are running on ${plural(waiting, { one: '# image', other: '# images' })} when no other jobs are active. ${candidateName} stays hidden until it has run reliably.`
+      : t`Each image you review now shows which model saves more manual work.`
   const images = plural(clusters, { one: '# image', other: '# images' })
   return (deltaScore ?? 0) >= 0
-    ? t`On ${images}, ${candidateName} saved more hand work than ${currentName}.`
-    : t`On ${images}, ${candidateName} saved less hand work than ${currentName}.`
+    ? t`On ${images}, ${candidateName} saved more manual work than ${currentName}.`
+    : t`On ${images}, ${candidateName} saved less manual work than ${currentName}.`
 }
 
 /** About when it is settled, if it goes on like this. */
@@ -50,16 +50,16 @@ export function expectationOf({ expected, status }: Experiment): string | null {
   const [low, high] = expected.clusters
   const range = t`${formatCount(low)} to ${formatCount(high)}`
   return expected.days
-    ? t`If it goes on like this, about ${range} more images settle it, likely within ${plural(Math.max(1, Math.ceil(expected.days[1])), { one: '# day', other: '# days' })}.`
-    : t`If it goes on like this, about ${range} more images settle it.`
+    ? t`At this rate, about ${range} more images will decide it, probably within ${plural(Math.max(1, Math.ceil(expected.days[1])), { one: '# day', other: '# days' })}.`
+    : t`At this rate, about ${range} more images will decide it.`
 }
 
 export function conditionText({ id, needed }: ExperimentCondition, { candidateName, margin }: Comparison): string {
   switch (id) {
     case 'evidence':
       return margin > 0
-        ? t`Odds of ${needed}:1 that ${candidateName} saves no less hand work (${formatPercent(2 * margin)} less allowed)`
-        : t`Odds of ${needed}:1 that ${candidateName} saves more hand work`
+        ? t`Odds of ${needed}:1 that ${candidateName} saves no less manual work (${formatPercent(2 * margin)} less allowed)`
+        : t`Odds of ${needed}:1 that ${candidateName} saves more manual work`
     case 'units':
       return t`At least ${plural(needed, { one: '# image', other: '# images' })}`
     case 'days':

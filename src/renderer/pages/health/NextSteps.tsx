@@ -29,11 +29,11 @@ const maxNamed = 300
 export function NextSteps({ status }: { status: WorkspaceStatus }) {
   const steps = useSteps(status).toSorted((a, b) => Number(b.isUrgent ?? false) - Number(a.isUrgent ?? false))
   return (
-    <section aria-label={t`What should I do now?`} className="flex flex-col gap-3">
-      <h2 className="text-lg font-semibold">{t`What should I do now?`}</h2>
+    <section aria-label={t`What to do now`} className="flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">{t`What to do now`}</h2>
       {steps.length === 0 && (
         <p className="text-text-2">
-          <Trans>Nothing to do: all images are reviewed and all originals are there.</Trans>
+          <Trans>Nothing to do. All images are reviewed and all originals are available.</Trans>
         </p>
       )}
       <ul className="border-t border-line empty:hidden">
@@ -101,7 +101,7 @@ function useSteps({ images: { byState, byLifecycle }, disk, currentModel }: Work
       id: 'review',
       icon: ScanEye,
       title: t`Review ${plural(byState.predicted, { one: '# image', other: '# images' })}`,
-      detail: t`The model has predicted objects on them that nobody has looked at.`,
+      detail: t`The model’s predictions on them haven’t been reviewed.`,
       where: 'state == "predicted"',
       action: { label: t`Review`, run: () => navigate('review', { where: 'state == "predicted"' }) },
     })
@@ -120,7 +120,7 @@ function useSteps({ images: { byState, byLifecycle }, disk, currentModel }: Work
       id: 'backup',
       icon: HardDriveDownload,
       title: last === 0 ? t`No backup yet` : t`The last backup was ${formatAgo(last)}`,
-      detail: t`A backup has the labels, settings and history, so that a broken disk doesn’t cost them.`,
+      detail: t`A backup keeps the labels, settings and history, so you don’t lose them if the disk fails.`,
       action: { label: t`Back up`, run: () => navigate('settings', { section: 'backups' }) },
     })
   return steps

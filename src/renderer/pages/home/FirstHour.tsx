@@ -35,7 +35,7 @@ export function FirstHour() {
       go: () => navigate('models'),
     },
     {
-      title: t`Review ten images`,
+      title: t`Review 10 images`,
       isDone: reviewed >= firstReviews,
       detail: t`${formatCount(reviewed)} reviewed`,
       go: () => navigate('review'),
@@ -43,7 +43,7 @@ export function FirstHour() {
     {
       title: t`See what the model gets wrong`,
       isDone: reviewed >= enoughToJudge,
-      detail: t`from ${enoughToJudge} reviewed images on`,
+      detail: t`available after ${enoughToJudge} reviewed images`,
       go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {
@@ -53,7 +53,7 @@ export function FirstHour() {
       go: () => navigate('datasets'),
     },
     {
-      title: t`Choose which images may be removed`,
+      title: t`Choose which images to remove`,
       isDone: policy.saved,
       detail: '',
       go: () => navigate('retention'),
@@ -91,7 +91,7 @@ export function FirstHour() {
         ))}
       </ol>
       <p className="flex items-center justify-between text-xs text-text-2">
-        {t`Winnow remembers what you did; nothing to tick by hand.`}
+        {t`Steps are checked off as you go.`}
         <Button
           size="small"
           variant="quiet"

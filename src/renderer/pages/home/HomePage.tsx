@@ -43,7 +43,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
             <SentBack name={name} />
             <NewComments />
           </div>
-          <aside aria-label={t`Figures`} className="flex min-w-0 flex-col gap-8">
+          <aside aria-label={t`Numbers`} className="flex min-w-0 flex-col gap-8">
             <YourWeek name={name} />
             <FromTheGuide />
             <NextQueues queues={next} />

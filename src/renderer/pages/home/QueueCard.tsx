@@ -58,8 +58,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
           <p className="text-text-2">
             {formatFacts(
               assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`,
-              others > 0 &&
-                plural(others, { one: '# other image waits for review', other: '# other images wait for review' }),
+              others > 0 && plural(others, { one: '# other image to review', other: '# other images to review' }),
             )}
           </p>
         </div>
@@ -100,7 +99,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
             {assigned
               ? t`${assigned.name}, from ${assigned.createdBy}`
               : place === null
-                ? t`All images that are not reviewed`
+                ? t`All unreviewed images`
                 : t`Where you left off`}
           </p>
         </div>

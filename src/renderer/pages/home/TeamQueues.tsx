@@ -19,13 +19,13 @@ export function TeamQueues() {
   )
   const close = useMutation(
     queries.queues.close.mutationOptions({
-      onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`What was done stays.` }),
+      onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`Finished reviews are kept.` }),
     }),
   )
   if (queues.length === 0) return null
   const leftOf = (toDo: string) => data?.counts[shares.findIndex((share) => share.toDo === toDo)] ?? null
   return (
-    <HomeSection title={t`Queues of the team`} count={queues.length}>
+    <HomeSection title={t`Team queues`} count={queues.length}>
       <ul className="border-t border-line">
         {queues.map((queue) => (
           <li key={queue.queueId} className="flex items-start gap-4 border-b border-line py-3">

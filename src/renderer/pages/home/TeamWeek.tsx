@@ -43,7 +43,7 @@ export function TeamWeek() {
               </span>
               <span className="h-1.5 rounded-sm bg-accent" style={{ width: `${(100 * reviewed) / most}%` }} />
               {sentBack > 0 && (
-                <span className="text-xs text-warn">{t`${formatCount(sentBack)} sent back, to correct`}</span>
+                <span className="text-xs text-warn">{t`${formatCount(sentBack)} sent back for correction`}</span>
               )}
             </button>
           </li>

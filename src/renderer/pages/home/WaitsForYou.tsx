@@ -14,7 +14,7 @@ export function WaitsForYou() {
   const notices = (useQuery(queries.notices.list.queryOptions()).data ?? []).filter(({ kind }) => kind !== 'queue-due')
   if (notices.length === 0) return null
   return (
-    <HomeSection title={t`Waits for you`} count={notices.length}>
+    <HomeSection title={t`Waiting for you`} count={notices.length}>
       <ul className="border-t border-line">
         {notices.slice(0, maxShown).map((notice) => (
           <li key={notice.notice} className="flex items-center gap-3 border-b border-line py-2">

@@ -44,7 +44,7 @@ export function YourWeek({ name }: { name: string }) {
         </div>
         {approved + sentBack >= leastSecondReviews && (
           <div className="flex flex-col-reverse">
-            <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} kept by a second review`}</dt>
+            <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} approved in second review`}</dt>
             <dd className="tabular text-xl font-semibold">{formatPercent(approved / (approved + sentBack))}</dd>
           </div>
         )}
@@ -68,7 +68,7 @@ export function YourWeek({ name }: { name: string }) {
         ))}
       </ol>
       {images.length > 0 && (
-        <ul className="grid grid-cols-4 gap-1.5" aria-label={t`Reviewed last`}>
+        <ul className="grid grid-cols-4 gap-1.5" aria-label={t`Last reviewed`}>
           {images.map(({ imageId, path }) => (
             <li key={imageId}>
               <button

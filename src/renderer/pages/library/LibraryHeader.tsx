@@ -127,7 +127,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             run: () => void startPrelabel({}),
           },
           {
-            label: t`Images in this query`,
+            label: t`Images that match`,
             disabled: !count || where === '' || refusalToRun !== null,
             run: () => void startPrelabel({ where }),
           },

@@ -1,4 +1,4 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
@@ -39,9 +39,7 @@ export function NothingFound() {
         </>
       }
     >
-      {total
-        ? t`None of ${plural(total, { one: '# image', other: '# images' })} matches all of this: ${chips.map(inWords).join(', ')}`
-        : null}
+      {total ? t`No image matches all of these filters: ${chips.map(inWords).join(', ')}` : null}
     </EmptyState>
   )
 }

@@ -47,7 +47,7 @@ export function OriginalsBanner() {
         <Button
           size="small"
           refused={refusal}
-          title={t`Choose the folder where they are now: they are found by their content, and nothing else is imported`}
+          title={t`Choose their new folder. Winnow finds the files by their content and imports nothing else`}
           onClick={() => void locateOriginals().then(() => refetch())}
         >
           {t`Locate…`}
@@ -57,7 +57,7 @@ export function OriginalsBanner() {
         <Button
           size="small"
           refused={refusal}
-          title={t`Import undamaged copies of the same files: they replace the damaged ones`}
+          title={t`Import undamaged copies of these files to replace the damaged ones`}
           onClick={chooseFilesToImport}
         >
           {t`Restore…`}
@@ -82,7 +82,7 @@ function headline({ missing, damaged, offline }: OriginalsState): string {
   return [
     ...offline.map(
       ({ folder, count }) =>
-        t`${plural(count, { one: '# original', other: '# originals' })} can’t be reached: ${folder} isn’t there.`,
+        t`${plural(count, { one: '# original', other: '# originals' })} can’t be reached: ${folder} isn’t connected.`,
     ),
     ...(missing.count > 0 ? [t`${plural(missing.count, { one: '# original', other: '# originals' })} missing.`] : []),
     ...(damaged.count > 0 ? [t`${plural(damaged.count, { one: '# original', other: '# originals' })} damaged.`] : []),

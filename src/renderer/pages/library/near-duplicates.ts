@@ -44,5 +44,5 @@ export async function toggleStacks(): Promise<void> {
     return
   }
   if (mayNow('library.findDuplicates')) await findNearDuplicates()
-  else toast({ tone: 'ok', title: t`No near-duplicates are known yet`, detail: t`A lead can find them.` })
+  else toast({ tone: 'ok', title: t`No near-duplicates are known yet`, detail: t`Ask a lead to find them.` })
 }

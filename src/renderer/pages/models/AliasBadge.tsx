@@ -18,7 +18,7 @@ export function AliasBadge({ alias }: { alias: ModelAlias }) {
 export function ServedMark({ model: { remote } }: { model: Pick<Model, 'remote'> }) {
   return (
     remote && (
-      <span title={t`Scaled images leave this computer for ${remote.url}`}>
+      <span title={t`Sends scaled images to ${remote.url}`}>
         <Badge tone="danger">
           <CloudUpload size={12} aria-hidden />
           {t`On a server`}

@@ -31,9 +31,9 @@ export function AliasHistoryDialog({ onClose }: { onClose(): void }) {
   const { data: history } = useQuery(queries.models.aliasHistory.queryOptions())
   const rows = (history ?? []).map((move, i, all) => ({ ...move, key: String(all.length - i) }))
   return (
-    <Dialog open onClose={onClose} title={t`History of the aliases`} width="large">
+    <Dialog open onClose={onClose} title={t`Alias history`} width="large">
       <Table
-        label={t`Moves of aliases`}
+        label={t`Alias changes`}
         columns={columns as readonly Column<AliasMove & { key: string }>[]}
         rows={rows}
         rowKey={({ key }) => key}

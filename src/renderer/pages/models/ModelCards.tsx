@@ -21,10 +21,7 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
   const { data: history = [] } = useQuery(queries.models.aliasHistory.queryOptions())
   const cards = aliases.flatMap((alias) => models.filter((model) => model.aliases[0] === alias))
   return (
-    <ul
-      className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-4"
-      aria-label={t`Models with an alias`}
-    >
+    <ul className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-4" aria-label={t`Models in use`}>
       {cards.map((model) => (
         <ModelCard
           key={model.modelId}
@@ -46,7 +43,7 @@ type ModelCardProps = {
 function ModelCard({ model, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
-  const trialRefusal = useRefusal('experiments.start', t`try a model`)
+  const trialRefusal = useRefusal('experiments.start', t`start an experiment`)
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
@@ -82,7 +79,7 @@ function ModelCard({ model, alias, move }: ModelCardProps) {
       <Corrections outcome={outcome} />
       {model.leastWork && (
         <p className="text-xs text-text-2">
-          {t`Least work from confidence ${formatScore(model.leastWork.fromScore)}, by ${plural(model.leastWork.objects, { one: '# label', other: '# labels' })}`}
+          {t`Least work at confidence ${formatScore(model.leastWork.fromScore)}, by ${plural(model.leastWork.objects, { one: '# label', other: '# labels' })}`}
         </p>
       )}
       <Predictions model={model} />
@@ -101,12 +98,12 @@ function ModelCard({ model, alias, move }: ModelCardProps) {
             refused={trialRefusal}
             onClick={() => navigate('experiments', { candidate: model.modelId })}
           >
-            {t`Try it…`}
+            {t`Start experiment…`}
           </Button>
         )}
         {alias === 'canary' && (
           <Button icon={FlaskConical} onClick={() => navigate('experiments')}>
-            {t`Show the trial`}
+            {t`Show experiment`}
           </Button>
         )}
         {alias === 'previous' ? (
@@ -152,7 +149,7 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
       </div>
       {outcome.score && (
         <p className="text-xs text-text-2">
-          {t`Hand work saved: ${formatPercent(outcome.score.mean)}, 95% interval ${formatPercent(outcome.score.interval[0])} to ${formatPercent(outcome.score.interval[1])}`}
+          {t`Manual work saved: ${formatPercent(outcome.score.mean)}, 95% interval ${formatPercent(outcome.score.interval[0])} to ${formatPercent(outcome.score.interval[1])}`}
         </p>
       )}
     </div>
@@ -174,7 +171,7 @@ function Predictions({ model }: { model: Model }) {
     sample.filter(({ found }) => found.length > 0),
     shownImages,
   )
-  if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">{t`Has not run on any image yet`}</p>
+  if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">{t`Hasn’t run on any images yet`}</p>
   return (
     <div className="flex flex-col gap-1.5">
       <p className="text-xs text-text-2">{t`Found on ${plural(model.imagesPredicted, { one: '# image', other: '# images' })}`}</p>

@@ -24,7 +24,7 @@ const tuningText = ({
   provider,
   imagesPerSecond,
 }: NonNullable<Model['tuning']>): string =>
-  t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, ${plural(batch, { one: 'one image', other: '# images' })} in a run, by ${provider}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
+  t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, ${plural(batch, { one: 'one image', other: '# images' })} per run, with ${provider}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
 type ModelDetailProps = { model: Model; onMap(): void }
 
@@ -55,10 +55,13 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
     [t`Notes`, model.notes],
     [t`Size`, model.sizeBytes > 0 ? formatBytes(model.sizeBytes) : null],
     [t`Opset`, model.opset],
-    [t`Tried with`, model.runtime],
+    [t`Tested with`, model.runtime],
     [t`Runs as`, model.tuning && tuningText(model.tuning)],
-    [t`Search by words`, model.kind === 'embedding' ? (model.readsText ? t`yes` : t`no: it has no text tower`) : null],
-    [t`Tried, not used`, model.tuning?.notes.join('; ') ?? ''],
+    [
+      t`Search by words`,
+      model.kind === 'embedding' ? (model.readsText ? t`yes` : t`no: it has no text encoder`) : null,
+    ],
+    [t`Tested, not used`, model.tuning?.notes.join('; ') ?? ''],
     [t`Confidences`, model.calibration && t`calibrated ${formatAgo(model.calibration.atMs)}`],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
@@ -72,7 +75,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
             <CloudUpload size={14} className="mt-px shrink-0" aria-hidden />
             <span className="min-w-0 break-words">
               {settings?.remoteModels === false
-                ? t`Models on servers are off in this workspace; an admin can allow them in the settings. Address: ${model.remote.url}`
+                ? t`Models on servers are off in this workspace. An admin can allow them in Settings. Address: ${model.remote.url}`
                 : t`Scaled images leave this computer for ${model.remote.url}`}
             </span>
           </p>
@@ -100,7 +103,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
                   {t`Evaluation`}
                 </Button>
                 <Button icon={Shuffle} onClick={onMap}>
-                  {isPrompted(model) ? t`What it finds…` : t`Class map…`}
+                  {isPrompted(model) ? t`See what it finds…` : t`Class map…`}
                 </Button>
                 <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
                   {measure.isPending ? t`Measuring…` : t`Measure speed`}
@@ -130,7 +133,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
                 ...trials
                   .filter((alias) => model.aliases.includes(alias))
                   .map((alias) => ({
-                    label: t`Take off ${alias}`,
+                    label: t`Remove alias ${alias}`,
                     icon: X,
                     run: () => removeAlias.mutate({ alias }),
                   })),
@@ -142,7 +145,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
         </RequireRole>
         {isPrototype && (
           <p className="text-text-2">
-            {t`Stands for the examples of “Label all like this”. Remove it to take back what it proposes; accepted labels stay.`}
+            {t`Holds the examples of “Label all like this”. Removing it deletes its open predictions. Accepted labels stay.`}
           </p>
         )}
         {measure.data && (
@@ -209,13 +212,11 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
       >
         {isPrototype ? (
           <Trans>
-            Its open predictions are deleted. It stays listed as long as labels were made of others. To have them back,
-            label all like its examples again.
+            Deletes its open predictions. It stays listed while accepted labels come from it. To get them back, label
+            all like its examples again.
           </Trans>
         ) : (
-          <Trans>
-            Its file, its open predictions and its evaluations are deleted. To have it back, add the file again.
-          </Trans>
+          <Trans>Deletes its file, open predictions and evaluations. To get it back, add the file again.</Trans>
         )}
       </ConfirmDialog>
     </Panel>

@@ -55,8 +55,8 @@ export function SegmentersPanel() {
         ),
     },
     { key: 'family', title: t`Family`, cell: ({ family }) => titleOf(family) },
-    { key: 'takes', title: t`Takes`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
-    { key: 'side', title: t`Sees`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
+    { key: 'takes', title: t`Prompts`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
+    { key: 'side', title: t`Input`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
     { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
     {
       key: 'added',
@@ -80,7 +80,7 @@ export function SegmentersPanel() {
 
   return (
     <Panel
-      title={t`Segmentation by clicking`}
+      title={t`Click to segment`}
       flush
       className="min-h-0 overflow-hidden"
       actions={
@@ -92,8 +92,8 @@ export function SegmentersPanel() {
       {segmenters.length === 0 ? (
         <p className="p-4 text-text-2">
           <Trans>
-            Add the two ONNX files of a SAM model to get a mask by clicking an object. Without one, clicks select
-            similar colors; tracing edges needs no model.
+            Add the two ONNX files of a SAM model to create masks by clicking objects. Without a model, clicks select
+            similar colors, and tracing edges still works.
           </Trans>
         </p>
       ) : (
@@ -132,7 +132,7 @@ function CacheLine() {
     refetchInterval: 5000,
     refetchOnMount: 'always',
   })
-  const refusal = useRefusal('segmentation.clearCache', t`clear it`)
+  const refusal = useRefusal('segmentation.clearCache', t`clear the cache`)
   const clear = useMutation(
     queries.segmentation.clearCache.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
@@ -143,7 +143,7 @@ function CacheLine() {
     <p className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-text-2">
       <span className="tabular flex-1">
         <Trans>
-          <Plural value={cache.images} one="# image" other="# images" /> ready for clicks, {formatBytes(cache.bytes)} of
+          <Plural value={cache.images} one="# image" other="# images" /> ready to segment, {formatBytes(cache.bytes)} of
           at most {formatBytes(cache.maxBytes)} on disk
         </Trans>
       </span>

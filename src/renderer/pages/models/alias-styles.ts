@@ -40,7 +40,7 @@ export const aliasLooks: Record<ModelAlias, AliasLook> = {
     icon: RotateCcw,
     tone: 'neutral',
     color: 'var(--previous)',
-    means: t`Was current before; a rollback goes back to it`,
+    means: t`The last current model. A rollback returns to it`,
   },
 }
 export const aliases = Object.keys(aliasLooks) as ModelAlias[]

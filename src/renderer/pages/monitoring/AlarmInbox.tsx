@@ -61,19 +61,19 @@ const isMutedNow = ({ mutedUntilMs }: Alarm): boolean => mutedUntilMs !== null &
 
 /** Without an alarm: whether one could be raised yet. */
 function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
-  if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to have it watched.`}</p>
+  if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to monitor it.`}</p>
   if (learning.groups < learning.needed)
     return (
       <p className="text-text-2">
         <Trans>
-          Collecting {learning.needed} bursts to know what is usual: {formatCount(learning.groups)} so far.
+          Learning what’s normal: {formatCount(learning.groups)} of {formatCount(learning.needed)} images reviewed.
         </Trans>
       </p>
     )
   const last = solved[0]
   return (
     <p className="text-text-2">
-      {last ? t`Nothing to do. Last alarm ${formatAgo(last.raisedAtMs)}.` : t`Nothing to do. No alarm so far.`}
+      {last ? t`Nothing to do. Last alarm ${formatAgo(last.raisedAtMs)}.` : t`Nothing to do. No alarms yet.`}
     </p>
   )
 }
@@ -146,7 +146,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         (text, n) =>
           (n === 0 || !buttons.some(({ step }) => step === steps[n])) && (
             <p key={text} className="text-xs">
-              {n < steps.length && <span className="mr-3 text-text-2">{n === 0 ? t`Next step` : t`Then`}</span>}
+              {n < steps.length && <span className="mr-3 text-text-2">{n === 0 ? t`Next step` : t`Next`}</span>}
               {text}
             </p>
           ),
@@ -178,7 +178,7 @@ function OfFormerModel({ alarm: { model, modelId } }: { alarm: Alarm }) {
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-2">
-      {t`About ${model}, which is no longer current. It ends when the current model is seen to do better.`}
+      {t`About ${model}, which is no longer current. It ends when the current model proves to do better.`}
       <Button
         size="small"
         refused={refusal}

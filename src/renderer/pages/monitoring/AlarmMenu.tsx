@@ -19,13 +19,13 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
   const save = () =>
     engine.library
       .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
-      .then(() => toast({ tone: 'ok', title: t`Saved with the searches of the library` }))
-      .catch(reportProblem(t`The search was not saved`))
+      .then(() => toast({ tone: 'ok', title: t`Saved with the queries in the library` }))
+      .catch(reportProblem(t`Can’t save the query`))
   const hold = () =>
     engine.disposal
       .hold({ where, reason: `${title} (${alarmId})` })
       .then(() => toast({ tone: 'ok', title: t`The images are on hold` }))
-      .catch(reportProblem(t`The images were not put on hold`))
+      .catch(reportProblem(t`Can’t put the images on hold`))
   const evidence = images === 0
   const [newest] = examples
   return (
@@ -41,11 +41,11 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
             run: () => openAssign(where, '', detector === 'drift' ? 'review' : 'approve'),
           },
           {
-            label: t`Collect more like these`,
+            label: t`Collect similar images`,
             disabled: !newest,
             run: () => newest && void moreLike({ imageId: newest }),
           },
-          { label: t`Save as a search`, disabled: evidence, run: () => void save() },
+          { label: t`Save query`, disabled: evidence, run: () => void save() },
           {
             label: t`Put the images on hold`,
             disabled: evidence || refusalNow('disposal.hold') !== null,
@@ -92,7 +92,7 @@ function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) 
       what === 'mute'
         ? engine.monitoring.mute({ alarmId, reason, untilMs: Date.now() + Number(days) * dayMs })
         : engine.monitoring.solve({ alarmId, reason })
-    done.then(changed).then(onClose).catch(reportProblem(t`The alarm was not changed`))
+    done.then(changed).then(onClose).catch(reportProblem(t`Can’t change the alarm`))
   }
   return (
     <Dialog
@@ -102,8 +102,8 @@ function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) 
       title={what === 'mute' ? t`Mute this alarm` : t`Mark as solved`}
       description={
         what === 'mute'
-          ? t`It stays in the list, and nobody is notified of it while it is muted.`
-          : t`Its detector starts over.`
+          ? t`The alarm stays in the list. Nobody is notified while it is muted.`
+          : t`The detector starts over.`
       }
       footer={
         <>

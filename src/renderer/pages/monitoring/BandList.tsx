@@ -10,9 +10,9 @@ export function BandList({ bands }: { bands: readonly WatchedBand[] }) {
   if (bands.length === 0) return null
   return (
     <section>
-      <h2 className="text-lg font-semibold">{t`Accepted in bulk, and what came in since`}</h2>
+      <h2 className="text-lg font-semibold">{t`New images since bulk acceptance`}</h2>
       <p className="mb-1 text-xs text-text-2">
-        {t`One in ten new images is drawn for an audit, more where errors are likely. An alarm says when more is wrong than allowed.`}
+        {t`One in ten new images is audited, more where errors are likely. An alarm tells you when more are wrong than allowed.`}
       </p>
       <ul className="flex flex-col">
         {bands.map((band) => (
@@ -47,8 +47,8 @@ function BandRow({
 }
 
 function foundText(images: number, { audited, error, interval }: Pick<WatchedBand, 'audited' | 'error' | 'interval'>) {
-  if (images === 0) return t`nothing new came in`
+  if (images === 0) return t`no new images`
   const came = plural(images, { one: '# new image', other: '# new images' })
-  if (error === null || !interval) return t`${came}, none looked at yet`
-  return t`${came}, ${formatCount(audited)} looked at: about ${percent(error)} wrong (${percent(interval[0])} to ${percent(interval[1])})`
+  if (error === null || !interval) return t`${came}, none audited yet`
+  return t`${came}, ${formatCount(audited)} audited: about ${percent(error)} wrong (${percent(interval[0])} to ${percent(interval[1])})`
 }

@@ -46,8 +46,8 @@ export function AnchoringPanel() {
       <Table label={t`Blind audit`} columns={columns} rows={rows} rowKey={({ name }) => name} />
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
         {data.blind.images === 0
-          ? t`No blind-audit images reviewed yet. Set the share in the settings.`
-          : t`Boxes are matched by overlap, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses with predictions shown mean that reviewers accept predictions too easily.`}
+          ? t`No blind-audit images reviewed yet. Set the share in Settings.`
+          : t`Boxes are matched by overlap, at confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses with predictions shown mean that reviewers accept predictions too easily.`}
       </p>
     </Panel>
   )

@@ -30,7 +30,7 @@ const columns: readonly Column<ReviewOutcomes>[] = [
   },
   {
     key: 'saved',
-    title: t`Hand work saved`,
+    title: t`Manual work saved`,
     numeric: true,
     cell: ({ score }) => (
       <span

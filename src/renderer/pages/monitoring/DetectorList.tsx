@@ -6,7 +6,7 @@ import { Gauge } from '../../charts/Gauge.tsx'
 import { formatAgo, formatCount } from '../../kit/index.ts'
 
 const looks = {
-  ok: { icon: CircleCheck, color: 'text-ok', means: t`As usual` },
+  ok: { icon: CircleCheck, color: 'text-ok', means: t`Normal` },
   amber: { icon: TriangleAlert, color: 'text-warn', means: t`Look` },
   red: { icon: CircleAlert, color: 'text-danger', means: t`Act` },
   learning: { icon: CircleDashed, color: 'text-text-3', means: t`Learning` },
@@ -18,7 +18,7 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
   return (
     <section>
       <header className="mb-1 flex items-baseline gap-3">
-        <h2 className="flex-1 text-lg font-semibold">{t`Rot detectors`}</h2>
+        <h2 className="flex-1 text-lg font-semibold">{t`Detectors`}</h2>
         <span className="flex gap-3 text-xs text-text-2" aria-hidden>
           <span className="border-l-2 border-warn pl-1.5">{t`look`}</span>
           <span className="border-l-2 border-danger pl-1.5">{t`act`}</span>
@@ -27,7 +27,7 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
       {learning && learning.groups < learning.needed && (
         <p className="mb-1 text-xs text-text-2">
           <Trans>
-            Learning what is usual: {formatCount(learning.groups)} of {learning.needed} bursts reviewed.
+            Learning what’s normal: {formatCount(learning.groups)} of {learning.needed} images reviewed.
           </Trans>
         </p>
       )}

@@ -38,7 +38,7 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
                 finding,
                 ...(p === null ? [] : [`p ${p.toFixed(4)}`]),
                 ...(stability
-                  ? [t`stability index ${stability.index.toFixed(3)}, by chance up to ${stability.limit.toFixed(3)}`]
+                  ? [t`stability index ${stability.index.toFixed(3)}, up to ${stability.limit.toFixed(3)}`]
                   : []),
               ].join(' · ')}
             >

@@ -71,7 +71,7 @@ function useArrowKeys(go: (by: number) => void) {
 
 const kinds: Record<Mistake['kind'], { title: string; color: string }> = {
   missed: { title: t`Missed`, color: 'var(--danger)' },
-  spurious: { title: t`Not there`, color: 'var(--warn)' },
+  spurious: { title: t`False positive`, color: 'var(--warn)' },
   relabeled: { title: t`Wrong class`, color: 'var(--accent)' },
   moved: { title: t`Moved`, color: 'var(--ok)' },
 }
@@ -86,7 +86,7 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
     <div className="grid grid-cols-[minmax(0,1fr)_15rem] gap-4">
       <svg
         role="img"
-        aria-label={t`What was predicted, dashed, and what is there, solid, on ${fileName(image.path)}`}
+        aria-label={t`Predictions (dashed) and labels (solid) on ${fileName(image.path)}`}
         viewBox={`0 0 ${image.widthPx} ${image.heightPx}`}
         className="h-[55vh] w-full rounded-md bg-canvas"
       >
@@ -101,8 +101,8 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
       <ul aria-label={t`Corrections`} className="flex flex-col gap-2 overflow-y-auto">
         <li className="text-xs text-text-2">
           {mistakes.length === 0
-            ? t`Nothing was corrected by hand, or its labels were changed since.`
-            : t`${plural(mistakes.length, { one: '# correction', other: '# corrections' })}. Dashed: predicted. Solid: what is there.`}
+            ? t`Nothing was corrected manually, or the labels were changed since.`
+            : t`${plural(mistakes.length, { one: '# correction', other: '# corrections' })}. Dashed: predicted. Solid: corrected.`}
         </li>
         {mistakes.map(({ kind, predicted, label }, n) => (
           <li key={n} className="flex items-baseline gap-2">

@@ -59,12 +59,12 @@ export function MonitoringPage() {
             {report && (
               <span className="text-xs text-text-2">
                 <Trans>
-                  At most {report.falseAlarmBudgetPer1000Clusters.toFixed(2)} false alarms expected per 1,000 reviewed
-                  bursts
+                  Expect at most {Math.ceil(report.falseAlarmBudgetPer1000Clusters)} false alarms per 1,000 reviewed
+                  images
                 </Trans>
               </span>
             )}
-            <Select label={t`Time shown`} value={range} options={ranges} onChange={setRange} className="w-28" />
+            <Select label={t`Period`} value={range} options={ranges} onChange={setRange} className="w-28" />
           </>
         }
       />
@@ -76,7 +76,7 @@ export function MonitoringPage() {
           <AlarmInbox report={report} />
         </aside>
         <section
-          aria-label={t`Figures`}
+          aria-label={t`Numbers`}
           className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4 *:max-w-450"
         >
           {figures && (

@@ -14,7 +14,7 @@ export function RetrainDialog({ next: { since }, onFreeze, onClose }: RetrainDia
       onClose={onClose}
       width="small"
       title={t`Nothing to freeze since ${last}`}
-      description={t`No reviewed image and no label has changed since then: a new version would be the same. Train on ${last}, or label more images first.`}
+      description={t`No images or labels have changed since then, so a new version would be the same. Train on ${last}, or label more images first.`}
       footer={
         <>
           <Button

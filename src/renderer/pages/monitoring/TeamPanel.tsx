@@ -45,7 +45,7 @@ export function TeamPanel() {
     { name: t`To review`, value: formatCount(queue.waiting) },
     { name: t`Oldest`, value: queue.oldestMs === null ? '–' : formatAgo(queue.oldestMs) },
     { name: t`New / reviewed per day`, value: `${perDay(queue.perDayIn)} / ${perDay(queue.perDayOut)}` },
-    { name: t`Queue empty`, value: emptyText(queue) },
+    { name: t`Time to empty`, value: emptyText(queue) },
   ]
   return (
     <section className="flex flex-col gap-3">
@@ -73,13 +73,13 @@ export function TeamPanel() {
           columns={pairs}
           rows={agreement.pairs}
           rowKey={({ reviewer, approver }) => `${reviewer} ${approver}`}
-          empty={t`No image was reviewed by two users yet`}
+          empty={t`No images reviewed by two users yet`}
         />
       </div>
       {agreement.sentBack.length > 0 && (
         <p className="text-xs text-text-2">
           <Trans>
-            Sent back, to be reviewed again:{' '}
+            Sent back for correction:{' '}
             {formatList(
               agreement.sentBack.map(
                 ({ person, images }) => `${person} ${plural(images, { one: '# image', other: '# images' })}`,
@@ -94,4 +94,4 @@ export function TeamPanel() {
 }
 
 const emptyText = ({ waiting, daysToEmpty }: Teamwork['queue']): string =>
-  waiting === 0 ? t`now` : daysToEmpty === null ? t`not getting shorter` : t`in ${perDay(daysToEmpty)} days`
+  waiting === 0 ? t`now` : daysToEmpty === null ? t`growing` : t`in ${perDay(daysToEmpty)} days`

@@ -45,7 +45,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
   const { data: classes } = useQuery(trendBy('class'))
   const { data: sources } = useQuery(trendBy('source'))
   if (trend?.all.every(({ images }) => images === 0))
-    return <p className="text-text-2">{t`No reviews in this time. Corrections show here week by week.`}</p>
+    return <p className="text-text-2">{t`No reviews in this period. Corrections appear here by week.`}</p>
   const worst = trend && worstOf(trend)
   const series: WeekSeries[] = trend
     ? [
@@ -60,7 +60,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
       <section className="flex flex-col gap-2">
         <header className="flex items-baseline gap-3">
           <h2 className="text-lg font-semibold">{t`Corrections per week`}</h2>
-          <span className="min-w-0 flex-1 text-text-2">{t`share of images that users corrected, near-duplicates counted once; 95% interval`}</span>
+          <span className="min-w-0 flex-1 text-text-2">{t`Share of images that users corrected. Near-duplicates count once. 95% interval`}</span>
           <Select
             label={t`Group`}
             value={by}
@@ -77,7 +77,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
           weeks={trend?.weeks ?? []}
           series={series}
           limit={
-            trend?.limit == null ? null : { share: trend.limit, text: t`usual up to ${formatPercent(trend.limit)}` }
+            trend?.limit == null ? null : { share: trend.limit, text: t`normal up to ${formatPercent(trend.limit)}` }
           }
           begin={trend?.currentSinceMs == null ? null : { atMs: trend.currentSinceMs, text: modelName }}
           chosen={chosen}
@@ -95,7 +95,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
           <section key={grouping} className="min-w-0">
             <h2 className="mb-1 flex items-baseline justify-between font-semibold">
               {title}
-              <span className="text-xs font-normal text-text-2">{t`latest week with reviews at the right`}</span>
+              <span className="text-xs font-normal text-text-2">{t`latest week on the right`}</span>
             </h2>
             {found && (
               <HeatMap

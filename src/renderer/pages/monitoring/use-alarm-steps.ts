@@ -39,7 +39,7 @@ type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string 
 export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): Step[] {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const previous = models.find(({ aliases }) => aliases.includes('previous'))
-  const mayTry = useRefusal('experiments.start', t`try a model`)
+  const mayTry = useRefusal('experiments.start', t`start an experiment`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('queues.assign', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
@@ -65,7 +65,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   }
   const compare: Step = {
     step: 'compare',
-    label: t`Compare with the model before…`,
+    label: t`Compare with previous model…`,
     icon: FlaskConical,
     refused: mayTry,
     run: () => previous && navigate('experiments', { candidate: previous.modelId }),
@@ -79,7 +79,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
       engine.datasets
         .next()
         .then((next) => (isEqual(next) ? askRetrain(next) : freezeRetrainSet(alarm)))
-        .catch(reportProblem(t`No retrain set frozen`))
+        .catch(reportProblem(t`Can’t freeze a retrain set`))
     },
   }
   const [newest] = alarm.examples
@@ -133,9 +133,9 @@ export function freezeRetrainSet({ alarmId }: Alarm): void {
       toast({
         tone: 'ok',
         title: t`${name} is frozen`,
-        detail: t`Its export names the commands to train on it`,
+        detail: t`The export dialog shows the training commands`,
         action: { label: t`Show`, run: () => navigate('datasets', { name }) },
       })
     })
-    .catch(reportProblem(t`No retrain set frozen`))
+    .catch(reportProblem(t`Can’t freeze a retrain set`))
 }

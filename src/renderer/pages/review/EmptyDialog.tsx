@@ -26,7 +26,7 @@ export function EmptyDialog() {
       }
     >
       <p className="text-text-2">
-        <WhyAsked /> {t`The dataset will say that this image contains nothing.`}
+        <WhyAsked /> {t`The dataset will say this image contains nothing.`}
       </p>
     </Dialog>
   )
@@ -35,10 +35,10 @@ export function EmptyDialog() {
 function WhyAsked() {
   const isBlind = useEditor(({ snapshot }) => snapshot?.image.blind ?? false)
   const hidden = useEditor(({ shown }) => shown.belowThreshold)
-  if (isBlind) return t`Predictions are hidden, and you have drawn nothing.`
+  if (isBlind) return t`Predictions are hidden, and you haven’t drawn anything.`
   if (hidden > 0)
-    return t`Nothing is labeled. ${plural(hidden, { one: '# prediction below the threshold is hidden.', other: '# predictions below the threshold are hidden.' })}`
-  return t`Nothing is labeled.`
+    return t`It has no labels. ${plural(hidden, { one: '# prediction below the threshold is hidden.', other: '# predictions below the threshold are hidden.' })}`
+  return t`It has no labels.`
 }
 
 function onModEnter(run: () => void): () => void {

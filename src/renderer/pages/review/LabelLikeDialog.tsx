@@ -22,14 +22,14 @@ export function LabelLikeDialog() {
       <p>
         <Trans>
           “{name}” from {examples}, on {formatCount(found)} of {plural(images, { one: '# image', other: '# images' })}.
-          They go into the queues of everybody who reviews these images.
+          Everyone who reviews these images will see them.
         </Trans>
       </p>
       <p className="pt-2">
         {threshold
-          ? t`From ${threshold.score.toFixed(2)} on at least ${Math.round(100 * threshold.low)}% are right, by ${threshold.proposals} on reviewed images.`
-          : t`Too few reviewed images to say how many of them are right.`}{' '}
-        {t`Undo removes them as long as none is accepted.`}
+          ? t`At ${threshold.score.toFixed(2)} and above, at least ${Math.round(100 * threshold.low)}% are correct, judging by ${threshold.proposals} on reviewed images.`
+          : t`Review a few more images so Winnow can tell how many are correct.`}{' '}
+        {t`You can undo this until one is accepted.`}
       </p>
     </ConfirmDialog>
   )

@@ -13,7 +13,7 @@ const words = {
   reject: {
     title: t`Reject image`,
     description: t`Excludes the image from training. Its labels are kept.`,
-    placeholder: t`Another reason`,
+    placeholder: t`Other reason`,
     button: t`Reject`,
   },
   sendBack: {
@@ -154,8 +154,8 @@ function EmptyImage({ showsKey }: { showsKey: boolean }) {
           {labels > 0
             ? t`It has ${plural(labels, { one: '# label', other: '# labels' })}. Delete them first`
             : predictions > 0
-              ? t`Not rejected: reviewed, with nothing to label. Its predictions are deleted`
-              : t`Not rejected: reviewed, with nothing to label`}
+              ? t`Mark as reviewed and empty instead. Deletes its predictions`
+              : t`Mark as reviewed and empty instead`}
         </span>
       </span>
     </button>

@@ -117,7 +117,7 @@ const modes = [
     hint: t`One object at a time`,
   },
   { id: 'review.mode.attributes', mode: 'attributes', icon: ListChecks, label: t`Attributes`, hint: t`One at a time` },
-  { id: 'review.chips', mode: null, icon: Grid3x3, label: t`Class grid`, hint: t`The objects of one class` },
+  { id: 'review.chips', mode: null, icon: Grid3x3, label: t`Class grid`, hint: t`Objects of one class` },
 ] as const
 
 /** How the images are gone through. */

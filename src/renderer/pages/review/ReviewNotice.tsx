@@ -36,7 +36,7 @@ export function ReviewNotice() {
   if (purpose === 'approve' && labels.state === 'reviewed' && !image.mayApprove)
     return (
       <Notice icon={UserRoundCheck}>
-        <Trans>Someone else must approve your review. An admin can change this in the settings.</Trans>
+        <Trans>Someone else must approve your review. An admin can change this in Settings.</Trans>
       </Notice>
     )
   return null

@@ -282,7 +282,7 @@ function Failed({ message, onRetry }: { message: string; onRetry(): void }) {
       <h1 className="sr-only">{t`Review`}</h1>
       <EmptyState
         icon={TriangleAlert}
-        title={t`Can’t open the review`}
+        title={t`Can’t open review`}
         actions={<Button onClick={onRetry}>{t`Try again`}</Button>}
       >
         <p data-selectable>{message}</p>

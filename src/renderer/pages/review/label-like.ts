@@ -27,7 +27,7 @@ export async function labelLike(review: ReviewSession): Promise<void> {
   const request = { examples, where: review.state.where || undefined }
   const found = await run({ ...request, countOnly: true })
   if (!found) return
-  if (found.images === 0) report(new Error(t`All images of this queue are reviewed. Open a queue with others.`))
+  if (found.images === 0) report(new Error(t`All images in this queue are reviewed. Open another queue.`))
   else if (found.predictions === 0) tell(found)
   else useLabelLike.setState({ asked: { request, found } })
 }
@@ -46,7 +46,7 @@ async function run(request: Request & { countOnly?: boolean }): Promise<LabelLik
     toast({
       tone: 'ok',
       title: t`Looking for more like this`,
-      ...(request.countOnly && { detail: t`You are asked before anything is added.` }),
+      ...(request.countOnly && { detail: t`You confirm before anything is added.` }),
     })
     const { status, result, error } = await jobEnd(jobId)
     if (status === 'failed') throw new Error(error ?? t`The job failed.`)
@@ -60,10 +60,10 @@ async function run(request: Request & { countOnly?: boolean }): Promise<LabelLik
 function tellWhyNot({ editor }: ReviewSession): void {
   toast({
     tone: 'problem',
-    title: t`Label all like this needs a label`,
+    title: t`Select a label first`,
     detail:
       selectionIn(editor.state).length > 0
-        ? t`A prediction is no example. Accept it first.`
+        ? t`Accept the prediction first to use it as an example.`
         : t`Select a label as the example.`,
   })
 }
@@ -77,8 +77,8 @@ function tell({ modelId, name, predictions, found, images, unread, msPerImage, t
     detail: formatFacts(
       t`on ${formatCount(found)} of ${plural(images, { one: '# image', other: '# images' })}`,
       threshold
-        ? t`from ${threshold.score.toFixed(2)} on at least ${Math.round(100 * threshold.low)}% are right, by ${threshold.proposals} on reviewed images`
-        : predictions > 0 && t`the likeliest first; too few reviewed ones to say from where on they are right`,
+        ? t`at ${threshold.score.toFixed(2)} and above, at least ${Math.round(100 * threshold.low)}% are correct, judging by ${threshold.proposals} on reviewed images`
+        : predictions > 0 && t`best matches first; review a few more so Winnow can suggest a cut-off`,
       t`${msPerImage.toFixed(0)} ms per image`,
       unread > 0 && plural(unread, { one: '# image could not be read', other: '# images could not be read' }),
     ),

@@ -61,7 +61,7 @@ export class ReviewActions {
     const name = objectNameOf(this.#editor.state, drawn)
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const then = next ? t`${objectNameOf(this.#editor.state, next)} is next` : t`Press again to accept the image`
-    this.#editor.announce(t`${name} is drawn. ${then}`)
+    this.#editor.announce(t`${name} drawn. ${then}`)
   }
 
   /** Accepts this prediction, as the key does for the selected one. */

@@ -64,7 +64,7 @@ export function BackupPanel() {
         title: t`Backup verified: ${plural(made.images, { one: '# original', other: '# originals' })}, ${formatBytes(made.sizeBytes)}`,
         detail:
           made.leftOut.length > 0
-            ? t`${made.leftOut.length} are incomplete in it, the first: ${made.leftOut[0]?.path ?? ''}. ${made.leftOut[0]?.reason ?? ''}`
+            ? t`${made.leftOut.length} are incomplete in it, starting with ${made.leftOut[0]?.path ?? ''}. ${made.leftOut[0]?.reason ?? ''}`
             : made.linked > 0
               ? t`${plural(made.linked, { one: '# linked original', other: '# linked originals' })} not included.`
               : undefined,
@@ -79,7 +79,7 @@ export function BackupPanel() {
       actions={
         <JobFooter jobId={started.jobId}>
           <Button icon={HardDriveDownload} disabled={make.isPending} onClick={() => make.mutate()}>
-            {t`Make a backup…`}
+            {t`Back up…`}
           </Button>
         </JobFooter>
       }

@@ -47,8 +47,8 @@ export function CheckPanel() {
       <div className="flex flex-col gap-3">
         <p className="text-text-2">
           <Trans>
-            Looks whether the database, files and models of the workspace are whole and fit together. It changes
-            nothing; what can be repaired without loss is offered then.
+            Checks that the database, files and models are complete and consistent. Changes nothing. Afterward, you can
+            repair what is safe to repair.
           </Trans>
         </p>
         <Checkbox checked={deep} onChange={setDeep} label={t`Verify every original (slow)`} />

@@ -60,7 +60,7 @@ export function UsersPanel() {
       <AddUser />
       <p className="px-4 pb-3 text-xs text-text-3">
         <Trans>
-          Annotators review. Leads also import, freeze, export and manage models. Admins also decide retention and
+          Annotators review. Leads also import, freeze, export and manage models. Admins also manage retention and
           users.
         </Trans>
       </p>
@@ -79,13 +79,13 @@ function AddUser() {
   return (
     <form className="flex gap-2 border-t border-line px-4 py-3" onSubmit={submit}>
       <Input
-        aria-label={t`Name of the new user`}
+        aria-label={t`New user name`}
         placeholder={t`Name`}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
       <Select<Role>
-        label={t`Role of the new user`}
+        label={t`New user role`}
         value={role}
         options={roles}
         onChange={setRole}

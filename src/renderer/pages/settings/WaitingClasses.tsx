@@ -21,7 +21,7 @@ export function WaitingClasses() {
       className="mb-4"
       actions={
         <>
-          <span className="text-xs text-text-3">{t`Ignored until you decide`}</span>
+          <span className="text-xs text-text-3">{t`Ignored until you map them`}</span>
           <Button size="small" refused={refusal} onClick={() => setIsMapping(true)}>
             {t`Map…`}
           </Button>
@@ -29,7 +29,7 @@ export function WaitingClasses() {
       }
     >
       <ul
-        aria-label={t`Classes of the model that are not mapped`}
+        aria-label={t`Unmapped model classes`}
         className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-6 gap-y-2"
       >
         {waiting.map(({ modelClass, name, found, example }) => (

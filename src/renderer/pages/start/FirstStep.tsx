@@ -13,7 +13,7 @@ export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): v
         {t`New workspace`}
       </h2>
       <p className="mt-1 text-text-2">
-        <Trans>From a folder of images to the first reviewed label in about a minute.</Trans>
+        <Trans>Review your first label about a minute after choosing a folder.</Trans>
       </p>
       <ol className="mt-6">
         <Step number={1} title={t`Images`} isOpen>
@@ -22,8 +22,8 @@ export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): v
             <p className="font-semibold">{t`Drop a folder here`}</p>
             <p className="max-w-sm text-xs text-text-2">
               <Trans>
-                JPEG, PNG, WebP, TIFF and more, copied or linked. Labels beside them come along: COCO, YOLO, VOC and
-                others.
+                JPEG, PNG, WebP, TIFF and more, copied or linked. Labels next to the images are imported too: COCO,
+                YOLO, VOC and others.
               </Trans>
             </p>
             <div className="flex flex-wrap justify-center gap-2">
@@ -37,13 +37,13 @@ export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): v
           </div>
         </Step>
         <Step number={2} title={t`Model`}>
-          <Trans>The starter model for 80 everyday things, your own ONNX file, or none.</Trans>
+          <Trans>Use the starter model for 80 everyday objects, your own ONNX file, or no model.</Trans>
         </Step>
         <Step number={3} title={t`Classes`}>
-          <Trans>Name what you care about, then say which of the model’s classes mean it. The rest is ignored.</Trans>
+          <Trans>Name your classes, then match the model’s classes to them. All others are ignored.</Trans>
         </Step>
-        <Step number={4} title={t`Look at the result`} isLast>
-          <Trans>Twelve images with boxes. Adjust the confidence, then start to review.</Trans>
+        <Step number={4} title={t`See the result`} isLast>
+          <Trans>Check twelve images with boxes. Adjust the confidence, then start reviewing.</Trans>
         </Step>
       </ol>
     </section>

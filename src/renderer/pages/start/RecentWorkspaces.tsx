@@ -18,7 +18,7 @@ const figuresOf = ({ images, toReview }: Recent): string =>
     ? ''
     : `${plural(images, { one: '# image', other: '# images' })} · ${toReview ? t`${formatCount(toReview)} to review` : t`nothing to review`}`
 
-const notFound = t`Folder not found: connect its disk, or open it where it is now`
+const notFound = t`Folder not found. Connect its disk, or open it from its new location`
 type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(folder: string): void }
 
 /** The workspace that was open last, large, and the others as cards. Enter goes on with the last one. */

@@ -107,7 +107,7 @@ export function BulkHistoryDialog() {
           columns={columns}
           rows={list.data ?? []}
           rowKey={({ bulkId }) => bulkId}
-          empty={t`Select images and use the bar below them. Your actions are listed here.`}
+          empty={t`To change many images at once, select them and use the bar below. Your actions are listed here.`}
         />
       </div>
     </Dialog>

@@ -112,7 +112,7 @@ export function selectionActions(
         title: t`Open in review`,
         icon: ScanEye,
         keys: 'Enter',
-        refused: focus === null ? t`No image has the focus.` : null,
+        refused: focus === null ? t`Select an image first.` : null,
         run: () => onReview(useLibraryView.getState().selection.focus ?? 0),
       },
       {
@@ -120,9 +120,9 @@ export function selectionActions(
         title:
           count > 1
             ? t`Review these ${plural(count, { one: '# image', other: '# images' })}`
-            : t`Review this image alone`,
+            : t`Review only this image`,
         keys: 'Shift+Enter',
-        refused: count > maxReviewed ? t`Up to ${maxReviewed} selected images can be reviewed by themselves.` : null,
+        refused: count > maxReviewed ? t`You can review up to ${maxReviewed} selected images at once.` : null,
         run: reviewSelected,
       },
       ...(mayNow('queues.assign')
@@ -164,7 +164,7 @@ export function selectionActions(
         title: t`More like this`,
         icon: ScanSearch,
         keys: 'Alt+S',
-        refused: focus === null ? t`No image has the focus.` : null,
+        refused: focus === null ? t`Select an image first.` : null,
         run() {
           const at = useLibraryView.getState().selection.focus
           const row = at === null ? undefined : sequence[at]
@@ -177,7 +177,7 @@ export function selectionActions(
           ? t`Show its ${plural(group.size, { one: '# near-duplicate', other: '# near-duplicates' })}`
           : t`Show its near-duplicates`,
         icon: Layers,
-        refused: group ? null : t`No near-duplicates found yet`,
+        refused: group ? null : t`No near-duplicates known yet`,
         run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
       },
       {
@@ -185,7 +185,7 @@ export function selectionActions(
         title: t`History of this image`,
         icon: History,
         keys: 'H',
-        refused: focus === null ? t`No image has the focus.` : null,
+        refused: focus === null ? t`Select an image first.` : null,
         run() {
           const at = useLibraryView.getState().selection.focus
           const row = at === null ? undefined : sequence[at]
@@ -196,14 +196,14 @@ export function selectionActions(
         id: 'library.copyName',
         title: t`Copy name`,
         icon: Copy,
-        refused: focused ? null : t`No image has the focus.`,
+        refused: focused ? null : t`Select an image first.`,
         run: () => focused && void copyText(t`Name`, fileName(focused.path)),
       },
       {
         id: 'library.copyPath',
         title: t`Copy path`,
         icon: ClipboardCopy,
-        refused: focused ? null : t`No image has the focus.`,
+        refused: focused ? null : t`Select an image first.`,
         run: () =>
           focused &&
           void engine.library

@@ -81,7 +81,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
             ? [
                 { label: chosen.includes(menu.term) ? t`Remove` : t`Include`, run: () => choose(menu.term, 'toggle') },
                 {
-                  label: left.includes(menu.term) ? t`No longer exclude` : t`Exclude`,
+                  label: left.includes(menu.term) ? t`Stop excluding` : t`Exclude`,
                   keys: 'Alt+Enter',
                   run: () => choose(menu.term, 'exclude'),
                 },

@@ -37,7 +37,7 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
   useCommands([
     {
       id: 'library.menu',
-      title: t`Menu of the selected images`,
+      title: t`Open menu for selected images`,
       group: 'Library',
       keys: ['Shift+F10', 'ContextMenu'],
       when: () => grid !== null && focus() !== null,
@@ -113,7 +113,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.unfold',
-      title: t`Unfold or fold the stack`,
+      title: t`Expand or collapse the stack`,
       group: 'Library',
       keys: ['Shift+S'],
       when: () => groupInFocus() !== undefined,

@@ -142,7 +142,7 @@ export function MapCanvas({ points, groups, of, shown }: MapCanvasProps) {
         onBlur={() => setMarker(null)}
         className="sr-only rounded-md border border-line bg-raised px-2 py-1 text-xs focus:not-sr-only focus:absolute focus:top-1 focus:left-1 focus:z-10"
       >
-        <Trans>Choose by keys: arrows move, + and − size, Enter shows, Page Up zooms</Trans>
+        <Trans>Keyboard: arrows move the circle, + and − resize it, Enter shows the images, Page Up zooms</Trans>
       </button>
       {hovered && (
         <div

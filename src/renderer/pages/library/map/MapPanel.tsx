@@ -17,9 +17,9 @@ const maxLegend = 12
 async function makeMap(): Promise<void> {
   try {
     const { status, error } = await jobEnd((await engine.embeddings.makeMap()).jobId)
-    if (status === 'failed') toast({ tone: 'problem', title: t`The map was not made`, detail: error ?? '' })
+    if (status === 'failed') toast({ tone: 'problem', title: t`Can’t make the map`, detail: error ?? '' })
   } catch (error) {
-    toast({ tone: 'problem', title: t`The map was not made`, detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t make the map`, detail: errorMessage(error) })
   }
 }
 
@@ -82,7 +82,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
         {points && points.count > 0 && (
           <IconButton
             icon={RefreshCw}
-            label={t`Make the map again`}
+            label={t`Update the map`}
             disabled={refusal !== null || job !== undefined}
             onClick={() => void makeMap()}
           />
@@ -106,7 +106,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
             {groups.length > maxLegend && <li className="text-text-3">{t`and ${groups.length - maxLegend} more`}</li>}
           </ul>
           {colorBy === 'error' && state?.hasErrors === false && (
-            <p className="text-xs text-text-3">{t`Evaluate the current model to see its errors here.`}</p>
+            <p className="text-xs text-text-3">{t`To see errors here, evaluate the current model.`}</p>
           )}
         </>
       ) : (
@@ -121,7 +121,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
               </Button>
             }
           >
-            {refusal ?? t`Similar images and objects are close together on it. Draw a line around some to see them.`}
+            {refusal ?? t`The map places similar images and objects close together. Draw around some to show them.`}
           </EmptyState>
         )
       )}

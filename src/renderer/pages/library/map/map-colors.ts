@@ -9,12 +9,12 @@ export type MapGroup = { title: string; color: string; places: Uint32Array }
 
 const errorLooks: Record<(typeof mapErrors)[number], { title: string; color: string }> = {
   '': { title: t`Not evaluated`, color: 'var(--text-3)' },
-  right: { title: t`Right`, color: 'var(--ok)' },
+  right: { title: t`Correct`, color: 'var(--ok)' },
   wrongClass: { title: t`Wrong class`, color: 'var(--danger)' },
   missed: { title: t`Missed`, color: 'var(--warn)' },
   near: { title: t`Near`, color: 'var(--state-new)' },
   spurious: { title: t`Spurious`, color: 'var(--state-predicted)' },
-  badlyPlaced: { title: t`Badly placed`, color: 'var(--state-reviewed)' },
+  badlyPlaced: { title: t`Misplaced`, color: 'var(--state-reviewed)' },
   duplicate: { title: t`Duplicate`, color: 'var(--canary)' },
 }
 const periods = 6

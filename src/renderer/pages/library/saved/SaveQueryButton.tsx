@@ -37,7 +37,7 @@ export function SaveQueryButton() {
           title={t`Save query`}
           name=""
           confirm={t`Save`}
-          description={t`Everyone sees it on the left, with the images that match at the time.`}
+          description={t`Appears in the sidebar for everyone and always shows the images that match.`}
           onClose={() => setAsks(false)}
           onName={(name) => engine.library.saveQuery({ name, where, order })}
         />

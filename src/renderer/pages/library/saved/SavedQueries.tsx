@@ -68,7 +68,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
       toast({
         tone: 'ok',
         title: t`Query ${name} deleted`,
-        detail: t`No images changed.`,
+        detail: t`Images are not changed.`,
         undo: () => void engine.library.saveQuery({ name, where, order }).catch(report),
       })
     }, report)

@@ -81,9 +81,9 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       <Dialog
         open
         onClose={close}
-        title={t`How is it read?`}
+        title={t`How to read the output`}
         width="wide"
-        description={t`Change what the numbers mean until the boxes are right.`}
+        description={t`Change what the numbers mean until the boxes are correct.`}
         footer={
           <>
             <Button icon={ArrowLeft} className="mr-auto" onClick={() => setDescribed(null)}>
@@ -128,7 +128,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               disabled={busy || !candidate}
               onClick={() => candidate && setDescribed(candidate.manifest)}
             >
-              {candidate && !candidate.manifest.box ? t`Describe by hand…` : t`Boxes wrong…`}
+              {candidate && !candidate.manifest.box ? t`Describe manually…` : t`Fix boxes…`}
             </Button>
             <Button variant="primary" disabled={busy || !candidate || source.texts !== testedTexts} onClick={addChosen}>
               {add.isPending || addRemote.isPending ? t`Adding…` : t`Looks right, add`}
@@ -160,7 +160,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               ),
           )}
           <p className="text-xs text-text-3">
-            {formatFacts(found.opset !== null && t`Opset ${found.opset}`, t`Tried with ${found.runtime}`)}
+            {formatFacts(found.opset !== null && t`Opset ${found.opset}`, t`Tested with ${found.runtime}`)}
           </p>
         </div>
       </Dialog>
@@ -173,7 +173,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       onClose={close}
       title={t`Add model`}
       width="medium"
-      description={t`Winnow tests the model on images of the workspace first.`}
+      description={t`Winnow first tests the model on images of the workspace.`}
       footer={
         <>
           <Button icon={Sparkles} className="mr-auto" disabled={busy} onClick={() => addStarter.mutate({})}>
@@ -186,7 +186,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               variant={found.tooMuch ? 'secondary' : 'primary'}
               onClick={() => setDescribed(draft)}
             >
-              {t`Describe by hand…`}
+              {t`Describe manually…`}
             </Button>
           )}
           <Button variant={draft ? 'secondary' : 'primary'} disabled={busy || !isComplete(source)} onClick={test}>
@@ -214,7 +214,7 @@ function KnownModel({ found: { existing } }: { found: ModelInspection }) {
   if (!existing) return null
   return (
     <p className="rounded-lg bg-inset px-4 py-3">
-      <Trans>This file is in the workspace already, as {shownName(existing)}. Adding it again changes nothing.</Trans>
+      <Trans>This file is already in the workspace, as {shownName(existing)}. Adding it again changes nothing.</Trans>
     </p>
   )
 }

@@ -9,13 +9,13 @@ const boxCodes: Record<BoxCode, string> = {
   'centre-size': t`x, y of the center, width, height`,
   'corner-size': t`x, y of the corner, width, height`,
   'corners-yx': t`y1, x1, y2, x2 (corners, y first)`,
-  'grid-exp': t`Cells of a grid, as YOLOX`,
-  edges: t`Distances to edges, as NanoDet`,
-  'grid-anchor': t`Cells with anchors, as YOLOv5`,
-  'grid-tanh': t`Cells, as FastestDet`,
-  'anchor-offsets': t`Offsets from anchors of cells, as RetinaNet`,
-  'prior-offsets': t`Offsets from priors, as SSD`,
-  'around-mask': t`None: around its mask`,
+  'grid-exp': t`Grid cells (YOLOX)`,
+  edges: t`Distances to edges (NanoDet)`,
+  'grid-anchor': t`Anchored cells (YOLOv5)`,
+  'grid-tanh': t`Cells (FastestDet)`,
+  'anchor-offsets': t`Offsets from cell anchors (RetinaNet)`,
+  'prior-offsets': t`Offsets from priors (SSD)`,
+  'around-mask': t`None: use the mask’s bounds`,
 }
 /** What can be chosen; the others need values that only a file gives. */
 const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', 'corners-yx', 'grid-exp']
@@ -25,7 +25,7 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
   const unit = unitOf(manifest)
   return (
     <>
-      <Field label={t`Box values`} hint={t`Boxes wrong? Change the order`}>
+      <Field label={t`Box values`} hint={t`If boxes look wrong, change the order`}>
         {(ids) => (
           <Select
             {...ids}
@@ -42,9 +42,9 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
               {...ids}
               value={unit}
               options={[
-                { value: 'input', label: t`Pixels of the input` },
-                { value: 'normalised', label: t`Shares, 0 to 1` },
-                { value: 'image', label: t`Pixels of the image` },
+                { value: 'input', label: t`Input pixels` },
+                { value: 'normalised', label: t`Fractions, 0 to 1` },
+                { value: 'image', label: t`Image pixels` },
               ]}
               onChange={(next) => onChange(withUnit(manifest, next))}
             />
@@ -54,7 +54,7 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
       {code !== 'around-mask' && (
         <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
       )}
-      <Field label={t`A row of the output is`}>
+      <Field label={t`Each row of the output is`}>
         {(ids) => (
           <Select
             {...ids}

@@ -9,15 +9,15 @@ const kindText: Record<ModelKind, string> = {
   'rotated-boxes': t`Rotated boxes`,
   polygons: t`Masks`,
   keypoints: t`Keypoints`,
-  classes: t`Classes of the image`,
+  classes: t`Image classes`,
   semantic: t`A mask for each class`,
-  embedding: t`Descriptions for similarity`,
+  embedding: t`Embeddings for similarity`,
 }
 
 /** What a model found on its trial images, and how sure it was at most. */
 export function foundText(trials: readonly TrialImage[]): string {
   const scores = trials.flatMap(({ predictions }) => predictions.map(({ score }) => score))
-  if (trials.length === 0) return t`Not tried: the workspace has no images yet`
+  if (trials.length === 0) return t`Not tested: the workspace has no images yet`
   if (scores.length === 0) return t`Nothing found on ${plural(trials.length, { one: '# image', other: '# images' })}`
   return t`${plural(scores.length, { one: '# prediction', other: '# predictions' })} on ${plural(trials.length, { one: '# image', other: '# images' })}, confidence up to ${Math.max(...scores).toFixed(2)}`
 }
@@ -58,7 +58,7 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
               <span className="font-medium">{title}</span>
               <span className="text-xs text-text-2">
                 {manifest.kind === 'embedding' ? (
-                  t`Describes images, to find similar ones. It predicts no objects.`
+                  t`Describes images to find similar ones. Predicts no objects.`
                 ) : (
                   <>
                     {kindText[manifest.kind]}, <Plural value={classes.length} one="# class" other="# classes" />.{' '}

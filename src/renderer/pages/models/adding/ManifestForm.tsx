@@ -35,7 +35,7 @@ const normalizationTexts: Record<NormalizationName, string> = {
   shares: '0 to 1',
   bytes: '0 to 255',
   signed: t`−1 to 1`,
-  imagenet: t`Mean and deviation of ImageNet`,
+  imagenet: t`ImageNet mean and deviation`,
 }
 
 /** What a model's inputs and outputs mean, as far as users can tell by looking at what it finds. */
@@ -43,8 +43,8 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
   const { kind, box, score, image } = manifest
   return (
     <div className="flex flex-col gap-5">
-      <Section title={t`What comes out`}>
-        <Field label={t`It finds`}>
+      <Section title={t`Output`}>
+        <Field label={t`Output type`}>
           {(ids) => (
             <Select
               {...ids}
@@ -58,14 +58,14 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
         {kind !== 'semantic' && <ScoreFields manifest={manifest} signature={signature} onChange={onChange} />}
         {box && (
           <Checkbox
-            label={t`Drop overlapping boxes of a class`}
+            label={t`Remove overlapping boxes of a class`}
             hint={t`Turn off if the model already does this`}
             checked={manifest.nms !== null}
             onChange={(on) => onChange({ ...manifest, nms: on ? { iou: 0.5, acrossClasses: false } : null })}
           />
         )}
       </Section>
-      <Section title={t`What goes in`}>
+      <Section title={t`Input`}>
         <Field label={t`Color order`}>
           {(ids) => (
             <Select
@@ -86,7 +86,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
               value={normalizationOf(image) ?? 'own'}
               options={[
                 ...freeOptions(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
-                ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As the file says` }] : []),
+                ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As in the file` }] : []),
               ]}
               onChange={(name) => name !== 'own' && onChange(withNormalization(manifest, name))}
             />
@@ -98,10 +98,10 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
               {...ids}
               value={image.fit}
               options={[
-                { value: 'letterbox-centre', label: t`Bars at both sides` },
-                { value: 'letterbox-top-left', label: t`Bars right and below` },
+                { value: 'letterbox-centre', label: t`Padded on both sides` },
+                { value: 'letterbox-top-left', label: t`Padded right and bottom` },
                 { value: 'stretch', label: t`Stretched` },
-                { value: 'crop', label: t`Cropped to the middle` },
+                { value: 'crop', label: t`Cropped to the center` },
               ]}
               onChange={(fit) => onChange(withImage(manifest, { fit }))}
             />
@@ -135,9 +135,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
           />
         </Section>
       )}
-      {score.background !== undefined && (
-        <p className="text-xs text-text-3">{t`One class means background and is skipped.`}</p>
-      )}
+      {score.background !== undefined && <p className="text-xs text-text-3">{t`The background class is skipped.`}</p>}
     </div>
   )
 }
@@ -163,7 +161,7 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
               {...ids}
               value={by}
               options={[
-                { value: 'class', label: t`One for each class` },
+                { value: 'class', label: t`One per class` },
                 { value: 'number', label: t`One, with the class number` },
               ]}
               onChange={(next) => onChange(withScoresBy(manifest, next, signature))}
@@ -195,9 +193,9 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
                 {...ids}
                 value={score.activation}
                 options={[
-                  { value: 'none', label: t`Ready, 0 to 1` },
-                  { value: 'sigmoid', label: t`Logits, each for itself (sigmoid)` },
-                  { value: 'softmax', label: t`Logits that compete (softmax)` },
+                  { value: 'none', label: t`Probabilities, 0 to 1` },
+                  { value: 'sigmoid', label: t`Logits, independent classes (sigmoid)` },
+                  { value: 'softmax', label: t`Logits, one class wins (softmax)` },
                 ]}
                 onChange={(activation) => onChange({ ...manifest, score: { ...score, activation } })}
               />
@@ -224,7 +222,7 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
       {kind === 'boxes' && by === 'class' && (
         <ColumnsField
           label={t`Objectness column`}
-          hint={t`Empty where there is none`}
+          hint={t`Leave empty if there is none`}
           columns={views.objectness?.columns}
           onChange={(columns) => onChange(withView(manifest, 'objectness', columns ? { columns } : null))}
         />
@@ -237,7 +235,7 @@ function SizeField({ image, onChange }: { image: Manifest['image']; onChange(siz
   const { size } = image
   const side = size === undefined ? 640 : Array.isArray(size) ? size[0] : size.longSide
   return (
-    <Field label={t`Input size`} hint={t`Pixels of the long side; the file leaves it open`}>
+    <Field label={t`Input size`} hint={t`Long side in pixels. The file doesn’t fix it`}>
       {(ids) => (
         <Input
           {...ids}

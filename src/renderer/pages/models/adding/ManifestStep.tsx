@@ -42,7 +42,11 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
       <ManifestForm manifest={manifest} signature={signature} onChange={onChange} />
       <div className="sticky top-0 flex h-fit flex-col gap-3" aria-busy={isRunning}>
         <p className="min-h-5 font-medium" role="status">
-          {isRunning ? t`Trying…` : candidate ? `${foundText(candidate.trials)}.` : t`The file can’t be read this way.`}
+          {isRunning
+            ? t`Testing…`
+            : candidate
+              ? `${foundText(candidate.trials)}.`
+              : t`The file can’t be read this way.`}
         </p>
         {!isRunning && candidate?.doubt && <p className="text-warn">{t`But ${candidate.doubt}.`}</p>}
         {!isRunning && problem && (
@@ -58,7 +62,7 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
           </div>
         )}
         {candidate?.trials.length === 0 && (
-          <p className="text-text-2">{t`Import some images first, to see what the model finds on them.`}</p>
+          <p className="text-text-2">{t`To see what the model finds, import some images first.`}</p>
         )}
       </div>
     </div>

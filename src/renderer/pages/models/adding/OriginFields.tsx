@@ -27,7 +27,7 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
   const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-      <Field label={t`Name`} hint={t`An existing name gets a new version`}>
+      <Field label={t`Name`} hint={t`If the name exists, this becomes a new version`}>
         {(ids) => (
           <Input
             {...ids}
@@ -42,7 +42,7 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
           <Input
             {...ids}
             value={origin.license}
-            placeholder={t`Such as Apache-2.0`}
+            placeholder={t`For example Apache-2.0`}
             onChange={(event) => set({ license: event.target.value })}
           />
         )}

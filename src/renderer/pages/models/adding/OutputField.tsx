@@ -26,7 +26,7 @@ export function OutputField({ title, view, manifest, signature, onChange }: Outp
             {...ids}
             value={shown?.output ?? manifest.views.output ?? fitting}
             options={[
-              { value: fitting, label: t`The output that fits` },
+              { value: fitting, label: t`Detect automatically` },
               ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
             ]}
             onChange={(output) =>

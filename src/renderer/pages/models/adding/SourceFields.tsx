@@ -19,14 +19,14 @@ const places = [
   ['server', t`On a server`],
 ] as const
 
-/** Where the model is, and what a user knows of it beforehand. */
+/** Model location, and what a user knows of it beforehand. */
 export function SourceFields({ source, readsTexts, problem, onChange }: SourceFieldsProps & { readsTexts: boolean }) {
   const { data: families = [] } = useQuery(queries.models.families.queryOptions())
   const isAllowed = useQuery(queries.workspace.settings.queryOptions()).data?.remoteModels ?? false
   return (
     <div className="flex flex-col gap-3">
       <fieldset className="flex gap-5">
-        <legend className="sr-only">{t`Where the model is`}</legend>
+        <legend className="sr-only">{t`Model location`}</legend>
         {places.map(([value, title]) => (
           <label key={value} className="flex items-center gap-2">
             <input
@@ -85,7 +85,7 @@ export function SourceFields({ source, readsTexts, problem, onChange }: SourceFi
         value={source.manifestFile}
         onChange={(manifestFile) => onChange({ manifestFile })}
         example={t`Not needed for known families`}
-        hint={t`Describes how to read any other model. <model>.winnow.json beside the file is found automatically`}
+        hint={t`Describes how to read any other model. Winnow finds <model>.winnow.json next to the file`}
       />
     </div>
   )
@@ -96,7 +96,7 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
     <>
       <Field
         label={t`Address`}
-        hint={t`Of a server with the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
+        hint={t`A server with the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
         problem={problem?.message}
       >
         {(ids) => (

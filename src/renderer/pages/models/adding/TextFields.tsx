@@ -11,7 +11,7 @@ export function AskedForField({ source, onChange, busy, onTest }: AskedForFieldP
   return (
     <Field
       label={t`What to find`}
-      hint={t`In words, with commas between. Each finds a class of this name. Empty: the classes of the label set`}
+      hint={t`Separate by commas. Each finds a class of that name. Empty: the classes of the label set`}
     >
       {(ids) => (
         <div className="flex gap-2">
@@ -53,16 +53,16 @@ export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
         value={source.tokenizerFile}
         onChange={(tokenizerFile) => onChange({ tokenizerFile })}
         example={t`tokenizer.json`}
-        hint={t`The tokenizer.json of the model. Found by itself beside its file or in the folder above`}
+        hint={t`The model’s tokenizer.json. Winnow finds it next to the file or in the parent folder`}
       />
       <FileField
-        label={t`Text tower`}
-        title={t`Choose a text tower`}
+        label={t`Text encoder`}
+        title={t`Choose a text encoder`}
         extensions={['onnx']}
         value={source.textFile}
         onChange={(textFile) => onChange({ textFile })}
-        example={t`Not needed by most models`}
-        hint={t`Of CLIP or SigLIP, to search images by words, and for YOLO-World. Found by itself as text_model.onnx beside the model`}
+        example={t`Not needed for most models`}
+        hint={t`For CLIP or SigLIP, to search images by words, and for YOLO-World. Winnow finds text_model.onnx next to the model`}
       />
     </>
   )

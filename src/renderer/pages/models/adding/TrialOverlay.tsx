@@ -40,7 +40,7 @@ export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
         ))}
       </svg>
       <figcaption className="truncate text-xs text-text-2" title={names.join(', ')}>
-        {names.join(', ') || (predictions.length > 0 ? t`Nothing over ${minScore.toFixed(2)}` : t`Nothing found`)}
+        {names.join(', ') || (predictions.length > 0 ? t`Nothing above ${minScore.toFixed(2)}` : t`Nothing found`)}
       </figcaption>
     </figure>
   )

@@ -59,6 +59,6 @@ export const isComplete = ({ at, file, url, served }: ModelSource): boolean =>
 export const withDescribed = (found: ModelInspection, described: ModelCandidate): ModelInspection => ({
   ...found,
   problem: null,
-  candidates: [{ ...described, title: t`Described by hand` }],
+  candidates: [{ ...described, title: t`Described manually` }],
   chosen: 0,
 })

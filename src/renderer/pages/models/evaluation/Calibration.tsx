@@ -15,7 +15,7 @@ type CalibrationProps = { evaluation: Evaluation; model: Model }
 export function Calibration({ evaluation, model }: CalibrationProps) {
   const { calibration, unseen, otherShapes, failed } = evaluation
   const { fit } = calibration
-  const refused = useRefusal('evaluation.calibrate', t`change what confidences of a model mean`)
+  const refused = useRefusal('evaluation.calibrate', t`change a model’s calibration`)
   const calibrate = useMutation(queries.evaluation.calibrate.mutationOptions())
   const isByThis = model.calibration?.evaluationId === evaluation.evaluationId
   const left = [
@@ -23,8 +23,8 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
       plural(unseen, { one: '# image that the model has not seen', other: '# images that the model has not seen' }),
     failed.length > 0 &&
       plural(failed.length, {
-        one: '# image that it could not be run on',
-        other: '# images that it could not be run on',
+        one: '# image that the model failed on',
+        other: '# images that the model failed on',
       }),
     otherShapes > 0 &&
       plural(otherShapes, {
@@ -38,13 +38,13 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
     <section className="flex flex-col gap-3">
       <h2 className="text-lg font-semibold">{t`Calibration`}</h2>
       {calibration.dece < 0 ? (
-        <p className="text-text-2">{t`No predictions to judge confidences by.`}</p>
+        <p className="text-text-2">{t`No predictions to calibrate with.`}</p>
       ) : (
         <div className="grid grid-cols-2 gap-6">
           <Curve
-            label={t`How often predictions are right, by their confidence`}
+            label={t`How often predictions are correct, by confidence`}
             xTitle={t`confidence`}
-            yTitle={t`share that is right`}
+            yTitle={t`share correct`}
             lines={[
               {
                 points: [
@@ -69,17 +69,17 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
                   <thead className="text-xs text-text-2">
                     <tr>
                       <th className="pr-4 font-normal">{t`Off by`}</th>
-                      <th className="pr-4 font-normal" title={t`From how often predictions are right`}>
+                      <th className="pr-4 font-normal" title={t`By how often predictions are correct`}>
                         D-ECE
                       </th>
-                      <th className="font-normal" title={t`From how well predictions are placed`}>
+                      <th className="font-normal" title={t`By how well predictions are placed`}>
                         LaECE
                       </th>
                     </tr>
                   </thead>
                   <tbody>
                     {[
-                      { title: t`As the model says`, errors: fit.before },
+                      { title: t`Uncalibrated`, errors: fit.before },
                       { title: t`Calibrated`, errors: fit.after },
                     ].map(({ title, errors }) => (
                       <tr key={title}>
@@ -91,19 +91,19 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
                   </tbody>
                 </table>
                 <p className="text-text-2">
-                  {t`Each half of the images, near-duplicates together, is calibrated by the other half.`}
+                  {t`Each half of the images is calibrated with the other half. Near-duplicates stay together.`}
                 </p>
               </>
             ) : (
               <p className="text-text-2">
-                {t`Off by ${shareText(calibration.dece)} (D-ECE) and ${shareText(calibration.laece)} (LaECE). Too few predictions to calibrate by: review more images.`}
+                {t`Off by ${shareText(calibration.dece)} (D-ECE) and ${shareText(calibration.laece)} (LaECE). Too few predictions to calibrate. Review more images.`}
               </p>
             )}
             {model.calibration && (
               <p>
                 <Trans>
-                  Confidences are calibrated: of predictions with 0.60, about 60 of 100 are right. Thresholds count in
-                  them.
+                  Confidences are calibrated: of predictions with 0.60, about 60 of 100 are correct. Thresholds use them
+                  too.
                 </Trans>
                 <ReviewThreshold model={model} map={model.calibration.map} />
               </p>
@@ -114,14 +114,14 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
                   refused={refused}
                   disabled={calibrate.isPending}
                   onClick={() => use(evaluation.evaluationId)}
-                  title={t`Open predictions get calibrated confidences, new ones too. Their order stays.`}
+                  title={t`Open and new predictions get calibrated confidences. Their order stays.`}
                 >
-                  {model.calibration ? t`Calibrate by this evaluation` : t`Calibrate confidences`}
+                  {model.calibration ? t`Calibrate with this evaluation` : t`Calibrate confidences`}
                 </Button>
               )}
               {model.calibration && (
                 <Button refused={refused} disabled={calibrate.isPending} onClick={() => use(null)}>
-                  {t`Take as the model says`}
+                  {t`Remove calibration`}
                 </Button>
               )}
             </div>

@@ -83,7 +83,7 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
     { key: 'recall', title: t`Recall`, numeric: true, spare: true, cell: ({ recall }) => recall.toFixed(2) },
     {
       key: 'least',
-      title: t`Best from`,
+      title: t`Best threshold`,
       numeric: true,
       spare: comparison !== undefined,
       cell: (row) => <span className={few(row)}>{row.leastWorkThreshold.toFixed(2)}</span>,
@@ -94,10 +94,10 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
       <Table label={t`Classes`} columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
       <p className="text-xs text-text-2">
         {other && <>{t`The vertical line is ${other.model}.`} </>}
-        {comparison && <>{t`Colored where the interval of the change leaves out 0.`} </>}
+        {comparison && <>{t`Colored where the interval of the change excludes 0.`} </>}
         <Trans>
-          Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
-          {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
+          Classes with fewer than {minObjects} objects are gray and don’t count toward the verdict. Outside of these
+          classes: {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
         </Trans>
       </p>
       <Thresholds evaluation={evaluation} model={model} />

@@ -81,7 +81,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
                 type="button"
                 id={`compared-${imageId}`}
                 aria-pressed={imageId === image?.imageId}
-                title={t`${fileName(path)}: hand work saved ${formatPercent(score)}`}
+                title={t`${fileName(path)}: manual work saved ${formatPercent(score)}`}
                 onKeyDown={step}
                 onClick={() => setChosen(imageId)}
                 className={classNames(

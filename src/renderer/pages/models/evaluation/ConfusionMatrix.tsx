@@ -24,7 +24,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
   return (
     <section className="flex min-w-0 shrink-0 flex-col gap-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 className="text-lg font-semibold">{t`What it takes for what`}</h2>
+        <h2 className="text-lg font-semibold">{t`Confusions`}</h2>
         <p className="text-xs text-text-2">{t`rows: labels · columns: ${model} predicted`}</p>
       </div>
       <div>
@@ -88,7 +88,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
       </div>
       <p className="text-xs text-text-2">
         <Trans>
-          Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, whatever the class. Choose a cell to
+          Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, regardless of class. Choose a cell to
           see its objects.
         </Trans>
         {classes.length > maxClasses && (

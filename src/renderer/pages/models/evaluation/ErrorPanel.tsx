@@ -9,10 +9,10 @@ import { queryOf, type Shown } from './figures.ts'
 
 const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: LucideIcon }[] = [
   { kind: 'missed', title: t`Missed`, icon: EyeOff },
-  { kind: 'spurious', title: t`Nothing there`, icon: SquareDashed },
+  { kind: 'spurious', title: t`False positives`, icon: SquareDashed },
   { kind: 'badlyPlaced', title: t`Wrong place`, icon: Move },
   { kind: 'wrongClass', title: t`Wrong class`, icon: Tag },
-  { kind: 'duplicate', title: t`Twice`, icon: CopyX },
+  { kind: 'duplicate', title: t`Duplicates`, icon: CopyX },
 ]
 
 /** The kind to begin with: the first that there is. */
@@ -23,7 +23,7 @@ const sentences: Record<DifferenceKind, (count: string) => string> = {
   right: (count) => t`${count} found`,
   missed: (count) => t`${count} missed`,
   near: (count) => t`${count} with a prediction in the wrong place`,
-  spurious: (count) => t`${count} predicted where nothing is`,
+  spurious: (count) => t`${count} predicted where there is none`,
   badlyPlaced: (count) => t`${count} in the wrong place`,
   wrongClass: (count) => t`${count} of another class`,
   duplicate: (count) => t`${count} predicted twice`,
@@ -115,7 +115,7 @@ function cellText(
   { labelClassId, predictedClassId }: Extract<Shown, { labelClassId: number }>,
   nameOf: (classId: number) => string,
 ): string {
-  if (labelClassId < 0) return t`${count} predicted as ${nameOf(predictedClassId)} where nothing is`
+  if (labelClassId < 0) return t`${count} predicted as ${nameOf(predictedClassId)} where there is none`
   if (predictedClassId < 0) return t`${count} of ${nameOf(labelClassId)} not found`
   if (labelClassId === predictedClassId) return t`${count} of ${nameOf(labelClassId)} found`
   return t`${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`

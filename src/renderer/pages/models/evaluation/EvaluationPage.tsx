@@ -79,7 +79,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
     )
   const save = useMutation({
     mutationFn: async ({ evaluationId }: Evaluation) => {
-      const folder = await shell.chooseFolder({ title: t`Choose the folder of the report` })
+      const folder = await shell.chooseFolder({ title: t`Choose the folder for the report` })
       return folder === null ? null : engine.evaluation.report({ evaluationId, folder })
     },
     onSuccess: (written) => {
@@ -167,8 +167,9 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         !isEvaluated && (
           <EmptyState icon={ChartNoAxesCombined} title={t`Not evaluated yet`} actions={evaluate}>
             <Trans>
-              An evaluation compares what {shownName(model)} predicts with reviewed labels: how much it finds, what it
-              confuses, and which images are behind each number. Where the model has not run yet, it runs first.
+              An evaluation compares the predictions of {shownName(model)} with reviewed labels: how much it finds, what
+              it confuses, and which images are behind each number. If the model hasn’t run on an image yet, it runs
+              first.
             </Trans>
           </EmptyState>
         )

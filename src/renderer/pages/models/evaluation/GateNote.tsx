@@ -28,7 +28,7 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
       ))}
       <p className="text-text-2">
         <Trans>
-          Hand work saved: {changeText(comparison.deltaScore)}, 95% {changeText(comparison.deltaScoreInterval[0])} to{' '}
+          Manual work saved: {changeText(comparison.deltaScore)}, 95% {changeText(comparison.deltaScoreInterval[0])} to{' '}
           {changeText(comparison.deltaScoreInterval[1])}.
         </Trans>
       </p>

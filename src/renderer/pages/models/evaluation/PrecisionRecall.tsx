@@ -43,7 +43,7 @@ export function PrecisionRecall({ evaluation, model, other }: PrecisionRecallPro
           point={[point.recall, point.precision]}
         />
         <Curve
-          label={t`From confidence ${(at / 100).toFixed(2)}: precision ${point.precision.toFixed(2)}, recall ${point.recall.toFixed(2)}, F1 ${point.f1.toFixed(2)}`}
+          label={t`At confidence ${(at / 100).toFixed(2)}: precision ${point.precision.toFixed(2)}, recall ${point.recall.toFixed(2)}, F1 ${point.f1.toFixed(2)}`}
           xTitle={t`confidence`}
           lines={[
             { title: t`precision`, points: precision!, color: 'var(--accent)' },
@@ -62,12 +62,12 @@ export function PrecisionRecall({ evaluation, model, other }: PrecisionRecallPro
         <Slider label={t`Operating point`} value={at} min={0} max={100} step={1} onChange={setChosen} />
         <p className="text-text-2">
           <Trans>
-            {Math.round(100 * point.precision)} of 100 predictions are right and {Math.round(100 * point.recall)} of 100
-            objects are found.
+            {Math.round(100 * point.precision)} of 100 predictions are correct and {Math.round(100 * point.recall)} of
+            100 objects are found.
           </Trans>{' '}
           {at === best
-            ? t`F1 ${point.f1.toFixed(2)}, the best there is.`
-            : t`F1 ${point.f1.toFixed(2)}; the best is ${operatingPoint.f1.toFixed(2)} from ${(best / 100).toFixed(2)}.`}
+            ? t`F1 ${point.f1.toFixed(2)}, the best possible.`
+            : t`F1 ${point.f1.toFixed(2)}; the best is ${operatingPoint.f1.toFixed(2)} at ${(best / 100).toFixed(2)}.`}
         </p>
         <div className="flex gap-2">
           <Button

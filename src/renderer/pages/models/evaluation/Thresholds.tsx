@@ -24,8 +24,8 @@ export function Thresholds({ evaluation, model }: { evaluation: Evaluation; mode
     <div className="flex flex-wrap items-center gap-2">
       <p className="min-w-48 flex-1 text-text-2">
         {thresholds === 0
-          ? t`Best from: the confidence from which a class is the least work to correct.`
-          : t`${plural(thresholds, { one: '# class', other: '# classes' })} proposed from a confidence of ${plural(thresholds, { one: 'its', other: 'their' })} own.`}
+          ? t`Best threshold: the confidence at which a class takes the least work to correct.`
+          : t`${plural(thresholds, { one: '# class', other: '# classes' })} with a threshold of ${plural(thresholds, { one: 'its', other: 'their' })} own.`}
       </p>
       {thresholds > 0 && (
         <Button
@@ -34,7 +34,7 @@ export function Thresholds({ evaluation, model }: { evaluation: Evaluation; mode
           disabled={set.isPending}
           onClick={() => set.mutate({ modelId, thresholds: [{ class: null, fromScore: 0 }] })}
         >
-          {t`Propose all`}
+          {t`Show all predictions`}
         </Button>
       )}
       {best.length > 0 && (
@@ -43,7 +43,7 @@ export function Thresholds({ evaluation, model }: { evaluation: Evaluation; mode
           disabled={set.isPending || areBest}
           onClick={() => set.mutate({ modelId, thresholds: best })}
         >
-          {t`Propose from the best`}
+          {t`Use best thresholds`}
         </Button>
       )}
     </div>

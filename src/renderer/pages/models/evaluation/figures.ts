@@ -28,7 +28,7 @@ const quoted = (text: string): string => JSON.stringify(text)
 export const outdatedConfidences = ({ calibratedBy }: Evaluation, { calibration }: Model): string | null =>
   calibratedBy === (calibration?.evaluationId ?? null)
     ? null
-    : t`Confidences mean something else since this evaluation. Evaluate again`
+    : t`Confidences were recalibrated since this evaluation. Evaluate again`
 
 /** The images of what is shown, as a query. */
 export function queryOf({ evaluationId, confusion }: Evaluation, shown: Shown): string {

@@ -30,7 +30,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
         {body.authority.basis && <Fact name={t`Basis`}>{body.authority.basis}</Fact>}
         {body.plans.map(({ plan, planHash, approvedBy }) => (
           <Fact key={plan} name={t`Plan`}>
-            {approvedBy ? t`approved by ${approvedBy}` : t`approved by nobody`} · <Hash>{`${plan} ${planHash}`}</Hash>
+            {approvedBy ? t`approved by ${approvedBy}` : t`not approved`} · <Hash>{`${plan} ${planHash}`}</Hash>
           </Fact>
         ))}
         <Fact name={t`Erasure level`}>{t`${body.level}: no claim about the storage medium`}</Fact>

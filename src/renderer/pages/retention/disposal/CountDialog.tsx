@@ -40,7 +40,7 @@ export function CountDialog({ title, children, images, confirm, busy, jobId, onC
       <div className="flex flex-col gap-3 text-text-2">
         {children}
         {(jobId === null ? images : []).map((number, n) => (
-          <Field key={number} label={n === 0 ? t`Type ${number} to continue` : t`Type ${number}, too`}>
+          <Field key={number} label={n === 0 ? t`Type ${number} to continue` : t`Also type ${number}`}>
             {(ids) => (
               <Input
                 {...ids}

@@ -20,7 +20,7 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
       onClose={onClose}
       width="small"
       title={t`Allow emptying ${group}?`}
-      description={t`No image of it would remain for datasets. Applies to this plan only; other guardrails are unchanged.`}
+      description={t`It would have no images left for datasets. Applies to this plan only. Other guardrails are unchanged.`}
       footer={
         <>
           <Button onClick={onClose}>{t`Cancel`}</Button>

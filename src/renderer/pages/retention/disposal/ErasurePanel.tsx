@@ -34,7 +34,7 @@ export function ErasurePanel() {
         toast({
           tone: 'problem',
           title: t`Nothing was erased`,
-          detail: t`All of these images are on hold. Decide above.`,
+          detail: t`All of these images are on hold. Resolve the conflicts above.`,
         })
     },
   })
@@ -65,10 +65,10 @@ export function ErasurePanel() {
                 typed={typed}
                 onTyping={setTyped}
                 problem={plan.error ? errorMessage(plan.error) : undefined}
-                hint={t`The search is not stored, because it may name the images.`}
+                hint={t`The search isn’t stored because it may identify the images.`}
               />
             </div>
-            <Field label={t`Reason`} hint={t`Recorded in the certificate: don’t name anyone`}>
+            <Field label={t`Reason`} hint={t`Recorded in the certificate. Don’t enter names`}>
               {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>
             <Field label={t`Basis`} hint={t`Law, contract or consent that requires it`}>
@@ -83,8 +83,8 @@ export function ErasurePanel() {
             </Field>
             <p className="col-span-2 text-text-2">
               <Trans>
-                Deletes and overwrites files, renditions, labels, history and names; frozen datasets show that an image
-                was removed. Importing the same image again is refused. A hold prevents an erasure.
+                Deletes and overwrites files, renditions, labels, history and names. Frozen datasets show that an image
+                was removed. The same image can’t be imported again. Images on hold can’t be erased.
               </Trans>
             </p>
             <div className="col-span-2">
@@ -121,8 +121,8 @@ export function ErasurePanel() {
           {minutes > 0 && (
             <p>
               <Trans>
-                At the end the database is written again, which may take{' '}
-                <Plural value={minutes} one="# minute" other="# minutes" />. Saving waits for that time.
+                Finally, the database is rewritten, which may take{' '}
+                <Plural value={minutes} one="# minute" other="# minutes" />. You can’t save during that time.
               </Trans>
             </p>
           )}

@@ -196,7 +196,7 @@ function graceText(days: number, daysOfUse: number): string {
   ].filter((part) => part !== false)
   return grace.length > 0
     ? t`Images stay in the trash for ${formatList(grace)}.`
-    : t`Without a grace period, images in the trash can be deleted at once.`
+    : t`No grace period is set: images in the trash can be deleted at once.`
 }
 
 const isByGate = (error: unknown): boolean =>
@@ -232,7 +232,7 @@ function Tombstones() {
         columns={columns}
         rows={tombstones}
         rowKey={({ imageId }) => imageId}
-        empty={t`Nothing permanently deleted yet`}
+        empty={t`Nothing deleted permanently yet`}
       />
     </Panel>
   )

@@ -19,14 +19,14 @@ export function usePurge(onEnded: () => void) {
     },
     onSuccess: (result) => {
       if (!result) {
-        toast({ title: t`Stopped`, detail: t`What is gone by now stays gone. Use the same button to continue.` })
+        toast({ title: t`Stopped`, detail: t`Images already deleted stay deleted. Use the same button to continue.` })
         return
       }
       const { kind, purged, bytesFreed, skipped, certificateId } = result
       toast({
         tone: 'ok',
         title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
-        detail: certificateId ? t`Its certificate is listed under Compliance, Certificates.` : undefined,
+        detail: certificateId ? t`See the certificate under Compliance → Certificates.` : undefined,
       })
       if (skipped.length > 0)
         showSkipped({

@@ -31,7 +31,7 @@ export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
           drop > 0 && plural(drop, { one: '# image goes to the trash', other: '# images go to the trash' }),
         )}
       </span>
-      {t`No file is deleted, and you can undo the whole plan. Images changed since planning are skipped.`}
+      {t`No files are deleted, and you can undo the whole plan. Images changed since planning are skipped.`}
       {confirmations.map(({ id, rail: title, limit, found }) => (
         <span key={id} className="mt-2 block text-warn">
           {t`Confirm: ${title}: ${found} (usual: ${limit}).`}

@@ -20,12 +20,12 @@ export function CalibrationTable() {
         columns={columns}
         rows={data.pairs}
         rowKey={({ before, after }) => `${before} ${after}`}
-        empty={t`No comparison yet: it needs an applied plan with an impact estimate and a newer model that ran on the golden set.`}
+        empty={t`No comparison yet. It needs an applied plan with an impact estimate, and a newer model that ran on the golden set.`}
       />
       <p className="px-4 py-3 text-xs text-text-3">
         {data.errorPoints === null
-          ? t`From 5 pairs on, their error widens the interval of new estimates; so far there are ${counting}. Several plans between two models make one pair.`
-          : t`90% of the estimates missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
+          ? t`From the fifth pair, past errors widen the interval of new estimates. Pairs so far: ${counting}. Several plans between two models count as one pair.`
+          : t`90% of the estimates were off by at most ${data.errorPoints.toFixed(1)} points. Intervals are widened by that amount.`}{' '}
         {data.missing.join(' ')}
       </p>
     </>
@@ -36,15 +36,15 @@ const columns: readonly Column<Pair>[] = [
   { key: 'models', title: t`Models`, cell: ({ before, after }) => `${before} → ${after}` },
   {
     key: 'plans',
-    title: t`Plans in between, each estimated`,
+    title: t`Plans between the models, each estimated`,
     cell: ({ each, counts }) => (
       <>
         {each.map(({ predicted }) => (predicted === null ? t`not estimated` : points(predicted))).join(', ')}
-        {!counts && <span className="block text-xs text-text-3">{t`Doesn’t count: not all were estimated`}</span>}
+        {!counts && <span className="block text-xs text-text-3">{t`Doesn’t count: some plans weren’t estimated`}</span>}
       </>
     ),
   },
-  { key: 'predicted', title: t`Sum estimated`, numeric: true, cell: ({ predicted }) => points(predicted) },
+  { key: 'predicted', title: t`Estimated total`, numeric: true, cell: ({ predicted }) => points(predicted) },
   { key: 'actual', title: t`Actual`, numeric: true, cell: ({ actual }) => points(actual) },
   { key: 'objects', title: t`Golden objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
 ]

@@ -85,9 +85,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
       </div>
       {random.data && <ByLot comparison={random.data} />}
       {compare.data && <Compared comparison={compare.data} />}
-      {!random.data && !compare.data && (
-        <p className="py-6 text-center text-text-3">{t`A comparison changes nothing.`}</p>
-      )}
+      {!random.data && !compare.data && <p className="py-6 text-center text-text-3">{t`Comparing changes nothing.`}</p>}
     </div>
   )
 }

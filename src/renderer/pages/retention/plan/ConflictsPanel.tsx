@@ -129,7 +129,7 @@ function DecideDialog(props: {
         </p>
         <Field
           label={t`Reason`}
-          hint={t`Recorded in the audit log permanently: don’t name anyone.`}
+          hint={t`Recorded permanently in the audit log. Don’t enter names.`}
           problem={decide.error ? errorMessage(decide.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}

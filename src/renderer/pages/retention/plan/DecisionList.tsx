@@ -127,7 +127,7 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
       toast({
         tone: 'ok',
         title: t`${path.split('/').at(-1) ?? ''} is on hold`,
-        detail: t`Listed under Compliance, Holds.`,
+        detail: t`Listed under Compliance → Holds.`,
       }),
   })
   return (

@@ -53,7 +53,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       >
         {report
           ? report.notes.join(' ')
-          : t`Compares the remaining reviewed images with the golden set, and this plan with random plans of the same size and mix. Nothing is moved.`}
+          : t`Compares the remaining reviewed images with the golden set, and this plan with random plans of the same size and class mix. Nothing is moved.`}
       </EmptyState>
     )
   return (
@@ -66,8 +66,8 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
             removed.
           </Trans>{' '}
           {report.score >= 0
-            ? t`The score against random plans is ${signed(report.score, 2)}, better than chance.`
-            : t`The score against random plans is ${signed(report.score, 2)}, worse than chance.`}
+            ? t`Compared with random plans: ${signed(report.score, 2)}, better than random.`
+            : t`Compared with random plans: ${signed(report.score, 2)}, worse than random.`}
         </span>
         <span className="ml-auto">{button}</span>
       </div>
@@ -117,7 +117,7 @@ const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
     cell: (m) =>
       m.interval ? t`${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
   },
-  { key: 'random', title: t`By chance`, numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
+  { key: 'random', title: t`Random`, numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
   {
     key: 'better',
     title: t`Better than`,

@@ -52,7 +52,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
       <span className="text-xs text-text-3">
         {look.error && !abort.current?.signal.aborted
           ? errorMessage(look.error)
-          : t`Plans again for that date; the ranks of other images change too.`}
+          : t`Plans again for that date, because the ranks of other images change too.`}
       </span>
     </div>
   )

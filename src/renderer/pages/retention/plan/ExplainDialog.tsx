@@ -57,8 +57,8 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
 
 const verdicts: Record<Explanation['action'], string> = {
   keep: t`It stays`,
-  review: t`It is to be reviewed again`,
-  retire: t`It retires: out of the next dataset, still on disk`,
+  review: t`It returns to the review queue`,
+  retire: t`It is retired: left out of the next dataset, still on disk`,
   archive: t`It goes to the archive`,
   drop: t`It goes to the trash`,
 }
@@ -79,7 +79,9 @@ function ExplanationParts({ explanation, textOf, exactly, onAlone }: Explanation
   const speaking = rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
   return (
     <div className="flex flex-col gap-4" data-selectable>
-      {changedSince && <p className="text-warn">{t`Changed since planning; conditions show current values.`}</p>}
+      {changedSince && (
+        <p className="text-warn">{t`The image changed since planning. Conditions show current values.`}</p>
+      )}
       {flips.length > 0 && (
         <section className="flex flex-col gap-1">
           <h3 className="font-semibold">{t`What would change this`}</h3>
@@ -153,7 +155,7 @@ function Verdict({ verdict, text: sentence, onAlone }: VerdictProps) {
           {verdict.applies ? actionText(verdict.action) : t`${actionText(verdict.action)}, doesn’t apply`}
         </Badge>
         <Button size="small" onClick={onAlone}>
-          {t`Only decided by it`}
+          {t`Decided only by it`}
         </Button>
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs empty:hidden">

@@ -31,7 +31,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
       <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
         {planning.isPlanning ? (
           <>
-            <p className="text-text-2">{t`Working out which images would be removed. Nothing is changed.`}</p>
+            <p className="text-text-2">{t`Calculating which images would be removed. Nothing is changed.`}</p>
             <div className="flex items-center gap-3">
               <div className="w-64">
                 <ProgressBar fraction={planning.share} label={t`Planning`} />
@@ -63,15 +63,15 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
           </h2>
           <p className="text-text-2">
             <Trans>
-              of {formatCount(all)} · worked out {formatAgo(plan.createdAtMs)} · nothing has moved yet
+              of {formatCount(all)} · calculated {formatAgo(plan.createdAtMs)} · nothing has moved yet
             </Trans>
           </p>
           {isOld && (
-            <p className="text-warn">{t`Out of date: ${plural(now, { one: '# image is', other: '# images are' })} here now`}</p>
+            <p className="text-warn">{t`Out of date: there are now ${plural(now, { one: '# image', other: '# images' })}`}</p>
           )}
         </div>
         <Button icon={RefreshCw} variant={isOld ? 'primary' : 'secondary'} refused={refusal} onClick={onRefresh}>
-          {t`Work out again`}
+          {t`Recalculate`}
         </Button>
         {leaving > 0 && (
           <Button variant={isOld ? 'secondary' : 'primary'} icon={ListChecks} onClick={() => onPlan(plan.planId)}>
@@ -132,7 +132,7 @@ function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
 const shareText = {
   keep: t`stay`,
   review: t`to review again`,
-  retire: t`retire: out of the next dataset, still on disk`,
+  retire: t`retire: left out of the next dataset, still on disk`,
   archive: t`to the archive`,
   drop: t`to the trash`,
 }
@@ -241,7 +241,7 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
   const shown = byUrgency(plan.rails).slice(0, Math.max(minGuardrails, plan.rails.length - held))
   return (
     <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
-      <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails hold`}</h3>
+      <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails pass`}</h3>
       <ul className="flex flex-col gap-1.5">
         {shown
           .map((guardrail) => ({ ...guardrail, way: isHeld(guardrail) ? null : wayOut(guardrail).text }))

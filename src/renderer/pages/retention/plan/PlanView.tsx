@@ -62,7 +62,7 @@ export function PlanView({ plan, tab, onTab, onWay }: PlanViewProps) {
             )}
             {plan.status === 'draft' && nothingLeaves && (
               <span className="max-w-72 text-right text-xs text-text-2">
-                <Trans>This policy removes nothing now. The decisions below show why each image stays.</Trans>
+                <Trans>This policy removes nothing now. The decisions below show why each image is kept.</Trans>
               </span>
             )}
             {plan.status === 'draft' && !nothingLeaves && <ApprovalButton plan={plan} />}
@@ -138,7 +138,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
     },
     onSuccess: (result) => {
       if (!result) {
-        toast({ title: t`Stopped`, detail: t`Apply the plan again to go on with the rest.` })
+        toast({ title: t`Stopped`, detail: t`Apply the plan again to finish.` })
         return
       }
       const { retired, archived, trashed, skipped } = result

@@ -8,8 +8,8 @@ type Way = { text: string; button?: string; target?: WayTarget }
 
 const limits = (text: string): Way => ({ text, button: t`Open the limits…`, target: 'limits' })
 const tooMuchTrashed = () =>
-  limits(t`Trash less by a narrower rule or by retiring, or raise the limit, then plan again.`)
-const tooMuchRemoved = () => limits(t`Keep more of it by a rule or floor, or raise the limit, then plan again.`)
+  limits(t`Narrow the rule, retire instead of trashing, or raise the limit, then plan again.`)
+const tooMuchRemoved = () => limits(t`Keep more of it with a rule or floor, or raise the limit, then plan again.`)
 
 /** What to do about each guardrail that does not hold. */
 const ways: Record<Guardrail['id'], () => Way> = {
@@ -19,32 +19,32 @@ const ways: Record<Guardrail['id'], () => Way> = {
   'drop-30-days': tooMuchTrashed,
   'class-share': tooMuchRemoved,
   'source-share': tooMuchRemoved,
-  'class-average': () => ({ text: t`Look at the class under Before and after. You confirm this when you apply.` }),
-  'no-empty-group': () => ({ text: t`Keep some of it by a rule or floor, or allow it for this plan:` }),
+  'class-average': () => ({ text: t`Check the class under “Before and after”. You confirm this when you apply.` }),
+  'no-empty-group': () => ({ text: t`Keep some of it with a rule or floor, or allow it for this plan:` }),
   'image-count': () =>
-    limits(t`Many images are gone since the last plan: check the disk, or lower the limit if you removed them.`),
+    limits(t`Many images are gone since the last plan. Check the disk, or lower the limit if you removed them.`),
   originals: () => ({
     text: t`Connect the disk or network folder, then plan again.`,
-    button: t`Open Check…`,
+    button: t`Open Check workspace…`,
     target: 'check',
   }),
-  pins: () => ({ text: t`Change the rule that takes them, or unpin them in the library, then plan again.` }),
+  pins: () => ({ text: t`Change the rule that removes them, or unpin them in the library, then plan again.` }),
   'reviewed-drop': () => ({
     text: t`You type their number when you apply. To keep them, limit the rule to images that are not reviewed.`,
   }),
-  clock: () => ({ text: t`Check the date of this computer. You confirm this when you apply.` }),
+  clock: () => ({ text: t`Check this computer’s date. You confirm this when you apply.` }),
   backup: () => ({
-    text: t`They stay until a backup holds them.`,
+    text: t`They stay until they are backed up.`,
     button: t`Open Backups…`,
     target: 'backups',
   }),
   'no-golden-set': () => ({
-    text: t`Name a frozen dataset as the golden set and plan again, or type their number when you apply.`,
+    text: t`Choose a frozen dataset as the golden set and plan again, or type their number when you apply.`,
     button: t`Choose a golden set…`,
     target: 'golden',
   }),
-  holds: () => ({ text: t`Decide for each between hold and erasure.`, button: t`Open Erasure…`, target: 'erasure' }),
-  impact: () => ({ text: t`Estimate what the model would lose first.`, button: t`Open Impact…`, target: 'impact' }),
+  holds: () => ({ text: t`Choose hold or erasure for each.`, button: t`Open Erasure…`, target: 'erasure' }),
+  impact: () => ({ text: t`Estimate the impact on the model first.`, button: t`Open Impact…`, target: 'impact' }),
 }
 
 export const wayOut = ({ id, ok, weight }: Guardrail): Way =>

@@ -93,7 +93,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
     setPlace(tried.place)
     setTried(null)
   }
-  const untaken = tried ? t`Add the sentence to the policy first, or leave it` : null
+  const untaken = tried ? t`Add the sentence to the policy first, or discard it` : null
   const version = versions.find(({ name }) => name === check?.name)?.version ?? 0
   const when = typeof clause?.when === 'string' ? clause.when : ''
   return (
@@ -164,14 +164,14 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           </RequireRole>
         ) : (
           <p className="p-4 text-text-2">
-            {text === '' ? t`Loading…` : t`The JSON is not a valid policy. Correct it there.`}
+            {text === '' ? t`Loading…` : t`The JSON is not a valid policy. Correct it under JSON.`}
           </p>
         )}
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-6 pb-5">
           {tried && (
             <div role="status" className="mt-4 flex flex-wrap items-center gap-3 rounded-lg bg-accent-soft px-3 py-2">
-              <span className="min-w-0 flex-1">{t`“${tried.template.title}” is not part of the policy yet. The result shows what it would do.`}</span>
-              <Button onClick={() => setTried(null)}>{t`Leave it`}</Button>
+              <span className="min-w-0 flex-1">{t`“${tried.template.title}” is not part of the policy yet. The result previews what it would do.`}</span>
+              <Button onClick={() => setTried(null)}>{t`Discard`}</Button>
               <Button variant="primary" icon={Plus} onClick={addTried}>
                 {t`Add to the policy`}
               </Button>
@@ -206,7 +206,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
                     <p className="text-text-2">
                       {place.list === 'budget' || place.list === 'policy'
                         ? t`Only rules and floors have a query.`
-                        : t`The conditions of the sentence in the query language. Empty means all images.`}
+                        : t`The sentence’s conditions as a query. Empty means all images.`}
                     </p>
                     <Textarea
                       mono

@@ -36,12 +36,12 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
     <section aria-label={t`Policy`} className="flex min-w-0 flex-col">
       <h2 className="flex items-center gap-2 text-lg font-semibold">
         {check.name}
-        {check.ok ? <Badge tone="ok">{t`Active`}</Badge> : <Badge tone="danger">{t`Not usable`}</Badge>}
+        {check.ok ? <Badge tone="ok">{t`Active`}</Badge> : <Badge tone="danger">{t`Invalid`}</Badge>}
       </h2>
       <p className="mt-1 mb-3 text-xs text-text-2">
         {formatFacts(
           version && t`Version ${version.version} by ${version.createdBy}, ${formatAgo(version.createdAtMs)}`,
-          t`the order of the sentences doesn’t matter; keeping always wins`,
+          t`the order of sentences doesn’t matter; “Keep” rules always win`,
         )}
       </p>
       <ul className="flex flex-col border-t border-line">

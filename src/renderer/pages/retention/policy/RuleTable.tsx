@@ -19,13 +19,13 @@ const columnsOf = (
     cell: ({ rule, stays }) => (
       <>
         <span className="wrap-anywhere">{textOf(rule)}</span>
-        <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
+        <StayingList label={t`Matched but kept:`} staying={stays} />
       </>
     ),
   },
   { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
   { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
-  { key: 'alone', title: t`Only by it`, numeric: true, cell: ({ alone }) => formatCount(alone) },
+  { key: 'alone', title: t`Only by this rule`, numeric: true, cell: ({ alone }) => formatCount(alone) },
   {
     key: 'back',
     title: t`Restored`,

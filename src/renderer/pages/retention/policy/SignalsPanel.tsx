@@ -78,7 +78,7 @@ export function SignalsPanel() {
           columns={recallColumns}
           rows={state.recall}
           rowKey={({ class: name }) => name}
-          empty={t`Unknown: counts as 0, so floors that follow errors keep the most.`}
+          empty={t`Unknown recall counts as 0, so floors that follow errors keep the most images.`}
         />
       </Panel>
       <Panel title={t`Estimated vs actual impact`} flush>
@@ -95,10 +95,12 @@ function StateText({ state }: { state: SignalState }) {
     return (
       <>
         <Badge tone="warn">{t`From a previous model`}</Badge>{' '}
-        <Trans>They count as unknown; rules by signals are off until computed for {state.model.name}.</Trans>
+        <Trans>
+          They count as unknown. Rules that use signals are off until signals are computed for {state.model.name}.
+        </Trans>
       </>
     )
-  return t`Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; recomputed from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
+  return t`From ${state.model.name}, computed ${formatTime(state.computedAtMs)}. Next computed after ${formatTime(state.renewsAtMs ?? state.computedAtMs)}. ${state.descriptor}`
 }
 
 const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =>
@@ -130,7 +132,7 @@ const halfLifeText = ({ halfLifeDays }: Recall): string =>
   halfLifeDays === null
     ? t`unknown`
     : halfLifeDays === 'none'
-      ? t`does not age`
+      ? t`never ages`
       : plural(Math.round(halfLifeDays), { one: '# day', other: '# days' })
 
 const recallColumns: readonly Column<Recall>[] = [

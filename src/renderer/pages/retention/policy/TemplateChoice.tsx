@@ -16,8 +16,8 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
         <h2 className="text-xl font-semibold">{t`No retention policy yet`}</h2>
         <p className="mt-1 text-text-2">
           <Trans>
-            A policy says which old images are removed and which always stay. Nothing is removed before you have checked
-            and applied it, and everything can be undone.
+            A policy says which old images to remove and which to keep. Nothing is removed until you check and apply it,
+            and you can undo everything.
           </Trans>
         </p>
       </header>
@@ -41,7 +41,7 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
   const save = useMutation(
     queries.policy.save.mutationOptions({
       onSuccess: () =>
-        toast({ tone: 'ok', title: t`“${title}” is the policy now`, detail: t`It has removed nothing yet.` }),
+        toast({ tone: 'ok', title: t`“${title}” is the policy now`, detail: t`Nothing is removed yet.` }),
     }),
   )
   const removing = lint?.rules.filter(({ action }) => action === 'retire' || action === 'archive' || action === 'drop')
@@ -52,16 +52,16 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
       <p className="flex-1 text-text-2">{explains}</p>
       <p className="font-medium" role="status">
         {leaving === undefined
-          ? t`Working out what it would do here…`
+          ? t`Previewing on your images…`
           : leaving === 0
-            ? t`Right now, everything would stay.`
+            ? t`It would remove nothing right now.`
             : t`Here it would remove ${plural(leaving, { one: '# image', other: '# images' })} now.`}
       </p>
       {leaving === 0 &&
         removing?.map(({ rule, stays, apart }) => (
           <div key={rule} className="flex flex-col gap-1">
             <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
-            <StayingList label={t`Near-duplicates that it does not match:`} staying={apart} />
+            <StayingList label={t`Near-duplicates that don’t match:`} staying={apart} />
           </div>
         ))}
       <Button refused={refusal} disabled={save.isPending} onClick={() => save.mutate({ policy })}>

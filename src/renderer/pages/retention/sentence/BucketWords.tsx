@@ -23,13 +23,7 @@ const parts: readonly Part[] = [
 ]
 
 const partTitle = ({ period, isSpan }: Part): string =>
-  period === null
-    ? isSpan
-      ? t`All of the last days`
-      : t`The newest so many`
-    : isSpan
-      ? period.titleInDays
-      : period.title
+  period === null ? (isSpan ? t`All of the last days` : t`The newest…`) : isSpan ? period.titleInDays : period.title
 
 /** "90d" and "12h" in days. */
 const daysOf = (duration: unknown): number | undefined => {
@@ -82,7 +76,7 @@ export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps
     )
   const unit = (
     <ChoiceWord
-      label={t`What counts`}
+      label={t`Unit`}
       value={String(buckets.unit ?? 'item')}
       choices={[
         { value: 'item', label: t`each image` },
@@ -149,7 +143,7 @@ function EachWords({ buckets, set }: Omit<PartWordsProps, 'part'>) {
   )
   const which = (
     <ChoiceWord
-      label={t`Which of them`}
+      label={t`Which ones`}
       value={pick}
       choices={picks}
       onChange={(next) => set('pick', next === 'newest' ? undefined : next)}

@@ -29,7 +29,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   )
   const unit = (
     <ChoiceWord
-      label={t`Limit of`}
+      label={t`Limit`}
       value={isBytes ? 'bytes' : 'images'}
       choices={[
         { value: 'images', label: t`images` },
@@ -46,10 +46,10 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   )
   const each = (
     <ChoiceWord
-      label={t`Of all or of each`}
+      label={t`In total or per group`}
       value={per.length > 0 ? 'each' : 'all'}
       choices={[
-        { value: 'all', label: t`in all` },
+        { value: 'all', label: t`in total` },
         { value: 'each', label: t`for each` },
       ]}
       onChange={(which) => set('per', which === 'each' ? ['source'] : undefined)}
@@ -69,7 +69,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   )
   const best = (
     <ChoiceWord
-      label={t`What stays first`}
+      label={t`What to keep first`}
       value={String(budget.evict ?? 'recency')}
       choices={worths}
       onChange={(value) => set('evict', value)}

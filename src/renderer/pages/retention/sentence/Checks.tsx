@@ -51,7 +51,7 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
         <li className="flex gap-2 text-text-2">
           <CircleHelp size={16} className="mt-0.5 shrink-0" aria-hidden />
           <Trans>
-            For <Plural value={counted.unknown} one="# image" other="# images" /> some conditions are unknown. They are
+            Some conditions are unknown for <Plural value={counted.unknown} one="# image" other="# images" />. They are
             kept.
           </Trans>
         </li>

@@ -27,7 +27,7 @@ export function withClause(policy: PolicyJson, place: Place, clause: Clause): Po
 export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
   if (place.list === 'policy') return <PolicySettings policy={policy} onChange={onChange} />
   const clause = clauseAt(policy, place)
-  if (!clause) return <p className="text-text-2">{t`Choose a sentence on the left, or begin with a template.`}</p>
+  if (!clause) return <p className="text-text-2">{t`Choose a sentence on the left, or start with a template.`}</p>
   const change = (next: Clause) => onChange(withClause(policy, place, next))
   const set = (key: string, value: unknown) => change(withKey(clause, key, value))
   return (
@@ -39,7 +39,7 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
       </fieldset>
       <div className="flex max-w-2xl flex-wrap gap-3 *:min-w-36 *:flex-1 *:first:min-w-60">
         <TextField
-          label={t`Reason that others read`}
+          label={t`Reason shown to others`}
           value={clause.reason}
           onChange={(reason) => set('reason', reason)}
         />

@@ -19,9 +19,9 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
   const dimension = per.length === 1 && (per[0] === 'class' || per[0] === 'source') ? per[0] : null
   const min = (
     <NumberWord
-      label={t`Images that stay`}
+      label={t`Images to keep`}
       value={numberIn(scaled ? scaled.base : floor.min)}
-      {...(scaled ? { hint: t`This many stay where the model finds all labels of the class.` } : {})}
+      {...(scaled ? { hint: t`This many are kept where the model finds all labels of the class.` } : {})}
       onChange={(next) => next !== undefined && set('min', scaled ? { ...scaled, base: next } : next)}
     />
   )
@@ -61,7 +61,7 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
       {dimension && (
         <OnlyWord dimension={dimension} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
       )}{' '}
-      <Trans>What stays first: {first}.</Trans>{' '}
+      <Trans>What to keep first: {first}.</Trans>{' '}
       <QueryWords
         text={typeof floor.when === 'string' ? floor.when : ''}
         say={(conditions) => <Trans>Only images {conditions} count.</Trans>}
@@ -104,11 +104,11 @@ function GrowthWords({
     />
   )
   const growth = word(
-    t`Growth by missed labels`,
+    t`Growth with missed labels`,
     'byError',
-    t`How much more where it finds none: 2 keeps three times as many.`,
+    t`How many more to keep where the model finds no labels. 2 keeps three times as many.`,
   )
-  const least = word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)
+  const least = word(t`Images always kept`, 'least', t`At least this many are kept, whatever the model finds.`)
   return (
     <Trans>
       The number is {which}: up to {growth} times more, but never below {least}.
@@ -147,5 +147,5 @@ function OnlyWord({
       )}
     </WordPicker>
   )
-  return <Trans>This holds for {which}.</Trans>
+  return <Trans>This applies to {which}.</Trans>
 }

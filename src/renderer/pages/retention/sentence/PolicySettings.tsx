@@ -35,7 +35,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           value={policy.settleDays}
           onChange={(days) => set('settleDays', days)}
         />
-        <Field label={t`Time zone`} hint={t`where days, weeks and months begin`}>
+        <Field label={t`Time zone`} hint={t`used for days, weeks and months`}>
           {(ids) => (
             <Input
               {...ids}
@@ -46,7 +46,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           )}
         </Field>
         <Choice
-          label={t`New and old go by`}
+          label={t`Image age counts from`}
           value={typeof policy.timeBase === 'string' ? policy.timeBase : 'imported'}
           options={[
             { value: 'imported', label: t`Time of import` },
@@ -55,7 +55,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           onChange={(base) => set('timeBase', base === 'imported' ? undefined : base)}
         />
         <Choice
-          label={t`Places in samples and floors`}
+          label={t`Counted in samples and floors`}
           value={text('placesFor') || 'settled'}
           options={[
             { value: 'settled', label: t`All images past the minimum age` },
@@ -64,7 +64,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           onChange={(which) => set('placesFor', which === 'settled' ? undefined : which)}
         />
       </div>
-      <Sentence title={t`Which images it is about`}>
+      <Sentence title={t`Which images it covers`}>
         <QueryWords
           text={text('scope')}
           onChange={(scope) => set('scope', scope || undefined)}
@@ -96,7 +96,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
         </div>
         <Choice
           label={t`Without a golden set`}
-          hint={t`The impact of removing reviewed images is unknown then. Near-duplicates in a burst and unreviewed images are removed in either case.`}
+          hint={t`Without one, the impact of removing reviewed images is unknown. Near-duplicates in a burst and unreviewed images are removed either way.`}
           value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
           options={withoutGolden}
           onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}

@@ -31,8 +31,8 @@ export function QueryWords({ text, onChange, say = (conditions) => conditions, n
 }
 
 const joiners = [
-  { value: 'and', label: t`and`, hint: t`all conditions have to be true` },
-  { value: 'or', label: t`or`, hint: t`any one of them is enough` },
+  { value: 'and', label: t`and`, hint: t`all conditions must be true` },
+  { value: 'or', label: t`or`, hint: t`one condition must be true` },
 ]
 
 /** Conditions joined by "and" or "or"; changing one of the joining words changes them all. */
@@ -149,9 +149,9 @@ function AddPart({ onAdd }: { onAdd(part: SentenceTree): void }) {
       }
       items={[
         { label: t`Condition`, run: () => onAdd(oldImages) },
-        { label: t`Any of several`, run: () => onAdd({ op: 'or', parts: [oldImages] }) },
-        { label: t`All of several`, run: () => onAdd({ op: 'and', parts: [oldImages] }) },
-        { label: t`None of several`, run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
+        { label: t`Any of these`, run: () => onAdd({ op: 'or', parts: [oldImages] }) },
+        { label: t`All of these`, run: () => onAdd({ op: 'and', parts: [oldImages] }) },
+        { label: t`None of these`, run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
         {
           label: t`In the query language`,
           run: () => onAdd({ op: 'text', text: t`labels.exists(l, l.width > 100.0)` }),

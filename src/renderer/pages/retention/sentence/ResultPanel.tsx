@@ -33,7 +33,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
   if (!preview)
     return (
       <aside aria-label={t`Result`} className="border-l border-line py-5 pl-5 text-text-2" role="status">
-        {isCounting ? t`Counting…` : t`Nothing to count: the sentence can’t be used yet, or has ended.`}
+        {isCounting ? t`Counting…` : t`Nothing to count: the sentence is incomplete or has ended.`}
       </aside>
     )
   return (
@@ -51,7 +51,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
 
 function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept that would be removed`)
+  const effect = effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept instead of removed`)
   return (
     <div role="status">
       <p className="text-text-2">{t`With this sentence`}</p>
@@ -67,7 +67,7 @@ function Counts({ preview, action, before }: { preview: ClausePreview; action: s
         {before !== null && before !== decided && t` · was ${formatCount(before)} before your change`}
       </p>
       <StayingList label={t`Of those it matches, these stay:`} staying={preview.stays} />
-      <StayingList label={t`Near-duplicates that it does not match:`} staying={preview.apart} />
+      <StayingList label={t`Near-duplicates that don’t match:`} staying={preview.apart} />
     </div>
   )
 }
@@ -96,8 +96,8 @@ function Nearest({ preview, where }: { preview: ClausePreview; where: string | n
 
 function Outside({ preview }: { preview: ClausePreview }) {
   return (
-    <section aria-label={t`Just outside`} className="border-t border-line pt-4">
-      <h3 className="pb-2 font-semibold">{t`Just outside`}</h3>
+    <section aria-label={t`Near misses`} className="border-t border-line pt-4">
+      <h3 className="pb-2 font-semibold">{t`Near misses`}</h3>
       <ul className="flex flex-col gap-2">
         {preview.outside.map(({ imageId, path, text }) => (
           <li key={imageId} className="flex items-center gap-3">

@@ -29,7 +29,7 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
     <QueryWords
       text={typeof rule.when === 'string' ? rule.when : ''}
       onChange={(when) => set('when', when === '' ? undefined : when)}
-      say={isPlain ? undefined : (words) => <Trans>Choose among images {words} only.</Trans>}
+      say={isPlain ? undefined : (words) => <Trans>Only choose images {words}.</Trans>}
     />
   )
   if (isPlain)
@@ -103,7 +103,7 @@ function ThinWords({ action, duplicates, rule, onChange }: ThinWordsProps) {
   const thin = isRecord(rule.thin) ? rule.thin : {}
   const change = (key: string, value: unknown) => onChange(withKey(rule, 'thin', withKey(thin, key, value)))
   const best = (
-    <NumberWord label={t`Keep of each group`} value={numberIn(thin.keep)} onChange={(n) => change('keep', n ?? 1)} />
+    <NumberWord label={t`Keep per group`} value={numberIn(thin.keep)} onChange={(n) => change('keep', n ?? 1)} />
   )
   const time = (
     <NumberWord
@@ -111,7 +111,7 @@ function ThinWords({ action, duplicates, rule, onChange }: ThinWordsProps) {
       format={(s) => t`within ${s} s of each other`}
       none={t`at any time`}
       value={numberIn(thin.withinSeconds) ?? (thin.scope === 'burst' ? 10 : undefined)}
-      hint={t`With a limit only a burst of one source counts; without one all images.`}
+      hint={t`With a limit, only bursts from one source count. Without one, all images do.`}
       onChange={(limit) => change('withinSeconds', limit)}
     />
   )
@@ -120,25 +120,25 @@ function ThinWords({ action, duplicates, rule, onChange }: ThinWordsProps) {
       label={t`Max hash distance`}
       format={(bits) => plural(bits, { one: '# bit of 64', other: '# bits of 64' })}
       value={numberIn(thin.hashDistanceMax) ?? 6}
-      hint={t`0 is the same image in another file, 6 the usual, 16 the most.`}
+      hint={t`0: the same image in another file. 6: the usual value. 16: the maximum.`}
       onChange={(bits) => change('hashDistanceMax', bits)}
     />
   )
   const similarity = (
     <NumberWord
-      label={t`Min similarity of embeddings`}
+      label={t`Min embedding similarity`}
       format={(least) => t`at least ${least} alike`}
       none={t`not compared`}
       value={numberIn(thin.cosineMin)}
-      hint={t`0 to 1. Images without an embedding are no near-duplicates then.`}
+      hint={t`0 to 1. Images without an embedding then don’t count as near-duplicates.`}
       onChange={(least) => change('cosineMin', least)}
     />
   )
   const overlap = (
     <NumberWord
-      label={t`Min overlap of the labels`}
+      label={t`Min label overlap`}
       value={numberIn(thin.iouMin) ?? 0.8}
-      hint={t`0 to 1. Reviewed images whose labels lie elsewhere are no near-duplicates.`}
+      hint={t`0 to 1. Reviewed images whose labels are elsewhere don’t count as near-duplicates.`}
       onChange={(least) => change('iouMin', least)}
     />
   )

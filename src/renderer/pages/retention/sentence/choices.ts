@@ -3,19 +3,19 @@ import type { Choice } from '../../../kit/index.ts'
 
 /** The choices of the sentences, in the words of the policy's JSON and in those of a user. */
 export const actions: readonly Choice[] = [
-  { value: 'retire', label: t`Retire`, hint: t`out of the next dataset; the file stays` },
+  { value: 'retire', label: t`Retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`Archive`, hint: t`the file moves to the archive folder` },
-  { value: 'drop', label: t`Trash`, hint: t`recoverable until the trash is purged` },
+  { value: 'drop', label: t`Trash`, hint: t`recoverable until permanently deleted` },
   { value: 'review', label: t`Review again`, hint: t`back to the queue` },
   { value: 'keep', label: t`Keep`, hint: t`overrides every removal` },
-  { value: 'hold', label: t`Hold`, hint: t`like keep, and blocks erasure too` },
+  { value: 'hold', label: t`Hold`, hint: t`like Keep, and also blocks erasure` },
 ]
 
 /** What a budget does beyond its limit, inside of its sentence. */
 export const removals: readonly Choice[] = [
-  { value: 'retire', label: t`retire`, hint: t`out of the next dataset; the file stays` },
+  { value: 'retire', label: t`retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`archive`, hint: t`the file moves to the archive folder` },
-  { value: 'drop', label: t`trash`, hint: t`recoverable until the trash is purged` },
+  { value: 'drop', label: t`trash`, hint: t`recoverable until permanently deleted` },
 ]
 
 export const daysText = (days: number): string => plural(days, { one: '# day', other: '# days' })
@@ -41,10 +41,10 @@ export const worths: readonly Choice[] = [
   { value: 'uncertainty', label: t`least confident for the model` },
   { value: 'coverage', label: t`least covered by others`, hint: t`needs signals` },
   { value: 'difference', label: t`least like others`, hint: t`needs signals` },
-  { value: 'disagreement', label: t`least as the model says`, hint: t`needs signals` },
-  { value: 'novelty', label: t`least like what came in before`, hint: t`needs signals` },
+  { value: 'disagreement', label: t`most disagreement with the model`, hint: t`needs signals` },
+  { value: 'novelty', label: t`least like earlier images`, hint: t`needs signals` },
   { value: 'pixels', label: t`largest` },
-  { value: 'bytes', label: t`heaviest` },
+  { value: 'bytes', label: t`largest files` },
   { value: 'hash', label: t`random` },
 ]
 
@@ -52,7 +52,7 @@ export const ranks: readonly Choice[] = [{ value: 'reviewed', label: t`reviewed`
 
 export const picks: readonly Choice[] = [
   { value: 'newest', label: t`the newest` },
-  { value: 'hash', label: t`random`, hint: t`always the same ones` },
+  { value: 'hash', label: t`random`, hint: t`always the same images` },
   { value: 'best_value', label: t`the best` },
 ]
 

@@ -21,12 +21,12 @@ export const templates: readonly Template[] = [
   },
   {
     title: t`Easy and redundant`,
-    explains: t`old, predicted right, many alike`,
+    explains: t`old, predicted correctly, many alike`,
     clause: rule({
       id: 'easy',
       action: 'retire',
       when: 'age(image.importedAt) > days(365) && signal.f1 >= 0.95 && signal.similarity >= 0.97',
-      reason: t`The model knows these already, and there are many like them.`,
+      reason: t`The model already predicts these correctly, and there are many like them.`,
     }),
   },
   {
@@ -42,7 +42,7 @@ export const templates: readonly Template[] = [
   },
   {
     title: t`Old and never reviewed`,
-    explains: t`not needed in two years`,
+    explains: t`not used in two years`,
     clause: rule({
       id: 'unreviewed',
       action: 'drop',
@@ -66,17 +66,17 @@ export const templates: readonly Template[] = [
     clause: { floor: { id: 'floor-class', per: 'class', min: 150 } },
   },
   {
-    title: t`A source is gone`,
+    title: t`Retired source`,
     explains: t`keep only a sample of it`,
     clause: rule({
       id: 'gone-source',
       action: 'retire',
       when: 'image.source == ""',
-      reason: t`The source is gone; a sample of it stays.`,
+      reason: t`The source is retired. Keep a sample of it.`,
     }),
   },
   {
-    title: t`Stay under a size`,
+    title: t`Stay under a size limit`,
     explains: t`least new information first`,
     clause: { budget: { maxBytes: 200e9, evict: 'coverage', action: 'archive' } },
   },
@@ -91,8 +91,8 @@ export const templates: readonly Template[] = [
     }),
   },
   {
-    title: t`Empty rule`,
-    explains: t`say it yourself`,
+    title: t`Blank rule`,
+    explains: t`build your own`,
     clause: rule({
       id: 'rule',
       action: 'retire',

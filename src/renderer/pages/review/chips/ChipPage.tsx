@@ -30,7 +30,7 @@ export function ChipPage({ params }: { params: PageParams['review'] }) {
     const queue = kept
       ? { work: kept.work, memory: kept.memories.of({ where, order, purpose }) }
       : { work: null, memory: null }
-    queue.memory?.catch(reportProblem(t`What you do here can’t be undone at the images`))
+    queue.memory?.catch(reportProblem(t`Changes made here can’t be undone from the images`))
     const opened = new ChipBoard({ where, classId: classId ?? null, of: ofObject(objectId) }, left, queue)
     setBoard(opened)
     // Back from the chip that was opened it goes on there, from elsewhere at the object that was selected.
@@ -85,7 +85,7 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
       ) : state.status === 'ready' && state.chips.length === 0 ? (
         <EmptyState icon={SearchX} title={t`No objects`}>
           {state.of === 'predictions'
-            ? t`No open predictions of this class. Accepted labels are under “Labels”.`
+            ? t`No predictions of this class to review. Accepted labels are under “Labels”.`
             : t`No labels of this class on these images.`}
         </EmptyState>
       ) : (
@@ -168,7 +168,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
       <span role="status" className="tabular min-w-0 truncate text-text-2" data-testid="chip-count">
         {formatFacts(
           plural(total, { one: '# object', other: '# objects' }),
-          total > chips.length && t`the first ${formatCount(chips.length)} shown`,
+          total > chips.length && t`first ${formatCount(chips.length)} shown`,
           selected.size > 1 && t`${formatCount(selected.size)} selected`,
         )}
       </span>

@@ -59,7 +59,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       run: () => {
         const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
         editor.toolbox.setAreaShape(areaShape)
-        editor.announce(areaShape === 'mask' ? t`Found areas become masks` : t`Found areas become polygons`)
+        editor.announce(areaShape === 'mask' ? t`New areas become masks` : t`New areas become polygons`)
       },
     }),
     area({

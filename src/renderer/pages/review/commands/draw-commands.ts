@@ -118,7 +118,7 @@ export function toolCommands({ editor }: ReviewSession): EditCommand[] {
         const keepsDrawing = !editor.state.keepsDrawing
         editor.store.setState({ keepsDrawing })
         editor.announce(
-          keepsDrawing ? t`Tool and class are kept after drawing` : t`New shapes are selected after drawing`,
+          keepsDrawing ? t`Tool and class stay selected after drawing` : t`Shapes are selected after drawing`,
         )
       },
     },

@@ -43,7 +43,7 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
       id: 'view.resetAdjustments',
       title: t`Reset display`,
       keys: ['Alt+Shift+V'],
-      run: () => editor.announce(resetAdjustments() ? t`Display reset` : t`Display not adjusted`),
+      run: () => editor.announce(resetAdjustments() ? t`Display reset` : t`Display is not adjusted`),
     }),
     view({
       id: 'view.invert',
@@ -68,7 +68,9 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
       keys: ['Shift+G'],
       run: () => {
         toggle('pixelGrid')
-        editor.announce(useViewSettings.getState().pixelGrid ? t`Pixel grid shown from 8× zoom` : t`Pixel grid hidden`)
+        editor.announce(
+          useViewSettings.getState().pixelGrid ? t`Pixel grid shown at 8× zoom and above` : t`Pixel grid hidden`,
+        )
       },
     }),
     view({

@@ -59,7 +59,7 @@ export function modeCommands(review: ReviewSession): Command[] {
     }),
     inAttributes({
       id: 'review.answerByTyping',
-      title: t`Type a value`,
+      title: t`Enter a value`,
       keys: ['Enter'],
       when: () => isAttributing() && isTyped(review),
       run: focusAnswer,

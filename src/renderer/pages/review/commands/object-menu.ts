@@ -70,7 +70,7 @@ const ofSeveral: readonly Entry[] = [
   ['review.remove', t`Delete`, Trash2],
 ]
 const ofTrack: readonly Entry[] = [
-  ['track.keyframe', t`Keyframe or interpolated`, Diamond],
+  ['track.keyframe', t`Toggle keyframe`, Diamond],
   ['track.split', t`Split track here`, Scissors],
   ['track.merge', t`Merge track into…`, Merge],
   ['track.deleteAfter', t`Delete track after this frame`, ArrowLeftToLine],
@@ -79,8 +79,8 @@ const ofTrack: readonly Entry[] = [
 /** What can be done with an object in a frame of a sequence. */
 const tracksOf = ({ track }: Annotation): readonly Entry[] => [
   'separator',
-  ['track.carry', t`Carry to next frame`, ArrowRightToLine],
-  ['track.carryAll', t`Carry to all next frames`, ChevronsRight],
+  ['track.carry', t`Copy to next frame`, ArrowRightToLine],
+  ['track.carryAll', t`Copy to all next frames`, ChevronsRight],
   ...(track ? ofTrack : []),
 ]
 const ofAll: readonly Entry[] = [
@@ -113,7 +113,7 @@ const ofImage: readonly Entry[] = [
   ['edit.repeatPrevious', t`Copy labels from the previous image`, Repeat],
   'separator',
   ['edit.moreLike', t`More like this`, ImagesIcon],
-  ['edit.moreLikeInView', t`More like the part in view`, ScanSearch],
+  ['edit.moreLikeInView', t`More like the visible part`, ScanSearch],
   ['view.fit', t`Fit image`, Expand],
   ['view.hideLabels', t`Show or hide labels`, EyeOff],
 ]

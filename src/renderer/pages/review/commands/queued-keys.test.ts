@@ -44,7 +44,7 @@ describe('keys pressed while an image is being opened', () => {
     const { keys, done, accept, hide, open } = bench()
     expect(keys.press([accept])).toBe('Image still opening. Press the key again when its labels appear')
     expect(keys.press([hide])).toBeNull()
-    expect(open()).toBe('1 key ignored while an image was opening')
+    expect(open()).toBe('1 key ignored while the image was opening')
     expect(done).toEqual(['hide'])
   })
 
@@ -52,7 +52,7 @@ describe('keys pressed while an image is being opened', () => {
     const { keys, done, accept, never, next, open } = bench()
     keys.press([accept, next])
     keys.press([never, next, accept])
-    expect(open()).toBe('1 key ignored while an image was opening')
+    expect(open()).toBe('1 key ignored while the image was opening')
     expect(done).toEqual(['next'])
   })
 
@@ -62,14 +62,14 @@ describe('keys pressed while an image is being opened', () => {
     keys.press([next])
     keys.leave()
     keys.press([next])
-    expect(open()).toBe('2 keys ignored while an image was opening')
+    expect(open()).toBe('2 keys ignored while the image was opening')
     expect(done).toEqual(['next'])
   })
 
   it('V14: of an image that can’t be opened nothing is left for another', () => {
     const { keys, done, hide, open } = bench()
     keys.press([hide])
-    expect(keys.giveUp()).toBe('1 key ignored while an image was opening')
+    expect(keys.giveUp()).toBe('1 key ignored while the image was opening')
     expect(open()).toBeNull()
     expect(done).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('keys pressed while an image is being opened', () => {
     const { keys, done, next, open } = bench()
     const hints = Array.from({ length: 7 }, () => keys.press([next]))
     expect(hints.map((message) => message !== null)).toEqual([false, false, false, false, false, true, true])
-    expect(open()).toBe('2 keys ignored while an image was opening')
+    expect(open()).toBe('2 keys ignored while the image was opening')
     expect(done).toHaveLength(5)
   })
 })

@@ -49,6 +49,6 @@ export class QueuedKeys {
     this.#dropped = 0
     return dropped === 0
       ? null
-      : t`${plural(dropped, { one: '# key', other: '# keys' })} ignored while an image was opening`
+      : t`${plural(dropped, { one: '# key', other: '# keys' })} ignored while the image was opening`
   }
 }

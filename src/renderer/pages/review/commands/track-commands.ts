@@ -27,7 +27,7 @@ export function trackCommands(review: ReviewSession): Command[] {
     }),
     ofTrack({
       id: 'track.keyframe',
-      title: t`Keyframe or interpolated`,
+      title: t`Toggle keyframe`,
       keys: ['Alt+K'],
       run: () => toggleKeyframe(review),
     }),

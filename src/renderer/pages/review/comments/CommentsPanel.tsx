@@ -52,7 +52,7 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
       {data?.length === 0 && !draft && (
         <p className="text-text-3">
           <Trans>
-            No comments. Pin one to ask or point something out. “Open comments” in the queue finds them again.
+            No comments. Pin one to ask or point something out. Find it later under “Open comments” in the queue.
           </Trans>
         </p>
       )}

@@ -26,7 +26,7 @@ export function AttributePanel() {
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
           {asked.length === 0
-            ? t`No object here has attributes. Add them to classes in the settings.`
+            ? t`No object here has attributes. Add them under Settings → Classes.`
             : t`Press Tab for the next object with attributes`}
         </p>
       ) : (

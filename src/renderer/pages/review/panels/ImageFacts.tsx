@@ -32,10 +32,10 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
           </Trans>
         </Fact>
       )}
-      {data.held && <Fact name={t`Hold`}>{t`On hold: no plan removes this image`}</Fact>}
+      {data.held && <Fact name={t`Hold`}>{t`On hold: plans don’t remove this image`}</Fact>}
       {data.licence !== null && <Fact name={t`License`}>{data.licence}</Fact>}
       {data.consent !== null && <Fact name={t`Consent`}>{data.consent}</Fact>}
-      {data.otherPaths.length > 0 && <Fact name={t`Also at`}>{data.otherPaths.join(', ')}</Fact>}
+      {data.otherPaths.length > 0 && <Fact name={t`Also found at`}>{data.otherPaths.join(', ')}</Fact>}
       {Object.entries(data.metadata).map(([name, value]) => (
         <Fact key={name} name={name}>
           {value}

@@ -72,7 +72,7 @@ function LabelChoices() {
         className="h-11 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-text-3"
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
-        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">{t`Type a class name`}</Choices.Empty>}
+        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">{t`Enter a class name`}</Choices.Empty>}
         {classes.map(({ classId, name: className, color, kind }) => (
           <Choices.Item
             key={classId}

@@ -28,7 +28,7 @@ export function ObjectList() {
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
-          {isBlind ? t`Predictions are hidden.` : t`Nothing proposed.`}{' '}
+          {isBlind ? t`Predictions are hidden.` : t`No predictions.`}{' '}
           <Trans>
             Draw, or press <Kbd keys="Mod+Enter" isHeard /> if there is nothing to label.
           </Trans>

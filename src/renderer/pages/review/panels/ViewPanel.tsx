@@ -160,7 +160,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
       />
       <Checkbox
         label={t`Pixel grid`}
-        hint={t`From 8× zoom`}
+        hint={t`At 8× zoom and above`}
         checked={pixelGrid}
         onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
       />

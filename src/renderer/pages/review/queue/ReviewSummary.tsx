@@ -43,12 +43,12 @@ export function ReviewSummary() {
           <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
           <div>
             <h1 className="text-[28px]/[34px] font-[650]">
-              {left === 0 ? t`Queue finished.` : t`End of the queue.`}{' '}
+              {left === 0 ? t`Queue finished.` : t`End of queue.`}{' '}
               {finished > 0
                 ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
                 : work.accepted + work.corrected + work.deleted + work.drawn > 0
-                  ? t`No image is finished yet.`
-                  : t`You changed nothing.`}
+                  ? t`No finished images yet.`
+                  : t`No changes.`}
             </h1>
             <p className="pt-1 text-text-2">
               {formatFacts(
@@ -74,8 +74,8 @@ export function ReviewSummary() {
             />
             <Figures title={t`Images`} figures={imageFigures.filter(([, count]) => count > 0)} />
           </section>
-          <section aria-label={t`What next`} className="flex flex-col gap-2">
-            <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What next`}</h2>
+          <section aria-label={t`What’s next`} className="flex flex-col gap-2">
+            <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What’s next`}</h2>
             {steps.map(({ id, key, words, run }, i) => (
               <button
                 key={id}

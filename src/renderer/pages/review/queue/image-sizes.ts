@@ -24,7 +24,7 @@ export class ImageSizes {
     const missing = imageIds.filter((id) => !this.#sizes.has(id))
     if (missing.length === 0) return
     const rows = await this.#library.rows({ imageIds: missing }).catch((error: unknown) => {
-      reportProblem(t`The sizes of images could not be read`)(error)
+      reportProblem(t`Can’t read image sizes`)(error)
       return []
     })
     for (const { imageId, widthPx, heightPx } of rows) this.#sizes.set(imageId, { widthPx, heightPx })

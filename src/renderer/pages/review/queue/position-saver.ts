@@ -33,7 +33,6 @@ export class PositionSaver {
   #flush = async (): Promise<void> => {
     const place = this.#waiting
     this.#waiting = null
-    if (place)
-      await engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
+    if (place) await engine.labeling.savePosition(place).catch(reportProblem(t`Can’t save your place in the queue`))
   }
 }

@@ -241,7 +241,7 @@ export class QueueNavigation {
     const notDone = this.#keysAhead.carryOut()
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
-    if (session.factsAreOld) session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
+    if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
     // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)

@@ -33,7 +33,7 @@ export function SavedSign() {
   if (saved.kind === 'saving')
     return isErasing ? (
       <Sign tone="text-warn">
-        <LoaderCircle size={14} aria-hidden /> {t`Saving waits for an erasure to end`}
+        <LoaderCircle size={14} aria-hidden /> {t`Waiting for an erasure to finish`}
       </Sign>
     ) : (
       <Sign tone="text-text-3">
@@ -123,8 +123,8 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
     >
       <p className="text-text-2">
         <Trans>
-          <Plural value={waiting} one="# edit" other="# edits" /> not saved, because someone else changed the same
-          objects. Keep yours to replace their changes, or take theirs to discard your conflicting edits.
+          <Plural value={waiting} one="# edit" other="# edits" /> not saved: someone else changed the same objects. Keep
+          yours to replace their changes, or take theirs to discard your conflicting edits.
         </Trans>
       </p>
     </Dialog>

@@ -51,7 +51,7 @@ function currentOf(folder: string): CurrentSessions {
       toast({
         tone: 'problem',
         title: t`Can’t store unsaved edits on this computer`,
-        detail: t`They are safe once the status says Saved. ${errorMessage(problem)}`,
+        detail: t`They are safe once the status shows Saved. ${errorMessage(problem)}`,
       }),
   })
   const memories = new QueueMemories(engine.labeling)

@@ -14,7 +14,7 @@ export async function rescueEdits(sessions: EditSessions): Promise<boolean> {
       toast({
         tone: 'ok',
         title: t`${plural(sumOf(rescued), { one: '# unsaved edit', other: '# unsaved edits' })} rescued`,
-        detail: t`They were unsaved when the window closed and are being saved now: ${named(rescued)}.`,
+        detail: t`The window closed before they were saved. Saving them now: ${named(rescued)}.`,
       })
     const gone = failed.filter(({ error }) => isGone(error))
     const waiting = failed.filter(({ error }) => !isGone(error))

@@ -48,7 +48,7 @@ function Answering() {
   if (state.status === 'without')
     return (
       <>
-        <span className="truncate text-text-2">{t`No segmentation model: clicks select similar colors.`}</span>
+        <span className="truncate text-text-2">{t`No segmentation model. Clicks select similar colors.`}</span>
         <Button size="small" onClick={() => navigate('models')}>
           {t`Add a model`}
         </Button>
@@ -89,7 +89,7 @@ function ShapeChoice() {
   const labelClass = useEditor(nextClass)
   const present = areaShapeFor(requested, labelClass)
   return (
-    <div role="radiogroup" aria-label={t`Creates a`} className="flex shrink-0 items-center gap-1.5">
+    <div role="radiogroup" aria-label={t`Create`} className="flex shrink-0 items-center gap-1.5">
       <div className="flex rounded-md border border-line bg-inset p-0.5">
         {shapes.map(({ value, title }) => (
           // biome-ignore lint/a11y/useSemanticElements: buttons with one pressed among them

@@ -22,7 +22,7 @@ export function BrushBar() {
     >
       {t`Size`}
       <Slider
-        label={t`Size of the brush`}
+        label={t`Brush size`}
         className="w-24"
         value={Math.round(2 * radiusPx)}
         min={2}

@@ -104,7 +104,7 @@ function Glass({ shown }: { shown: Shown }) {
         style={{ width: sidePx, height: sidePx }}
       />
       <figcaption className="tabular px-2 py-1 text-xs text-text-2">
-        <Trans>{Math.max(1, Math.round(magnified / scale))}× · moves with the object</Trans>
+        <Trans>{Math.max(1, Math.round(magnified / scale))}× · follows the object</Trans>
       </figcaption>
     </figure>
   )

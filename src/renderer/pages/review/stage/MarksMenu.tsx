@@ -21,14 +21,14 @@ export function MarksMenu() {
       <Radix.Trigger asChild>
         <button
           type="button"
-          title={t`How labels look`}
+          title={t`Label style`}
           className={classNames(
             'flex h-7 min-w-0 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap hover:bg-hover',
             anyHidden ? 'text-accent-text' : 'text-text-2',
           )}
         >
           <Palette size={15} className="shrink-0" aria-hidden />
-          <span className="truncate">{anyHidden ? t`Some classes hidden` : t`Color: ${present?.short ?? ''}`}</span>
+          <span className="truncate">{anyHidden ? t`Some classes are hidden` : t`Color: ${present?.short ?? ''}`}</span>
           <ChevronUp size={12} className="shrink-0" aria-hidden />
         </button>
       </Radix.Trigger>
@@ -38,7 +38,7 @@ export function MarksMenu() {
           align="start"
           sideOffset={8}
           collisionPadding={8}
-          aria-label={t`How labels look`}
+          aria-label={t`Label style`}
           className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 shadow-float outline-none"
         >
           <fieldset className="flex flex-col gap-1">
@@ -62,7 +62,7 @@ export function MarksMenu() {
           </fieldset>
           <Row label={t`Opacity`} shown={`${Math.round(marks.opacity * 100)}%`}>
             <Slider
-              label={t`Opacity of outlines`}
+              label={t`Outline opacity`}
               value={marks.opacity}
               min={0.2}
               max={1}
@@ -72,7 +72,7 @@ export function MarksMenu() {
           </Row>
           <Row label={t`Line width`} shown={`${marks.lineWidth} px`}>
             <Slider
-              label={t`Width of outlines`}
+              label={t`Outline width`}
               value={marks.lineWidth}
               min={1}
               max={5}
@@ -83,7 +83,7 @@ export function MarksMenu() {
           <Checkbox
             checked={marks.names}
             onChange={(names) => useMarkSettings.setState({ names })}
-            label={t`Names at the objects`}
+            label={t`Show names`}
           />
           <Checkbox
             checked={marks.filmStrip}
@@ -93,7 +93,7 @@ export function MarksMenu() {
           <Checkbox
             checked={marks.dimRest}
             onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
-            label={t`Dim all but the selected object`}
+            label={t`Dim other objects`}
           />
           <ClassVisibility />
         </Radix.Content>
@@ -127,7 +127,7 @@ function ClassVisibility() {
     )
   return (
     <div className="flex flex-col gap-1 border-t border-line pt-2.5">
-      <span className="text-xs text-text-3">{t`Classes shown`}</span>
+      <span className="text-xs text-text-3">{t`Visible classes`}</span>
       {listed.map(({ classId, name }) => (
         <Checkbox
           key={classId}

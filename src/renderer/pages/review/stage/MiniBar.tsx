@@ -49,7 +49,7 @@ export function MiniBar() {
   return isShown ? (
     <div
       role="toolbar"
-      aria-label={t`Selected object actions`}
+      aria-label={t`Actions for selected object`}
       className="absolute top-0 left-0 flex"
       // Percentages are of the bar itself: it stays within the view however wide its text is.
       style={{

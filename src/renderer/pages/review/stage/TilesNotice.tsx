@@ -46,9 +46,9 @@ function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; ima
   const build = useMutation(queries.library.buildTiles.mutationOptions())
   return (
     <>
-      <span className="font-medium text-text">{t`This large image has no tiles`}</span>
+      <span className="font-medium text-text">{t`This large image isn’t tiled yet`}</span>
       <p data-selectable className="break-words text-text-2">
-        {problem ?? t`Tiling was canceled. Until it is done, zoomed-in parts load more slowly.`}
+        {problem ?? t`Tiling was canceled. Without tiles, zoomed-in parts load more slowly.`}
       </p>
       {build.error && <p className="text-danger">{errorMessage(build.error)}</p>}
       <Button className="self-start" disabled={build.isPending} onClick={() => build.mutate({ imageIds: [imageId] })}>

@@ -36,7 +36,7 @@ async function whenSaved({ editor }: ReviewSession): Promise<void> {
 const doneText = (action: TrackAction, track: number, images: number): string => {
   switch (action.kind) {
     case 'carry':
-      return t`Track ${track} carried to ${images === 1 ? t`the next frame` : plural(images, { one: '# frame', other: '# frames' })}`
+      return t`Track ${track} copied to ${images === 1 ? t`the next frame` : plural(images, { one: '# frame', other: '# frames' })}`
     case 'split':
       return t`Track ${track} split off`
     case 'merge':
@@ -68,7 +68,7 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
       undo: async () => {
         const { skipped: kept } = await engine.labeling.revertEdits({ edits: changed.edits })
         return kept.length > 0
-          ? plural(kept.length, { one: '# image changed since and stays', other: '# images changed since and stay' })
+          ? plural(kept.length, { one: '# image changed since and kept', other: '# images changed since and kept' })
           : null
       },
       redo: async () => {
@@ -122,7 +122,7 @@ export async function askMerge(review: ReviewSession): Promise<void> {
         run: () => void changeTrack(review, { kind: 'merge', into: track }),
       }),
     )
-  if (items.length === 0) return review.editor.announce(t`The sequence has no other track`)
+  if (items.length === 0) return review.editor.announce(t`No other track in this sequence`)
   const stage = document.querySelector('[data-testid="stage"]')?.getBoundingClientRect()
   useAskedMenu.setState({ at: { x: (stage?.left ?? 0) + 80, y: (stage?.top ?? 0) + 80 }, items })
 }

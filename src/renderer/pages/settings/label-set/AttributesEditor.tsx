@@ -10,8 +10,8 @@ type AttributesEditorProps = {
 }
 
 const kinds: readonly { value: AttributeDefinition['kind']; label: string }[] = [
-  { value: 'checkbox', label: t`Yes or no` },
-  { value: 'select', label: t`One of` },
+  { value: 'checkbox', label: t`Yes/no` },
+  { value: 'select', label: t`Choice` },
   { value: 'number', label: t`Number` },
   { value: 'text', label: t`Text` },
 ]
@@ -78,7 +78,7 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
           aria-label={t`Options of attribute ${at + 1}, separated by commas`}
           defaultValue={writtenOptions(options)}
           placeholder={t`small, medium, large`}
-          title={t`Separated by commas; put options that contain a comma in quotes: "red, dark", blue`}
+          title={t`Separate by commas. Put options that contain a comma in quotes: "red, dark", blue`}
           onChange={(event) => onChange(withOptions(attribute, event.target.value))}
         />
       )}

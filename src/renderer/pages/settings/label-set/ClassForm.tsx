@@ -63,8 +63,8 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
                 {...ids}
                 value={current.kind}
                 options={[
-                  { value: 'object', label: t`Objects in the image` },
-                  { value: 'image', label: t`The whole image` },
+                  { value: 'object', label: t`Objects in images` },
+                  { value: 'image', label: t`Whole images` },
                 ]}
                 onChange={(kind) =>
                   change(
@@ -85,8 +85,8 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
           </>
         ) : (
           <Field
-            label={t`Choice`}
-            hint={t`An image has at most one class of the same choice, such as “weather”. Empty: combines with any other.`}
+            label={t`Group`}
+            hint={t`An image has at most one class per group, such as “weather”. Empty: combines with any class.`}
             className="max-w-md"
           >
             {(ids) => (

@@ -19,7 +19,7 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const remove = useMutation(queries.guide.removeExample.mutationOptions())
   return (
     <section aria-label={t`Guide`} className="flex flex-col gap-2">
-      <Field label={t`Guide`} hint={t`Shown during review, with the examples`}>
+      <Field label={t`Guide`} hint={t`Shown in review with the examples`}>
         {(ids) => (
           <Textarea
             {...ids}

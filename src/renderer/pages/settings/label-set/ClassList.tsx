@@ -156,7 +156,7 @@ function AddClass({ onAdded }: { onAdded(classId: number): void }) {
   return (
     <form className="flex min-w-0 flex-1 gap-1" onSubmit={submit}>
       <Input
-        aria-label={t`Name of the new class`}
+        aria-label={t`New class name`}
         placeholder={t`New class`}
         value={name}
         onChange={(event) => setName(event.target.value)}

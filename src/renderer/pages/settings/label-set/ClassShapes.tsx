@@ -38,7 +38,7 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
           ))}
         </div>
       </fieldset>
-      <Field label={t`Default shape`} hint={t`Tool selected with the class`}>
+      <Field label={t`Default shape`} hint={t`Chosen automatically with this class`}>
         {(ids) => (
           <Select<ShapeName | 'none'>
             {...ids}

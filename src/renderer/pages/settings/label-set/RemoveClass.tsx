@@ -51,7 +51,7 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
   })
   if (!use) return null
   const { labels, drawn, images, trashed, policies, datasets } = use
-  const models = use.models.length > 0 ? t`Ignored by ${use.models.join(', ')} from then on.` : ''
+  const models = use.models.length > 0 ? t`Removing it also unmaps it from ${use.models.join(', ')}.` : ''
   if (policies.length > 0)
     return (
       <p className="text-xs text-text-2">
@@ -80,11 +80,11 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
           <Plural value={images} one="# image" other="# images" />: {formatCount(drawn)} drawn,{' '}
           {formatCount(labels - drawn)} accepted or imported.
         </Trans>{' '}
-        {datasets.length > 0 && <>{t`Frozen in ${formatList(datasets)}, which stay as they are.`} </>}
+        {datasets.length > 0 && <>{t`Frozen in ${formatList(datasets)}, which don’t change.`} </>}
         {trashed > 0 &&
           plural(trashed, {
-            one: '# of the images is in the trash: restore or purge it first.',
-            other: '# of the images are in the trash: restore or purge them first.',
+            one: '# of the images is in the trash: restore it or delete it permanently first.',
+            other: '# of the images are in the trash: restore them or delete them permanently first.',
           })}
       </p>
       <div className="flex items-center gap-2">

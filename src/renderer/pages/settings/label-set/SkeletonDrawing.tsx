@@ -19,7 +19,7 @@ export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: Skeleto
   return (
     <div className="relative rounded-md border border-line bg-inset" style={{ width, height }}>
       <svg width={width} height={height} className="absolute inset-0" aria-hidden>
-        <title>{t`Lines of the skeleton`}</title>
+        <title>{t`Skeleton lines`}</title>
         {edges.map(([a, b]) => {
           const [one, two] = [places[a], places[b]]
           return one && two ? (

@@ -26,7 +26,7 @@ export function SkeletonEditor({ skeleton, onChange }: SkeletonEditorProps) {
             {t`Add skeleton`}
           </Button>
           <Button size="small" variant="quiet" onClick={() => onChange(cocoPerson)}>
-            {t`Person with 17 points, as in COCO`}
+            {t`Person with 17 points (COCO)`}
           </Button>
         </div>
       )}
@@ -46,7 +46,7 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
   return (
     <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_260px]">
       <div className="flex min-w-0 flex-col gap-2">
-        <ol className="grid gap-x-3 gap-y-1 @sm:grid-cols-2" aria-label={t`Points of the skeleton`}>
+        <ol className="grid gap-x-3 gap-y-1 @sm:grid-cols-2" aria-label={t`Skeleton points`}>
           {points.map((name, at) => (
             <li key={at} className="flex items-center gap-1.5">
               <span className="tabular w-5 shrink-0 text-right text-xs text-text-3">{at + 1}</span>
@@ -69,7 +69,7 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
             {t`Add point`}
           </Button>
           <Button size="small" variant="quiet" onClick={() => onChange(null)}>
-            {t`No skeleton`}
+            {t`Remove skeleton`}
           </Button>
         </div>
       </div>
@@ -95,7 +95,7 @@ function JoinByNames({ skeleton, onChange }: { skeleton: Skeleton; onChange(skel
       <Select label={t`Line from`} value={from} options={options} onChange={setFrom} />
       <Select label={t`Line to`} value={to} options={options} onChange={setTo} />
       <Button disabled={!isPossible} onClick={() => onChange({ ...skeleton, edges: joined(edges, a, b) })}>
-        {isJoined ? t`Cut` : t`Join`}
+        {isJoined ? t`Disconnect` : t`Connect`}
       </Button>
     </div>
   )

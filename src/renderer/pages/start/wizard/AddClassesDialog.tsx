@@ -68,7 +68,7 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
         {known + tooLong > 0 && (
           <p role="status" className="text-xs text-text-2">
             {formatFacts(
-              known > 0 && plural(known, { one: '# is there already', other: '# are there already' }),
+              known > 0 && plural(known, { one: '# already there', other: '# already there' }),
               tooLong > 0 &&
                 plural(tooLong, {
                   one: '# skipped: longer than 200 characters',

@@ -26,7 +26,7 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
           {t`Your classes`} <span className="tabular font-normal text-text-3">{names.length}</span>
         </h2>
         <Button variant="quiet" size="small" onClick={() => setIsAdding(true)}>
-          {t`Paste, file, common…`}
+          {t`Add several…`}
         </Button>
       </div>
       <ol aria-label={t`Your classes`}>
@@ -50,7 +50,7 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
       <form className="flex items-center gap-2" onSubmit={submit}>
         <Plus size={14} className="ml-1 shrink-0 text-text-3" aria-hidden />
         <Input
-          aria-label={t`Name of a class`}
+          aria-label={t`Class name`}
           placeholder={t`Type a name: fox, wheelbarrow…`}
           maxLength={200}
           autoFocus={isFocused}

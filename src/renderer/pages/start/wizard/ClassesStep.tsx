@@ -22,12 +22,12 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-7 py-3">
       {state.names.length === 0 && (
         <p className="mr-auto text-xs text-text-2">
-          {model ? t`Map a class of the model, or name one of your own` : t`Name at least one class`}
+          {model ? t`Map a class of the model, or add your own` : t`Name at least one class`}
         </p>
       )}
       <Button disabled={isBusy} onClick={() => goToStep('model')}>{t`Back`}</Button>
       <Button variant="primary" keys="Enter" disabled={!isReady} onClick={next}>
-        {model ? t`Look at the result` : t`Start labeling`} <ArrowRight size={16} aria-hidden />
+        {model ? t`See the result` : t`Start labeling`} <ArrowRight size={16} aria-hidden />
       </Button>
     </div>
   )
@@ -35,9 +35,11 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     return (
       <div className="mx-auto flex min-h-0 w-full max-w-[720px] flex-1 flex-col pt-10">
         <div className="px-7">
-          <h1 className="text-xl font-semibold">{t`What is labeled here?`}</h1>
+          <h1 className="text-xl font-semibold">{t`What do you want to label?`}</h1>
           <p className="mt-1 text-text-2">
-            <Trans>Name your classes; the digits pick them in review. You can change them later.</Trans>
+            <Trans>
+              Add the classes you want to label. In review, press 1–9 to choose one. You can change them later.
+            </Trans>
           </p>
         </div>
         <ClassNames state={state} onNext={next} isFocused />
@@ -49,11 +51,11 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(320px,38%)]">
       <div className="flex min-h-0 min-w-0 flex-col gap-3 px-7 pt-6 pb-4">
         <div>
-          <h1 className="text-xl font-semibold">{t`What do the model’s words mean here?`}</h1>
+          <h1 className="text-xl font-semibold">{t`Match the model’s classes to yours`}</h1>
           <p className="mt-1 text-text-2">
             {isTried
-              ? t`A trial on ${plural(state.images.length, { one: '# image', other: '# images' })} found ${state.findings.size} of the model’s ${plural(state.classes.length, { one: '# class', other: '# classes' })}. Say what each means here; you can change it later.`
-              : t`The model looks at some of your images first.`}
+              ? t`A test run on ${plural(state.images.length, { one: '# image', other: '# images' })} found ${state.findings.size} of the model’s ${plural(state.classes.length, { one: '# class', other: '# classes' })}. Match each one to a class of yours. You can change this later.`
+              : t`Winnow first runs the model on some of your images.`}
           </p>
         </div>
         <Problem problem={problem} />
@@ -94,8 +96,8 @@ function Preview({ state }: { state: ClassMapState }) {
       <MappedImage image={image} state={state} isLarge />
       <p className="text-xs text-text-2">
         <Trans>
-          Classes that the model has not shown yet are ignored. If one turns up later, it waits under Settings, Classes
-          and never enters a review by itself.
+          Classes that the model hasn’t found yet are ignored. If one turns up later, you’ll find it under Settings →
+          Classes. It isn’t used until you map it.
         </Trans>
       </p>
     </section>

@@ -7,8 +7,8 @@ import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
 
 const storages = [
-  { value: 'copy', title: t`Copy`, text: t`into the workspace; the originals are not changed` },
-  { value: 'link', title: t`Link`, text: t`to the files where they are; they must stay there` },
+  { value: 'copy', title: t`Copy`, text: t`Copy the images into the workspace. The originals are not changed.` },
+  { value: 'link', title: t`Link`, text: t`Keep the files where they are. Don’t move them later.` },
 ] as const
 
 /** What the workspace is called and how it keeps its images. */
@@ -20,8 +20,8 @@ export function ImagesStep() {
   const isMade = useWorkspace(({ status }) => status !== 'none')
   return (
     <StepFrame
-      title={t`Which images?`}
-      text={t`Labels beside the images come along: COCO, YOLO, Pascal VOC and others are recognized.`}
+      title={t`Choose images`}
+      text={t`Labels next to the images are imported too: COCO, YOLO, Pascal VOC and others.`}
       {...(isMade ? {} : { onBack: closeWizard })}
       next={isImporting ? t`Continue` : isMade ? t`Import` : t`Create workspace`}
       isFocused
@@ -36,7 +36,7 @@ export function ImagesStep() {
         {!isImporting && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>
       <fieldset className="grid grid-cols-2 gap-3" disabled={isImporting}>
-        <legend className="sr-only">{t`How the images are kept`}</legend>
+        <legend className="sr-only">{t`Image storage`}</legend>
         {storages.map(({ value, title, text }) => (
           <label
             key={value}
@@ -59,7 +59,7 @@ export function ImagesStep() {
           </label>
         ))}
       </fieldset>
-      <Field label={t`Name of the workspace`}>
+      <Field label={t`Workspace name`}>
         {(ids) => (
           <Input
             {...ids}

@@ -11,10 +11,10 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
     kind: 'starter',
     icon: Sparkles,
     title: t`Starter model`,
-    text: t`Finds 80 everyday things: persons, animals, vehicles… Small, and runs without a network.`,
+    text: t`Detects 80 everyday objects: people, animals, vehicles… Small, and works offline.`,
   },
-  { kind: 'file', icon: FileUp, title: t`Own model`, text: t`An ONNX file, which Winnow tests first.` },
-  { kind: 'none', icon: Ban, title: t`No model`, text: t`Draw all labels by hand. A model can be added later.` },
+  { kind: 'file', icon: FileUp, title: t`Your model`, text: t`Your own ONNX file. Winnow checks it first.` },
+  { kind: 'none', icon: Ban, title: t`No model`, text: t`Draw all labels yourself. You can add a model later.` },
 ]
 
 /** Which model predicts labels. */
@@ -31,8 +31,8 @@ export function ModelStep() {
   const choice: ModelChoice | null = kind !== 'file' ? { kind } : file === null ? null : { kind, file }
   return (
     <StepFrame
-      title={t`Which model predicts?`}
-      text={t`It proposes labels for you to accept or correct. Next, you say what its classes mean here.`}
+      title={t`Choose a model`}
+      text={t`The model predicts labels that you accept or correct. Next, you match its classes to yours.`}
       onBack={() => goToStep('images')}
       next={t`Continue`}
       isFocused

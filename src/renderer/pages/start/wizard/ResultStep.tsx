@@ -34,8 +34,8 @@ export function ResultStep({ state }: { state: ClassMapState }) {
           <h1 className="text-xl font-semibold">{t`Does this look right?`}</h1>
           <p className="mt-1 text-text-2">
             {objects === 0
-              ? t`Nothing is predicted on ${plural(images.length, { one: '# image', other: '# images' })}. Lower the confidence, or go back and map more classes.`
-              : t`${plural(objects, { one: '# prediction', other: '# predictions' })} on ${withObjects.length} of ${plural(images.length, { one: '# image', other: '# images' })}. Raise the confidence if too much is shown; hidden predictions are kept.`}
+              ? t`No predictions on ${plural(images.length, { one: '# image', other: '# images' })}. Lower the confidence, or go back and map more classes.`
+              : t`${plural(objects, { one: '# prediction', other: '# predictions' })} on ${withObjects.length} of ${plural(images.length, { one: '# image', other: '# images' })}. Raise the confidence to show fewer. Hidden predictions are kept.`}
           </p>
         </div>
         <span className="flex items-center gap-3">

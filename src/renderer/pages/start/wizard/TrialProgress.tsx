@@ -23,12 +23,12 @@ export function TrialProgress() {
       aria-label={t`Progress`}
       className="flex max-w-md flex-col gap-2 py-6 outline-none"
     >
-      <p className="font-medium">{trialJob === null ? t`Importing images` : t`Trial run`}</p>
-      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? t`Import` : t`Trial run`} />
+      <p className="font-medium">{trialJob === null ? t`Importing images` : t`Test run`}</p>
+      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? t`Import` : t`Test run`} />
       <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
       {trialJob !== null && (
         <Button size="small" className="self-start" onClick={() => void stopTrial()}>
-          {t`Stop and use what was found`}
+          {t`Stop and use these results`}
         </Button>
       )}
     </section>

@@ -198,7 +198,7 @@ async function tryModel(modelId: ModelId, trial: symbol): Promise<void> {
     await queryClient.invalidateQueries({ queryKey: queries.models.sample.key() })
     useWizard.setState({
       isTried: true,
-      problem: status === 'failed' ? t`The trial run failed: ${error ?? t`see the log for the reason`}` : null,
+      problem: status === 'failed' ? t`The test run failed: ${error ?? t`see the log for the reason`}` : null,
     })
   } catch (error) {
     if (isWanted()) useWizard.setState({ isTried: true, problem: errorMessage(error) })
@@ -208,7 +208,7 @@ async function tryModel(modelId: ModelId, trial: symbol): Promise<void> {
 /** What has been looked at so far is shown. */
 export async function stopTrial(): Promise<void> {
   const { trialJob } = useWizard.getState()
-  if (trialJob !== null) await engine.jobs.cancel({ jobId: trialJob }).catch(reportProblem(t`Can’t stop the trial run`))
+  if (trialJob !== null) await engine.jobs.cancel({ jobId: trialJob }).catch(reportProblem(t`Can’t stop the test run`))
 }
 
 /** Saves what classes mean, then shows what would be predicted; without a model there is nothing to show. */
@@ -275,7 +275,7 @@ async function startReview(hasPredictions: boolean): Promise<Wizard> {
   if (queue) navigate('review', queue)
   else {
     navigate('library')
-    toast({ tone: 'info', title: t`All images came with labels: they are reviewed` })
+    toast({ tone: 'info', title: t`All images have labels and count as reviewed` })
   }
   return none
 }
