@@ -53,7 +53,7 @@ test('a key that is held opens a field once, and types nothing into it', async (
   const { page } = await open({ workspace: await reviewWorkspace(folder, [[dog]]) })
   await openReview(page)
   for (const [key, field] of [
-    ['r', page.getByPlaceholder('Another reason')],
+    ['r', page.getByPlaceholder('Other reason')],
     ['l', page.getByPlaceholder('Set class…')],
   ] as const) {
     await page.getByRole('region', { name: 'To review' }).getByText('dog').click()

@@ -128,7 +128,7 @@ function membership(leftNode: QueryNode, rightNode: QueryNode, scope: Scope): Sc
     }
   }
   if (right.type !== 'list' || right.item.kind !== 'scalar')
-    throw new QueryProblem(`What stands after in must be a list of values, not ${typeName(right)}.`, rightNode)
+    throw new QueryProblem(`After “in”, expected a list of values, not ${typeName(right)}.`, rightNode)
   const alias = scope.freshAlias()
   const item = right.item.of(alias)
   if (!comparable(left, item))

@@ -30,7 +30,7 @@ export function compileCall(
   const values = nodes.map((part, i) => (i === 0 && first ? asScalar(first, part) : scalar(part, scope)))
   const found = overload(name, receiver !== null, values, at)
   if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))
-    throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)
+    throw new QueryProblem(`${name} needs a literal value, not a field.`, at)
   if (found.timely) scope.mentioned.add('now')
   const given = values.map((one) => one.sql)
   if (found.seen) scope.mentioned.add(found.name)

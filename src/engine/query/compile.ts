@@ -20,8 +20,7 @@ export function compile(node: QueryNode, scope: Scope): Expression {
       return named(node, scope)
     case '[]': {
       const [target, key] = [scope.compile(node.args[0], scope), scalar(node.args[1], scope)]
-      if (target.type !== 'map')
-        throw new QueryProblem(`${capital(typeName(target))} has no parts that [ ] could name.`, node)
+      if (target.type !== 'map') throw new QueryProblem(`${capital(typeName(target))} can’t be indexed with [ ].`, node)
       expectType(key, 'string', node.args[1])
       return target.get(key.sql)
     }
@@ -48,7 +47,7 @@ export function compile(node: QueryNode, scope: Scope): Expression {
     case 'map':
     case '.?':
     case '[?]':
-      throw new QueryProblem('The query language of Winnow does not have this.', node)
+      throw new QueryProblem('Winnow’s query language doesn’t support this.', node)
     default:
       return compileBinary(node, scope)
   }
@@ -77,7 +76,7 @@ function literal(constant: unknown, node: QueryNode): Scalar {
       return { type: 'bool', sql: sql`${constant ? '1' : '0'}`, nullable: false, literal: constant }
   }
   if (constant === null) return { type: 'null', sql: sql`NULL`, nullable: true }
-  throw new QueryProblem('Only texts, numbers, true, false and null can be written here.', node)
+  throw new QueryProblem('Only text, numbers, true, false and null are allowed here.', node)
 }
 
 function conditional(parts: readonly [QueryNode, QueryNode, QueryNode], scope: Scope): Scalar {
@@ -85,7 +84,7 @@ function conditional(parts: readonly [QueryNode, QueryNode, QueryNode], scope: S
   expectType(condition, 'bool', parts[0])
   if (yes.type !== no.type)
     throw new QueryProblem(
-      `Both outcomes of ? : must be of one kind, not ${typeName(yes)} and ${typeName(no)}.`,
+      `Both results of ? : must have the same type, not ${typeName(yes)} and ${typeName(no)}.`,
       parts[1],
     )
   return {
@@ -146,6 +145,6 @@ function unknownField(name: string, node: QueryNode, scope: Scope): QueryProblem
   const hint = sameEnding
     ? ` Did you mean ${sameEnding}?`
     : didYouMean(name, [...known, ...scope.variables.keys(), 'now'])
-  const inQuotes = !sameEnding && !name.includes('.') && name.length <= 40 ? ` A text stands in quotes: "${name}".` : ''
+  const inQuotes = !sameEnding && !name.includes('.') && name.length <= 40 ? ` Put text in quotes: "${name}".` : ''
   return new QueryProblem(`There is no field ${name}.${hint}${inQuotes}`, node)
 }

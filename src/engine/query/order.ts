@@ -27,7 +27,7 @@ function randomOrder(seed: string | undefined, image: string): Order {
 /** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as who labels may know. */
 function searchOrder(search: string | undefined, image: string, isSeen: boolean): Order {
   if (search === undefined || !/^\d{1,15}$/.test(search))
-    throw new QueryProblem('The order of a search names it by its number, such as search:3 for sch_3.', {
+    throw new QueryProblem('Write the order of a search with its number, such as search:3 for sch_3.', {
       start: 'search'.length,
       end: 'search'.length + 1 + (search?.length ?? 0),
     })
@@ -51,7 +51,7 @@ export function orderOf(text: string | undefined, ask: Ask): Order {
   if ((name === 'search' || name === 'blinded(search)') && rest.length === 0)
     return searchOrder(direction, ask.image, name !== 'search')
   if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
-    throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', {
+    throw new QueryProblem('Write an order as FIELD or FIELD:desc, such as image.capturedAt:desc.', {
       start: name.length,
       end: text.length,
     })
@@ -64,7 +64,7 @@ export function orderOf(text: string | undefined, ask: Ask): Order {
   if (!field || !entry) throw new QueryProblem(`There is no field ${name}.${didYouMean(name, sortable)}`, place)
   const expression = isBlinded ? field.seen(ask.image) : field.expression(ask.image)
   if (!isSortable(entry) || !isScalar(expression))
-    throw new QueryProblem(`Images can't be sorted by ${name}. They can by ${sortable.join(', ')}.`, place)
+    throw new QueryProblem(`Images can't be sorted by ${name}. Sort by ${sortable.join(', ')}.`, place)
   return { field: name, key: expression.sql, nullable: expression.nullable, descending }
 }
 

@@ -42,7 +42,7 @@ export function expectType(found: Scalar, requested: Scalar['type'], node: Query
 export function truth(node: QueryNode, scope: Scope): Scalar {
   const expression = scope.compile(node, scope)
   if (isScalar(expression) && expression.type === 'bool') return expression
-  throw new QueryProblem(`A query must be something that is true or false, but this is ${typeName(expression)}.`, node)
+  throw new QueryProblem(`A query must be true or false, but this is ${typeName(expression)}.`, node)
 }
 
 /** Whether the name is not itself a field but the beginning of several, such as `image`. */

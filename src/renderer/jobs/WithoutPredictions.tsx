@@ -56,7 +56,7 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
           size="small"
           onClick={() => navigate('library', { where: `state == "new" && failedBy(${JSON.stringify(canRun.name)})` })}
         >
-          {t`Show failed`}
+          {t`Show failed images`}
         </Button>
       )}
       <Button size="small" onClick={() => void startPrelabel({ where: count > 0 ? where : failedWhere })}>

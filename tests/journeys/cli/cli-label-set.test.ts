@@ -45,7 +45,7 @@ test('what is no label set is refused with its reason, before anything is made',
   writeFileSync(join(ground, 'bad.json'), '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}')
   expect(await run('init', 'three', '--classes', 'bad.json')).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('classes.0.color: A color is written as'),
+    stderr: expect.stringContaining('classes.0.color: Write a color like'),
   })
   expect(existsSync(join(ground, 'three'))).toBe(false)
   await run('init', 'four')

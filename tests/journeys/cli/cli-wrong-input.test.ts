@@ -60,7 +60,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   ],
   [['init', 'new', '--classes', 'ws/utf-16.txt'], 1, /utf-16\.txt is not text in UTF-8\. Save it as UTF-8\./],
   [['list', 'ws', '--where', 'a'.repeat(10_001)], 2, /A query can have up to 10,000 characters\./],
-  [['settings', 'ws', 'archiveFolder=here'], 1, /The archive folder here is no absolute path/],
+  [['settings', 'ws', 'archiveFolder=here'], 1, /The archive folder here is not an absolute path/],
   [['retain', 'approve', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],
   [['retain', 'explain', 'ws', 'pln_9', 'img_1'], 1, /^winnow: There is no plan pln_9\.\n$/],
   [['retain', 'decisions', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],

@@ -49,7 +49,11 @@ describe('the label set', () => {
     ['a name that is taken', { name: 'dog' }, 'Class dog already exists.'],
     ['a name with a space at its end', { name: 'dog ' }, 'begins or ends with a space'],
     ['skeletons without points', { shapes: ['skeleton'] }, 'allows skeletons but has none'],
-    ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a default shape that it doesn’t allow'],
+    [
+      'a shape that it does not take',
+      { shapes: ['box'], defaultShape: 'mask' },
+      'a default shape that it doesn’t allow',
+    ],
     ['a choice for objects', { imageChoice: 'weather' }, 'only image classes can be in a group'],
     ['shapes for whole images', { kind: 'image', shapes: ['box'] }, 'it can’t have shapes'],
   ])('refuses %s', async (_, what, message) => {
@@ -211,7 +215,7 @@ describe('the label set', () => {
     [
       'with a broken color',
       '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}',
-      'classes.0.color: A color is written as',
+      'classes.0.color: Write a color like',
     ],
     ['with a class twice', '["a", "a"]', 'The class a is listed twice.'],
     ['with names that are none', '["a", 3]', 'names have 1 to 200 characters'],

@@ -174,7 +174,7 @@ describe('what is known of one model against another', () => {
       speaks: 'unknown',
       odds: null,
       facts: [],
-      summary: 'Nothing is known yet of how other compares with one.',
+      summary: 'There is no evidence yet on how other compares with one.',
     })
   })
 

@@ -104,7 +104,7 @@ test('a model of a known family without names is described by hand from what the
   const nameless = await inspect({ file })
   expect(nameless).toMatchObject({
     candidates: [],
-    problem: expect.stringContaining('does not carry the names of its 3 classes'),
+    problem: expect.stringContaining('has no names for its 3 classes'),
     draft: { box: { code: 'edges' } },
   })
   const numbered = await inspect({ file, manifest: nameless.draft! })

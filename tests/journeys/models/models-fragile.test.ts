@@ -113,7 +113,7 @@ describe('a model that never ends', () => {
 
 test.each([
   ['not a number', /^The model gave values that are no finite numbers \(output "output0"\)\.$/],
-  ['takes much memory', /^The model crashed on this image: .*took more memory than its size explains/],
+  ['takes much memory', /^The model crashed on this image: .*used too much memory/],
   ['takes all memory', /^The model needs more memory than available\.$/],
 ] as const)('an image at which a model %s fails alone and is named; nothing of it is stored', async (how, reason) => {
   const [, bright] = await importSquares({ a: 0.5, b: 1, c: 0.4 })

@@ -131,7 +131,7 @@ test('class names come from the metadata, a labels file, or COCO when there are 
   expect(coco.classes.slice(0, 2)).toEqual(['person', 'bicycle'])
 
   const unnamed = put('unnamed.onnx', colorModels['yolox without class names'].file)
-  await expect(add({ file: unnamed })).rejects.toThrow('does not carry the names of its 3 classes')
+  await expect(add({ file: unnamed })).rejects.toThrow('has no names for its 3 classes')
   await expect(add({ file: unnamed, labelsFile: put('two.txt', 'a\nb\n') })).rejects.toThrow(
     'has 3 classes, but 2 class names were given',
   )

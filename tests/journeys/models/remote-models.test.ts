@@ -104,7 +104,7 @@ test('a server that is busy is asked again; nonsense fails the image, and silenc
     }
     expect(await failing('busy')).toEqual([])
     for (const [fault, reason] of [
-      ['cut', /answered what can't be read: .*cut short\.$/],
+      ['cut', /sent an answer that can't be read: .*cut short\.$/],
       ['wrong length', /output "output0" has \d+ bytes for the shape/],
       ['no numbers', /no finite numbers/],
       ['refused', /answered 400 to \/v2\/models\/colors\/infer: .*wrong shape/],
@@ -114,7 +114,7 @@ test('a server that is busy is asked again; nonsense fails the image, and silenc
     const { jobId } = await scratch.client.models.prelabel({ modelId, again: true })
     const { status, error } = await scratch.engine.context.jobs.wait(jobId)
     // It is the server's fault and no image's: all are still to be done.
-    expect([status, error]).toEqual(['failed', expect.stringMatching(/can't be reached: .* run again to go on\.$/)])
+    expect([status, error]).toEqual(['failed', expect.stringMatching(/can't be reached: .* Run again to continue\.$/)])
   } finally {
     await server.close()
   }

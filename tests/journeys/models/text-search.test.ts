@@ -101,7 +101,7 @@ test('one file with both towers finds them too, and DINOv2 is told by the rows o
   expect((await namesOf(images)).slice(0, 2)).toEqual(['green', 'green'])
   const dino = await client.models.add({ file: join(ground, 'dino/model.onnx'), name: 'dino' })
   expect(dino).toMatchObject({ readsText: false, because: expect.stringContaining('DINOv2') })
-  await expect(client.embeddings.searchText({ text: 'green' })).rejects.toThrow('dino, which has no text tower')
+  await expect(client.embeddings.searchText({ text: 'green' })).rejects.toThrow('dino, which has no text encoder')
 })
 
 test('files that are no text tower are refused in a sentence, and leave nothing', async () => {
@@ -115,7 +115,7 @@ test('files that are no text tower are refused in a sentence, and leave nothing'
     textFile: join(ground, 'dino/model.onnx'),
     tokenizerFile: join(ground, 'clip/tokenizer.json'),
   })
-  await expect(wrong).rejects.toThrow('model.onnx is no text tower: it has no input input_ids')
+  await expect(wrong).rejects.toThrow('model.onnx is not a text encoder: it has no input input_ids')
   expect(readdirSync(join(scratch.folder, 'models')).sort()).toEqual(before)
 })
 

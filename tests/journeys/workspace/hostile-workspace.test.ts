@@ -142,7 +142,7 @@ describe('what is in the database beside Winnow’s own', () => {
         signal: new AbortController().signal,
         progress: () => {},
       } as never),
-    ).rejects.toThrow('Its database holds the trigger helper, which is not Winnow’s. Nothing was made')
+    ).rejects.toThrow('Its database holds the trigger helper, which is not Winnow’s. Nothing was restored')
     expect(existsSync(restored)).toBe(false)
   })
 })

@@ -80,7 +80,7 @@ describe('a job', () => {
       isSetAside: true,
       error: 'Winnow ended 2 times while this job ran, so it isn’t restarted automatically. Resume or cancel it.',
     })
-    expect(log()).toContain(`warn ${jobId} (Hang a) is set aside.`)
+    expect(log()).toContain(`warn ${jobId} (Hang a) is postponed.`)
     // What had only waited for its turn was not there when the process ended.
     expect(begun).toEqual(['a', 'a', 'b'])
 
@@ -138,7 +138,7 @@ describe('a job', () => {
     const jobId = job!.jobId
     expect(job).toMatchObject({ status: 'interrupted', isSetAside: true })
     expect(await scratch.client.notices.list()).toMatchObject([
-      { kind: 'job-set-aside', title: 'Import far was set aside', action: { jobId } },
+      { kind: 'job-set-aside', title: 'Import far was postponed', action: { jobId } },
     ])
     await scratch.client.jobs.cancel({ jobId })
     expect(await scratch.client.notices.list()).toEqual([])

@@ -104,7 +104,8 @@ it('I21: links that leave the imported folders are not followed, and named', asy
   expect(filesIn(found)).toEqual(
     ['in/a.jpg', 'in/kept.jpg', 'in/of another.jpg', 'more/d.jpg', 'in/deep/c.jpg'].map(at),
   )
-  const leaves = (to: string) => `The link points outside the imported folder, to ${at(to)}. Import that folder separately.`
+  const leaves = (to: string) =>
+    `The link points outside the imported folder, to ${at(to)}. Import that folder separately.`
   expect(found.rejected).toEqual([
     { path: at('in/folder'), reason: leaves('outside/folder') },
     { path: at('in/parent'), reason: leaves('outside') },

@@ -57,7 +57,7 @@ test('workers that die again and again end the pool with a sentence', async () =
   const answers = await Promise.allSettled(Array.from({ length: 5 }, () => detect(workers, 'deadly')))
   expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
   await expect(detect(workers, '1')).rejects.toThrow(
-    /^The inference workers keep crashing: its process was ended because it took more memory/,
+    /^The inference workers keep crashing: its process was stopped because it used too much memory/,
   )
 })
 

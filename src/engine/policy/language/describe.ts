@@ -127,7 +127,7 @@ export function describePolicy(policy: Policy): string[] {
         : 'the camera’s time where it is plausible'
       : 'the time of import or the camera’s, by source'
   return [
-    ...(policy.scope === undefined ? [] : [`Only images ${phraseIn(policy.scope)} can leave; all others stay`]),
+    ...(policy.scope === undefined ? [] : [`Only images ${phraseIn(policy.scope)} can be removed; all others stay`]),
     ...clausesOf(policy).map(({ id, text, reason }) => `${text} (${reason === undefined ? id : `${id}: ${reason}`})`),
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),

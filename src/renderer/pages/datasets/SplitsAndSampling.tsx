@@ -32,7 +32,7 @@ const goldenPlaces = [
 const balances = [
   { value: 'none', label: t`No change` },
   { value: 'sqrt', label: t`Balance classes` },
-  { value: 'equal', label: t`As many as the rarest class` },
+  { value: 'equal', label: t`As many as the rarest class class` },
 ] as const
 
 /** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */

@@ -20,7 +20,7 @@ type QueryWordsProps = {
 /** The conditions of a sentence, each word of which can be changed. */
 export function QueryWords({ text, onChange, say = (conditions) => conditions, none }: QueryWordsProps) {
   const { tree, change } = useQueryTree(text, onChange)
-  if (!tree) return <span className="text-danger">{t`where the query can’t be read: correct it under Query`}</span>
+  if (!tree) return <span className="text-danger">{t`where the query is invalid: correct it under Query`}</span>
   const words = <GroupWords group={tree} onChange={change} />
   if (tree.parts.length > 0) return say(words)
   return (
