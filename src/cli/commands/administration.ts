@@ -26,7 +26,7 @@ function addJobCommands(job: Command): void {
       const rows = jobs.map((j) => [
         j.jobId,
         j.title,
-        j.isSetAside ? 'set aside' : j.status,
+        j.isSetAside ? 'postponed' : j.status,
         j.done,
         j.total,
         j.error ?? '',

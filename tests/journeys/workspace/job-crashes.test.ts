@@ -230,7 +230,7 @@ test('J1, J3: an import that ends its process twice: the workspace opens, winnow
   expect(await crash(folder, 3, { import: { paths: [join(ground, 'in')] } })).toBe('SIGKILL')
   expect(await crash(folder, 1, { recover: true })).toBe('SIGKILL')
   const listed = await winnow(['job', 'list', folder])
-  expect(listed.stdout).toMatch(/job_1 +Import in +set aside .* isn’t restarted automatically/)
+  expect(listed.stdout).toMatch(/job_1 +Import in +postponed .* isn’t restarted automatically/)
 
   const { client, context, close } = await openEngine({ folder, recoverJobs: true })
   const [job] = await client.jobs.list({})
