@@ -1,0 +1,244 @@
+import type { Loss } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { invalid } from '../../errors.ts'
+import { inOrder } from '../../in-order.ts'
+import { sha256OfFile } from '../../library/index.ts'
+import { writeHead } from '../../workspace/index.ts'
+import { exportNames, imagePaths } from '../export-name.ts'
+import type { Sink, WriteFormat, Written } from '../formats/define-format.ts'
+import { requireWriteFormat } from '../formats/index.ts'
+import type { Summary } from '../queries.ts'
+import { requireReadBack } from '../reading/require-read-back.ts'
+import { leftSince } from '../versions/left-since.ts'
+import { type ManifestItem, writeManifest } from '../versions/manifest.ts'
+import type { Placing } from '../versions/place-image.ts'
+import { hashingSink, type Sums, verifyFiles } from '../versions/sums.ts'
+import { trainProblems, writeTrainNotes } from '../versions/train-notes.ts'
+import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
+import type { ExportInput, Run } from './export-input.ts'
+import { Losses } from './export-losses.ts'
+import {
+  contentOfItem,
+  isEmbedded,
+  isTurned,
+  ownPlaceOf,
+  type Placement,
+  placeItem,
+  placeOf,
+  writtenVersion,
+} from './export-placement.ts'
+import { folderSink, pathInside } from './folder-sink.ts'
+
+type Files = Record<Placing, number>
+
+/** What to say where images were copied although links were asked for. */
+const linkNotes = (images: ExportInput['images'], { copied }: Files): string[] =>
+  images === 'link' && copied > 0
+    ? [
+        `Copied instead of linked: ${copied}. This disk can’t share bytes between files, and a hard or symbolic link would let other programs change your originals.`,
+      ]
+    : []
+
+/** One export as it is written: what it has counted so far, and where its files go. */
+class ExportWriter {
+  readonly #input: ExportInput
+  readonly #version: FrozenVersion
+  readonly #folder: string
+  readonly #run: Run
+  readonly #format: WriteFormat
+  readonly #summary: Summary
+  readonly #placing: Placement
+  readonly #losses: Losses
+  readonly #files: Files = { copied: 0, shared: 0, upright: 0 }
+  readonly #sums: Sums = new Map()
+  readonly #sink: Sink
+  /** Each image counts once when it is written, and once more when it is read again. */
+  readonly #total: number
+
+  constructor(input: ExportInput, version: FrozenVersion, folder: string, run: Run, names: Placement['names']) {
+    this.#input = input
+    this.#version = version
+    this.#folder = folder
+    this.#run = run
+    this.#format = requireWriteFormat(input.format, input.writeOptions)
+    this.#summary = JSON.parse(version.row.summary)
+    this.#placing = { images: input.images, format: this.#format, classes: version.classes, names }
+    this.#losses = new Losses(this.#format, version.classes)
+    this.#sink = input.verify ? hashingSink(folderSink(folder), this.#sums) : folderSink(folder)
+    this.#total = this.#summary.images * (input.verify ? 2 : 1)
+  }
+
+  async write(): Promise<WriteResult> {
+    this.#run.progress(0, this.#total)
+    const { images } = this.#input
+    if (!isEmbedded(this.#placing) && images !== 'none') await this.#placeImages(images)
+    const { written, labelFiles } = await this.#writeLabels()
+    await this.#countRest()
+    reconcile(this.#summary, { images: this.#losses.labelCounts.size, labels: this.#losses.labels }, written)
+    if (written.images === 0) throw nothingToExport(this.#input.name, this.#format, this.#summary.images)
+    if (this.#input.selfCheck) await this.#readBack(labelFiles)
+    const notes = await this.#writeNotes()
+    if (this.#input.verify) await this.#verify()
+    return { lost: this.#losses.list(), counts: written, files: this.#files, notes }
+  }
+
+  /** Each item is looked at once, with its image where that is placed, else when the format does. */
+  async #look(item: FrozenItem): Promise<void> {
+    if ((await this.#losses.add(item)) && !isEmbedded(this.#placing))
+      this.#run.progress(this.#losses.labelCounts.size, this.#total)
+  }
+
+  /** Puts the images into the folder. */
+  #placeImages(mode: 'copy' | 'link'): Promise<void> {
+    const place = async (item: FrozenItem) => {
+      const to = placeOf(item, this.#placing)
+      if (to === null) return item
+      const placed = await placeItem(item, to, { mode, folder: this.#folder, run: this.#run })
+      this.#files[placed] += 1
+      if (this.#input.verify)
+        this.#sums.set(to, placed === 'upright' ? await sha256OfFile(pathInside(this.#folder, to)) : item.sha256)
+      return item
+    }
+    return inOrder(this.#version.items(), place, (item) => this.#look(item), this.#run.signal)
+  }
+
+  /** Writes the files of the format, with the images in them where it embeds them. */
+  async #writeLabels(): Promise<{ written: Written; labelFiles: string[] }> {
+    const { base, shardMb } = this.#input
+    const labelFiles: string[] = []
+    const sink = this.#sink
+    const listing: Sink = {
+      open(path) {
+        labelFiles.push(path)
+        return sink.open(path)
+      },
+      async rename(from, to) {
+        await sink.rename(from, to)
+        labelFiles[labelFiles.indexOf(from)] = to
+      },
+    }
+    let embedded = 0
+    /** An image on its way into a file: put into the folder first, as into any export. */
+    const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
+      const { placed, content } = await contentOfItem(item, { folder: this.#folder, run: this.#run })
+      this.#files[placed] += 1
+      embedded += 1
+      this.#run.progress(embedded, this.#total)
+      return content
+    }
+    const version = writtenVersion(this.#version, this.#placing, this.#run.signal, {
+      contentOf: isEmbedded(this.#placing) ? contentOf : undefined,
+      onLabels: (item) => this.#look(item),
+    })
+    const written = await this.#format.write(
+      {
+        ...version,
+        ...(base !== undefined && { base: base.replace(/\/+$/, '') }),
+        ...(shardMb !== undefined && { shardBytes: shardMb * 1e6 }),
+      },
+      listing,
+    )
+    return { written, labelFiles }
+  }
+
+  /** Counts the items that the format did not ask for. */
+  async #countRest(): Promise<void> {
+    if (this.#losses.labelCounts.size >= this.#summary.images) return
+    for await (const item of this.#version.items()) {
+      this.#run.signal.throwIfAborted()
+      await this.#look(item)
+    }
+  }
+
+  async #readBack(files: string[]): Promise<void> {
+    const places: [imageRow: number, place: string][] = []
+    for await (const item of this.#version.items()) {
+      this.#run.signal.throwIfAborted()
+      const place = ownPlaceOf(item, this.#placing)
+      if (place !== null) places.push([item.image_id, place])
+    }
+    const { name: dataset, writeOptions: given } = this.#input
+    const written = { folder: this.#folder, files, format: this.#format.name, given, dataset }
+    await requireReadBack(this.#run.context, { ...written, places }, this.#run.signal)
+  }
+
+  /** Writes what tells of the export: the head of the audit, notes on training and the manifest. Gives what to tell the user. */
+  async #writeNotes(): Promise<string[]> {
+    const { context, signal } = this.#run
+    const { name, format, images, writeOptions: options } = this.#input
+    // Not in the manifest, which is the same each time that a version is exported.
+    await writeHead(this.#folder, context.store, context.clock)
+    const made = { dataset: name, format, bySplit: this.#summary.bySplit }
+    if (images !== 'none') await writeTrainNotes(this.#folder, context, made)
+    const since = await leftSince(context, this.#version.row)
+    const about = { format, options, images, lost: this.#losses.list(), upright: this.#files.upright, since }
+    const items = manifestItems(this.#version, this.#placing, this.#losses.labelCounts, signal)
+    await writeManifest(this.#sink, this.#version.row, about, items)
+    return [...linkNotes(images, this.#files), ...trainProblems(made)]
+  }
+
+  /** Reads each file again and compares it with what was written. */
+  #verify(): Promise<void> {
+    let done = 0
+    const share = this.#summary.images / Math.max(1, this.#sums.size)
+    const onFile = () => this.#run.progress(this.#summary.images + Math.floor(++done * share), this.#total)
+    return verifyFiles(this.#folder, this.#sums, { signal: this.#run.signal, onFile })
+  }
+}
+
+type WriteResult = { lost: Loss[]; counts: Written; files: Files; notes: string[] }
+
+/** Writes a version into a folder that nobody sees yet. */
+export async function writeExport(
+  input: ExportInput,
+  version: FrozenVersion,
+  folder: string,
+  run: Run,
+): Promise<WriteResult> {
+  const names = await exportNames(imagePaths(run.context.store))
+  return new ExportWriter(input, version, folder, run, names).write()
+}
+
+async function* manifestItems(
+  version: FrozenVersion,
+  placement: Placement,
+  labelCounts: ReadonlyMap<number, number>,
+  signal: AbortSignal,
+): AsyncIterable<ManifestItem> {
+  for await (const item of version.items()) {
+    signal.throwIfAborted()
+    const place = placement.images === 'none' ? ownPlaceOf(item, placement) : null
+    yield {
+      file: placeOf(item, placement),
+      ...(place !== null && { place }),
+      imageId: idOf('img', item.image_id),
+      sha256: item.sha256,
+      path: item.path,
+      split: item.split,
+      width: item.width_px,
+      height: item.height_px,
+      labels: labelCounts.get(item.image_id)!,
+      upright: isTurned(item, placement.images),
+    }
+  }
+}
+
+/** An export without an image would pass for one that worked. */
+function nothingToExport(name: string, { title, needs }: WriteFormat, frozen: number) {
+  if (frozen === 0) return invalid(`All images of ${name} were erased, so there is nothing to export.`)
+  return invalid(
+    `No image of ${name} has ${needs ?? 'a place in the format'}, which an export as ${title} needs. Nothing was exported. Choose another format.`,
+  )
+}
+
+/** Everything that was frozen is in the export or counted as left out, or there is no export. */
+function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: Written): void {
+  const labelsOut = written.labels + written.labelsLeftOut
+  const imagesOut = written.images + written.imagesLeftOut
+  if (frozen.images === walked.images && frozen.images === imagesOut && frozen.labels === labelsOut) return
+  throw new Error(
+    `The counts do not add up: frozen ${frozen.images} images and ${frozen.labels} labels, ` +
+      `written ${written.images} images (${written.imagesLeftOut} left out) and ${written.labels} labels ` +
+      `(${written.labelsLeftOut} left out). Nothing was exported.`,
+  )
+}

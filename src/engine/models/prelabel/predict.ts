@@ -1,0 +1,129 @@
+import { ORPCError } from '@orpc/server'
+import type { SkippedImage } from '#contract'
+import { invalid } from '../../errors.ts'
+import type { JobRun } from '../../jobs/index.ts'
+import { type LargeImage, largeAmong } from '../../library/index.ts'
+import { imageInputOf } from '../images.ts'
+import type { Proposal } from '../manifest/for-threads.ts'
+import type { StoredModel } from '../queries.ts'
+import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import type { Detector } from '../runtime/messages.ts'
+import { type TextProposal, textProposals } from '../runtime/packed-proposals.ts'
+import { evaluationKeep, reviewKeep, withTail } from '../workers/predictions-kept.ts'
+import { type Checkpoint, goneReason, PendingPredictions } from './pending-predictions.ts'
+import { detectLarge } from './prelabel-large.ts'
+
+type PredictOptions = {
+  modelRow: number
+  model: StoredModel['model']
+  detector: Detector
+  forEvaluation: boolean
+  tally: Checkpoint
+  failed: SkippedImage[]
+  run: JobRun<Checkpoint>
+}
+
+type Found<One> = { proposals: One[]; cut: number }
+
+/** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
+export async function predict(rows: Uint32Array, pool: InferencePool, options: PredictOptions): Promise<void> {
+  const { modelRow, model, detector, forEvaluation, tally, failed, run } = options
+  const { context } = run
+  /** Ends what the workers still have in hand, once one of them found what ends the run. */
+  const ending = new AbortController()
+  const signal = AbortSignal.any([run.signal, ending.signal])
+  const review = reviewKeep(context.settings())
+  const hasMasks = model.kind === 'polygons' || model.kind === 'semantic'
+  const keep = forEvaluation ? evaluationKeep(context.settings(), hasMasks) : review
+  const pending = new PendingPredictions({ modelRow, pool, tally, failed, run })
+  const done = () => tally.images + failed.length
+  const total = done() + rows.length
+  // What holds for the image as a whole is not found in its tiles.
+  const isSeenWhole = model.kind === 'classes' || model.kind === 'semantic'
+  const large = isSeenWhole ? new Map<number, LargeImage>() : await largeAmong(context, rows)
+  /** How much of the large images in hand is done, by image row. */
+  const shares = new Map<number, number>()
+  const report = () => {
+    const started = [...shares.values()].reduce((sum, share) => sum + share, 0)
+    run.progress(Math.floor((done() + pending.images + started) * 100) / 100, total)
+  }
+
+  const detectByTiles = async (image: LargeImage): Promise<Found<Proposal>> => {
+    const startedMs = performance.now()
+    const progress = (share: number) => {
+      shares.set(image.row, share)
+      report()
+    }
+    const found = await detectLarge(image, {
+      ...{ context, signal, pool, modelRow, detector, keep: review, progress },
+      atMost: context.settings().maxPredictionsPerLargeImage,
+    }).finally(() => shares.delete(image.row))
+    tally.inferenceMs += found.inferenceMs
+    tally.large.images += 1
+    tally.large.tiles += found.tiles
+    tally.large.ms += performance.now() - startedMs
+    return found
+  }
+  const detect = async (row: number, variant: 'smallest' | 'original') => {
+    const found = imageInputOf(context, row, model.input, variant)
+    if (!found) throw new MissingImage(goneReason)
+    return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
+  }
+  const detectWhole = async (row: number): Promise<Found<TextProposal>> => {
+    const { proposals, cut, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
+      // A proxy can be damaged where the original is not.
+      if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')
+      throw error
+    })
+    pending.addTime(inferenceMs)
+    return { proposals: textProposals(proposals), cut }
+  }
+  const predictOne = async (row: number) => {
+    try {
+      const image = large.get(row)
+      const { proposals, cut } = await (image ? detectByTiles(image) : detectWhole(row))
+      const found = { imageRow: row, proposals }
+      pending.add(forEvaluation && !image ? withTail(found, review, keep) : { ...found, cut }, image !== undefined)
+    } catch (error) {
+      if (!signal.aborted) pending.fail(row, reasonOf(error), brokenBy(error))
+    }
+  }
+  let next = 0
+  const work = async () => {
+    while (next < rows.length && !signal.aborted) {
+      await predictOne(rows[next++]!)
+      if (signal.aborted) return
+      pending.writeIfDue()
+      report()
+    }
+  }
+  const workUnlessBroken = () =>
+    work().catch((error: unknown) => {
+      ending.abort(error)
+      throw error
+    })
+  const ended = await Promise.allSettled(Array.from({ length: pool.bulkCapacity }, workUnlessBroken))
+  pending.write()
+  run.progress(done(), total)
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+class MissingImage extends Error {}
+
+/** Why this one image failed. What concerns the whole job is thrown on. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TaskFailure && error.at === 'server')
+    throw invalid(`${error.message} Finished work is kept. Run again to continue.`)
+  const isOfThisImage =
+    error instanceof TaskFailure ||
+    error instanceof MissingImage ||
+    (error instanceof ORPCError && error.code === 'NOT_FOUND')
+  if (!isOfThisImage) throw error
+  return error.message
+}
+
+/** How the model itself failed; undefined where the image is at fault. */
+function brokenBy(error: unknown): 'crash' | 'output' | undefined {
+  if (!(error instanceof TaskFailure) || error.at === 'image') return undefined
+  return error.at === 'worker' ? 'crash' : 'output'
+}
