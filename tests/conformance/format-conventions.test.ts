@@ -426,6 +426,37 @@ describe('labelstudio', () => {
     expect((await readLabelFiles('coco', files, undefined, false)).claimed).toEqual([])
   })
 
+  test('predictions of a task that nobody annotated are read as a model’s, and counted otherwise', async () => {
+    const prediction = (score: number, ...result: object[]) => ({ model_version: 'm', score, result })
+    const task = (image: string, annotations: object[], ...predictions: object[]) => ({
+      data: { image },
+      annotations,
+      predictions,
+    })
+    const files = {
+      'tasks.json': [
+        task(
+          'a.jpg',
+          [],
+          prediction(0.2, rectangle(90)),
+          prediction(0.6, rectangle(0), { ...rectangle(0), score: 0.9 }),
+        ),
+        task('b.jpg', [{ result: [rectangle(0)] }], prediction(0.3, rectangle(0))),
+      ],
+    }
+    const asModel = await readLabelFiles('labelstudio', files, undefined, false, {}, 'model')
+    expect(asModel.labels['a.jpg']!.map(({ score }) => score)).toEqual([0.6, 0.9])
+    expect(asModel.labels['b.jpg']!.map(({ score }) => score)).toEqual([null])
+    const ofAnnotated = { 'prediction of an annotated task left out': 1 }
+    expect(asModel.changed).toEqual({ 'earlier prediction of a task left out': 1, ...ofAnnotated })
+    const asHuman = await readLabelFiles('labelstudio', files)
+    expect(Object.keys(asHuman.labels)).toEqual(['b.jpg'])
+    expect(asHuman.changed).toEqual({
+      'prediction left out, as labels were not imported as predictions': 2,
+      ...ofAnnotated,
+    })
+  })
+
   test('rectangles are percent of the sides, and turn about their top left corner in pixels', async () => {
     const { shapes, rejected } = await shapesIn('labelstudio', tasks(rectangle(0), rectangle(90)))
     expect(rejected).toEqual([])

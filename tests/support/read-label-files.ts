@@ -31,6 +31,7 @@ export async function readLabelFiles(
   imageNames: readonly string[] = ['a.jpg', 'b.jpg'],
   isRequested = true,
   options: FormatChoices = {},
+  as: 'human' | 'model' = 'human',
 ): Promise<ReadBack> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
   for (const [path, content] of Object.entries(files)) {
@@ -60,7 +61,11 @@ export async function readLabelFiles(
   const { detect, read: readSource } = requireReadFormat(format, options)
   for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
-    const { classes, hints = new Map<string, ClassHint>(), images: told } = await readSource(source, images, report)
+    const {
+      classes,
+      hints = new Map<string, ClassHint>(),
+      images: told,
+    } = await readSource(source, images, report, { as })
     read.classes.push(...classes)
     for (const [name, { skeleton }] of hints) if (skeleton) read.skeletons[name] = skeleton.points
     for await (const { imageRow, labels, complete, split, absent } of told) {

@@ -1,4 +1,4 @@
-import type { CsvMap } from '#contract'
+import type { CsvMap, ImportOptions } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
@@ -103,11 +103,12 @@ export type ReadImage = {
 }
 
 /**
- * What is known of label files beside what they say: the columns of a table, and for predictions the classes that numbers
- * mean and the hash of the version that they are of.
+ * What is known of label files beside what they say: the columns of a table, whether labels are of users or of a model, and
+ * for predictions the classes that numbers mean and the hash of the version that they are of.
  */
 export type ReadOptions = {
   map?: CsvMap | undefined
+  as?: ImportOptions['labelsAs'] | undefined
   predicted?: { classes: readonly LabelClass[]; hash: string | null } | undefined
 }
 

@@ -144,9 +144,9 @@ export class LabelReader {
   /** What a source says of all its images, in figures. */
   async preview(at: number, samples: number, step: OnProgress): Promise<SourcePreview> {
     const { format, source } = this.#found[at]!
-    const { map, predicted } = this.#request
+    const { map, predicted, labelsAs } = this.#request
     const report = new ReadReport()
-    const told = await format.read(source, this.#images!, report, { map, predicted })
+    const told = await format.read(source, this.#images!, report, { map, predicted, as: labelsAs })
     const read = boundedLabels(told, report, source.name)
     const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
     const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
@@ -158,7 +158,7 @@ export class LabelReader {
     const found = this.#found[at]!
     const { format, source } = found
     const { map, predicted, isBound, labelsAs, sameImage } = this.#request
-    const told = await format.read(source, this.#images!, this.#report, { map, predicted })
+    const told = await format.read(source, this.#images!, this.#report, { map, predicted, as: labelsAs })
     const read = boundedLabels(told, this.#report, source.name)
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()

@@ -8,7 +8,7 @@ import type { Size } from '#model/units.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
-import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
@@ -37,6 +37,8 @@ const Annotation = z.object({
   result: z.array(z.unknown()),
   was_cancelled: z.boolean().nullish().catch(null),
   ground_truth: z.boolean().nullish().catch(null),
+  /** Of a prediction as a whole. */
+  score: z.number().nullish().catch(null),
 })
 type Annotation = z.infer<typeof Annotation>
 const Task = z.object({
@@ -46,6 +48,7 @@ const Task = z.object({
   annotations: z.array(z.unknown()).optional().catch(undefined),
   // What they were called once.
   completions: z.array(z.unknown()).optional().catch(undefined),
+  predictions: z.array(z.unknown()).optional().catch(undefined),
 })
 
 /** Tasks, each with annotations of one image. Places are percent of the image's sides. */
@@ -53,10 +56,11 @@ export async function readLabelStudio(
   source: LabelSource,
   images: ImportedImages,
   report: ReadReport,
+  { as = 'human' }: ReadOptions = {},
 ): Promise<ReadSource> {
   const { beside, hints } = await readConfig(source, report)
   const skeletons = new SkeletonPoints(hints, beside)
-  return withClassesOf((own, pass) => imagesIn(source, skeletons, own, pass), images, report, {
+  return withClassesOf((own, pass) => imagesIn(source, skeletons, as, own, pass), images, report, {
     beside,
     hints,
     points: skeletons.names,
@@ -81,6 +85,7 @@ async function* tasksIn(file: string, report: ReadReport): AsyncIterable<unknown
 async function* imagesIn(
   source: LabelSource,
   skeletons: SkeletonPoints,
+  as: ReadOptions['as'],
   images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
@@ -94,7 +99,12 @@ async function* imagesIn(
         report.reject(file, 'It is no task.', item)
         continue
       }
-      const annotation = chosen(task.data.annotations ?? task.data.completions ?? minimal(value), report)
+      const { annotations, completions, predictions = [] } = task.data
+      const labeled = chosen(annotations ?? completions ?? minimal(value), report)
+      const annotation = labeled ?? (as === 'model' ? predicted(predictions, report) : null)
+      if (labeled) for (const _ of predictions) report.change('prediction of an annotated task left out')
+      else if (!annotation)
+        for (const _ of predictions) report.change('prediction left out, as labels were not imported as predictions')
       if (!annotation) continue
       const found = imageOf(file, task.data, value, images)
       if ('problem' in found) {
@@ -115,6 +125,14 @@ function chosen(list: readonly unknown[], report: ReadReport): Annotation | null
   const one = whole.find((annotation) => annotation.ground_truth === true) ?? whole.at(-1) ?? null
   for (const other of all) if (other !== one) report.change('other annotation of a task dropped')
   return one
+}
+
+/** The last prediction; objects without a confidence of their own have that of the whole. */
+function predicted(list: readonly unknown[], report: ReadReport): Annotation | null {
+  const all = list.flatMap((raw) => Annotation.safeParse(raw).data ?? [])
+  const last = all.at(-1)
+  for (const _ of all.slice(0, -1)) report.change('earlier prediction of a task left out')
+  return last ? { ...last, result: last.result.map((one) => ({ score: last.score, ...Object(one) })) } : null
 }
 
 /** JSON-MIN has the values of the results alone, in lists by the names of their controls. */
