@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { looksDifferent } from '../../scripts/pictures/looks-different.ts'
+
+const guide = resolve(import.meta.dirname, '../../docs/guide')
+
+/** Writes `<name>-light.png` and `<name>-dark.png` of what the page shows, each only if it looks different than before. */
+export async function picture(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-theme=${theme}]`).waitFor()
+    const shot = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+    const png = await sharp(shot).png({ palette: true, effort: 10, dither: 0 }).toBuffer()
+    const file = join(guide, `${name}-${theme}.png`)
+    const isNew = !existsSync(file) || (await looksDifferent(readFileSync(file), png))
+    if (isNew) writeFileSync(file, png)
+    console.log(`${isNew ? 'written' : 'as before'}: ${name}-${theme}.png`)
+  }
+}
