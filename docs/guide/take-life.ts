@@ -19,6 +19,8 @@ export function lifeWorkspace(folder: string): string {
   const parts = readdirSync(photos).filter((name) => name !== 'broken')
   winnow('import', workspace, ...parts.map((name) => join(photos, name)))
   winnow('prelabel', workspace, '--where', 'state == "new"')
+  // Review would show predictions from where they save the most work, and an audit begins no lower.
+  winnow('settings', workspace, 'reviewFrom=setting')
   winnow('audit-accept', workspace, '--where', 'true', '--from-score', '0.3', '--max-error', '0.2')
   return workspace
 }
