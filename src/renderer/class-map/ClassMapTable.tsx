@@ -9,7 +9,7 @@ import type { ClassMapState } from './use-class-map.ts'
 
 type Pressed = Pick<
   KeyboardEvent,
-  'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'currentTarget' | 'preventDefault'
+  'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'currentTarget' | 'preventDefault'
 >
 
 // In a narrow window three of the five examples are shown.
@@ -75,6 +75,8 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
       if (event.target === event.currentTarget && key.length === 1) setTyped(typed + key)
       return
     }
+    // A key that is held chooses rows, and decides of one.
+    if (event.repeat && !key.startsWith('Arrow')) return event.preventDefault()
     if (key === 'ArrowDown') choose(placeOf(chosen.modelClass) + 1)
     else if (key === 'ArrowUp') choose(placeOf(chosen.modelClass) - 1)
     else if (key === 'Enter') onNext?.()

@@ -38,10 +38,17 @@ export function takenByLabels({ store }: ActingContext, image: LabeledImage, dif
 function asTakenBefore({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const isDrawn = ({ before, after }: Change) => before === null && after?.origin === 'human' && !after.predictionId
   if (!diff.annotations.some(isDrawn)) return diff
-  const takenBy = new Map(takenPredictions(store, image.id).map((label) => [label.id, label]))
+  const isOpen = ({ predictionId }: Annotation) =>
+    predictionId !== null && outcomeOf(store, image.id, predictionId) === 'open'
+  const takenBy = new Map(
+    takenPredictions(store, image.id)
+      .filter(isOpen)
+      .map((label) => [label.id, label]),
+  )
+  if (takenBy.size === 0) return diff
   const annotations = diff.annotations.map((change) => {
     const taken = isDrawn(change) ? takenBy.get(change.after!.id) : undefined
-    if (!taken?.predictionId || outcomeOf(store, image.id, taken.predictionId) !== 'open') return change
+    if (!taken) return change
     const { modelId, predictionId, score } = taken
     return { before: null, after: { ...change.after!, modelId, predictionId, score } }
   })
