@@ -102,9 +102,9 @@ export default {
     {
       name: 'contract-as-types-in-the-window',
       severity: 'error',
-      comment: 'Import the contract as types only: `import type { … } from "#contract"`.',
+      comment: 'Import the contract as types only: `import type { … } from "#contract"`; forms are data.',
       from: { path: '^src/renderer/' },
-      to: { path: '^src/contract/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/contract/', pathNot: '^src/contract/forms\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     only(
       'electron-in-the-shell',

@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { formData } from './scripts/forms/form-data.mjs'
 import { kernelFiles } from './scripts/kernels/kernels.mjs'
 import { textMacros } from './scripts/texts/macros.mjs'
 
@@ -54,7 +55,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [textMacros(), react(), tailwindcss(), policyOfDev],
+    plugins: [formData(), textMacros(), react(), tailwindcss(), policyOfDev],
     build: {
       target: 'chrome130',
       minify: true,

@@ -83,7 +83,7 @@ test('from a version lead its left-out images, its lineage and a file of what ch
   await expect(dialog.getByRole('button', { name: 'Export', exact: true })).toBeDisabled()
   await chooseFormat('Parquet shards')
   await dialog.getByLabel('Max shard size (MB)').fill('0')
-  await expect(dialog.getByText('A whole number from 1')).toBeVisible()
+  await expect(dialog.getByText('A whole number between 1 and 100,000.')).toBeVisible()
   await dialog.getByLabel('Max shard size (MB)').fill('1')
   await page.keyboard.press('Enter')
   await expect(page.getByText('1 image and 1 label exported', { exact: true })).toBeVisible()

@@ -2,7 +2,7 @@
 export const firstSteps = `
 winnow demo                                   the whole workflow on sample images
 winnow init yard --classes coco80             a new workspace
-winnow import yard ~/photos                   images, with the labels next to them
+winnow import yard ~/images                   images, with the labels next to them
 winnow model add yard starter                 the starter model
 winnow prelabel yard                          predictions to review in the app
 winnow dataset freeze yard v1                 reviewed images as a version
@@ -16,8 +16,8 @@ winnow settings yard
 winnow settings yard reviewFromScore=0.3 blindShare=0.05
 winnow label-set import yard label-set.json
 winnow label-set remove yard lorry --into truck
-winnow import yard ~/photos
-winnow import yard ~/photos --link --source gate
+winnow import yard ~/images
+winnow import yard ~/images --link --source gate
 winnow import yard ~/coco --format coco --preview
 winnow import yard clip.mp4 --fps 2
 winnow import yard predictions.json --model yolo11n --dataset v3

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Settings } from '#contract'
+import { readTyped, typedOf } from '../../src/renderer/kit/inputs/form-field.ts'
 import { type Setting, settingsIn } from '../../src/renderer/pages/settings/setting.ts'
-import { readTyped, typedOf } from '../../src/renderer/pages/settings/typed-setting.ts'
 
 const all = Object.values(settingsIn).flat()
 const byKey = (key: keyof Settings): Setting => all.find((setting) => setting.key === key)!
@@ -11,10 +11,21 @@ describe('settings', () => {
     expect(all.map(({ key }) => key).sort()).toEqual(Object.keys(Settings.shape).sort())
   })
 
+  test('every setting has a title and a hint, every choice its words', () => {
+    for (const { key, title, hint, enum: values = [], choices = {} } of all) {
+      expect({ key, title, hint }).toEqual({
+        key,
+        title: expect.stringMatching(/^[A-Z]/),
+        hint: expect.stringMatching(/[.]$/),
+      })
+      expect(Object.keys(choices).sort()).toEqual([...values].sort())
+    }
+  })
+
   test.each(all)('$title goes from the stored value to the field and back', (setting) => {
     const settings = Settings.parse({})
-    if (setting.kind === 'switch') return expect(typeof settings[setting.key]).toBe('boolean')
-    const back = readTyped(setting, typedOf(setting, settings))
+    if (setting.type === 'boolean') return expect(typeof settings[setting.key]).toBe('boolean')
+    const back = readTyped(setting, typedOf(setting, settings[setting.key]))
     if (setting.key === 'embeddingCacheBytes') return expect(back).toMatchObject({ value: expect.closeTo(2.147e9, -7) })
     expect(back).toEqual({ value: settings[setting.key] })
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Loss } from '../base.ts'
+import { FilePath, Loss } from '../base.ts'
+import { FormatChoices } from '../library/import.ts'
 
 export const Format = z.object({
   name: z.string(),
@@ -56,8 +57,44 @@ export const ExportResult = z.object({
 export type ExportResult = z.infer<typeof ExportResult>
 
 /** What an export does with the image files; `link` shares their bytes with the originals where the disk can, else it copies. */
-export const ExportImages = z.enum(['copy', 'link', 'none']).meta({ description: 'how to export the image files' })
+export const ExportImages = z.enum(['copy', 'link', 'none']).meta({
+  title: 'Images',
+  description: 'how to export the image files',
+  choices: { copy: 'Copy images', link: 'Share disk space with the originals', none: 'Labels only' },
+})
 export type ExportImages = z.infer<typeof ExportImages>
+
+/** Input of the job `datasets.export`; its result is an `ExportResult`. */
+export const ExportOptions = z.object({
+  name: z.string(),
+  format: z.string(),
+  /** Absolute path of a folder that does not exist yet or is empty. */
+  folder: FilePath,
+  images: ExportImages.default('copy'),
+  writeOptions: FormatChoices.optional(),
+  /** Compares each file's hash and writes SHA256SUMS. Absent: where the saved policy wants verified copies. */
+  verify: z.boolean().optional().meta({
+    title: 'Verify every file',
+    hint: 'A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images.',
+  }),
+  /** As an import would read them; but for what is lost. */
+  selfCheck: z.boolean().default(false).meta({
+    title: 'Verify labels',
+    hint: 'Compares the exported labels with the version. If they differ, nothing is exported.',
+  }),
+  /** In shards without images: the address below which these lie under their paths. */
+  base: z.string().trim().min(1).max(2000).optional().meta({
+    title: 'Address of the images',
+    hint: 'Each row’s image address starts with this',
+    placeholder: 's3://bucket/images',
+  }),
+  /** In megabytes. */
+  shardMb: z.int().min(1).max(100_000).optional().meta({
+    title: 'Max shard size (MB)',
+    hint: 'Larger versions are split into several files',
+    placeholder: '500',
+  }),
+})
 
 /** An export of a version that ended well. */
 export const DoneExport = z.object({

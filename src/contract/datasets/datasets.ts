@@ -6,7 +6,7 @@ import { JobStarted } from '../jobs.ts'
 import { FormatChoices } from '../library/import.ts'
 import { ImportPreview, ImportPreviewOptions } from '../library/import-preview.ts'
 import { ChangedImage, DatasetDiff, DiffedObject, OtherImage } from './dataset-diff.ts'
-import { DoneExport, ExportImages, Format } from './dataset-export.ts'
+import { DoneExport, ExportOptions, Format } from './dataset-export.ts'
 import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
 import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
 
@@ -80,27 +80,5 @@ export const datasets = {
   losses: base
     .input(z.object({ name: NamedVersion, format: z.string(), writeOptions: FormatChoices.optional() }))
     .output(z.object({ images: z.int(), lost: z.array(Loss) })),
-  export: base
-    .input(
-      z.object({
-        name: z.string(),
-        format: z.string(),
-        /** Absolute path of a folder that does not exist yet or is empty. */
-        folder: FilePath,
-        images: ExportImages.default('copy'),
-        writeOptions: FormatChoices.optional(),
-        /**
-         * Reads every file again, compares its hash and writes SHA256SUMS. Absent: where the saved policy lets reviewed images
-         * go only from verified copies.
-         */
-        verify: z.boolean().optional(),
-        /** Reads the labels back as an import would, and compares them with the version up to what is lost. */
-        selfCheck: z.boolean().default(false),
-        /** In shards without images: the address below which these lie under their paths, such as `s3://bucket/images`. */
-        base: z.string().trim().min(1).max(2000).optional(),
-        /** How large shards are at most, in megabytes. */
-        shardMb: z.int().min(1).max(100_000).optional(),
-      }),
-    )
-    .output(JobStarted),
+  export: base.input(ExportOptions).output(JobStarted),
 }

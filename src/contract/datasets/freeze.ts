@@ -22,18 +22,40 @@ export const freezeChoices = {
   resplit: z.boolean().default(false),
   /** Images go where the files that they came with have them; the rest is placed as usual. */
   fromImport: z.boolean().default(false),
-  /** Images of the golden set and their near-duplicates: all in test, or left out. */
-  golden: z.enum(['test', 'apart']).default('test'),
-  /** Else near-duplicates in more than one split refuse the freeze. */
-  allowLeakage: z.boolean().default(false),
-  /** Images at most. */
-  max: z.int().min(1).optional(),
-  /** Images of a class at most; an image with a rarer class stays. */
-  perClassMax: z.int().min(1).optional(),
+  golden: z
+    .enum(['test', 'apart'])
+    .default('test')
+    .meta({
+      title: 'Golden set',
+      hint: 'With all its near-duplicates',
+      choices: { test: 'In test', apart: 'Left out' },
+    }),
+  allowLeakage: z.boolean().default(false).meta({
+    title: 'Allow near-duplicates in different splits',
+    hint: 'Otherwise such a version isn’t frozen',
+  }),
+  max: z.int().min(1).optional().meta({ title: 'Max images', hint: 'Chosen at random, by seed', placeholder: 'All' }),
+  perClassMax: z.int().min(1).optional().meta({
+    title: 'Max images per class',
+    hint: 'Images with a rarer class are kept',
+    placeholder: 'All',
+  }),
   /** Caps frequent classes: at the rarest one's images, or at the square root between the two. */
-  balance: z.enum(['none', 'sqrt', 'equal']).default('none'),
-  /** Share of images without labels, at most. */
-  negatives: z.number().min(0).max(1).optional(),
+  balance: z
+    .enum(['none', 'sqrt', 'equal'])
+    .default('none')
+    .meta({
+      title: 'Classes',
+      hint: 'How often each class occurs in the version',
+      choices: { none: 'No change', sqrt: 'Balance classes', equal: 'As many as the rarest class' },
+    }),
+  negatives: z.number().min(0).max(1).optional().meta({
+    title: 'Max images without labels (%)',
+    hint: 'In the whole version',
+    placeholder: 'All',
+    scale: 0.01,
+    step: 0.1,
+  }),
 }
 
 /** How a version was made, beside query, seed and shares. */
@@ -71,7 +93,8 @@ export const FreezeOptions = z.object({
     .int()
     .min(0)
     .max(2 ** 31)
-    .default(0),
+    .default(0)
+    .meta({ title: 'Seed', hint: 'The same seed gives the same split' }),
   ...freezeChoices,
 })
 export type FreezeOptions = z.infer<typeof FreezeOptions>

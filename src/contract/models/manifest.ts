@@ -30,21 +30,35 @@ const View = z.strictObject({
 })
 export type View = z.infer<typeof View>
 
-const ImagePart = z.strictObject({
+export const ManifestImage = z.strictObject({
   /** The input that takes the image; the only one that can where it is left out. */
   input: TensorName.optional(),
-  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  layout: z
+    .enum(['nchw', 'nhwc'])
+    .default('nchw')
+    .meta({ title: 'Layout', choices: { nchw: 'Channels first (NCHW)', nhwc: 'Channels last (NHWC)' } }),
   dtype: z.enum(['float32', 'float16', 'int8', 'uint8']).optional(),
   /** For sides that the file leaves open: width and height, or the long side with both a multiple of something. */
   size: z
     .union([z.tuple([Side, Side]), z.strictObject({ longSide: Side, multiple: z.int().min(1).max(1024).default(32) })])
     .optional(),
-  fit: z.enum(['stretch', 'letterbox-centre', 'letterbox-top-left', 'crop']),
+  fit: z.enum(['stretch', 'letterbox-centre', 'letterbox-top-left', 'crop']).meta({
+    title: 'Fit',
+    choices: {
+      'letterbox-centre': 'Padded on both sides',
+      'letterbox-top-left': 'Padded right and bottom',
+      stretch: 'Stretched',
+      crop: 'Cropped to the center',
+    },
+  }),
   /** Of a crop: the image's short side before it is cropped; the input's where it is left out. */
   shortSide: Side.optional(),
   /** In the order of the input's channels, before anything is done to the values. */
   pad: z.tuple([z.int(), z.int(), z.int()]).default([114, 114, 114]),
-  order: z.enum(['rgb', 'bgr']).default('rgb'),
+  order: z
+    .enum(['rgb', 'bgr'])
+    .default('rgb')
+    .meta({ title: 'Color order', choices: { rgb: 'Red first (RGB)', bgr: 'Blue first (BGR)' } }),
   /** A value v of 0 to 255 becomes (v · scale − mean) / std. */
   scale: Finite.default(1),
   mean: PerChannel.default(0),
@@ -52,7 +66,7 @@ const ImagePart = z.strictObject({
   resample: z.literal('linear').default('linear'),
 })
 
-export type ManifestImage = z.infer<typeof ImagePart>
+export type ManifestImage = z.infer<typeof ManifestImage>
 
 const Feed = z.union([
   z.strictObject({
@@ -129,8 +143,15 @@ const BoxPart = z.discriminatedUnion('code', [
 ])
 
 const Activation = z.enum(['none', 'sigmoid', 'softmax'])
-const ScorePart = z.strictObject({
-  activation: Activation.default('none'),
+export const ManifestScore = z.strictObject({
+  activation: Activation.default('none').meta({
+    title: 'Confidences are',
+    choices: {
+      none: 'Probabilities, 0 to 1',
+      sigmoid: 'Logits, independent classes (sigmoid)',
+      softmax: 'Logits, one class wins (softmax)',
+    },
+  }),
   objectnessActivation: z.enum(['none', 'sigmoid']).default('none'),
   /** The class column, or of a map the class number, that stands for nothing. */
   background: z.enum(['first', 'last']).optional(),
@@ -191,7 +212,7 @@ const manifest = z
         z.strictObject({ metadata: z.string().min(1).max(200) }),
       ])
       .optional(),
-    image: ImagePart,
+    image: ManifestImage,
     /**
      * Of a model that finds what it is asked for: its classes are texts, which go in as one sentence, as a row of tokens
      * each, or as a vector each.
@@ -209,7 +230,7 @@ const manifest = z
       })
       .default({}),
     box: BoxPart.optional(),
-    score: ScorePart.prefault({}),
+    score: ManifestScore.prefault({}),
     angle: z.strictObject({ column: Column, unit: z.enum(['radians', 'degrees']).default('radians') }).optional(),
     keypoints: View.extend({ values: z.union([z.literal(2), z.literal(3)]).default(3) }).optional(),
     masks: MasksPart.optional(),

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { isVideoFile } from '#model/video-file.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, Checkbox, Dialog, Field, Input, SchemaFields, Select } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, Input, jsonFields, SchemaForm, Select } from '../../kit/index.ts'
 import { DecodingDialog } from './DecodingDialog.tsx'
 import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
@@ -179,10 +179,10 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           />
         )}
         {found.map(({ name, title, readOptions: schema }) => (
-          <SchemaFields
+          <SchemaForm
             key={name}
             title={t`Options of ${title}`}
-            schema={schema}
+            fields={jsonFields(schema)}
             values={readOptions ?? {}}
             onChange={(next) => change({ readOptions: next })}
           />

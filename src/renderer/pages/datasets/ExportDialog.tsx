@@ -2,28 +2,25 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
-import type { Dataset, ExportResult, FormatChoices } from '#contract'
+import type { Dataset, ExportImages, ExportResult, FormatChoices } from '#contract'
+import { forms } from '#contract/forms.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import {
   Button,
-  Checkbox,
   Dialog,
   Field,
+  type FormField,
   formatCount,
   formatList,
+  formFields,
   Input,
-  SchemaFields,
+  jsonFields,
+  readForm,
+  SchemaForm,
   Select,
   toast,
 } from '../../kit/index.ts'
-
-const imageChoices = [
-  { value: 'copy', label: t`Copy images` },
-  { value: 'link', label: t`Share disk space with the originals` },
-  { value: 'none', label: t`Labels only` },
-] as const
-type ImageChoice = (typeof imageChoices)[number]['value']
 
 const packings = [
   { value: 'folder', label: t`A folder` },
@@ -32,47 +29,56 @@ const packings = [
 ] as const
 type Packing = (typeof packings)[number]['value']
 
-/** As large shards are unless it is said otherwise. */
-const usualShardMb = 500
-const maxShardMb = 100_000
+const fields = formFields(forms.export, 'images', 'shardMb', 'base', 'selfCheck', 'verify')
 
-const problemOfShardSize = (text: string): string | undefined =>
-  text === '' || (Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= maxShardMb)
-    ? undefined
-    : t`A whole number from 1 to ${formatCount(maxShardMb)}`
+/** As the fields hold them; the size of shards as it is typed. */
+type ExportChoices = { images: ExportImages; shardMb: string; base: string; selfCheck: boolean; verify: boolean }
+const usual: ExportChoices = { images: 'copy', shardMb: '', base: '', selfCheck: false, verify: false }
 
 /** Chooses format and place; shows what the format can't hold before anything is written. */
 export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
-  const form = useId()
+  const formId = useId()
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
-  const [images, setImages] = useState<ImageChoice>('copy')
+  const [choices, setChoices] = useState(usual)
   const [packing, setPacking] = useState<Packing>('folder')
-  const [verify, setVerify] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
-  const [isChecked, setIsChecked] = useState(false)
   const [writeOptions, setWriteOptions] = useState<FormatChoices>({})
-  const [shardMb, setShardMb] = useState('')
-  const [base, setBase] = useState('')
   const losses = useQuery(
     queries.datasets.losses.queryOptions({ input: { name: dataset.name, format, writeOptions }, enabled: open }),
   )
   const chosen = formats.find(({ name }) => name === format)
+  const { images } = choices
   const isRead = chosen?.readsBack ?? false
   const isInShards = chosen?.shards ?? false
-  const shardProblem = isInShards ? problemOfShardSize(shardMb) : undefined
-  const hasBase = isInShards && images === 'none'
+  // A packed export holds copies: links leave it, and it is no backup.
+  const offered: Record<keyof ExportChoices, boolean> = {
+    images: true,
+    shardMb: isInShards,
+    base: isInShards && images === 'none',
+    selfCheck: isRead,
+    verify: images === 'copy' && packing === 'folder',
+  }
+  const isOffered = ({ key }: FormField) => offered[key as keyof ExportChoices]
+  const options = readForm(fields.filter(isOffered), { ...choices, verify: choices.verify || undefined })
+  const form = (...keys: readonly (keyof ExportChoices)[]) => (
+    <SchemaForm
+      fields={fields.filter((field) => keys.includes(field.key as keyof ExportChoices) && isOffered(field))}
+      values={choices}
+      onChange={choose}
+    />
+  )
   const refusal =
     losses.data?.images === 0
       ? dataset.images === 0
         ? t`All images of ${dataset.name} were erased`
-        : t`No image of ${dataset.name} has ${chosen?.needs ?? t`a location`}, which this format needs`
-      : (shardProblem && t`Correct the marked fields first`) || null
+        : t`No image of ${dataset.name} has ${chosen?.needs ?? t`a place`}, which this format needs`
+      : options === null
+        ? t`Correct the marked fields first`
+        : null
   const madeName = `${dataset.name}-${format}${packing === 'folder' ? '' : `.${packing}`}`
   const folder = parent && `${parent.replace(/[\\/]+$/, '')}/${madeName}`
-  // Packed exports contain copies of the images: links leave it, and it is no backup.
-  const canVerify = images === 'copy' && packing === 'folder'
   const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
@@ -82,12 +88,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           name: dataset.name,
           format,
           folder,
-          images,
           writeOptions,
-          ...(isInShards && shardMb !== '' && { shardMb: Number(shardMb) }),
-          ...(hasBase && base.trim() !== '' && { base: base.trim() }),
-          selfCheck: isChecked && isRead,
-          verify: verify && canVerify ? true : undefined,
+          ...options,
         }),
       )
       if (job.status === 'cancelled') return null
@@ -119,13 +121,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     setLacksFolder(folder === '')
     if (folder !== '' && refusal === null && !run.isPending) run.mutate()
   }
-  const choose = async () => {
+  const chooseFolder = async () => {
     const chosen = await shell.chooseFolder({ title: t`Choose the export folder` })
     if (chosen) setParent(chosen)
   }
-  const chooseImages = (next: ImageChoice) => {
-    setImages(next)
-    if (next === 'link') setPacking('folder')
+  const choose = (next: ExportChoices) => {
+    setChoices(next)
+    if (next.images === 'link') setPacking('folder')
   }
   const close = () => {
     if (!run.isPending) run.reset()
@@ -146,13 +148,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </p>
           )}
           <Button onClick={close}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} refused={refusal} disabled={run.isPending}>
+          <Button variant="primary" type="submit" form={formId} refused={refusal} disabled={run.isPending}>
             {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
         </JobFooter>
       }
     >
-      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
+      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <Field label={t`Format`}>
           {(ids) => (
             <Select
@@ -166,7 +168,9 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             />
           )}
         </Field>
-        {chosen && <SchemaFields schema={chosen.writeOptions} values={writeOptions} onChange={setWriteOptions} />}
+        {chosen && (
+          <SchemaForm fields={jsonFields(chosen.writeOptions)} values={writeOptions} onChange={setWriteOptions} />
+        )}
         {losses.data?.images === 0 && (
           <p role="alert" className="text-xs text-danger">
             {refusal}. {t`Nothing would be exported. Choose another format.`}
@@ -204,16 +208,14 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
                 onChange={(event) => setParent(event.target.value)}
                 placeholder={t`Parent folder`}
               />
-              <Button icon={FolderOpen} onClick={choose}>
+              <Button icon={FolderOpen} onClick={chooseFolder}>
                 {t`Choose…`}
               </Button>
             </div>
           )}
         </Field>
         <div className="grid grid-cols-2 gap-3">
-          <Field label={t`Images`}>
-            {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={chooseImages} />}
-          </Field>
+          {form('images')}
           <Field
             label={t`Package`}
             hint={images === 'link' ? t`Packed exports contain copies of the images` : undefined}
@@ -228,53 +230,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             )}
           </Field>
         </div>
-        {isInShards && (
-          <div className="grid grid-cols-2 gap-3">
-            <Field
-              label={t`Max shard size (MB)`}
-              hint={t`Larger versions are split into several files`}
-              problem={shardProblem}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  inputMode="numeric"
-                  placeholder={String(usualShardMb)}
-                  value={shardMb}
-                  onChange={(event) => setShardMb(event.target.value.trim())}
-                />
-              )}
-            </Field>
-            {hasBase && (
-              <Field label={t`Address of the images`} hint={t`Each row’s image address starts with this`}>
-                {(ids) => (
-                  <Input
-                    {...ids}
-                    placeholder="s3://bucket/images"
-                    value={base}
-                    onChange={(event) => setBase(event.target.value)}
-                  />
-                )}
-              </Field>
-            )}
-          </div>
-        )}
-        {isRead && (
-          <Checkbox
-            checked={isChecked}
-            onChange={setIsChecked}
-            label={t`Verify labels`}
-            hint={t`Compares the exported labels with the version. If they differ, nothing is exported.`}
-          />
-        )}
-        {canVerify && (
-          <Checkbox
-            checked={verify}
-            onChange={setVerify}
-            label={t`Verify every file`}
-            hint={t`A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images.`}
-          />
-        )}
+        <div className="grid grid-cols-2 gap-3 empty:hidden">{form('shardMb', 'base')}</div>
+        {form('selfCheck', 'verify')}
       </form>
     </Dialog>
   )

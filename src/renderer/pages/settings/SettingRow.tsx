@@ -3,13 +3,12 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, Checkbox, Input, Select, Textarea, toast } from '../../kit/index.ts'
+import { Button, Checkbox, FieldControl, isNumber, readTyped, Select, toast, typedOf } from '../../kit/index.ts'
 import type { Setting } from './setting.ts'
-import { readTyped, typedOf } from './typed-setting.ts'
 
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
 export function SettingRow({ setting, settings }: { setting: Setting; settings: Settings }) {
-  const stored = typedOf(setting, settings)
+  const stored = typedOf(setting, settings[setting.key])
   const [typed, setTyped] = useState(stored)
   const [known, setKnown] = useState(stored)
   if (known !== stored) {
@@ -37,10 +36,10 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
     )
   }
   const commit = () => {
-    if ('value' in read && typed !== stored) store(read.value)
+    if ('value' in read && typed !== stored) store(read.value as Settings[keyof Settings])
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.key === 'Enter' && setting.kind !== 'lines') commit()
+    if (event.key === 'Enter' && setting.type !== 'array') commit()
     if (event.key !== 'Escape' || typed === stored) return
     // Only what was typed is taken back: the page stays as it is.
     event.stopPropagation()
@@ -62,83 +61,42 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
   )
 
   function control(): ReactNode {
-    switch (setting.kind) {
-      case 'number':
-        return (
-          <span className="flex items-center gap-2">
-            <Input
-              {...field}
-              type="number"
-              className="max-w-32"
-              min={setting.min}
-              max={setting.max}
-              step={setting.step}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              onBlur={commit}
-              onKeyDown={onKeyDown}
-            />
-            <span className="whitespace-nowrap text-text-2">{setting.unit}</span>
-          </span>
-        )
-      case 'switch':
-        return (
-          <span className="pt-1.5">
-            <Checkbox
-              id={id}
-              aria-describedby={`${id}-hint`}
-              checked={settings[setting.key] === true}
-              onChange={store}
-            />
-          </span>
-        )
-      case 'choice':
-        return (
-          <Select<string>
-            {...field}
-            className="max-w-72"
-            value={typed}
-            options={setting.options.map((option) => ({ ...option }))}
-            onChange={(value) => store(value as Settings[keyof Settings])}
-          />
-        )
-      case 'lines':
-        return (
-          <Textarea
-            {...field}
-            rows={6}
-            className="max-w-xl"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onBlur={commit}
-            onKeyDown={onKeyDown}
-          />
-        )
-      case 'folder':
-        return (
-          <span className="flex max-w-xl gap-2">
-            <Input
-              {...field}
-              value={typed}
-              placeholder={setting.empty}
-              onChange={(event) => setTyped(event.target.value)}
-              onBlur={commit}
-              onKeyDown={onKeyDown}
-            />
-            <Button
-              onClick={async () => {
-                const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
-                if (chosen !== null) store(chosen)
-              }}
-            >
-              {t`Choose…`}
-            </Button>
-          </span>
-        )
-      case 'dataset':
-        return <DatasetSelect id={id} value={typed} onChange={store} />
+    if (setting.type === 'boolean')
+      return (
+        <span className="pt-1.5">
+          <Checkbox id={id} aria-describedby={`${id}-hint`} checked={settings[setting.key] === true} onChange={store} />
+        </span>
+      )
+    if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
+    const plain = (
+      <FieldControl
+        {...field}
+        field={setting}
+        className={widthOf(setting)}
+        typed={typed}
+        onType={setTyped}
+        onChoose={(value) => store(value as Settings[keyof Settings])}
+        onBlur={commit}
+        onKeyDown={onKeyDown}
+      />
+    )
+    if (setting.kind !== 'folder') return plain
+    const choose = async () => {
+      const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
+      if (chosen !== null) store(chosen)
     }
+    return (
+      <span className="flex max-w-xl gap-2">
+        {plain}
+        <Button onClick={choose}>{t`Choose…`}</Button>
+      </span>
+    )
   }
+}
+
+function widthOf(setting: Setting): string {
+  if (isNumber(setting)) return 'max-w-32'
+  return setting.enum ? 'max-w-72' : 'max-w-xl'
 }
 
 const none = '–'

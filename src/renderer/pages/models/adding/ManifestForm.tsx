@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { Manifest } from '#contract'
-import { Checkbox, Field, Input, Select, Textarea } from '../../../kit/index.ts'
+import { forms } from '#contract/forms.ts'
+import { Checkbox, Field, formFields, Input, SchemaForm, Select, Textarea } from '../../../kit/index.ts'
 import { BoxFields } from './BoxFields.tsx'
 import { freeOptions } from './free-options.ts'
 import {
@@ -38,9 +39,18 @@ const normalizationTexts: Record<NormalizationName, string> = {
   imagenet: t`ImageNet mean and deviation`,
 }
 
+const scoreFields = formFields(forms.manifestScore, 'activation')
+
 /** What a model's inputs and outputs mean, as far as users can tell by looking at what it finds. */
 export function ManifestForm({ manifest, signature, onChange }: ManifestFormProps) {
   const { kind, box, score, image } = manifest
+  const imageForm = (...keys: readonly string[]) => (
+    <SchemaForm
+      fields={formFields(forms.manifestImage, ...keys)}
+      values={image}
+      onChange={(next) => onChange(withImage(manifest, next))}
+    />
+  )
   return (
     <div className="flex flex-col gap-5">
       <Section title={t`Output`}>
@@ -66,19 +76,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
         )}
       </Section>
       <Section title={t`Input`}>
-        <Field label={t`Color order`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={image.order}
-              options={[
-                { value: 'rgb', label: t`Red first (RGB)` },
-                { value: 'bgr', label: t`Blue first (BGR)` },
-              ]}
-              onChange={(order) => onChange(withImage(manifest, { order }))}
-            />
-          )}
-        </Field>
+        {imageForm('order')}
         <Field label={t`Values`}>
           {(ids) => (
             <Select
@@ -92,34 +90,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
             />
           )}
         </Field>
-        <Field label={t`Fit`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={image.fit}
-              options={[
-                { value: 'letterbox-centre', label: t`Padded on both sides` },
-                { value: 'letterbox-top-left', label: t`Padded right and bottom` },
-                { value: 'stretch', label: t`Stretched` },
-                { value: 'crop', label: t`Cropped to the center` },
-              ]}
-              onChange={(fit) => onChange(withImage(manifest, { fit }))}
-            />
-          )}
-        </Field>
-        <Field label={t`Layout`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={image.layout}
-              options={[
-                { value: 'nchw', label: t`Channels first (NCHW)` },
-                { value: 'nhwc', label: t`Channels last (NHWC)` },
-              ]}
-              onChange={(layout) => onChange(withImage(manifest, { layout }))}
-            />
-          )}
-        </Field>
+        {imageForm('fit', 'layout')}
         {hasOpenSize(manifest, signature) && (
           <SizeField image={image} onChange={(size) => onChange(withImage(manifest, { size }))} />
         )}
@@ -187,20 +158,7 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
       )}
       {by === 'class' && (
         <>
-          <Field label={t`Confidences are`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={score.activation}
-                options={[
-                  { value: 'none', label: t`Probabilities, 0 to 1` },
-                  { value: 'sigmoid', label: t`Logits, independent classes (sigmoid)` },
-                  { value: 'softmax', label: t`Logits, one class wins (softmax)` },
-                ]}
-                onChange={(activation) => onChange({ ...manifest, score: { ...score, activation } })}
-              />
-            )}
-          </Field>
+          <SchemaForm fields={scoreFields} values={score} onChange={(next) => onChange({ ...manifest, score: next })} />
           <Field label={t`Background class`}>
             {(ids) => (
               <Select

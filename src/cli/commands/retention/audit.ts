@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { AuditVerdict } from '#contract'
-import { wholeNumber, workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { firstOf } from '../first-of.ts'
-import { exitCodes, type Outcome, UsageError } from '../outcome.ts'
-import { count, isoTime, table } from '../output/table.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { wholeNumber, workspaceCommand } from '../../arguments.ts'
+import { define } from '../../command.ts'
+import { firstOf } from '../../first-of.ts'
+import { exitCodes, type Outcome, UsageError } from '../../outcome.ts'
+import { count, isoTime, table } from '../../output/table.ts'
+import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 export function addAuditCommand(program: Command): void {
   define<[string], CommonOptions & { limit: number; verify?: boolean; against?: string; accept?: string }>(

@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import type { Certificate } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { exitCodes, UsageError } from '../outcome.ts'
-import { bytes, count, table } from '../output/table.ts'
-import { writeText } from '../output/write-text.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { workspaceCommand } from '../../arguments.ts'
+import { define } from '../../command.ts'
+import { exitCodes, UsageError } from '../../outcome.ts'
+import { bytes, count, table } from '../../output/table.ts'
+import { writeText } from '../../output/write-text.ts'
+import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 export function addCertificateCommand(retain: Command): void {
   define<[string, string], CommonOptions & { out?: string }>(

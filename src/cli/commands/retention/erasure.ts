@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ErasureConflict, FollowUp } from '#contract'
-import { count } from '../output/table.ts'
-import { plain } from '../plain.ts'
+import { count } from '../../output/table.ts'
+import { plain } from '../../plain.ts'
 
 const decided = ({ decision, decidedBy, decisionReason }: ErasureConflict): string =>
   decision === null ? 'open' : `${decision === 'hold' ? 'the hold' : 'the erasure'} (${decidedBy}: ${decisionReason})`

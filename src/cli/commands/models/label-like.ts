@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { LabelLikeResult } from '#contract'
 import { AnnotationId, ImageId } from '#model/ids.ts'
-import { eachOf, idFrom } from '../arguments.ts'
-import { UsageError } from '../outcome.ts'
-import { count } from '../output/table.ts'
-import { plain } from '../plain.ts'
+import { eachOf, idFrom } from '../../arguments.ts'
+import { UsageError } from '../../outcome.ts'
+import { count } from '../../output/table.ts'
+import { plain } from '../../plain.ts'
 
 /** "img_12/ann_0a1b2c3d" as a label. */
 function exampleFrom(text: string) {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { ClassThreshold, RemapResult } from '#contract'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { modelNamed } from '../model-named.ts'
-import { UsageError } from '../outcome.ts'
-import { count, table } from '../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { workspaceCommand } from '../../arguments.ts'
+import { define } from '../../command.ts'
+import { modelNamed } from '../../model-named.ts'
+import { UsageError } from '../../outcome.ts'
+import { count, table } from '../../output/table.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
 function thresholdFrom(text: string): ClassThreshold {
   const at = text.lastIndexOf('=')

@@ -9,13 +9,13 @@ import {
   type PairedComparisonResult,
 } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { choiceOption, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
-import { define } from '../command.ts'
-import { modelNamed, shownName } from '../model-named.ts'
-import { UsageError, unlessSkipped } from '../outcome.ts'
-import { count, rejects, table } from '../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { choiceOption, workspaceCommand } from '../../arguments.ts'
+import { checkWhere } from '../../check-where.ts'
+import { define } from '../../command.ts'
+import { modelNamed, shownName } from '../../model-named.ts'
+import { UsageError, unlessSkipped } from '../../outcome.ts'
+import { count, rejects, table } from '../../output/table.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
 type ScopeOptions = CommonOptions & { where?: string; dataset?: string; iou: IouKind }
 

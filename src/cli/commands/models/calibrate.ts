@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { RemapResult } from '#contract'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { modelNamed } from '../model-named.ts'
-import { count } from '../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { workspaceCommand } from '../../arguments.ts'
+import { define } from '../../command.ts'
+import { modelNamed } from '../../model-named.ts'
+import { count } from '../../output/table.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
 /** What the newest evaluation of a model says that its confidences mean. */
 async function newestFit({ client }: Session, modelId: Parameters<typeof client.evaluation.calibrate>[0]['modelId']) {

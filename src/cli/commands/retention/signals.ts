@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { Calibration, SignalState, SignalsResult } from '#contract'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { count, isoTime, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { workspaceCommand } from '../../arguments.ts'
+import { define } from '../../command.ts'
+import { count, isoTime, table } from '../../output/table.ts'
+import { plain } from '../../plain.ts'
+import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 /** `retain signals`: what the current model says of reviewed images. */
 export function addSignalCommands(retain: Command): void {

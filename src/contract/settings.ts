@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
+
+const confidence = z.number().min(0).max(1).meta({ unit: 'of 1', step: 0.01 })
+const megapixels = { unit: 'megapixels', scale: 1_000_000 }
+
+/** Every setting with its default, and its words on the page of settings; stored in the workspace. */
+export const Settings = z.strictObject({
+  keepFromScore: confidence.default(0.05).meta({
+    title: 'Min. confidence kept',
+    hint: 'You can lower the review threshold to this value without running the model again. Evaluation keeps lower ones for itself.',
+  }),
+  maxPredictionsPerImage: z.int().min(1).max(1000).default(100).meta({
+    title: 'Predictions kept per image',
+    hint: 'Keeps the most confident. Each run reports how many it dropped.',
+    unit: 'predictions',
+  }),
+  prelabelImports: z.boolean().default(true).meta({
+    title: 'Pre-label imported images',
+    hint: 'Runs the current model on new images right after import. You start models on servers yourself.',
+  }),
+  /** A change of `reviewFromScore` alone chooses `setting`. */
+  reviewFrom: z
+    .enum(['leastWork', 'setting'])
+    .default('leastWork')
+    .meta({
+      title: 'Initial threshold in review',
+      hint: 'For each model, the confidence that takes the least work to correct. An evaluation or an experiment finds it.',
+      choices: { leastWork: 'The model’s best threshold', setting: 'The value below' },
+    }),
+  /** A user moves it in the review. */
+  reviewFromScore: confidence.default(reviewDefaults.reviewFromScore).meta({
+    title: 'Min. confidence shown',
+    hint: 'Used for all models if chosen above, otherwise for models without an evaluation. Predictions below it are hidden, not deleted.',
+  }),
+  proxyLongSidePx: z.int().min(512).max(4096).default(1024).meta({
+    title: 'Proxy size, long side',
+    hint: 'Reduced images made on import, for fast display and pre-labeling.',
+    unit: 'px',
+    step: 64,
+    advanced: true,
+  }),
+  /**
+   * Most formats are read from top to bottom, a few rows at a time; those that have to be decoded whole are refused
+   * earlier, by the memory that they would take.
+   */
+  maxPixels: z
+    .int()
+    .min(1_000_000)
+    .max(10_000_000_000)
+    .default(2_000_000_000)
+    .meta({ title: 'Largest image', hint: 'Larger images are refused on import.', ...megapixels, advanced: true }),
+  largeFromPixels: z
+    .int()
+    .min(1_000_000)
+    .max(2_000_000_000)
+    .default(50_000_000)
+    .meta({
+      title: 'Large images from',
+      hint: 'Images of this size and larger are tiled for display and pre-labeling.',
+      ...megapixels,
+      advanced: true,
+    }),
+  /** Of a model's finest pass over a large image. */
+  prelabelTilePx: z.int().min(0).max(8192).default(0).meta({
+    title: 'Model tile size',
+    hint: 'The part of a large image that the model processes at once. 0 means the model’s input size.',
+    unit: 'px',
+    step: 32,
+    advanced: true,
+  }),
+  prelabelTileOverlap: z.number().min(0).max(0.5).default(0.2).meta({
+    title: 'Tile overlap',
+    hint: 'Objects up to this share of a tile are always seen whole.',
+    unit: 'of a tile',
+    step: 0.05,
+    advanced: true,
+  }),
+  maxPredictionsPerLargeImage: z.int().min(1).max(100_000).default(5000).meta({
+    title: 'Predictions kept per large image',
+    hint: 'Keeps the most confident. Each run reports how many it dropped.',
+    unit: 'predictions',
+    step: 100,
+    advanced: true,
+  }),
+  graceDays: z.number().min(0).max(3650).default(30).meta({
+    title: 'Days in trash',
+    hint: 'Images stay in the trash at least this long.',
+    unit: 'days',
+    step: 1,
+  }),
+  graceDaysOfUse: z.int().min(0).max(365).default(5).meta({
+    title: 'Days of use in trash',
+    hint: 'The workspace must also be opened on this many different days.',
+    unit: 'days',
+  }),
+  /** An absolute folder, in which this workspace gets a folder of its own. What is archived already stays where it is. */
+  archiveFolder: z.string().max(4096).default('').meta({
+    kind: 'folder',
+    title: 'Archive folder',
+    hint: 'Where archived originals are stored, ideally on another disk. Empty: in the workspace, which frees no space.',
+    placeholder: 'In the workspace',
+  }),
+  goldenDataset: z.string().max(200).default('').meta({
+    kind: 'dataset',
+    title: 'Golden set',
+    hint: 'Frozen dataset for impact estimates. Plans never remove its images.',
+  }),
+  refuseNearErased: z.boolean().default(false).meta({
+    title: 'Refuse near-duplicates of erased images',
+    hint: 'Keeps a fingerprint of each image that is erased from now on. Check that the erasure request allows it. Turning this off deletes the fingerprints.',
+    advanced: true,
+  }),
+  desktopNotices: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Desktop notifications', hint: 'While the window is in the background.' }),
+  digest: z
+    .enum(['never', 'daily', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+    .default('never')
+    .meta({
+      title: 'Monitoring digest',
+      hint: 'A summary of alarms, detectors and corrections as HTML and JSON. Written while the app is open, or at the next start. A notification tells you when it’s ready.',
+      choices: {
+        never: 'Off',
+        daily: 'Daily',
+        monday: 'On Mondays',
+        tuesday: 'On Tuesdays',
+        wednesday: 'On Wednesdays',
+        thursday: 'On Thursdays',
+        friday: 'On Fridays',
+        saturday: 'On Saturdays',
+        sunday: 'On Sundays',
+      },
+    }),
+  /** An absolute folder. */
+  digestFolder: z.string().max(4096).default('').meta({
+    kind: 'folder',
+    title: 'Digest folder',
+    hint: 'For example a shared folder. Empty: the folder “digests” in the workspace.',
+    placeholder: 'In the workspace',
+  }),
+  retentionEveryDays: z.number().min(0).max(365).default(7).meta({
+    title: 'Plan every',
+    hint: 'Plans with the saved policy while the app is open. A plan moves nothing. 0 turns it off.',
+    unit: 'days',
+    step: 1,
+  }),
+  signalsEveryDays: z.number().min(0).max(365).default(7).meta({
+    title: 'Recompute signals every',
+    hint: 'Signals stay fixed in between to keep plans stable.',
+    unit: 'days',
+    step: 1,
+    advanced: true,
+  }),
+  remoteModels: z.boolean().default(false).meta({
+    title: 'Allow models on servers',
+    hint: 'Scaled images leave this computer for the server of such a model, without names or EXIF data.',
+    advanced: true,
+  }),
+  inferenceWorkers: z.int().min(0).max(64).default(0).meta({
+    title: 'Inference workers',
+    hint: 'How many images the model processes at once. 0 means one per core.',
+    unit: 'workers',
+    advanced: true,
+  }),
+  embeddingCacheBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 45)
+    .default(2 * 2 ** 30)
+    .meta({
+      title: 'Segmentation cache',
+      hint: 'Disk space for prepared images. Clicks on them respond at once.',
+      unit: 'GB',
+      scale: 1_000_000_000,
+      step: 0.1,
+      advanced: true,
+    }),
+  /** Which images those are follows from their content and a secret number of the workspace. */
+  blindShare: z.number().min(0).max(0.5).default(reviewDefaults.blindShare).meta({
+    title: 'Blind audit share',
+    hint: 'Share of images reviewed with predictions hidden, to measure how much predictions influence labels. 5% is a good start. Winnow chooses the images at random and keeps the choice. 0 turns it off.',
+    unit: '%',
+    scale: 0.01,
+    step: 0.5,
+  }),
+  approveOwn: z
+    .enum(['whenAlone', 'never', 'always'])
+    .default('whenAlone')
+    .meta({
+      title: 'Allow approving own reviews',
+      hint: 'Approval is a second review by someone else.',
+      choices: { whenAlone: 'Only if they are the only user', never: 'Never', always: 'Yes' },
+    }),
+  rejectReasons: z
+    .array(z.string().trim().min(1).max(200))
+    .max(9)
+    .default(['Blurred or too dark', 'Too small to tell', 'Duplicate', 'Does not belong here'])
+    .meta({
+      title: 'Reasons for rejecting, one per line',
+      hint: 'Press 1 to 9 to choose one in review. Users can also type another reason.',
+    }),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** What is left out stays as it is: the defaults, which `partial` would fill in, are taken off. */
+export const SettingsChange = z.strictObject(
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, setting]) => [name, setting.unwrap().optional()])),
+) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>
