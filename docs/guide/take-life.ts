@@ -42,7 +42,7 @@ export async function takeLife(page: Page, take: (page: Page, name: string) => P
   await page.keyboard.type('accept in bulk')
   await page.waitForTimeout(800)
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog').getByText('Error limit').waitFor()
+  await page.getByRole('dialog').getByText('Error limit', { exact: true }).waitFor()
   await page.waitForTimeout(800)
   await take(page, 'bulk-acceptance')
   await page.keyboard.press('Escape')
