@@ -30,7 +30,7 @@ export function addAcceptanceCommands(program: Command): void {
       .option('--from-score <n>', 'predictions from this confidence on', numberBetween(0, 1))
       .option('--max-error <n>', 'share of them that may be wrong, e.g. 0.02', numberBetween(0.001, 0.5))
       .option('--budget <n>', 'maximum number of audits', wholeNumber(1))
-      .option('--again', 'start a new audit instead of telling how the last one ended'),
+      .option('--again', 'start a new audit instead of showing how the last one ended'),
     ([ws], { where, fromScore, maxError, budget, again, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if (where === undefined || fromScore === undefined || maxError === undefined)
@@ -75,7 +75,7 @@ export function addAcceptanceCommands(program: Command): void {
       }),
   )
   plain(audited, 'stop', 'acceptance.stop', {
-    does: 'stop an audit; what was reviewed counts on when it goes on',
+    does: 'stop an audit; reviewed images still count if you resume it',
     takes: { acceptanceId: '<id>' },
     json: jsonOf,
     text: textOf,
@@ -117,7 +117,7 @@ function textOf(acceptance: Acceptance): string {
   const found =
     audited === 0
       ? 'Nothing is audited yet.'
-      : `${count(audited, 'audit')}: ${percentText(error ?? 0)} wrong, surely below ${percentText(errorUpper)}; ${count(missed, 'object')} outside of the band.`
+      : `${count(audited, 'audit')}: ${percentText(error ?? 0)} wrong, proven limit ${percentText(errorUpper)}; ${count(missed, 'object')} missed by the model.`
   if (state === 'auditing')
     return [
       `${acceptanceId} audits a limit of ${percentText(maxError)}. ${found}`,

@@ -126,13 +126,13 @@ export function addDatasetCommands(program: Command): void {
   })
 
   plain(dataset, 'lineage', 'datasets.lineage', {
-    does: 'what a version comes from, and what was made of it',
+    does: 'show the lineage of a version',
     takes: { name: '<name>' },
     text: lineageText,
   })
 
   plain(dataset, 'left-out', 'datasets.leftOut', {
-    does: 'images that stayed out of a version',
+    does: 'list images that were left out of a version',
     takes: { name: '<name>' },
     list: {
       name: 'images',
@@ -142,7 +142,7 @@ export function addDatasetCommands(program: Command): void {
   })
 
   plain(dataset, 'datasheet', 'datasets.writeDatasheet', {
-    does: 'write what is in a version and where it comes from',
+    does: 'write the datasheet of a version',
     takes: { name: '<name>', file: ['--out <file>', 'new .html or .json file', datasheetFile] },
     text: ({ file }, { name }) => `Datasheet of ${name} in ${file}`,
   })

@@ -30,7 +30,7 @@ export function addDemoCommand(program: Command): void {
     program
       .command('demo')
       .description('run the whole workflow on the sample images')
-      .option('--full', 'the life of a model instead: trials, rollback, promotion, drift, retrain set')
+      .option('--full', 'the life of a model instead: experiments, rollback, promotion, drift, retrain set')
       .option('--seed <n>', 'with --full: another stream of images', numberBetween(0, 2 ** 32 - 1))
       .argument('[dir]', 'new folder for the workspace and the exports (default: winnow-demo here)'),
     async ([dir], { full, seed = 1, ...options }) => {
@@ -47,13 +47,13 @@ export function addDemoCommand(program: Command): void {
           const objects = await findObjects(folder, { samples: sampleImages(), model: starterFile, clock })
           const loop = { folder, objects, seed, clock, newIds, print, images: loopImages, inputs: loopInputs }
           const done = await withWorkspace(workspace, options, (session) => runLoop(session, loop), { clock, ids })
-          return { json: done, text: `The workspace is ${done.workspace}: open it to see its trials and alarms.` }
+          return { json: done, text: `The workspace is ${done.workspace}: open it to see its experiments and alarms.` }
         }
         const done = await withWorkspace(workspace, options, (session) => runDemo(session, folder, print))
         return { json: done, text: demoText(done) }
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error
-        throw new Interrupted(`Canceled. You can delete ${folder}; run the demo again in another folder.`)
+        throw new Interrupted(`Canceled. You can delete ${folder}. Run the demo again in another folder.`)
       }
     },
   )

@@ -66,8 +66,8 @@ export function addLibraryCommands(program: Command): void {
         )
         .option('--sequences', 'folders of numbered images are sequences, such as the frames of a video')
         .option('--every <n>', 'of video files, import every nth frame', wholeNumber(1))
-        .option('--fps <n>', 'of video files, import so many frames a second', numberBetween(0.001, 1000))
-        .option('--keep-near-duplicates', 'import frames of a video also when they look like the one before')
+        .option('--fps <n>', 'of video files, import this many frames per second', numberBetween(0.001, 1000))
+        .option('--keep-near-duplicates', 'import near-identical frames of a video too')
         .option('--map <file>', 'JSON that names the columns of CSV files')
         .addOption(
           choiceOption(
@@ -81,7 +81,7 @@ export function addLibraryCommands(program: Command): void {
         .option('--model-name <name>', 'with --model-sha256: the model that made them, known by its hash alone')
         .option('--model-sha256 <hash>', 'SHA-256 of the file of the model that made them')
         .option('--dataset <version>', 'predictions are on the images of this version')
-        .option('--replace-open', 'replace predictions of the model that nobody judged yet')
+        .option('--replace-open', 'replace predictions of the model that nobody reviewed yet')
         .option('--source <name>', 'source name for all of them (default: the folder)')
         .option('--reimport', 'import images again that were removed before, except erased ones')
         .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
@@ -146,7 +146,7 @@ export function addLibraryCommands(program: Command): void {
           ...(result.imagesAdded > 0 ? await withoutPredictions(client, ws) : []),
           ...(tiles ? [tilesText(tiles)] : []),
           ...(predictionsOf && !predictionsOf.replaceOpen && result.rejected.length > 0
-            ? ['--replace-open replaces predictions of the model that nobody judged yet.']
+            ? ['--replace-open replaces predictions of the model that nobody reviewed yet.']
             : []),
         ]
         return {
@@ -165,7 +165,7 @@ export function addLibraryCommands(program: Command): void {
       .option('--limit <n>', 'maximum number of results (default: all)', wholeNumber(1))
       .option('--labels', 'with labels and predictions')
       .addOption(
-        new Option('--model <model>', 'with labels and all predictions of this model, judged ones too').implies({
+        new Option('--model <model>', 'with labels and all predictions of this model, reviewed ones too').implies({
           labels: true,
         }),
       ),

@@ -66,7 +66,7 @@ const Manifest = z.object({ items: z.array(Item) })
 function itemsOf(folder: string): Item[] {
   const read = readJson(readText(posix.join(folder, 'manifest.json')))
   const manifest = 'value' in read ? Manifest.safeParse(read.value).data : undefined
-  if (!manifest) throw new Error(`${folder} is no export of Winnow: its manifest.json doesn’t list images.`)
+  if (!manifest) throw new Error(`${folder} is not a Winnow export: its manifest.json doesn’t list images.`)
   return manifest.items
 }
 

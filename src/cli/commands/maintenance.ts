@@ -86,7 +86,7 @@ const restoredText = (result: RestoredBackup): string =>
     `Workspace ${result.workspace} of ${isoTime(result.madeAtMs)}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Verified.' : 'It shares its files with the old workspace: check with winnow doctor --deep, then delete that folder.'}`,
     result.erasureLogs.length > 0
       ? result.erasedAgain === 0
-        ? `Nothing of it was erased since (per ${result.erasureLogs.join(', ')}).`
+        ? `No images were erased since then (per ${result.erasureLogs.join(', ')}).`
         : `${count(result.erasedAgain, 'image')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (per ${result.erasureLogs.join(', ')}).`
       : 'No erasure log was found next to the backup or in its workspace. If images were erased since, restore again with --erasures.',
   ].join('\n') + rejects(result.leftOut, 'Incomplete in the backup')

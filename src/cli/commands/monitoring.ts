@@ -62,7 +62,7 @@ export function addMonitoringCommands(program: Command): void {
   })
 
   plain(monitor, 'solve', 'monitoring.solve', {
-    does: 'close an alarm as dealt with; its detector begins again',
+    does: 'mark an alarm as solved; its detector starts over',
     takes: { alarmId: '<alarm>', reason: ['--reason <text>', 'what was done'] },
     text: ({ title }) => `${title}: solved.`,
   })
@@ -127,7 +127,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
       ),
     )
   if (learning && learning.groups < learning.needed)
-    parts.push(`Learning what is usual: ${learning.groups} of ${learning.needed} near-duplicate groups reviewed.`)
+    parts.push(`Learning what’s normal: ${learning.groups} of ${learning.needed} images reviewed.`)
   if (detectors.length > 0)
     parts.push(
       table(
@@ -189,7 +189,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
   }
   parts.push(
     alarms.length === 0 ? 'No open alarms.' : `${count(alarms.length, 'open alarm')}.`,
-    `At most ${falseAlarmBudgetPer1000Clusters.toFixed(2)} false reds expected per 1,000 reviewed near-duplicate groups.`,
+    `Expect at most ${Math.ceil(falseAlarmBudgetPer1000Clusters)} false alarms per 1,000 reviewed images.`,
   )
   return parts.join('\n\n')
 }

@@ -20,7 +20,7 @@ export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 
   plain(queue, 'add', 'queues.assign', {
-    does: 'assign images to users for review, dealt evenly',
+    does: 'assign images to users for review, evenly distributed',
     takes: {
       name: '<name>',
       where: '--where <expr>',
@@ -35,7 +35,7 @@ export function addQueueCommands(program: Command): void {
   })
 
   define<[string], CommonOptions & { all?: boolean }>(
-    workspaceCommand(queue, 'list', 'list your open queues, or those of everybody').option(
+    workspaceCommand(queue, 'list', 'list your open queues, or everyone’s').option(
       '--all',
       'also the queues of others',
     ),
@@ -62,7 +62,7 @@ export function addQueueCommands(program: Command): void {
   )
 
   plain(queue, 'close', 'queues.close', {
-    does: 'close a queue; what was done stays',
+    does: 'close a queue; finished reviews are kept',
     takes: { queueId: '<queue>' },
     text: ({ name }) => `Closed ${name}.`,
   })

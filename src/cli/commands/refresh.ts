@@ -10,7 +10,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addRefreshCommand(program: Command): void {
   plain(program, 'refresh', 'refresh.run', {
-    does: 'apply a policy, freeze, compare and export in one',
+    does: 'apply a policy, freeze, compare and export in one step',
     takes: {
       policy: '--policy <policy>',
       format: ['--format <format>', undefined, formatNames('writes')],

@@ -39,7 +39,7 @@ export function addSimilarCommand(program: Command): void {
       .option('--box <x,y,w,h>', 'a part of the image, in pixels')
       .option(
         '--text <words>',
-        'what the images show, instead of a target; needs a CLIP or SigLIP model with its text tower',
+        'what the images show, instead of a target; needs a CLIP or SigLIP model with its text encoder',
       )
       .option('--objects', 'with --text: by the objects on the images, each alone')
       .option('--where <expr>', 'only these images')

@@ -63,9 +63,9 @@ export type LoopResult = {
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
   const { folder, images, inputs, seed, print, clock } = options
-  // So few images are run sooner than is found out how they run fastest.
+  // Too few images to tune for; they run with these workers.
   await client.workspace.changeSettings({ blindShare: 0, inferenceWorkers: Math.min(64, availableParallelism()) })
-  print('Made are the user, who knows what the starter model finds at full size, the days, and the trainer.')
+  print('The user, the days and the trainer are simulated. The user knows what the starter model finds at full size.')
   const stream = new Stream(session, options)
 
   await stream.comeIn('day-1', images.trial)

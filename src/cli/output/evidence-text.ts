@@ -12,7 +12,7 @@ export async function evidenceOn({ client, signal }: Session, modelId: ModelId):
   if (!current || current.modelId === modelId) return null
   const evidence = await client.monitoring.evidence({ modelId, against: current.modelId }, { signal })
   if (evidence.speaks === 'against')
-    process.stderr.write(`Warning: what is known speaks against this. ${againstText(evidence)}\n`)
+    process.stderr.write(`Warning: the evidence is against this. ${againstText(evidence)}\n`)
   return evidence
 }
 

@@ -6,7 +6,7 @@ export async function figuresText({ client, follow }: Session, wait: boolean): P
     ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,
   )
   if (jobs.length === 0) return ''
-  if (!wait) return ' Figures of its predictions follow in the app or with the next command; --wait waits for them.'
+  if (!wait) return ' Prediction numbers are updated in the app or with the next command. Use --wait to wait for them.'
   for (const job of jobs) await follow(job)
   return ''
 }

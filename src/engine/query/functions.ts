@@ -40,7 +40,7 @@ const multiple = (name: string, unitMs: number): QueryFunction[] =>
     parameters: [type],
     result: 'duration',
     constant: true,
-    explains: `A duration of so many ${name}.`,
+    explains: `A duration in ${name}.`,
     sql: (_values, _ask, [amount]) => boundedDuration(Number(amount) * unitMs),
   }))
 

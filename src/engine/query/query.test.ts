@@ -32,7 +32,7 @@ describe('a wrong query points at the character and says what to do', () => {
     ['not hold', 0, 'Write ! for not.'],
     ['hold &&', 7, 'The query ends too early.'],
     ['image.path == "abc', 14, 'The text that starts here has no closing quote.'],
-    ['image.width', 0, 'A query must be something that is true or false, but this is a whole number.'],
+    ['image.width', 0, 'A query must be true or false, but this is a whole number.'],
     ['labels > 3', 0, 'A single value is needed here, not a list. Ask with in, size() or exists(x, …).'],
     ['state == approved', 9, 'There is no field approved. Put text in quotes: "approved".'],
     ['labels.exist(l, l.class == "dog")', 7, 'A list has no exist. Did you mean exists?'],

@@ -31,7 +31,7 @@ export async function migrate(
   const oldest = steps[0]?.version ?? 0
   if (from > 0 && from < oldest) {
     throw new Error(
-      `This workspace was made by a development version of Winnow (schema version ${from}). This Winnow opens versions from ${oldest} on. Export its labels with the version that made it, and import them into a new workspace.`,
+      `This workspace was made by a development version of Winnow (schema version ${from}). This Winnow opens version ${oldest} and later. Export its labels with the version that made it, and import them into a new workspace.`,
     )
   }
   if (from === newest) return { from, to: from, backup: null }

@@ -47,8 +47,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
   /**
-   * Has a thread write the database and those attached to it again, so that nothing is left in its free space. Takes twice as
-   * much disk again meanwhile. Others read; who writes stops this thread until the end, and so awaits `compacted` before.
+   * Has a thread rewrite the database and the attached ones, so that nothing is left in their free space. It needs twice the
+   * disk space while it runs. Reading goes on. Writing blocks this thread until it ends; await `compacted` first.
    */
   compact(): Promise<void>
   /** Settles once the database is not being written again. */

@@ -29,7 +29,7 @@ export function parseQuery(text: string): QueryNode {
 
 const tooDeep = (place: Place): QueryProblem =>
   new QueryProblem(
-    `This goes deeper than ${maxLevels} levels. Take brackets or signs out, or tag some of the images first and ask for the tag.`,
+    `This query is nested more than ${maxLevels} levels deep. Simplify it, or tag some of the images first and search for the tag.`,
     place,
   )
 
@@ -40,8 +40,7 @@ function requireShallow(query: QueryNode): void {
     const { node, level } = next
     if (level > maxLevels) throw tooDeep(node)
     const lists = next.lists + (node.op === 'rcall' && listMacros.has(node.args[0]) ? 1 : 0)
-    if (lists > maxLists)
-      throw new QueryProblem(`A list is asked about inside of another at most ${maxLists - 1} times.`, node)
+    if (lists > maxLists) throw new QueryProblem(`Lists can be nested at most ${maxLists - 1} times.`, node)
     const parts = isChain(node) ? linksOf(node) : partsOfNode(node)
     for (const part of parts) waiting.push({ node: part, level: level + 1, lists })
   }
@@ -53,11 +52,11 @@ const foreign = new Map(
     and: 'Write && for and.',
     or: 'Write || for or.',
     not: 'Write ! for not.',
-    '<>': 'Write != for unequal.',
+    '<>': 'Write != for “not equal”.',
     '=': 'Write == to compare.',
     '&': 'Write && for and.',
     '|': 'Write || for or.',
-    like: 'Write .contains("…") to search in a text.',
+    like: 'Write .contains("…") to search in text.',
     is: 'Write == to compare.',
   }),
 )
@@ -79,7 +78,7 @@ function unreadable(error: ParseError, text: string): QueryProblem {
   const { start, end } = error.range ?? { start: 0, end: 0 }
   if (start >= text.trimEnd().length) return new QueryProblem('The query ends too early.', { start, end: start })
   if (error.code === 'unterminated_string')
-    return new QueryProblem('The text that begins here has no closing quote.', { start, end: text.length })
+    return new QueryProblem('The text that starts here has no closing quote.', { start, end: text.length })
   const before = text.slice(0, start).trimEnd()
   const wordAt = before.lastIndexOf(' ') + 1
   const places = [
@@ -92,7 +91,7 @@ function unreadable(error: ParseError, text: string): QueryProblem {
     if (hint) return new QueryProblem(hint, place)
   }
   if (error.summary.startsWith('Unexpected '))
-    return new QueryProblem('This is not expected here. Take it out, or write && or || before it.', { start, end })
+    return new QueryProblem('This is unexpected here. Remove it, or write && or || before it.', { start, end })
   const sign = missingSign(error)
   return new QueryProblem(sign ? `${sign} is missing here.` : `This can't be read: ${error.summary}.`, { start, end })
 }

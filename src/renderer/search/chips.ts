@@ -53,7 +53,7 @@ export function chipText(title: string, values: readonly string[], excludes: boo
 export const leftOutText: Record<LeftOutReason, string> = {
   golden: t`golden set or its near-duplicates`,
   perClassMax: t`maximum per class`,
-  balance: t`balance of classes`,
+  balance: t`class balance`,
   negatives: t`maximum share without labels`,
   max: t`maximum number`,
 }

@@ -113,12 +113,12 @@ const sourceCommand = (model: Command, name: string, description: string, file: 
     )
     .option(
       '--text <file>',
-      'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx or YOLO-World)',
+      'the text encoder of a CLIP or SigLIP model, to search images by words (default: text_model.onnx next to vision_model.onnx or YOLO-World)',
     )
     .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
     .option(
       '--ask <texts>',
-      'what a model that finds what it is asked for is to find, with commas between (default: the classes of the label set)',
+      'what an open-vocabulary model should find, separated by commas (default: the classes of the label set)',
       textsFrom,
     )
 

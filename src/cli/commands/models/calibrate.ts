@@ -16,9 +16,9 @@ async function newestFit({ client }: Session, modelId: Parameters<typeof client.
 /** `model calibrate`. */
 export function addCalibrateCommand(model: Command): void {
   define<[string, string], CommonOptions & { off?: boolean }>(
-    workspaceCommand(model, 'calibrate', 'calibrate confidences by the newest evaluation')
+    workspaceCommand(model, 'calibrate', 'calibrate confidences with the newest evaluation')
       .argument('<model>', 'id or name')
-      .option('--off', 'take them as the model gives them again'),
+      .option('--off', 'remove the calibration'),
     ([ws, name], { off, ...options }) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId, name: shownName } = await modelNamed(session, name)

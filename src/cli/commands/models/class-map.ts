@@ -59,11 +59,7 @@ export function addClassMapCommand(model: Command): void {
       .argument('<model>', 'id or name')
       .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
       .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom))
-      .option(
-        '--ask <text=class>',
-        'of a model that finds what it is asked for: ask for a class in these words, beside others',
-        eachOf(setFrom),
-      )
+      .option('--ask <text=class>', 'of an open-vocabulary model: also find a class by these words', eachOf(setFrom))
       .option('--ignore <class>', 'ignore one class: it makes no predictions', eachOf(ignoreFrom))
       .option('--trial', 'run the model on up to 200 images and print what it finds'),
     ([ws, name, file], { set = [], ask = [], ignore = [], ...options }) =>

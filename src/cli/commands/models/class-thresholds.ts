@@ -34,11 +34,11 @@ type ThresholdOptions = CommonOptions & { leastWork?: boolean; clear?: boolean }
 
 export function addClassThresholdsCommand(model: Command): void {
   define<[string, string, string[]], ThresholdOptions>(
-    workspaceCommand(model, 'thresholds', 'print or set the confidence from which classes are proposed')
+    workspaceCommand(model, 'thresholds', 'print or set the confidence thresholds of classes')
       .argument('<model>', 'id or name')
       .argument('[class=confidence...]', 'such as car=0.4')
-      .option('--least-work', 'as its newest evaluation says: where each class is the least work to correct')
-      .option('--clear', 'all classes from 0 on again'),
+      .option('--least-work', 'use the thresholds of its newest evaluation: the least work to correct')
+      .option('--clear', 'clear the thresholds of all classes'),
     ([ws, name, given], options) =>
       withWorkspace(ws, options, async (session) => {
         const { models } = session.client

@@ -34,14 +34,14 @@ type ReplayOptions = CommonOptions & {
 
 /** Trials of a model on a share of the images, and what they would have decided before. */
 export function addExperimentCommands(program: Command): void {
-  const experiment = program.command('experiment').description('canary and A/B trials of a model')
+  const experiment = program.command('experiment').description('canary and A/B experiments with a model')
 
   define<
     [string],
     CommonOptions & { candidate: string; kind: ExperimentKind; share?: number[]; margin?: number; auto?: boolean }
   >(
-    workspaceCommand(experiment, 'start', 'try a model beside the current one on a share of the images')
-      .requiredOption('--candidate <model>', 'the model to try, by id or name')
+    workspaceCommand(experiment, 'start', 'test a model against the current one on a share of the images')
+      .requiredOption('--candidate <model>', 'the model to test, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
       .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
       .option(
@@ -49,7 +49,7 @@ export function addExperimentCommands(program: Command): void {
         'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
         numberBetween(0, 0.5),
       )
-      .option('--auto', 'make the candidate current without asking, once it is proven'),
+      .option('--auto', 'promote the candidate automatically once it is proven'),
     ([ws], { candidate, kind, share, margin, auto, ...options }) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId } = await modelNamed(session, candidate)
@@ -66,7 +66,7 @@ export function addExperimentCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(experiment, 'run', 'run both models of the trial on the images that need it'),
+    workspaceCommand(experiment, 'run', 'run both models of the experiment on the images that need it'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const now = await runBoth(session, await chosen(session, undefined))
@@ -75,7 +75,7 @@ export function addExperimentCommands(program: Command): void {
   )
 
   define<[string, string | undefined], CommonOptions>(
-    workspaceCommand(experiment, 'status', 'what a trial knows, and what would decide it').argument(
+    workspaceCommand(experiment, 'status', 'show the evidence of an experiment, and what would decide it').argument(
       '[experiment]',
       'its id (default: the newest)',
     ),
@@ -102,9 +102,9 @@ export function addExperimentCommands(program: Command): void {
     )
 
   define<[string], ReplayOptions>(
-    workspaceCommand(experiment, 'replay', 'what a trial would have decided on reviewed images')
+    workspaceCommand(experiment, 'replay', 'show what an experiment would have decided on reviewed images')
       .requiredOption('--current <model>', 'the model to compare with, by id or name')
-      .requiredOption('--candidate <model>', 'the model to judge, by id or name')
+      .requiredOption('--candidate <model>', 'the model to evaluate, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
       .option(
         '--margin <n>',
@@ -113,7 +113,7 @@ export function addExperimentCommands(program: Command): void {
       )
       .option('--where <expr>', 'filter')
       .option('--order <field[:desc]>', 'order of the images (default: as they were reviewed)')
-      .option('--prelabel', 'run both models first on the reviewed images that they have not seen'),
+      .option('--prelabel', 'first run both models on reviewed images they have not run on'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkWhere(session.client, options.where)
@@ -132,11 +132,11 @@ export function addExperimentCommands(program: Command): void {
 }
 
 const moves = [
-  ['stop', 'end a trial; the current model stays'],
-  ['pause', 'show the candidate to nobody until the trial is resumed'],
-  ['resume', 'go on with a paused trial'],
-  ['raise', 'go on to the next step now'],
-  ['promote', 'make the candidate current; until it is proven, with --reason'],
+  ['stop', 'end an experiment; the current model stays'],
+  ['pause', 'hide the candidate until the experiment is resumed'],
+  ['resume', 'resume a paused experiment'],
+  ['raise', 'go to the next step now'],
+  ['promote', 'make the candidate current; needs --reason until it is proven'],
 ] as const
 
 /** "5,20,50,100" as percent of the images. */
@@ -153,7 +153,7 @@ function sharesFrom(text: string): number[] {
 async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
   const experimentId = id === undefined ? undefined : idFrom(ExperimentId, 'exp_3', id)
   const found = await client.experiments.get({ experimentId })
-  if (!found) throw new Error('No trial yet. Start one: winnow experiment start WORKSPACE --candidate MODEL')
+  if (!found) throw new Error('No experiment yet. Start one: winnow experiment start WORKSPACE --candidate MODEL')
   return found
 }
 
@@ -168,7 +168,7 @@ function experimentText(experiment: Experiment): string {
         ]
       : []),
     ...(experiment.tooLarge > 0
-      ? [`${count(experiment.tooLarge, 'large image')} seen tile by tile: no part of the trial.`]
+      ? [`${count(experiment.tooLarge, 'large image')} processed in tiles: not part of the experiment.`]
       : []),
     '',
     table(
@@ -188,22 +188,22 @@ function experimentText(experiment: Experiment): string {
 /** How it stands, and who sees the candidate now. */
 function stateText({ status, steps, step }: Experiment): string {
   const percent = steps[step] ?? 0
-  const shown = percent === 0 ? 'in the shadow, shown to nobody yet' : `shown on ${percent}% of the images`
+  const shown = percent === 0 ? 'in shadow mode, still hidden' : `shown on ${percent}% of the images`
   switch (status) {
     case 'running':
       return `running, ${shown}`
     case 'ready':
       return `proven, waits for \`winnow experiment promote\`; ${shown}`
     case 'paused':
-      return `paused at ${percent}%, shown to nobody until \`winnow experiment resume\``
+      return `paused at ${percent}%, hidden until \`winnow experiment resume\``
     case 'inconclusive':
-      return 'no decision, paused for you: shown to nobody. Promote or stop it'
+      return 'no decision, paused for you and hidden. Promote or stop it'
     case 'promoted':
       return 'promoted: it became current'
     case 'rolledBack':
       return 'rolled back, the current model stays'
     case 'stopped':
-      return 'stopped by hand, the current model stays'
+      return 'stopped by a user, the current model stays'
   }
 }
 

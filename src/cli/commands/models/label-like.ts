@@ -20,7 +20,7 @@ function exampleFrom(text: string) {
 /** Label all like this: proposals by example, as predictions of a pseudo-model. */
 export function addLabelLikeCommand(program: Command): void {
   plain(program, 'label-like', 'embeddings.labelLike', {
-    does: 'propose what looks like some labels of one class',
+    does: 'predict objects that look like some labels of one class',
     takes: {
       examples: ['<label...>', 'labels such as img_12/ann_0a1b2c3d', eachOf(exampleFrom)],
       where: '--where <expr>',
@@ -37,8 +37,8 @@ const percent = (share: number): string => `${Math.round(share * 100)}%`
 
 const thresholdText = ({ threshold }: LabelLikeResult): string =>
   threshold
-    ? ` From ${threshold.score.toFixed(2)} on, ${percent(threshold.precision)} of ${threshold.proposals} on held-out reviewed images are right (at least ${percent(threshold.low)}).`
-    : ' No threshold: reviewed images bear none out.'
+    ? ` From ${threshold.score.toFixed(2)} on, ${percent(threshold.precision)} of ${threshold.proposals} on held-out reviewed images are correct (at least ${percent(threshold.low)}).`
+    : ' No threshold: too few reviewed images to suggest one.'
 
 const undoText = ({ modelId }: LabelLikeResult, ws = ''): string =>
   modelId ? ` Undo: winnow model remove ${ws} ${modelId}` : ''

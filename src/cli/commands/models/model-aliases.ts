@@ -13,15 +13,15 @@ import { modelJson } from './add-model.ts'
 
 type Reasoned = CommonOptions & { reason?: string; wait?: boolean }
 
-const waitOption = ['--wait', 'wait until figures of predictions have followed'] as const
+const waitOption = ['--wait', 'wait until prediction numbers are updated'] as const
 
 export function addModelAliasCommands(model: Command): void {
   define<[string, string, MovableAlias], Reasoned & { remove?: boolean }>(
-    workspaceCommand(model, 'alias', 'give a model an alias, which no other model has then')
+    workspaceCommand(model, 'alias', 'give a model an alias and take it from any other model')
       .argument('<model>', 'id or name')
       .addArgument(choiceArgument('<alias>', 'the alias', MovableAlias.options))
       .option('--reason <text>', 'why, for the history')
-      .option('--remove', 'take the alias off the model')
+      .option('--remove', 'remove the alias from the model')
       .option(...waitOption),
     ([ws, name, alias], { reason = '', remove, wait = false, ...options }) => {
       const work = async (session: Session) => {
@@ -44,7 +44,7 @@ export function addModelAliasCommands(model: Command): void {
         await models.removeAlias({ alias, reason })
         return {
           json: modelJson(await modelNamed(session, modelId)),
-          text: `Model ${modelId} ${shownName} is not ${alias} any more.`,
+          text: `Model ${modelId} ${shownName} is no longer ${alias}.`,
         }
       }
       return withWorkspace(ws, options, work, { figuresLater: true })
@@ -88,7 +88,7 @@ export function addModelAliasCommands(model: Command): void {
   )
 
   plain(model, 'history', 'models.aliasHistory', {
-    does: 'who moved which alias, when and why',
+    does: 'list alias changes with user, time and reason',
     list: {
       name: 'history',
       columns: {

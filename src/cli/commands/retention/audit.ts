@@ -20,7 +20,7 @@ export function addAuditCommand(program: Command): void {
         '--against <file>',
         'with --verify: also against the entry that an audit-head.json or a certificate names',
       )
-      .option('--accept <reason>', 'take the audit as it is for right, such as after putting a database back by hand'),
+      .option('--accept <reason>', 'accept the current audit log, for example after restoring a database yourself'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const { verify, against, accept } = options

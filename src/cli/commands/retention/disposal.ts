@@ -145,7 +145,7 @@ export function addDisposalCommands(program: Command): void {
   })
 
   plain(retain, 'approve', 'disposal.approve', {
-    does: 'approve a plan that waits for it',
+    does: 'approve a plan',
     takes: { planId: '<plan>', reason: '--reason <text>' },
     text: ({ planId, approvedBy }) => `Plan ${planId} approved by ${approvedBy}.`,
   })
@@ -164,7 +164,7 @@ export function addDisposalCommands(program: Command): void {
         const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
         return {
           json: result,
-          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been applied before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
+          text: `${plan.status === 'applied' ? `Plan ${plan.planId} was already applied: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
           exitCode: unlessSkipped(result.skipped),
         }
       }),

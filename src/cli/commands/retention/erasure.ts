@@ -47,7 +47,7 @@ export function addErasureCommands(retain: Command): void {
   })
 
   plain(retain, 'follow-up-done', 'purge.closeFollowUp', {
-    does: 'say what was done about a follow-up',
+    does: 'record what was done about a follow-up task',
     takes: { followUpId: '<follow-up>', note: ['--note <text>', 'what was done'] },
     text: ({ followUpId }) => `${followUpId} is done.`,
   })

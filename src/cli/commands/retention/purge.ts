@@ -13,13 +13,13 @@ import { plain } from '../../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
 const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
-  `${status === 'running' ? `${purgeId} was broken off and goes on. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
+  `${status === 'running' ? `${purgeId} was interrupted and continues. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
 
 async function rewriteText({ client }: Session): Promise<string> {
   const minutes = minutesOfRewrite((await client.workspace.status()).disk)
   return minutes === 0
     ? ''
-    : ` At the end the database is written again, which may take ${count(minutes, 'minute')}. Saving waits for that time.`
+    : ` Finally, the database is rewritten, which may take ${count(minutes, 'minute')}. Nothing can be saved during that time.`
 }
 
 const waitingLines = ({ waiting }: Purge): string[] =>

@@ -26,4 +26,4 @@ const defineRight = (kind: Right, name: string, explanation: string): BulkDefini
   })
 
 export const licence = defineRight('licence', 'license', 'Under which terms the images may be used.')
-export const consent = defineRight('consent', 'consent', 'Whether the people in the images agreed.')
+export const consent = defineRight('consent', 'consent', 'Whether everyone in the images agreed.')

@@ -119,7 +119,7 @@ export function datasheetHtml(sheet: Datasheet): string {
               ['golden set', from.golden?.dataset ?? 'none', from.golden?.hash ?? ''],
               ...from.accepted.map(({ acceptanceId, labels, maxError, audited, model, fromScore }) => [
                 `accepted in bulk (${acceptanceId})`,
-                `${labels} labels of ${model} from ${fromScore} on, at most ${percentText(maxError)} wrong by ${audited} audits`,
+                `${labels} labels of ${model} at ${fromScore} and above, at most ${percentText(maxError)} wrong by ${audited} audits`,
                 '',
               ]),
               ['query', from.query || 'all reviewed images', ''],

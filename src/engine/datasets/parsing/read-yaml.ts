@@ -17,7 +17,7 @@ export function readYaml(text: string): { value: unknown } | { problem: string }
 
 const limitReached = (reason: string): string | undefined =>
   reason.includes('maxDepth')
-    ? `it is nested more than ${limits.maxDepth} levels deep`
+    ? `it is nested more than ${limits.maxDepth} deep`
     : reason.includes('maxAliases')
       ? `it has more than ${limits.maxAliases} references`
       : undefined

@@ -29,7 +29,7 @@ it('I6: system errors become sentences', () => {
   expect(accessReason(Object.assign(failing('ENOENT'), { path: 'a\ufffd.jpg' }))).toBe(
     'Its name is not valid UTF-8. Rename it.',
   )
-  expect(accessReason(failing('EMFILE'))).toBe('It could not be read (EMFILE: no).')
+  expect(accessReason(failing('EMFILE'))).toBe('It can’t be read (EMFILE: no).')
 })
 
 it('names sources after the first folder below the imported one, or the folder itself', async () => {

@@ -95,7 +95,7 @@ export async function joinFile(
   announce({ type: 'workspaceChanged' })
   return {
     ...(await listedModel(context, modelId)),
-    because: `${because}; predictions of it were imported before, and they are its own from now on`,
+    because: `${because}; its imported predictions now belong to it`,
     known: false,
     trial: trials[0] ?? null,
   }

@@ -68,7 +68,7 @@ const emptyText = ({ name, dims }: TensorSignature) => ({
 const crop = { fit: 'crop', ...clip } as const
 const bySiglip: [Draft, string] = [
   { image: { fit: 'stretch', ...siglip }, embedding: { output: { output: 'pooler_output' } } },
-  'its output pooler_output is that of a SigLIP vision tower',
+  'its output pooler_output is that of a SigLIP image encoder',
 ]
 const byDino: [Draft, string] = [
   {
@@ -83,5 +83,5 @@ function byEmbeds(signature: Signature): [Draft, string] {
   const embedding = { output: { output: 'image_embeds' } }
   return takesTokens(signature) && !signature.inputs.some(({ name }) => name === 'attention_mask')
     ? [{ image: { fit: 'stretch', ...siglip }, embedding }, 'it takes images and texts without a mask, as SigLIP does']
-    : [{ image: crop, embedding }, 'its output image_embeds is that of a CLIP vision tower']
+    : [{ image: crop, embedding }, 'its output image_embeds is that of a CLIP image encoder']
 }

@@ -110,7 +110,7 @@ export const yoloWorld = defineFamily({
   title: 'YOLO-World, open vocabulary',
   expects:
     'an input images float32 [1, 3, height, width], an input txt_feats or text_features float32 [1, texts, 512], and one ' +
-    'output [1, 4 + texts, N], or scores [1, N, texts] and boxes [1, N, 4]; the text tower of CLIP and its tokenizer.json',
+    'output [1, 4 + texts, N], or scores [1, N, texts] and boxes [1, N, 4]; the CLIP text encoder and its tokenizer.json',
   recognize({ inputs, outputs }) {
     const image = named(inputs, 'images', 'image')
     const texts = named(inputs, 'txt_feats', 'text_features')

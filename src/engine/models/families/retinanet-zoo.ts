@@ -54,7 +54,7 @@ export const retinaNetZoo = defineFamily({
           score: { perAnchor: true },
           nms: { iou: 0.5 },
         },
-        'it has nine anchors for each cell of the strides 8 to 128, each with classes of its own',
+        'it has nine anchors for each cell of the strides 8 to 128, each with its own classes',
       ),
     ]
   },

@@ -38,7 +38,7 @@ export const prelabel = defineJob({
   input: Input,
   result: PrelabelResult,
   checkpoint: Checkpoint,
-  title: ({ name, sample }) => (sample === undefined ? `Pre-label with ${name}` : `Trial run of ${name}`),
+  title: ({ name, sample }) => (sample === undefined ? `Pre-label with ${name}` : `Test run of ${name}`),
   async run(input, run) {
     const { context, signal } = run
     let stored = modelById(context.store, input.modelId)

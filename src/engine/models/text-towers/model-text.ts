@@ -140,7 +140,7 @@ export async function storedPrompts(context: Context, { model }: StoredModel): P
   return {
     tokenizerFile: tokenizerPath(context, found.tokenizerSha256),
     tower: tower && {
-      file: await modelFile(context, { name: `${model.name}, text tower`, sha256: tower.sha256 }),
+      file: await modelFile(context, { name: `${model.name}, text encoder`, sha256: tower.sha256 }),
       plan: tower.plan,
     },
     texts: classes.map((number) => model.classes[number]!),

@@ -14,7 +14,7 @@ export class TextSearch {
 
   constructor(context: Context) {
     this.#context = context
-    this.#tower = new Warm(context, 'the text tower')
+    this.#tower = new Warm(context, 'the text encoder')
   }
 
   /** The vector of a text, to be compared with those of images; null where the model reads no texts. Throws INVALID. */
@@ -23,7 +23,7 @@ export class TextSearch {
     if (!found?.tower) return null
     const { sha256, plan } = found.tower
     const pool = await this.#tower.get(sha256, async () => {
-      const file = await modelFile(this.#context, { name: `${model.name}, text tower`, sha256 })
+      const file = await modelFile(this.#context, { name: `${model.name}, text encoder`, sha256 })
       return loadModel({ modelFile: file }, model.name, { workers: 1 })
     })
     const tokenizerFile = tokenizerPath(this.#context, found.tokenizerSha256)

@@ -43,7 +43,7 @@ export async function replayFacts(
       odds: isStopped ? null : Math.exp(Math.min(log, Math.log(1e6))),
       text: isStopped
         ? `On ${counted(clusters, 'reviewed image')} that both have run on: ${because[0]}`
-        : `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: hand work saved ${points(deltaScore)} points.`,
+        : `On ${counted(clusters, 'reviewed image')} that both have run on, the odds are ${oddsText(log)} that ${model.name} ${claim} than ${against.name}: manual work saved ${points(deltaScore)} points.`,
     },
   ]
   return [

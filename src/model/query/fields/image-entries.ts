@@ -44,7 +44,7 @@ export const imageEntries = [
     type: 'string',
     before: 'from',
     chip: 'source',
-    explains: 'Where the image comes from: a name given at import, or the folder.',
+    explains: 'Where the image comes from: the name given at import, or the folder.',
   },
   {
     name: 'image.capturedAt',
@@ -52,7 +52,7 @@ export const imageEntries = [
     nullable: true,
     done: 'taken',
     chip: 'captured',
-    explains: 'When the image was taken, from its EXIF data; unknown when the file does not say or says nonsense.',
+    explains: 'When the image was taken, from its EXIF data; unknown when the file has no plausible time.',
   },
   {
     name: 'image.month',
@@ -88,7 +88,7 @@ export const imageEntries = [
   {
     name: 'image.metadata',
     type: 'texts',
-    explains: 'What else the file says, by name: image.metadata.camera == "X100", has(image.metadata.lens).',
+    explains: 'Other metadata in the file, by name: image.metadata.camera == "X100", has(image.metadata.lens).',
   },
   {
     name: 'state',
@@ -96,7 +96,7 @@ export const imageEntries = [
     values: ImageState.options,
     before: 'that are',
     chip: '',
-    explains: 'How far the labels are: new, predicted, reviewed, approved or rejected.',
+    explains: 'The review state: new, predicted, reviewed, approved or rejected.',
   },
   {
     name: 'lifecycle',
@@ -105,7 +105,7 @@ export const imageEntries = [
     before: 'that are',
     chip: 'lifecycle',
     explains:
-      'Whether the image takes part: active, retired, archived, trashed or purged. A query that does not ask for it leaves trashed and purged images out.',
+      'Active, retired, archived, trashed or purged. Queries leave out trashed and purged images unless they ask for them.',
   },
   {
     name: 'reviewer',
@@ -130,7 +130,7 @@ export const imageEntries = [
     before: 'in the split',
     chip: 'split',
     explains:
-      'The part (train, val or test) in which the newest dataset version with this image has it; unknown when none has.',
+      'Its split (train, val or test) in the newest dataset version with this image; unknown when there is none.',
   },
   {
     name: 'image.licence',

@@ -11,14 +11,14 @@ export const interestEntries = [
     nullable: true,
     measures: 'uncertainty',
     explains:
-      'How many of its shown predictions are likely wrong by their confidence: the sum of what each lacks to 1; unknown without predictions.',
+      'How many of its shown predictions are likely wrong by their confidence: the sum of 1 − confidence; unknown without predictions.',
   },
   {
     name: 'review.work',
     ofPredictions: true,
     type: 'double',
     nullable: true,
-    measures: 'expected work',
+    measures: 'expected corrections',
     explains:
       'Expected work of correcting it, in objects drawn by hand: shown predictions that are likely wrong, and hidden ones that are likely right; unknown without predictions.',
   },
@@ -28,22 +28,22 @@ export const interestEntries = [
     nullable: true,
     measures: 'novelty',
     explains:
-      'How unlike all reviewed images it is, 0 to 1. Measured with the map; unknown before, and for reviewed images.',
+      'How different it is from all reviewed images, 0 to 1. Measured with the map; unknown before, and for reviewed images.',
   },
   {
     name: 'review.diversity',
     type: 'int',
     nullable: true,
-    measures: 'place in a varied batch',
+    measures: 'place in a diverse batch',
     explains:
-      'Its place in a batch of 1,000 in which each image is as unlike as can be to the reviewed ones and to those before. Measured with the map; unknown for others.',
+      'Its place in a batch of 1,000 in which each image differs as much as possible from reviewed images and from the ones before it. Measured with the map; unknown for others.',
   },
   {
     name: 'errors.overlooked',
     ofPredictions: true,
     type: 'double',
     nullable: true,
-    measures: 'confidence of an overlooked object',
+    measures: 'confidence of a missed object',
     explains: `Highest confidence of a prediction where there is no label: one may be missing. ${evaluated}`,
   },
   {
@@ -51,7 +51,7 @@ export const interestEntries = [
     ofPredictions: true,
     type: 'double',
     nullable: true,
-    measures: 'confidence of a badly placed label',
+    measures: 'confidence of a misplaced label',
     explains: `Highest confidence of a prediction whose label is at another place. ${evaluated}`,
   },
   {

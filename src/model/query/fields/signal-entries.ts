@@ -24,7 +24,7 @@ export const signalEntries = [
   signal(
     'labelQuality',
     'label quality',
-    'How likely the labels are right, 0 to 1: low where the current model is sure of an overlooked object, another place or another class. Policies can use it to request review.',
+    'How likely the labels are right, 0 to 1: low where the current model is confident of a missed object, another place or another class. Policies can use it to request review.',
   ),
   signal(
     'similarity',

@@ -127,11 +127,7 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
     for (const between of order) {
       if (between <= frame || (next && between >= next.frame)) continue
       if (shape.name === 'box' || shape.name === 'points') take(shape, between, false)
-      else
-        labelsIn(between)?.reject(
-          `frame ${between} of track ${id}`,
-          'The track goes on here without a shape of its own.',
-        )
+      else labelsIn(between)?.reject(`frame ${between} of track ${id}`, 'The track continues here without a shape.')
     }
   }
   settle(objects, report)

@@ -5,8 +5,8 @@ import { Badge, type Tone } from '../../../kit/index.ts'
 import { changeText } from './figures.ts'
 
 const looks: Record<PairedComparison['gate'], { title: string; tone: Tone }> = {
-  pass: { title: t`Ready to take over`, tone: 'ok' },
-  fail: { title: t`Not ready to take over`, tone: 'danger' },
+  pass: { title: t`Ready to promote`, tone: 'ok' },
+  fail: { title: t`Not ready to promote`, tone: 'danger' },
   inconclusive: { title: t`Can’t tell yet`, tone: 'warn' },
 }
 

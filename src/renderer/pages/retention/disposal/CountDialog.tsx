@@ -18,7 +18,7 @@ type CountDialogProps = {
   onClose(): void
 }
 
-/** For what costs users's work or can never be undone: the button works once the number of images has been typed. */
+/** For actions that cost users' work or can't be undone. The button works after the user has typed the number of images. */
 export function CountDialog({ title, children, images, confirm, busy, jobId, onConfirm, onClose }: CountDialogProps) {
   const [typed, setTyped] = useState<readonly string[]>(images.map(() => ''))
   const isRight = images.every((number, n) => typed[n]?.trim() === String(number))
