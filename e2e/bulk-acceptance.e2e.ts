@@ -50,7 +50,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await page.keyboard.press('Control+k')
   await page.keyboard.type('accept in bulk')
   await page.getByRole('option', { name: /Accept in bulk/ }).click()
-  await expect(audit).toContainText('At most 10% is wrong: proven by 41 audits. 3 labels on 3 images were accepted.')
+  await expect(audit).toContainText('At most 10% are wrong, proven by 41 audits. 3 labels on 3 images were accepted.')
   await audit.getByRole('button', { name: 'Undo' }).click()
   await expect(audit).toContainText('Undone')
   await close()

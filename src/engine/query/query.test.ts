@@ -81,15 +81,15 @@ describe('a wrong query points at the character and says what to do', () => {
   ])('that is nested too deeply, by %s, says how deep it may be', (_, query) => {
     expect(checkQuery(query)).toMatchObject({
       problem:
-        'This goes deeper than 100 levels. Take brackets or signs out, or tag some of the images first and ask for the tag.',
+        'This query is nested more than 100 levels deep. Simplify it, or tag some of the images first and search for the tag.',
     })
   })
 
   it('that asks about lists inside of lists says how often it may', () => {
     const query = (times: number) => `${'labels.exists(l, l.score > 0.5 || '.repeat(times)}hold${')'.repeat(times)}`
     expect(checkQuery(query(5))).toBeNull()
-    expect(checkQuery(query(6))).toMatchObject({ problem: 'A list is asked about inside of another at most 4 times.' })
-    expect(checkQuery(query(20))).toMatchObject({ problem: 'A list is asked about inside of another at most 4 times.' })
+    expect(checkQuery(query(6))).toMatchObject({ problem: 'Lists can be nested at most 4 times.' })
+    expect(checkQuery(query(20))).toMatchObject({ problem: 'Lists can be nested at most 4 times.' })
   })
 
   it('is thrown as INVALID with the position by compileWhere', () => {

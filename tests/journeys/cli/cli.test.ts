@@ -223,7 +223,7 @@ describe('the main job, with --json', () => {
       skipped: [],
     })
     const again = await json(Accepted, ['accept', 'ws', '--where', 'image.path == "plain-1.png"'], 4)
-    expect(again.skipped).toEqual([{ imageId: first.imageId, reason: 'The image is reviewed already.' }])
+    expect(again.skipped).toEqual([{ imageId: first.imageId, reason: 'The image is already reviewed.' }])
     const accepted = await json(Listed, ['list', 'ws', '--labels', '--where', 'state == "reviewed"', '--limit', '3'])
     expect(accepted.images).toHaveLength(3)
     expect(accepted.images[0]?.labels?.[0]).toMatchObject({
@@ -399,7 +399,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['job', 'resume', 'ws', '7'], 2, /not an id such as job_1/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10'], 2, /80\/10 is not a split such as 80\/10\/10/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10/20'], 2, /add up to 100/],
-  [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name begins with a letter or digit/],
+  [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name starts with a letter or digit/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'image.'], 2, /--where, character/],
   [['bulk', 'trash', 'ws', '--where', ' '], 2, /^winnow: --where is empty\. Give it a value\.\n$/],
   [

@@ -107,7 +107,7 @@ describe('accepting in bulk with a stated error limit', () => {
       // The second object of each: what scores lower is not accepted.
       missed: 41,
       queue: [],
-      because: 'At most 10% is wrong: proven by 41 audits.',
+      because: 'At most 10% are wrong, proven by 41 audits.',
       bulk: { images: 19, labels: 19, skipped: 0, ended: true, undone: false },
     })
     expect(accepted.errorUpper).toBeLessThanOrEqual(0.1)
@@ -136,7 +136,7 @@ describe('accepting in bulk with a stated error limit', () => {
     await reviewAll((n) => n % 2 === 0)
     const refused = await state()
     expect(refused).toMatchObject({ state: 'refused', bulk: null, endedAtMs: expect.any(Number) })
-    expect(refused.because).toMatch(/^More than 10% is wrong: /)
+    expect(refused.because).toMatch(/^More than 10% are wrong: /)
     expect(refused.missed).toBe(refused.audited + refused.wrong.length)
     expect(refused.wrong[0]).toMatchObject({ changed: 1, predictions: 1 })
     expect(await count('state == "reviewed"')).toBe(refused.audited)
@@ -237,7 +237,7 @@ describe('accepting in bulk with a stated error limit', () => {
         audited: 41,
         auditQueue: [],
         state: 'accepted',
-        because: 'At most 10% is wrong: proven by 41 audits.',
+        because: 'At most 10% are wrong, proven by 41 audits.',
       })
       expect((await command(['list', folder])).acceptances).toHaveLength(1)
       expect(await command(['undo', folder, 'acc_1'])).toMatchObject({ images: 19 })

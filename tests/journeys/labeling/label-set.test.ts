@@ -165,7 +165,7 @@ describe('the label set', () => {
         [policy],
       ),
     )
-    await expect(remove(3)).rejects.toThrow('The policy yard names cat. Change its rules first')
+    await expect(remove(3)).rejects.toThrow('The policy yard uses cat. Change its rules first')
     await remove(1)
   })
 
@@ -261,7 +261,7 @@ describe('labels', () => {
     await change(1, { attributes: [{ name: 'size', kind: 'select', options: ['small', 'large'], required: false }] })
     await expectRefused(imageId, edit(imageId, adding(label({ attributes: { size: 'medium' } }))), {
       code: 'INVALID',
-      message: '“medium” is no value of “size” of person; there are small, large.',
+      message: '“medium” is not a value of “size” of person; there are small, large.',
     })
     await edit(imageId, changing(known, { ...known, geometry: box(1, 1, 5, 5) }))
     await edit(imageId, adding(label({ attributes: { size: 'small' } })))

@@ -208,7 +208,7 @@ describe('accepting many', () => {
       images: 2,
       labels: 2,
       skipped: [
-        { imageId: done, reason: 'The image is reviewed already.' },
+        { imageId: done, reason: 'The image is already reviewed.' },
         { imageId: unseen, reason: 'The current model has not run on the image yet.' },
         { imageId: outside, reason: expect.stringContaining('The box lies outside the image.') },
       ],

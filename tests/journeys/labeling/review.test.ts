@@ -181,7 +181,7 @@ describe('many at once', () => {
 
     const again = await client().labeling.setObjectVerdicts({ objects, verdict: { kind: 'delete' } })
     expect(again).toMatchObject({ objects: 0, edits: [] })
-    expect(again.skipped[0]!.reason).toBe('The prediction is taken already.')
+    expect(again.skipped[0]!.reason).toBe('The prediction is already taken.')
 
     const [first, second] = opened.annotations
     const relabelled = await client().labeling.setObjectVerdicts({

@@ -84,7 +84,7 @@ test('what could lead elsewhere, or is no plain file, is skipped and named; the 
     ['link.png', 'It is a link.'],
     ['secret.png', 'It is encrypted.'],
     ['set/JPEGImages', 'Another file or folder has its name.'],
-    ['bomb.txt', 'Unpacked it is more than 200 times as large.'],
+    ['bomb.txt', 'It is more than 200 times as large when unpacked.'],
   ])
   expect(existsSync(out('outside.png'))).toBe(false)
   cacheIsClean()
@@ -180,7 +180,7 @@ test('a file of a tar that is much larger than packed is skipped and named, and 
   expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
   expect(result.rejected).toContainEqual({
     path: `${out('bomb.tar.gz')}/bomb.txt`,
-    reason: 'Unpacked it is more than 200 times as large.',
+    reason: 'It is more than 200 times as large when unpacked.',
   })
   cacheIsClean()
 })
@@ -226,7 +226,7 @@ test('a zip whose files are small, or lie over each other, gives no more than a 
   expect(many).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
   expect(many.rejected).toContainEqual({
     path: out('many.zip'),
-    reason: 'Unpacked it is more than 200 times as large. The rest was not unpacked.',
+    reason: 'It is more than 200 times as large when unpacked. The rest was not unpacked.',
   })
   const noise = { name: 'noise.bin', content: randomBytes(10_000) }
   writeFileSync(out('over.zip'), overlapping(zipOf([...image, noise]), 50))

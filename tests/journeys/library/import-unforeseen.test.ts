@@ -28,7 +28,7 @@ test('I18: whatever is thrown on one file is why that file is left out, is in th
       await writeImage(join(folder, `${i}.png`), { tint: i, widthPx: i % 20 === 0 ? 33 : 40 })
     const { jobId } = await scratch.client.library.import({ paths: [folder], format: 'images' })
     const job = await scratch.engine.context.jobs.wait(jobId)
-    const reason = "It could not be read (Cannot destructure property 'width' of 'header.autoOrient' as it is null.)."
+    const reason = "It can’t be read (Cannot destructure property 'width' of 'header.autoOrient' as it is null.)."
     expect(job).toMatchObject({
       status: 'done',
       error: null,

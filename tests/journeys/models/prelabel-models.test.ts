@@ -147,7 +147,7 @@ test('the same file is added once; other terms for it are refused, not lost', as
   const first = await scratch.client.models.add({ file, name: 'First' })
   expect(await scratch.client.models.add({ file: put('copy.onnx', readFileSync(file)) })).toMatchObject({
     modelId: first.modelId,
-    because: 'it is in the workspace already',
+    because: 'it is already in the workspace',
   })
   await expect(scratch.client.models.add({ file, name: 'Second' })).rejects.toThrow('in the workspace already')
   await expect(scratch.client.models.add({ file, origin: { notes: 'Night' } })).rejects.toThrow('notes are unchanged')

@@ -58,7 +58,7 @@ export async function addRemote(
   if (existing)
     return {
       ...(await listedModel(context, existing.model.modelId)),
-      because: 'it is in the workspace already',
+      because: 'it is already in the workspace',
       known: true,
       trial: null,
     }
