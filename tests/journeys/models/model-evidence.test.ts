@@ -190,12 +190,12 @@ describe('what is known of one model against another', () => {
       aliases: ['current'],
       evidence: { speaks: 'against' },
     })
-    expect(back.stderr).toMatch(/^Warning: what is known speaks against this\. On 60 reviewed images/m)
+    expect(back.stderr).toMatch(/^Warning: the evidence is against this\. On 60 reviewed images/m)
     const there = await runCommand(['model', 'alias', scratch.folder, 'good', 'current'])
     expect(there).toMatchObject({ exitCode: 0 })
     expect(there.stderr).not.toContain('Warning')
     const candidate = await runCommand(['model', 'alias', scratch.folder, 'bad', 'candidate'])
-    expect(candidate.stderr).toMatch(/^Warning: what is known speaks against this\. On 60 reviewed images/m)
+    expect(candidate.stderr).toMatch(/^Warning: the evidence is against this\. On 60 reviewed images/m)
     scratch.engine = await openEngine({ folder: scratch.folder })
   })
 })
