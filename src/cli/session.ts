@@ -5,6 +5,7 @@ import type { JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { Interrupted } from './outcome.ts'
 import { createProgress } from './output/progress.ts'
+import { stoppedText } from './output/stopped-text.ts'
 import { WorkMeter } from './output/work-meter.ts'
 
 /** Options that every command takes. */
@@ -119,7 +120,7 @@ async function followJob(engine: Engine, jobId: JobId, quiet: boolean, signal: A
     const job: Job = await Promise.race([jobs.wait(jobId), stopped])
     progress.show(job)
     if (job.status === 'failed') throw new Error(job.error ?? 'The job failed.')
-    if (job.status !== 'done') throw new Error(`The job was ${job.status}.`)
+    if (job.status !== 'done') throw new Interrupted(stoppedText(job, engine.context.folders.root))
     return job.result
   } finally {
     signal.removeEventListener('abort', stop)

@@ -9,6 +9,7 @@ export const threadTasks = {
   index: () => import('./library/columns/index-tasks.ts'),
   items: () => import('./datasets/freeze/items-tasks.ts'),
   labels: () => import('./datasets/reading/labels-tasks.ts'),
+  ledger: () => import('./labeling/edits/ledger-tasks.ts'),
   map: () => import('./embeddings/map/map-tasks.ts'),
   objects: () => import('./signals/objects-tasks.ts'),
   planning: () => import('./policy/thread/planning-tasks.ts'),

@@ -20,6 +20,7 @@ export type TaskList =
   | 'index'
   | 'items'
   | 'labels'
+  | 'ledger'
   | 'map'
   | 'objects'
   | 'planning'

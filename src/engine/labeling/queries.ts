@@ -3,7 +3,7 @@ import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isBlindNow } from '../query/index.ts'
-import type { SqlValue, Store } from '../store/index.ts'
+import type { ReadOnlyStore, SqlValue, Store } from '../store/index.ts'
 import { flagsOf, toTrack } from '../track-flags.ts'
 
 export type LabeledImage = {
@@ -70,7 +70,7 @@ export const annotationColumns =
   'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer, acceptance_id, track, track_flags'
 
 /** The labels of an image in the order in which they were made. */
-export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
+export const annotationsOf = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
   store
     .all<AnnotationRow>(`SELECT ${annotationColumns} FROM annotation WHERE image_id = ? ORDER BY position, id`, [
       imageRow,

@@ -27,7 +27,7 @@ export const noResultText = (status: ListedJob['status']): string =>
   status === 'cancelled'
     ? t`The job was canceled. Resume it in the job list.`
     : status === 'interrupted'
-      ? t`The job was interrupted. Resume it in the job list.`
+      ? t`The workspace was closed before the job had ended. Resume it in the job list.`
       : t`The job failed. See the log for the reason.`
 
 /** 0 to 1, or null while the end can't be told. */

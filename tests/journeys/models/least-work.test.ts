@@ -93,6 +93,39 @@ test('an evaluation finds from where correcting a model is least work, and revie
   expect(await scratch.client.labeling.open({ imageId: waiting })).toMatchObject({ shownFrom: leastWork!.fromScore })
 })
 
+test('figures follow only where predictions lie between the threshold as it was and as it is', async () => {
+  const { modelId, waiting } = cluttered()
+  const sure = image(null)
+  scratch.addPredictions(modelId, sure, [right])
+  const { store } = scratch.engine.context
+  store.write(() => store.run('UPDATE image SET prediction_shown_count = 77'))
+  await done(scratch.client.evaluation.run({ modelId }))
+  await figuresFollow()
+  const figureOf = async (imageId: ImageId) =>
+    (await scratch.client.library.rows({ imageIds: [imageId] }))[0]!.shownCount
+  expect(await figureOf(waiting)).toBe(1)
+  expect(await figureOf(sure)).toBe(77)
+})
+
+test('an evaluation changes no figures where its model is not shown, or the threshold is chosen', async () => {
+  const { modelId } = cluttered()
+  const { store } = scratch.engine.context
+  const figures = () => scratch.engine.context.jobs.list(50).filter(({ kind }) => kind === 'library.updateFigures')
+  await scratch.client.workspace.changeSettings({ reviewFromScore: 0.2 })
+  await figuresFollow()
+  const before = figures().length
+  await done(scratch.client.evaluation.run({ modelId }))
+  await scratch.client.workspace.changeSettings({ reviewFrom: 'leastWork' })
+  await figuresFollow()
+  store.write(() => {
+    store.run('DELETE FROM least_work')
+    store.run("UPDATE model_alias SET alias = 'candidate'")
+  })
+  const atLast = figures().length
+  await done(scratch.client.evaluation.run({ modelId }))
+  expect([before + 1, figures().length]).toEqual([atLast, atLast])
+})
+
 test('each model is judged from its own: clutter that its threshold hides does not speak against it', async () => {
   const { modelId: cleanId } = cluttered()
   const other = scratch.addModel('candidate')

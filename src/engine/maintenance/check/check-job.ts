@@ -31,7 +31,13 @@ export const checkJob = defineJob({
       signal.throwIfAborted()
       progress(n, checks.length)
       const found: RepairableFinding[] = []
-      const scanned = await check.look({ context, deep, signal, found: (one) => found.push(one) })
+      const scanned = await check.look({
+        context,
+        deep,
+        signal,
+        found: (one) => found.push(one),
+        progress: (images, of) => progress(images, of, 'images'),
+      })
       const ends = found.map(({ repair: repairOne, ...finding }) => ({
         ...{ check: check.name, ...finding },
         repairable: repairOne !== undefined,

@@ -102,9 +102,9 @@ export const checkRecords: readonly Check[] = [
   },
   {
     name: 'history',
-    async look({ context, deep, signal, found }) {
+    async look({ context, deep, signal, found, progress }) {
       if (!deep) return 'deep checks compare it with the labels'
-      for (const what of await ledgerDifferences(context, signal))
+      for (const what of await ledgerDifferences(context, { signal, progress }))
         found({
           severity: 'error',
           what,

@@ -9,6 +9,8 @@ export type Looking = {
   deep: boolean
   signal: AbortSignal
   found(one: RepairableFinding): void
+  /** Tells how far a check is that goes through all images. */
+  progress(images: number, of: number): void
 }
 
 /** `look` says in a few words what it looked at. */

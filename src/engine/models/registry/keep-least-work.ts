@@ -1,7 +1,9 @@
+import type { Settings } from '#contract'
 import { type ModelId, rowOf } from '#model/ids.ts'
 import type { LeastWork } from '#model/least-work.ts'
 import type { ActingContext } from '../../context.ts'
 import { beginFigures } from '../../library/index.ts'
+import { currentModelSql } from '../../query/index.ts'
 import { noteFiguresChange } from '../../workspace/index.ts'
 import { allClasses, leastWorkOf } from './least-work-of.ts'
 
@@ -10,7 +12,8 @@ export function keepLeastWork(acting: ActingContext, modelId: ModelId, found: Le
   const { store, clock, announce } = acting
   const modelRow = rowOf(modelId)
   const isKept = store.write(() => {
-    if (found.objects === 0 || found.objects < leastWorkOf(store, modelRow).objects) return false
+    const before = leastWorkOf(store, modelRow)
+    if (found.objects === 0 || found.objects < before.objects) return false
     store.run('DELETE FROM least_work WHERE model_id = ?', [modelRow])
     for (const [classId, { fromScore, objects }] of [[allClasses, found] as const, ...found.classes])
       store.run('INSERT INTO least_work (model_id, class_id, from_score, objects, found_at) VALUES (?, ?, ?, ?, ?)', [
@@ -20,10 +23,31 @@ export function keepLeastWork(acting: ActingContext, modelId: ModelId, found: Le
         objects,
         clock.nowMs(),
       ])
-    noteFiguresChange(store)
+    const thresholds = isShown(acting, modelRow) ? movedThresholds(before, found, acting.settings()) : []
+    if (thresholds.length > 0) noteFiguresChange(store, thresholds)
     return true
   })
   if (!isKept) return
   announce({ type: 'modelsChanged', modelId })
   beginFigures(acting)
+}
+
+/** Whether review shows the model's predictions anywhere: of others images have no figures. */
+const isShown = ({ store }: ActingContext, modelRow: number): boolean =>
+  store.get(`SELECT 1 WHERE ? IN (SELECT model_id FROM exposure UNION SELECT ${currentModelSql})`, [modelRow]) !==
+  undefined
+
+/** Where thresholds of the model were and are that moved: only predictions between them count otherwise than before. */
+function movedThresholds(
+  before: LeastWork,
+  after: LeastWork,
+  { reviewFrom, reviewFromScore }: Pick<Settings, 'reviewFrom' | 'reviewFromScore'>,
+): number[] {
+  if (reviewFrom === 'setting') return []
+  const from = ({ classes, objects, fromScore }: LeastWork, classId: number) =>
+    classes.get(classId)?.fromScore ?? (objects > 0 ? fromScore : reviewFromScore)
+  return [allClasses, ...before.classes.keys(), ...after.classes.keys()].flatMap((classId) => {
+    const [was, is] = [from(before, classId), from(after, classId)]
+    return was === is ? [] : [was, is]
+  })
 }

@@ -1,0 +1,14 @@
+import type { Job } from '#contract'
+
+type Stopped = Pick<Job, 'jobId' | 'title' | 'status' | 'error'>
+
+/** Why a job ended before its end, and how it goes on. */
+export function stoppedText({ jobId, title, status, error }: Stopped, folder: string): string {
+  const why =
+    status === 'cancelled'
+      ? 'was canceled'
+      : error
+        ? `was interrupted: ${error.replace(/\.$/, '')}`
+        : 'was interrupted, because the workspace was closed'
+  return `“${title}” ${why}. What it had done is kept. Resume it: winnow job resume ${folder} ${jobId}`
+}

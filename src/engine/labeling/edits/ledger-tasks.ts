@@ -1,0 +1,73 @@
+import { idOf } from '#model/ids.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { Diff } from '#model/labels/diff.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { readJson } from '#model/text/read-json.ts'
+import type { OnProgress } from '../../progress.ts'
+import { openReader } from '../../query/for-threads.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { annotationsOf } from '../queries.ts'
+
+/** Each answer is about so many images at one moment: what is compared can be edited before and after. */
+const imagesAtOnce = 500
+
+/** Images whose history was erased with them have no ledger any more. */
+export const withLedger = "image.id NOT IN (SELECT image_id FROM tombstone WHERE kind = 'erased')"
+
+/** What of a label only an edit changes; of its model only the name is kept when that is removed. */
+const contentOf = ({ classId, geometry, attributes }: Annotation): string =>
+  canonicalJson([classId, geometry, attributes])
+
+function storedLabels(store: ReadOnlyStore, imageRow: number): Annotation[] | null {
+  try {
+    return annotationsOf(store, imageRow)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** What the edits of an image, one after another, make of its labels; the id of the first that can't be read instead. */
+function labelsByEdits(store: ReadOnlyStore, imageRow: number): Map<string, string> | string {
+  const labels = new Map<string, string>()
+  for (const [edit, text] of store.arrays<[string, string]>(
+    'SELECT id, diff FROM edit WHERE image_id = ? ORDER BY revision',
+    [imageRow],
+  )) {
+    const json = readJson(text)
+    const diff = 'value' in json ? Diff.safeParse(json.value).data : undefined
+    if (!diff) return edit
+    for (const { before, after } of diff.annotations) {
+      if (before && before.id !== after?.id) labels.delete(before.id)
+      if (after) labels.set(after.id, contentOf(after))
+    }
+  }
+  return labels
+}
+
+function problemOf(store: ReadOnlyStore, { id, path }: { id: number; path: string }): string | null {
+  const told = `${path} (${idOf('img', id)})`
+  const labels = labelsByEdits(store, id)
+  if (typeof labels === 'string') return `The edit ${labels} of ${told} can’t be read.`
+  const stored = storedLabels(store, id)
+  if (stored === null) return `The labels of ${told} can’t be read.`
+  const isSame = stored.length === labels.size && stored.every((one) => labels.get(one.id) === contentOf(one))
+  return isSame ? null : `The labels of ${told} are others than its history gives: they were changed without an edit.`
+}
+
+export const tasks = {
+  /** Of the images after a row; `last` is where to go on, null at the end. */
+  differences(store: ReadOnlyStore, { after }: { after: number }, step: OnProgress) {
+    const images = store.all<{ id: number; path: string }>(
+      `SELECT id, path FROM image WHERE ${withLedger} AND id > ? ORDER BY id LIMIT ${imagesAtOnce}`,
+      [after],
+    )
+    const problems = images.flatMap((image, n) => {
+      step(n / images.length)
+      return problemOf(store, image) ?? []
+    })
+    return { problems, images: images.length, last: images.at(-1)?.id ?? null }
+  },
+}
+
+export const open = openReader()
