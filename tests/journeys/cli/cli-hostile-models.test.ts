@@ -39,7 +39,7 @@ test.each<[what: string, file: Uint8Array | string, message: string]>([
   ['other outputs than it says', means([1, 3, 64, 96], 'images', misfit, { task: 'detect' }), 'match any model family'],
   ['keypoints of a crop', means([1, 3, 256, 192], 'input', simcc), 'add RTMO or YOLO pose instead'],
   ['no numbers', fragile(sound, 'not a number', -100), 'no finite numbers'],
-  ['all memory', fragile(sound, 'takes all memory', -100), 'it needs more memory than available'],
+  ['all memory', fragile(sound, 'takes all memory', -100), 'needs more memory than available'],
 ])('a file of %s is refused with what to do, and leaves nothing', async (_what, content, message) => {
   const file = join(ground, 'model.onnx')
   writeFileSync(file, content)

@@ -47,7 +47,7 @@ describe('the next step of an alarm', () => {
     expect(alarm).toMatchObject({ severity: 'red', steps: ['review', 'retrain'] })
     expect(alarm!.next[0]).toMatch(/^Check the \d+ images/)
     expect(alarm!.next.at(-1)).toMatch(
-      /former would not help: former needed 80 corrections per 100 images \(100 images\), current 26/,
+      /former wouldn’t help: former needed 80 corrections per 100 images \(100 images\), current 26/,
     )
     expect(await scratch.client.monitoring.evidence({ modelId: former })).toMatchObject({
       model: { modelId: former, name: 'former' },

@@ -112,7 +112,7 @@ test('a manifest beside the file, or given, says how it is read; what is wrong w
   expect(await refused(put('cut.winnow.json', '{"winnow":1,'))).toContain('not JSON: line 1')
   expect(await refused(given({ sha256: '0'.repeat(64) }))).toContain('belongs to another file')
   expect(await refused(given({ feeds: [{ input: 'sizes', is: 'input-size' }] }))).toContain('it has no input "sizes"')
-  expect(await refused(given({ views: { output: 'none', box: {}, scores: {} } }))).toMatch(/trial run.*no output fits/)
+  expect(await refused(given({ views: { output: 'none', box: {}, scores: {} } }))).toMatch(/test run.*no output fits/)
   expect(await refused(join(ground, 'nowhere.json'))).toContain('There is no file')
   expect(await scratch.client.models.list()).toEqual([])
 

@@ -141,7 +141,7 @@ test('a user pauses, resumes, stops, and promotes against the evidence only with
   const second = await experiments.start({ candidate: current })
   await scratch.client.models.moveAlias({ modelId: current, alias: 'current', reason: 'By hand.' })
   await expect.poll(async () => (await experiments.get())!.status).toBe('promoted')
-  expect((await experiments.get({ experimentId: second.experimentId }))!.because[0]).toContain('by hand')
+  expect((await experiments.get({ experimentId: second.experimentId }))!.because[0]).toContain('by a user')
 })
 
 test('a candidate that falls silent is rolled back in the shadow already, also by an engine that opens later', async () => {
