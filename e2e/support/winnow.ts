@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
+import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { watchForStuck } from '../../tests/support/stuck-watch.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
@@ -69,7 +71,8 @@ export const test = base.extend<Fixtures, Shared>({
     if (opened) await clean(opened, shared.userData)
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures by destructuring, and none is used
-  folder: async ({}, use) => {
+  folder: async ({}, use, { titlePath }) => {
+    watchForStuck(titlePath.join(' > '))
     const folder = await mkdtemp(join(tmpdir(), 'winnow-e2e-'))
     await use(folder)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -156,7 +159,11 @@ async function clean({ app, page }: Winnow, userData: string): Promise<void> {
 async function launch(userData: string, workspace: string | undefined, size: Size): Promise<Winnow> {
   await shareCompiled(userData)
   const asRoot = process.getuid?.() === 0
+  // The Electron that the set-up has found: the package would download its own.
+  const electron = electronEnvironment()
   const app = await _electron.launch({
+    executablePath: electron.ELECTRON_EXEC_PATH,
+    env: { ...process.env, ...electron },
     args: [
       ...(asRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
