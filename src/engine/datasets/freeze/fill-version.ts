@@ -8,7 +8,7 @@ import type { Condition } from './matching.ts'
 import type { Placed } from './place-images.ts'
 import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
-import type { PreparedBatch } from './prepare-items.ts'
+import type { PreparedItem } from './prepare-items.ts'
 
 /** What one transaction takes: each waits for the disk at its end. */
 const commitMs = 25
@@ -29,41 +29,34 @@ export async function fillVersion(
   const { store } = context
   let done = 0
   onImages(0)
-  const takeBatch = (batch: PreparedBatch) => {
-    const own = batch.rows.filter((row) => splitIn(placed, row))
+  const takeBatch = (batch: readonly PreparedItem[]) => {
+    const own = batch.map(([row]) => row).filter((row) => splitIn(placed, row))
     if (own.length === 0) return
-    const insert = (some: PreparedBatch) => insertItems(store, version.id, some, placed, condition)
+    const insert = (some: readonly PreparedItem[]) => insertItems(store, version.id, some, placed, condition)
     if (insert(batch) < own.length)
       for (const again of prepared.now(editedOf(store, version.id, own, condition))) insert(again)
     done += own.length
   }
-  const take = async (batches: readonly PreparedBatch[]) => {
+  const take = async (batches: readonly PreparedItem[][]) => {
     await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece), ms: commitMs })
     onImages(done)
-    await store.takeOverLog()
   }
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }
-  const hash = () => (isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole))
-  return store.leaveLog(async () => {
-    await takeWhileMaking(() => prepared.next(), take)
-    const [hashed] = await Promise.all([hash(), store.takeOverLog('end')])
-    return hashed
-  })
+  await takeWhileMaking(() => prepared.next(), take)
+  return isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole)
 }
 
 /** Writes those of the items that are placed, as they were prepared and meet the condition now; gives how many. */
 const insertItems = (
   store: Store,
   version: number,
-  { rows, items }: PreparedBatch,
+  items: readonly PreparedItem[],
   placed: Placed,
   { sql, parameters }: Condition,
 ): number => {
-  const lines = items.split('\n')
-  const values = rows.flatMap((row, i): SqlValue[] => {
+  const values = items.flatMap(([row, ...item]): SqlValue[] => {
     const split = splitIn(placed, row)
-    const [revision = '', digest = '', counts = '', finished = ''] = lines[i]?.split('\t') ?? []
-    return split ? [row, split, revision, digest, counts, finished || null] : []
+    return split ? [row, split, ...item] : []
   })
   const images = values.length / 6
   if (images === 0) return 0

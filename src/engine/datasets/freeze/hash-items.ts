@@ -4,7 +4,6 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Summary } from '../queries.ts'
 import type { SplitName } from '../split.ts'
 import { contentHash, type HashVersion } from '../versions/content-hash.ts'
-import { countsIn } from './class-counts.ts'
 
 /** A version whose items are all there. */
 export type VersionAsked = { row: number; hashVersion: HashVersion; classes: readonly LabelClass[] }
@@ -39,10 +38,10 @@ export function hashItems(
     hash.add({ sha256, split, content: digest, licence, absent, sequence, frame })
     summary.images += 1
     summary.bySplit[split] += 1
-    const counts = countsIn(class_counts)
+    const counts = Object.entries<number>(JSON.parse(class_counts))
     if (counts.length === 0) negatives[empty_by ?? 'unknown'] += 1
     for (const [classId, labels] of counts) {
-      const count = byClass.get(classId)
+      const count = byClass.get(Number(classId))
       if (!count) throw new Error(`The version ${row} has a label of class ${classId}, which it does not list.`)
       count.labels += labels
       count.images += 1

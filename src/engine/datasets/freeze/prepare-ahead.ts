@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
 import { type ClassNames, namesOf } from '../versions/content-hash.ts'
 import { askItems, isLarge } from './items-thread.ts'
-import { batchSize, type PreparedBatch, prepareItems } from './prepare-items.ts'
+import { batchSize, type PreparedItem, prepareItems } from './prepare-items.ts'
 
 /** Images that a thread is asked for at once, and how many such pieces are made before one of them is taken. */
 const askedAtOnce = 2000
@@ -10,9 +10,9 @@ const maxAhead = 50
 
 export type PreparedAhead = {
   /** The next items in the order of the rows, null behind the last ones. */
-  next(): Promise<PreparedBatch[] | null>
+  next(): Promise<PreparedItem[][] | null>
   /** Items of these images as they are now. */
-  now(rows: readonly number[]): PreparedBatch[]
+  now(rows: readonly number[]): PreparedItem[][]
   /** Nothing more is made. */
   stop(): void
 }
@@ -33,7 +33,7 @@ export function prepareAhead(
   const now = (some: readonly number[]) => prepareItems(store, { rows: some, former, names })
   const stopped = new AbortController()
   const either = AbortSignal.any([signal, stopped.signal])
-  const made: Promise<PromiseSettledResult<PreparedBatch[]>[]>[] = []
+  const made: Promise<PromiseSettledResult<PreparedItem[][]>[]>[] = []
   let asked = 0
   const pieceOf = (size: number) => {
     const some = Array.from({ length: Math.min(size, rows.length - asked) }, (_, i) => rows[asked + i]!)

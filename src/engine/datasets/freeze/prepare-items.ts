@@ -1,8 +1,6 @@
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ClassNames, storedDigests } from '../versions/content-hash.ts'
-import { textOfCounts } from './class-counts.ts'
-import { digestsOfBoxes, plainBoxes } from './plain-boxes.ts'
 import { type StoredLabel, storedLabels } from './stored-labels.ts'
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
@@ -18,64 +16,58 @@ export const emptyBy = `CASE
 export const batchSize = 100
 
 /**
- * What of images goes into hash and figures of a version, as a line of `items` for each: its revision, the digest of its
- * labels, how many it has by class as JSON, and how it was finished if it has none, with tabs between. One text takes
- * a fraction of the time of its parts on the way between threads. The labels are shared with the workspace.
+ * What of an image goes into hash and figures of a version: the digest of its labels, how many it has by the ids of their
+ * classes as JSON, and how it was finished if it has none. The labels are shared with the workspace.
  */
-export type PreparedBatch = { rows: readonly number[]; items: string }
+export type PreparedItem = readonly [
+  imageRow: number,
+  revision: number,
+  digest: string,
+  counts: string,
+  emptyBy: EmptyBy | null,
+]
 
 /** `former`: a version whose items are as good where the revision is the same. */
 export type ItemsAsked = { rows: readonly number[]; former: number | null; names: ClassNames }
 
 /** The items of images as they are now, of those that are there. */
-export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedBatch[] {
-  const digests = { ofBoxes: digestsOfBoxes(names), ofOthers: storedDigests(names) }
-  const batches: PreparedBatch[] = []
+export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedItem[][] {
+  const digestOf = storedDigests(names)
+  const batches: PreparedItem[][] = []
   for (let from = 0; from < rows.length; from += batchSize) {
     const wanted = rows.slice(from, from + batchSize)
-    const items = new Map(formerItems(store, wanted, former))
-    const made = wanted.filter((row) => !items.has(row))
-    for (const [row, item] of madeItems(store, made, digests)) items.set(row, item)
-    const there = wanted.filter((row) => items.has(row))
-    batches.push({ rows: there, items: there.map((row) => items.get(row)).join('\n') })
+    const items = new Map(formerItems(store, wanted, former).map((item) => [item[0], item]))
+    const missing = wanted.filter((row) => !items.has(row))
+    for (const item of madeItems(store, missing, digestOf)) items.set(item[0], item)
+    batches.push(wanted.map((row) => items.get(row)).filter((item) => item !== undefined))
   }
   return batches
 }
 
-type Digests = { ofBoxes: ReturnType<typeof digestsOfBoxes>; ofOthers: ReturnType<typeof storedDigests> }
-
-function* madeItems(
+function madeItems(
   store: ReadOnlyStore,
   rows: readonly number[],
-  { ofBoxes, ofOthers }: Digests,
-): Generator<[imageRow: number, item: string]> {
-  const made = store
-    .arrays<[imageRow: number, revision: number, boxes: string | null]>(
-      `SELECT image.id, image.revision, ${plainBoxes} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
-      [JSON.stringify(rows)],
+  digestOf: ReturnType<typeof storedDigests>,
+): PreparedItem[] {
+  const asked = JSON.stringify(rows)
+  const labels = storedLabels(store, asked)
+  return store
+    .arrays<[imageRow: number, revision: number, emptyBy: EmptyBy | null]>(
+      `SELECT image.id, image.revision, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
+      [asked],
     )
-    .map(([row, revision, boxes]) => ({ row, revision, digested: boxes === null ? null : ofBoxes(boxes) }))
-  const rest = JSON.stringify(made.flatMap(({ row, digested }) => (digested ? [] : [row])))
-  const labels = storedLabels(store, rest)
-  const empty = new Map(
-    store.arrays<[imageRow: number, by: EmptyBy | null]>(
-      `SELECT image.id, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
-      [rest],
-    ),
-  )
-  for (const { row, revision, digested } of made) {
-    const own = labels.get(row) ?? []
-    const { digest, counts } = digested ?? { digest: ofOthers(own), counts: countsOf(own) }
-    yield [row, `${revision}\t${digest}\t${textOfCounts(counts)}\t${empty.get(row) ?? ''}`]
-  }
+    .map(([row, revision, by]) => {
+      const own = labels.get(row) ?? []
+      return [row, revision, digestOf(own), countsOf(own), by]
+    })
 }
 
 /** What a version has of images that have been as they are since: their labels are shared still. */
-const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: number | null): [number, string][] =>
+const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: number | null): PreparedItem[] =>
   former === null
     ? []
-    : store.arrays<[imageRow: number, item: string]>(
-        `SELECT image.id, concat_ws(char(9), item.revision, item.digest, item.class_counts, coalesce(item.empty_by, ''))
+    : store.arrays<PreparedItem>(
+        `SELECT image.id, item.revision, item.digest, item.class_counts, item.empty_by
          FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
          CROSS JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
          WHERE item.revision = image.revision AND item.labels = '' AND item.labels_id IS NULL`,
@@ -83,8 +75,8 @@ const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: numb
       )
 
 /** How many labels there are by the ids of their classes. */
-function countsOf(labels: readonly StoredLabel[]): Map<number, number> {
+function countsOf(labels: readonly StoredLabel[]): string {
   const counts = new Map<number, number>()
   for (const [, , classId] of labels) counts.set(classId, (counts.get(classId) ?? 0) + 1)
-  return counts
+  return JSON.stringify(Object.fromEntries(counts))
 }

@@ -16,30 +16,25 @@ const others = `iif(layer IS NULL AND track IS NULL AND attributes = '{}', NULL,
   json_array(layer, json(attributes), track, track_flags))`
 
 /**
- * What the labels of each of some images, a JSON array, say, in the order in which they are painted, without images that have none: all
- * at once, and nothing taken apart, as there may be millions.
+ * What the labels of each of some images, a JSON array, say, in the order in which they are painted, without images that have
+ * none: all at once, as there may be millions.
  */
 export function storedLabels(store: ReadOnlyStore, imageRows: string): ReadonlyMap<number, readonly StoredLabel[]> {
-  const painted = new Map<number, StoredLabel[]>()
-  const unsorted = new Set<StoredLabel[]>()
-  // By their key, and so by id where the position is the same. To sort the few of an image here takes a tenth of SQLite's
-  // time for it.
-  for (const label of store.arrays<StoredLabel>(
+  const labels = store.arrays<StoredLabel>(
     `SELECT image_id, position, class_id, geometry, ${others} FROM annotation WHERE image_id IN (SELECT value FROM json_each(?))`,
     [imageRows],
-  )) {
-    const own = painted.get(label[0])
-    if (!own) painted.set(label[0], [label])
-    else {
-      if (order(own.at(-1)!, label) > 0) unsorted.add(own)
-      own.push(label)
-    }
+  )
+  const ofImages = new Map<number, StoredLabel[]>()
+  for (const label of labels) {
+    const own = ofImages.get(label[0])
+    if (own) own.push(label)
+    else ofImages.set(label[0], [label])
   }
-  for (const own of unsorted) own.sort(order)
-  return painted
+  // By their key, and so by id where the position is the same. To sort the few of an image here takes a tenth of SQLite's
+  // time for it.
+  for (const own of ofImages.values()) own.sort((one, other) => layerOf(one) - layerOf(other) || one[1] - other[1])
+  return ofImages
 }
-
-const order = (one: StoredLabel, other: StoredLabel): number => layerOf(one) - layerOf(other) || one[1] - other[1]
 
 type Others = [
   layer: number | null,

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { canonicalGeometry, canonicalGeometryText } from '#model/labels/canonical-geometry.ts'
+import { canonicalGeometry } from '#model/labels/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { othersOf, type StoredLabel } from '../freeze/stored-labels.ts'
@@ -58,9 +58,9 @@ export function storedDigests(names: ClassNames): (labels: readonly StoredLabel[
   const nameTexts = new Map([...names].map(([id, name]) => [id, canonicalJson(name)]))
   const content = ([, , classId, geometry, others]: StoredLabel): string => {
     const name = nameTexts.get(classId) ?? 'null'
-    if (others === null) return contentText('{}', name, canonicalGeometryText(geometry))
+    if (others === null) return contentText('{}', name, canonicalGeometry(JSON.parse(geometry)))
     const { attributes, track } = othersOf(others)
-    if (track === null) return contentText(canonicalJson(attributes), name, canonicalGeometryText(geometry))
+    if (track === null) return contentText(canonicalJson(attributes), name, canonicalGeometry(JSON.parse(geometry)))
     return canonicalJson({ class: names.get(classId) ?? null, geometry: JSON.parse(geometry), attributes, track })
   }
   return (labels) => digestOf(labels.map(content))
