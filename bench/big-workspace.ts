@@ -87,5 +87,5 @@ async function fill({ context: { store } }: Engine, images: number, boxesPerImag
     })
     if (from % (batch * 5) === 0) process.stderr.write(`made ${from} of ${images} images\n`)
   }
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
 }

@@ -187,5 +187,5 @@ function fill({ context }: Engine, images: number): void {
       )
     store.run('UPDATE image SET revision = ? WHERE id = ?', [editsOfOne, editedImage])
   })
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
 }

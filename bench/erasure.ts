@@ -22,7 +22,7 @@ async function fill(workspace: string): Promise<void> {
   await createWorkspace(workspace, { name: 'Erasure', classes: ['thing'], clock })
   const engine = await openEngine({ folder: workspace, program: 'the bench' })
   const { store } = engine.context
-  store.writeLarge(() => {
+  store.write(() => {
     store.run("INSERT INTO source (name) VALUES ('here')")
     for (let i = 0; i < erased + kept; i++) {
       store.run(

@@ -72,7 +72,7 @@ function forgetPredictions({ context: { store } }: Awaited<ReturnType<typeof ope
     store.run('DELETE FROM prediction')
     store.run('DELETE FROM prediction_run')
   })
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 function peer(script: string, photos: string): number {

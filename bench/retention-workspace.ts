@@ -133,7 +133,7 @@ function fill({ context: { store } }: Engine, images: number): void {
     )
     store.run("UPDATE image SET lifecycle = 'retired' WHERE id % 211 = 0")
   })
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
 
   /** Class and box of the labels that belong on an image of that moment. */
   function contentOf(takenMs: number): { classId: number; box: readonly [number, number, number, number] }[] {

@@ -285,13 +285,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
         await headKeeper.close()
-        await store.tidy()
-        store.close()
+        await store.close()
         lock.release()
       },
     }
   } catch (error) {
-    opened?.abandon()
+    await opened?.close()
     lock.release()
     throw atPlace(error, options.folder)
   }

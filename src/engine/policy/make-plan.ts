@@ -32,7 +32,7 @@ export async function makePlan(
 }
 
 function storePlan({ store, clock, actor }: ActingContext, run: DryRun, isPreview: boolean): number {
-  return store.writeLarge(() => {
+  return store.write(() => {
     const { lastRow } = store.run(
       `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
        VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -330,8 +330,8 @@ beforeAll(async () => {
     store.run("INSERT INTO model_alias (alias, model_id) VALUES ('current', 1)")
   })
 })
-afterAll(() => {
-  store.close()
+afterAll(async () => {
+  await store.close()
   rmSync(folder, { recursive: true })
 })
 

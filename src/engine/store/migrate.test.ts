@@ -82,7 +82,7 @@ describe('the real migrations', () => {
   })
 
   test('S7: a new workspace stands at the newest version, without a backup of nothing', async () => {
-    ;(await openStore(folder)).close()
+    await (await openStore(folder)).close()
     expect(schemaVersion(open())).toBe(newestSchema)
     expect(existsSync(backups())).toBe(false)
   })
@@ -139,7 +139,7 @@ describe('an upgrade', () => {
     expect(schemaOf(older)).toBe(schemaOf(store as never))
     expect(schemaVersion(older)).toBe(newestSchema)
     expect(readdirSync(backups())).toEqual([`before-schema-${newestSchema}-from-${newestSchema - 1}.db`])
-    store.close()
+    await store.close()
   })
 
   test('S8: the database is copied before it is upgraded, rows and all', async () => {

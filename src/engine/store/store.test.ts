@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { nextTurn } from '../turns.ts'
 import { openForReading, openStore, type Store } from './index.ts'
 
 let folder: string
@@ -13,8 +13,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'winnow-store-'))
   store = await openStore(folder)
 })
-afterEach(() => {
-  store.close()
+afterEach(async () => {
+  await store.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -47,7 +47,7 @@ describe('S1', () => {
   test.each(['write', 'writeResumable'])(
     'S1: after kill -9 all is there that %s committed, nothing that it did not',
     async (write) => {
-      store.close()
+      await store.close()
       const printed = await runAside(
         `import { openStore } from ${storeModule}
        const store = await openStore(${JSON.stringify(folder)})
@@ -88,40 +88,43 @@ describe('S1', () => {
     expect(userNames()).toEqual(['ada', 'bo'])
   })
 
-  test('S1: work that leaves the log has it taken over by a thread at its end; whoever reads sees all meanwhile', async () => {
+  test('S1: a large log is taken over by a thread beside what is written; whoever reads sees all meanwhile', async () => {
     const logBytes = () => statSync(join(folder, 'winnow.db-wal')).size
-    const pages = () => store.pragma('wal_autocheckpoint') as { timeout: number }[]
-    const usual = pages()
-    await store.leaveLog(async () => {
-      for (const at of [0, 1, 2, 3, 4, 5]) store.write(() => addUser(String(at).padEnd(1_000_000, 'x')))
-      expect(logBytes()).toBeGreaterThan(6_000_000)
-      const reader = openForReading(folder)
-      expect(reader.values('SELECT count(*) FROM user')).toEqual([6])
-      reader.close()
-    })
-    expect(logBytes()).toBe(0)
-    expect(userNames().map((name) => name[0])).toEqual(['0', '1', '2', '3', '4', '5'])
-    expect(pages()).toEqual(usual)
+    store.writeResumable(() => addUser('large'.padEnd(40_000_000, 'x')))
+    expect(logBytes()).toBeGreaterThan(40_000_000)
+    const reader = openForReading(folder)
+    let written = 1
+    while (logBytes() > 1_000_000) {
+      store.writeResumable(() => addUser(`user ${written++}`))
+      expect(reader.values('SELECT count(*) FROM user')).toEqual([written])
+      await wait(5)
+    }
+    reader.close()
+    expect(store.values('SELECT substr(name, 1, 7) FROM user ORDER BY id').slice(0, 2)).toEqual(['largexx', 'user 1'])
+    expect(store.values('SELECT count(*) FROM user')).toEqual([written])
   })
 
-  test('S1: a large log is taken over beside what is written next', async () => {
+  test('S1: somebody who reads for long keeps the log, and others write; later it ends', async () => {
     const logBytes = () => statSync(join(folder, 'winnow.db-wal')).size
-    await store.leaveLog(async () => {
-      store.writeResumable(() => addUser('large'.padEnd(130_000_000, 'x')))
-      await store.takeOverLog()
-      for (let i = 0; i < 100; i++) {
-        store.writeResumable(() => addUser(`user ${i}`))
-        await nextTurn()
-      }
-      expect(logBytes()).toBeGreaterThan(130_000_000)
+    const add = (name: string) => store.write(() => addUser(name.padEnd(40_000_000, 'x')))
+    store.write(() => addUser('first'))
+    const reader = openForReading(folder)
+    reader.atOneMoment(() => {
+      expect(reader.values('SELECT count(*) FROM user')).toEqual([1])
+      add('ada')
+      expect(reader.values('SELECT count(*) FROM user')).toEqual([1])
     })
-    expect(logBytes()).toBe(0)
-    expect(store.values('SELECT substr(name, 1, 7) FROM user ORDER BY id').slice(0, 3)).toEqual([
-      'largexx',
-      'user 0',
-      'user 1',
-    ])
-    expect(store.values('SELECT count(*) FROM user')).toEqual([101])
+    reader.close()
+    add('bo')
+    for (let n = 0; logBytes() > 1_000_000; n++) {
+      store.write(() => addUser(`more ${n}`.padEnd(200_000, 'x')))
+      await wait(5)
+    }
+    expect(
+      userNames()
+        .slice(0, 3)
+        .map((name) => name.slice(0, 3)),
+    ).toEqual(['fir', 'ada', 'box'])
   })
 })
 
@@ -247,19 +250,19 @@ test('S12, S14: a checkpoint that a full disk cut short is no damage; a page tha
   const cut = join(folder, 'cut')
   mkdirSync(cut)
   const at = (place: string, name: string) => join(place, `winnow.db${name}`)
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   const before = statSync(at(folder, '')).size
   store.write(() => {
     for (let i = 0; i < 40; i++) addUser(`${i} ${'x'.repeat(3000)}`)
   })
   copyFileSync(at(folder, '-wal'), at(cut, '-wal'))
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   copyFileSync(at(folder, ''), at(cut, ''))
   truncateSync(at(cut, ''), before + 4096)
   const opened = await openStore(cut)
   expect(opened.all('SELECT name FROM user').length).toBe(40)
   expect(opened.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
-  opened.close()
+  await opened.close()
   truncateSync(at(cut, ''), before)
   await expect(openStore(cut)).rejects.toThrow(`it is cut off after ${before} bytes`)
 })
@@ -341,13 +344,13 @@ test('what was deleted is nowhere in a database that is written again; others re
   const inFile = () => readFileSync(join(folder, 'winnow.db')).includes(name)
   store.write(() => addUser(name))
   store.write(() => store.run('DELETE FROM user'))
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   expect(inFile()).toBe(true)
   const compacting = store.compact()
   const reader = openForReading(folder)
   expect(reader.values('SELECT count(*) FROM user')).toEqual([0])
   reader.close()
   await compacting
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   expect(inFile()).toBe(false)
 })

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Mutex } from 'async-mutex'
@@ -9,17 +8,18 @@ import { DamagedDatabase } from './damaged-database.ts'
 import { busyMs, type Driver, openDriver } from './driver.ts'
 import { explainer } from './explain.ts'
 import { requireWhole } from './inspect.ts'
+import { LogKeeper } from './log-keeper.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { newestSchema } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
+import type { StoreTask } from './store-worker.ts'
 
 /**
  * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
  * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
  * of `write` joins the outer transaction.
  */
-export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction' | 'backup'> & {
-  each: Driver['each']
+export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'> & {
   write<T>(change: () => T): T
   /**
    * As `write`, for a job that goes on from a checkpoint which it saves in the same transaction: nobody waits until that is on the
@@ -29,23 +29,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   writeResumable<T>(change: () => T): T
   /** As `write`, for temporary tables alone: nobody who writes the database meanwhile is waited for. */
   writeTemp<T>(change: () => T): T
-  /**
-   * As `write`, for megabytes in one piece: a later commit takes them over from the log into the database, so that nobody
-   * waits for both at once.
-   */
-  writeLarge<T>(change: () => T): T
-  /** Work of many commits, which leave the log as it is; a thread takes it over at the end, and where `work` asks for it by `takeOverLog`. */
-  leaveLog<T>(work: () => Promise<T>): Promise<T>
-  /**
-   * Has a thread take the log over into the database once it is large, beside what is written next; a very large one while nothing
-   * is written by who asks, which alone ends it. At the `end` of the work also a smaller one is ended, beside what is done then.
-   */
-  takeOverLog(at?: 'end'): Promise<void>
   /** How many commits were begun, as all threads see it. */
   commits: Int32Array<SharedArrayBuffer>
-  pragma: Driver['pragma']
-  /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
-  checkpoint(): void
   /**
    * Has a thread rewrite the database and the attached ones, so that nothing is left in their free space. It needs twice the
    * disk space while it runs. Reading goes on. Writing blocks this thread until it ends; await `compacted` first.
@@ -55,11 +40,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   compacted(): Promise<void>
   /** From here on nothing is written: another connection met this damage. */
   noteDamage(damage: DamagedDatabase): void
-  /** Does what `close` does last by another thread first, where that takes longer than a turn. */
-  tidy(): Promise<void>
-  close(): void
-  /** Closes without tidying up first, which would fail on a damaged database. */
-  abandon(): void
+  close(): Promise<void>
 }
 
 /** Told what a thread could not do, where the work goes on without it. */
@@ -69,22 +50,12 @@ const rethrow: Report = (_, error) => {
   throw error
 }
 
-/** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
-const checkpointPages = 250
-
-/**
- * Work that leaves the log has a thread take it over whenever it grew by so many bytes, and waits for its end from the second on; when
- * the work ends, a log below the third is left to the next commit.
- */
-const largeLogBytes = 128_000_000
-const longestLogBytes = 512_000_000
-const smallLogBytes = 4_000_000
-
 /** So long one who writes waits while the database is written again. */
 const longestCompactMs = 24 * 3_600_000
 
-/** From here on a database is closed with the help of a thread. */
+/** Above these sizes of the database and of its log it is closed with the help of a thread. */
 const largeBytes = 500_000_000
+const largeLogBytes = 4_000_000
 
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
 export type ReadStore = Pick<
@@ -147,7 +118,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
   try {
     const version = schemaVersion(driver)
-    if (version > 0 && version < newestSchema) await workOn(folder, 'upgrade-worker')
+    if (version > 0 && version < newestSchema) await workOn('upgrade', file)
     await migrate(driver, join(folder, 'backups'))
   } catch (error) {
     end()
@@ -157,61 +128,15 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
     const met = damage()
     if (met) throw met
   }
-  driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
-  let leaving = 0
-  /** While anything in work leaves the log, commits do not take it over. */
-  const leave = (more: 1 | -1) => {
-    leaving += more
-    driver.pragma(`wal_autocheckpoint = ${leaving > 0 ? 0 : checkpointPages}`)
-  }
-  const log = `${file}-wal`
-  const logBytes = () => statSync(log, { throwIfNoEntry: false })?.size ?? 0
-  let syncing: Promise<void> | null = null
-  /** Has the log written to the disk beside what follows, so that the next `write` does not have to wait for much of it. */
-  const syncLog = async () => {
-    try {
-      const handle = await open(log, 'r+')
-      try {
-        await handle.datasync()
-      } finally {
-        await handle.close()
-      }
-    } catch (error) {
-      // A log that is gone was taken over into the database as a whole.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        report('The log of the database could not be written to the disk. The next commit does it.', error)
-    } finally {
-      syncing = null
-    }
-  }
-  const takeOver = async (isEnd: boolean) => {
-    try {
-      await workOn({ folder, isEnd }, 'log-worker')
-    } catch (error) {
-      report('A thread could not take the log over into the database. The next commit does it.', error)
-    }
-  }
-  /** The size that the log kept when it was last to be ended, as somebody read. */
-  let keptBytes = 0
-  /** The size that the log had when a thread last began to take it over, and its work. */
-  let [takenBytes, taking] = [0, Promise.resolve()]
-  const endLog = async (fromBytes: number) => {
-    await Promise.all([taking, syncing])
-    const bytes = logBytes()
-    keptBytes = Math.min(keptBytes, bytes)
-    if (damage() || bytes - keptBytes < fromBytes) return
-    await takeOver(true)
-    keptBytes = logBytes()
-    takenBytes = keptBytes
-  }
-  const takeOverLog = async () => {
-    const bytes = logBytes()
-    if (bytes - keptBytes >= longestLogBytes) return endLog(longestLogBytes)
-    takenBytes = Math.min(takenBytes, bytes)
-    if (damage() || bytes - takenBytes < largeLogBytes) return
-    await taking
-    takenBytes = bytes
-    taking = takeOver(false)
+  // Taking the log over is left to threads, beside what is written.
+  driver.pragma('wal_autocheckpoint = 0')
+  const keeperOf = (database: string) =>
+    new LogKeeper(database, { takeOver: (one) => workOn('takeLogOver', one), report })
+  const log = keeperOf(file)
+  /** Of the database and those attached to it, by name. */
+  const logs = new Map([['main', log]])
+  const committed = () => {
+    if (!damage()) for (const one of logs.values()) one.committed()
   }
   let inside = false
   const transaction = <T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T => {
@@ -230,19 +155,30 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       inside = false
     }
   }
-  let isTidy = false
   const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
-  const write = <T>(change: () => T): T =>
-    transaction('IMMEDIATE', () => {
-      const result = change()
-      if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
+  const write = <T>(change: () => T): T => {
+    const isOuter = !inside
+    const result = transaction('IMMEDIATE', () => {
+      const made = change()
+      if (made instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
       Atomics.add(commits, 0, 1)
-      return result
+      return made
     })
-  const store: Store = {
+    if (isOuter) committed()
+    return result
+  }
+  return {
     ...driver,
     commits,
+    attach(attached, name) {
+      driver.attach(attached, name)
+      logs.set(name, keeperOf(attached))
+    },
+    detach(name) {
+      driver.detach(name)
+      logs.delete(name)
+    },
     write,
     writeResumable(change) {
       if (inside) return change()
@@ -251,45 +187,17 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         return write(change)
       } finally {
         driver.pragma('synchronous = FULL')
-        syncing ??= syncLog()
+        log.sync()
       }
     },
     writeTemp: (change) => transaction('DEFERRED', change),
-    writeLarge(change) {
-      leave(1)
-      try {
-        return write(change)
-      } finally {
-        leave(-1)
-      }
-    },
-    async leaveLog(work) {
-      leave(1)
-      try {
-        return await work()
-      } finally {
-        try {
-          await endLog(smallLogBytes)
-        } finally {
-          leave(-1)
-        }
-      }
-    },
-    takeOverLog: (at) => (at === 'end' ? endLog(smallLogBytes) : takeOverLog()),
-    checkpoint: () => {
-      requireUndamaged()
-      driver.pragma('wal_checkpoint(TRUNCATE)')
-    },
     compact: () =>
       compacting.runExclusive(async () => {
         requireUndamaged()
         const databases = driver.pragma('database_list') as { name: string; file: string }[]
         driver.pragma(`busy_timeout = ${longestCompactMs}`)
         try {
-          await workOn(
-            databases.filter(({ name }) => name !== 'temp').map((one) => one.file),
-            'compact-worker',
-          )
+          for (const one of databases) if (one.name !== 'temp') await workOn('compact', one.file)
         } catch (error) {
           throw explain(error, 'VACUUM')
         } finally {
@@ -297,34 +205,27 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         }
       }),
     compacted: () => compacting.waitForUnlock(),
-    async tidy() {
+    noteDamage: note,
+    async close() {
       try {
-        if (damage() || statSync(file).size < largeBytes) return
-        await workOn(folder, 'tidy-worker')
-        isTidy = true
+        await Promise.all([...logs.values()].map((one) => one.settled()))
+        if (damage()) return
+        if (statSync(file).size >= largeBytes || log.bytes >= largeLogBytes) await workOn('tidy', file)
+        else driver.pragma('optimize')
       } catch (error) {
-        report('A thread could not end the log of the database. Closing it does that.', error)
-      }
-    },
-    close: () => {
-      try {
-        if (!damage() && !isTidy) driver.pragma('optimize')
-      } catch (error) {
-        // Only what makes queries faster is missing then.
-        if (!isNoSpace(error) && !(error instanceof DamagedDatabase)) throw error
+        // Only what makes queries faster is missing then: closing takes the log over by itself.
+        if (!isNoSpace(error) && !(error instanceof DamagedDatabase))
+          report('The database could not be tidied before it was closed.', error)
       } finally {
         end()
       }
     },
-    noteDamage: note,
-    abandon: end,
   }
-  return store
 }
 
 /** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
-async function workOn(workerData: unknown, worker: string): Promise<void> {
-  await once(new Worker(workerFile(import.meta.url, worker), { workerData }), 'exit')
+async function workOn(task: StoreTask, file: string): Promise<void> {
+  await once(new Worker(workerFile(import.meta.url, 'store-worker'), { workerData: { task, file } }), 'exit')
 }
 
 /** The last connection that closes takes the log over into the database, unless it may only read. */

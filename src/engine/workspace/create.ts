@@ -88,7 +88,7 @@ async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<v
       ensureClasses(store, options.classes)
     })
   } finally {
-    store.close()
+    await store.close()
   }
 }
 

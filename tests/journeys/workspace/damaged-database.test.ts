@@ -44,11 +44,11 @@ beforeAll(async () => {
   store.write(() => store.run('DELETE FROM saved_query'))
   // The log stays behind, as after a crash.
   mkdirSync(join(ground, 'crashed'))
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   for (let i = 0; i < 5; i++)
     store.write(() => store.run('INSERT INTO day_of_use (day) VALUES (?)', [`2020-01-0${i + 1}`]))
   cpSync(scratch.folder, join(ground, 'crashed'), { recursive: true })
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
   await scratch.reopen(() => cpSync(scratch.folder, template(), { recursive: true }))
   await scratch.close()
   const driver = openDriver(join(template(), 'winnow.db'), { readOnly: true })
@@ -231,7 +231,7 @@ test('S16: damage that is met later is told in the same words, and nothing is wr
   const engine = await openEngine({ folder })
   try {
     const { store } = engine.context
-    store.checkpoint()
+    store.pragma('wal_checkpoint(TRUNCATE)')
     const bytes = readFileSync(database())
     for (const { pageno, region } of pages)
       if (region === 'image leaf') flip(database(), (pageno - 1) * pageBytes, pageBytes)

@@ -122,7 +122,7 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
 test('S12: each command and job on a full disk says which disk, leaves nothing half, and works once there is room', async () => {
   const full = `Disk full: ${diskOf(folder)}. Free some space; saved data is safe`
   const before = readdirSync(disk.folder)
-  engine.context.store.checkpoint()
+  engine.context.store.pragma('wal_checkpoint(TRUNCATE)')
   disk.fill(engine)
   const message: [string, string | null][] = []
   for (const [name, call] of calls) message.push([name, await ended(call(engine.client))])

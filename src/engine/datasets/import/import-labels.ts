@@ -75,10 +75,8 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const { images, byName, inside } = all
   const isBound = bound !== undefined
   const request = { paths, format, map, labelsAs, readOptions, sameImage, byName, isBound, predicted: bound?.predicted }
-  await context.store.leaveLog(() =>
-    withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
-      importSources({ ...all, roots }, sources, counts, ask),
-    ),
+  await withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
+    importSources({ ...all, roots }, sources, counts, ask),
   )
   return counts
 }
@@ -174,7 +172,6 @@ async function importSource(all: Source): Promise<void> {
     await takeBatch(all, batch, file, apply)
     counts.labelsKnown += batch.known.labels
     onImages(batch.edits + batch.singles.length + batch.known.rows.length)
-    await run.context.store.takeOverLog()
   })
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }

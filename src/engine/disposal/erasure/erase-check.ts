@@ -70,7 +70,7 @@ export function searchErased(
 /** Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied. */
 function empty({ store }: Context): void {
   store.pragma('cache.wal_checkpoint(TRUNCATE)')
-  store.checkpoint()
+  store.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /** Here, where all its lines are written: those that came meanwhile stay behind the others. */

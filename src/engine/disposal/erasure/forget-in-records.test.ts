@@ -14,8 +14,8 @@ beforeEach(async () => {
   store = await openStore(folder)
   store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES ('olga', 'admin', 0)"))
 })
-afterEach(() => {
-  store.close()
+afterEach(async () => {
+  await store.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -83,7 +83,7 @@ export async function issueCertificate(
     const text = await withItems(context, canonicalJson(CertificateBody.parse(body)), purgeRow)
     const hash = await sha256OfLong(text)
     const signature = (await signed(null, text, signingKey(store))).toString('base64')
-    isIssued = store.writeLarge(() => {
+    isIssued = store.write(() => {
       if (newestCertificate(store)?.id !== last?.id) return false
       end()
       store.run(

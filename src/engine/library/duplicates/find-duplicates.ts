@@ -46,7 +46,7 @@ export const findDuplicatesJob = defineJob({
     const best = await readRows(context, `SELECT id FROM image WHERE ${hasHash} ORDER BY ${bestFirst}`)
     const { placed, ...counts } = await rankedGroups(ids, leaders, best, signal)
     const changed = await changedSince(await storedGroups(store, signal), placed, signal)
-    if (changed.length > fewUpTo) await store.leaveLog(() => replaceAll(store, ids, placed, signal))
+    if (changed.length > fewUpTo) await replaceAll(store, ids, placed, signal)
     else if (changed.length > 0) replaceSome(store, placed, changed)
     progress(ids.length, ids.length)
     context.announce({ type: 'imagesChanged', images: 'many' })

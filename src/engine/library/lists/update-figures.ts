@@ -32,27 +32,24 @@ export const updateFiguresJob = defineJob({
   title: () => 'Update prediction figures',
   async run(_, { context, checkpoint, save, progress, signal }) {
     const { store, announce } = context
-    await store.leaveLog(async () => {
-      for (let change = figuresChange(store); change !== null; change = figuresChange(store)) {
-        const { id, between } = change
-        const after = checkpoint?.change === id ? checkpoint.after : 0
-        const rows = await (between
-          ? readLongRows(context, withPredictionsBetween, [after, ...between])
-          : readLongRows(context, withFigures, [after]))
-        let done = 0
-        for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
-          if (figuresChange(store)?.id !== id) break
-          store.write(() => {
-            refreshPredictionSummary(store, some)
-            save({ change: id, after: some.at(-1)! })
-          })
-          done += some.length
-          progress(done, rows.length)
-          await store.takeOverLog()
-        }
-        if (done === rows.length) endFiguresChange(store, id)
+    for (let change = figuresChange(store); change !== null; change = figuresChange(store)) {
+      const { id, between } = change
+      const after = checkpoint?.change === id ? checkpoint.after : 0
+      const rows = await (between
+        ? readLongRows(context, withPredictionsBetween, [after, ...between])
+        : readLongRows(context, withFigures, [after]))
+      let done = 0
+      for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
+        if (figuresChange(store)?.id !== id) break
+        store.write(() => {
+          refreshPredictionSummary(store, some)
+          save({ change: id, after: some.at(-1)! })
+        })
+        done += some.length
+        progress(done, rows.length)
       }
-    })
+      if (done === rows.length) endFiguresChange(store, id)
+    }
     announce({ type: 'imagesChanged', images: 'many' })
     return {}
   },

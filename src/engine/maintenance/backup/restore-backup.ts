@@ -235,7 +235,7 @@ async function settle(
     await writeHead(folder, store, clock)
     return { erasureKey, originals }
   } finally {
-    store.close()
+    await store.close()
   }
 }
 
