@@ -5,6 +5,7 @@ import { modelNamed } from './model-named.ts'
 import { UsageError } from './outcome.ts'
 import { policyFrom } from './policy-from.ts'
 import type { FieldSchema } from './procedure.ts'
+import { queryNamed } from './query-named.ts'
 import { segmenterNamed } from './segmenter-named.ts'
 import type { Session } from './session.ts'
 
@@ -47,6 +48,7 @@ const asked = {
     return where
   },
   model: async (session: Session, name: string) => (await modelNamed(session, name)).modelId,
+  savedQuery: async (session: Session, name: string) => (await queryNamed(session, name)).savedQueryId,
   segmenter: async (session: Session, name: string) => (await segmenterNamed(session, name)).segmenterId,
   policy: ({ client }: Session, given: string) => policyFrom(client, given),
 }

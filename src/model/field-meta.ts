@@ -16,7 +16,18 @@ export interface FieldMeta {
   /** The values of an enum in words, in the order in which they are offered. */
   choices?: Readonly<Record<string, string>>
   /** What a text or number means, where it is read in a way of its own. */
-  kind?: 'query' | 'policy' | 'model' | 'segmenter' | 'file' | 'time' | 'days' | 'percent' | 'folder' | 'dataset'
+  kind?:
+    | 'query'
+    | 'policy'
+    | 'model'
+    | 'segmenter'
+    | 'savedQuery'
+    | 'file'
+    | 'time'
+    | 'days'
+    | 'percent'
+    | 'folder'
+    | 'dataset'
   /** How an id of this kind looks. */
   example?: string
 }

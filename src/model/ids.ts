@@ -46,7 +46,9 @@ export type QueueId = z.infer<typeof QueueId>
 export const AlarmId = numbered('alm', 'alarm').brand<'AlarmId'>()
 export type AlarmId = z.infer<typeof AlarmId>
 
-export const SavedQueryId = numbered('qry', 'saved query').brand<'SavedQueryId'>()
+export const SavedQueryId = numbered('qry', 'saved query')
+  .meta({ kind: 'savedQuery', description: 'name of the query' })
+  .brand<'SavedQueryId'>()
 export type SavedQueryId = z.infer<typeof SavedQueryId>
 export const BulkId = numbered('blk', 'bulk action').brand<'BulkId'>()
 export type BulkId = z.infer<typeof BulkId>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { DuplicatesResult, type Edit, type EngineClient, type SavedQuery } from '#contract'
+import { DuplicatesResult, type Edit, type EngineClient } from '#contract'
 import { editIdFrom, ImageId } from '#model/ids.ts'
 import { randomPart } from '#model/random-part.ts'
 import { idFrom, workspaceCommand } from '../arguments.ts'
@@ -8,7 +8,7 @@ import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { count, minute, table } from '../output/table.ts'
 import { plain } from '../plain.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
 
 async function noFacet(client: EngineClient, name: string): Promise<string> {
   const { facets } = await client.library.facets({})
@@ -55,26 +55,18 @@ export function addLibraryViewCommands(program: Command): void {
     takes: { name: '<name>', where: ['--where <expr>', 'the query'], order: ['--order <field[:desc]>', 'its order'] },
     text: ({ name }) => `Saved ${name}.`,
   })
-  define<[string, string, string], CommonOptions>(
-    workspaceCommand(query, 'rename', 'rename a saved query')
-      .argument('<name>', 'name of the query')
-      .argument('<new-name>', 'its new name'),
-    ([ws, name, newName], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { savedQueryId } = await namedQuery(session, name)
-        const saved = await session.client.library.changeQuery({ savedQueryId, name: newName })
-        return { json: saved, text: `${name} is now ${saved.name}.` }
-      }),
-  )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(query, 'delete', 'delete a saved query').argument('<name>', 'name of the query'),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { savedQueryId } = await namedQuery(session, name)
-        await session.client.library.deleteQuery({ savedQueryId })
-        return { json: {}, text: `Deleted the query ${name}.` }
-      }),
-  )
+
+  plain(query, 'rename', 'library.changeQuery', {
+    does: 'rename a saved query',
+    takes: { savedQueryId: '<name>', name: ['<new-name>', 'its new name'] },
+    text: ({ name }, _, { savedQueryId }) => `${savedQueryId} is now ${name}.`,
+  })
+
+  plain(query, 'delete', 'library.deleteQuery', {
+    does: 'delete a saved query',
+    takes: { savedQueryId: '<name>' },
+    text: (_, __, { savedQueryId }) => `Deleted the query ${savedQueryId}.`,
+  })
 
   plain(program, 'imports', 'library.imports', {
     does: 'list imports',
@@ -139,14 +131,4 @@ async function wholeHistory(client: EngineClient, imageId: string): Promise<Edit
     edits.unshift(...page.edits)
     if (page.earlier === 0) return edits
   }
-}
-
-async function namedQuery({ client }: Session, name: string): Promise<SavedQuery> {
-  const saved = await client.library.savedQueries()
-  const found = saved.find((one) => one.name.toLowerCase() === name.toLowerCase())
-  if (!found)
-    throw new UsageError(
-      `There is no saved query ${name}. There are: ${saved.map((one) => one.name).join(', ') || 'none'}.`,
-    )
-  return found
 }

@@ -186,24 +186,6 @@ export function addLibraryCommands(program: Command): void {
         }
       }),
   )
-
-  define<[string], CommonOptions & { where: string; fromScore?: number }>(
-    workspaceCommand(program, 'accept', 'accept predictions as labels')
-      .helpGroup('Review:')
-      .requiredOption('--where <expr>', 'which images')
-      .option('--from-score <n>', 'only predictions of at least this confidence, 0 to 1', numberBetween(0, 1)),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, signal }) => {
-        await checkWhere(client, options.where)
-        const result = await client.labeling.accept({ where: options.where, fromScore: options.fromScore }, { signal })
-        const skipped = result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason }))
-        return {
-          json: result,
-          text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} accepted, ${result.skippedCount} skipped.${rejects(skipped, 'Skipped')}`,
-          exitCode: unlessSkipped(result.skipped),
-        }
-      }),
-  )
 }
 
 /** Throws where nothing can come of these paths with these flags. One missing path among others is told with the rest. */

@@ -17,14 +17,29 @@ const shortened = (text: string | null): string | null => (text && text.length >
 
 const limit = ['--limit <n>', 'maximum number of results (default: all)', wholeNumber(1)] as const
 
-const skippedText = (skipped: readonly { reason: string; imageId?: string; editId?: string }[]): string =>
-  `${skipped.length} skipped.${rejects(
+const skippedText = (
+  skipped: readonly { reason: string; imageId?: string; editId?: string }[],
+  all = skipped.length,
+): string =>
+  `${all} skipped.${rejects(
     skipped.map(({ imageId, editId, reason }) => ({ path: imageId ?? editId ?? '', reason })),
     'Skipped',
   )}`
 
 /** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions sway them. */
 export function addReviewCommands(program: Command): void {
+  plain(program, 'accept', 'labeling.accept', {
+    does: 'accept predictions as labels',
+    takes: {
+      where: ['--where <expr>', 'which images'],
+      fromScore: ['--from-score <n>', 'only predictions of at least this confidence, 0 to 1'],
+    },
+    needs: ['where'],
+    text: ({ images, labels, skipped, skippedCount }) =>
+      `${count(images, 'image')} reviewed, ${count(labels, 'label')} accepted, ${skippedText(skipped, skippedCount)}`,
+    exitCode: ({ skipped }) => unlessSkipped(skipped),
+  })
+
   const review = program.command('review').description('verdicts, reasons and comments')
 
   plain(review, 'list', 'labeling.listReview', {
