@@ -127,6 +127,12 @@ export default {
       ['^src/engine/library/decoding/turbo\\.ts$'],
       'Use library/rendition-reader.ts or plain-jpeg.ts for upright JPEGs in plain colors, library/images.ts for all others.',
     ),
+    only(
+      'one-parser-of-queries',
+      '@marcbachmann/cel-js',
+      ['^src/model/query/(parse-query|query-node)\\.ts$', '\\.test\\.ts$'],
+      'Use model/query: queryTree, or parseQuery for its nodes.',
+    ),
     {
       name: 'no-node-in-pure-rooms',
       severity: 'error',

@@ -54,6 +54,7 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
     'engine/models/a.ts',
     "import jpeg from '@julusian/jpeg-turbo'\nexport const a = jpeg",
   ],
+  ['one-parser-of-queries', 'renderer/a.ts', "import { parse } from '@marcbachmann/cel-js'\nexport const a = parse"],
   ['no-node-in-pure-rooms', 'model/a.ts', "import { join } from 'node:path'\nexport const a = join"],
   [
     'engine-library-may-use',

@@ -1,6 +1,6 @@
 import type { QueryField, User } from '#contract'
 import { fieldTitle } from '#model/query/field-words.ts'
-import { fieldNamed, isSortable, queryFields as modelFields, typeOfField } from '#model/query/query-fields.ts'
+import { isSortable, queryFields as modelFields, typeOfField } from '#model/query/query-fields.ts'
 import { QueryProblem } from '#model/query/query-problem.ts'
 import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
@@ -68,12 +68,6 @@ export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, {
 /** A query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
 export const conditionsIn = (text: string, options: WhereOptions): Leaf[] =>
   answering(() => leavesOf(text, request(options)))
-
-/** All values that a field can have, where that is a closed list; null otherwise. */
-export function closedValues(field: string): readonly string[] | null {
-  const entry = fieldNamed(field)
-  return entry && 'values' in entry ? (entry.values ?? null) : null
-}
 
 /** The SQL of a field with a single value, for the row named `image`; unknown where it is withheld from `seenBy`. */
 export function fieldSql(name: string, seenBy?: Pick<User, 'role'>): string {

@@ -1,19 +1,8 @@
-import type { FieldEntry, ItemEntry } from './fields/field-entry.ts'
+import type { EntryWords, FieldEntry, ItemEntry } from './fields/field-entry.ts'
 import { fieldNamed, itemNamed } from './query-fields.ts'
 
-/** What sentences call a field, or one of an item of a list. */
-export type FieldWords = {
-  /** "license", "lowest confidence". */
-  name: string
-  adjective?: string
-  done?: string
-  counts?: string
-  measures?: string
-  unit?: 'px' | 'bytes'
-  before?: string
-  having?: string
-  holds?: string
-}
+/** What sentences call a field, or one of an item of a list: `name` is what it always has, "license", "lowest confidence". */
+export type FieldWords = EntryWords & { name: string }
 
 /** `prediction.model` as "prediction model". */
 const asWords = (name: string): string =>
@@ -23,7 +12,7 @@ const asWords = (name: string): string =>
     .toLowerCase()
 
 function wordsOf(name: string, entry: FieldEntry | ItemEntry | undefined): FieldWords {
-  const words = { ...(entry as (Omit<FieldWords, 'name'> & { called?: string }) | undefined) }
+  const words = { ...(entry as EntryWords | undefined) }
   const done = words.done && `time ${words.done}`
   return { ...words, name: words.measures ?? words.called ?? done ?? asWords(name) }
 }

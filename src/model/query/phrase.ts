@@ -4,7 +4,15 @@ import { dayMs } from '../units.ts'
 import { durationMs } from './duration-ms.ts'
 import { callWords, type FieldWords, fieldWords } from './field-words.ts'
 import { queryText } from './query-text.ts'
-import { type Items, type Operator, type QueryCondition, type QueryTree, queryTree, type Value } from './query-tree.ts'
+import {
+  type Items,
+  type Operator,
+  opposites,
+  type QueryCondition,
+  type QueryTree,
+  queryTree,
+  type Value,
+} from './query-tree.ts'
 
 const amounts: Record<Operator, string> = {
   '==': 'exactly',
@@ -111,20 +119,8 @@ function sameField(parts: readonly QueryTree[], isNot: boolean, list: string | n
 type Said = { tree: QueryCondition; isNot: boolean }
 
 const negations: Partial<Record<QueryCondition['how'], QueryCondition['how']>> = {
-  in: 'notIn',
-  notIn: 'in',
-  has: 'hasNot',
-  hasNot: 'has',
-  known: 'unknown',
-  unknown: 'known',
-  true: 'false',
-  false: 'true',
-  '==': '!=',
-  '!=': '==',
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
+  ...opposites,
+  ...opposite,
   'age<': 'age>=',
   'age<=': 'age>',
   'age>': 'age<=',

@@ -1,24 +1,27 @@
 import type { FieldEntry, ItemEntry } from './fields/field-entry.ts'
-import { imageEntries } from './fields/image-entries.ts'
-import { interestEntries } from './fields/interest-entries.ts'
-import { labelEntries } from './fields/label-entries.ts'
-import { reviewEntries } from './fields/review-entries.ts'
-import { signalEntries } from './fields/signal-entries.ts'
-
-const entries = [...imageEntries, ...labelEntries, ...reviewEntries, ...interestEntries, ...signalEntries] as const
+import { imageFields } from './fields/image-fields.ts'
+import { interestFields } from './fields/interest-fields.ts'
+import { labelFields } from './fields/label-fields.ts'
+import { reviewFields } from './fields/review-fields.ts'
+import { signalFields } from './fields/signal-fields.ts'
 
 /**
- * Every field of the query language. A new one is one entry in a list of `fields/`: the engine then asks for its SQL, and
- * search box, chips, sentences, policies and the command line know it.
+ * Every field of the query language. A new one is one entry in `fields/`: the engine then asks for its SQL, and search box,
+ * chips, sentences, policies and the command line know it.
  */
-export const queryFields: readonly FieldEntry[] = entries
+const all = { ...imageFields, ...labelFields, ...reviewFields, ...interestFields, ...signalFields }
 
-export type QueryEntry = (typeof entries)[number]
-export type FieldName = QueryEntry['name']
+export type FieldName = keyof typeof all
+export type QueryField = FieldEntry & { name: string }
 
-const byName = new Map<string, FieldEntry>(queryFields.map((field) => [field.name, field]))
+export const queryFields: readonly QueryField[] = Object.entries<FieldEntry>(all).map(([name, entry]) => ({
+  ...entry,
+  name,
+}))
 
-export const fieldNamed = (name: string): FieldEntry | undefined => byName.get(name)
+const byName = new Map(queryFields.map((field) => [field.name, field]))
+
+export const fieldNamed = (name: string): QueryField | undefined => byName.get(name)
 
 export const isFieldName = (name: string): name is FieldName => byName.has(name)
 
@@ -26,6 +29,13 @@ export const isFieldName = (name: string): name is FieldName => byName.has(name)
 export function itemNamed(list: string, name: string): ItemEntry | undefined {
   const field = byName.get(list)
   return field?.type === 'records' && Object.hasOwn(field.item, name) ? field.item[name] : undefined
+}
+
+/** All values that a field, or a part of an item such as `labels.origin`, can have, where that is a closed list. */
+export function closedValues(name: string): readonly string[] | null {
+  const dot = name.lastIndexOf('.')
+  const entry = byName.get(name) ?? itemNamed(name.slice(0, dot), name.slice(dot + 1))
+  return entry && 'values' in entry ? (entry.values ?? null) : null
 }
 
 /** The type as it is shown to users. */

@@ -91,8 +91,8 @@ function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
   return read ? { node, ...read } : { node, op: 'text', text: textOf(node) }
 }
 
-/** What `!` before it makes of a condition; of others, `!=` is not the opposite of `==` where a value is unknown. */
-const opposites: Partial<Record<Comparison, Comparison>> = {
+/** What `!` before it makes of a condition, where that has a name of its own. */
+export const opposites: Partial<Record<Comparison, Comparison>> = {
   in: 'notIn',
   notIn: 'in',
   has: 'hasNot',

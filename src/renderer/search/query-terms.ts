@@ -66,6 +66,10 @@ export function fieldsIn(tree: QueryTree): string[] {
   return [...new Set(tree.parts.flatMap(fieldsIn))]
 }
 
+/** Whether a query asks a function for a value, such as inSearch("sch_3"). */
+export const asksFor = (query: string, name: string, value: string): boolean =>
+  conjuncts(query).some((part) => part.op === 'call' && part.name === name && part.values.includes(value))
+
 function fieldsInText(text: string): string[] {
   const found = new Set<string>()
   const collect = (node: QueryNode): void => {

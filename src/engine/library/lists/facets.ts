@@ -1,5 +1,7 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image.ts'
+import type { FieldName } from '#model/query/query-fields.ts'
+import { termOf } from '#model/query/query-text.ts'
 import { type Bits, countBits, difference, hasBit, intersection, members } from '../../bits.ts'
 import { blindNowQuery } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
@@ -7,9 +9,6 @@ import { dayName, monthName } from '../columns/calendar.ts'
 import { type ImageColumns, splits } from '../columns/image-columns.ts'
 import { everywhere, type ImageIndex } from '../columns/image-index.ts'
 import { labelRanges, type Range, scoreRanges } from '../columns/ranges.ts'
-
-/** A text as it is written in a query. */
-const quoted = (text: string): string => JSON.stringify(text)
 
 type Counted = {
   store: ReadOnlyStore
@@ -59,14 +58,14 @@ const byCount = (a: FacetValue, b: FacetValue): number =>
 const listed = (
   name: string,
   title: string,
-  field: string,
+  field: FieldName,
   options: readonly string[],
   codes: (columns: ImageColumns) => Codes,
 ): Facet =>
   ranged(
     name,
     title,
-    options.map((option) => ({ title: option, term: `${field} == ${quoted(option)}` })),
+    options.map((option) => ({ title: option, term: termOf(field, '==', option) })),
     codes,
   )
 
@@ -74,7 +73,7 @@ const listed = (
 const named = (
   name: string,
   title: string,
-  field: string,
+  field: FieldName,
   table: 'source' | 'user',
   codes: (columns: ImageColumns) => Codes,
   none?: string,
@@ -86,18 +85,18 @@ const named = (
     const names = new Map(store.arrays<[number, string]>(`SELECT id, name FROM ${table}`))
     const values = [...counts].flatMap(([code, images]) => {
       const value = names.get(code)
-      return value === undefined ? [] : [{ title: value, term: `${field} == ${quoted(value)}`, images }]
+      return value === undefined ? [] : [{ title: value, term: termOf(field, '==', value), images }]
     })
     const unknown = counts.get(0)
     return [
       ...values.sort(byCount),
-      ...(none !== undefined && unknown ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+      ...(none !== undefined && unknown ? [{ title: none, term: termOf(field, 'unknown'), images: unknown }] : []),
     ]
   },
 })
 
 /** A facet of texts that few images have, read from a column of the image. `none` counts those without. */
-const written = (name: string, title: string, field: string, column: string, none?: string): Facet => ({
+const written = (name: string, title: string, field: FieldName, column: string, none?: string): Facet => ({
   name,
   title,
   count({ store, bits, rows }) {
@@ -110,11 +109,11 @@ const written = (name: string, title: string, field: string, column: string, non
       counts.set(text, (counts.get(text) ?? 0) + 1)
       known += 1
     }
-    const values = [...counts].map(([text, images]) => ({ title: text, term: `${field} == ${quoted(text)}`, images }))
+    const values = [...counts].map(([text, images]) => ({ title: text, term: termOf(field, '==', text), images }))
     const unknown = none !== undefined && known > 0 ? rows.length - known : 0
     return [
       ...values.sort(byCount),
-      ...(none !== undefined && unknown > 0 ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+      ...(none !== undefined && unknown > 0 ? [{ title: none, term: termOf(field, 'unknown'), images: unknown }] : []),
     ]
   },
 })
@@ -177,7 +176,7 @@ const facets: readonly Facet[] = [
         .arrays<[number, string]>('SELECT id, name FROM label_class')
         .flatMap(([code, name]) => {
           const images = (counts[code] ?? 0) + (labeled.get(code) ?? 0)
-          return images > 0 ? [{ title: name, term: `${quoted(name)} in classes`, images }] : []
+          return images > 0 ? [{ title: name, term: termOf('classes', 'has', name), images }] : []
         })
         .sort(byCount)
     },
@@ -190,7 +189,7 @@ const facets: readonly Facet[] = [
       const counts = tags?.column.countIn(rows, bits) ?? new Uint32Array()
       return [...(tags?.codes ?? [])]
         .flatMap(([tag, code]) =>
-          counts[code] ? [{ title: tag, term: `${quoted(tag)} in image.tags`, images: counts[code] }] : [],
+          counts[code] ? [{ title: tag, term: termOf('image.tags', 'has', tag), images: counts[code] }] : [],
         )
         .sort(byCount)
     },
@@ -234,8 +233,8 @@ const facets: readonly Facet[] = [
       const counts = [...countCodes(rows, columns.capturedMonth)].sort(([a], [b]) => b - a)
       return counts.map(([code, images]) =>
         code === 0
-          ? { title: 'unknown', term: '!has(image.capturedAt)', images }
-          : { title: monthName(code - 1), term: `image.month == ${quoted(monthName(code - 1))}`, images },
+          ? { title: 'unknown', term: termOf('image.capturedAt', 'unknown'), images }
+          : { title: monthName(code - 1), term: termOf('image.month', '==', monthName(code - 1)), images },
       )
     },
   },
@@ -262,7 +261,7 @@ const facets: readonly Facet[] = [
       return [...columns.formats]
         .flatMap(([format, code]) => {
           const images = counts.get(code)
-          return images ? [{ title: format, term: `image.format == ${quoted(format)}`, images }] : []
+          return images ? [{ title: format, term: termOf('image.format', '==', format), images }] : []
         })
         .sort(byCount)
     },

@@ -1,5 +1,6 @@
+import { closedValues } from '#model/query/query-fields.ts'
 import type { Context } from '../../context.ts'
-import { closedValues, readValues } from '../../query/index.ts'
+import { readValues } from '../../query/index.ts'
 import { allTags } from './suggest.ts'
 
 const most = 1000
@@ -22,12 +23,9 @@ const lists = new Map(
   }),
 )
 
-/** `labels.shape` and `labels.origin` are closed lists of the items, not of the field. */
-const closedOfItems = new Map(Object.entries<readonly string[]>({ 'labels.origin': ['human', 'model', 'import'] }))
-
 /** What a field can be compared with; nothing for fields whose values can't be listed. */
 export async function queryValues(context: Context, field: string): Promise<string[]> {
-  const closed = closedValues(field) ?? closedOfItems.get(field)
+  const closed = closedValues(field)
   if (closed) return [...closed]
   const sql = lists.get(field)
   return sql === undefined ? [] : readValues<string>(context, `SELECT * FROM (${sql}) LIMIT ${most}`)

@@ -1,4 +1,5 @@
 import type { Suggestion } from '#contract'
+import { queryText, termOf } from '#model/query/query-text.ts'
 import type { Context } from '../../context.ts'
 import { readValues } from '../../query/index.ts'
 
@@ -14,30 +15,28 @@ export const allTags = `SELECT tag FROM (
     UNION ALL SELECT (SELECT min(tag) FROM image_tag WHERE tag > step.tag) FROM step WHERE step.tag IS NOT NULL)
   SELECT tag FROM step WHERE tag IS NOT NULL)`
 
-const quoted = (text: string): string => JSON.stringify(text)
-
 /** The names that a word may mean; of two that fit as well the first kind is more likely meant. */
 const kinds: readonly Kind[] = [
   {
     kind: 'class',
     names: 'SELECT name FROM label_class WHERE removed_at IS NULL ORDER BY position, id',
-    term: (name) => `${quoted(name)} in classes`,
+    term: (name) => termOf('classes', 'has', name),
   },
-  { kind: 'tag', names: allTags, term: (name) => `${quoted(name)} in image.tags` },
+  { kind: 'tag', names: allTags, term: (name) => termOf('image.tags', 'has', name) },
   {
     kind: 'source',
     names: 'SELECT name FROM source ORDER BY name',
-    term: (name) => `image.source == ${quoted(name)}`,
+    term: (name) => termOf('image.source', '==', name),
   },
   {
     kind: 'reviewer',
     names: 'SELECT name FROM user ORDER BY name',
-    term: (name) => `reviewer == ${quoted(name)}`,
+    term: (name) => termOf('reviewer', '==', name),
   },
   {
     kind: 'dataset',
     names: 'SELECT name FROM dataset ORDER BY id DESC',
-    term: (name) => `inDataset(${quoted(name)})`,
+    term: (name) => queryText({ op: 'call', name: 'inDataset', values: [name] }),
   },
 ]
 

@@ -1,5 +1,4 @@
 import type { FieldEntry, ItemEntry } from '#model/query/fields/field-entry.ts'
-import type { QueryEntry } from '#model/query/query-fields.ts'
 import type { Dictionary, List, Scalar } from '../expression.ts'
 import { type Sql, sql } from '../sql.ts'
 import { isBlindNow } from '../withheld.ts'
@@ -23,8 +22,8 @@ type SqlOfEntry<Entry extends FieldEntry> = Entry extends { type: 'records'; ite
       : ValueSql
 
 /** The SQL of each field of a list of the model, for the row that stands in it under the name `image`. */
-export type SqlOf<Entries extends readonly QueryEntry[]> = {
-  [Entry in Entries[number] as Entry['name']]: SqlOfEntry<Entry>
+export type SqlOf<Fields extends Readonly<Record<string, FieldEntry>>> = {
+  [Name in keyof Fields]: SqlOfEntry<Fields[Name]>
 }
 
 /**

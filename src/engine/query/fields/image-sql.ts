@@ -1,8 +1,8 @@
-import type { imageEntries } from '#model/query/fields/image-entries.ts'
+import type { imageFields } from '#model/query/fields/image-fields.ts'
 import { sql } from '../sql.ts'
 import type { SqlOf } from './field.ts'
 
-export const imageSql: SqlOf<typeof imageEntries> = {
+export const imageSql: SqlOf<typeof imageFields> = {
   id: (i) => sql`('img_' || ${i}.id)`,
   'image.width': (i) => sql`${i}.width_px`,
   'image.height': (i) => sql`${i}.height_px`,

@@ -1,5 +1,5 @@
 import { reviewCosts } from '#model/labels/review-costs.ts'
-import type { interestEntries } from '#model/query/fields/interest-entries.ts'
+import type { interestFields } from '#model/query/fields/interest-fields.ts'
 import { currentModelSql, shownModelSql } from '../current-model.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { SqlOf } from './field.ts'
@@ -18,7 +18,7 @@ const surest =
 const interest = (column: string) => (image: string) =>
   sql`(SELECT ${column} FROM image_interest WHERE image_id = ${image}.id AND ${image}.state IN ('new', 'predicted'))`
 
-export const interestSql: SqlOf<typeof interestEntries> = {
+export const interestSql: SqlOf<typeof interestFields> = {
   'review.uncertainty': (i) =>
     sql`(SELECT sum(1 - score) FROM prediction WHERE prediction.image_id = ${i}.id AND ${i}.prediction_shown_count > 0
       AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0 AND score >= ${shownFrom('prediction')})`,

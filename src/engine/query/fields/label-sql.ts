@@ -1,4 +1,4 @@
-import type { labelEntries } from '#model/query/fields/label-entries.ts'
+import type { labelFields } from '#model/query/fields/label-fields.ts'
 import { shownModelSql } from '../current-model.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { SqlOf } from './field.ts'
@@ -22,7 +22,7 @@ const hasLabelOf = (i: string, a: string): Sql =>
 
 const ofImage = (i: string, a: string): Sql => sql`${a}.image_id = ${i}.id`
 
-export const labelSql: SqlOf<typeof labelEntries> = {
+export const labelSql: SqlOf<typeof labelFields> = {
   'labels.count': (i) => sql`${i}.label_count`,
   'labels.classes': { item: (a) => sql`${a}.name`, from: (a) => sql`label_class ${a}`, where: hasLabelOf },
   'labels.attributes': { item: (a) => sql`${a}.answer`, from: (a) => sql`${answers} ${a}`, where: ofImage },

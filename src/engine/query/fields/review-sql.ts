@@ -1,11 +1,11 @@
-import type { reviewEntries } from '#model/query/fields/review-entries.ts'
+import type { reviewFields } from '#model/query/fields/review-fields.ts'
 import { type Sql, sql } from '../sql.ts'
 import { isBlindNow } from '../withheld.ts'
 import type { SqlOf } from './field.ts'
 
 const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
 
-export const reviewSql: SqlOf<typeof reviewEntries> = {
+export const reviewSql: SqlOf<typeof reviewFields> = {
   'corrections.count': (i) =>
     sql`coalesce((SELECT sum(u.moved + u.relabelled + u.deleted + u.added) FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = 0), 0)`,
   'corrections.classes': {

@@ -1,4 +1,4 @@
-import type { signalEntries } from '#model/query/fields/signal-entries.ts'
+import type { signalFields } from '#model/query/fields/signal-fields.ts'
 import { currentModelSql } from '../current-model.ts'
 import { sql } from '../sql.ts'
 import type { SqlOf } from './field.ts'
@@ -9,7 +9,7 @@ const signal = (column: string) => (image: string) =>
     WHERE signal.image_id = ${image}.id AND signal.revision = ${image}.revision
       AND signal_snapshot.model_id = ${currentModelSql})`
 
-export const signalSql: SqlOf<typeof signalEntries> = {
+export const signalSql: SqlOf<typeof signalFields> = {
   'signal.f1': signal('f1'),
   'signal.labelQuality': signal('label_quality'),
   'signal.similarity': signal('similarity'),

@@ -1,38 +1,57 @@
-/** Of a single value. A time is milliseconds UTC, a duration milliseconds. */
+/** Of a single value. A time is milliseconds UTC. */
 export type FieldType = 'bool' | 'int' | 'double' | 'string' | 'timestamp'
 
 type About = {
-  name: string
-  /** What it is, as a sentence with an example where that helps. */
-  explains: string
+  /** What its values are of, in a chip: "class"; empty where they speak for themselves. Else its name. */
+  chip?: string
   /** It tells what a model says of the image: unknown to users who label the image blind. */
   ofPredictions?: true
-  /** What its values are of, in a chip: "class"; empty where they speak for themselves. */
-  chip?: string
 }
+/** Of a single value. `nullable`: some images have none. `values` are all that there are, where that is a closed list. */
+type OfValue = About & { nullable?: true; values?: readonly string[] }
 
-/** A single value; `nullable`: some images have none. `values` are all that there are, where that is a closed list. */
-type Value = { nullable?: true; values?: readonly string[] }
+// What sentences call it; else its name as words.
+type OfBool = OfValue & { adjective?: string }
+/** `done` is what happened then: "imported". */
+type OfTime = OfValue & { done?: string }
+/** What is counted, "labels", or what is measured, "lowest confidence". */
+type OfNumber = OfValue & { counts?: string; measures?: string; unit?: 'px' | 'bytes' }
+/** `before` stands before its values: "that are", "from". */
+type OfText = OfValue & { called?: string; before?: string }
+/** `holds`: what its items are, "tags". `having` stands before an item: "tagged". */
+type OfList = About & { holds?: string; having?: string }
+type OfRecords = About & { holds: string; of: string; item: Readonly<Record<string, ItemEntry>> }
 
-/** What a sentence calls it; else its name as words. */
-type Words =
-  | { type: 'bool'; adjective?: string }
-  /** What happened then: "imported". */
-  | { type: 'timestamp'; done?: string }
-  /** What is counted, "labels", or what is measured, "lowest confidence". */
-  | { type: 'int' | 'double'; counts?: string; measures?: string; unit?: 'px' | 'bytes' }
-  /** `before` stands before its values: "that are", "from". */
-  | { type: 'string'; called?: string; before?: string }
+/** What sentences may know of a field of any type. */
+export type EntryWords = Omit<OfBool & OfTime & OfNumber & OfText & OfList, keyof OfValue>
 
 /** What can be asked of one item of a list. */
-export type ItemEntry = Pick<About, 'chip'> & Words & Value
+export type ItemEntry =
+  | ({ type: 'bool' } & OfBool)
+  | ({ type: 'timestamp' } & OfTime)
+  | ({ type: 'int' | 'double' } & OfNumber)
+  | ({ type: 'string' } & OfText)
 
-export type FieldEntry = About &
-  (
-    | (Words & Value)
-    /** `holds`: what its items are, "tags". `having` stands before an item: "tagged". */
-    | { type: 'list'; holds?: string; having?: string }
-    | { type: 'records'; holds: string; of: string; item: Readonly<Record<string, ItemEntry>> }
-    /** Texts by name. */
-    | { type: 'texts' }
-  )
+/** A field: what it is, as a sentence with an example where that helps, and what it is called. */
+export type FieldEntry = { explains: string } & (
+  | ItemEntry
+  | ({ type: 'list' } & OfList)
+  | ({ type: 'records' } & OfRecords)
+  | ({ type: 'texts' } & About)
+)
+
+export const bool = (explains: string, more: OfBool = {}) => ({ type: 'bool' as const, explains, ...more })
+export const int = (explains: string, more: OfNumber = {}) => ({ type: 'int' as const, explains, ...more })
+export const double = (explains: string, more: OfNumber = {}) => ({ type: 'double' as const, explains, ...more })
+export const text = (explains: string, more: OfText = {}) => ({ type: 'string' as const, explains, ...more })
+export const time = (explains: string, more: OfTime = {}) => ({ type: 'timestamp' as const, explains, ...more })
+/** A list of texts. */
+export const list = (explains: string, more: OfList = {}) => ({ type: 'list' as const, explains, ...more })
+/** A list of records, `of` one kind. */
+export const records = <More extends OfRecords>(explains: string, more: More) => ({
+  type: 'records' as const,
+  explains,
+  ...more,
+})
+/** Texts by name. */
+export const texts = (explains: string) => ({ type: 'texts' as const, explains })

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { SearchId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import { useLibrarySearch } from '../../search/library-search.ts'
+import { asksFor } from '../../search/query-terms.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
 const layouts = ['grid', 'table', 'strip'] as const
@@ -85,7 +86,7 @@ export const searchOf = (order: string): SearchId | null =>
 
 /** The order of a search goes with its condition. */
 const fitting = (where: string, order: string): string =>
-  order.startsWith('search:') && !where.includes(`"sch_${order.slice('search:'.length)}"`) ? '' : order
+  order.startsWith('search:') && !asksFor(where, 'inSearch', `sch_${order.slice('search:'.length)}`) ? '' : order
 
 export function showQuery(where: string, order: string): void {
   useLibraryView.setState({

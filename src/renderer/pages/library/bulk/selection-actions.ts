@@ -24,6 +24,7 @@ import { moreLike } from '../../../dialogs/more-like.ts'
 import { fileName, type MenuItem, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
+import { fieldsIn, readQuery } from '../../../search/query-terms.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { openBulk, type RequestedAction } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
@@ -216,7 +217,7 @@ export function selectionActions(
       ...bulk({ kind: 'hold' }, { icon: ShieldCheck }),
       ...bulk({ kind: 'pin' }, { icon: Pin }),
       ...bulk({ kind: 'unpin' }),
-      ...(/lifecycle/.test(where) ? bulk({ kind: 'restore' }) : []),
+      ...(fieldsIn(readQuery(where)).includes('lifecycle') ? bulk({ kind: 'restore' }) : []),
       ...bulk({ kind: 'trash' }, { icon: Trash2, keys: 'Delete', danger: true }),
     ],
   ]
