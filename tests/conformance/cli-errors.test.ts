@@ -56,7 +56,7 @@ async function winnow(...args: string[]) {
 }
 
 /** Words of libraries, and what only a programmer reads. */
-const strange = /invalid input|\bexpected\b|zod|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
+const strange = /invalid input|zod|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
 /** One sentence after the name; below it may stand a query with a mark. */
 const shown = /^winnow: [^\n]+[.?)…]\n( {2}[^\n]*▸[^\n]*\n)?$/
 

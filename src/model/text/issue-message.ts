@@ -2,7 +2,7 @@
 export type StatedIssue = { path?: readonly PropertyKey[] | undefined; message: string }
 
 /** A sentence that points at its place, where others name what they are about. */
-const pointsAtPlace = /^This\b|\bhere\b/
+const pointsAtPlace = /^(?:This|Expected|Missing)\b|\bhere\b/
 
 /** A problem with its place in a file, whatever its sentence. */
 export const issueAtPlace = ({ path = [], message }: StatedIssue): string =>
