@@ -79,7 +79,7 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   const { page } = await open({ workspace })
   await page.getByRole('button', { name: 'Monitoring' }).first().click()
   const alarm = page.getByRole('article', { name: 'More images need corrections' })
-  await expect(alarm.getByText(/would not help: .* needed 240 corrections per 100 images/)).toBeVisible()
+  await expect(alarm.getByText(/wouldn’t help: .* needed 240 corrections per 100 images/)).toBeVisible()
   await expect(alarm.getByRole('button', { name: 'Roll back…' })).toHaveCount(0)
   await take(page, 'alarm')
 
