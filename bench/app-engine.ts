@@ -32,7 +32,7 @@ export async function startAppEngine(folder: string): Promise<AppEngine> {
     async () => undefined,
   )
   const place = { file: join(builtFolder, 'engine-host.js'), node: nodeProgram(), compiled: compiledFolder }
-  const engine = startChild({ folder }, place, () => undefined)
+  const engine = startChild({ folder }, place, { onRestoring: () => undefined, findForeign: async () => null })
   const started = await engine.startResult
   if (started.type === 'failed') throw new Error(started.message)
   const process = `/proc/${engine.pid}`

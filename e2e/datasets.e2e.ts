@@ -14,7 +14,7 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   const exports = join(folder, 'exports')
   await mkdir(exports)
 
-  const { page } = await open({ workspace })
+  const { page, choose } = await open({ workspace })
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Alt+5')
   await page.getByRole('button', { name: 'Freeze a version' }).last().press('Enter')
@@ -30,11 +30,15 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
 
   await page.getByRole('button', { name: 'Export', exact: true }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Export first' })
-  await dialog.getByLabel('Folder').fill(notAFolder)
-  await page.keyboard.press('Enter')
+  const chooseFolder = async (path: string) => {
+    await choose(path)
+    await dialog.getByRole('button', { name: 'Choose…' }).press('Enter')
+    await expect(dialog.getByLabel('Folder')).toHaveValue(path)
+    await dialog.getByLabel('Folder').press('Enter')
+  }
+  await chooseFolder(notAFolder)
   await expect(dialog.getByText('Choose another place for the export')).toBeVisible()
-  await dialog.getByLabel('Folder').fill(exports)
-  await page.keyboard.press('Enter')
+  await chooseFolder(exports)
   await expect(dialog).toBeHidden()
   await expect(page.getByText('1 image and 1 label exported', { exact: true })).toBeVisible()
 })
@@ -77,7 +81,8 @@ test('from a version lead its left-out images, its lineage and a file of what ch
     await dialog.getByRole('combobox', { name: 'Format' }).press('Enter')
     await page.getByRole('option', { name }).press('Enter')
   }
-  await dialog.getByLabel('Folder').fill(folder)
+  await dialog.getByRole('button', { name: 'Choose…' }).press('Enter')
+  await expect(dialog.getByLabel('Folder')).toHaveValue(folder)
   await chooseFormat('Folders of classes')
   await expect(dialog.getByText('No image of second has a class of the whole image')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Export', exact: true })).toBeDisabled()

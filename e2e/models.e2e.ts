@@ -19,19 +19,22 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await mkdir(words)
   await writeFile(join(words, 'words.json'), tokenizerJson)
   await writeFile(join(words, 'dino.onnx'), promptedModels['Grounding DINO'].file)
-  const { page } = await open({ workspace })
+  const { page, choose } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+3')
   await page.getByRole('button', { name: 'Add model' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Add model' })
-  const path = dialog.getByRole('textbox', { name: 'ONNX file' })
-  await path.fill(page404)
+  const chooseFile = async (path: string, button = 'Choose an ONNX file') => {
+    await choose(path)
+    await dialog.getByRole('button', { name: button }).click()
+  }
+  await chooseFile(page404)
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('but a web page')).toBeVisible()
 
   // Of no known family: what its numbers mean is said by hand, beside what it finds.
-  await path.fill(join(folder, 'strange.onnx'))
+  await chooseFile(join(folder, 'strange.onnx'))
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('match any model family')).toBeVisible()
   await dialog.getByRole('button', { name: 'Describe manually…' }).click()
@@ -54,8 +57,8 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await expect(dialog.getByRole('textbox', { name: 'Address' })).toBeVisible()
   await dialog.getByRole('radio', { name: 'ONNX file' }).check()
 
-  await path.fill(file)
-  await dialog.getByRole('textbox', { name: 'Class names' }).fill(join(folder, 'colors.txt'))
+  await chooseFile(file)
+  await chooseFile(join(folder, 'colors.txt'), 'Choose class list')
   await dialog.getByRole('button', { name: 'Test file' }).click()
   const ways = dialog.getByRole('radio')
   await expect(ways).toHaveCount(3)
@@ -103,10 +106,10 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
 
   // A model that finds what it is asked for takes its tokenizer and words, and other words later.
   await page.getByRole('button', { name: 'Add model' }).first().click()
-  await path.fill(join(words, 'dino.onnx'))
+  await chooseFile(join(words, 'dino.onnx'))
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('there is no tokenizer.json next to it')).toBeVisible()
-  await dialog.getByRole('textbox', { name: 'Tokenizer' }).fill(join(words, 'words.json'))
+  await chooseFile(join(words, 'words.json'), 'Choose a tokenizer')
   const wanted = dialog.getByRole('textbox', { name: 'What to find' })
   await wanted.fill('green thing')
   expect.soft(await violations(page), 'files of texts').toEqual([])

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
 import { openEngine } from '../../src/engine/index.ts'
 import { editIdFrom } from '../../src/model/ids.ts'
 import type { Annotation } from '../../src/model/labels/annotation.ts'
 import { emptyDiff } from '../../src/model/labels/diff.ts'
 import { randomPart } from '../../src/model/random-part.ts'
+import { answerDialog } from './answer-dialog.ts'
 
 type Take = (page: Page, name: string) => Promise<void>
 
@@ -87,7 +88,7 @@ export async function takeImportPreview(page: Page, take: Take): Promise<void> {
 }
 
 /** What changed between versions, where one comes from, its datasheet, and a refresh. */
-export async function takeDatasets(page: Page, take: Take, exports: string): Promise<void> {
+export async function takeDatasets(page: Page, app: ElectronApplication, take: Take, exports: string): Promise<void> {
   await page.getByRole('option').first().waitFor()
   await page.keyboard.press('Alt+5')
   await page.getByRole('button', { name: /^Compare with/ }).click()
@@ -103,7 +104,8 @@ export async function takeDatasets(page: Page, take: Take, exports: string): Pro
 
   await page.getByRole('button', { name: /^Refresh/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Refresh' })
-  await dialog.getByLabel('Folder').fill(exports)
+  await answerDialog(app, exports)
+  await dialog.getByRole('button', { name: 'Choose…' }).click()
   await dialog.getByRole('button', { name: 'Refresh', exact: true }).click()
   // Of a class a third is gone.
   await dialog.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 120_000 })

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { answerDialog } from './answer-dialog.ts'
 import { animationWorkspace, takeAnimation } from './take-animation.ts'
 import { datasetsWorkspace, spoiledExport, takeDatasets, takeImportPreview } from './take-datasets.ts'
 import { takeImageView } from './take-image-view.ts'
@@ -131,7 +132,7 @@ async function takeReview(page: Page): Promise<void> {
 }
 
 /** What needs a workspace with a history: the one that `winnow demo` makes. */
-async function takeHistory(page: Page): Promise<void> {
+async function takeHistory(page: Page, app: ElectronApplication): Promise<void> {
   const open = async (key: string, title: string) => {
     await page.keyboard.press(key)
     await page.mouse.move(2, 2)
@@ -148,7 +149,8 @@ async function takeHistory(page: Page): Promise<void> {
   await take(page, 'freeze')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Export', exact: true }).click()
-  await page.getByPlaceholder('Parent folder').fill('/home/ada/exports')
+  await answerDialog(app, '/home/ada/exports')
+  await page.getByRole('button', { name: 'Choose…' }).click()
   await take(page, 'export')
   await page.keyboard.press('Escape')
   await open('Alt+6', 'Health')
@@ -218,17 +220,12 @@ const parts: Record<string, () => Promise<void>> = {
     ),
   datasets: async () => {
     const workspace = await datasetsWorkspace(folder)
-    await withApp('datasets-user', ['--workspace', workspace], (page) =>
-      takeDatasets(page, take, join(folder, 'exports')),
+    await withApp('datasets-user', ['--workspace', workspace], (page, app) =>
+      takeDatasets(page, app, take, join(folder, 'exports')),
     )
     const spoiled = await spoiledExport(folder)
     await withApp('preview-user', ['--workspace', shapesWorkspace()], async (page, app) => {
-      await app.evaluate(
-        ({ dialog }, filePaths) => {
-          dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
-        },
-        [spoiled],
-      )
+      await answerDialog(app, spoiled)
       await takeImportPreview(page, take)
     })
   },
@@ -249,7 +246,9 @@ const parts: Record<string, () => Promise<void>> = {
   large: async () =>
     withApp('large-user', ['--workspace', await largeImageWorkspace(folder)], (page) => takeLargeImage(page, take)),
   segmentation: () =>
-    withApp('areas-user', ['--workspace', segmentationWorkspace(folder)], (page) => takeSegmentation(page, take)),
+    withApp('areas-user', ['--workspace', segmentationWorkspace(folder)], (page, app) =>
+      takeSegmentation(page, app, take),
+    ),
 }
 
 const failed: string[] = []

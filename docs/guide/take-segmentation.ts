@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
+import { answerDialog } from './answer-dialog.ts'
 
 type Place = readonly [x: number, y: number]
 
@@ -32,12 +33,18 @@ export function segmentationWorkspace(folder: string): string {
 }
 
 /** Adding a segmentation model, and finding areas without one: by colors and along edges. */
-export async function takeSegmentation(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
+export async function takeSegmentation(
+  page: Page,
+  app: ElectronApplication,
+  take: (page: Page, name: string) => Promise<void>,
+): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).first().waitFor()
   await page.keyboard.press('Alt+3')
   await page.getByRole('button', { name: 'Add encoder and decoder' }).click()
-  await page.getByRole('textbox', { name: 'Encoder' }).fill('/home/ada/models/mobile_sam.encoder.onnx')
-  await page.getByRole('textbox', { name: 'Decoder' }).fill('/home/ada/models/mobile_sam.decoder.onnx')
+  for (const part of ['encoder', 'decoder']) {
+    await answerDialog(app, `/home/ada/models/mobile_sam.${part}.onnx`)
+    await page.getByRole('button', { name: `Choose the ${part}` }).click()
+  }
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)
   await take(page, 'segmentation-add')

@@ -4,6 +4,9 @@ import { reviewDefaults } from '#model/labels/review-defaults.ts'
 const confidence = z.number().min(0).max(1).meta({ unit: 'of 1', step: 0.01 })
 const megapixels = { unit: 'megapixels', scale: 1_000_000 }
 
+/** An absolute path, or nothing. Its kind stands on the text itself too, so that a change of settings has it. */
+const Folder = z.string().max(4096).meta({ kind: 'folder' })
+
 /** Every setting with its default, and its words on the page of settings; stored in the workspace. */
 export const Settings = z.strictObject({
   keepFromScore: confidence.default(0.05).meta({
@@ -95,7 +98,7 @@ export const Settings = z.strictObject({
     unit: 'days',
   }),
   /** An absolute folder, in which this workspace gets a folder of its own. What is archived already stays where it is. */
-  archiveFolder: z.string().max(4096).default('').meta({
+  archiveFolder: Folder.default('').meta({
     kind: 'folder',
     title: 'Archive folder',
     hint: 'Where archived originals are stored, ideally on another disk. Empty: in the workspace, which frees no space.',
@@ -134,7 +137,7 @@ export const Settings = z.strictObject({
       },
     }),
   /** An absolute folder. */
-  digestFolder: z.string().max(4096).default('').meta({
+  digestFolder: Folder.default('').meta({
     kind: 'folder',
     title: 'Digest folder',
     hint: 'For example a shared folder. Empty: the folder “digests” in the workspace.',

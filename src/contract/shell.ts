@@ -1,6 +1,8 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
+import { typedName } from '#model/text/name.ts'
+import { FilePath } from './base.ts'
 
 /** What the window asks of the desktop shell itself, before and beside any workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
@@ -48,15 +50,11 @@ export const shell = {
     )
     .output(z.object({})),
   /** Opens a workspace folder; the engine's port follows by window message. */
-  open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),
+  open: shellBase.input(z.object({ folder: FilePath })).output(OpenedWorkspace),
   /** Makes a workspace and opens it; `images` are imported by the window afterward. */
-  create: shellBase
-    .input(z.object({ folder: z.string().min(1), name: z.string().min(1).max(200) }))
-    .output(OpenedWorkspace),
+  create: shellBase.input(z.object({ folder: FilePath, name: typedName(200) })).output(OpenedWorkspace),
   /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was canceled: nothing was made. */
-  restoreBackup: shellBase
-    .input(z.object({ file: z.string().min(1), folder: z.string().min(1) }))
-    .output(OpenedWorkspace.nullable()),
+  restoreBackup: shellBase.input(z.object({ file: FilePath, folder: FilePath })).output(OpenedWorkspace.nullable()),
   /** How far the restore is, null while there is none. */
   restoring: shellBase.output(RestoreProgress.nullable()),
   cancelRestore: shellBase.output(z.object({})),
@@ -84,10 +82,10 @@ export const shell = {
    * JPEG into the folder of its frames, which goes when the video is closed.
    */
   openVideo: shellBase
-    .input(z.object({ file: z.string().min(1) }))
+    .input(z.object({ file: FilePath }))
     .output(z.object({ url: z.string(), sizeBytes: z.number(), folder: z.string() })),
   closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.object({})),
-  showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
+  showInFolder: shellBase.input(z.object({ path: FilePath })).output(z.object({})),
 }
 
 /**

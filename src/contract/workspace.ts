@@ -2,8 +2,9 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { ClassChange, LabelClass, NamedClass } from '#model/label-set/label-set.ts'
+import { ClassChange, LabelClass, NamedClass, withSeenNames } from '#model/label-set/label-set.ts'
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
+import { exactName } from '#model/text/name.ts'
 import { base, FilePath } from './base.ts'
 import { Settings, SettingsChange } from './settings.ts'
 
@@ -77,14 +78,12 @@ export const workspace = {
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
   /** Adds classes by name, skipping the names that exist; gives the whole label set. */
-  addClasses: base
-    .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
-    .output(z.array(LabelClass)),
+  addClasses: base.input(z.object({ names: z.array(exactName(200)).min(1).max(10_000) })).output(z.array(LabelClass)),
   /** What speaks of a class. One without labels that no policy names can be removed, see `bulk.run`. */
   classUse: base.input(ClassNamed).output(ClassUse),
   /** Adds a class at the end; what is left open gets its default. */
-  addClass: base.input(NamedClass).output(LabelClass),
-  changeClass: base.input(ClassNamed.extend({ change: ClassChange })).output(LabelClass),
+  addClass: base.input(withSeenNames(NamedClass)).output(LabelClass),
+  changeClass: base.input(ClassNamed.extend({ change: withSeenNames(ClassChange) })).output(LabelClass),
   /** Puts all classes into a new order; gives the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
   /** The label set as a file has it; with `file`, an absolute path that does not exist yet, written there too. */

@@ -4,6 +4,12 @@ import type { ModelCandidate } from '#contract'
 /** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
 export const refused = (message: string, rule: string) =>
   new ORPCError('REFUSED', { status: 403, message, data: { rule }, defined: true })
+/** What the window may not name: a path that its user neither chose in a dialog nor dropped. */
+export const notChosen = (path: string) =>
+  refused(
+    `${path} was not chosen in a dialog or dropped on the window, so Winnow doesn’t use it. Choose the file or folder in the dialog.`,
+    'path-not-chosen',
+  )
 export const notFound = (what: string, hint = '') =>
   new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.${hint}`, data: { what }, defined: true })
 export const invalid = (message: string, at: number | null = null) =>

@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server'
-import type { EngineClient, RestoredBackup } from '#contract'
+import { type EngineClient, filePathsOf, type RestoredBackup, Settings } from '#contract'
 import { type JobId, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
@@ -66,7 +66,7 @@ import {
   writeDigestIfDue,
 } from './monitoring/index.ts'
 import { plansProcedures, policyProcedures } from './policy/index.ts'
-import { type Connection, procedures } from './procedure.ts'
+import { type Connection, type FindForeign, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { randomIds } from './random.ts'
 import { refreshJobs, refreshProcedures } from './refresh/index.ts'
@@ -101,8 +101,13 @@ export type Engine = {
   /** The whole contract, in-process, acting as the options' user. */
   client: EngineClient
   router: ReturnType<typeof buildRouter>
-  /** State of one more connection; give it to the handler that serves a port. */
-  connect(): Connection
+  /**
+   * State of one more connection; give it to the handler that serves a port. With `findForeign` it may only name paths
+   * that its user chose.
+   */
+  connect(findForeign?: FindForeign): Connection
+  /** The files and folders that this workspace's jobs were given and its settings name: they were chosen once. */
+  storedPaths(): string[]
   context: Context
   name: string
   /** Whether the last plan is older than the settings want it to be. */
@@ -255,7 +260,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const texts = new TextSearch(context)
     const router = buildRouter(events, segmentation, texts, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
-    const connect = (): Connection => ({ engine: context, session: { actor } })
+    const connect = (findForeign?: FindForeign): Connection => ({
+      engine: context,
+      session: { actor },
+      findForeign,
+    })
     if (options.recoverJobs) {
       jobs.recover()
       recoverAcceptances(context)
@@ -265,6 +274,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       client: createRouterClient(router, { context: connect() }),
       router,
       connect,
+      storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],
       context,
       name: String(readValue(store, 'name') ?? 'Workspace'),
       isRetentionDue: () => {

@@ -5,15 +5,22 @@ import {
   type MergedInitialContext,
   ORPCError,
 } from '@orpc/server'
-import { type Contract, contract, type User } from '#contract'
+import { ZodType } from 'zod'
+import { type Contract, contract, filePathsOf, type User } from '#contract'
 import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
-import { refused } from './errors.ts'
+import { notChosen, refused } from './errors.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
-/** A connection's own state: who acts on it. `access.actAs` changes it. */
-export type Connection = { engine: Context; session: { actor: User } }
+/** Gives the first of these paths that the window's user neither chose nor dropped, null when there is none. */
+export type FindForeign = (paths: readonly string[]) => Promise<string | null>
+
+/**
+ * A connection's own state: who acts on it, which `access.actAs` changes. `findForeign`: of a connection that may only name
+ * paths that its user chose; on others, as the command line's, all may be named.
+ */
+export type Connection = { engine: Context; session: { actor: User }; findForeign?: FindForeign }
 
 /** Written out, because its members written one by one are more than the compiler puts into a declaration. */
 type Procedures = ImplementerInternalWithMiddlewares<
@@ -45,10 +52,12 @@ const onlyLook = new Set<Permission>([
  */
 export const procedures: Procedures = implement(contract)
   .$context<Connection>()
-  .use(async ({ context, next, path, signal }) => {
+  .use(async ({ context, next, path, signal, procedure }, input) => {
     try {
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
-      return await next({ context: { acting: actingAs(context, needed(path)) } })
+      const acting = actingAs(context, needed(path))
+      await requireChosen(context, filePathsIn(procedure['~orpc'].inputSchema)?.(input) ?? [])
+      return await next({ context: { acting } })
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error
@@ -68,6 +77,21 @@ function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): Act
     throw refused(`The user ${acting.actor.name} is disabled. Act as another user.`, 'user-disabled')
   requireRole(acting, needed)
   return acting
+}
+
+const found = new Map<unknown, ReturnType<typeof filePathsOf>>()
+
+/** What finds the paths in inputs of this schema is made once. */
+function filePathsIn(schema: unknown): ReturnType<typeof filePathsOf> {
+  if (!found.has(schema)) found.set(schema, schema instanceof ZodType ? filePathsOf(schema) : null)
+  return found.get(schema) ?? null
+}
+
+/** Throws REFUSED (403) where one of these paths comes from the window and was not chosen there. */
+export async function requireChosen({ findForeign }: Connection, paths: readonly string[]): Promise<void> {
+  if (!findForeign || paths.length === 0) return
+  const foreign = await findForeign(paths)
+  if (foreign !== null) throw notChosen(foreign)
 }
 
 const withArticle: Record<Role, string> = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }

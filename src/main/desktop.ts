@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { app, type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
 import type { OpenedWorkspace, ShellMessage } from '#contract'
+import { ChosenPaths } from './chosen-paths.ts'
 import { type NewWorkspace, StartFailed } from './engine-process.ts'
 import type { RecentWorkspaces } from './recent-workspaces.ts'
 import { WorkspaceEngine } from './workspace-engine.ts'
@@ -9,6 +10,8 @@ import { WorkspaceEngine } from './workspace-engine.ts'
 /** The running app: its window, the open workspace and that workspace's engine. */
 export class Desktop {
   readonly recent: RecentWorkspaces
+  /** What the window may name. */
+  readonly chosen = new ChosenPaths()
   /** Where new workspaces are made. */
   readonly workspacesFolder: string
   #window: BrowserWindow | null = null
@@ -78,7 +81,10 @@ export class Desktop {
     this.#problem = null
     const path = existsSync(folder) ? realpathSync(folder) : folder
     const existing = this.recent.list().find((workspace) => workspace.folder === path)
+    this.chosen.add([path])
     const engine: WorkspaceEngine = new WorkspaceEngine(path, create?.name ?? existing?.name ?? basename(path), {
+      findForeign: (paths) => this.chosen.findForeign(paths),
+      knows: (paths) => this.chosen.add(paths),
       ready: (restarted) => this.#handOver(engine, restarted),
       lost: () => this.#post({ type: 'engine-lost' }),
       gaveUp: (problem) => {
@@ -104,10 +110,18 @@ export class Desktop {
       await this.open(folder)
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error)
-      const backup = error instanceof StartFailed ? error.backup : null
+      const backup = this.backupFor(error)
+      this.chosen.add([folder])
       this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, backup, opened: false }
       this.#post(this.#problem)
     }
+  }
+
+  /** The newest backup of a workspace whose database is damaged: the window may name it. */
+  backupFor(error: unknown): string | null {
+    const backup = error instanceof StartFailed ? error.backup : null
+    if (backup !== null) this.chosen.add([backup])
+    return backup
   }
 
   /** Stops a restore that is going on; what asked for it hears that it was canceled. Nothing of it stays. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { z } from 'zod'
 import {
+  type EngineParent,
   type EngineProcess,
   type EngineStart,
   engineEnvironment,
-  HostMessage,
-  type OnRestoring,
+  hearEngine,
 } from './engine-process.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
@@ -27,7 +27,7 @@ type Hearing = { message?: (message: { data: unknown }) => void; close?: () => v
 export function startChild(
   start: EngineStart,
   { file, node, compiled }: { file: string; node: string; compiled: string },
-  onRestoring: OnRestoring,
+  parent: EngineParent,
 ): EngineChild {
   const child = fork(file, [JSON.stringify(start)], {
     execPath: node,
@@ -49,10 +49,8 @@ export function startChild(
   })
   const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
     child.on('message', (message) => {
-      const first = HostMessage.safeParse(message)
-      if (!first.success) return
-      if (first.data.type === 'restoring') onRestoring(first.data)
-      else resolve(first.data)
+      const result = hearEngine(message, parent, (answer) => post(child, answer))
+      if (result) resolve(result)
     })
     child.once('error', reject)
     exited.then((code) => reject(new Error(`The engine stopped while starting (exit code ${code}).`)))
@@ -85,6 +83,6 @@ export function startChild(
 }
 
 /** What can't be delivered because the child is going away is answered by its ports being closed. */
-function post(child: ChildProcess, message: { type: string; connection?: number; data?: unknown }): void {
+function post(child: ChildProcess, message: object): void {
   if (child.connected) child.send(message, () => undefined)
 }

@@ -1,15 +1,15 @@
 import { MessageChannelMain, utilityProcess } from 'electron'
 import {
+  type EngineParent,
   type EngineProcess,
   type EngineStart,
   engineEnvironment,
-  HostMessage,
-  type OnRestoring,
+  hearEngine,
 } from './engine-process.ts'
 import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
-export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): EngineProcess {
+export function utilityEngine(start: EngineStart, parent: EngineParent): EngineProcess {
   const child = utilityProcess.fork(engineHostFile(), [JSON.stringify(start)], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
@@ -18,10 +18,8 @@ export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): Eng
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
     child.on('message', (message: unknown) => {
-      const parsed = HostMessage.safeParse(message)
-      if (!parsed.success) return
-      if (parsed.data.type === 'restoring') onRestoring(parsed.data)
-      else resolve(parsed.data)
+      const result = hearEngine(message, parent, (answer) => child.postMessage(answer))
+      if (result) resolve(result)
     })
     exited.then((code) => reject(new Error(`The engine stopped while starting (exit code ${code}).`)))
   })

@@ -16,17 +16,21 @@ export const engineEnvironment = {
   MALLOC_ARENA_MAX: String(availableParallelism()),
 }
 
-/** What the engine says before any port is open: how far a restore is, any number of times, then how the start ended. */
-export const HostMessage = z.discriminatedUnion('type', [
+/**
+ * What the engine says: before any port is open, how far a restore is, any number of times, then how the start ended. Later it
+ * asks which of the paths that the window named were not chosen there.
+ */
+const HostMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('restoring'),
     doneBytes: z.number(),
     totalBytes: z.number(),
     bytesPerSecond: z.number().nullable(),
   }),
-  z.object({ type: z.literal('ready'), name: z.string() }),
+  z.object({ type: z.literal('ready'), name: z.string(), storedPaths: z.array(z.string()) }),
   /** `backup`: of a damaged database, the newest available. */
   z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
+  z.object({ type: z.literal('find-foreign'), ask: z.int(), paths: z.array(z.string()) }),
 ])
 
 /** The engine's sentence on why it could not open a workspace. */
@@ -39,10 +43,30 @@ export class StartFailed extends Error {
   }
 }
 
-type AnyNews = z.infer<typeof HostMessage>
-export type RestoreProgress = Extract<AnyNews, { type: 'restoring' }>
-type StartResult = Exclude<AnyNews, RestoreProgress>
-export type OnRestoring = (progress: RestoreProgress) => void
+type AnyMessage = z.infer<typeof HostMessage>
+export type RestoreProgress = Extract<AnyMessage, { type: 'restoring' }>
+type StartResult = Extract<AnyMessage, { type: 'ready' | 'failed' }>
+
+/** What the shell does for an engine that it runs. */
+export type EngineParent = {
+  onRestoring(progress: RestoreProgress): void
+  /** Gives the first of these paths that the user neither chose nor dropped, null when there is none. */
+  findForeign(paths: readonly string[]): Promise<string | null>
+}
+
+/** Does what a message of the engine asks for; gives how the start ended, if it tells that. */
+export function hearEngine(
+  message: unknown,
+  parent: EngineParent,
+  answer: (message: { type: string; ask: number; path: string | null }) => void,
+): StartResult | null {
+  const { data } = HostMessage.safeParse(message)
+  if (data?.type === 'ready' || data?.type === 'failed') return data
+  if (data?.type === 'restoring') parent.onRestoring(data)
+  if (data?.type === 'find-foreign')
+    void parent.findForeign(data.paths).then((path) => answer({ type: 'foreign-path', ask: data.ask, path }))
+  return null
+}
 
 /** A running engine, however it runs. */
 export type EngineProcess = {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import { app, dialog, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
+import { z } from 'zod'
 import { commandLine } from './command-line.ts'
 import { Desktop } from './desktop.ts'
 import { serveImages } from './image-protocol.ts'
@@ -43,6 +44,11 @@ function run(): void {
 
   ipcMain.on('window-opening', (event) => {
     event.returnValue = isPage(event.senderFrame) ? desktop.current : null
+  })
+  ipcMain.on('window-dropped', (event, dropped: unknown) => {
+    const paths = isPage(event.senderFrame) ? z.array(z.string()).parse(dropped) : []
+    desktop.chosen.add(paths)
+    event.returnValue = paths
   })
   ipcMain.on('window-hello', (event) => {
     if (!isPage(event.senderFrame)) return

@@ -3,37 +3,46 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
+import { ZodType } from 'zod'
+import { filePathsOf } from '../contract/file-paths.ts'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
-import { StartFailed } from './engine-process.ts'
 import { sampleImagesFolder } from './locations.ts'
 import { notify } from './notify.ts'
 import type { VideoFiles } from './video-files.ts'
 
-const os = implement(shellContract)
-
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-const backupFor = (error: unknown) => (error instanceof StartFailed ? error.backup : null)
 
 async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<string[] | null> {
   const { window } = desktop
   const { canceled, filePaths } = await (window
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options))
-  return canceled || filePaths.length === 0 ? null : filePaths
+  if (canceled || filePaths.length === 0) return null
+  desktop.chosen.add(filePaths)
+  return filePaths
 }
 
 /** Answers what the window asks of the desktop. */
 export function shellRouter(desktop: Desktop, videos: VideoFiles) {
+  const os = implement(shellContract).use(async ({ next, procedure, errors }, input) => {
+    const { inputSchema } = procedure['~orpc']
+    const paths = inputSchema instanceof ZodType ? filePathsOf(inputSchema)?.(input) : null
+    const foreign = await desktop.chosen.findForeign(paths ?? [])
+    if (foreign === null) return next()
+    const message = `${foreign} was not chosen in a dialog or dropped on the window. Choose the file or folder in the dialog.`
+    throw errors.FAILED({ message, data: { what: foreign } })
+  })
   return os.router({
-    recent: os.recent.handler(() =>
-      desktop.recent.list().map(({ shown = [], ...workspace }) => ({
+    recent: os.recent.handler(() => {
+      const workspaces = desktop.recent.list()
+      desktop.chosen.add(workspaces.map(({ folder }) => folder))
+      return workspaces.map(({ shown = [], ...workspace }) => ({
         ...workspace,
         shownImages: shown.length,
         isMissing: !existsSync(join(workspace.folder, 'winnow.db')),
-      })),
-    ),
+      }))
+    }),
     noteFigures: os.noteFigures.handler(async ({ input: { folder, imageIds, ...figures } }) => {
       const { engine } = desktop
       const client = engine?.folder === folder ? engine.client : null
@@ -49,7 +58,7 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
       try {
         return await desktop.open(input.folder)
       } catch (error) {
-        throw errors.FAILED({ message: message(error), data: { what: input.folder, backup: backupFor(error) } })
+        throw errors.FAILED({ message: message(error), data: { what: input.folder, backup: desktop.backupFor(error) } })
       }
     }),
     create: os.create.handler(async ({ input, errors }) => {
@@ -83,10 +92,11 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
       const folder = join(desktop.workspacesFolder, name)
       const isNew = !existsSync(join(folder, 'winnow.db'))
       try {
+        desktop.chosen.add([imagesFolder])
         const opened = await desktop.open(folder, isNew ? { name } : undefined)
         return { ...opened, samplesFolder: imagesFolder, isNew }
       } catch (error) {
-        throw errors.FAILED({ message: message(error), data: { what: folder, backup: backupFor(error) } })
+        throw errors.FAILED({ message: message(error), data: { what: folder, backup: desktop.backupFor(error) } })
       }
     }),
     closeWorkspace: os.closeWorkspace.handler(async () => {
@@ -107,7 +117,11 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
         ],
       }),
     ),
-    suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => desktop.freeFolder(input.name)),
+    suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => {
+      const folder = desktop.freeFolder(input.name)
+      desktop.chosen.add([folder])
+      return folder
+    }),
     savePdf: os.savePdf.handler(async ({ input, errors }) => {
       const { window } = desktop
       if (!window) return null
@@ -131,7 +145,9 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
       const { current } = desktop
       if (!current) throw errors.FAILED({ message: 'No workspace is open.', data: { what: file } })
       try {
-        return await videos.open(file, join(current.folder, 'cache'))
+        const opened = await videos.open(file, join(current.folder, 'cache'))
+        desktop.chosen.add([opened.folder])
+        return opened
       } catch (error) {
         throw errors.FAILED({ message: `${file} can’t be opened: ${message(error)}`, data: { what: file } })
       }

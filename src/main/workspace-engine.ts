@@ -12,6 +12,10 @@ import {
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
+  /** Which of the paths that the window named were not chosen there: the first, or null. */
+  findForeign(paths: readonly string[]): Promise<string | null>
+  /** Paths that the workspace knows: they were chosen once. */
+  knows(paths: readonly string[]): void
   ready(restarted: boolean): void
   /** It stopped by itself and is being started again. */
   lost(): void
@@ -68,8 +72,11 @@ export class WorkspaceEngine {
   }
 
   async #launch(start: EngineStart, restarted: boolean): Promise<void> {
-    const engine = startEngine(start, (progress) => {
-      this.#restoring = progress
+    const engine = startEngine(start, {
+      onRestoring: (progress) => {
+        this.#restoring = progress
+      },
+      findForeign: (paths) => this.#listener.findForeign(paths),
     })
     this.#starting = engine
     const startResult = await engine.startResult.finally(() => {
@@ -81,6 +88,7 @@ export class WorkspaceEngine {
       throw new StartFailed(startResult)
     }
     this.name = startResult.name
+    this.#listener.knows(startResult.storedPaths)
     this.#process = engine
     const port = engine.connect()
     this.#client = createORPCClient(new RPCLink({ port }))

@@ -26,8 +26,9 @@ window.addEventListener('winnow-listens', () => {
 ipcRenderer.send('window-hello')
 
 contextBridge.exposeInMainWorld('winnow', {
-  /** The path of a file that was dropped on the page. */
-  pathOf: (file: File): string => webUtils.getPathForFile(file),
+  /** The paths of files and folders that were dropped on the page, which may name them from now on. */
+  dropped: (files: readonly File[]): string[] =>
+    ipcRenderer.sendSync('window-dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
   /** The workspace that is open or being opened as the page loads: what is drawn first must not wait for any answer. */
   opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
 })

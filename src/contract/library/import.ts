@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
+import { exactName, typedName } from '#model/text/name.ts'
 import { FilePath, Loss, Rejected } from '../base.ts'
 
 /** What the columns of a table of labels mean, by their names. Places in other units than pixels are of the image's sides. */
@@ -31,7 +32,7 @@ export type CsvMap = z.infer<typeof CsvMap>
 export const PredictionsOf = z.object({
   model: z.union([
     z.object({ modelId: ModelId }),
-    z.object({ name: z.string().trim().min(1).max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    z.object({ name: typedName(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   ]),
   dataset: z.string().optional(),
   /** Predictions of this model that nobody judged yet are replaced; without it, an image that has some keeps them. */
@@ -78,7 +79,7 @@ export const ImportOptions = z.object({
   /** False: the current model does not run on the new images by itself, whatever the setting says. */
   prelabel: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
-  source: z.string().min(1).max(200).optional(),
+  source: exactName(200).optional(),
 })
 export type ImportOptions = z.infer<typeof ImportOptions>
 

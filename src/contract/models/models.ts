@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
+import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
 import { base, FilePath, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
@@ -114,7 +115,12 @@ export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
 /** What a model that finds what it is asked for is asked for. */
-const AskedText = z.string().trim().min(1).max(200, 'A text to find can have up to 200 characters. Shorten it.')
+const AskedText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200, 'A text to find can have up to 200 characters. Shorten it.')
+  .refine((text) => !hasUnseen(text), unseenInName)
 
 /** An ONNX file, and what is known of it. */
 const modelSource = z.object({
@@ -122,21 +128,21 @@ const modelSource = z.object({
   family: z.string().default('auto'),
   /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
   manifest: Manifest.optional(),
-  manifestFile: z.string().optional(),
+  manifestFile: FilePath.optional(),
   /** A text file with one class name a line, or a known list, for models that do not carry their class names. */
-  labelsFile: z.string().optional(),
+  labelsFile: FilePath.optional(),
   labels: ClassPreset.optional(),
   /** The text tower of a vision tower; else `text_model.onnx` beside a `vision_model.onnx` or a model that takes vectors of texts. */
-  textFile: z.string().optional(),
+  textFile: FilePath.optional(),
   /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
-  tokenizerFile: z.string().optional(),
+  tokenizerFile: FilePath.optional(),
   /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
   texts: z.array(AskedText).min(1).max(1000).optional(),
 })
 /** What a model is called, where it comes from, and what its classes become. */
 const introduction = {
   /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
-  name: z.string().min(1).max(200).optional(),
+  name: exactName(200).optional(),
   origin: ModelOrigin.prefault({}),
   classMap: ClassMapStart.default('same-names'),
 }
@@ -185,7 +191,7 @@ export const models = {
           .array(
             z.object({
               text: AskedText,
-              class: z.string().trim().min(1).max(200).nullable(),
+              class: typedName(200).nullable(),
             }),
           )
           .min(1)

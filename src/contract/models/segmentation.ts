@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { ImageId, SegmenterId } from '#model/ids.ts'
 import { MaskShape } from '#model/shapes/mask.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, FilePath } from '../base.ts'
 
 /** An encoder and a decoder that turn clicks into masks. */
@@ -62,7 +63,7 @@ export const segmentation = {
         encoderFile: FilePath,
         decoderFile: FilePath,
         family: z.string().default('auto'),
-        name: z.string().trim().min(1).max(200).optional(),
+        name: typedName(200).optional(),
       }),
     )
     .output(SegmentationModel),

@@ -6,12 +6,14 @@ import { createWorkspace, type Engine, isWorkspace, keepHeapSmall, openBackup, o
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
+import { askParent } from './ask-parent.ts'
 import { linkToParent } from './parent-link.ts'
 import { passBytes } from './pass-bytes.ts'
 
 /**
  * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
- * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone.
+ * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone. What a
+ * port asks may only name paths that the parent knows to be chosen.
  */
 const Start = z.object({
   folder: z.string(),
@@ -101,7 +103,8 @@ try {
   // The process ends by it all the same; `winnow.log` is where the shell sends users to.
   process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
   const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
-  parent.onPort((port) => handler.upgrade(port, { context: engine.connect() }))
+  const findForeign = askParent(parent)
+  parent.onPort((port) => handler.upgrade(port, { context: engine.connect(findForeign) }))
   parent.onClose(() => {
     engine.close().then(
       () => process.exit(0),
@@ -112,7 +115,7 @@ try {
     )
   })
   keepSchedule(engine)
-  parent.post({ type: 'ready', name: engine.name })
+  parent.post({ type: 'ready', name: engine.name, storedPaths: engine.storedPaths() })
 } catch (error) {
   const backup = error instanceof DamagedDatabase ? error.backup : null
   parent.post({ type: 'failed', message: messageOf(error), backup })

@@ -4,16 +4,22 @@ import { z } from 'zod'
 /** A port that the desktop shell handed over, and what is called when its other end is gone. */
 export type Port = MessagePortMainLike & { start?(): void }
 
-/** What the engine says to its parent before any port is open. */
+/**
+ * What the engine says to its parent: before any port is open, how the start goes, and at its end which paths the workspace
+ * knows; later it asks which of some paths the window's user did not choose.
+ */
 export type HostMessage =
-  | { type: 'ready'; name: string }
+  | { type: 'ready'; name: string; storedPaths: readonly string[] }
   | { type: 'failed'; message: string; backup: string | null }
   | { type: 'restoring'; doneBytes: number; totalBytes: number; bytesPerSecond: number | null }
+  | { type: 'find-foreign'; ask: number; paths: readonly string[] }
 
 /** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */
 export type ParentLink = {
   post(message: HostMessage): void
   onPort(serve: (port: Port) => void): void
+  /** Hears all that is sent beside ports and their data. */
+  onMessage(hear: (message: unknown) => void): void
   onClose(stop: () => void): void
 }
 
@@ -36,6 +42,7 @@ function utilityLink(parent: UtilityParent): ParentLink {
           port.start?.()
         }
       }),
+    onMessage: (hear) => parent.on('message', ({ data }) => hear(data)),
     onClose: (stop) =>
       parent.on('message', ({ data }) => {
         if (Close.safeParse(data).success) stop()
@@ -77,6 +84,7 @@ function forkLink(send: (message: unknown) => void): ParentLink {
         }
         connections.get(connection)?.message?.({ data: message.data.data })
       }),
+    onMessage: (hear) => process.on('message', hear),
     onClose: (stop) => {
       process.on('disconnect', stop)
       process.on('message', (raw) => {

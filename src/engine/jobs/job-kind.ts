@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { SkippedImage } from '#contract'
+import { filePathsOf, type SkippedImage } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { JobHandle } from '../ports.ts'
 
@@ -52,6 +52,8 @@ export type JobDefinition<Input, Result, Checkpoint> = {
 /** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
 export type JobKind<Input = never> = JobHandle<Input> & {
   lane: Lane
+  /** Gives the paths in an input as it stands in the job table; null for a kind that takes none. */
+  filePaths: ((input: unknown) => string[]) | null
   /** Runs from JSON values as they stand in the job table; gives the checked result. */
   run(input: unknown, run: JobRun<unknown, { input: unknown; title: string }>): Promise<unknown>
 }
@@ -69,6 +71,7 @@ export function defineJob<Input, Result, Checkpoint>(
     lane,
     unit,
     accept,
+    filePaths: filePathsOf(definition.input),
     async run(input, run) {
       const checkpoint = run.checkpoint === null ? null : definition.checkpoint.parse(run.checkpoint)
       const keepInput = (changed: Input) => run.keepInput(accept(changed))

@@ -25,6 +25,8 @@ export type JobTable = {
   /** The same with a null for a result that is long. */
   shortByRow(row: number): ShortRow
   listed(row: number): ListedJob
+  /** What jobs of this kind were given, as JSON. */
+  inputs(kind: string): string[]
   list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
   /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
   set(row: number, status: Ended | 'queued', written?: Written): void
@@ -57,6 +59,10 @@ export function createJobTable(options: {
     shortByRow: (row) =>
       found(row, `${listedColumns}, iif(octet_length(result) <= ${shortBytes}, result, NULL) AS result`),
     listed: (row) => listedFromRow(found(row, listedColumns)),
+    inputs: (kind) =>
+      store
+        .all<{ input: string }>('SELECT input FROM job WHERE kind = ? AND json_valid(input)', [kind])
+        .map(({ input }) => input),
     list: (limit, liveOf) =>
       store
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])

@@ -27,6 +27,8 @@ class Stopped extends Error {
 export type JobQueue = Jobs & {
   /** Queues the jobs again that were interrupted when the engine last stopped, but those set aside; gives how many. */
   recover(): number
+  /** The files and folders that jobs were given, in this run and in earlier ones. */
+  filePaths(): string[]
   /** Stops running jobs at their next safe point; they are resumed at the next start. */
   close(): Promise<void>
 }
@@ -260,6 +262,10 @@ export function createJobs(options: {
         await new Promise<void>((woken) => waiting.add(woken))
       }
     },
+    filePaths: () =>
+      options.kinds.flatMap(({ kind, filePaths }) =>
+        filePaths ? table.inputs(kind).flatMap((input) => filePaths(JSON.parse(input))) : [],
+      ),
     recover() {
       try {
         const { changes } = store.write(() =>

@@ -1,5 +1,6 @@
+import { dirname, join } from 'node:path'
 import { invalid } from '../errors.ts'
-import { procedures } from '../procedure.ts'
+import { procedures, requireChosen } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import { addModel } from './adding/add-model.ts'
 import { addRemote } from './adding/add-remote.ts'
@@ -40,9 +41,13 @@ export const modelsProcedures = procedures.models.router({
   inspect: procedures.models.inspect.handler(({ context, input, signal }) =>
     inspectModel(context.acting, input, signal),
   ),
-  saveManifest: procedures.models.saveManifest.handler(({ input }) =>
-    saveManifest(input.modelFile, input.manifest, input.replace),
-  ),
+  saveManifest: procedures.models.saveManifest.handler(async ({ context, input: { modelFile, manifest, replace } }) => {
+    const { classes } = manifest
+    // The file that it names is read with the model from then on.
+    if (typeof classes === 'object' && 'file' in classes)
+      await requireChosen(context, [join(dirname(modelFile), classes.file)])
+    return saveManifest(modelFile, manifest, replace)
+  }),
   addStarter: procedures.models.addStarter.handler(({ context, input, signal }) =>
     addStarter(context.acting, input, signal),
   ),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { ExportImages, ExportResult, FormatChoices } from '#contract'
+import { ExportImages, ExportResult, FilePath, FormatChoices } from '#contract'
 import type { JobRun } from '../../jobs/index.ts'
 
 export const ExportInput = z.object({
   name: z.string(),
   format: z.string(),
-  folder: z.string(),
+  folder: FilePath,
   images: ExportImages,
   writeOptions: FormatChoices.optional(),
   verify: z.boolean().default(false),

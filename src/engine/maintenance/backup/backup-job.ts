@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { BackupResult } from '#contract'
+import { BackupResult, FilePath } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext, Context } from '../../context.ts'
@@ -33,7 +33,7 @@ export const backupJob = defineJob({
   kind: 'maintenance.backup',
   lane: 'files',
   unit: 'images',
-  input: z.object({ file: z.string() }),
+  input: z.object({ file: FilePath }),
   result: BackupResult,
   checkpoint: z.null(),
   title: ({ file }) => `Back up to ${file}`,

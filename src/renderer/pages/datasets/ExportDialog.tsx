@@ -1,6 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportImages, ExportResult, FormatChoices } from '#contract'
 import { forms } from '#contract/forms.ts'
@@ -16,6 +15,7 @@ import {
   formFields,
   Input,
   jsonFields,
+  PathInput,
   readForm,
   SchemaForm,
   Select,
@@ -200,19 +200,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
           }
         >
-          {(ids) => (
-            <div className="flex gap-2">
-              <Input
-                {...ids}
-                value={parent}
-                onChange={(event) => setParent(event.target.value)}
-                placeholder={t`Parent folder`}
-              />
-              <Button icon={FolderOpen} onClick={chooseFolder}>
-                {t`Choose…`}
-              </Button>
-            </div>
-          )}
+          {(ids) => <PathInput {...ids} value={parent} placeholder={t`Parent folder`} onChoose={chooseFolder} />}
         </Field>
         <div className="grid grid-cols-2 gap-3">
           {form('images')}

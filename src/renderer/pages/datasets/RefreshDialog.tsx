@@ -1,11 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Checkbox, Dialog, Field, Input, Select } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, PathInput, Select } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { RefreshSummary } from './RefreshSummary.tsx'
@@ -15,13 +14,13 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const { data: current } = useQuery(queries.policy.current.queryOptions())
   const [typedFormat, setFormat] = useState<string | null>(null)
-  const [typedFolder, setFolder] = useState<string | null>(null)
+  const [chosenFolder, setFolder] = useState<string | null>(null)
   const [acceptDiff, setAcceptDiff] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
   const client = useQueryClient()
   const { data: last } = useQuery(queries.refresh.last.queryOptions())
   const format = typedFormat ?? last?.format ?? 'coco'
-  const folder = typedFolder ?? last?.folder ?? ''
+  const folder = chosenFolder ?? last?.folder ?? ''
   const refusal = useRefusal('refresh.run', t`refresh a dataset`)
   const started = useStartedJob()
   const run = useMutation({
@@ -98,17 +97,12 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
               }
             >
               {(ids) => (
-                <div className="flex gap-2">
-                  <Input
-                    {...ids}
-                    value={folder}
-                    placeholder={t`Each export gets its own subfolder`}
-                    onChange={(event) => setFolder(event.target.value)}
-                  />
-                  <Button icon={FolderOpen} onClick={choose}>
-                    {t`Choose…`}
-                  </Button>
-                </div>
+                <PathInput
+                  {...ids}
+                  value={folder}
+                  placeholder={t`Each export gets its own subfolder`}
+                  onChoose={choose}
+                />
               )}
             </Field>
             <Checkbox

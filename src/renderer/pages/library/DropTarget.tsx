@@ -13,7 +13,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setDepth(0)
-    const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
+    const paths = window.winnow.dropped([...event.dataTransfer.files])
     const refusal = refusalNow('library.import', t`import images`)
     if (paths.length === 0) return
     if (refusal) toast({ tone: 'problem', title: t`Import failed`, detail: refusal })

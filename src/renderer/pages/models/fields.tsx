@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro'
-import { FolderOpen } from 'lucide-react'
 import { errorMessage, shell } from '../../connection/index.ts'
-import { Button, Field, Input, Select } from '../../kit/index.ts'
+import { Field, PathInput, Select } from '../../kit/index.ts'
 
 type FileFieldProps = {
   label: string
@@ -13,10 +12,13 @@ type FileFieldProps = {
   example: string
   hint?: string
   error?: Error | null
+  /** Whether it may be left out. */
+  optional?: boolean
 }
 
-/** A path that is typed or chosen in the system's dialog. */
-export function FileField({ label, title, extensions, value, onChange, example, hint, error }: FileFieldProps) {
+/** A file that is chosen in the system's dialog. */
+export function FileField(props: FileFieldProps) {
+  const { label, title, extensions, value, onChange, example, hint, error, optional = false } = props
   const choose = async () => {
     const chosen = await shell.chooseFiles({ title, extensions })
     if (chosen?.[0]) onChange(chosen[0])
@@ -24,12 +26,14 @@ export function FileField({ label, title, extensions, value, onChange, example, 
   return (
     <Field label={label} hint={hint} problem={error ? errorMessage(error) : undefined}>
       {(ids) => (
-        <div className="flex gap-2">
-          <Input {...ids} value={value} onChange={(event) => onChange(event.target.value)} placeholder={example} />
-          <Button icon={FolderOpen} aria-label={title} onClick={choose}>
-            {t`Choose…`}
-          </Button>
-        </div>
+        <PathInput
+          {...ids}
+          value={value}
+          placeholder={example}
+          chooseLabel={title}
+          onChoose={choose}
+          onClear={optional ? () => onChange('') : undefined}
+        />
       )}
     </Field>
   )

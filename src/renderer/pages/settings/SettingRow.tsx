@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, Checkbox, FieldControl, isNumber, readTyped, Select, toast, typedOf } from '../../kit/index.ts'
+import { Checkbox, FieldControl, isNumber, PathInput, readTyped, Select, toast, typedOf } from '../../kit/index.ts'
 import type { Setting } from './setting.ts'
 
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
@@ -68,7 +68,24 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
         </span>
       )
     if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
-    const plain = (
+    if (setting.kind === 'folder') {
+      const choose = async () => {
+        const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
+        if (chosen !== null) store(chosen)
+      }
+      return (
+        <span className="flex max-w-xl">
+          <PathInput
+            {...field}
+            value={typed}
+            placeholder={setting.placeholder}
+            onChoose={choose}
+            onClear={() => store('')}
+          />
+        </span>
+      )
+    }
+    return (
       <FieldControl
         {...field}
         field={setting}
@@ -79,17 +96,6 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
         onBlur={commit}
         onKeyDown={onKeyDown}
       />
-    )
-    if (setting.kind !== 'folder') return plain
-    const choose = async () => {
-      const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
-      if (chosen !== null) store(chosen)
-    }
-    return (
-      <span className="flex max-w-xl gap-2">
-        {plain}
-        <Button onClick={choose}>{t`Choose…`}</Button>
-      </span>
     )
   }
 }

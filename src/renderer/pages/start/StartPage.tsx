@@ -32,7 +32,7 @@ export function StartPage() {
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setIsOver(false)
-    const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
+    const paths = window.winnow.dropped([...event.dataTransfer.files])
     if (paths.length > 0) beginWizard(paths)
   }
   if (!recent.isFetched) return null

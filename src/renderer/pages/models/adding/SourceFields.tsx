@@ -75,6 +75,7 @@ export function SourceFields({ source, readsTexts, problem, onChange }: SourceFi
         extensions={['txt', 'names']}
         value={source.labelsFile}
         onChange={(labelsFile) => onChange({ labelsFile })}
+        optional
         example={t`Not needed for most models`}
         hint={t`A text file with one name per line, for models without class names`}
       />
@@ -84,6 +85,7 @@ export function SourceFields({ source, readsTexts, problem, onChange }: SourceFi
         extensions={['json']}
         value={source.manifestFile}
         onChange={(manifestFile) => onChange({ manifestFile })}
+        optional
         example={t`Not needed for known families`}
         hint={t`Describes how to read any other model. Winnow finds <model>.winnow.json next to the file`}
       />

@@ -52,6 +52,7 @@ export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
         extensions={['json']}
         value={source.tokenizerFile}
         onChange={(tokenizerFile) => onChange({ tokenizerFile })}
+        optional
         example={t`tokenizer.json`}
         hint={t`The model’s tokenizer.json. Winnow finds it next to the file or in the parent folder`}
       />
@@ -61,6 +62,7 @@ export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
         extensions={['onnx']}
         value={source.textFile}
         onChange={(textFile) => onChange({ textFile })}
+        optional
         example={t`Not needed for most models`}
         hint={t`For CLIP or SigLIP, to search images by words, and for YOLO-World. Winnow finds text_model.onnx next to the model`}
       />

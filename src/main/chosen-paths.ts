@@ -1,0 +1,65 @@
+import { lstatSync, realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+const pathsPerTurn = 500
+
+/**
+ * The files and folders that the user chose in a dialog or dropped on the window, with all that lies in them, and those that
+ * the app itself offered or a workspace knows. The window may name no others.
+ */
+export class ChosenPaths {
+  readonly #chosen = new Set<string>()
+
+  add(paths: readonly string[]): void {
+    for (const path of paths) if (isAbsolute(path)) this.#chosen.add(resolve(path))
+  }
+
+  /** Gives the first of these paths that is neither chosen nor in a chosen folder, null when there is none. */
+  async findForeign(paths: readonly string[]): Promise<string | null> {
+    for (const [i, path] of paths.entries()) {
+      if (i % pathsPerTurn === pathsPerTurn - 1) await nextTurn()
+      if (!this.#allows(path)) return path
+    }
+    return null
+  }
+
+  /** The disk is only asked about a path that is chosen by its name: asking about any other could reach a foreign server. */
+  #allows(path: string): boolean {
+    if (!isAbsolute(path) || path.split(/[\\/]/).includes('..')) return false
+    const at = resolve(path)
+    const chosen = this.#chosenAbove(at)
+    if (chosen === null || chosen === at) return chosen === at
+    const [real, folder] = [realPlace(at), realPlace(chosen)]
+    return real !== null && folder !== null && `${real}${sep}`.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  }
+
+  /** The path itself, or the nearest folder that it lies in, that is chosen. */
+  #chosenAbove(path: string): string | null {
+    if (this.#chosen.has(path)) return path
+    return dirname(path) === path ? null : this.#chosenAbove(dirname(path))
+  }
+}
+
+/**
+ * Where a path is once all links are followed; what is still to be made is in its folder. Null where that can't be told, as of a
+ * link that leads nowhere: a file written to it would be made where it points.
+ */
+function realPlace(path: string): string | null {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    if (isThere(path) || dirname(path) === path) return null
+    const folder = realPlace(dirname(path))
+    return folder === null ? null : join(folder, basename(path))
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    // Below a file there is nothing; whoever wants to write there hears so.
+    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR'
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+type Schema = z.core.JSONSchema.BaseSchema
+
+/** A text in an input: the keys that lead there, and an input with this text and little else. */
+export type TextField = { keys: readonly string[]; inputWith(text: string): unknown }
+export type Procedure = { name: string; input: z.ZodType; fields: TextField[] }
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null
+
+function fieldsIn(schema: unknown): TextField[] {
+  if (!isSchema(schema)) return []
+  if (schema.enum) return []
+  const { properties = {}, additionalProperties, items, anyOf = [], oneOf = [], allOf = [], prefixItems = [] } = schema
+  const constants = Object.entries(properties).flatMap(([key, one]) =>
+    isSchema(one) && one.const !== undefined ? [[key, one.const] as const] : [],
+  )
+  const within = (key: string, inner: unknown): TextField[] =>
+    fieldsIn(inner).map(({ keys, inputWith }) => ({
+      keys: [key, ...keys],
+      inputWith: (text) => ({ ...Object.fromEntries(constants), [key]: inputWith(text) }),
+    }))
+  return [
+    ...(schema.type === 'string' ? [{ keys: [], inputWith: (text: string) => text }] : []),
+    ...Object.entries(properties).flatMap(([key, inner]) => within(key, inner)),
+    ...within('any', additionalProperties),
+    ...fieldsIn(items).map(({ keys, inputWith }) => ({ keys, inputWith: (text: string) => [inputWith(text)] })),
+    ...[...anyOf, ...oneOf, ...allOf, ...prefixItems].flatMap(fieldsIn),
+  ]
+}
+
+/** All procedures of a contract that take an input, with the texts in it; a reading apart from the engine's own. */
+export function proceduresOf(router: object, name = ''): Procedure[] {
+  if (!('~orpc' in router))
+    return Object.entries(router).flatMap(([key, inner]) => proceduresOf(inner, name ? `${name}.${key}` : key))
+  const { inputSchema } = router['~orpc'] as { inputSchema?: unknown }
+  if (!(inputSchema instanceof z.ZodType)) return []
+  const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
+  return [{ name, input: inputSchema, fields: fieldsIn(schema) }]
+}
+
+export const fieldName = ({ name }: Procedure, { keys }: TextField): string => [name, ...keys].join('.')
