@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UserId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, FilePath } from './base.ts'
 
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })
@@ -33,13 +34,7 @@ export const AuditVerdict = z.object({
 })
 export type AuditVerdict = z.infer<typeof AuditVerdict>
 
-const UserName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{C}]*$/u, 'User names can’t contain control characters.')
-  .meta({ description: 'name of the user' })
+const UserName = typedName(100).meta({ description: 'name of the user' })
 
 export const access = {
   /** Who acts on this connection. */

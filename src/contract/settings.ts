@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reviewDefaults } from '#model/labels/review-defaults.ts'
+import { typedName } from '#model/text/name.ts'
 
 const confidence = z.number().min(0).max(1).meta({ unit: 'of 1', step: 0.01 })
 const megapixels = { unit: 'megapixels', scale: 1_000_000 }
@@ -197,7 +198,7 @@ export const Settings = z.strictObject({
       choices: { whenAlone: 'Only if they are the only user', never: 'Never', always: 'Yes' },
     }),
   rejectReasons: z
-    .array(z.string().trim().min(1).max(200))
+    .array(typedName(200))
     .max(9)
     .default(['Blurred or too dark', 'Too small to tell', 'Duplicate', 'Does not belong here'])
     .meta({

@@ -4,6 +4,7 @@ import type { WorkspaceStatus } from '#contract'
 import { classNamesInYaml, createWorkspace } from '#engine'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
+import { seenName } from '#model/text/name.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -56,7 +57,7 @@ export function addWorkspaceCommands(program: Command): void {
       ),
     async ([ws], options) => {
       const workspace = resolve(ws)
-      const name = (options.name ?? basename(workspace)).trim()
+      const name = (options.name ?? seenName(basename(workspace))).trim()
       if (name === '' || name.length > 200) throw new UsageError('The name of a workspace has 1 to 200 characters.')
       const { names, labelSet } = classesFrom(options.classes)
       await createWorkspace(workspace, {

@@ -2,15 +2,11 @@ import { z } from 'zod'
 import { AcceptanceId, BulkId, ImageId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
 import { Role } from '#model/roles.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, QueryText } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
-export const Tag = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}+$/u, 'A tag must be a single line.')
+export const Tag = typedName(100)
 
 const Rights = z
   .string()
@@ -41,7 +37,7 @@ export const BulkAction = z.discriminatedUnion('kind', [
     classId: z.int().positive(),
     into: z.int().positive().nullable(),
   }),
-  z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('source'), source: typedName(200) }),
   /** What is known of the rights to an image; null takes it away. */
   z.strictObject({ kind: z.literal('licence'), text: Rights }),
   z.strictObject({ kind: z.literal('consent'), text: Rights }),

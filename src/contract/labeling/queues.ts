@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { QueueId } from '#model/ids.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, Order, QueryText, TimeMs } from '../base.ts'
 
 /** What one user has of a queue. */
@@ -38,7 +39,7 @@ export const queues = {
   assign: base
     .input(
       z.object({
-        name: z.string().trim().min(1).max(100).meta({ description: 'name of the queue' }),
+        name: typedName(100).meta({ description: 'name of the queue' }),
         where: QueryText.default(''),
         order: Order,
         purpose: z.enum(['review', 'approve']).default('review'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { nearDuplicateBits } from '#model/perceptual-hash.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, Order, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
@@ -90,7 +91,7 @@ export type ImportRecord = z.infer<typeof ImportRecord>
 export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), nearDuplicates: z.int() })
 export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
-const QueryName = z.string().trim().min(1).max(100).meta({ description: 'name of the query' })
+const QueryName = typedName(100).meta({ description: 'name of the query' })
 
 /** Ways of looking at the library beside the plain list. */
 export const libraryViews = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
+import { typedName } from '#model/text/name.ts'
 
 /**
  * What a class of a model, by its number or its name, means: a class of the label set by its name, which is added when
@@ -7,7 +8,7 @@ import { ImageId, JobId, ModelId } from '#model/ids.ts'
  */
 export const ClassMapEntry = z.strictObject({
   modelClass: z.union([z.int().nonnegative(), z.string().min(1).max(200)]),
-  class: z.string().trim().min(1).max(200).nullable(),
+  class: typedName(200).nullable(),
 })
 export type ClassMapEntry = z.infer<typeof ClassMapEntry>
 
@@ -40,7 +41,7 @@ export const ClassMapSaved = z.object({ added: z.array(z.string()), jobId: JobId
 
 /** From which confidence on what a model finds of a class of the label set is proposed; null for all classes. */
 export const ClassThreshold = z.strictObject({
-  class: z.string().trim().min(1).max(200).nullable(),
+  class: typedName(200).nullable(),
   fromScore: z.number().min(0).max(1),
 })
 export type ClassThreshold = z.infer<typeof ClassThreshold>

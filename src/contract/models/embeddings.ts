@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnnotationId, ImageId, ModelId, PredictionId, SearchId } from '#model/ids.ts'
+import { typedName } from '#model/text/name.ts'
 import { base, PackedBytes, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
@@ -95,7 +96,7 @@ export const embeddings = {
   mapState: base.output(z.object({ madeAtMs: z.int().nullable(), hasErrors: z.boolean() })),
   /** Keeps images as a search, in this order, by their rows. */
   keep: base
-    .input(z.object({ title: z.string().trim().min(1).max(200), images: z.array(z.int().positive()).max(20_000) }))
+    .input(z.object({ title: typedName(200), images: z.array(z.int().positive()).max(20_000) }))
     .output(z.object({ searchId: SearchId, where: z.string(), order: z.string() })),
   /** Describes the images that are not described yet, as quickly as it goes. */
   describe: base.output(JobStarted),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactName } from '#model/text/name.ts'
 
 const TensorName = z.string().min(1).max(500)
 const Finite = z.number().min(-1e6).max(1e6)
@@ -205,7 +206,7 @@ const manifest = z
     classes: z
       .union([
         ClassPreset,
-        z.array(z.string().min(1).max(200)).min(1).max(100_000),
+        z.array(exactName(200)).min(1).max(100_000),
         z.strictObject({
           file: z.string().regex(/^[^/\\:]{1,200}$/, 'Expected the name of a file next to this one.'),
         }),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { hasUnseen, seenName, unseenInName } from '#model/text/name.ts'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
@@ -29,6 +30,7 @@ type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: 
  * first admin. Throws INVALID when the folder holds anything already.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
+  requireNames([options.name, ...[options.ownerName ?? []].flat(), ...options.classes])
   requireEmpty(root)
   const unfinished = folderBeside(root)
   try {
@@ -37,6 +39,11 @@ export async function createWorkspace(root: string, options: WorkspaceOptions): 
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
+}
+
+function requireNames(names: readonly string[]): void {
+  const unfit = names.find(hasUnseen)
+  if (unfit !== undefined) throw invalid(`“${seenName(unfit)}”: ${unseenInName}`)
 }
 
 /** Throws INVALID when the folder holds anything already. */

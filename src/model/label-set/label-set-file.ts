@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { issueAtPlace } from '../text/issue-message.ts'
+import { exactName } from '../text/name.ts'
 import { readJson } from '../text/read-json.ts'
-import { NamedClass } from './label-set.ts'
+import { NamedClass, withSeenNames } from './label-set.ts'
 import '../text/zod-messages.ts'
 
 /** A label set outside of a workspace: its classes in order, without the ids that they have in one. What it leaves open stays as it is. */
@@ -11,7 +12,8 @@ export const LabelSetFile = z.strictObject({
 })
 export type LabelSetFile = z.infer<typeof LabelSetFile>
 
-const Names = z.array(z.string().min(1).max(200)).min(1).max(10_000)
+const Names = z.array(exactName(200)).min(1).max(10_000)
+const SeenLabelSet = LabelSetFile.extend({ classes: z.array(withSeenNames(NamedClass)).max(10_000) })
 
 /**
  * The classes of a label set's text, or why it can't be used, in one sentence. Besides label set files it takes a plain
@@ -22,8 +24,11 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
   if ('problem' in read) return { problem: `The label set is ${read.problem}.` }
   const json = read.value
   const names = Names.safeParse(json)
-  if (!names.success && Array.isArray(json)) return { problem: 'Class names have 1 to 200 characters.' }
-  const file = LabelSetFile.safeParse(json)
+  if (!names.success && Array.isArray(json))
+    return {
+      problem: `Class names have 1 to 200 characters. ${names.error.issues.slice(0, 1).map(issueAtPlace).join()}`,
+    }
+  const file = SeenLabelSet.safeParse(json)
   if (!names.success && !file.success)
     return { problem: `This is not a label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
   const classes: NamedClass[] = names.success ? names.data.map((name) => ({ name })) : (file.data?.classes ?? [])

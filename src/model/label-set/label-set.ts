@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AttributeValue } from '../labels/annotation.ts'
 import { ShapeName } from '../shapes/index.ts'
+import { hasUnseen, unseenInName } from '../text/name.ts'
 import { Skeleton } from './skeleton.ts'
 
 /** What an attribute asks for. */
@@ -94,6 +95,32 @@ export type ClassChange = z.infer<typeof ClassChange>
 /** A class by its name, as far as something is said of it. */
 export const NamedClass = ClassChange.required({ name: true })
 export type NamedClass = z.infer<typeof NamedClass>
+
+/** The names that a class gives, with where they stand. Its guide is a text, and may have lines. */
+const namesOf = ({
+  name,
+  imageChoice,
+  skeleton,
+  attributes = [],
+}: ClassChange): [at: (string | number)[], string][] => [
+  ...[name ?? []].flat().map((text): [string[], string] => [['name'], text]),
+  ...[imageChoice ?? []].flat().map((text): [string[], string] => [['imageChoice'], text]),
+  ...(skeleton?.points ?? []).map((text, i): [(string | number)[], string] => [['skeleton', 'points', i], text]),
+  ...attributes.flatMap((attribute, i): [(string | number)[], string][] => [
+    [['attributes', i, 'name'], attribute.name],
+    ...(attribute.options ?? []).map((text, at): [(string | number)[], string] => [
+      ['attributes', i, 'options', at],
+      text,
+    ]),
+  ]),
+]
+
+/** A class as users may name it; one that is stored is read whatever its names hold. */
+export const withSeenNames = <Change extends ClassChange>(schema: z.ZodType<Change>) =>
+  schema.superRefine((change, check) => {
+    for (const [path, text] of namesOf(change))
+      if (hasUnseen(text)) check.addIssue({ code: 'custom', path, message: unseenInName })
+  })
 
 /** What is wrong with a class in itself, in one sentence, or null. */
 export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {

@@ -30,6 +30,7 @@ import type {
 } from './messages.ts'
 import { previewOf, type SourcePreview } from './preview-source.ts'
 import { type RequireSound, soundBy } from './require-sound.ts'
+import { seenNames } from './seen-names.ts'
 import { workspaceImages } from './workspace-images.ts'
 
 /** Of a batch. What the engine's thread gets as objects, and not as rows, it gets in one turn. */
@@ -147,7 +148,7 @@ export class LabelReader {
     const { map, predicted, labelsAs } = this.#request
     const report = new ReadReport()
     const told = await format.read(source, this.#images!, report, { map, predicted, as: labelsAs })
-    const read = boundedLabels(told, report, source.name)
+    const read = seenNames(boundedLabels(told, report, source.name), report)
     const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
     const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
     return previewOf(read, report, { samples, splitOf, contentOf, step })
@@ -159,7 +160,7 @@ export class LabelReader {
     const { format, source } = found
     const { map, predicted, isBound, labelsAs, sameImage } = this.#request
     const told = await format.read(source, this.#images!, this.#report, { map, predicted, as: labelsAs })
-    const read = boundedLabels(told, this.#report, source.name)
+    const read = seenNames(boundedLabels(told, this.#report, source.name), this.#report)
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()
     if (first.done) return null

@@ -1,3 +1,5 @@
+import { seenName } from '#model/text/name.ts'
+
 /** Longest list and longest name that a model's metadata may give. */
 const most = { classes: 100_000, characters: 200 }
 
@@ -25,11 +27,10 @@ export const classNamesFromLines = (text: string): string[] =>
     .split(/\r?\n/)
     .map(tidyName)
 
-const tidyName = (name: string): string =>
-  name
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, most.characters)
+const tidyName = (name: string): string => {
+  const line = name.replace(/\s+/gu, ' ').trim().slice(0, most.characters)
+  return line && seenName(line)
+}
 
 /** Number, quoted text (either quote, with escapes) or one sign of punctuation. */
 const token = /\s*(?:(\d+)|u?'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([[\]{}:,]))/suy

@@ -13,7 +13,6 @@ import {
   formatCount,
   formatList,
   formFields,
-  Input,
   jsonFields,
   PathInput,
   readForm,

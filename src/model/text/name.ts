@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/**
+ * What a line does not show as it stands: control characters, ends of lines, halves of characters, letters without any width, and
+ * marks that turn the direction of what follows.
+ */
+const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]+/gu
+
+/** Whether a name holds what nobody would see: in a terminal it could even be a command. */
+export const hasUnseen = (name: string): boolean => name.search(unseen) >= 0
+
+/** A name from a foreign file with blanks in place of what is unseen. */
+export const seenName = (name: string): string =>
+  hasUnseen(name) ? name.replace(unseen, ' ').trim().replace(/^$/, '\ufffd') : name
+
+export const unseenInName = 'A name must be a single line without control characters. Remove them.'
+
+const lineOf = (text: z.ZodString, most: number) =>
+  text
+    .min(1)
+    .max(most)
+    .refine((name) => !hasUnseen(name), unseenInName)
+
+/** The name of something, as it is given: labels and files say it in the same way. */
+export const exactName = (most: number) => lineOf(z.string(), most)
+
+/** The name of something, as a user types it. */
+export const typedName = (most: number) => lineOf(z.string().trim(), most)
