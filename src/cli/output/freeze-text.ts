@@ -16,7 +16,7 @@ export function frozenText(
       ? [`${count(making.kept, 'image')} in the split of version ${making.keptFrom}.`]
       : []),
     ...(last && making?.keptFrom === null
-      ? [`Images of ${last.name} change their splits: it has another seed, other shares or groups.`]
+      ? [`Images of ${last.name} change splits because the seed, shares or groups differ.`]
       : []),
     ...(making && making.leakage.groups > 0
       ? [

@@ -26,7 +26,7 @@ function findingText(
       : []),
     ...(rest.tracks > 0 ? [`  ${count(rest.tracks, 'track')}`] : []),
     ...rest.changed.map(({ what, count: n }) => `  changed: ${n} × ${what}`),
-    ...rest.rejected.slice(0, 10).map(({ path, reason }) => `  not understood: ${path}: ${reason}`),
+    ...rest.rejected.slice(0, 10).map(({ path, reason }) => `  not recognized: ${path}: ${reason}`),
     ...(rest.rejected.length > 10
       ? [`  … and ${rejectedCount(rest.rejected.slice(10))} more (--json lists more)`]
       : []),

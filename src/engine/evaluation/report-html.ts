@@ -71,12 +71,12 @@ export function reportHtml(evaluation: Evaluation): string {
 <p>On ${escaped(on)}: ${evaluation.images} images in ${evaluation.clusters} groups of near-duplicates, ${evaluation.objects} objects, ${evaluation.predictions} predictions. ${evaluation.iou}, ${new Date(evaluation.createdAtMs).toISOString()}.</p>
 <div class="figures">${figure('AP', share(evaluation.ap))}${figure('95% interval', `${share(evaluation.interval[0])}–${share(evaluation.interval[1])}`)}${figure('AP50', share(evaluation.ap50))}${figure('AP75', share(evaluation.ap75))}${figure('small · medium · large', [evaluation.apSmall, evaluation.apMedium, evaluation.apLarge].map(share).join(' · '))}${figure('AR 1 · 10 · 100', [evaluation.ar1, evaluation.ar10, evaluation.ar100].map(share).join(' · '))}</div>
 <h2>Classes</h2>
-<p>Classes with fewer than ${minObjects} objects are gray and decide nothing.</p>
+<p>Classes with fewer than ${minObjects} objects are gray and don’t count toward the verdict.</p>
 ${table(['Class', 'Objects', 'AP', '95% interval', 'AP50', 'Precision', 'Recall', 'Least work from'], perClass)}
 <h2>Precision and recall</h2>
 ${curveSvg(evaluation)}
 <p>Best F1 ${share(point.f1)} from confidence ${point.threshold.toFixed(2)}: precision ${percent(point.precision)}, recall ${percent(point.recall)}.</p>
-<h2>What it takes for what</h2>
+<h2>Confusions</h2>
 <p>Rows are labels, columns predictions from confidence ${point.threshold.toFixed(2)}, matched at IoU 0.5 whatever the class.</p>
 ${matrix(evaluation)}
 <h2>Errors</h2>

@@ -102,7 +102,7 @@ export function addPurgeCommands(retain: Command): void {
         rule: ({ rule }) => rule ?? '',
         at: ({ atMs }) => isoTime(atMs),
       },
-      none: 'Nothing permanently deleted yet',
+      none: 'Nothing deleted permanently yet',
     },
   })
 }

@@ -22,12 +22,12 @@ import { ColumnsField, OutputField } from './OutputField.tsx'
 
 const kinds: Record<Manifest['kind'], string> = {
   boxes: t`Bounding boxes`,
-  classes: t`Classes of the image`,
+  classes: t`Image classes`,
   'rotated-boxes': t`Rotated boxes`,
   polygons: t`Masks`,
   keypoints: t`Keypoints`,
   semantic: t`A mask for each class`,
-  embedding: t`Descriptions for similarity`,
+  embedding: t`Embeddings for similarity`,
 }
 /** What can be chosen; the others need values that only a file gives. */
 const freeKinds: readonly string[] = ['boxes', 'classes']

@@ -60,7 +60,7 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
       {leaving === 0 &&
         removing?.map(({ rule, stays, apart }) => (
           <div key={rule} className="flex flex-col gap-1">
-            <StayingList label={t`Of those it matches, these stay:`} staying={stays} />
+            <StayingList label={t`Matched but kept:`} staying={stays} />
             <StayingList label={t`Near-duplicates that don’t match:`} staying={apart} />
           </div>
         ))}

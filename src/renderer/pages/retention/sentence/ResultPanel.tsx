@@ -66,7 +66,7 @@ function Counts({ preview, action, before }: { preview: ClausePreview; action: s
         {matched > decided && t` · it matches ${formatCount(matched)}`}
         {before !== null && before !== decided && t` · was ${formatCount(before)} before your change`}
       </p>
-      <StayingList label={t`Of those it matches, these stay:`} staying={preview.stays} />
+      <StayingList label={t`Matched but kept:`} staying={preview.stays} />
       <StayingList label={t`Near-duplicates that don’t match:`} staying={preview.apart} />
     </div>
   )

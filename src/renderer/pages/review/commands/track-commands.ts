@@ -14,14 +14,14 @@ export function trackCommands(review: ReviewSession): Command[] {
   return [
     ofTrack({
       id: 'track.carry',
-      title: t`Carry to next frame`,
+      title: t`Copy to next frame`,
       keys: ['Shift+W'],
       when: some,
       run: () => void carryToNext(review),
     }),
     ofTrack({
       id: 'track.carryAll',
-      title: t`Carry to all next frames`,
+      title: t`Copy to all next frames`,
       when: some,
       run: () => void changeTrack(review, { kind: 'carry', frames: allFrames }),
     }),

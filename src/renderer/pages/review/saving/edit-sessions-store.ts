@@ -72,7 +72,7 @@ export function actingUserIs(userName: string): void {
   if (before === '') return
   current?.memories.clear()
   for (const session of current?.sessions.all() ?? [])
-    session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
+    session.refresh().catch(reportProblem(t`These labels may be outdated`))
 }
 
 const gatherEventsMs = 150
@@ -126,6 +126,6 @@ async function refreshChanged(sessions: EditSessions): Promise<void> {
     }
   } catch (error) {
     if (useWorkspace.getState().status !== 'open') return
-    toast({ tone: 'problem', title: t`Displayed labels may be outdated`, detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`These labels may be outdated`, detail: errorMessage(error) })
   }
 }

@@ -115,11 +115,11 @@ function CarryButton() {
   })
   const keys = useKeysFor('track.carry')
   return (
-    <Tooltip label={t`Carry to next frame`} {...(keys && { keys })} side="top">
+    <Tooltip label={t`Copy to next frame`} {...(keys && { keys })} side="top">
       <button
         type="button"
         tabIndex={-1}
-        aria-label={t`Carry to next frame`}
+        aria-label={t`Copy to next frame`}
         disabled={!isOffered}
         onClick={() => runCommand('track.carry')}
         className="flex size-7 shrink-0 items-center justify-center rounded-md hover:bg-hover disabled:opacity-40"

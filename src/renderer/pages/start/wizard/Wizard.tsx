@@ -18,7 +18,7 @@ const titles: Record<StepName, string> = {
   images: t`Images`,
   model: t`Model`,
   classes: t`Classes`,
-  result: t`Look at the result`,
+  result: t`See the result`,
 }
 
 /** Sets a workspace up in four steps, from a folder to the first review. */
