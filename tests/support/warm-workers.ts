@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { basename } from 'node:path'
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads'
-import type { FromLaunched, Launch, ToLaunched } from '../../src/engine/models/runtime/launch-worker.ts'
+import type { Launch, LaunchedMessage, LaunchMessage } from '../../src/engine/models/runtime/launch-worker.ts'
 import type { FromWorker, ToWorker } from '../../src/engine/models/runtime/messages.ts'
 
 // Inference workers that have let go of a model wait for the next one. Starting a process with sharp and ONNX Runtime takes
@@ -28,13 +28,13 @@ function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
   const waitIfClosed = () => {
     if (!isClosing || tasks > 0) return
     isClosing = false
-    launched.emit('message', { kind: 'ended', why: 'its process ended with code 0' } satisfies FromLaunched)
+    launched.emit('message', { kind: 'ended', why: 'its process ended with code 0' } satisfies LaunchedMessage)
     for (const event of ['message', 'error']) launched.removeAllListeners(event)
     launched.on('message', hear)
     launched.unref()
     others.push(launched)
   }
-  const hear = (told: FromLaunched) => {
+  const hear = (told: LaunchedMessage) => {
     if (told.kind === 'ended') others.splice(0, others.length, ...others.filter((one) => one !== launched))
     else {
       const message = told.message as FromWorker
@@ -44,7 +44,7 @@ function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
     }
   }
   launched.on('message', hear)
-  launched.postMessage = (told: ToLaunched) => {
+  launched.postMessage = (told: LaunchMessage) => {
     const message = told.kind === 'send' ? (told.message as ToWorker) : null
     if (message?.kind === 'tasks') tasks += message.tasks.length
     if (message?.kind !== 'close') return post(told)

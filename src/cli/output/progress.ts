@@ -2,10 +2,10 @@ import cliProgress from 'cli-progress'
 import type { Job } from '#contract'
 
 /** What is shown of a job, or of other long work. */
-export type Shown = Pick<Job, 'title' | 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft'>
+export type JobProgress = Pick<Job, 'title' | 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft'>
 
 /** Shows how far long work is, on stderr: a bar on a terminal, a line every few seconds elsewhere. */
-export type Progress = { show(work: Shown): void; end(): void }
+export type Progress = { show(work: JobProgress): void; end(): void }
 
 const lineEveryMs = 3000
 
@@ -14,8 +14,8 @@ export function createProgress(quiet: boolean, nowMs: () => number): Progress {
   return process.stderr.isTTY ? bar() : lines(nowMs)
 }
 
-const rate = ({ perSecond, unit }: Shown) => (perSecond === null ? '' : `${perSecond.toFixed(1)} ${unit}/s`)
-const left = ({ secondsLeft }: Shown) => (secondsLeft === null ? '' : `${duration(secondsLeft)} left`)
+const rate = ({ perSecond, unit }: JobProgress) => (perSecond === null ? '' : `${perSecond.toFixed(1)} ${unit}/s`)
+const left = ({ secondsLeft }: JobProgress) => (secondsLeft === null ? '' : `${duration(secondsLeft)} left`)
 
 /** "45 s", "3 min 20 s", "2 h 5 min". */
 function duration(seconds: number): string {

@@ -1,4 +1,4 @@
-import type { Shown } from './progress.ts'
+import type { JobProgress } from './progress.ts'
 
 /** A rate over less than this says nothing. */
 const minMs = 500
@@ -14,7 +14,7 @@ export class WorkMeter {
     this.#nowMs = nowMs
   }
 
-  at(done: number): Shown {
+  at(done: number): JobProgress {
     const atMs = this.#nowMs()
     this.#first ??= { atMs, done }
     const [took, did] = [atMs - this.#first.atMs, done - this.#first.done]

@@ -7,7 +7,7 @@ export type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
 /** What became of one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */
-export type Applied = { undo: unknown; labels: number } | { skipped: string }
+export type ActionResult = { undo: unknown; labels: number } | { skipped: string }
 
 /** A kind of action on many images. All of it runs inside of a transaction. */
 export type ActionDefinition<Kind extends BulkKind> = {
@@ -31,7 +31,7 @@ export type ActionDefinition<Kind extends BulkKind> = {
   begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
   /** Which of the next images it must leave alone, and why. */
   skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
-  apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): Applied
+  apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): ActionResult
   /** Does what is left to do after the last image. */
   end?(context: ActingContext, action: ActionOf<Kind>): void
   /** Takes back what `end` did, before any image. */

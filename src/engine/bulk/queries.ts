@@ -3,14 +3,14 @@ import { type BulkId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
-export type Skipped = { imageId: ImageId; path: string; reason: string }
+export type SkippedByAction = { imageId: ImageId; path: string; reason: string }
 
 export type BulkRecord = {
   row: number
   action: BulkAction
   begun: unknown
   skippedCount: number
-  skipped: Skipped[]
+  skipped: SkippedByAction[]
   title: string
   images: number
   labels: number

@@ -9,7 +9,7 @@ import { readOne, readRows } from '../query/index.ts'
 import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
 import type { BulkDefinition, Condition } from './define-action.ts'
-import { pathOf, requireBulk, type Skipped } from './queries.ts'
+import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
 import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
 /** So many images that were skipped are named. */
@@ -104,7 +104,7 @@ export const runBulkJob = defineJob({
     const definition = actions[bulk.action.kind]
     const rows = await targetRows(context, bulk.row)
     let { images, labels, skippedCount } = bulk
-    const skipped: Skipped[] = [...bulk.skipped]
+    const skipped: SkippedByAction[] = [...bulk.skipped]
     const done = checkpoint?.after ?? 0
     let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
     if (at < 0) at = rows.length

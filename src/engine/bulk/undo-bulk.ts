@@ -5,7 +5,7 @@ import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
-import { pathOf, requireBulk, type Skipped } from './queries.ts'
+import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
 
 const batchSize = 500
@@ -43,7 +43,7 @@ export const undoBulkJob = defineJob({
         definition.beginUndo?.(context, bulk.action, bulk.begun)
         save({ after: 0, images: 0, skippedCount: 0, skipped: [] })
       })
-    const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
+    const skipped: SkippedByAction[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
     for (;;) {
       signal.throwIfAborted()

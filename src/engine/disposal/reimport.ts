@@ -6,7 +6,7 @@ import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
-import { Refused, type TakenIn, takeInAgain } from '../library/index.ts'
+import { Refused, type ReimportedFile, takeInAgain } from '../library/index.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 import { restore } from './restore.ts'
 
@@ -93,7 +93,7 @@ async function reimport(
   restoreReimported(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))
 }
 
-function restoreReimported(context: ActingContext, { id }: Image, taken: TakenIn): void {
+function restoreReimported(context: ActingContext, { id }: Image, taken: ReimportedFile): void {
   const { store, clock, actor } = context
   const atMs = clock.nowMs()
   store.write(() => {

@@ -12,7 +12,7 @@ import { archivedAmong } from './archive/queries.ts'
 import { retrieveJob } from './archive/retrieve-job.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
-type Restored = {
+type RestoreResult = {
   restored: number
   skipped: SkippedImage[]
   returning?: { images: number; jobId: JobId }
@@ -30,7 +30,7 @@ export async function restore(
   acting: ActingContext,
   input: { planId?: PlanId; imageIds?: ImageId[]; where?: string },
   signal?: AbortSignal,
-): Promise<Restored> {
+): Promise<RestoreResult> {
   const { store } = acting
   const { planId = null, imageIds = [] } = input
   if (imageIds.length > 0 && !isAnyThere(store, imageIds)) throw notFound(`image ${imageIds.slice(0, 10).join(', ')}`)
@@ -42,7 +42,7 @@ export async function restore(
   if (rows.length === 0 && !planId)
     throw invalid(input.where ? 'No removed images match.' : 'Choose a plan, a query or at least one image to restore.')
   store.write(() => audit(acting, 'retention.restore', { planId, images: rows.length }))
-  const result: Restored = { restored: 0, skipped: [] }
+  const result: RestoreResult = { restored: 0, skipped: [] }
   let returning = 0
   try {
     for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
@@ -88,7 +88,7 @@ function restoreSome({ store, clock, actor }: ActingContext, rows: readonly numb
 }
 
 /** The images that can come back, and those that can't with the reason. Beyond the second look of a purge there is no way back. */
-function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: Restored['skipped'] } {
+function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: RestoreResult['skipped'] } {
   const images = store.all<{ row: number; path: string | null; lifecycle: Lifecycle | null; purging: number }>(
     `SELECT asked.value AS row, image.path, image.lifecycle,
        image.id IN (SELECT image_id FROM purge_item WHERE step = 'unlink') AS purging
@@ -96,7 +96,7 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
     [JSON.stringify(rows)],
   )
   const restorable: number[] = []
-  const skipped: Restored['skipped'] = []
+  const skipped: RestoreResult['skipped'] = []
   for (const { row, path, lifecycle, purging } of images) {
     const reason = restoreProblem(lifecycle) ?? (purging === 1 ? 'It is being permanently deleted.' : null)
     if (reason === null) restorable.push(row)

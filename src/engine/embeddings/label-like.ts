@@ -11,8 +11,8 @@ import { sha256Hex } from '../sha256.ts'
 import { nextTurn } from '../turns.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
-import { type Candidate, judgedOf, type Looked, likenessTo, rank, sameObject } from './rank-alike.ts'
-import { type Judged, supportedThreshold } from './supported-threshold.ts'
+import { type Candidate, type ImageCandidates, judgedOf, likenessTo, rank, sameObject } from './rank-alike.ts'
+import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
 
 /** Images that are looked at in one run, and predictions of the current model on each. */
 const maxImages = 20_000
@@ -49,8 +49,8 @@ export const labelLikeJob = defineJob({
     const rows = await imagesOf(context, input.where, modelRow)
     const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
     const startedAt = performance.now()
-    const looked: Looked[] = []
-    const reviewed: Looked[] = []
+    const looked: ImageCandidates[] = []
+    const reviewed: ImageCandidates[] = []
     const vectors: Int8Array[] = []
     let unread = 0
     try {
@@ -83,7 +83,7 @@ export const labelLikeJob = defineJob({
         likeness,
         (imageRow) => labelsOf(context, imageRow, classId),
       ),
-    ) as [Judged[], Judged[]]
+    ) as [ScoredVerdict[], ScoredVerdict[]]
     const result = {
       name: `Like ${className}`,
       images: rows.length,
@@ -172,7 +172,7 @@ async function lookAt(
 }
 
 /** Groups of near-duplicates, and images without one. */
-const scenesAmong = ({ store }: ActingContext, looked: readonly Looked[]): number =>
+const scenesAmong = ({ store }: ActingContext, looked: readonly ImageCandidates[]): number =>
   store.get<{ scenes: number }>(
     `SELECT count(DISTINCT coalesce(duplicate.group_id, looked.value)) AS scenes FROM json_each(?) AS looked
      LEFT JOIN duplicate ON duplicate.image_id = looked.value`,

@@ -1,11 +1,11 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { nextTurn } from '../turns.ts'
-import type { Judged } from './supported-threshold.ts'
+import type { ScoredVerdict } from './supported-threshold.ts'
 import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from './whitening.ts'
 
 /** A prediction that may be proposed for another class, with what describes it. */
 export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
-export type Looked = { imageRow: number; candidates: Candidate[] }
+export type ImageCandidates = { imageRow: number; candidates: Candidate[] }
 type Likeness = (vector: Int8Array) => number
 
 const proposalsPerImage = 20
@@ -16,7 +16,7 @@ export const sameObject = 0.5
 
 /** How much a vector looks like the examples, by itself and by the differences between all that was looked at. */
 export async function likenessTo(
-  looked: readonly Looked[],
+  looked: readonly ImageCandidates[],
   examples: readonly Int8Array[],
   scenes: number,
 ): Promise<Likeness> {
@@ -52,7 +52,7 @@ function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
 }
 
 /** Proposals per image. */
-export async function rank(looked: readonly Looked[], likenessOf: Likeness, signal: AbortSignal) {
+export async function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, signal: AbortSignal) {
   const found: { imageRow: number; proposals: ReturnType<typeof proposalsOf> }[] = []
   for (const { imageRow, candidates } of looked) {
     signal.throwIfAborted()
@@ -65,10 +65,10 @@ export async function rank(looked: readonly Looked[], likenessOf: Likeness, sign
 
 /** What would be proposed on reviewed images, and whether a label of the class is there. */
 export const judgedOf = (
-  reviewed: readonly Looked[],
+  reviewed: readonly ImageCandidates[],
   likenessOf: Likeness,
   labelsIn: (imageRow: number) => BoundingBox[],
-): Judged[] =>
+): ScoredVerdict[] =>
   reviewed.flatMap(({ imageRow, candidates }) => {
     const left = labelsIn(imageRow)
     return proposalsOf(candidates, likenessOf).map(({ score, box }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Judged, supportedThreshold } from './supported-threshold.ts'
+import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
 
-const judged = (...rows: [score: number, isRight: boolean][]): Judged[] =>
+const judged = (...rows: [score: number, isRight: boolean][]): ScoredVerdict[] =>
   rows.map(([score, isRight]) => ({ score, isRight }))
 const good = judged([0.9, true], [0.8, true], [0.7, true], [0.6, true], [0.5, true], [0.4, false], [0.3, false])
 

@@ -1,7 +1,7 @@
 import { wilson } from '../statistics/index.ts'
 
 /** A proposal on a reviewed image, and whether a label of the class is there. */
-export type Judged = { score: number; isRight: boolean }
+export type ScoredVerdict = { score: number; isRight: boolean }
 /** From this score on so many held-out proposals were right; `low` is the lower bound of that share. */
 export type Threshold = { score: number; precision: number; low: number; proposals: number }
 
@@ -12,7 +12,10 @@ const minProposals = 5
  * The lowest score from which proposals on one half of the reviewed images are right often enough, if the other half,
  * which had no part in choosing it, says so too; else null.
  */
-export function supportedThreshold(chosenOn: readonly Judged[], heldOut: readonly Judged[]): Threshold | null {
+export function supportedThreshold(
+  chosenOn: readonly ScoredVerdict[],
+  heldOut: readonly ScoredVerdict[],
+): Threshold | null {
   const sorted = chosenOn.toSorted((a, b) => b.score - a.score)
   let [right, score]: [number, number | null] = [0, null]
   for (const [n, one] of sorted.entries()) {

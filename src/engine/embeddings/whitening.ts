@@ -2,7 +2,7 @@
 export type Whitening = { width: number; mean: Float64Array; factor: Float64Array }
 
 /** How much of the mean variance is added to each direction at least, so that rare ones are not blown up. */
-const leastShrinkage = 0.5
+const minShrinkage = 0.5
 
 /** Sums from which a whitening is made; vectors are added some at a time. */
 export class WhiteningSums {
@@ -42,7 +42,7 @@ export class WhiteningSums {
     })
     let trace = 0
     for (let i = 0; i < width; i++) trace += covariance[i * width + i]!
-    const ridge = ((leastShrinkage + width / Math.max(1, scenes)) * trace) / width || 1
+    const ridge = ((minShrinkage + width / Math.max(1, scenes)) * trace) / width || 1
     for (let i = 0; i < width; i++) covariance[i * width + i]! += ridge
     return { width, mean, factor: cholesky(covariance, width) }
   }

@@ -1,4 +1,4 @@
-import { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
+import { type ClassBox as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'

@@ -74,7 +74,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const map = confidenceMapOf(store, request.modelRow)
   const weight = weightsOf(images)
   const search = new LeastWorkSearch()
-  const compared: ComparedImage<Judged>[] = []
+  const compared: ComparedImage<ScoredPrediction>[] = []
   let otherShapes = 0
   const extents = extentsIn(store, request.modelRow)
   for (const [image, { id, width_px, height_px, unit }] of images.entries()) {
@@ -169,10 +169,10 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   }
 }
 
-type Judged = { classId: number; score: number; isProposed: boolean }
+type ScoredPrediction = { classId: number; score: number; isProposed: boolean }
 
 /** What work is counted from. Shapes are not kept: a set may have a million images. */
-function judgedOf(proposed: readonly PredictionRow[], shown: readonly LabelRow[]): ComparedImage<Judged> {
+function judgedOf(proposed: readonly PredictionRow[], shown: readonly LabelRow[]): ComparedImage<ScoredPrediction> {
   const { predictions, labels, overlaps } = compareImage(
     proposed.map((one) => ({ ...one, classId: one.class_id, geometry: geometryOf(one) })),
     shown.filter(({ attributes }) => attributes.iscrowd !== true),
@@ -266,7 +266,7 @@ const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number)
 
 const geometryOf = ({ box, geometry }: PredictionRow): Geometry => geometry ?? { shape: 'box', ...box }
 
-type Compared = { box: Box; runs: PixelRuns | null; points: Keypoints }
+type ComparedObject = { box: Box; runs: PixelRuns | null; points: Keypoints }
 
 /** Sides that were written with few decimals come out as they were written, where a difference of two corners does not. */
 const written = (px: number): number => Math.round(px * 1e6) / 1e6
@@ -278,7 +278,7 @@ function boxAround(geometry: Geometry, size: Size): Box {
 }
 
 /** A shape as it is compared; null where it has nothing to compare. */
-function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): Compared | null {
+function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): ComparedObject | null {
   const box = known ?? boxAround(geometry, size)
   if (iou === 'keypoints') {
     if (geometry.shape !== 'skeleton') return null
@@ -310,7 +310,7 @@ function add(
   to: ReturnType<typeof columns>,
   image: number,
   classOf: number,
-  compared: Compared,
+  compared: ComparedObject,
   area: number,
   extent: Box | undefined,
 ): void {

@@ -3,12 +3,12 @@ import type { ModelId } from '#model/ids.ts'
 import { type Decision, type ExperimentKind, oddsOf } from './decision.ts'
 import { decidingDifference, type Evidence, estimateOf, leadingEvidence, togetherOf } from './evidence.ts'
 
-type Named = { modelId: ModelId; name: string }
-export type Compared = {
+type NamedModel = { modelId: ModelId; name: string }
+export type ModelComparison = {
   kind: ExperimentKind
   margin: number
-  current: Named
-  candidate: Named
+  current: NamedModel
+  candidate: NamedModel
   /** After all units, and where it was decided. */
   evidence: Evidence
   decidedOn: Evidence | null
@@ -17,7 +17,7 @@ export type Compared = {
 }
 
 /** What reviews say about two models, but for the decision and its reasons. */
-export function comparisonOf(compared: Compared) {
+export function comparisonOf(compared: ModelComparison) {
   const { kind, margin, current, candidate, evidence, decidedOn } = compared
   const { promote, rollback, leads, isSwayed } = leadingEvidence(decidedOn ?? evidence)
   const stratum = (

@@ -10,7 +10,7 @@ import { nextTurn } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import { causeText } from './cause-text.ts'
 import { decide, oddsOf } from './decision.ts'
-import { addUnit, leadingEvidence, type Shown } from './evidence.ts'
+import { addUnit, leadingEvidence, type ShownModel } from './evidence.ts'
 import { changeExperiment, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
 import { differenceOn } from './image-difference.ts'
 import { announceMove, pause, promote, raise, ready, rollBack } from './moves.ts'
@@ -109,7 +109,7 @@ function dueReviews(store: Store, experiment: StoredExperiment, imageRows: reado
   )
 }
 
-const shownOn = ({ reviewed_blind, exposed }: ReviewRow, candidateRow: number): Shown =>
+const shownOn = ({ reviewed_blind, exposed }: ReviewRow, candidateRow: number): ShownModel =>
   reviewed_blind !== 0 ? 'none' : exposed === candidateRow ? 'candidate' : 'current'
 
 function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: readonly ReviewRow[]): StoredExperiment {

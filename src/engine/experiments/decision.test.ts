@@ -6,7 +6,7 @@ import {
   type Evidence,
   emptyEvidence,
   leadingEvidence,
-  type Shown,
+  type ShownModel,
   togetherOf,
   type Unit,
 } from './evidence.ts'
@@ -108,7 +108,7 @@ describe('guardrails per class', () => {
 })
 
 describe('what users saw', () => {
-  const seen = (shown: Shown, difference: number) => unit(difference, { shown, share: 0.2 })
+  const seen = (shown: ShownModel, difference: number) => unit(difference, { shown, share: 0.2 })
 
   it('counts half for either model, whatever the share', () => {
     const evidence = after([...times(16, seen('current', 0)), ...times(4, seen('candidate', 0.2))])

@@ -11,14 +11,14 @@ import {
 import type { Difference } from './image-difference.ts'
 
 /** Whose predictions a user saw; `none` in the blind audit, and where labels came from outside. */
-export const Shown = z.enum(['current', 'candidate', 'none'])
-export type Shown = z.infer<typeof Shown>
+export const ShownModel = z.enum(['current', 'candidate', 'none'])
+export type ShownModel = z.infer<typeof ShownModel>
 
 /**
  * One near-duplicate group that was reviewed: how the models differ, what was shown, and at which share (0–1) of exposure.
  * Null for history, where nothing was drawn and each unit counts once.
  */
-export type Unit = Difference & { shown: Shown; share: number | null }
+export type Unit = Difference & { shown: ShownModel; share: number | null }
 
 const Sums = z.array(z.number()).length(noEvidence.length)
 const Claims = z.object({ noWorse: Sums, worse: Sums })
@@ -32,7 +32,7 @@ export const Evidence = z.object({
   /** Of units whose predictions were shown, weighted by exposure; and of those without any. */
   shown: Claims,
   blind: Claims,
-  by: z.record(Shown, Moments),
+  by: z.record(ShownModel, Moments),
   /** By class id: evidence that the candidate is worse at it. */
   classes: z.record(z.string(), z.object({ worse: Sums, objects: z.int(), moments: Moments })),
   wins: z.int(),

@@ -111,7 +111,7 @@ export const percentOf = ({ steps, step }: Pick<StoredExperiment, 'steps' | 'ste
 /** Whether images show the candidate now. */
 export const isExposing = ({ status }: StoredExperiment): boolean => status === 'running' || status === 'ready'
 
-export type Changed = Partial<{
+export type ExperimentChange = Partial<{
   status: ExperimentStatus
   because: string
   step: number
@@ -123,8 +123,8 @@ export type Changed = Partial<{
   ended_at: number | null
 }>
 
-export function changeExperiment(store: Store, row: number, changed: Changed): void {
-  const names = Object.keys(changed) as (keyof Changed)[]
+export function changeExperiment(store: Store, row: number, changed: ExperimentChange): void {
+  const names = Object.keys(changed) as (keyof ExperimentChange)[]
   store.run(`UPDATE experiment SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [
     ...names.map((name) => changed[name] ?? null),
     row,

@@ -6,8 +6,8 @@ import { aliasedModel, aliasesMoved, modelById, requireMeaning, writeAliasMove }
 import { noteFiguresChange } from '../workspace/index.ts'
 import { emptyEvidence } from './evidence.ts'
 import {
-  type Changed,
   changeExperiment,
+  type ExperimentChange,
   experimentById,
   type Guard,
   noteMove,
@@ -89,7 +89,7 @@ function hideCandidate({ store }: ActingContext): void {
   if (store.run('DELETE FROM exposure').changes > 0) noteFiguresChange(store)
 }
 
-function end(acting: ActingContext, experiment: StoredExperiment, changed: Changed): void {
+function end(acting: ActingContext, experiment: StoredExperiment, changed: ExperimentChange): void {
   hideCandidate(acting)
   changeExperiment(acting.store, experiment.row, { ...changed, ended_at: acting.clock.nowMs() })
 }

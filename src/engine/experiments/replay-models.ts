@@ -8,7 +8,7 @@ import { causeText } from './cause-text.ts'
 import { comparisonOf, decisionWord, oddsText, signed } from './comparison.ts'
 import { type Decision, decide, type ExperimentKind, limits } from './decision.ts'
 import { defaultMargin } from './moves.ts'
-import type { Replayed } from './replay.ts'
+import type { ReplayResult } from './replay.ts'
 import { replayThread } from './replay-thread.ts'
 
 type Request = {
@@ -77,7 +77,7 @@ const wouldHave: Record<Decision['outcome'], string> = {
 
 function reasonsOf(
   comparison: ReturnType<typeof comparisonOf>,
-  { decided, missing, evidence }: Replayed,
+  { decided, missing, evidence }: ReplayResult,
   className: (classId: number) => string,
 ): string[] {
   const { kind, candidateName, currentName, clusters, deltaScore, logE, odds } = comparison

@@ -4,7 +4,7 @@ import type { OnProgress } from '../progress.ts'
 import { clusterSql, compileOrder, compileWhere } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { oddsOf } from './decision.ts'
-import type { Shown } from './evidence.ts'
+import type { ShownModel } from './evidence.ts'
 import { type Difference, differenceOn, meanDifference } from './image-difference.ts'
 import { type Both, type CountedFrom, counted, readBoth, tellingImage } from './read-both.ts'
 import { UnitWalk, type Walk } from './walk.ts'
@@ -16,7 +16,7 @@ export type ReplayInput = Both & {
   order: string | undefined
   nowMs: number
 }
-export type Replayed = Walk & {
+export type ReplayResult = Walk & {
   images: number
   missing: { current: number; candidate: number }
   telling: { candidate: TellingImage[]; current: TellingImage[] }
@@ -28,9 +28,9 @@ type ImageRow = { id: number; unit: number; reviewed_blind: 0 | 1 | null; curren
 const maxTelling = 12
 
 /** Goes through the reviewed images as a trial would have. Near-duplicates count once, where the first was reviewed. */
-export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): Replayed {
+export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): ReplayResult {
   const { rows, missing } = imagesOf(store, input)
-  const units = new Map<number, { shown: Shown; images: ImageRow[] }>()
+  const units = new Map<number, { shown: ShownModel; images: ImageRow[] }>()
   for (const row of rows) {
     const unit = units.get(row.unit)
     if (unit) unit.images.push(row)
@@ -53,7 +53,7 @@ export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgres
     walk.add({ ...meanDifference(differences), shown, share: null })
     step((1 + ++done / units.size) / 2)
   }
-  const shown = (found: readonly Told[]) =>
+  const shown = (found: readonly ImageDifference[]) =>
     found.flatMap((one) => tellingImage(store, one, input, countedFrom(one.unit)) ?? [])
   return {
     ...walk.end(),
@@ -104,11 +104,11 @@ function imagesOf(store: ReadOnlyStore, { where, order, nowMs, currentRow, candi
   }
 }
 
-type Told = { imageRow: number; unit: number; difference: number }
+type ImageDifference = { imageRow: number; unit: number; difference: number }
 
 /** The images with the largest differences to either side. */
 class Telling {
-  #found: Told[] = []
+  #found: ImageDifference[] = []
 
   add(imageRow: number, unit: number, difference: number): void {
     if (difference === 0) return
@@ -116,7 +116,7 @@ class Telling {
     if (this.#found.length >= 100 * maxTelling) this.#found = [...this.best(1), ...this.best(-1)]
   }
 
-  best(sign: 1 | -1): Told[] {
+  best(sign: 1 | -1): ImageDifference[] {
     return this.#found
       .filter(({ difference }) => Math.sign(difference) === sign)
       .sort((a, b) => sign * (b.difference - a.difference))

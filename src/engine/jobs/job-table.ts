@@ -6,13 +6,13 @@ import { isNoSpace, type Store } from '../store/index.ts'
 import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow, type ShortRow } from './job-row.ts'
 import { summaryOf } from './result-summary.ts'
 
-export type Ended = Exclude<Job['status'], 'queued' | 'running'>
+export type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
 /** A result is short up to so many bytes. */
 const shortBytes = 200_000
 
 /** A result as it is stored: JSON of it and of its summary. */
 type ResultTexts = { result: string; summary: string }
-type Written = { texts?: ResultTexts; error?: string; live?: Live }
+type JobUpdate = { texts?: ResultTexts; error?: string; live?: Live }
 
 export const textsOf = (result: unknown): ResultTexts => ({
   result: JSON.stringify(result),
@@ -29,9 +29,9 @@ export type JobTable = {
   inputs(kind: string): string[]
   list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
   /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
-  set(row: number, status: Ended | 'queued', written?: Written): void
+  set(row: number, status: EndedStatus | 'queued', written?: JobUpdate): void
   /** Writes how a job ended; where that can't be done, as on a full disk, it is shown and kept until it can be. */
-  end(row: number, status: Ended, written?: Written): void
+  end(row: number, status: EndedStatus, written?: JobUpdate): void
   /** Writes the ends that are kept; gives whether none is left. */
   endKept(): boolean
 }
@@ -43,7 +43,7 @@ export function createJobTable(options: {
   changed(jobId: JobId): void
 }): JobTable {
   const { store, clock, log } = options
-  const kept = new Map<number, Written & { status: Ended; endedAtMs: number }>()
+  const kept = new Map<number, JobUpdate & { status: EndedStatus; endedAtMs: number }>()
   const withKept = <Row extends ListedRow>(row: Row): Row => {
     const { status, error, endedAtMs } = kept.get(row.id) ?? {}
     return status ? { ...row, status, error: error ?? null, ended_at: endedAtMs } : row

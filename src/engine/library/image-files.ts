@@ -7,7 +7,14 @@ import { invalid, notFound } from '../errors.ts'
 import { displayRendition, isShownByBrowsers } from './decoding/images.ts'
 import { needsProxy, renditions, smallSidePx, thumbnail } from './decoding/renditions.ts'
 import { readThumbnails, writeThumbnail } from './decoding/thumbnails.ts'
-import { isCached, originalFile, type Placed, placedColumns, whyNotFollowed, writeCacheFile } from './files/files.ts'
+import {
+  isCached,
+  type OriginalLocation,
+  originalFile,
+  placedColumns,
+  whyNotFollowed,
+  writeCacheFile,
+} from './files/files.ts'
 import { proxyFile, smallFile } from './files/rendition-files.ts'
 import { UnreadableImage } from './files/unreadable-image.ts'
 import { isLarge } from './pyramid/large-image.ts'
@@ -15,7 +22,7 @@ import { isLarge } from './pyramid/large-image.ts'
 const displayFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
 
-type Row = Placed & {
+type Row = OriginalLocation & {
   id: number
   sha256: string
   path: string

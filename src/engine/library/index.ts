@@ -3,7 +3,7 @@ import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { updateFiguresJob } from './lists/update-figures.ts'
 import { buildTilesJob } from './pyramid/build-job.ts'
 
-export { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
+export { type ClassBox as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 export { ImageChangeLog } from './columns/change-log.ts'
 export { askIndex, imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './decoding/crops.ts'
@@ -24,9 +24,9 @@ export {
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
+  type OriginalLocation,
   originalFile,
   outOfLimbo,
-  type Placed,
   partialExtension,
   placedColumns,
   quarantineUnknown,
@@ -41,12 +41,12 @@ export { sha256OfFile } from './files/sha256-of-file.ts'
 export { UnreadableImage } from './files/unreadable-image.ts'
 export { imageFile, smallestFile, thumbnails } from './image-files.ts'
 export { assignSource, sourceOf } from './import/assign-source.ts'
-export { type ImagesImported, type ImportRun, importImages } from './import/import-images.ts'
+export { type ImageImportResult, type ImportRun, importImages } from './import/import-images.ts'
 export { noteImportSplit } from './import/import-split.ts'
 export { hasErased } from './import/known-images.ts'
-export { distinctContents, type ImagesSeen, lookAtImages, type SeenImage } from './import/look-at-images.ts'
+export { distinctContents, type FoundImages, lookAtImages, type SeenImage } from './import/look-at-images.ts'
 export { type Part, writePart } from './import/made-image.ts'
-export { type TakenIn, takeInAgain } from './import/reimport-image.ts'
+export { type ReimportedFile, takeInAgain } from './import/reimport-image.ts'
 export { type FrameOfSequence, placeInSequence } from './import/sequences.ts'
 export { shown } from './import/walk.ts'
 export { noteAbsent } from './lists/absent-classes.ts'
@@ -59,7 +59,7 @@ export { openLibrary } from './open-library.ts'
 export { libraryProcedures } from './procedures.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { isLarge, type LargeImage, largeAmong, largeImage } from './pyramid/large-image.ts'
-export type { Stored } from './pyramid/orientation.ts'
+export type { StoredSize } from './pyramid/orientation.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
 export { lastImageRow } from './queries.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'

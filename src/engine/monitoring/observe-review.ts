@@ -2,13 +2,13 @@ import type { Context } from '../context.ts'
 import { weighAlarm } from './alarms/weigh-alarm.ts'
 import { groupsSeen, learningGroups, takeStep } from './detectors/detector-state.ts'
 import { detectors } from './detectors/index.ts'
-import type { Judged } from './ledger/follow-edits.ts'
+import type { ReviewOutcome } from './ledger/follow-edits.ts'
 
 /**
  * One step of every detector: the first reviewed image of a near-duplicate group stands for all of it. Call it inside of
  * the transaction that writes the review, so that no step is taken twice or left out.
  */
-export function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: Judged): void {
+export function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: ReviewOutcome): void {
   if (!isFirstOfCluster || !image.isByHand) return
   const { store } = context
   const reviewed = { modelRow, image, isLearning: groupsSeen(store, modelRow) < learningGroups }

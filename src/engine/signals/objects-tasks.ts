@@ -3,7 +3,7 @@ import { openForReading, type ReadStore } from '../store/index.ts'
 import type { Opened } from '../threads.ts'
 import { estimateImpact } from './impact/estimate-impact.ts'
 import { type Pair, readPair } from './impact/read-pair.ts'
-import { type Asked, readSamples } from './impact/read-samples.ts'
+import { readSamples, type SamplesRequest } from './impact/read-samples.ts'
 import { type ObjectSignalsInput, objectSignals } from './object-signals.ts'
 
 /** The database is open only while it is read: what is read is of one moment, and nothing waits for what is made of it. */
@@ -18,7 +18,7 @@ function reading<T>(folder: string, look: (store: ReadStore) => T): T {
 
 export const tasks = {
   objectSignals: (_: string, input: ObjectSignalsInput, step: OnProgress) => objectSignals(input, step),
-  impact(folder: string, { errorPoints, ...asked }: Asked & { errorPoints: number | null }, step: OnProgress) {
+  impact(folder: string, { errorPoints, ...asked }: SamplesRequest & { errorPoints: number | null }, step: OnProgress) {
     const samples = reading(folder, (store) => readSamples(store, asked, step))
     return { ...estimateImpact({ ...samples, errorPoints }, step), goldenImages: new Set(samples.golden.imageOf).size }
   },

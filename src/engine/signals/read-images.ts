@@ -32,7 +32,7 @@ const earliestMs = Date.UTC(2000, 0, 1)
 export type OfModel = { modelRow: number; make: string; goldenRow: number | null; signal: AbortSignal }
 
 /** In arrays of numbers: objects of that many images hold the thread up each time its memory is collected. */
-export type Known = {
+export type ModelImages = {
   /** Of images in the order of preference: active ones first, then by content. */
   id: Float64Array
   revision: Float64Array
@@ -50,10 +50,10 @@ type BoxRow<Box> = Box & { image_id: number }
 type VectorRow = { image_id: number; class_id: number | null; vector: Uint8Array }
 
 /** Everything that signals are computed of, read bit by bit so that other calls are answered meanwhile. */
-export async function readImages(context: Context, request: OfModel): Promise<Known> {
+export async function readImages(context: Context, request: OfModel): Promise<ModelImages> {
   const { store, clock } = context
   const tally = new RecallTally()
-  const found: { image: ImageRow; f1: number | null; quality: number | null; objects: Described }[] = []
+  const found: { image: ImageRow; f1: number | null; quality: number | null; objects: DescribedObjects }[] = []
   for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
     request.signal.throwIfAborted()
     const images = imagesBetween(context, request, first, last, clock.nowMs() + dayMs)
@@ -95,7 +95,7 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
   const [arrivedAt, takenAt] = [new Float64Array(count), new Float64Array(count)]
   const [active, isGolden] = [new Uint8Array(count), new Uint8Array(count)]
   let unseen = 0
-  const objects: Described[] = []
+  const objects: DescribedObjects[] = []
   const put = (one: (typeof inOrder)[number], n: number) => {
     id[n] = one.image.id
     revision[n] = one.image.revision
@@ -122,7 +122,7 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
 }
 
 /** The described objects of images in this order. */
-async function samplesOf(images: readonly Described[]): Promise<VectorTable> {
+async function samplesOf(images: readonly DescribedObjects[]): Promise<VectorTable> {
   await nextTurn()
   const some = images.find(({ classes }) => classes.length > 0)
   const width = some ? some.vectors.length / some.classes.length : 0
@@ -174,15 +174,15 @@ const vectorsBetween = ({ store }: Context, make: string, first: number, last: n
   )
 
 /** The described objects of an image, their vectors one behind the other. */
-type Described = { vectors: Int8Array; classes: readonly number[] }
+type DescribedObjects = { vectors: Int8Array; classes: readonly number[] }
 
-const nothing: Described = { vectors: new Int8Array(), classes: [] }
+const nothing: DescribedObjects = { vectors: new Int8Array(), classes: [] }
 
 /** By image, in memory that those of a page share: a buffer of each object is too much to collect. */
-function describedIn(rows: readonly VectorRow[]): Map<number, Described> {
+function describedIn(rows: readonly VectorRow[]): Map<number, DescribedObjects> {
   const page = new Int8Array(rows.reduce((sum, { vector }) => sum + vector.length, 0))
   let end = 0
-  const described = new Map<number, Described>()
+  const described = new Map<number, DescribedObjects>()
   for (const [imageRow, own] of byImage(rows)) {
     const start = end
     const objects = objectsAmong(own)

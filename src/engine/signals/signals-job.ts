@@ -11,7 +11,7 @@ import { eachInTurns } from '../turns.ts'
 import type { ObjectSignals } from './object-signals.ts'
 import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
-import { type Known, readImages } from './read-images.ts'
+import { type ModelImages, readImages } from './read-images.ts'
 import { reviewedHere, signalState } from './signal-state.ts'
 import { type SignalRow, storeSignals } from './store-signals.ts'
 
@@ -89,7 +89,7 @@ export const signalsJob = defineJob({
 
 const whole = (value: number): number | null => (Number.isNaN(value) ? null : millionths(value))
 
-async function rowsOf({ id, revision, f1, labelQuality }: Known, objects: ObjectSignals, signal: AbortSignal) {
+async function rowsOf({ id, revision, f1, labelQuality }: ModelImages, objects: ObjectSignals, signal: AbortSignal) {
   const rows: SignalRow[] = []
   const add = (imageRow: number, n: number) => {
     rows.push({
@@ -108,7 +108,7 @@ async function rowsOf({ id, revision, f1, labelQuality }: Known, objects: Object
   return rows
 }
 
-function notesOf({ unseen, images }: Known, model: string, hasGolden: boolean): string[] {
+function notesOf({ unseen, images }: ModelImages, model: string, hasGolden: boolean): string[] {
   return [
     ...(unseen === 0
       ? []

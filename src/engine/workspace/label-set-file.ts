@@ -37,17 +37,17 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
   }
 }
 
-export type LabelSetImported = { added: string[]; changed: string[]; unchanged: string[] }
+export type LabelSetImport = { added: string[]; changed: string[]; unchanged: string[] }
 
 /**
  * Takes classes over from a label set's text: new names are added at the end, those of a known name become what the
  * text says. All or nothing: throws INVALID when the text is no label set or a class can't become so.
  */
-export function importLabelSet(store: Store, text: string): LabelSetImported {
+export function importLabelSet(store: Store, text: string): LabelSetImport {
   const read = readLabelSet(text)
   if ('problem' in read) throw invalid(read.problem)
   return store.write(() => {
-    const imported: LabelSetImported = { added: [], changed: [], unchanged: [] }
+    const imported: LabelSetImport = { added: [], changed: [], unchanged: [] }
     const existing = new Map(listClasses(store).map((one) => [one.name, one]))
     for (const { name, ...parts } of read.classes) {
       const before = existing.get(name)

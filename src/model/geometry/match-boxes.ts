@@ -2,7 +2,7 @@ import Flatbush from 'flatbush'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 
 /** A label or prediction as far as a comparison goes: its class and the box around it. */
-export type Placed = BoundingBox & { class_id: number }
+export type ClassBox = BoundingBox & { class_id: number }
 
 type Pair = { i: number; j: number; iou: number }
 type PairOptions = { anyClass?: boolean; overlap?: (i: number, j: number) => number }
@@ -16,8 +16,8 @@ const sameFromIou = 0.5
  * boxes, where they are no boxes themselves.
  */
 export function overlapsOf(
-  a: readonly Placed[],
-  b: readonly Placed[],
+  a: readonly ClassBox[],
+  b: readonly ClassBox[],
   { anyClass = false, overlap = (i, j) => iou(a[i]!, b[j]!) }: PairOptions = {},
 ): Pair[] {
   if (a.length === 0 || b.length === 0) return []
@@ -37,7 +37,7 @@ export function overlapsOf(
 }
 
 /** Pairs of boxes: of the overlaps the best first, each box once. */
-export function pairBoxes(a: readonly Placed[], b: readonly Placed[], options: PairOptions = {}): Pair[] {
+export function pairBoxes(a: readonly ClassBox[], b: readonly ClassBox[], options: PairOptions = {}): Pair[] {
   const [takenA, takenB] = [new Set<number>(), new Set<number>()]
   return overlapsOf(a, b, options).filter(({ i, j }) => {
     if (takenA.has(i) || takenB.has(j)) return false

@@ -1,5 +1,5 @@
 import { iou } from '../geometry/box.ts'
-import { type Placed, pairBoxes } from '../geometry/match-boxes.ts'
+import { type ClassBox, pairBoxes } from '../geometry/match-boxes.ts'
 import { rotatedIou } from '../geometry/rotated.ts'
 import { boundsOfGeometry, type Geometry } from '../shapes/index.ts'
 
@@ -35,7 +35,7 @@ const pairsAmong = (predictions: readonly Drawn[], labels: readonly Drawn[], any
     overlap: (i, j) => geometryIou(predictions[i]!.geometry, labels[j]!.geometry),
   }).map(({ i, j }) => ({ prediction: i, label: j }))
 
-export const placed = (objects: readonly Drawn[]): Placed[] =>
+export const placed = (objects: readonly Drawn[]): ClassBox[] =>
   objects.map(({ classId, geometry }) => ({ class_id: classId, ...boundsOfGeometry(geometry) }))
 
 /** Rotated boxes overlap as such, other shapes by their bounds. */

@@ -16,7 +16,7 @@ import {
   type ShownObjects,
   shownObjects,
 } from './scene/objects.ts'
-import type { Snapped } from './scene/snap.ts'
+import type { SnappedPoint } from './scene/snap.ts'
 import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Draft, select, type Tool } from './tools/index.ts'
@@ -68,7 +68,7 @@ export type EditorState = {
   /** Points are drawn to other shapes and to the image's border. */
   snapping: boolean
   /** What the point under the pointer is drawn to at this moment. */
-  snapped: Snapped | null
+  snapped: SnappedPoint | null
   /** Half of the brush's width on screen, whatever the scale: zoomed in, it is finer. */
   brushRadiusCssPx: number
   brushErases: boolean

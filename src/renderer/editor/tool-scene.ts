@@ -6,7 +6,7 @@ import type { Edits } from './edits.ts'
 import { areaShapeFor } from './scene/area-shape.ts'
 import type { HitIndex } from './scene/hit.ts'
 import type { EditorObject, ObjectId } from './scene/objects.ts'
-import { type Snapped, snapped, unsnapped } from './scene/snap.ts'
+import { type SnappedPoint, snapped, unsnapped } from './scene/snap.ts'
 import type { ImageSize } from './scene/viewport.ts'
 import type { Scene } from './tools/index.ts'
 
@@ -53,7 +53,7 @@ function snap(
   image: ImageSize,
   point: Point,
   except: ReadonlySet<ObjectId>,
-): Snapped {
+): SnappedPoint {
   if (!snapping) return unsnapped(point)
   const reach = snapReachCssPx / viewport.scale
   const around = { x: point[0] - reach, y: point[1] - reach, width: 2 * reach, height: 2 * reach }

@@ -4,16 +4,16 @@ import type { AcceptanceRow } from './queries.ts'
 
 type OfBand = Pick<AcceptanceRow, 'started_at' | 'model_id' | 'from_score'>
 
-export type Judged = { changed: number | null; predictions: number | null; missed: number | null }
+export type AuditVerdict = { changed: number | null; predictions: number | null; missed: number | null }
 
-const waiting: Judged = { changed: null, predictions: null, missed: null }
-const dropped: Judged = { changed: 0, predictions: 0, missed: 0 }
+const waiting: AuditVerdict = { changed: null, predictions: null, missed: null }
+const dropped: AuditVerdict = { changed: 0, predictions: 0, missed: 0 }
 
 /**
  * What a review says of the band's predictions on an image. A prediction counts as right when it became a label as it
  * stood. Only a review by hand counts: an image that was accepted with others in bulk still waits.
  */
-export function judge({ store }: Context, acceptance: OfBand, imageRow: number): Judged {
+export function judge({ store }: Context, acceptance: OfBand, imageRow: number): AuditVerdict {
   const image = store.get<{ state: string; lifecycle: string; by_hand: 0 | 1 }>(
     `SELECT state, lifecycle, EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind IN ('edit', 'redo')
        AND at >= ? AND diff ->> '$.state.after' IN ('reviewed', 'approved')) AS by_hand

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { type Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { recordEdit } from '../../labeling/index.ts'
-import type { Applied } from '../define-action.ts'
+import type { ActionResult } from '../define-action.ts'
 
 /** The sentence of an error that an edit may answer with; anything else is thrown on. */
 function refusal(error: unknown): string {
@@ -11,7 +11,7 @@ function refusal(error: unknown): string {
 }
 
 /** Records an edit of kind `bulk`. What it changed is taken back by the edit's own diff, from the ledger. */
-export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, labels: number): Applied {
+export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, labels: number): ActionResult {
   try {
     return { undo: { revision: recordEdit(context, { imageRow, kind: 'bulk', diff }).revision }, labels }
   } catch (error) {

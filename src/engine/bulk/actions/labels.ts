@@ -4,7 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { listClasses } from '../../workspace/index.ts'
-import { type Applied, defineAction } from '../define-action.ts'
+import { type ActionResult, defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
 
 export function className({ store }: ActingContext, classId: number): string {
@@ -22,7 +22,7 @@ export const countOfClass = (classId: number) => ({
   parameters: [classId],
 })
 
-export function relabelOn(context: ActingContext, imageRow: number, from: number, to: number): Applied {
+export function relabelOn(context: ActingContext, imageRow: number, from: number, to: number): ActionResult {
   const changed = labelsOf(context.store, imageRow).annotations.filter(({ classId }) => classId === from)
   if (changed.length === 0) return { skipped: 'It has no labels of that class.' }
   const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))

@@ -2,12 +2,12 @@ import { rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
 import { archivedAmong, changeLifecycles, mayBeTrashedSql, protectedFromHands } from '../../disposal/index.ts'
-import { type Applied, defineAction } from '../define-action.ts'
+import { type ActionResult, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
   store.values<Lifecycle>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])[0]
 
-function move({ store, clock, actor }: ActingContext, imageRow: number, from: Lifecycle, to: Lifecycle): Applied {
+function move({ store, clock, actor }: ActingContext, imageRow: number, from: Lifecycle, to: Lifecycle): ActionResult {
   changeLifecycles(store, [imageRow], {
     to,
     planRow: null,

@@ -27,7 +27,7 @@ export const isArchive = (path: string): boolean => kindOf(path) !== undefined
  * The paths with folders in the place of archives and videos, the images that shards among them hold, and a value in which
  * those folders are named as the archives are. `videos`: the folders of frames; near-duplicates among these were dropped.
  */
-export type Opened = {
+export type OpenedArchives = {
   paths: string[]
   inside: ReadonlyMap<string, ImagesInside>
   videos: ReadonlySet<string>
@@ -51,7 +51,7 @@ type Opening = {
 export async function withArchives<Result>(
   paths: readonly string[],
   { context, report, signal, frames, progress = () => undefined }: Opening,
-  work: (opened: Opened) => Promise<Result>,
+  work: (opened: OpenedArchives) => Promise<Result>,
 ): Promise<Result> {
   const given = await shardsBelow(paths)
   const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideoFile(path))

@@ -23,7 +23,7 @@ const longestName = 255
  * A file in an archive: how its bytes are read, how many it takes up there, and the sum of its bytes where one is kept. `isEmpty`:
  * it takes up none and is to have none.
  */
-export type Packed = {
+export type PackedFile = {
   open(): Readable | Promise<Readable>
   packedBytes: number
   crc?: number | null
@@ -117,7 +117,7 @@ export class Unpacking {
    * Writes a file; one that is too large or damaged is reported. Its source is opened when all else is ready, and goes into
    * the pipeline in the same turn: a stream that fails while nobody listens ends the process.
    */
-  async write(name: string, { open, packedBytes, crc = null, isEmpty = false }: Packed): Promise<void> {
+  async write(name: string, { open, packedBytes, crc = null, isEmpty = false }: PackedFile): Promise<void> {
     if (isEmpty && !isTextFile(name) && ++this.#emptyFiles > maxEmptyFiles) {
       const reason = `It is empty, as more than ${maxEmptyFiles.toLocaleString('en')} files of this archive are.`
       this.#report.reject(this.#archive, reason, name)

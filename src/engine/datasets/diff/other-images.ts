@@ -3,7 +3,7 @@ import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Store } from '../../store/index.ts'
 import { requireVersion } from '../versions/version.ts'
 
-type Wanted = {
+type OtherImagesRequest = {
   a: string
   b: string
   which: 'added' | 'removed' | 'moved'
@@ -29,7 +29,7 @@ const listed = (condition: keyof typeof conditions) =>
    ORDER BY item.image_id LIMIT :limit`
 
 /** Images that only one of two versions has, or both in different splits, in the order of import. */
-export function otherImages(store: Store, { a, b, which, after, limit }: Wanted): OtherImage[] {
+export function otherImages(store: Store, { a, b, which, after, limit }: OtherImagesRequest): OtherImage[] {
   const [before, later] = [requireVersion(store, a).row.id, requireVersion(store, b).row.id]
   const [having, other] = which === 'removed' ? [before, later] : [later, before]
   return store

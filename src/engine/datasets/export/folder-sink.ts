@@ -42,9 +42,9 @@ function bufferedFile(handle: FileHandle, buffers: Buffer[]): SinkFile {
   }
   return {
     async write(content) {
-      const mostBytes = typeof content === 'string' ? content.length * bytesOfCharacter : content.length
-      if (used + mostBytes > bufferBytes) await flush()
-      if (mostBytes > bufferBytes) await handle.writeFile(content)
+      const maxBytes = typeof content === 'string' ? content.length * bytesOfCharacter : content.length
+      if (used + maxBytes > bufferBytes) await flush()
+      if (maxBytes > bufferBytes) await handle.writeFile(content)
       else if (typeof content === 'string') used += buffer.write(content, used)
       else {
         buffer.set(content, used)

@@ -23,7 +23,7 @@ export function requireReader(name: string, given: FormatChoices = {}): ReadForm
   throw invalid(`${name} can’t be read back, so the export can’t be verified. Export without verifying labels.`)
 }
 
-export type Written = {
+export type WrittenExport = {
   folder: string
   /** The files of the export, by their paths below the folder. */
   files: readonly string[]
@@ -43,7 +43,15 @@ const maxProblems = 20
  * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
  * Gives what is otherwise, image by image.
  */
-export async function selfCheck({ folder, files, format, given, version, places, step }: Written): Promise<string[]> {
+export async function selfCheck({
+  folder,
+  files,
+  format,
+  given,
+  version,
+  places,
+  step,
+}: WrittenExport): Promise<string[]> {
   const reader = requireReader(format.name, given)
   const items = new Map<number, FrozenItem>()
   const placed = []

@@ -10,7 +10,7 @@ import { readSums } from '../versions/sums.ts'
 import type { FrozenItem } from '../versions/version.ts'
 
 /** An image of a frozen version, and where its image stands in the export. */
-type Placed = { item: FrozenItem; path: string; isWhole: boolean }
+type PlacedItem = { item: FrozenItem; path: string; isWhole: boolean }
 
 const statsAtOnce = 64
 
@@ -21,7 +21,7 @@ const statsAtOnce = 64
 export async function noteVerified(
   context: ActingContext,
   made: { folder: string; dataset: string; format: string },
-  placed: AsyncIterable<Placed>,
+  placed: AsyncIterable<PlacedItem>,
 ): Promise<number> {
   const { store, clock, actor } = context
   const { sums, sha256 } = await readSums(made.folder)

@@ -5,7 +5,7 @@ import { inOrder } from '../../in-order.ts'
 import { sha256OfFile } from '../../library/index.ts'
 import { writeHead } from '../../workspace/index.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
-import type { Sink, WriteFormat, Written } from '../formats/define-format.ts'
+import type { Sink, WriteCounts, WriteFormat } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'
 import type { Summary } from '../queries.ts'
 import { requireReadBack } from '../reading/require-read-back.ts'
@@ -103,7 +103,7 @@ class ExportWriter {
   }
 
   /** Writes the files of the format, with the images in them where it embeds them. */
-  async #writeLabels(): Promise<{ written: Written; labelFiles: string[] }> {
+  async #writeLabels(): Promise<{ written: WriteCounts; labelFiles: string[] }> {
     const { base, shardMb } = this.#input
     const labelFiles: string[] = []
     const sink = this.#sink
@@ -186,7 +186,7 @@ class ExportWriter {
   }
 }
 
-type WriteResult = { lost: Loss[]; counts: Written; files: Files; notes: string[] }
+type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[] }
 
 /** Writes a version into a folder that nobody sees yet. */
 export async function writeExport(
@@ -232,7 +232,7 @@ function nothingToExport(name: string, { title, needs }: WriteFormat, frozen: nu
 }
 
 /** Everything that was frozen is in the export or counted as left out, or there is no export. */
-function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: Written): void {
+function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: WriteCounts): void {
   const labelsOut = written.labels + written.labelsLeftOut
   const imagesOut = written.images + written.imagesLeftOut
   if (frozen.images === walked.images && frozen.images === imagesOut && frozen.labels === labelsOut) return

@@ -169,7 +169,7 @@ export type Sink = { open(path: string): Promise<SinkFile>; rename(from: string,
 export type SinkFile = { write(content: string | Uint8Array): Promise<void>; close(): Promise<void> }
 
 /** What really went into the files, for the reconciliation with what was frozen. */
-export type Written = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
+export type WriteCounts = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
 
 /** An exchange format for labeled images. One that Winnow only reads, or only writes, leaves the other half out. */
 export type Format = {
@@ -220,7 +220,7 @@ export type Format = {
   /** Where a frame stands, without extension, in a format of sequences alone; null for an image that is none. */
   framePlace?(split: SplitName, frame: WrittenFrame | null): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
-  write?(version: WrittenVersion, sink: Sink): Promise<Written>
+  write?(version: WrittenVersion, sink: Sink): Promise<WriteCounts>
   /** What a user may choose of how it is read, and of how it is written. */
   readChoices?: Choices<Pick<ReadFormat, 'read'>>
   writeChoices?: Choices<Pick<WriteFormat, 'holds' | 'write' | 'together'>>

@@ -10,7 +10,7 @@ import type {
   ReadSource,
   SideFile,
   Sink,
-  Written,
+  WriteCounts,
   WrittenItem,
   WrittenVersion,
 } from './define-format.ts'
@@ -96,8 +96,8 @@ export async function writeRowFiles(
   sink: Sink,
   folder: string,
   rowOf: (label: WrittenItem['labels'][number], item: WrittenItem, classes: WrittenVersion['classes']) => string | null,
-): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   await putClassList(
     sink,
     version.classes.map(({ classId }) => wordForClass(classId, version.classes)),

@@ -5,7 +5,7 @@ import { classesOf, type DatasetRow, type Summary } from '../queries.ts'
 import { hashItems } from './hash-items.ts'
 import { askHash, isLarge } from './items-thread.ts'
 import type { Condition } from './matching.ts'
-import type { Placed } from './place-images.ts'
+import type { PlacedImages } from './place-images.ts'
 import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedItem } from './prepare-items.ts'
@@ -21,7 +21,7 @@ type Work = { context: Context; signal: AbortSignal; onImages(done: number): voi
  */
 export async function fillVersion(
   version: DatasetRow,
-  placed: Placed,
+  placed: PlacedImages,
   prepared: PreparedAhead,
   condition: Condition,
   { context, signal, onImages }: Work,
@@ -51,7 +51,7 @@ const insertItems = (
   store: Store,
   version: number,
   items: readonly PreparedItem[],
-  placed: Placed,
+  placed: PlacedImages,
   { sql, parameters }: Condition,
 ): number => {
   const values = items.flatMap(([row, ...item]): SqlValue[] => {

@@ -17,7 +17,7 @@ import { hashVersionNow } from '../versions/content-hash.ts'
 import { fillVersion } from './fill-version.ts'
 import { startThreads } from './items-thread.ts'
 import { type Condition, matching, matchingRows } from './matching.ts'
-import type { LeftOut } from './place-images.ts'
+import type { ExcludedImages } from './place-images.ts'
 import { type Choices, canLeak, planVersion, requireNoLeakage } from './plan-version.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 import { emptyBy } from './prepare-items.ts'
@@ -99,7 +99,7 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   return toDataset(requireRow(store, version.name))
 }
 
-const leaveOut = (store: Store, row: number, { reason, rows }: LeftOut, signal: AbortSignal) =>
+const leaveOut = (store: Store, row: number, { reason, rows }: ExcludedImages, signal: AbortSignal) =>
   eachInTurns(
     rows,
     (image) => {

@@ -6,7 +6,7 @@ import type { SplitName } from '../split.ts'
 import { contentHash, type HashVersion } from '../versions/content-hash.ts'
 
 /** A version whose items are all there. */
-export type VersionAsked = { row: number; hashVersion: HashVersion; classes: readonly LabelClass[] }
+export type HashRequest = { row: number; hashVersion: HashVersion; classes: readonly LabelClass[] }
 
 type Row = {
   sha256: string
@@ -23,7 +23,7 @@ type Row = {
 /** Hash and figures of a version by the digests of its items; its labels are not read. */
 export function hashItems(
   store: ReadOnlyStore,
-  { row, hashVersion, classes }: VersionAsked,
+  { row, hashVersion, classes }: HashRequest,
 ): { hash: string; summary: Summary } {
   const hash = contentHash(hashVersion, classes)
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))

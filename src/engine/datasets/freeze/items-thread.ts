@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads.ts'
 import type { ReadAhead } from '../versions/version.ts'
-import type { VersionAsked } from './hash-items.ts'
+import type { HashRequest } from './hash-items.ts'
 import type { tasks } from './items-tasks.ts'
-import type { Placing, PlacingAsked } from './place-images.ts'
-import type { ItemsAsked } from './prepare-items.ts'
+import type { Placing, PlacingRequest } from './place-images.ts'
+import type { ItemsRequest } from './prepare-items.ts'
 
 const itemsThread = defineThread<typeof tasks>({
   name: 'items',
@@ -29,15 +29,15 @@ export async function startThreads({ store, threads }: Context): Promise<void> {
 }
 
 /** Has the items of images prepared, in a thread. */
-export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortSignal) =>
+export const askItems = ({ threads }: Context, asked: ItemsRequest, signal: AbortSignal) =>
   threads.ask(itemsThread, 'prepare', asked, { signal })
 
 /** Has the items of a version hashed, in a thread. */
-export const askHash = ({ threads }: Context, asked: VersionAsked, signal: AbortSignal) =>
+export const askHash = ({ threads }: Context, asked: HashRequest, signal: AbortSignal) =>
   threads.ask(itemsThread, 'hash', asked, { signal })
 
 /** Has the images of a version placed, in a thread. */
-export const askPlacing = ({ threads }: Context, asked: PlacingAsked, signal?: AbortSignal): Promise<Placing> =>
+export const askPlacing = ({ threads }: Context, asked: PlacingRequest, signal?: AbortSignal): Promise<Placing> =>
   threads.ask(placingThread, 'place', asked, { signal })
 
 /** Has items of a version read, in a thread. */

@@ -4,27 +4,27 @@ import { type SplitName, splitNames } from '../split.ts'
 import { Groups } from './groups.ts'
 import { eachNearPair } from './near-pairs.ts'
 import { orderBySeed } from './order-by-seed.ts'
-import { type Candidate, type CandidatesAsked, readCandidates, readClasses } from './read-candidates.ts'
+import { type Candidate, type CandidatesRequest, readCandidates, readClasses } from './read-candidates.ts'
 import { isSampled, type Sampling, sampleImages } from './sample-images.ts'
 import { type Stratum, stratify } from './stratify.ts'
 
-export type PlacingAsked = CandidatesAsked & {
+export type PlacingRequest = CandidatesRequest & {
   choices: Sampling & Pick<FreezeOptions, 'seed' | 'split' | 'golden' | 'fromImport'>
 }
 
 /** Images in the order of import, and the split of each as its position in `splitNames`. */
-export type Placed = { rows: Uint32Array; splits: Uint8Array }
-export type LeftOut = { reason: LeftOutReason; rows: Uint32Array }
+export type PlacedImages = { rows: Uint32Array; splits: Uint8Array }
+export type ExcludedImages = { reason: LeftOutReason; rows: Uint32Array }
 
 /** `kept`: how many are where the version before had them. */
-export type Placing = Placed & { leftOut: LeftOut[]; kept: number; leakage: Making['leakage'] }
+export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; leakage: Making['leakage'] }
 
 /**
  * Chooses the images of a version and places them. Near-duplicates, frames of a sequence, and what has the same value of `by`, go together; what
  * the version before placed stays there; images of the golden set and their near-duplicates go to test or stay out. `step` may
  * stop it by throwing.
  */
-export function placeImages(store: ReadOnlyStore, asked: PlacingAsked, step: () => void): Placing {
+export function placeImages(store: ReadOnlyStore, asked: PlacingRequest, step: () => void): Placing {
   const { choices } = asked
   const candidates = readCandidates(store, asked, step)
   let classesRead: number[][] | undefined
@@ -91,7 +91,7 @@ function sampleOf(
   candidates: readonly Candidate[],
   classes: readonly (readonly number[])[],
   open: readonly number[],
-  choices: PlacingAsked['choices'],
+  choices: PlacingRequest['choices'],
 ): (LeftOutReason | undefined)[] {
   const keys = open.map((i) => candidates[i]!.sha256)
   const order = orderBySeed(keys, choices.seed, 'sample')
@@ -112,7 +112,7 @@ type Grouping = {
 type Placement = Grouping & {
   isHeld(i: number): boolean
   classes(): number[][]
-  choices: PlacingAsked['choices']
+  choices: PlacingRequest['choices']
 }
 
 /** The split of each group for those of its images that have no place yet: where the first one that has is, else a new one. */

@@ -6,13 +6,13 @@ import { datasetByName, sealedRows, sharesOf } from '../queries.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { askPlacing, placedHere } from './items-thread.ts'
 import { matching, matchingRows } from './matching.ts'
-import { type LeftOut, type Placed, type PlacingAsked, placeImages } from './place-images.ts'
+import { type ExcludedImages, type PlacedImages, type PlacingRequest, placeImages } from './place-images.ts'
 
 /** What decides about a version: all but its name. */
 export type Choices = Omit<FreezeOptions, 'name'>
 
 /** What a freeze would make: the split of each image, what stays out, and how it came about. */
-export type VersionPlan = { placed: Placed; leftOut: readonly LeftOut[]; making: Making }
+export type VersionPlan = { placed: PlacedImages; leftOut: readonly ExcludedImages[]; making: Making }
 
 /** Plans a version, in a thread where many images match; of `matched`, where these were read already. */
 export async function planVersion(
@@ -27,7 +27,7 @@ export async function planVersion(
   const parent = parentOf(context, options)
   const { seed, split, fromImport, max, perClassMax, balance, negatives } = options
   const by = options.by === undefined ? null : parseOrder(options.by).key
-  const asked: PlacingAsked = {
+  const asked: PlacingRequest = {
     rows: matched ?? (await matchingRows(context, matching(context, options))),
     goldenSet: golden?.id ?? null,
     former: parent?.id ?? null,
@@ -55,7 +55,7 @@ export async function planVersion(
 }
 
 /** The split of an image of a version, undefined for one that it has not. */
-export function splitIn({ rows, splits }: Placed, row: number): SplitName | undefined {
+export function splitIn({ rows, splits }: PlacedImages, row: number): SplitName | undefined {
   let [from, to] = [0, rows.length]
   while (from < to) {
     const middle = (from + to) >>> 1

@@ -28,10 +28,10 @@ export type PreparedItem = readonly [
 ]
 
 /** `former`: a version whose items are as good where the revision is the same. */
-export type ItemsAsked = { rows: readonly number[]; former: number | null; names: ClassNames }
+export type ItemsRequest = { rows: readonly number[]; former: number | null; names: ClassNames }
 
 /** The items of images as they are now, of those that are there. */
-export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedItem[][] {
+export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsRequest): PreparedItem[][] {
   const digestOf = storedDigests(names)
   const batches: PreparedItem[][] = []
   for (let from = 0; from < rows.length; from += batchSize) {

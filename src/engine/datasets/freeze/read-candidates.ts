@@ -19,7 +19,7 @@ export type Candidate = {
   matches: boolean
 }
 
-export type CandidatesAsked = {
+export type CandidatesRequest = {
   /** The images that match, in the order of import. */
   rows: Uint32Array
   /** Rows of the versions that are the golden set, and whose placement holds. */
@@ -50,7 +50,7 @@ function* batchesOf(rows: ArrayLike<number>): Generator<string> {
 /** The images that match, in the order of import, with what decides where they go; then the rest of the golden set. */
 export function readCandidates(
   store: ReadOnlyStore,
-  { rows, goldenSet, former, by }: CandidatesAsked,
+  { rows, goldenSet, former, by }: CandidatesRequest,
   step: () => void,
 ): Candidate[] {
   const golden = new Set(

@@ -6,7 +6,7 @@ import { defineJob, type JobRun } from '../../jobs/index.ts'
 import { hasErased, importImages, lastImageRow, lookAtImages } from '../../library/index.ts'
 import { isPathInside } from '../../paths.ts'
 import { erasedStems } from '../../workspace/index.ts'
-import { type Opened, withArchives } from '../archives/open-archives.ts'
+import { type OpenedArchives, withArchives } from '../archives/open-archives.ts'
 import { isTable } from '../formats/csv/table.ts'
 import { detectedFormat } from '../formats/index.ts'
 import { ReadReport } from '../parsing/read-report.ts'
@@ -88,7 +88,7 @@ function withoutFiles(
 
 async function importFiles(
   options: ImportOptions,
-  { inside, videos, framesDropped }: Omit<Opened, 'paths' | 'named'>,
+  { inside, videos, framesDropped }: Omit<OpenedArchives, 'paths' | 'named'>,
   report: ReadReport,
   run: Run,
 ): Promise<ImportResult> {

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
-import { type LeftEdit, preparedEdits, takeOverEdits } from '../../labeling/index.ts'
+import { type PreparedImport, preparedEdits, takeOverEdits } from '../../labeling/index.ts'
 import { partialExtension, shown } from '../../library/index.ts'
 import { namesInLabelSet } from '../../models/index.ts'
 import { eachInTurns, takeWhileMaking } from '../../turns.ts'
@@ -34,7 +34,7 @@ import { applyHints } from './class-hints.ts'
 import { type NoteCounts, takeNotes } from './image-notes.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type ImportedEdit, importedEdit } from './imported-edit.ts'
-import { type Applied, applyAsHuman, nothingTold, type ToldBefore } from './imported-labels.ts'
+import { applyAsHuman, type LabelOutcome, nothingTold, type ToldBefore } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { furtherLabels, isFurther } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
@@ -149,7 +149,7 @@ type Source = LabelImport & {
 
 /** Writes what a source says of an image. */
 type Apply = {
-  one(image: ReadImage, before: ToldBefore, labelSet: EditedLabelSet): Applied
+  one(image: ReadImage, before: ToldBefore, labelSet: EditedLabelSet): LabelOutcome
   /** Whether the label set is still the one that edits were prepared for. */
   isSameLabelSet(): boolean
   /** Of the source's classes. */
@@ -220,7 +220,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
 }
 
 /** What was prepared as an edit that is made by itself. */
-const editOf = ({ imageRow, editId, labels, change }: LeftEdit): ImportedEdit => ({
+const editOf = ({ imageRow, editId, labels, change }: PreparedImport): ImportedEdit => ({
   imageRow,
   editId,
   count: labels.length,
@@ -312,7 +312,7 @@ function settle(
 type Settled = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
 
 /** Counts what became of the labels of an image, or names why they were not imported. */
-function note(all: Source, { imageRow, file, earlier }: Settled, applied: Applied) {
+function note(all: Source, { imageRow, file, earlier }: Settled, applied: LabelOutcome) {
   const { source, report, counts, labelled } = all
   if (applied.outcome === 'added') {
     counts.labelsAdded += applied.labels

@@ -87,14 +87,14 @@ async function tableAmong({ found, unread }: SourcesTold): Promise<ImportTable |
 }
 
 /** `seen`: the images that labels are of; null where they are those of the workspace. */
-type Asked = {
+type PreviewRequest = {
   request: ImportPreviewOptions
   context: ActingContext
   ask: AskReader
   seen: readonly SeenImage[] | null
 }
 
-async function findingOf(source: SourceTold, at: number, all: Asked): Promise<ImportFinding> {
+async function findingOf(source: SourceTold, at: number, all: PreviewRequest): Promise<ImportFinding> {
   const { request, context, ask } = all
   const { samples } = request
   const { classes, objects, shown, ...read } = await ask('preview', { at, samples })
@@ -115,7 +115,7 @@ async function findingOf(source: SourceTold, at: number, all: Asked): Promise<Im
   }
 }
 
-async function sampleOf({ imageRow, labels }: ReadImage, { context, seen }: Asked) {
+async function sampleOf({ imageRow, labels }: ReadImage, { context, seen }: PreviewRequest) {
   const { path, widthPx, heightPx, bytes } = await (seen ? seenImage(seen[imageRow]!) : knownImage(context, imageRow))
   return {
     path,

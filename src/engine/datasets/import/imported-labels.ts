@@ -10,7 +10,7 @@ import type { ImportedEdit } from './imported-edit.ts'
 import { objectKey } from './merge-labels.ts'
 
 /** What became of what a source says of an image. */
-export type Applied =
+export type LabelOutcome =
   | { outcome: 'added'; labels: number; known?: number; complete?: boolean }
   | { outcome: 'known'; labels: number }
   | { outcome: 'skipped'; reason: string }
@@ -39,7 +39,7 @@ export function applyAsHuman(
   { imageRow, editId, count, isPart, taken }: ImportedEdit,
   before: ToldBefore,
   labelSet: EditedLabelSet,
-): Applied {
+): LabelOutcome {
   const now = imageNow(context, imageRow)
   if (!now) return { outcome: 'skipped', reason: 'The image no longer exists.' }
   if (committedEdit(context.store, editId)) {

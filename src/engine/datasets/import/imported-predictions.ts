@@ -7,7 +7,7 @@ import type { ActingContext } from '../../context.ts'
 import { areStored, insertModel, modelBySha256, storePredictions } from '../../models/index.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
-import type { Applied } from './imported-labels.ts'
+import type { LabelOutcome } from './imported-labels.ts'
 
 /** A model that stands for a label file: there is no network to run, only what it said. */
 export type ImportedModel = {
@@ -66,7 +66,7 @@ export function applyAsPredictions(
   image: ReadImage,
   model: ImportedModel,
   report: ReadReport,
-): Applied {
+): LabelOutcome {
   const { imageRow, labels, complete } = image
   if (labels.length === 0 && !complete) return { outcome: 'nothing' }
   const size = store.get<{ widthPx: number; heightPx: number }>(

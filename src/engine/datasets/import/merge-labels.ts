@@ -7,9 +7,9 @@ import type { ReadReport } from '../parsing/read-report.ts'
  * What files of one format have told of an image in this import. `complete`: all labels of each of them came in, so that they are
  * all that there is on the image.
  */
-export type Told = { format: string; source: string; objects: Set<string>; complete: boolean }
+export type ReadSource = { format: string; source: string; objects: Set<string>; complete: boolean }
 
-type From = Pick<Told, 'format' | 'source'>
+type From = Pick<ReadSource, 'format' | 'source'>
 
 /**
  * Whether what a source says of an image comes to what another has told: another file of the same format, or of the
@@ -17,10 +17,10 @@ type From = Pick<Told, 'format' | 'source'>
  */
 export function isFurther(
   { format, source }: From,
-  earlier: Told | undefined,
+  earlier: ReadSource | undefined,
   as: ImportOptions['labelsAs'],
   { isBound, sameImage }: { isBound: boolean; sameImage?: ImportOptions['sameImage'] },
-): earlier is Told {
+): earlier is ReadSource {
   if (!earlier) return false
   if (as === 'human' && sameImage === 'merge') return true
   return earlier.source !== source && (as === 'human' ? earlier.format === format : isBound)
@@ -43,13 +43,13 @@ function keysOf({ className, geometry, id }: ReadLabel): string[] {
 }
 
 /** What a further file says of an image beyond what others have told already. */
-export function furtherLabels(image: ReadImage, { objects }: Told, report: ReadReport): ReadImage {
+export function furtherLabels(image: ReadImage, { objects }: ReadSource, report: ReadReport): ReadImage {
   const labels = image.labels.filter((label) => !keysOf(label).some((key) => objects.has(key)))
   for (let i = labels.length; i < image.labels.length; i++)
     report.change('object that several files tell imported once')
   return { ...image, labels }
 }
 
-export function noteTold(told: Told, image: ReadImage): void {
+export function noteTold(told: ReadSource, image: ReadImage): void {
   for (const label of image.labels) for (const key of keysOf(label)) told.objects.add(key)
 }

@@ -61,7 +61,7 @@ export class ReadReport {
    * One entry per named item, and one more for those that were only counted. What names an erased image is counted by file, or by
    * folder where the file is called after it.
    */
-  rejected(unnamed: Unnamed = { isErased: () => false, areMissing: false }): Rejected[] {
+  rejected(unnamed: NameOptions = { isErased: () => false, areMissing: false }): Rejected[] {
     const counts = { erased: new Map<string, number>(), missing: new Map<string, number>() }
     const leaveOut = (of: keyof typeof counts, path: string, count: number) =>
       counts[of].set(path, (counts[of].get(path) ?? 0) + count)
@@ -99,7 +99,7 @@ export class ReadReport {
  * What may not be named: the erased images that are known by their files; and where the workspace erased any, all that labels are
  * of and that are not here.
  */
-type Unnamed = { isErased(text: string): boolean; areMissing: boolean }
+type NameOptions = { isErased(text: string): boolean; areMissing: boolean }
 
 const sentences = {
   erased: (count: number) =>

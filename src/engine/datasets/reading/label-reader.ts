@@ -14,7 +14,7 @@ import { type ImportedImage, type ImportedImages, imagesOf } from '../formats/im
 import { type SplitIn, splitsIn } from '../import/import-splits.ts'
 import { importedEdit } from '../import/imported-edit.ts'
 import { type FoundSource, findSources } from '../import/label-sources.ts'
-import { isFurther, noteTold, type Told } from '../import/merge-labels.ts'
+import { isFurther, noteTold, type ReadSource } from '../import/merge-labels.ts'
 import { ReadReport, type ReportParts } from '../parsing/read-report.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import { countOfTaken, fitToLabelSet } from '../versions/label-set-fit.ts'
@@ -61,7 +61,7 @@ type Open = FoundSource & {
   first: IteratorResult<ReadImage> | null
   hasOthers: boolean
   /** What is noted of each image where no other source may tell the same objects. */
-  toldAlike: Told
+  toldAlike: ReadSource
   as: ImportOptions['labelsAs']
   labelSet: LabelSetNow | null
   requireSound: RequireSound
@@ -85,7 +85,7 @@ export class LabelReader {
   readonly #files: SideFile[] = []
   readonly #inside = new Map<string, Map<number | string, string>>()
   readonly #contents = new Map<number, string>()
-  readonly #told = new Map<number, Told>()
+  readonly #told = new Map<number, ReadSource>()
   #images: ImportedImages | null = null
   #splitOf: SplitIn | null = null
   #found: FoundSource[] = []
@@ -290,7 +290,7 @@ export class LabelReader {
     return { imageRow: image.imageRow, editId, labels, change, state, widthPx, heightPx }
   }
 
-  #noteTold(image: ReadImage, earlier: Told | undefined, isComplete: boolean): void {
+  #noteTold(image: ReadImage, earlier: ReadSource | undefined, isComplete: boolean): void {
     if (image.unlabeled) return
     const { format, source, as, hasOthers } = this.#open!
     const own = { format: format.name, source: source.name }
@@ -317,4 +317,4 @@ export class LabelReader {
 }
 
 /** As it is now: more is noted before it is used. */
-const copyOf = ({ objects, ...told }: Told): Told => ({ ...told, objects: new Set(objects) })
+const copyOf = ({ objects, ...told }: ReadSource): ReadSource => ({ ...told, objects: new Set(objects) })

@@ -3,7 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadOptions } from '../formats/define-format.ts'
 import type { ImportedImage } from '../formats/images.ts'
 import type { FoundSources } from '../import/label-sources.ts'
-import type { Told } from '../import/merge-labels.ts'
+import type { ReadSource } from '../import/merge-labels.ts'
 import type { SplitName } from '../split.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
@@ -40,7 +40,7 @@ export type LabelSetNow = {
 }
 
 /** An image whose labels are written by themselves; `earlier`: what other files of this import told of it. */
-export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told }
+export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: ReadSource }
 
 /**
  * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched, and

@@ -6,13 +6,13 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 /** Less than this beyond the edge is rounding, not a label that extends beyond the image. */
 const roundingPx = 0.01
 
-export type Fitted = { geometry: Geometry; clipped: boolean } | { problem: string }
+export type FittedShape = { geometry: Geometry; clipped: boolean } | { problem: string }
 
 /**
  * The part of a shape inside of the image, or why it can't be a label. Points are moved to the edge, masks cut there;
  * rotated boxes stay as they are, for cut they would be none.
  */
-export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): Fitted {
+export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): FittedShape {
   if (!isUsable(geometry)) return { problem: 'The coordinates are not usable numbers.' }
   if ('width' in geometry && (geometry.width < 0 || geometry.height < 0))
     return { problem: 'The box has a negative size.' }

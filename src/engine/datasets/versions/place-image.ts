@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Mutex } from 'async-mutex'
 import { codeOf } from '../../errors.ts'
-import { type Stored, writeUpright, writeUprightLarge } from '../../library/index.ts'
+import { type StoredSize, writeUpright, writeUprightLarge } from '../../library/index.ts'
 
 /** How image files came into an export; `shared` ones take no room of their own until either file changes. */
 export type Placing = 'copied' | 'shared' | 'upright'
@@ -16,7 +16,7 @@ export type Placing = 'copied' | 'shared' | 'upright'
 export async function placeImage(
   source: string,
   target: string,
-  { mode, turned }: { mode: 'copy' | 'link'; turned: (Stored & { isLarge: boolean }) | null },
+  { mode, turned }: { mode: 'copy' | 'link'; turned: (StoredSize & { isLarge: boolean }) | null },
 ): Promise<Placing> {
   if (turned) {
     await mkdir(dirname(target), { recursive: true })

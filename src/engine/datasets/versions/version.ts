@@ -32,14 +32,14 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-export type PageAsked = { datasetRow: number; rows: readonly number[]; withLabels: boolean }
+export type PageRequest = { datasetRow: number; rows: readonly number[]; withLabels: boolean }
 /** Items of a version, and if they were asked for the labels of each as JSON, by their image rows. */
 export type Page = { items: ItemRow[]; labels: ReadonlyMap<number, string> | null }
 
 /** Reads items of a version elsewhere than in this thread. */
-export type ReadAhead = (asked: PageAsked) => Promise<Page>
+export type ReadAhead = (asked: PageRequest) => Promise<Page>
 
-export const readPage = (store: ReadOnlyStore, { datasetRow, rows, withLabels }: PageAsked): Page => ({
+export const readPage = (store: ReadOnlyStore, { datasetRow, rows, withLabels }: PageRequest): Page => ({
   items: itemsOfRows(store, datasetRow, rows),
   labels: withLabels ? labelTexts(store, datasetRow, rows) : null,
 })
@@ -84,7 +84,7 @@ class Item {
   readonly #listed: ReadonlySet<number>
   #labels: readonly Annotation[] | null = null
 
-  constructor(row: ItemRow, texts: LabelTexts, { first, listed }: Told) {
+  constructor(row: ItemRow, texts: LabelTexts, { first, listed }: VersionFacts) {
     const [image_id, revision, split, licence, absent, sequence, frame, sha256, path, ...ofImage] = row
     const [format, size_bytes, width_px, height_px, orientation, imported_at, lifecycle] = ofImage
     this.image_id = image_id
@@ -129,7 +129,7 @@ class Item {
 export type FrozenItem = Pick<Item, keyof Item>
 
 /** What a version tells its items: the first frames of its sequences, and the classes that it lists. */
-type Told = { first: ReadonlyMap<string, number>; listed: ReadonlySet<number> }
+type VersionFacts = { first: ReadonlyMap<string, number>; listed: ReadonlySet<number> }
 
 const noIds: readonly number[] = []
 
@@ -155,12 +155,12 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   const { id: datasetRow } = row
   const classes = classesOf(row)
-  const told: Told = {
+  const told: VersionFacts = {
     first: firstFrames(store, datasetRow),
     listed: new Set(classes.map(({ classId }) => classId)),
   }
   let found: ReturnType<typeof imageRows> | null = null
-  const read = async (asked: PageAsked, isFirst: boolean): Promise<Page> => {
+  const read = async (asked: PageRequest, isFirst: boolean): Promise<Page> => {
     if (readAhead && !isFirst) return readAhead(asked)
     await nextTurn()
     return readPage(store, asked)

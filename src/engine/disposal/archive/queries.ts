@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
-import { type Placed, placedColumns } from '../../library/index.ts'
+import { type OriginalLocation, placedColumns } from '../../library/index.ts'
 import { readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
-export type ArchivedImage = Placed & { id: number; sha256: string; path: string; size_bytes: number }
+export type ArchivedImage = OriginalLocation & { id: number; sha256: string; path: string; size_bytes: number }
 
 const columns = `id, sha256, path, size_bytes, ${placedColumns}`
 

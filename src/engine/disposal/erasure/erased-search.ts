@@ -6,7 +6,7 @@ import { sweepErased } from '../../library/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { ErasureMarkers, isMarkerFile } from './erasure-markers.ts'
-import { type Forgotten, forgetInRecords, recordsNaming } from './forget-in-records.ts'
+import { type ForgottenRecord, forgetInRecords, recordsNaming } from './forget-in-records.ts'
 import { MarkerSearch, withoutMarkers } from './marker-search.ts'
 import { markersOf } from './markers-of.ts'
 
@@ -16,7 +16,7 @@ const chunkBytes = 8 * 1024 * 1024
 const ownFiles = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
 
 /** What is searched for: the images of an erasure, but those that stay after all, as those that were held meanwhile. */
-export type Searched = { folders: Folders; purgeRow: number; staying: readonly number[] }
+export type SearchRequest = { folders: Folders; purgeRow: number; staying: readonly number[] }
 
 /** The search for what is left of an erasure, as a thread of its own makes it, step by step. It changes nothing in the database. */
 export class ErasedSearch {
@@ -26,7 +26,7 @@ export class ErasedSearch {
   readonly #records: ReturnType<typeof forgetInRecords>
   #search: MarkerSearch | null = null
 
-  constructor(store: ReadOnlyStore, { folders, purgeRow, staying }: Searched) {
+  constructor(store: ReadOnlyStore, { folders, purgeRow, staying }: SearchRequest) {
     this.#store = store
     this.#folders = folders
     const names = new ErasureMarkers({ folders }, purgeRow).all()
@@ -44,7 +44,7 @@ export class ErasedSearch {
   }
 
   /** The next record that names an image, or the last one again unless that is written; null when there is none left. */
-  nextRecord(isWritten: boolean): Forgotten | null {
+  nextRecord(isWritten: boolean): ForgottenRecord | null {
     return this.#records.next(isWritten).value ?? null
   }
 

@@ -17,10 +17,10 @@ const texts = {
 const inJson = (name: string): string => JSON.stringify(name).slice(1, -1)
 
 /** A record that names erased images: what its columns say, and are to say instead. */
-export type Forgotten = { table: string; id: number; texts: Record<string, { before: string; after: string }> }
+export type ForgottenRecord = { table: string; id: number; texts: Record<string, { before: string; after: string }> }
 
 /** Writes a record without the names; false, and nothing is written, when it was changed after it was read. */
-export function forget(store: Store, { table, id, texts }: Forgotten): boolean {
+export function forget(store: Store, { table, id, texts }: ForgottenRecord): boolean {
   const columns = Object.keys(texts)
   const { changes } = store.write(() =>
     store.run(
@@ -40,7 +40,7 @@ export function forget(store: Store, { table, id, texts }: Forgotten): boolean {
 export function* forgetInRecords(
   store: ReadOnlyStore,
   names: ReadonlySet<string>,
-): Generator<Forgotten, undefined, boolean | undefined> {
+): Generator<ForgottenRecord, undefined, boolean | undefined> {
   if (names.size === 0) return
   const written = [...names].flatMap((name) => [...new Set([name, inJson(name)])])
   const search = new MarkerSearch(written)

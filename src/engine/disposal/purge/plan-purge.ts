@@ -32,7 +32,7 @@ export async function planPurge(
 ): Promise<Purge> {
   const { store, clock } = acting
   const selection = olderThanDays === undefined ? {} : { olderThanDays }
-  const request: Asked = { kind: 'trash', reason: despiteGate ?? '', basis: '', selection }
+  const request: PurgeRequest = { kind: 'trash', reason: despiteGate ?? '', basis: '', selection }
   const begun = await brokenOff(acting, request)
   if (begun) return begun
   const candidates: Candidate[] = []
@@ -134,9 +134,9 @@ export async function listErasure(
 }
 
 /** What a purge is asked for with. */
-type Asked = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Selection }
+type PurgeRequest = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Selection }
 
-type Listed = Asked & {
+type PurgeListing = PurgeRequest & {
   waiting: ReadonlyMap<string, number>
   /** The reasons among them that are the golden gate’s. */
   byGate?: ReadonlySet<string>
@@ -147,7 +147,7 @@ type Listed = Asked & {
 /** Writes a purge down, some images per transaction. It is there once it has its hash; `discardUnlisted` takes away what a crash left. */
 async function record(
   acting: ActingContext,
-  request: Listed,
+  request: PurgeListing,
   images: readonly Candidate[],
   held: readonly number[] = [],
 ): Promise<Purge> {
@@ -198,7 +198,7 @@ async function record(
 }
 
 /** Over what is asked for and the images, as canonical JSON with the images first. */
-async function hashOf(acting: ActingContext, row: number, { kind, selection }: Asked): Promise<string> {
+async function hashOf(acting: ActingContext, row: number, { kind, selection }: PurgeRequest): Promise<string> {
   const listed = await readOne<{ hashes: string }>(
     acting,
     'SELECT json_group_array(keyed_hash ORDER BY keyed_hash) AS hashes FROM purge_item WHERE purge_id = ?',
@@ -211,7 +211,7 @@ async function hashOf(acting: ActingContext, row: number, { kind, selection }: A
  * A purge that was asked for with the same and broken off, its last commit before the job’s end included. It is known by
  * its hash: the query of an erasure is deleted early.
  */
-async function brokenOff(acting: ActingContext, asked: Asked): Promise<Purge | null> {
+async function brokenOff(acting: ActingContext, asked: PurgeRequest): Promise<Purge | null> {
   const { kind, reason, basis } = asked
   const begun = acting.store.all<{ id: number; hash: string }>(
     `SELECT id, hash FROM purge WHERE kind = ? AND reason = ? AND basis = ? AND (status = 'running'

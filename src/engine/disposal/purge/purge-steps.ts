@@ -5,9 +5,9 @@ import {
   deleteDerived,
   deleteFromLimbo,
   isInLimbo,
+  type OriginalLocation,
   originalFile,
   outOfLimbo,
-  type Placed,
   placedColumns,
   stageDeletion,
   whyNotFollowed,
@@ -17,12 +17,12 @@ import { keyedHashes, noteErasedNames } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { type PurgeTerms, purgeObstacles } from './may-be-purged.ts'
-import { type Erased, scrubErased, scrubPurged } from './scrub.ts'
+import { type ErasedImage, scrubErased, scrubPurged } from './scrub.ts'
 
 /** A purge that is being carried out; `userRow` stands in the events. */
 export type Purging = { row: number; terms: PurgeTerms; userRow: number }
 
-type Item = Placed & { id: number; sha256: string; perceptual_hash: string | null }
+type Item = OriginalLocation & { id: number; sha256: string; perceptual_hash: string | null }
 
 export const ticketOf = (purgeRow: number, imageRow: number): string => `${purgeRow}-${imageRow}`
 
@@ -120,7 +120,7 @@ export async function deletePermanently(
 }
 
 /** The rows of what was buried by an erasure, all of a batch at once. */
-function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly Erased[]): void {
+function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly ErasedImage[]): void {
   scrubErased(store, erased)
   const rows = erased.map(({ imageRow }) => imageRow)
   changeLifecycles(store, rows, { to: 'purged', planRow: null, rule: null, userRow, atMs: clock.nowMs() })
@@ -131,7 +131,7 @@ function recordTombstone(
   { store, clock, settings }: Context,
   { row, terms: { kind }, userRow }: Purging,
   imageRow: number,
-): Erased | undefined {
+): ErasedImage | undefined {
   const item = itemOf(store, imageRow)
   if (!item) return undefined
   const atMs = clock.nowMs()

@@ -41,13 +41,13 @@ export function scrubPurged(store: Store, imageRow: number): void {
 }
 
 /** An image that is erased, and the keyed hash that stands for it from then on. */
-export type Erased = { imageRow: number; keyedHash: string }
+export type ErasedImage = { imageRow: number; keyedHash: string }
 
 /**
  * What erased images lose: every row that speaks of them, and in their own rows all but size and format. Append-only
  * tables are opened for it, inside of the transaction only. What jobs remember of them goes when the erasure ends.
  */
-export function scrubErased(store: Store, erased: readonly Erased[]): void {
+export function scrubErased(store: Store, erased: readonly ErasedImage[]): void {
   if (erased.length === 0) return
   scrubRows(
     store,

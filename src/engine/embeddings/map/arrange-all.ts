@@ -14,12 +14,12 @@ type Vectors = { make: string; image: Part; object: Part }
 /** What the thread works with: a connection that can only read, and the vectors that it read last. */
 export type Given = { store: ReadStore; vectors: Vectors | null }
 /** `places`: x and y in turn, 0 to 1. */
-export type Arranged = { images: Int32Array; objects: string[]; places: Float32Array }
+export type Arrangement = { images: Int32Array; objects: string[]; places: Float32Array }
 
 type Request = { make: string; rough: boolean }
 
 /** Where all objects, and all whole images, stand on their maps: roughly at once, or so that alike ones stand together. */
-export function arrangeAll(given: Given, { make, rough }: Request, step: OnProgress): Arranged[] {
+export function arrangeAll(given: Given, { make, rough }: Request, step: OnProgress): Arrangement[] {
   const { image, object } = vectorsOf(given, make)
   const count = image.rows.count + object.rows.count
   let before = 0

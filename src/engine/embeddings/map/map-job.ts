@@ -4,7 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import { describeImages } from '../describe-images.ts'
-import type { Arranged } from './arrange-all.ts'
+import type { Arrangement } from './arrange-all.ts'
 import { mapThread } from './map-thread.ts'
 
 /** Of the progress, up to where images are described, and up to where they stand on the map. */
@@ -45,7 +45,7 @@ export const mapJob = defineJob({
 })
 
 /** Puts the points in the place of those that were there before; until the end, both are. */
-async function storePoints({ store, clock }: ActingContext, parts: readonly Arranged[], signal: AbortSignal) {
+async function storePoints({ store, clock }: ActingContext, parts: readonly Arrangement[], signal: AbortSignal) {
   const madeAt = Math.max(
     clock.nowMs(),
     1 + (store.get<{ at: number | null }>('SELECT max(made_at) AS at FROM map_point')?.at ?? 0),

@@ -13,10 +13,10 @@ export const minTimes = 20
 /** Milliseconds of inference per image that both were run on alike; null where they were not. */
 export type Latency = { base: readonly number[]; candidate: readonly number[] } | null
 
-type Judged = { deltaAp: number; upper: number; objects: number }
+type ClassVerdict = { deltaAp: number; upper: number; objects: number }
 
 /** Whether a candidate may take the place of a base, by its change of AP; `lower` and `upper` are bounds of that. */
-export type GateInput<Class extends Judged = Judged> = Judged & {
+export type GateInput<Class extends ClassVerdict = ClassVerdict> = ClassVerdict & {
   lower: number
   perClass: readonly Class[]
   latency: Latency
@@ -43,7 +43,7 @@ export function gateOf({
   objects,
   perClass,
   latency,
-}: GateInput<Judged & { classRow: number }>): GateVerdict {
+}: GateInput<ClassVerdict & { classRow: number }>): GateVerdict {
   const worse: GateReason[] = deltaAp < 0 && upper < 0 ? [{ why: 'worse', deltaAp, upper }] : []
   const worseClasses = perClass
     .filter((one) => one.objects >= minObjects && one.deltaAp < -maxClassLoss && one.upper < 0)

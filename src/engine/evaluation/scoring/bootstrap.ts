@@ -6,7 +6,7 @@ const seed = 20_240_917
 
 export type Interval = [low: number, high: number]
 /** Where a value lies when the images are drawn again: the middle 95%, and what 95% are not above. */
-export type Drawn = { interval: Interval; upper: number }
+export type Resampled = { interval: Interval; upper: number }
 
 /**
  * Draws the units (images that look alike are one) again and again, and says where each of the measured values then
@@ -16,7 +16,7 @@ export function bootstrap(
   unitOfImage: ArrayLike<number>,
   measure: (timesOfImage: Int32Array) => readonly (number | null)[],
   onProgress: OnProgress,
-): (Drawn | null)[] {
+): (Resampled | null)[] {
   const units = new Map<number, number>()
   const unit = Int32Array.from(unitOfImage, (one) => {
     const known = units.get(one) ?? units.size

@@ -1,7 +1,7 @@
 import type { ConfidenceMap } from '#model/confidence-map.ts'
 
 /** A prediction by its confidence, and whether it was right. */
-export type Judged = { score: number; isRight: boolean }
+export type ScoredVerdict = { score: number; isRight: boolean }
 
 const [maxBins, minPerBin] = [25, 25]
 
@@ -12,7 +12,7 @@ export const minJudged = 4 * minPerBin
  * What confidences mean by how often such predictions were right: isotonic regression over bins of as many predictions
  * each. Each bin counts its own confidence as one more prediction, so that none is said to be always or never right.
  */
-export function fitConfidences(judged: readonly Judged[]): ConfidenceMap {
+export function fitConfidences(judged: readonly ScoredVerdict[]): ConfidenceMap {
   const sorted = judged.toSorted((a, b) => a.score - b.score)
   const perBin = Math.max(minPerBin, Math.ceil(sorted.length / maxBins))
   const blocks: { count: number; said: number; right: number }[] = []

@@ -2,7 +2,7 @@ import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { LeastWork } from '#model/least-work.ts'
 import { type ComparedImage, ofClass, reviewDifferences, workOf } from './saved-work.ts'
 
-type Scored = { classId: number; score: number }
+type ScoredObject = { classId: number; score: number }
 
 /** A class has a confidence of its own from so many labels on. */
 const minClassObjects = 30
@@ -25,7 +25,7 @@ const noCurves = (): Curves => ({ all: noCurve(), classes: new Map() })
 export class LeastWorkSearch {
   readonly #ofPart = Array.from({ length: parts }, noCurves)
 
-  add(image: ComparedImage<Scored>, unit: number, weight = 1): void {
+  add(image: ComparedImage<ScoredObject>, unit: number, weight = 1): void {
     const { all, classes } = this.#ofPart[partOf(unit)]!
     addTo(all, image, weight)
     for (const classId of new Set([...image.predictions, ...image.labels].map((one) => one.classId))) {
@@ -50,7 +50,7 @@ export class LeastWorkSearch {
 /** Units that follow each other come into different parts. */
 const partOf = (unit: number): number => (Math.imul(unit, 0x9e3779b1) >>> 16) % parts
 
-function addTo(curve: Curve, image: ComparedImage<Scored>, weight: number): void {
+function addTo(curve: Curve, image: ComparedImage<ScoredObject>, weight: number): void {
   curve.objects += weight * image.labels.length
   let [shown, work] = [-1, 0]
   for (const [n, from] of tried.entries()) {
@@ -64,7 +64,7 @@ function addTo(curve: Curve, image: ComparedImage<Scored>, weight: number): void
 function leastWorkOf(some: readonly Curves[]): LeastWork {
   const all = sumOf(some.map((one) => one.all))
   const usual = reviewDefaults.reviewFromScore
-  const fromScore = leastOf(
+  const fromScore = minWorkAt(
     all.work.map((work, n) => work + workPerConfidence * Math.abs(tried[n]! - usual)),
     usual,
   )
@@ -74,7 +74,7 @@ function leastWorkOf(some: readonly Curves[]): LeastWork {
     const objects = Math.round(own.objects)
     if (objects < minClassObjects) continue
     const shared = own.work.map((work, n) => work + (sharedObjects / all.objects) * all.work[n]!)
-    classes.set(classId, { fromScore: leastOf(shared, fromScore), objects })
+    classes.set(classId, { fromScore: minWorkAt(shared, fromScore), objects })
   }
   return { fromScore, objects: Math.round(all.objects), classes }
 }
@@ -89,7 +89,7 @@ function sumOf(curves: readonly Curve[]): Curve {
 }
 
 /** The confidence with the least work; of several the one nearest to what is usual. */
-function leastOf(work: Float64Array, usual: number): number {
+function minWorkAt(work: Float64Array, usual: number): number {
   const least = Math.min(...work)
   return tried
     .filter((_, n) => work[n]! <= least + 1e-9)

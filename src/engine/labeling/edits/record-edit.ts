@@ -29,7 +29,7 @@ import { stateChange } from './state-change.ts'
  * has more than the edit says. `images`: all that the edit changed, this one first; others where the objects of a track
  * followed.
  */
-export type Committed = { revision: number; isNew: boolean; added?: true; images: ImageId[] }
+export type CommittedEdit = { revision: number; isNew: boolean; added?: true; images: ImageId[] }
 
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
@@ -66,7 +66,7 @@ export function recordEdit(
   context: ActingContext,
   edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number; alone?: true },
   labelSet = editedLabelSet(context.store),
-): Committed {
+): CommittedEdit {
   const { store, clock, ids, actor } = context
   const { imageRow, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
@@ -165,7 +165,7 @@ export function recordEdit(
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
     else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
     const images = [idOf('img', imageRow)]
-    const committed: Committed = { revision, isNew: true, ...(diff !== made && { added: true }), images }
+    const committed: CommittedEdit = { revision, isNew: true, ...(diff !== made && { added: true }), images }
     if (edit.alone || kind === 'import' || kind === 'bulk') return committed
     const following = followTracks(store, imageRow, diff)
     if (following.length > 0)

@@ -4,7 +4,7 @@ import type { EditId } from '#model/ids.ts'
 import type { Diff, Labels } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { labelsAt } from './history.ts'
-import { type Committed, recordEdit } from './record-edit.ts'
+import { type CommittedEdit, recordEdit } from './record-edit.ts'
 
 /** The diff that leads from one set of labels of an image to another. */
 function diffBetween(from: Labels, to: Labels): Diff {
@@ -42,7 +42,7 @@ function diffBetween(from: Labels, to: Labels): Diff {
 export async function revert(
   context: ActingContext,
   { imageRow, revision, editId }: { imageRow: number; revision: number; editId: EditId },
-): Promise<Committed & { stateKept: boolean }> {
+): Promise<CommittedEdit & { stateKept: boolean }> {
   const { present, then } = await labelsAt(context.store, imageRow, revision)
   const diff = diffBetween(present, then)
   try {

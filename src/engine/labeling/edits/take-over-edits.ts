@@ -5,7 +5,7 @@ import { refreshDisagreement } from '../../library/index.ts'
 import { type NewLabel, newLabelColumns } from './prepare-edits.ts'
 
 /** An edit as it was prepared, for an image that somebody changed meanwhile. */
-export type LeftEdit = { imageRow: number; editId: EditId; labels: readonly NewLabel[]; change: Diff['state'] }
+export type PreparedImport = { imageRow: number; editId: EditId; labels: readonly NewLabel[]; change: Diff['state'] }
 
 const prepared = `FROM prepared.edit AS edit CROSS JOIN image ON image.id = edit.image_id WHERE edit.n BETWEEN :first AND :last`
 
@@ -49,7 +49,7 @@ export function takeOverEdits(
 }
 
 /** What was prepared, to be made one by one. */
-export const preparedEdits = ({ store }: ActingContext, first: number, last: number): LeftEdit[] =>
+export const preparedEdits = ({ store }: ActingContext, first: number, last: number): PreparedImport[] =>
   store
     .all<{ image_id: number; id: EditId; diff: string }>(
       'SELECT image_id, id, diff FROM prepared.edit WHERE n BETWEEN ? AND ? ORDER BY n',

@@ -3,7 +3,7 @@ import type { ActingContext } from '../../context.ts'
 import { eachInTurns } from '../../turns.ts'
 
 /** A transaction of more images would hold up other writers for longer than one turn on a slow disk. */
-const mostAtOnce = 25
+const maxBatch = 25
 
 /** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
 export async function judgeInTurns<Item>(
@@ -21,7 +21,7 @@ export async function judgeInTurns<Item>(
     },
     {
       ...(signal && { signal }),
-      most: mostAtOnce,
+      most: maxBatch,
       around(piece) {
         context.store.write(piece)
         if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })

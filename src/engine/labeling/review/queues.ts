@@ -207,7 +207,7 @@ export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQue
 /** A pause longer than this between two images is not counted as work. */
 const longestPauseMs = 300_000
 /** Faster is no looking: images that were accepted in bulk. */
-const leastGapMs = 300
+const minGapMs = 300
 const minGaps = 10
 const maxImages = 500
 
@@ -221,7 +221,7 @@ export async function paceOf(acting: ActingContext): Promise<number | null> {
   const gaps = times
     .slice(1)
     .map((at, n) => times[n]! - at)
-    .filter((gap) => gap >= leastGapMs && gap <= longestPauseMs)
+    .filter((gap) => gap >= minGapMs && gap <= longestPauseMs)
     .sort((a, b) => a - b)
   return gaps.length < minGaps ? null : gaps[gaps.length >> 1]! / 1000
 }

@@ -12,8 +12,8 @@ import { annotationsOf, imageByRow } from '../queries.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
 import { predictionsOf, shownModelRow } from './prediction-queries.ts'
 
-type Judged = z.infer<typeof ObjectOfImage>
-export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Judged & { reason: string })[] }
+type ObjectRequest = z.infer<typeof ObjectOfImage>
+export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (ObjectRequest & { reason: string })[] }
 
 /**
  * Accepts, deletes or relabels single objects as the acting user: one edit per image, a few images per transaction.
@@ -21,10 +21,10 @@ export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Judged
  */
 export async function setObjectVerdicts(
   context: ActingContext,
-  { objects, verdict }: { objects: readonly Judged[]; verdict: ObjectVerdict },
+  { objects, verdict }: { objects: readonly ObjectRequest[]; verdict: ObjectVerdict },
   signal?: AbortSignal,
 ): Promise<JudgedObjects> {
-  const byImage = new Map<ImageId, Judged[]>()
+  const byImage = new Map<ImageId, ObjectRequest[]>()
   for (const object of objects) {
     const existing = byImage.get(object.imageId)
     if (existing) existing.push(object)
@@ -45,7 +45,7 @@ export async function setObjectVerdicts(
 function judgeOnImage(
   context: ActingContext,
   imageId: ImageId,
-  objects: readonly Judged[],
+  objects: readonly ObjectRequest[],
   verdict: ObjectVerdict,
   judged: JudgedObjects,
 ): boolean {
@@ -63,7 +63,7 @@ function judgeOnImage(
     state: image.state,
   }
   let diff = emptyDiff
-  const done: Judged[] = []
+  const done: ObjectRequest[] = []
   for (const object of objects) {
     const change = diffOf(labels, object, verdict, () => annotationIdFrom(ids.random()))
     if (typeof change === 'string') judged.skipped.push({ ...object, reason: change })
@@ -91,7 +91,7 @@ function judgeOnImage(
 /** What the verdict comes to, or why it can't be given. */
 function diffOf(
   labels: Labels,
-  { objectId }: Judged,
+  { objectId }: ObjectRequest,
   verdict: ObjectVerdict,
   newId: () => ReturnType<typeof annotationIdFrom>,
 ): Diff | string {

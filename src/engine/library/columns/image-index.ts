@@ -19,7 +19,7 @@ const refreshClassesUpTo = 100_000
 /** From so many changed images on, the columns are read again in pieces instead of in one go. */
 const readAnewFrom = 100_000
 /** Up to so many matching images, SQL looks at these alone instead of at all. */
-const fewUpTo = 20_000
+const maxFewRows = 20_000
 /** Name of the SQL function that tells whether a row is among the images last asked for. */
 const isAmong = 'is_among_matching'
 
@@ -126,7 +126,7 @@ export class ImageIndex {
    */
   condition(where = ''): { sql: string; parameters: SqlValue[] } {
     const bits = this.matching(where)
-    if (countBits(bits) <= fewUpTo)
+    if (countBits(bits) <= maxFewRows)
       return {
         sql: 'image.id IN (SELECT value FROM json_each(?))',
         parameters: [`[${members(bits).join(',')}]`],

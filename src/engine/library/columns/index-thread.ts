@@ -11,17 +11,20 @@ const indexThread = defineThread<typeof tasks>({
   idleMs: 3_600_000,
 })
 
-type Asked = {
+type IndexRequest = {
   where?: string
   order?: string
   wheres?: readonly string[]
-  request?: Asked
+  request?: IndexRequest
   isBlinded?: boolean
   classes?: boolean
 }
 
 /** What is asked, as the user may ask it: predictions that are withheld from them are unknown to its queries and order. */
-const seenBy = (actor: ActingContext['actor'], { where, order, wheres, request, ...asked }: Asked): Asked => ({
+const seenBy = (
+  actor: ActingContext['actor'],
+  { where, order, wheres, request, ...asked }: IndexRequest,
+): IndexRequest => ({
   ...asked,
   ...(where !== undefined && { where: seenWhere(where, actor) }),
   ...(order !== undefined && { order: seenOrder(order, actor) }),

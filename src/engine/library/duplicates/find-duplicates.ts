@@ -9,7 +9,7 @@ import { groupNearDuplicates } from './near-duplicates.ts'
 
 const rowsAtOnce = 2000
 /** Up to so many images that changed their group are written in one transaction, among those that did not. */
-const fewUpTo = 1000
+const maxFew = 1000
 
 const hasHash = "perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged')"
 /** Reviewed first, then the most labels, then the most pixels, then the first that came in. */
@@ -46,7 +46,7 @@ export const findDuplicatesJob = defineJob({
     const best = await readRows(context, `SELECT id FROM image WHERE ${hasHash} ORDER BY ${bestFirst}`)
     const { placed, ...counts } = await rankedGroups(ids, leaders, best, signal)
     const changed = await changedSince(await storedGroups(store, signal), placed, signal)
-    if (changed.length > fewUpTo) await replaceAll(store, ids, placed, signal)
+    if (changed.length > maxFew) await replaceAll(store, ids, placed, signal)
     else if (changed.length > 0) replaceSome(store, placed, changed)
     progress(ids.length, ids.length)
     context.announce({ type: 'imagesChanged', images: 'many' })

@@ -10,9 +10,9 @@ import {
   archivedFile,
   damageOf,
   deleteDerived,
+  type OriginalLocation,
   originalFile,
   ownedName,
-  type Placed,
   stageDeletion,
   storeOriginal,
   sweepUnfinished,
@@ -23,7 +23,7 @@ let folders: Folders
 const name = ownedName('ab'.repeat(32), 'jpg')
 const sha256 = createHash('sha256').update('content').digest('hex')
 const image = { content: Buffer.from('content'), sha256 }
-const owned = (lifecycle: Placed['lifecycle'], archivedIn: string | null): Placed => ({
+const owned = (lifecycle: OriginalLocation['lifecycle'], archivedIn: string | null): OriginalLocation => ({
   storage: 'owned',
   file: name,
   lifecycle,
@@ -126,7 +126,7 @@ it('I10: bytes that changed are moved nowhere and deleted nowhere', async () => 
 it('I9: a linked file is never moved', async () => {
   const file = join(root, 'mine.jpg')
   put(file, 'mine')
-  const linked: Placed = { storage: 'linked', file, lifecycle: 'trashed', archivedIn: null }
+  const linked: OriginalLocation = { storage: 'linked', file, lifecycle: 'trashed', archivedIn: null }
   expect(await stageDeletion(context(), linked, '1-1')).toBe('linked')
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })

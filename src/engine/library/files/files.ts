@@ -17,7 +17,12 @@ import { sha256OfFile } from './sha256-of-file.ts'
  * The columns of an image row that say where its file is, see `placedColumns`. `archivedIn`: the folder to which its
  * original was moved, empty for the workspace's own archive, null while it was not moved.
  */
-export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle; archivedIn: string | null }
+export type OriginalLocation = {
+  storage: 'owned' | 'linked'
+  file: string
+  lifecycle: Lifecycle
+  archivedIn: string | null
+}
 
 /** SQL for the columns of `Placed` on a row of `image`. */
 export const placedColumns =
@@ -47,7 +52,7 @@ export const archivedFile = (folders: Folders, archivedIn: string, file: string)
 export const activeFile = (folders: Folders, file: string): string => placeIn(folders.originals, file)
 
 /** Why the file of an original is not followed to where the database and the disk say it stands, as `whyNotIn` says it. */
-export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: Placed): string | null {
+export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: OriginalLocation): string | null {
   if (storage === 'linked' || file === '') return null
   const places = [...(archivedIn ? [archivedIn] : []), ...Object.values(placeOf).map((place) => folders[place])]
   return places.map((folder) => whyNotIn(folder, file)).find((why) => why !== null) ?? null
@@ -57,7 +62,7 @@ export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: 
  * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
  * the others are looked into when it is not in its own.
  */
-export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: Placed): string {
+export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: OriginalLocation): string {
   // Of one that was deleted the row has no name any more.
   if (storage === 'linked' || file === '') return file
   const expected =
@@ -106,7 +111,7 @@ export async function damageOf(file: string, sha256: string, signal?: AbortSigna
  */
 export async function repairOriginal(
   context: Pick<Context, 'folders' | 'ids'>,
-  image: Placed,
+  image: OriginalLocation,
   content: Content,
 ): Promise<Damage | null> {
   if (image.archivedIn && !existsSync(image.archivedIn)) return null
@@ -235,7 +240,7 @@ const limboFile = (folders: Folders, ticket: string): string => join(limboFolder
  */
 export async function stageDeletion(
   { folders }: Pick<Context, 'folders'>,
-  image: Placed,
+  image: OriginalLocation,
   ticket: string,
 ): Promise<'moved' | 'linked' | 'gone'> {
   if (image.storage === 'linked') return 'linked'

@@ -6,13 +6,13 @@ import type { OriginalsState } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
-import { originalFile, type Placed, placedColumns } from './files.ts'
+import { type OriginalLocation, originalFile, placedColumns } from './files.ts'
 
 const imagesAtOnce = 200
 /** A query may have 10,000 characters. */
 const maxNamed = 500
 
-type Original = Placed & { id: number; sizeBytes: number }
+type Original = OriginalLocation & { id: number; sizeBytes: number }
 type Some = { count: number; imageIds: ImageId[] }
 
 /**

@@ -22,7 +22,7 @@ export type ImportRun = {
   afterRow: number
 }
 
-export type ImagesImported = {
+export type ImageImportResult = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
@@ -55,7 +55,7 @@ const most = 256
  * its content. Rows are written in the order of the files' names, whatever is ready first. Throws the signal's reason
  * when aborted, after writing what was ready.
  */
-export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImagesImported> {
+export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImageImportResult> {
   const { context, signal, progress } = run
   const found = await walk(options.paths, context.folders.root, signal)
   const writer = new ImageWriter(context, options.storage, run.afterRow)

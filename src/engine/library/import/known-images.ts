@@ -1,10 +1,10 @@
 import { hashDistance } from '#model/perceptual-hash.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/for-threads.ts'
-import { type Placed, placedColumns } from '../files/files.ts'
+import { type OriginalLocation, placedColumns } from '../files/files.ts'
 
 /** What an import has to know of an image that is in. */
-export type KnownImage = Placed & { id: number; path: string }
+export type KnownImage = OriginalLocation & { id: number; path: string }
 
 export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage | undefined =>
   store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])

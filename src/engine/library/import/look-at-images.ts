@@ -11,7 +11,7 @@ import { shown, walk } from './walk.ts'
 /** An image as an import would find it; `path` is how the workspace would show it. Sizes are of the upright image. */
 export type SeenImage = { file: string; path: string; sizeBytes: number; widthPx: number; heightPx: number }
 
-export type ImagesSeen = {
+export type FoundImages = {
   images: SeenImage[]
   /** Whether there are more than were looked at. */
   isSampled: boolean
@@ -28,7 +28,7 @@ type Look = { context: Context; signal: AbortSignal; maxImages: number }
 export async function lookAtImages(
   paths: readonly string[],
   { context, signal, maxImages }: Look,
-): Promise<ImagesSeen> {
+): Promise<FoundImages> {
   const found = await walk(paths, context.folders.root, signal)
   const files: Pick<SeenImage, 'file' | 'path'>[] = []
   for (const { folder, shownPrefix, names } of found.folders)

@@ -14,8 +14,8 @@ const prepareThread = defineThread<typeof tasks>({
 })
 
 /** Files that are prepared together at least; from so many on a thread is worth its start. */
-const fewestInThread = 64
-const fewestHere = 32
+const minFilesInThread = 64
+const minFilesHere = 32
 
 /** `fewest`: how many files to give it at a time at least. */
 type Preparer = { fewest: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
@@ -34,9 +34,9 @@ export function filePreparer(
     const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
     return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
   }
-  if (count >= fewestInThread)
+  if (count >= minFilesInThread)
     return {
-      fewest: fewestInThread,
+      fewest: minFilesInThread,
       prepare: (files, onProgress) =>
         context.threads.ask(prepareThread, 'prepare', { files, how: how() }, { signal, onProgress }),
     }
@@ -45,7 +45,7 @@ export function filePreparer(
     signal.throwIfAborted()
   }
   return {
-    fewest: fewestHere,
+    fewest: minFilesHere,
     prepare: (files, onProgress) => prepareFiles(context, { files, how: how() }, step(onProgress)),
   }
 }

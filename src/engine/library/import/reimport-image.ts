@@ -8,7 +8,7 @@ import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
 import { prepareImage, readOriginal } from './prepare-image.ts'
 
-export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
+export type ReimportedFile = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
 
 /**
  * Puts the file of a purged image back to where active ones stand, with its renditions; rows are the caller's. May be done
@@ -18,7 +18,7 @@ export async function takeInAgain(
   context: ActingContext,
   image: { row: number; sha256: string },
   { file, storage }: { file: string; storage: ImportOptions['storage'] },
-): Promise<TakenIn> {
+): Promise<ReimportedFile> {
   const original = await readOriginal(file)
   const { imageContent, sha256, kind } = original
   if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')

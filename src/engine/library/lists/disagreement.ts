@@ -1,4 +1,4 @@
-import { type Placed, pairBoxes } from '#model/geometry/match-boxes.ts'
+import { type ClassBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 import { currentModelSql, shownFrom } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
@@ -7,7 +7,7 @@ import type { Store } from '../../store/index.ts'
  * from IoU 0.5 on; the result is 1 − 2 · (sum of the pairs' IoU) / (number of boxes on both sides). It is 0 when nothing
  * is on either side.
  */
-function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
+function disagreementOf(a: readonly ClassBox[], b: readonly ClassBox[]): number {
   if (a.length + b.length === 0) return 0
   const shared = pairBoxes(a, b).reduce((sum, pair) => sum + pair.iou, 0)
   return 1 - (2 * shared) / (a.length + b.length)
@@ -20,7 +20,7 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const requested = JSON.stringify(rows)
   const labels = byImage(
-    store.all<PlacedOn>(
+    store.all<ClassBoxOf>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
        WHERE image_id IN (SELECT image_id FROM prediction_run WHERE model_id = ${currentModelSql}
          AND image_id IN (SELECT value FROM json_each(?)))`,
@@ -44,17 +44,17 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
 }
 
 const predicted = (store: Store, rows: string) =>
-  store.all<PlacedOn>(
+  store.all<ClassBoxOf>(
     `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
      FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ${shownFrom('prediction').sql}
        AND model_id = ${currentModelSql}`,
     [rows],
   )
 
-type PlacedOn = Placed & { image_id: number }
+type ClassBoxOf = ClassBox & { image_id: number }
 
-function byImage(boxes: readonly PlacedOn[]): Map<number, PlacedOn[]> {
-  const found = new Map<number, PlacedOn[]>()
+function byImage(boxes: readonly ClassBoxOf[]): Map<number, ClassBoxOf[]> {
+  const found = new Map<number, ClassBoxOf[]>()
   for (const box of boxes) {
     const own = found.get(box.image_id)
     if (own) own.push(box)

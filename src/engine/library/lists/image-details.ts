@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { originalFile, type Placed, placedColumns } from '../files/files.ts'
+import { type OriginalLocation, originalFile, placedColumns } from '../files/files.ts'
 import { imageRows } from '../queries.ts'
 import type { Rights } from '../rights.ts'
 import { absentNames } from './absent-classes.ts'
 
 const Metadata = z.record(z.string(), z.string())
 
-type Row = Placed & Rights & { sha256: string; orientation: number; metadata: string }
+type Row = OriginalLocation & Rights & { sha256: string; orientation: number; metadata: string }
 
 /** All that is known of one image. Throws NOT_FOUND. */
 export function imageDetails({ store, folders }: Context, imageRow: number) {

@@ -1,5 +1,5 @@
 /** How an image is stored: under which EXIF orientation, 1 to 8, and the size of the upright image. */
-export type Stored = { orientation: number; widthPx: number; heightPx: number }
+export type StoredSize = { orientation: number; widthPx: number; heightPx: number }
 
 /** Whole pixels of an image. */
 export type Area = { left: number; top: number; width: number; height: number }
@@ -23,13 +23,13 @@ const isSideways = (orientation: number): boolean => orientation >= 5
 
 /** The size that upright pixels of this size have as stored. */
 export const storedSize = <Size extends { widthPx: number; heightPx: number }>(
-  { orientation }: Pick<Stored, 'orientation'>,
+  { orientation }: Pick<StoredSize, 'orientation'>,
   { widthPx, heightPx }: Size,
 ): { widthPx: number; heightPx: number } =>
   isSideways(orientation) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx }
 
 /** Where an area of the upright image stands in the stored one. */
-export function storedArea({ orientation, widthPx, heightPx }: Stored, area: Area): Area {
+export function storedArea({ orientation, widthPx, heightPx }: StoredSize, area: Area): Area {
   const { left, top, width, height } = area
   const fromRight = widthPx - left - width
   const fromBottom = heightPx - top - height

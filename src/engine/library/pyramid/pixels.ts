@@ -3,7 +3,7 @@ import { tilePx } from '#model/tiles/pyramid.ts'
 import type { Size } from '#model/units.ts'
 import { encodedByExtension, type ImageContent, open, plain, sharp } from '../decoding/images.ts'
 import { readable } from '../files/unreadable-image.ts'
-import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
+import { type Area, type StoredSize, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**
  * What pyramids need of pixels. Everything here holds a few rows of tiles in memory, never a whole large image:
@@ -11,7 +11,7 @@ import { type Area, type Stored, storedArea, storedSize, turnOf } from './orient
  */
 
 /** An image as bare pixels in a file, laid down as it was stored. */
-export type RawImage = { file: string; stored: Stored }
+export type RawImage = { file: string; stored: StoredSize }
 
 /** Red, green and blue, one byte each. */
 export const bareBytesPerPixel = 3
@@ -54,7 +54,7 @@ const fromRaw = ({ data, widthPx, heightPx }: RawPixels): Sharp =>
   sharp()(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
 
 /** Stored pixels, upright. */
-function turned(pixels: RawPixels, { orientation }: Stored): Sharp {
+function turned(pixels: RawPixels, { orientation }: StoredSize): Sharp {
   const { flip = false, flop = false, degrees = 0 } = turnOf(orientation)
   return fromRaw(pixels).flip(flip).flop(flop).rotate(degrees)
 }
@@ -81,7 +81,7 @@ export function joinParts(parts: readonly string[], { widthPx, heightPx }: Size,
   return encodedByExtension(whole, file).toFile(file)
 }
 
-async function areaOf(part: Sharp, stored: Stored, size: Size): Promise<RawPixels> {
+async function areaOf(part: Sharp, stored: StoredSize, size: Size): Promise<RawPixels> {
   const pixels = await raw(shrunk(part, storedSize(stored, size)))
   return stored.orientation === 1 ? pixels : raw(turned(pixels, stored))
 }
@@ -93,7 +93,7 @@ export const areaOfBare = (bare: RawImage, area: Area, size: Size): Promise<RawP
 /** The same from the original, which is decoded down to the area's lower edge. */
 export const areaOfOriginal = (
   imageContent: ImageContent,
-  stored: Stored,
+  stored: StoredSize,
   area: Area,
   size: Size,
 ): Promise<RawPixels> =>

@@ -4,7 +4,7 @@ import { scaled, unpacked } from './pixels.ts'
 import { readTiles } from './stored-pyramid.ts'
 
 /** Where the tiles of a large image are, and the size of the upright image. */
-export type Tiled = Size & { folder: string }
+export type TiledImage = Size & { folder: string }
 
 /** The smallest level that has at least as many pixels as are wanted of an area. */
 const levelFor = (image: Size, area: { width: number; height: number }, { widthPx, heightPx }: Size): number =>
@@ -19,7 +19,7 @@ const levelFor = (image: Size, area: { width: number; height: number }, { widthP
  * cheaply. Throws when tiles are missing.
  */
 export async function readArea(
-  image: Tiled,
+  image: TiledImage,
   area: { x: number; y: number; width: number; height: number },
   size: Size,
 ): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeCacheFolder } from '../files/files.ts'
-import type { Stored } from './orientation.ts'
+import type { StoredSize } from './orientation.ts'
 import { joinParts, writeRawImage, writeUprightPart } from './pixels.ts'
 
 /** Rows that are turned at a time: bounds memory. */
@@ -12,7 +12,7 @@ const rowsPx = 1024
  * extension. Turning needs pixels from everywhere, so it works on bare pixels in a folder beside the file, which is gone
  * afterward.
  */
-export async function writeUprightLarge(image: string, stored: Stored, file: string): Promise<void> {
+export async function writeUprightLarge(image: string, stored: StoredSize, file: string): Promise<void> {
   const folder = await mkdtemp(`${file}.`)
   try {
     const bare = { file: join(folder, 'bare.v'), stored }

@@ -68,11 +68,11 @@ function issuedAndKept(store: Store): string[] {
   ]
 }
 
-type Noted = { where: string; noted: AuditHead }
+type RecordedHead = { where: string; noted: AuditHead }
 
 /** Heads that stand in certificates, in verified exports available, and in a file that is named. */
-async function notedHeads(store: Store, against: string | undefined): Promise<Noted[]> {
-  const noted: Noted[] = store
+async function notedHeads(store: Store, against: string | undefined): Promise<RecordedHead[]> {
+  const noted: RecordedHead[] = store
     .arrays<[id: number, head: string]>(
       "SELECT id, body ->> 'audit' FROM certificate WHERE json_valid(body) AND body ->> 'audit' IS NOT NULL",
     )

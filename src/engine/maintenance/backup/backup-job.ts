@@ -17,7 +17,7 @@ import { nextTurn } from '../../turns.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { backupThread } from './backup-thread.ts'
 import { databasePath } from './manifest.ts'
-import type { Written } from './write-backup.ts'
+import type { WrittenBackup } from './write-backup.ts'
 
 const partial = '.partial'
 /** Of the newest backups is known which image is in them as it is. */
@@ -91,7 +91,7 @@ export function requireNewFile(file: string, { root, backups }: Context['folders
 /** Notes the backup, and of each image in it, some at a time, which revision of its labels is safe. */
 async function note(
   context: ActingContext,
-  made: { file: string; snapshotFile: string; snapshotAtMs: number; written: Written },
+  made: { file: string; snapshotFile: string; snapshotAtMs: number; written: WrittenBackup },
 ): Promise<void> {
   const { store, clock, actor, announce } = context
   const { file, snapshotFile, snapshotAtMs } = made

@@ -2,7 +2,7 @@ import { constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, link, mkdir, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { invalid } from '../../errors.ts'
-import { originalFile, type Placed, placedColumns } from '../../library/index.ts'
+import { type OriginalLocation, originalFile, placedColumns } from '../../library/index.ts'
 import { openDriver, type Store } from '../../store/index.ts'
 import { foldersOf } from '../../workspace/index.ts'
 import { databasePath, type Manifest } from './manifest.ts'
@@ -46,7 +46,7 @@ export type Original = { id: number; path: string; file: string; sizeBytes: numb
 /** Where the originals stand that the workspace owns. */
 export const originalsOf = (store: Store, workspace: string): Original[] =>
   store
-    .all<Placed & { id: number; path: string; size_bytes: number }>(
+    .all<OriginalLocation & { id: number; path: string; size_bytes: number }>(
       `SELECT id, path, size_bytes, ${placedColumns} FROM image WHERE storage = 'owned' AND lifecycle <> 'purged' ORDER BY id`,
     )
     .map((image) => ({

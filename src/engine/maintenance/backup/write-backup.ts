@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import type { BackupResult } from '#contract'
 import type { Folders } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { originalFile, type Placed, placedColumns } from '../../library/for-threads.ts'
+import { type OriginalLocation, originalFile, placedColumns } from '../../library/for-threads.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
 import { type Driver, openDriver, openForReading } from '../../store/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
 import { databasePath, Manifest, manifestPath } from './manifest.ts'
 
-type Image = Placed & { id: number; sha256: string; path: string }
+type Image = OriginalLocation & { id: number; sha256: string; path: string }
 
 type Request = {
   /** Where the backup will be, and where it is written until it is whole. */
@@ -24,7 +24,7 @@ type Request = {
 }
 
 /** What was written; `whole` images are in it as they should be, or are linked, all but the skipped rows. */
-export type Written = Omit<BackupResult, 'file' | 'verified'> & { whole: number; skippedRows: Uint32Array }
+export type WrittenBackup = Omit<BackupResult, 'file' | 'verified'> & { whole: number; skippedRows: Uint32Array }
 
 type RecordedModel = { name: string; file: string; sha256: string }
 
@@ -51,7 +51,7 @@ export async function copyDatabase(root: string, snapshotFile: string, step: OnP
   }
 }
 
-export async function writeBackup(_: string, request: Request, step: OnProgress): Promise<Written> {
+export async function writeBackup(_: string, request: Request, step: OnProgress): Promise<WrittenBackup> {
   const { folders, temporary, snapshotFile } = request
   const snapshot = openDriver(snapshotFile, { readOnly: true })
   try {

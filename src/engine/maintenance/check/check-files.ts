@@ -6,8 +6,8 @@ import {
   activeFile,
   archivedFile,
   damageOf,
+  type OriginalLocation,
   originalFile,
-  type Placed,
   placedColumns,
   setAside,
   whyNotFollowed,
@@ -18,7 +18,7 @@ import { type Check, counted, type Looking } from './found.ts'
 
 const imagesAtOnce = 200
 
-type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
+type Image = OriginalLocation & { id: number; sha256: string; path: string; size_bytes: number }
 
 const fix = {
   owned: 'Import the same file again (winnow import WS FILE) to replace it, or restore a backup.',

@@ -38,7 +38,7 @@ export type TriedModel = Candidate & {
 }
 
 /** The ways to read a model that came through their trial; `problem` says why there are none. */
-export type Tried = {
+export type ModelTrial = {
   readings: TriedModel[]
   problem: string | null
   /** Whether one of the ways to read it finds what it is asked for. */
@@ -60,7 +60,11 @@ const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10
  * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
  * workspace. Throws INVALID with one sentence for what can't be loaded.
  */
-export async function tryReadings(context: ActingContext, request: TrialRequest, signal?: AbortSignal): Promise<Tried> {
+export async function tryReadings(
+  context: ActingContext,
+  request: TrialRequest,
+  signal?: AbortSignal,
+): Promise<ModelTrial> {
   const { source, shownName, family, onnx, given } = request
   const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
   const pool = await loadModel(source, shownName, { workers: 1, signal: together(signal, limit) }).catch(
@@ -130,7 +134,7 @@ export function chosenReading(tried: readonly TriedModel[]): number | null {
 }
 
 /** That reading. Throws INVALID when there is none at all, AMBIGUOUS with all of them when there is none such. */
-export function onlyReading(shownName: string, { readings, problem }: Tried): TriedModel {
+export function onlyReading(shownName: string, { readings, problem }: ModelTrial): TriedModel {
   if (problem !== null) throw invalid(problem)
   const chosen = chosenReading(readings)
   if (chosen !== null) return readings[chosen]!

@@ -140,7 +140,7 @@ function varint(value: number): number[] {
   return [...bytes, rest]
 }
 
-type Placed = Field & { bodyStart: number; bodyEnd: number }
+type FieldSpan = Field & { bodyStart: number; bodyEnd: number }
 
 const windowBytes = 64 * 1024
 
@@ -166,7 +166,7 @@ class FieldReader {
   }
 
   /** Tag and length at a place, and where what follows begins and ends; null when no field that this knows is there. */
-  async fieldAt(at: number): Promise<Placed | null> {
+  async fieldAt(at: number): Promise<FieldSpan | null> {
     // A tag and a length are at most ten bytes each.
     if (at < this.#windowStart || at + 20 > this.#windowStart + this.#window.length) {
       const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(windowBytes), 0, windowBytes, at)

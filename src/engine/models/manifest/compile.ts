@@ -9,7 +9,7 @@ import { type Letterbox, letterbox } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
 import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
 import { type PreparedPrompts, scoresOfPrompts } from './prompts.ts'
-import { type Decoded, type Keep, proposalsFrom } from './proposals.ts'
+import { type DecodedOutputs, type Keep, proposalsFrom } from './proposals.ts'
 import { bestScores, classColumns } from './scores.ts'
 import { semanticProposals } from './semantic.ts'
 import { angleReader, shapeReader } from './shapes.ts'
@@ -32,7 +32,12 @@ export type Reader = {
   /** Why the values of a run make this reading unlikely, as a clause, or null. */
   doubt(outputs: readonly OutputTensor[]): string | null
   /** What the outputs propose. Throws when they do not fit the manifest. */
-  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep, prompts?: PreparedPrompts | null): Decoded
+  decode(
+    outputs: readonly OutputTensor[],
+    frame: Letterbox,
+    keep: Keep,
+    prompts?: PreparedPrompts | null,
+  ): DecodedOutputs
 }
 
 export function compileManifest(manifest: Manifest, input: ModelInput): Reader {

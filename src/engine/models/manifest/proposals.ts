@@ -14,7 +14,7 @@ export type Proposal = { classIndex: number; score: number; box: BoundingBox; ge
 export type Keep = { fromScore: number; atMost: number }
 
 /** What one run proposes, most confident first, and how many more there were than are kept. */
-export type Decoded = { proposals: Proposal[]; cut: number }
+export type DecodedOutputs = { proposals: Proposal[]; cut: number }
 
 /** What is cut is counted up to so many. */
 const maxCut = 1000
@@ -29,7 +29,7 @@ export function proposalsFrom(
   keep: Keep,
   suppression: Suppression,
   shapeOf: ShapeOf = () => null,
-): Decoded {
+): DecodedOutputs {
   if (!candidates.every(({ x, y, width, height }) => Number.isFinite(x + y + width + height)))
     throw new Error('The model gave a box that is no finite number.')
   const distinct = nonMaximumSuppression(candidates, suppression, keep.atMost + maxCut)

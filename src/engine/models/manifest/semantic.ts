@@ -1,7 +1,7 @@
 import type { Manifest } from '#contract'
 import { maskInBox } from './grid-masks.ts'
 import { boxOnImage, type Letterbox } from './letterbox.ts'
-import type { Decoded, Keep } from './proposals.ts'
+import type { DecodedOutputs, Keep } from './proposals.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput } from './views.ts'
 
@@ -14,7 +14,7 @@ export function semanticProposals(
   outputs: readonly OutputTensor[],
   frame: Letterbox,
   keep: Keep,
-): Decoded {
+): DecodedOutputs {
   const part = manifest.semantic!
   const { dims, data } = onlyOutput('semantic.map', part.map, manifest.views, outputs)
   const [rows, columns] = [dims.at(-2) ?? 0, dims.at(-1) ?? 0]

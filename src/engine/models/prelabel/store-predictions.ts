@@ -7,7 +7,7 @@ import type { SqlValue, Store } from '../../store/index.ts'
 import { confidenceMapOf } from '../registry/confidence-map-of.ts'
 import type { Detections, Found } from '../workers/predictions-kept.ts'
 
-export type Stored = {
+export type StoreCounts = {
   /** Images whose predictions were written, and how many predictions that were. */
   images: number[]
   predictions: number
@@ -34,10 +34,10 @@ const sameFromIou = 0.9
 const sixteenths = (px: number): number => Math.round(px * 16)
 
 /** The model's class, the confidence that it gives, box in sixteenths and shape of a proposal as they are stored. */
-export type Kept = readonly [number, number, number, number, number, number, string | null]
+export type KeptPrediction = readonly [number, number, number, number, number, number, string | null]
 
 /** A proposal as it is stored; null when it is too small to keep. */
-export function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
+export function keptOf({ classIndex, score, box, geometry }: Found): KeptPrediction | null {
   const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
   const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
   if (!geometry && (width16 <= 0 || height16 <= 0)) return null
@@ -56,10 +56,13 @@ export function keptOf({ classIndex, score, box, geometry }: Found): Kept | null
 export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
   const from = (table: string) =>
     `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
-  const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`, {
-    image: imageRow,
-    model: modelRow,
-  })
+  const stored = store.arrays<KeptPrediction>(
+    `${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`,
+    {
+      image: imageRow,
+      model: modelRow,
+    },
+  )
   const given = proposals.map(keptOf).filter((kept) => kept !== null)
   const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
   return isDeepStrictEqual(inOrder(stored), inOrder(given))
@@ -76,7 +79,7 @@ export function storePredictions(
   modelRow: number,
   found: readonly Detections[],
   ranAtMs: number,
-): Stored {
+): StoreCounts {
   return store.write(() => {
     const rows = JSON.stringify(found.map(({ imageRow }) => imageRow))
     const present = new Set(
@@ -94,7 +97,7 @@ export function storePredictions(
     )
     const before = storedBefore(store, modelRow, rows)
     const map = confidenceMapOf(store, modelRow)
-    const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
+    const stored: StoreCounts = { images: [], predictions: 0, unmapped: 0, gone: [] }
     for (const { imageRow, proposals, tail = [], tailFrom = null } of found) {
       if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
@@ -198,9 +201,9 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
 function newAmong(
   proposals: readonly (Found & { extent?: BoundingBox })[],
   earlier: readonly PredictionRow[],
-): { kept: Kept; extent: BoundingBox | undefined }[] {
+): { kept: KeptPrediction; extent: BoundingBox | undefined }[] {
   const touched = earlier.filter(({ outcome }) => outcome !== 0)
-  const isTouchedOne = ([modelClass, , x, y, width, height]: Kept) =>
+  const isTouchedOne = ([modelClass, , x, y, width, height]: KeptPrediction) =>
     touched.some(
       (other) =>
         other.model_class === modelClass &&
@@ -233,7 +236,7 @@ const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
 const tailRows = statementsFor('unmapped_prediction', `is_tail, model_class, ${box}`)
 
 /** What counts in evaluation alone, as rows. */
-export const rowsOfTail = (found: readonly { kept: Kept }[], map: ConfidenceMap | null): SqlValue[][] =>
+export const rowsOfTail = (found: readonly { kept: KeptPrediction }[], map: ConfidenceMap | null): SqlValue[][] =>
   found.map(({ kept: [modelClass, said, ...rest] }) => [
     1,
     modelClass,

@@ -2,7 +2,7 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import type { Store } from '../../store/index.ts'
 import { confidenceMapOf } from '../registry/confidence-map-of.ts'
 import type { Detections, Found } from '../workers/predictions-kept.ts'
-import { insertTail, type Kept, keptOf, rowsOfTail } from './store-predictions.ts'
+import { insertTail, type KeptPrediction, keptOf, rowsOfTail } from './store-predictions.ts'
 
 /** A prediction that overlaps a stored one of its class by this much is that one. */
 const sameFromIou = 0.9
@@ -47,7 +47,7 @@ const storedBoxes = (store: Store, imageRow: number, modelRow: number): StoredBo
   )
 
 /** What was found and is not stored: each stored prediction stands for the one that it overlaps best. */
-function notAmong(stored: readonly StoredBox[], found: readonly Found[]): { kept: Kept }[] {
+function notAmong(stored: readonly StoredBox[], found: readonly Found[]): { kept: KeptPrediction }[] {
   const left = found.flatMap((one) => {
     const kept = keptOf(one)
     return kept ? [{ kept, isStored: false }] : []

@@ -10,7 +10,7 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
 const tasksAhead = 2
 /** Of short tasks it holds as many as take so long, but no more than so many: they come and are answered together. */
 const aheadMs = 120
-const mostTasks = 16
+const maxTasks = 16
 /** At so many images in a row workers may die before the pool gives up. */
 const maxConsecutiveCrashes = 3
 
@@ -103,7 +103,7 @@ export class InferencePool {
 
   /** How many do so with the fewest messages: what the workers hold of short tasks, and as many that wait to be sent. */
   get bulkCapacity(): number {
-    return this.workers * 2 * Math.max(this.#leastTasks, mostTasks)
+    return this.workers * 2 * Math.max(this.#leastTasks, maxTasks)
   }
 
   get #leastTasks(): number {
@@ -202,7 +202,7 @@ export class InferencePool {
       }
       const now = performance.now()
       const enough = Math.round((aheadMs * message.answers.length) / (now - seat.heardMs))
-      seat.room = Math.max(this.#leastTasks, Math.min(enough, mostTasks))
+      seat.room = Math.max(this.#leastTasks, Math.min(enough, maxTasks))
       seat.heardMs = now
       this.#endIfStopped(seat)
       this.#pumpSoon()

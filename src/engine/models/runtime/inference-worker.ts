@@ -4,7 +4,7 @@ import { UnreadableInput } from './input-pixels.ts'
 import type { Answer, FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { openRemoteSession, Unreachable } from './remote-session.ts'
 import { letGoOutputs, openSession, otherProviders, type Session } from './session.ts'
-import { type Begun, type Result, TaskRunner } from './task-runner.ts'
+import { type PreparedTask, type Result, TaskRunner } from './task-runner.ts'
 
 /**
  * One inference worker, a process: loads a model, reads an image, scales it, runs the model and reads the boxes out of its
@@ -24,10 +24,10 @@ const heldMs = 40
 const enoughTasks = 2
 
 type Loaded = { session: Session; runner: TaskRunner; batch: number }
-type Queued = { id: number; begun: Begun }
+type QueuedTask = { id: number; begun: PreparedTask }
 
 let loaded: Loaded | null = null
-const queue: Queued[] = []
+const queue: QueuedTask[] = []
 let working: Promise<void> | null = null
 
 async function open(start: WorkerStart): Promise<void> {
@@ -46,7 +46,7 @@ async function open(start: WorkerStart): Promise<void> {
 }
 
 /** Those at the front of the queue that are run as one. */
-function nextOf({ batch }: Loaded): Queued[] {
+function nextOf({ batch }: Loaded): QueuedTask[] {
   const shape = queue[0]!.begun.together?.shape
   let count = 1
   while (shape !== undefined && count < batch && queue[count]?.begun.together?.shape === shape) count += 1
@@ -66,7 +66,7 @@ async function work(model: Loaded): Promise<void> {
   working = null
 }
 
-async function answersTo(session: Session, queued: readonly Queued[]): Promise<Answer[]> {
+async function answersTo(session: Session, queued: readonly QueuedTask[]): Promise<Answer[]> {
   const together = queued.flatMap(({ begun }) => begun.together ?? [])
   if (queued.length > 1) {
     const results = await inferTogether(session, together).catch((error: unknown) => {
@@ -80,7 +80,7 @@ async function answersTo(session: Session, queued: readonly Queued[]): Promise<A
   return answers
 }
 
-async function answerOf(id: number, begun: Begun): Promise<Answer> {
+async function answerOf(id: number, begun: PreparedTask): Promise<Answer> {
   try {
     return { kind: 'done', id, result: await begun.infer() }
   } catch (error) {
@@ -89,7 +89,10 @@ async function answerOf(id: number, begun: Begun): Promise<Answer> {
   }
 }
 
-async function inferTogether(session: Session, all: readonly NonNullable<Begun['together']>[]): Promise<Result[]> {
+async function inferTogether(
+  session: Session,
+  all: readonly NonNullable<PreparedTask['together']>[],
+): Promise<Result[]> {
   const feeds = await stacked(all.length, (n) => all[n]!.feeds())
   const startedMs = performance.now()
   const together = await session.run(feeds)

@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 /** A program that is to run as a process of its own: its file, and whether it may write to stderr. */
 export type Launch = { file: string; mayTalk: boolean }
-export type ToLaunched = { kind: 'send'; message: unknown } | { kind: 'kill' }
+export type LaunchMessage = { kind: 'send'; message: unknown } | { kind: 'kill' }
 /** `ended` comes last, once all that it said has been passed on. */
-export type FromLaunched = { kind: 'said'; message: unknown } | { kind: 'ended'; why: string }
+export type LaunchedMessage = { kind: 'said'; message: unknown } | { kind: 'ended'; why: string }
 
 /**
  * A thread that starts a process and passes on what is said: for as long as that takes, which is long where the engine has
@@ -13,7 +13,7 @@ export type FromLaunched = { kind: 'said'; message: unknown } | { kind: 'ended';
  */
 const { file, mayTalk } = workerData as Launch
 const port = parentPort!
-const post = (message: FromLaunched) => port.postMessage(message)
+const post = (message: LaunchedMessage) => port.postMessage(message)
 const end = (why: string) => {
   post({ kind: 'ended', why })
   port.close()
@@ -29,7 +29,7 @@ const child = fork(file, [], {
 child.on('message', (message) => post({ kind: 'said', message }))
 child.once('error', (error) => end(error.message))
 child.once('close', (code, signal) => end(wordsOfEnd(code, signal)))
-port.on('message', (told: ToLaunched) => {
+port.on('message', (told: LaunchMessage) => {
   if (told.kind === 'kill') child.kill('SIGKILL')
   // Whoever can't be reached any more has ended, which is told.
   else child.send(told.message as object, () => undefined)

@@ -1,6 +1,6 @@
 import type { Manifest, ModelInput, RemoteModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { JpegOf, Tiled } from '../../library/for-threads.ts'
+import type { JpegOf, TiledImage } from '../../library/for-threads.ts'
 import type { Signature } from '../file/signature.ts'
 import type { Keep } from '../manifest/for-threads.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/masks/propose-masks.ts'
@@ -18,7 +18,7 @@ export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompt
  * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. With `tiles` it is a
  * region of a large image, read from that one's tiles; the size is then the region's.
  */
-export type ImageInput = JpegOf & { file: string; tiles?: { tiled: Tiled; region: BoundingBox } }
+export type ImageInput = JpegOf & { file: string; tiles?: { tiled: TiledImage; region: BoundingBox } }
 
 export type Task =
   | { kind: 'detect'; detector: Detector; image: ImageInput; keep: Keep }

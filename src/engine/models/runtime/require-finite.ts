@@ -1,10 +1,10 @@
 import type { OutputTensor } from '../manifest/for-threads.ts'
 
 /** What may stand in outputs: only finite numbers, minus infinity too for what was not asked for, or anything. */
-export type Allowed = 'finite' | 'masked' | 'anything'
+export type AllowedValues = 'finite' | 'masked' | 'anything'
 
 /** Throws for values that are not allowed: nothing can be read out of an output with one of them. */
-export function requireFinite({ name, data }: OutputTensor, allowed: Allowed = 'finite'): void {
+export function requireFinite({ name, data }: OutputTensor, allowed: AllowedValues = 'finite'): void {
   if (allowed === 'anything' || typeof data[0] === 'bigint') return
   const numbers = data as ArrayLike<number>
   if (!(allowed === 'masked' ? areMasked(numbers) : areFinite(numbers)))

@@ -2,14 +2,14 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import { letGo } from '../../library/for-threads.ts'
 import type { Signature, TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
-import { type Allowed, requireFinite } from './require-finite.ts'
+import { type AllowedValues, requireFinite } from './require-finite.ts'
 
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */
 export type Session = {
   signature: Signature
   /** What runs it, with its version and provider. */
   runtime: string
-  run(feeds: readonly InputFeed[], allowed?: Allowed): Promise<OutputTensor[]>
+  run(feeds: readonly InputFeed[], allowed?: AllowedValues): Promise<OutputTensor[]>
   /** Gives back what it takes of memory. */
   close(): Promise<void>
 }

@@ -25,7 +25,7 @@ export type Result = Results[Task['kind']]
  * Reading and scaling may run ahead; `infer` is called in the order of the tasks. Those of one `shape` may be run as one:
  * `feeds` are valid until the next are made.
  */
-export type Begun = {
+export type PreparedTask = {
   infer(): Promise<Result>
   together?: {
     shape: string
@@ -59,7 +59,7 @@ export class TaskRunner {
   }
 
   /** A task that is begun; one that can't be fails in its turn. */
-  begin(task: Task): Begun {
+  begin(task: Task): PreparedTask {
     try {
       return this.#begin(task)
     } catch (error) {
@@ -67,7 +67,7 @@ export class TaskRunner {
     }
   }
 
-  #begin(task: Task): Begun {
+  #begin(task: Task): PreparedTask {
     const session = this.#session
     if (task.kind === 'encode' || task.kind === 'segment') {
       const begun = this.#segmentation.begin(task)
@@ -138,7 +138,7 @@ export class TaskRunner {
     }
   }
 
-  #beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed' }>): Begun {
+  #beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed' }>): PreparedTask {
     const session = this.#session
     const reader = this.#readerOf(detector)
     const frame = reader.frame(part ? { widthPx: part.width, heightPx: part.height } : image)

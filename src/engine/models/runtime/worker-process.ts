@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../worker-file.ts'
 import type { Signature } from '../file/signature.ts'
-import type { FromLaunched, Launch, ToLaunched } from './launch-worker.ts'
+import type { Launch, LaunchedMessage, LaunchMessage } from './launch-worker.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
 
 /** The model can't be loaded; `message` is ONNX Runtime's own. */
@@ -27,15 +27,15 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   // Drivers of graphics processors talk; what matters is told by messages.
   const launch: Launch = { file: fileURLToPath(file), mayTalk: (start.provider ?? 'cpu') === 'cpu' }
   const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
-  const tell = (told: ToLaunched) => launched.postMessage(told)
+  const tell = (told: LaunchMessage) => launched.postMessage(told)
   const ended = new Promise<string>((resolve) => {
-    launched.on('message', (told: FromLaunched) => {
+    launched.on('message', (told: LaunchedMessage) => {
       if (told.kind === 'ended') resolve(told.why)
     })
     launched.once('error', (error) => resolve(error.message))
   })
   const onMessage = (hear: (message: FromWorker) => void) => {
-    launched.on('message', (told: FromLaunched) => {
+    launched.on('message', (told: LaunchedMessage) => {
       if (told.kind === 'said') hear(told.message as FromWorker)
     })
   }

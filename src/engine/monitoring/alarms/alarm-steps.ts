@@ -3,13 +3,13 @@ import { runDetectors } from '../running/index.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 type Row = Pick<AlarmRow, 'steps' | 'images' | 'detector'>
-type Known = { modelIsCurrent: boolean; before: ModelEvidence | null }
+type AlarmFacts = { modelIsCurrent: boolean; before: ModelEvidence | null }
 
 /** These are about the model that is current. */
 const ofCurrent: readonly AlarmStep[] = ['threshold', 'calibrate', 'preprocessing']
 
 /** What to do about an alarm, the best first. Going back is a step only where what is known of both models says so. */
-export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string }[] {
+export function stepsOf(row: Row, known: AlarmFacts): { step: AlarmStep; text: string }[] {
   const steps = row.steps.filter((step) =>
     step === 'review' ? row.images > 0 : known.modelIsCurrent || !ofCurrent.includes(step),
   )
@@ -17,12 +17,12 @@ export function stepsOf(row: Row, known: Known): { step: AlarmStep; text: string
 }
 
 /** Why going back is no step, where it would be one else. */
-export const noWayBack = ({ steps }: Row, { before }: Known): string[] =>
+export const noWayBack = ({ steps }: Row, { before }: AlarmFacts): string[] =>
   steps.includes('rollBack') && before?.speaks === 'against'
     ? [`Rolling back to ${before.model.name} wouldn’t help: ${before.summary}`]
     : []
 
-function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: Known): AlarmStep[] {
+function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: AlarmFacts): AlarmStep[] {
   const others = steps.filter((step) => step !== 'rollBack')
   if (others.length === steps.length || !before || before.speaks === 'against') return others
   if (before.speaks === 'for') return [...steps]
@@ -32,7 +32,7 @@ function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: 
   return others.toSpliced(at, 0, 'compare')
 }
 
-function textOf(step: AlarmStep, { images }: Row, { before }: Known): string {
+function textOf(step: AlarmStep, { images }: Row, { before }: AlarmFacts): string {
   const name = before?.model.name ?? ''
   switch (step) {
     case 'rollBack':

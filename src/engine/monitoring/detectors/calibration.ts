@@ -2,7 +2,7 @@ import { wilson } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type AlarmFacts, defineDetector, type Process, percent } from './detector.ts'
 
-type Judged = readonly { confidence: number; isRight: boolean }[]
+type ConfidenceVerdicts = readonly { confidence: number; isRight: boolean }[]
 /** How often predictions of each tenth of confidence were right. */
 export type Bins = { right: number; count: number }[]
 type State = { wealth: number[]; groups: number }
@@ -29,7 +29,7 @@ export const binOf = (confidence: number): number => Math.min(binCount - 1, Math
  * are right than that, and that fewer are, each against the limit of what was learned: the mean wealth exceeds A with
  * a chance of 1/A at most, in as many groups as it runs. A model that is right more often calls for a look, never for more.
  */
-const process: Process<Judged, Bins, State> = {
+const process: Process<ConfidenceVerdicts, Bins, State> = {
   begin: Array.from({ length: binCount }, () => ({ right: 0, count: 0 })),
   learn(bins, judged) {
     const next = bins.map((bin) => ({ ...bin }))

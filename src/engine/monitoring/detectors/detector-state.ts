@@ -1,5 +1,5 @@
 import type { Store } from '../../store/index.ts'
-import type { Judged } from '../ledger/follow-edits.ts'
+import type { ReviewOutcome } from '../ledger/follow-edits.ts'
 import type { Detector, Observation } from './detector.ts'
 
 /** What is usual is learned over the first so many near-duplicate groups that were reviewed with a model, */
@@ -18,7 +18,7 @@ export const groupsSeen = (store: Store, modelRow: number): number =>
 type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
 
 /** A reviewed image of a model; `isLearning` while what is usual with the model is not known at all. */
-type Reviewed = { modelRow: number; image: Pick<Judged['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
+type Reviewed = { modelRow: number; image: Pick<ReviewOutcome['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
 
 /** One observation of a detector. */
 export function takeStep(

@@ -1,10 +1,10 @@
 import { observe, statistic, wilson } from '../../statistics/index.ts'
 import type { Process } from './detector.ts'
 
-type Learned = { sum: number; count: number }
+type RunningMean = { sum: number; count: number }
 
 /** What is usual is learned as a mean, its upper 95 % limit; from then on a rise above it is looked for. */
-export const meanProcess: Process<number, Learned, number[]> = {
+export const meanProcess: Process<number, RunningMean, number[]> = {
   begin: { sum: 0, count: 0 },
   learn: ({ sum, count }, value) => ({ sum: sum + value, count: count + 1 }),
   start: [],

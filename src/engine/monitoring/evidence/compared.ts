@@ -5,10 +5,10 @@ import type { StoredModel } from '../../models/index.ts'
 export type Fact = ModelEvidence['facts'][number]
 
 /** The model that is asked about, and the one it is compared with. Names carry the version where there are several. */
-export type Compared = { model: Named; against: Named }
-export type Named = { row: number; name: string; model: StoredModel['model'] }
+export type ComparedModels = { model: NamedModel; against: NamedModel }
+export type NamedModel = { row: number; name: string; model: StoredModel['model'] }
 
-export const named = ({ model }: StoredModel): Named => ({
+export const named = ({ model }: StoredModel): NamedModel => ({
   row: rowOf(model.modelId),
   model,
   name: model.version > 1 ? `${model.name} v${model.version}` : model.name,

@@ -1,12 +1,12 @@
 import { type PairedComparison, PairedComparisonResult } from '#contract'
 import type { Store } from '../../store/index.ts'
-import { type Compared, counted, type Fact, points, speaksOf } from './compared.ts'
+import { type ComparedModels, counted, type Fact, points, speaksOf } from './compared.ts'
 
 /** So many comparisons back it is looked for. */
 const maxComparisons = 20
 
 /** The last paired comparison of the two by average precision. */
-export function comparisonFact(store: Store, { model, against }: Compared): Fact | null {
+export function comparisonFact(store: Store, { model, against }: ComparedModels): Fact | null {
   const ids = [model.model.modelId, against.model.modelId]
   for (const { result, ended_at } of lastComparisons(store)) {
     const found = result.comparisons.find(({ base, candidate }) =>
@@ -32,7 +32,7 @@ function* lastComparisons(store: Store) {
 function factOf(
   { candidate, images, deltaAp, deltaApInterval: [low, high], because }: PairedComparison,
   endedAtMs: number,
-  { model, against }: Compared,
+  { model, against }: ComparedModels,
 ): Fact {
   const isCandidate = candidate.modelId === model.model.modelId
   const [delta, from, to] = isCandidate ? [deltaAp, low, high] : [-deltaAp, -high, -low]

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
-import { type Compared, counted, type Fact, speaksOf } from './compared.ts'
+import { type ComparedModels, counted, type Fact, speaksOf } from './compared.ts'
 
 /** Fewer near-duplicate groups than this say nothing of a model. */
 const minGroups = 30
@@ -9,7 +9,7 @@ const z95 = 1.96
 type Corrected = { images: number; groups: number; mean: number; squares: number }
 
 /** Corrections per image that was reviewed by hand with each of the two; near-duplicates count once. */
-export async function correctionsFact(context: Context, { model, against }: Compared): Promise<Fact | null> {
+export async function correctionsFact(context: Context, { model, against }: ComparedModels): Promise<Fact | null> {
   const [its, others] = [await correctedWith(context, model.row), await correctedWith(context, against.row)]
   if (!its || !others) return null
   const difference = others.mean - its.mean

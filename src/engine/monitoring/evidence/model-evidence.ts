@@ -4,7 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { aliasedModel, modelById } from '../../models/index.ts'
 import { bringUpToDate } from '../follow-job.ts'
-import { type Compared, type Fact, named } from './compared.ts'
+import { type ComparedModels, type Fact, named } from './compared.ts'
 import { comparisonFact } from './comparison-fact.ts'
 import { correctionsFact } from './corrections-fact.ts'
 import { replayFacts } from './replay-facts.ts'
@@ -33,7 +33,7 @@ export async function modelEvidence(
 /** The same, of models that are read already; reviews are counted. */
 export async function weighed(
   acting: ActingContext,
-  compared: Compared,
+  compared: ComparedModels,
   replay: boolean,
   signal?: AbortSignal,
 ): Promise<ModelEvidence> {

@@ -2,7 +2,7 @@ import type { ActingContext } from '../../context.ts'
 import { oddsText, replayModels } from '../../experiments/index.ts'
 import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { type Compared, counted, type Fact, type Named, points } from './compared.ts'
+import { type ComparedModels, counted, type Fact, type NamedModel, points } from './compared.ts'
 
 /** A replay takes a moment for some ten thousand images: of more, the ones reviewed last are replayed. */
 const maxImages = 20_000
@@ -10,7 +10,7 @@ const maxImages = 20_000
 /** What a canary of the model beside the other would have decided on reviewed images, and who learned from them. */
 export async function replayFacts(
   acting: ActingContext,
-  { model, against }: Compared,
+  { model, against }: ComparedModels,
   signal?: AbortSignal,
 ): Promise<Fact[]> {
   if (!canBeReplayed(acting.store, model, against)) return []
@@ -59,7 +59,7 @@ export async function replayFacts(
   ]
 }
 
-const canBeReplayed = (store: Store, one: Named, other: Named): boolean =>
+const canBeReplayed = (store: Store, one: NamedModel, other: NamedModel): boolean =>
   one.model.kind === other.model.kind &&
   [one, other].every(
     ({ row, model }) =>
@@ -78,9 +78,9 @@ const reviewedSince = (store: Store): number | null =>
 /** How many of the reviewed images a model was trained on. */
 async function learnedFrom(
   acting: ActingContext,
-  by: Named,
+  by: NamedModel,
   since: number | null,
-): Promise<{ by: Named; dataset: string; count: number }[]> {
+): Promise<{ by: NamedModel; dataset: string; count: number }[]> {
   const dataset = by.model.trainedOn
   if (dataset === null) return []
   const [count = 0] = await readValues<number>(

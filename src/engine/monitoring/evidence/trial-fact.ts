@@ -1,7 +1,7 @@
 import type { Store } from '../../store/index.ts'
-import type { Compared, Fact } from './compared.ts'
+import type { ComparedModels, Fact } from './compared.ts'
 
-type Ended = {
+type EndedTrial = {
   kind: 'canary' | 'ab'
   candidate_id: number
   status: 'promoted' | 'rolledBack'
@@ -10,8 +10,8 @@ type Ended = {
 }
 
 /** How the last trial of the two ended by its evidence; one that a user ended says nothing. */
-export function trialFact(store: Store, { model, against }: Compared): Fact | null {
-  const trial = store.get<Ended>(
+export function trialFact(store: Store, { model, against }: ComparedModels): Fact | null {
+  const trial = store.get<EndedTrial>(
     `SELECT kind, candidate_id, status, because, ended_at FROM experiment
      WHERE ended_at IS NOT NULL AND status IN ('promoted', 'rolledBack')
        AND (current_id, candidate_id) IN (VALUES (:model, :against), (:against, :model))

@@ -15,7 +15,7 @@ const editsAtOnce = 100
 const maxSeconds = 600
 
 /** A reviewed image whose predictions are judged for the first time by a model's users. */
-export type Judged = { image: ReviewedImage; modelRow: number; unit: ReviewUnit; isFirstOfCluster: boolean }
+export type ReviewOutcome = { image: ReviewedImage; modelRow: number; unit: ReviewUnit; isFirstOfCluster: boolean }
 
 const lastFollowed = (store: Store): number => Number(readValue(store, positionName) ?? 0)
 
@@ -38,7 +38,7 @@ export function shareFollowed(store: Store): number | null {
  */
 export async function followEdits(
   context: Context,
-  judged: (one: Judged) => void,
+  judged: (one: ReviewOutcome) => void,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?(edits: number): void } = {},
 ): Promise<void> {
   const { store } = context
@@ -50,7 +50,7 @@ export async function followEdits(
   }
 }
 
-function followSome(context: Context, judged: (one: Judged) => void): number {
+function followSome(context: Context, judged: (one: ReviewOutcome) => void): number {
   const { store } = context
   const edits = store.all<{ seq: number; image_id: number; at: number }>(
     'SELECT seq, image_id, at FROM edit WHERE seq > ? ORDER BY seq LIMIT ?',
@@ -79,7 +79,12 @@ type ImageRow = {
 }
 
 /** An edit at `editedAtMs` touched the image. An edit before the end of its review says nothing: that one is still to come. */
-function followImage(context: Context, imageRow: number, editedAtMs: number, judged: (one: Judged) => void): void {
+function followImage(
+  context: Context,
+  imageRow: number,
+  editedAtMs: number,
+  judged: (one: ReviewOutcome) => void,
+): void {
   const { store } = context
   const row = store.get<ImageRow>(
     `SELECT state, source_id, reviewed_at, reviewed_by, reviewed_blind,

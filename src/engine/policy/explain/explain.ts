@@ -14,7 +14,7 @@ import type { TracedImage } from '../plans/trace.ts'
 import { factsKey } from '../reading/facts-key.ts'
 import { flipsOf, ranked } from './flips.ts'
 import { ImageGroups } from './image-groups.ts'
-import type { Missed } from './missed-places.ts'
+import type { MissedPlace } from './missed-places.ts'
 import { missedPlaces, representative } from './missed-places.ts'
 import { budgetPlace, represents } from './other-places.ts'
 import { partsFor, truthsFor } from './truths.ts'
@@ -44,7 +44,7 @@ export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number):
     image: new ImageGroups(store, imageRow, policy, nowMs),
     nowMs,
   }
-  const missed = new Map<string, Missed[]>()
+  const missed = new Map<string, MissedPlace[]>()
   const rules = [...policy.rules, ...policy.floors].map((clause) => {
     const verdict = verdictOf(store, imageRow, policy, traced, clause, nowMs)
     const why = off.find(({ id }) => id === clause.id)?.why
@@ -88,11 +88,17 @@ const isBucketRule = (clause: Clause): clause is KeepRule & { buckets: Buckets }
 const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && clause.buckets.unit === 'cluster'
 
 /** What a rule that gives places gave others instead, or what the image represents. */
-function missedBy(about: About, imageRow: number, traced: TracedImage, clause: Clause, verdict: RuleVerdict): Missed[] {
+function missedBy(
+  about: About,
+  imageRow: number,
+  traced: TracedImage,
+  clause: Clause,
+  verdict: RuleVerdict,
+): MissedPlace[] {
   const { policy, nowMs, trace, image } = about
   if ('thin' in clause && clause.thin && !verdict.applies) return represents(about, imageRow, clause.id)
   if (!isBucketRule(clause) || verdict.truth === 'unknown' || verdict.truth === 'false') return []
-  const no = (text: string): Missed[] => [{ text, taken: false, margin: null, would: null }]
+  const no = (text: string): MissedPlace[] => [{ text, taken: false, margin: null, would: null }]
   if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule has ended and gives no places.')
   if (traced.matches.some(({ kind }) => kind === 'scope'))
     return no('Images outside the policy’s scope take no places.')
@@ -114,7 +120,7 @@ const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
 function bucketFlips(
   policy: Policy,
   { action }: TracedImage,
-  missed: ReadonlyMap<string, readonly Missed[]>,
+  missed: ReadonlyMap<string, readonly MissedPlace[]>,
 ): Explanation['flips'] {
   if (action === 'keep' || action === 'review') return []
   const quoted = quotedClauses(policy)

@@ -6,7 +6,7 @@ import { verbs } from '../planner/action-text.ts'
 import type { Action } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
 import { quotedClauses } from '../plans/protection-text.ts'
-import { asMatches, type Known, matchesAt, outcomeOf } from './outcome.ts'
+import { asMatches, matchesAt, type OutcomeFacts, outcomeOf } from './outcome.ts'
 import { truthsFor, turningPoints } from './truths.ts'
 
 type Flip = Explanation['flips'][number]
@@ -15,18 +15,18 @@ type Flip = Explanation['flips'][number]
 const maxMoments = 100
 
 /** What would change an image's outcome: time, a place, a protection. The nearest first. */
-export function flipsOf(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: number): Flip[] {
+export function flipsOf(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, nowMs: number): Flip[] {
   const flips = [...timeFlip(store, imageRow, known, nowMs), ...placeFlips(known)]
   return flips.sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY))
 }
 
-const conditionsOf = ({ policy }: Known): { id: string; when: string }[] => [
+const conditionsOf = ({ policy }: OutcomeFacts): { id: string; when: string }[] => [
   ...(policy.scope === undefined ? [] : [{ id: 'scope', when: policy.scope }]),
   ...[...policy.rules, ...policy.floors].flatMap(({ id, when }) => (when === undefined ? [] : [{ id, when }])),
 ]
 
 /** By time alone: the first moment at which the image would fare otherwise. */
-function timeFlip(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: number): Flip[] {
+function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, nowMs: number): Flip[] {
   const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
   const conditions = conditionsOf(known)
   const erasure = traced.matches.some(({ kind }) => kind === 'erasure')
@@ -72,7 +72,7 @@ function timeFlip(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: n
 export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
 
 /** By places and protections: what alone keeps it, with its margin; or which place it misses by the least. */
-function placeFlips(known: Known): Flip[] {
+function placeFlips(known: OutcomeFacts): Flip[] {
   const { traced, lifecycle } = known
   const quoted = quotedClauses(known.policy)
   const protectors = traced.matches.filter(({ action }) => action === 'keep')

@@ -13,7 +13,7 @@ import { type ImageGroups, timeOf } from './image-groups.ts'
 
 type Holder = Place & { row: number }
 type Held = { row: number; path: string; atMs: number }
-export type Missed = RuleVerdict['places'][number] & {
+export type MissedPlace = RuleVerdict['places'][number] & {
   /** What would have to happen for the place to be its own. */
   would: string | null
 }
@@ -27,7 +27,11 @@ type About = {
 }
 
 /** The places of a bucket rule that an image which the rule is about did not get: who has them, and how far it was. */
-export function missedPlaces(about: About, rule: KeepRule & { buckets: Buckets }, taken: readonly Place[]): Missed[] {
+export function missedPlaces(
+  about: About,
+  rule: KeepRule & { buckets: Buckets },
+  taken: readonly Place[],
+): MissedPlace[] {
   const { trace, image } = about
   const groups = image.names(rule.groupBy ?? [])
   if (groups.length === 0)
@@ -35,7 +39,7 @@ export function missedPlaces(about: About, rule: KeepRule & { buckets: Buckets }
   return groups.flatMap((group) => {
     const has = new Set(taken.filter((place) => place.group === group).map(({ kind }) => kind))
     const holders = trace.holders(rule.id, group).filter(({ nth }) => nth > 0)
-    const found: Missed[] = []
+    const found: MissedPlace[] = []
     if (rule.buckets.last !== undefined && !has.has('last')) found.push(...missedLast(about, group, holders))
     if (rule.buckets.within && !has.has('within')) found.push(...tooOld(about, group, holders, rule.buckets.within))
     for (const kind of periodKinds) {
@@ -51,9 +55,9 @@ export function missedPlaces(about: About, rule: KeepRule & { buckets: Buckets }
   })
 }
 
-const missed = (text: string, would: string | null = null): Missed => ({ text, taken: false, margin: null, would })
+const missed = (text: string, would: string | null = null): MissedPlace => ({ text, taken: false, margin: null, would })
 
-function missedLast(about: About, group: string, holders: readonly Holder[]): Missed[] {
+function missedLast(about: About, group: string, holders: readonly Holder[]): MissedPlace[] {
   const places = holders.filter(({ kind }) => kind === 'last')
   const last = places.toSorted((a, b) => b.rank - a.rank)[0]
   if (!last) return []
@@ -66,7 +70,7 @@ function missedLast(about: About, group: string, holders: readonly Holder[]): Mi
   ]
 }
 
-function tooOld(about: About, group: string, holders: readonly Holder[], span: string): Missed[] {
+function tooOld(about: About, group: string, holders: readonly Holder[], span: string): MissedPlace[] {
   const newestMs = newestOf(about, holders)
   const overMs = newestMs === null ? 0 : newestMs - durationMs(span)! - about.image.atMs
   if (overMs < 0 || newestMs === null) return []
@@ -80,7 +84,7 @@ function missedPeriod(
   { perBucket, pick, value }: Buckets,
   kind: (typeof periodKinds)[number],
   placeKind: Place['kind'],
-): Missed[] {
+): MissedPlace[] {
   const period = about.image.period(kind)
   const name = `${kind} ${periodName(kind, period)}`
   const places = holders.filter((place) => place.kind === placeKind)

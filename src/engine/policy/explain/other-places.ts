@@ -4,14 +4,14 @@ import { valueLabel } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
 import { placeText } from '../plans/place-text.ts'
 import type { Trace, TracedImage } from '../plans/trace.ts'
-import type { Missed } from './missed-places.ts'
+import type { MissedPlace } from './missed-places.ts'
 
 const maxNamed = 3
 
 type About = { store: ReadOnlyStore; trace: Trace; policy: Policy }
 
 /** The near-duplicates that may leave because this image stays for them. */
-export function represents({ store, trace }: About, imageRow: number, clauseId: string): Missed[] {
+export function represents({ store, trace }: About, imageRow: number, clauseId: string): MissedPlace[] {
   const others = trace.holders(clauseId, '', imageRow).filter(({ kind }) => kind === 'duplicate')
   if (others.length === 0) return []
   const names = others.slice(0, maxNamed).map(({ row }) => pathOf(store, row))

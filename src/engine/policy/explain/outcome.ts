@@ -6,7 +6,7 @@ import { type OnlyFrom, references, restoredDays } from '../planner/references.t
 import type { TracedImage } from '../plans/trace.ts'
 
 /** What is known of an image when its outcome at another moment is worked out. */
-export type Known = {
+export type OutcomeFacts = {
   policy: Policy
   /** Ids of rules by a signal that lets only so many of a class leave. */
   capped: ReadonlySet<string>
@@ -22,7 +22,7 @@ type Match = { id: string; action: Action; onlyFrom?: OnlyFrom; isHold?: boolean
  * Who would speak for an image at a moment, its places in buckets, floors and clusters taken as they are: time changes
  * what conditions say, and when protections end. `truth` gives the truth of a rule's or floor's condition by its id.
  */
-export function matchesAt(known: Known, atMs: number, truth: (id: string) => Truth): Match[] {
+export function matchesAt(known: OutcomeFacts, atMs: number, truth: (id: string) => Truth): Match[] {
   const { policy, traced, importedAtMs, restoredAtMs } = known
   const matched = new Set(traced.matches.map(({ id }) => id))
   const matches: Match[] = []
@@ -53,7 +53,7 @@ export function matchesAt(known: Known, atMs: number, truth: (id: string) => Tru
 }
 
 /** Whether the image ranks among those that a rule by a capped signal may take. */
-const isWithinCap = ({ capped, traced }: Known, id: string): boolean =>
+const isWithinCap = ({ capped, traced }: OutcomeFacts, id: string): boolean =>
   !capped.has(id) ||
   traced.places.some(({ clauseId, kind, rank, limit }) => clauseId === id && kind === 'cap' && rank <= limit)
 

@@ -5,7 +5,7 @@ import type { Buckets } from '../language/grammar.ts'
 import { type PlaceKind, withinKindOf } from './places.ts'
 
 /** An image keeps a place: `rank` of `limit` periods (0 is without limit), the `nth` of `of` images of its period. */
-export type Kept = (
+export type OnPlaceKept = (
   image: number,
   kind: PlaceKind,
   period: number,
@@ -25,7 +25,7 @@ export function keptByBuckets(
   buckets: Buckets,
   times: Pick<Times, 'at' | 'period'>,
   preferred: Float64Array | null,
-  kept: Kept,
+  kept: OnPlaceKept,
 ): void {
   const newest = members[0]
   if (newest === undefined) return
@@ -61,7 +61,7 @@ type Counting = {
   perBucket: number
   limit: number
   kind: PlaceKind
-  kept: Kept
+  kept: OnPlaceKept
 }
 
 /** The first `end` members take part; the oldest of all members stays too, if it is one of them and slots are left. */

@@ -8,17 +8,17 @@ import { type Action, severity } from '../planner/clauses.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/guardrails/protection.ts'
 import { actionAt, type Plan } from '../planner/plan.ts'
 import { decide } from './decide.ts'
-import { type Listed, listedImages } from './listed-images.ts'
+import { type ImageListing, listedImages } from './listed-images.ts'
 import { rulingOf } from './protected-now.ts'
 
 /** Images that stay for the same reason. */
-export type Kept = { why: string; rows: number[] }
+export type KeptImages = { why: string; rows: number[] }
 
 export type ToApply = {
   /** What the plan lists, together by action, rule and key of facts. */
-  listed: Listed[]
+  listed: ImageListing[]
   /** Of it, what would fare milder by planning again at that moment: others may have left or taken places since. */
-  kept: Kept[]
+  kept: KeptImages[]
   /** The images of each sequence, which leave together. */
   sequences: number[][]
 }
@@ -43,7 +43,7 @@ export function keptInTrash(
   store: ReadOnlyStore,
   { planId, nowMs: atMs, rows }: { planId: PlanId; nowMs: number; rows: number[] },
   step: OnProgress,
-): Kept[] {
+): KeptImages[] {
   const { policy, nowMs } = rulingOf(store, rowOf(planId), atMs)
   const made = decide(store, { ...policy, expires: undefined }, nowMs, step, rows)
   return byReason(made, [{ action: 'drop', rows }], (i) => keeperOf(made, i, 'drop'))
@@ -53,7 +53,7 @@ function byReason(
   { facts }: Plan,
   groups: readonly { action: Action; rows: readonly number[] }[],
   whyKept: (i: number, action: Action) => string | null,
-): Kept[] {
+): KeptImages[] {
   const kept = new Map<string, number[]>()
   for (const { action, rows } of groups)
     for (const row of rows) {

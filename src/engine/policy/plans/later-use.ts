@@ -22,13 +22,13 @@ const uses: Readonly<Record<UseKind, string>> = {
     WHERE dataset_id IN (SELECT id FROM dataset WHERE created_at > ?)`,
 }
 
-type Listed = { action: LaterUse['actions'][number]['action']; rule: string }
+type UseGroup = { action: LaterUse['actions'][number]['action']; rule: string }
 
 /** What of the images that a plan lists was used after it was made. Changes nothing. */
 export function laterUse(store: ReadOnlyStore, planId: PlanId): LaterUse {
   const { createdAtMs } = planTotals(store, planId)
   const { mode } = policyOfPlan(store, planId)
-  const listed = new Map<number, Listed>()
+  const listed = new Map<number, UseGroup>()
   for (const { action, rule, rows } of listedImages(store, planId))
     if (action === 'retire' || action === 'archive' || action === 'drop')
       for (const row of rows) listed.set(row, { action, rule })
@@ -42,7 +42,7 @@ export function laterUse(store: ReadOnlyStore, planId: PlanId): LaterUse {
     for (const row of rows) used.add(row)
     return { way, images: rows.length }
   })
-  const count = (action: Listed['action']) => {
+  const count = (action: UseGroup['action']) => {
     const rows = [...listed].filter(([, one]) => one.action === action).map(([row]) => row)
     return { action, listed: rows.length, used: rows.filter((row) => used.has(row)).length }
   }

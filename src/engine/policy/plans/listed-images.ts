@@ -4,11 +4,11 @@ import { factsKeySql } from '../reading/facts-key.ts'
 import { traceOf } from './stored-plan.ts'
 import type { Leaving } from './trace.ts'
 
-export type Listed = Leaving & { rows: number[] }
+export type ImageListing = Leaving & { rows: number[] }
 
 /** The images that a plan does not keep, together by action, rule and key of facts. */
-export function listedImages(store: ReadOnlyStore, planId: PlanId): Listed[] {
-  const groups = new Map<string, Listed>()
+export function listedImages(store: ReadOnlyStore, planId: PlanId): ImageListing[] {
+  const groups = new Map<string, ImageListing>()
   traceOf(store, planId).eachLeaving((row, { action, rule, factsKey }) => {
     const key = `${action} ${rule} ${factsKey}`
     const group = groups.get(key)

@@ -24,7 +24,7 @@ export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): 
   return { policy, nowMs: clock!.nowMs }
 }
 
-type Asked = {
+type ProtectionRequest = {
   /** Nothing but a hold stops an erasure. */
   action: 'retire' | 'archive' | 'drop' | 'erase'
   nowMs: number
@@ -41,7 +41,11 @@ type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null
  * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
  * themselves: what places they have among others is told by planning again (`kept-now.ts`). About `askedAtOnce` at most.
  */
-export function protectedNow(store: ReadOnlyStore, rows: readonly number[], request: Asked): Map<number, string> {
+export function protectedNow(
+  store: ReadOnlyStore,
+  rows: readonly number[],
+  request: ProtectionRequest,
+): Map<number, string> {
   const guards = guardsOf(request)
   const listed = JSON.stringify(rows)
   const found = store.arrays<[row: number, guard: number | null]>(
@@ -59,7 +63,7 @@ export function protectedNow(store: ReadOnlyStore, rows: readonly number[], requ
 }
 
 /** In the order of precedence. */
-function guardsOf(request: Asked): Guard[] {
+function guardsOf(request: ProtectionRequest): Guard[] {
   const { policy, nowMs, action } = request
   const clauses: Clause[] = policy
     ? clausesOf(policy, nowMs)
@@ -90,18 +94,18 @@ const amongListed = (rowsSql: string): string =>
   `image.id IN (SELECT image_id FROM (${rowsSql}) WHERE image_id IN (SELECT id FROM listed))`
 const among = (reference: string): string => amongListed(referenceSql(reference)!)
 
-function where(text: string, { nowMs }: Asked, truth: string): Pick<Guard, 'sql' | 'parameters'> {
+function where(text: string, { nowMs }: ProtectionRequest, truth: string): Pick<Guard, 'sql' | 'parameters'> {
   const { sql, parameters } = compileWhere(text, { nowMs, everyLifecycle: true })
   return { sql: `(${sql}) ${truth}`, parameters }
 }
 
 /** Undefined for a clause that says nothing about an image by itself. */
-function guardOf(clause: Clause, request: Asked): Guard | undefined {
+function guardOf(clause: Clause, request: ProtectionRequest): Guard | undefined {
   const rows = rowsOf(clause, request)
   return rows && { ...rows, why: whyItStays(clause) }
 }
 
-function rowsOf(clause: Clause, request: Asked): Pick<Guard, 'sql' | 'parameters'> | undefined {
+function rowsOf(clause: Clause, request: ProtectionRequest): Pick<Guard, 'sql' | 'parameters'> | undefined {
   const { policy, nowMs, wasMoved } = request
   switch (clause.kind) {
     case 'reference':

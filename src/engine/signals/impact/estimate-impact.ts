@@ -3,7 +3,7 @@ import type { VectorTable } from '../../embeddings/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
 import { linearProbe } from './linear-probe.ts'
-import { type Judged, judge, neighborsOf } from './neighbors.ts'
+import { judge, type NeighborVotes, neighborsOf } from './neighbors.ts'
 
 const randomPlans = 20
 const resamples = 1000
@@ -29,7 +29,7 @@ type Outcome = {
   linearRight: Uint8Array
   meanDistance: number
   p95Distance: number
-  judged: Judged
+  judged: NeighborVotes
 }
 
 type Figures = Omit<

@@ -42,7 +42,7 @@ function keepBest(scores: Float32Array, of: Int32Array, similarity: Float32Array
   }
 }
 
-export type Judged = {
+export type NeighborVotes = {
   /** Class that the five nearest kept objects vote for, by golden object; -1 where none is left among the nearest. */
   voted: Int32Array
   /** 1 − cosine to the nearest kept object; 2 where none is left among the nearest. */
@@ -50,7 +50,7 @@ export type Judged = {
 }
 
 /** What the kept objects say of each golden one. `keeps` answers for an image. */
-export function judge(neighbors: Neighbors, all: VectorTable, keeps: (image: number) => boolean): Judged {
+export function judge(neighbors: Neighbors, all: VectorTable, keeps: (image: number) => boolean): NeighborVotes {
   const voted = new Int32Array(neighbors.count).fill(-1)
   const distance = new Float32Array(neighbors.count).fill(2)
   for (let g = 0; g < neighbors.count; g++) {

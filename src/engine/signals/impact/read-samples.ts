@@ -5,7 +5,7 @@ import type { OnProgress } from '../../progress.ts'
 import { type ReadOnlyStore, rowRanges } from '../../store/index.ts'
 import type { EffectInput } from './estimate-impact.ts'
 
-export type Asked = { planId: PlanId; goldenRow: number; make: string }
+export type SamplesRequest = { planId: PlanId; goldenRow: number; make: string }
 type ImageRow = { id: number; golden: 0 | 1; class_id: number | null; at: number }
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
@@ -13,7 +13,7 @@ type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
  * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
  * described them.
  */
-export function readSamples(store: ReadOnlyStore, asked: Asked, step: OnProgress): EffectInput {
+export function readSamples(store: ReadOnlyStore, asked: SamplesRequest, step: OnProgress): EffectInput {
   const golden: { image: number; classId: number; vector: Uint8Array }[] = []
   const all: typeof golden = []
   const images: ImageRow[] = []

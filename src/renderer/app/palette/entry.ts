@@ -20,12 +20,12 @@ export type Entry = {
 }
 
 /** Letters that are only scattered over a text score less than this; words that begin so, more. */
-const leastFit = 0.5
+const minFit = 0.5
 
 /** How well a text fits, from 0 to little above 1: the same, then beginning so, then a word in it beginning so. */
 function textFit(text: string, query: string): number {
   const fit = defaultFilter(text, query)
-  return fit < leastFit ? 0 : fit + (0.05 * query.length) / Math.max(query.length, text.length)
+  return fit < minFit ? 0 : fit + (0.05 * query.length) / Math.max(query.length, text.length)
 }
 
 function entryFit({ title, words = '' }: Entry, query: string): number {

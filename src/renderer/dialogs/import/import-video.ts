@@ -4,9 +4,9 @@ import type { ImportOptions, VideoFrames } from '#contract'
 import { errorMessage, shell } from '../../connection/index.ts'
 import { fileName, toast } from '../../kit/index.ts'
 import { startImport } from './import-flow.ts'
-import { type FramesRead, type FramesTaken, takeFrames } from './take-frames.ts'
+import { type FramesRead, type TakenFrames, takeFrames } from './take-frames.ts'
 
-type Decoding = { video: string; progress: FramesTaken; cancel(): void }
+type Decoding = { video: string; progress: TakenFrames; cancel(): void }
 
 /** The video whose frames are being taken; null while there is none. */
 export const useDecoding = create<{ decoding: Decoding | null }>(() => ({ decoding: null }))
@@ -20,7 +20,7 @@ export async function importVideos(
   const canceling = new AbortController()
   const { signal } = canceling
   for (const video of videos) {
-    const show = (progress: FramesTaken) =>
+    const show = (progress: TakenFrames) =>
       useDecoding.setState({ decoding: { video, progress, cancel: () => canceling.abort() } })
     show({ taken: 0, dropped: 0, fraction: 0 })
     try {

@@ -5,7 +5,7 @@ import { hashDistance, nearDuplicateBits, perceptualHash } from '#model/perceptu
 import { errorMessage } from '../../connection/index.ts'
 
 type Source = { url: string; sizeBytes: number }
-export type FramesTaken = { taken: number; dropped: number; fraction: number }
+export type TakenFrames = { taken: number; dropped: number; fraction: number }
 /** How many frames a video has by what its file says, when clearly fewer could be read. */
 export type FramesRead = { frames: number; expected: number | null; problem: string | null }
 
@@ -16,7 +16,7 @@ export type FramesRead = { frames: number; expected: number | null; problem: str
 export async function takeFrames(
   { url, sizeBytes }: Source,
   { take, keepNearDuplicates }: VideoFrames,
-  { signal, onProgress }: { signal: AbortSignal; onProgress(taken: FramesTaken): void },
+  { signal, onProgress }: { signal: AbortSignal; onProgress(taken: TakenFrames): void },
 ): Promise<FramesRead> {
   // Loaded with the first video: no window waits for it.
   const { ALL_FORMATS, CustomSource, EncodedPacketSink, Input, VideoSampleSink } = await import('mediabunny')

@@ -3,7 +3,7 @@ import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
 import { boundsOf } from '../scene/bounds-of.ts'
 import { type HandleOnScreen, handlesOnScreen } from '../scene/handles.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
-import type { Snapped } from '../scene/snap.ts'
+import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
 import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
@@ -25,7 +25,7 @@ export type ActiveView = {
   /** What a user pointed at for a mask. */
   prompts: Prompt | null
   band: BoundingBox | null
-  snapped: Snapped | null
+  snapped: SnappedPoint | null
   /** The name of a point under the pointer. */
   named: { at: Point; name: string } | null
 }

@@ -1,5 +1,5 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import type { Snapped } from '../scene/snap.ts'
+import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type Viewport } from '../scene/viewport.ts'
 
 /** The points of a shape that is being clicked together. */
@@ -68,7 +68,7 @@ export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport,
 }
 
 /** A square on a corner, a cross on an edge or the image's border. */
-export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: Snapped): void {
+export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: SnappedPoint): void {
   const { leftPx: x, topPx: y } = toView(viewport, point)
   for (const [style, width] of [
     ['rgb(0 0 0 / 0.8)', 4],

@@ -4,7 +4,7 @@ import type { EditorObject, ObjectId } from './objects.ts'
 
 export type OrderMove = 'front' | 'back' | 'up' | 'down'
 
-type Placed = Pick<EditorObject, 'id' | 'layer' | 'geometry'>
+type LayeredObject = Pick<EditorObject, 'id' | 'layer' | 'geometry'>
 
 /**
  * The layers that change when the chosen objects are moved in the stack (bottom first): to the top or bottom of all, or
@@ -12,7 +12,7 @@ type Placed = Pick<EditorObject, 'id' | 'layer' | 'geometry'>
  * already.
  */
 export function layersAfter(
-  stack: readonly Placed[],
+  stack: readonly LayeredObject[],
   chosen: ReadonlySet<ObjectId>,
   move: OrderMove,
 ): ReadonlyMap<ObjectId, number> {
@@ -24,7 +24,7 @@ export function layersAfter(
   return new Map([...layers].map(([id, layer]) => [id, -layer]))
 }
 
-function toFront(stack: readonly Placed[], chosen: ReadonlySet<ObjectId>): ReadonlyMap<ObjectId, number> {
+function toFront(stack: readonly LayeredObject[], chosen: ReadonlySet<ObjectId>): ReadonlyMap<ObjectId, number> {
   const lastOther = stack.findLastIndex(({ id }) => !chosen.has(id))
   if (stack.slice(0, lastOther + 1).every(({ id }) => !chosen.has(id))) return new Map()
   const top = stack.reduce((highest, { id, layer }) => (chosen.has(id) ? highest : Math.max(highest, layer)), 0)
@@ -32,10 +32,11 @@ function toFront(stack: readonly Placed[], chosen: ReadonlySet<ObjectId>): Reado
 }
 
 /** Puts the chosen ones just above the next other object that overlaps one of them. */
-function past(stack: readonly Placed[], chosen: ReadonlySet<ObjectId>): ReadonlyMap<ObjectId, number> {
+function past(stack: readonly LayeredObject[], chosen: ReadonlySet<ObjectId>): ReadonlyMap<ObjectId, number> {
   const moved = stack.filter(({ id }) => chosen.has(id))
   const highest = stack.findLastIndex(({ id }) => chosen.has(id))
-  const overlaps = ({ geometry }: Placed) => moved.some((other) => meet(boundsOf(geometry), boundsOf(other.geometry)))
+  const overlaps = ({ geometry }: LayeredObject) =>
+    moved.some((other) => meet(boundsOf(geometry), boundsOf(other.geometry)))
   const above = stack.slice(highest + 1)
   const passed = above.findIndex(overlaps)
   if (passed < 0) return new Map()
@@ -48,7 +49,7 @@ function past(stack: readonly Placed[], chosen: ReadonlySet<ObjectId>): Readonly
   return new Map([...moved, ...lifted].map(({ id }, i) => [id, floor + step * (i + 1)]))
 }
 
-const boundsOf = (geometry: Placed['geometry']): BoundingBox => boundsOfGeometry(geometry)
+const boundsOf = (geometry: LayeredObject['geometry']): BoundingBox => boundsOfGeometry(geometry)
 
 const meet = (a: BoundingBox, b: BoundingBox): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height

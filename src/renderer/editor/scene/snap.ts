@@ -4,15 +4,15 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { ImageSize } from './viewport.ts'
 
 /** A point after snapping; `to` says what drew it, null when nothing did. */
-export type Snapped = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
+export type SnappedPoint = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
 
-export const unsnapped = (point: Point): Snapped => ({ point, to: null })
+export const unsnapped = (point: Point): SnappedPoint => ({ point, to: null })
 
 /**
  * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the image's border. A vertex wins
  * over a nearer edge, because every vertex lies on edges.
  */
-export function snapped(point: Point, near: readonly Geometry[], reachPx: number, image: ImageSize): Snapped {
+export function snapped(point: Point, near: readonly Geometry[], reachPx: number, image: ImageSize): SnappedPoint {
   const { widthPx, heightPx } = image
   const vertex = nearest(point, verticesOf(near, point, reachPx), reachPx)
   if (vertex) return { point: vertex, to: 'vertex' }

@@ -33,7 +33,7 @@ export type LabelingPort = {
 }
 
 /** What the engine has of an image: its labels at a revision, and the last edits that led to them, oldest first. */
-export type Confirmed = {
+export type ConfirmedLabels = {
   image: ImageFacts
   labels: Labels
   revision: number
@@ -43,7 +43,7 @@ export type Confirmed = {
 }
 
 /** The history is asked for second and cut at the labels' revision. */
-export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<Confirmed> {
+export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<ConfirmedLabels> {
   const image = await engine.open({ imageId })
   const { edits, earlier } = await engine.history({ imageId })
   const { annotations, predictions, state, reason, revision } = image
@@ -57,11 +57,11 @@ export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Pr
 }
 
 /** The edits before those that are known. */
-export const fetchEarlier = ({ image, history, revision }: Confirmed, engine: LabelingPort) =>
+export const fetchEarlier = ({ image, history, revision }: ConfirmedLabels, engine: LabelingPort) =>
   engine.history({ imageId: image.imageId, before: history[0]?.revision ?? revision + 1 })
 
 /** Of these edits those that the engine does not have yet, and those that it has. */
-export function compared({ history }: Confirmed, edits: readonly UnsentEdit[]) {
+export function compared({ history }: ConfirmedLabels, edits: readonly UnsentEdit[]) {
   const stored = new Set(history.map(({ editId }) => editId))
   return {
     missing: edits.filter(({ editId }) => !stored.has(editId)),
@@ -71,10 +71,10 @@ export function compared({ history }: Confirmed, edits: readonly UnsentEdit[]) {
 
 /** What the engine has after this edit. */
 export function withEdit(
-  { image, history, earlier }: Confirmed,
+  { image, history, earlier }: ConfirmedLabels,
   { editId, kind, diff, madeAtMs }: UnsentEdit,
   { labels, revision, user }: { labels: Labels; revision: number; user: string },
-): Confirmed {
+): ConfirmedLabels {
   const made = { editId, revision, kind, diff, user, atMs: madeAtMs }
   return { image, labels, revision, history: [...history, made], earlier }
 }

@@ -2,7 +2,7 @@ import type { AnnotationId, EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
-import { type Confirmed, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
+import { type ConfirmedLabels, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
 import { type KeepingEdits, PendingEdits } from './pending-edits.ts'
 import { fits, onNewPredictions, rebased } from './rebase.ts'
@@ -22,7 +22,7 @@ export type SessionSurroundings = KeepingEdits & {
   userName(): string
 }
 
-type Acknowledged = Awaited<ReturnType<LabelingPort['edit']>>
+type EditAnswer = Awaited<ReturnType<LabelingPort['edit']>>
 
 /** When fewer edits than this can be undone, earlier ones are fetched. */
 const minUndo = 20
@@ -38,7 +38,7 @@ export class EditSession {
   readonly imageId: ImageId
   readonly #surroundings: SessionSurroundings
   readonly #listeners = new Set<() => void>()
-  #confirmed: Confirmed
+  #confirmed: ConfirmedLabels
   readonly #pending: PendingEdits
   #labels: Labels
   #stacks: UndoStacks
@@ -52,7 +52,7 @@ export class EditSession {
   readonly #drawnBlind = new Set<AnnotationId>()
   #snapshot: SessionSnapshot
 
-  private constructor(confirmed: Confirmed, pending: PendingEdits, surroundings: SessionSurroundings) {
+  private constructor(confirmed: ConfirmedLabels, pending: PendingEdits, surroundings: SessionSurroundings) {
     this.imageId = confirmed.image.imageId
     this.#surroundings = surroundings
     this.#confirmed = confirmed
@@ -214,7 +214,7 @@ export class EditSession {
     if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(this.#surroundings.report)
   }
 
-  async #acknowledged(edit: UnsentEdit, baseRevision: number, { revision, added }: Acknowledged): Promise<void> {
+  async #acknowledged(edit: UnsentEdit, baseRevision: number, { revision, added }: EditAnswer): Promise<void> {
     if (added) {
       // What the engine added is no conflict with what was done here meanwhile.
       await this.#reload()

@@ -1,5 +1,5 @@
 import type { Diff, Labels } from '#model/labels/diff.ts'
-import { type Confirmed, compared } from './confirmed.ts'
+import { type ConfirmedLabels, compared } from './confirmed.ts'
 import { restacked, without } from './rebase.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
 
@@ -44,7 +44,7 @@ export class PendingEdits {
   }
 
   /** Removes those that the engine turns out to have. */
-  removeStored(confirmed: Confirmed): void {
+  removeStored(confirmed: ConfirmedLabels): void {
     const { missing, stored } = compared(confirmed, this.#edits)
     this.#edits = missing
     this.#forget(stored)

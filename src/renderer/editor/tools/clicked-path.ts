@@ -4,7 +4,7 @@ import { distanceBetween } from '#model/geometry/segment.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { pointWithin } from '../scene/handles.ts'
-import type { Snapped } from '../scene/snap.ts'
+import type { SnappedPoint } from '../scene/snap.ts'
 import { toView } from '../scene/viewport.ts'
 import { type Draft, defineTool, type Scene, type Tool, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
@@ -64,7 +64,7 @@ export function clickedPath(path: PathTool): Tool {
     return geometry ? { id: null, geometry } : { id: null, path: points, closed }
   }
 
-  const drawing = (state: PathState, snapped: Snapped | null = null): ToolStep<PathState> => ({
+  const drawing = (state: PathState, snapped: SnappedPoint | null = null): ToolStep<PathState> => ({
     state,
     draft: draftOf(state.pointer ? [...state.points, state.pointer] : state.points),
     cursor: 'crosshair',

@@ -2,21 +2,21 @@ import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { allMovedWithin, inTurnSteps, pointWithin } from '../scene/handles.ts'
 import type { ObjectId } from '../scene/objects.ts'
-import type { Snapped } from '../scene/snap.ts'
+import type { SnappedPoint } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
 /**
  * What a drag has hold of: a handle of the only object, or the objects as a whole, since `from`. The handle is kept
  * `offset` from the pointer.
  */
-export type Dragged = {
+export type DragStart = {
   originals: ReadonlyMap<ObjectId, Geometry>
   from: Point
   handleId: string | null
   offset: Point
 }
 
-type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: Snapped | null }
+type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: SnappedPoint | null }
 
 /** With more handles than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
 const maxSnappingHandles = 40
@@ -26,7 +26,7 @@ const maxSnappingHandles = 40
  * axis, and turning goes in steps.
  */
 export function draggedTo(
-  { originals, from, handleId, offset }: Dragged,
+  { originals, from, handleId, offset }: DragStart,
   point: Point,
   shift: boolean,
   scene: Scene,
@@ -60,9 +60,9 @@ export function draggedTo(
 function pullOf(
   moved: ReadonlyMap<ObjectId, Geometry>,
   { snap }: Scene,
-): { dx: number; dy: number; snapped: Snapped } | null {
+): { dx: number; dy: number; snapped: SnappedPoint } | null {
   const except = new Set(moved.keys())
-  let nearest: { dx: number; dy: number; snapped: Snapped } | null = null
+  let nearest: { dx: number; dy: number; snapped: SnappedPoint } | null = null
   for (const geometry of moved.values())
     for (const place of snappingPoints(geometry)) {
       const snapped = snap(place, except)

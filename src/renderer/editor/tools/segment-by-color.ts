@@ -3,16 +3,16 @@ import type { Point } from '#model/geometry/box.ts'
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
-import type { AreaQuery, Pointed, Proposed } from './area-query.ts'
+import type { AreaQuery, ProposedArea, QueryPoint } from './area-query.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type ColorState = {
-  points: readonly Pointed[]
+  points: readonly QueryPoint[]
   tolerance: number
   /** The button is down there; dragging sideways changes the tolerance. */
   pressed: { at: ViewPoint; tolerance: number } | null
   request: AreaQuery | null
-  proposed: Proposed | null
+  proposed: ProposedArea | null
 }
 
 const usualTolerance = 24

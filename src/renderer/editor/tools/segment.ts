@@ -3,7 +3,7 @@ import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
-import type { AreaQuery, Prompt, Proposed } from './area-query.ts'
+import type { AreaQuery, Prompt, ProposedArea } from './area-query.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {
@@ -14,7 +14,7 @@ type SegmentState = {
   band: BoundingBox | null
   /** The latest question that has no answer yet. */
   request: AreaQuery | null
-  proposed: readonly Proposed[]
+  proposed: readonly ProposedArea[]
   /** Which of the proposed masks is shown. */
   chosen: number
 }

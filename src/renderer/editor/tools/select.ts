@@ -7,7 +7,7 @@ import { type HandleOnScreen, handleAt, pointWithin } from '../scene/handles.ts'
 import { clicked } from '../scene/hit.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
-import { type Dragged, draggedTo } from './dragged.ts'
+import { type DragStart, draggedTo } from './dragged.ts'
 import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type SelectState =
@@ -15,7 +15,7 @@ type SelectState =
   | { kind: 'idle'; tip?: string | null }
   /** Pressed on an object or handle, not moved far enough yet to be a drag. */
   | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: HandleOnScreen | null }
-  | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & Dragged)
+  | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & DragStart)
   /** Pressed where nothing is and dragged: the image moves along. */
   | { kind: 'panning'; at: ViewPoint }
   /** Pressed with Shift where nothing is and dragged: everything inside will be selected. */
@@ -130,7 +130,7 @@ function pressedMove(state: SelectState & { kind: 'pressed' }, event: PointerEve
   return together ? step : { ...step, act: { type: 'select', id: object.id } }
 }
 
-function drag(dragged: Dragged, event: PointerEvent, scene: Scene): Step {
+function drag(dragged: DragStart, event: PointerEvent, scene: Scene): Step {
   const { geometries, snapped } = draggedTo(dragged, event.point, event.shift, scene)
   return { state: { ...dragged, kind: 'dragging', now: geometries }, draft: draftOf(geometries), snapped }
 }

@@ -3,7 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { AreaShape } from '../scene/area-shape.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
-import type { Snapped } from '../scene/snap.ts'
+import type { SnappedPoint } from '../scene/snap.ts'
 import type { ImageSize, ViewPoint, Viewport } from '../scene/viewport.ts'
 import type { Answer, AreaQuery, Prompt } from './area-query.ts'
 import type { Stroke } from './stroke.ts'
@@ -35,7 +35,7 @@ export type Scene = {
   /** Shown objects that are not locked and lie inside of the box whole. */
   objectsInside(box: BoundingBox): readonly EditorObject[]
   /** The place that a point near other shapes or the image's border is drawn to; the point itself with snapping off. */
-  snap(point: Point, except?: ReadonlySet<ObjectId>): Snapped
+  snap(point: Point, except?: ReadonlySet<ObjectId>): SnappedPoint
   /** The class that the next shape gets. */
   labelClass: LabelClass | null
   /** The shape of that kind and class that was made or changed last in this window. */
@@ -86,7 +86,7 @@ export type ToolStep<State> = {
   draft?: Draft | null
   cursor?: string
   /** What the pointer is drawn to, for showing it; null for nothing. */
-  snapped?: Snapped | null
+  snapped?: SnappedPoint | null
 }
 
 /** A tool is a small state machine without side effects: state and event in, state and wishes out. */

@@ -16,8 +16,8 @@ export type ToastMessage = {
   stays?: boolean
 }
 
-type Shown = ToastMessage & { id: number }
-type ToastState = { shown: Shown[]; nextId: number }
+type VisibleToast = ToastMessage & { id: number }
+type ToastState = { shown: VisibleToast[]; nextId: number }
 
 const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
 const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))

@@ -12,7 +12,7 @@ const firstReviews = 10
 const enoughToJudge = 200
 const hiddenKey = 'winnow.firstHourHidden'
 
-type Deed = { title: string; isDone: boolean; detail: string; go(): void }
+type SetUpStep = { title: string; isDone: boolean; detail: string; go(): void }
 
 /** What a new workspace needs, ticked by what was done. Gone once all is done or it is hidden; not for annotators. */
 export function FirstHour() {
@@ -26,7 +26,7 @@ export function FirstHour() {
   const reviewed = byState.reviewed + byState.approved
   const current = models.find(({ aliases }) => aliases.includes('current'))
   const mapped = current?.classMap.filter((classId) => classId !== null).length ?? 0
-  const deeds: Deed[] = [
+  const deeds: SetUpStep[] = [
     { title: t`Import images`, isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
     {
       title: t`Map the model’s classes`,

@@ -10,7 +10,7 @@ import { lastDays, sinceWeek } from './week.ts'
 
 const shownImages = 8
 /** Of fewer second reviews a share says nothing. */
-const leastSecondReviews = 10
+const minSecondReviews = 10
 
 /** What the user reviewed in the last seven days: how many images, which last, and how many a second review kept. */
 export function YourWeek({ name }: { name: string }) {
@@ -42,7 +42,7 @@ export function YourWeek({ name }: { name: string }) {
           <dt className="text-xs text-text-3">{t`images reviewed`}</dt>
           <dd className="tabular text-xl font-semibold">{formatCount(total)}</dd>
         </div>
-        {approved + sentBack >= leastSecondReviews && (
+        {approved + sentBack >= minSecondReviews && (
           <div className="flex flex-col-reverse">
             <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} approved in second review`}</dt>
             <dd className="tabular text-xl font-semibold">{formatPercent(approved / (approved + sentBack))}</dd>

@@ -8,7 +8,7 @@ import {
   defineFormat,
   type Holds,
   type Sink,
-  type Written,
+  type WriteCounts,
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
@@ -33,7 +33,7 @@ const holds: Holds = {
 const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
 
 /** The segments of an image and its PNG, also where there are none: readers look for that of each image. */
-async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, written: Written): Promise<string[]> {
+async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, written: WriteCounts): Promise<string[]> {
   const objects = item.labels.filter((label) => !isOfImage(label)).length
   if (isTooLarge(item)) {
     written.labelsLeftOut += objects

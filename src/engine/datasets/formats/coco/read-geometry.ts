@@ -7,7 +7,7 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { SkeletonShape, Visibility } from '#model/shapes/skeleton.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { type Fitted, fitShape } from '../../shapes/fit-shape.ts'
+import { type FittedShape, fitShape } from '../../shapes/fit-shape.ts'
 import { hasOtherBox } from '../../shapes/skeleton-box.ts'
 import { countsFromText, runsFromColumns } from './rle.ts'
 
@@ -24,7 +24,12 @@ const RunLengthMask = z.object({
 })
 
 /** The geometry of an annotation inside of the image, or why there is none. Changes on the way are counted. */
-export function fittedGeometry(places: Places, plan: Skeleton | undefined, size: Size, report: ReadReport): Fitted {
+export function fittedGeometry(
+  places: Places,
+  plan: Skeleton | undefined,
+  size: Size,
+  report: ReadReport,
+): FittedShape {
   return fittedSkeleton(places, plan, size, report) ?? fittedArea(places, size, report)
 }
 
@@ -34,7 +39,7 @@ function fittedSkeleton(
   plan: Skeleton | undefined,
   size: Size,
   report: ReadReport,
-): Fitted | null {
+): FittedShape | null {
   if (!Array.isArray(keypoints) || keypoints.every((value) => value === 0)) return null
   const skeleton = plan ? skeletonOf(keypoints, plan) : null
   const fitted = skeleton && fitShape(skeleton, size.widthPx, size.heightPx)
@@ -67,9 +72,9 @@ export function boxOf(bbox: unknown): BoundingBox | null {
   return { x, y, width, height }
 }
 
-function fittedArea({ bbox, segmentation }: Places, size: Size, report: ReadReport): Fitted {
+function fittedArea({ bbox, segmentation }: Places, size: Size, report: ReadReport): FittedShape {
   const box = fittedBox(bbox, size)
-  const instead = (what: string): Fitted => {
+  const instead = (what: string): FittedShape => {
     if (!('problem' in box)) report.change(what)
     return box
   }
@@ -93,7 +98,7 @@ function fittedArea({ bbox, segmentation }: Places, size: Size, report: ReadRepo
   return 'problem' in fitted && !('problem' in box) ? instead('polygon without area kept as its bounding box') : fitted
 }
 
-function fittedBox(bbox: unknown, { widthPx, heightPx }: Size): Fitted {
+function fittedBox(bbox: unknown, { widthPx, heightPx }: Size): FittedShape {
   if (bbox === undefined || bbox === null) return { problem: 'It has neither a box nor a polygon.' }
   const box = boxOf(bbox)
   return box ? fitShape({ shape: 'box', ...box }, widthPx, heightPx) : { problem: 'Its box is not four numbers.' }

@@ -4,7 +4,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Size } from '#model/units.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, SinkFile, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel, isCrowd } from '../losses.ts'
 import { notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
@@ -127,7 +127,7 @@ export const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): obj
 type Writing = {
   holds: Holds
   file(split: SplitName): string
-  annotations(version: WrittenVersion, split: SplitName, ids: Ids, written: Written): Texts
+  annotations(version: WrittenVersion, split: SplitName, ids: Ids, written: WriteCounts): Texts
   category(one: LabelClass): object
 }
 
@@ -138,7 +138,8 @@ const instances: Writing = {
   category: cocoCategory,
 }
 
-export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<Written> => writeFiles(version, sink, instances)
+export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<WriteCounts> =>
+  writeFiles(version, sink, instances)
 
 /**
  * One file per split that has images. The items are walked twice, for COCO lists all
@@ -146,8 +147,8 @@ export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<Written>
  * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
  * over it.
  */
-export async function writeFiles(version: WrittenVersion, sink: Sink, writing: Writing): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeFiles(version: WrittenVersion, sink: Sink, writing: Writing): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const ids: Ids = { next: 1 }
   for (const split of splitNames) {
     if (await isEmpty(version.items(split))) continue
@@ -196,7 +197,7 @@ async function* images(
   version: WrittenVersion,
   split: SplitName,
   { holds, licences, videos }: { holds: Holds; licences: Map<string, number>; videos: Map<string, number> },
-  written: Written,
+  written: WriteCounts,
 ): AsyncIterable<string[]> {
   const hasImageClasses = version.classes.some(({ kind }) => kind === 'image')
   for await (const item of version.items(split)) {
@@ -239,7 +240,7 @@ async function* annotations(
   version: WrittenVersion,
   split: SplitName,
   ids: Ids,
-  written: Written,
+  written: WriteCounts,
 ): AsyncIterable<string[]> {
   for await (const item of version.items(split)) {
     const { objects, leftOut } = heldObjects(item)

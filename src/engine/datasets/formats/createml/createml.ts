@@ -15,7 +15,7 @@ import {
   type LabelSource,
   type ReadImage,
   type Sink,
-  type Written,
+  type WriteCounts,
   type WrittenVersion,
 } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
@@ -98,8 +98,8 @@ export const createml = defineFormat({
 })
 
 function writeCreateml(anchor: Anchor) {
-  return async (version: WrittenVersion, sink: Sink): Promise<Written> => {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  return async (version: WrittenVersion, sink: Sink): Promise<WriteCounts> => {
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {

@@ -3,7 +3,7 @@ import { csvLine } from '../../parsing/csv-rows.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
-import { defineFormat, everyShapeAs, type Holds, type LabelSource, type Written } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type LabelSource, type WriteCounts } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { mapOfTable } from './map.ts'
 import { readCsv } from './read.ts'
@@ -46,7 +46,7 @@ export const csv = defineFormat({
   read: readCsv,
   imageFolder: (split) => `images/${split}`,
   async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
     const file = await sink.open('annotations.csv')

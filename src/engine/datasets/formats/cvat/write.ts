@@ -3,7 +3,7 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import { safePath } from '../../export-name.ts'
 import { xmlTag, xmlText } from '../../parsing/xml.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { type Held, type HeldFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
 import { isOwnField, shapeElement } from './write-shape.ts'
@@ -79,14 +79,14 @@ function svgOf({ points, edges }: NonNullable<LabelClass['skeleton']>): string {
   return [...lines, ...circles].join('')
 }
 
-type Out = { version: WrittenVersion; sink: Sink; kinds: Kinds; written: Written }
+type Out = { version: WrittenVersion; sink: Sink; kinds: Kinds; written: WriteCounts }
 
 /**
  * `annotations.xml` for images of all splits, which CVAT takes for subsets of a project, and a file for each sequence, as
  * for a video.
  */
-export async function writeCvat(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeCvat(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const out: Out = { version, sink, kinds: await kindsIn(version), written }
   await writeImages(out)
   for (const split of splitNames) await writeSequences(out, split)
@@ -159,7 +159,7 @@ async function writeSequence(
 }
 
 /** The labels of an image as the format holds them, counted as written. */
-function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: Written): Held[] {
+function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: WriteCounts): Held[] {
   const held = item.labels.flatMap((label): Held[] => {
     const labelClass = classes.find(({ classId }) => classId === label.classId)
     if (!labelClass) throw new Error(`Class ${label.classId} is not in the class list of the version.`)

@@ -3,7 +3,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 
@@ -76,8 +76,8 @@ function categoriesOf(classes: readonly LabelClass[]): object {
 }
 
 /** `annotations/<split>.json` for each split, also one without images, so that all have the same categories. */
-export async function writeDatumaro(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeDatumaro(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const index = new Map(version.classes.map(({ classId }, i) => [classId, i]))
   for (const split of splitNames) {
     const file = await sink.open(`annotations/${split}.json`)

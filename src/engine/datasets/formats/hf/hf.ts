@@ -4,7 +4,7 @@ import { type HasKey, keysInJson } from '../../parsing/json-keys.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
-import { defineFormat, everyShapeAs, type Holds, type SideFile, type Written } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type SideFile, type WriteCounts } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { readHf } from './read.ts'
 
@@ -50,7 +50,7 @@ export const hfImagefolder = defineFormat({
   read: readHf,
   imageFolder: (split) => split,
   async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {

@@ -9,7 +9,7 @@ import {
   type ReadImage,
   type ReadSource,
   type SideFile,
-  type Written,
+  type WriteCounts,
 } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
@@ -69,7 +69,7 @@ export const imagenetTxt = defineFormat({
   read: readLists,
   imageFolder: (_, labels, classes) => (chosenClass(labels(), classes) ? 'images' : null),
   async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const named = version.classes.filter(({ kind }) => kind === 'image')
     await put(sink, 'synsets.txt', named.map(({ name }) => `${name}\n`).join(''))
     for (const split of splitNames) {

@@ -3,7 +3,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { putClassList } from '../class-list.ts'
-import type { Holds, Sink, Written, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, WriteCounts, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -76,8 +76,8 @@ export const labelList = 'labels.txt'
 export const flagList = 'flags.txt'
 
 /** A JSON file beside each image; classes of the image as a whole are its flags. */
-export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
   for (const [list, ofList] of [
     [labelList, 'object'],

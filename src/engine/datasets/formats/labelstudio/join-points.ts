@@ -7,7 +7,7 @@ import type { ImageLabels } from '../image-labels.ts'
 import type { SkeletonPoints } from './skeleton-points.ts'
 
 /** An object as its result tells it, with the ids of its region and of the one that it is part of, and its control. */
-export type Told = {
+export type ReadRegion = {
   item: string
   id: string | undefined
   parentId: string | null
@@ -16,17 +16,17 @@ export type Told = {
 }
 
 /** A point that names its parent. */
-type Point = Told & { label: ReadLabel & { geometry: { shape: 'points' } } }
+type Point = ReadRegion & { label: ReadLabel & { geometry: { shape: 'points' } } }
 
-const isPoint = ({ label }: Told): boolean => label.geometry.shape === 'points'
-const isPart = (told: Told): told is Point => isPoint(told) && told.parentId !== null
+const isPoint = ({ label }: ReadRegion): boolean => label.geometry.shape === 'points'
+const isPart = (told: ReadRegion): told is Point => isPoint(told) && told.parentId !== null
 
 /**
  * The objects of an image. Points that name one parent belong together: they are a skeleton of the shape that is their
  * parent, else points of the class that they share, else a skeleton called like their control.
  */
 export function joinPoints(
-  all: readonly Told[],
+  all: readonly ReadRegion[],
   skeletons: SkeletonPoints,
   image: ImageLabels,
   report: ReadReport,
@@ -37,7 +37,7 @@ export function joinPoints(
     parts.set(told.parentId, list)
     list.push(told)
   }
-  const parents = new Map<string, Told>()
+  const parents = new Map<string, ReadRegion>()
   for (const told of all)
     if (told.id !== undefined && !isPoint(told) && parts.has(told.id) && !parents.get(told.id)?.label.className)
       parents.set(told.id, told)
@@ -56,7 +56,7 @@ export function joinPoints(
 
 /** Null when no point of it can be kept. */
 function skeletonOf(
-  parent: Told | null,
+  parent: ReadRegion | null,
   parts: readonly Point[],
   skeletons: SkeletonPoints,
   image: ImageLabels,
@@ -87,7 +87,7 @@ function skeletonOf(
 }
 
 /** What models are measured by; the shape itself has no place beside a skeleton. */
-function boxOf({ label }: Told, skeleton: SkeletonShape, report: ReadReport): Pick<ReadLabel, 'extent'> {
+function boxOf({ label }: ReadRegion, skeleton: SkeletonShape, report: ReadReport): Pick<ReadLabel, 'extent'> {
   const box = boundsOfGeometry(label.geometry)
   if (!Object.values(box).every(Number.isFinite)) {
     report.change('box of a skeleton that can’t be read dropped')

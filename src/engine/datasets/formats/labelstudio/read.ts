@@ -14,7 +14,7 @@ import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
 import { runsFromBrush } from './brush.ts'
 import { readConfig } from './config.ts'
-import { joinPoints, type Told } from './join-points.ts'
+import { joinPoints, type ReadRegion } from './join-points.ts'
 import { SkeletonPoints } from './skeleton-points.ts'
 
 const maxBrushPixels = 2 ** 26
@@ -182,7 +182,7 @@ function addResults(
   skeletons: SkeletonPoints,
   report: ReadReport,
 ) {
-  const taken: Told[] = []
+  const taken: ReadRegion[] = []
   const ofImage: string[] = []
   const ofRegions = regionAttributes(list)
   for (const [i, raw] of list.entries()) {

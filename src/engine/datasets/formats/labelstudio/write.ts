@@ -1,7 +1,7 @@
 import { fromOwnFrame } from '#model/geometry/rotated.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { brushFromRuns } from './brush.ts'
@@ -92,8 +92,8 @@ function resultsOf(item: WrittenItem, nameOf: ReadonlyMap<number, string>): Resu
 }
 
 /** One list of tasks for all splits, and what a project in Label Studio has to be set up with. */
-export async function writeLabelStudio(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeLabelStudio(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
   const file = await sink.open('tasks.json')
   try {

@@ -46,11 +46,11 @@ export async function readMaskImages(
 }
 
 /** `isByDefect`: images lie in a folder for each kind of defect, and those without one in `good`. */
-type Told = { names: ClassNames; isByDefect: boolean }
+type MaskNames = { names: ClassNames; isByDefect: boolean }
 
 async function* imagesIn(
   ofImages: ReadonlyMap<ImportedImage, readonly SideFile[]>,
-  told: Told,
+  told: MaskNames,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   for (const [image, files] of ofImages) {
@@ -65,7 +65,7 @@ async function* imagesIn(
   }
 }
 
-async function addMask(file: string, image: ImportedImage, told: Told, labels: ImageLabels, report: ReadReport) {
+async function addMask(file: string, image: ImportedImage, told: MaskNames, labels: ImageLabels, report: ReadReport) {
   const png = pngPixels(await readFile(file))
   const item = basename(file)
   if (!png) return labels.reject(item, 'The mask is no PNG that can be read.')
@@ -143,7 +143,7 @@ function nameOf(number: number, names: ClassNames): string | null {
 }
 
 /** The class of all that a mask shows: its own folder, where that is called like one, else the first of a list. */
-function nameOfOne(file: string, image: ImportedImage, value: number, { names, isByDefect }: Told): string {
+function nameOfOne(file: string, image: ImportedImage, value: number, { names, isByDefect }: MaskNames): string {
   const folder = basename(dirname(file))
   const isClass = !isMaskFolderName(folder) && splitNamed(folder) === undefined
   if (isClass && (isByDefect || basename(dirname(image.file)) !== folder)) return folder

@@ -63,9 +63,9 @@ export const mot = defineFormat({
 })
 
 /** The classes by their numbers from 1, and the number of the first pixel. */
-type Told = { names: readonly string[]; first: number }
+type SequenceNames = { names: readonly string[]; first: number }
 
-function addRow(text: string, name: string, { names, first }: Told, labels: ImageLabels) {
+function addRow(text: string, name: string, { names, first }: SequenceNames, labels: ImageLabels) {
   const numbers = text.split(',').map(numberOf)
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and whether it counts.')

@@ -10,7 +10,7 @@ import {
   type Holds,
   type Sink,
   type SinkFile,
-  type Written,
+  type WriteCounts,
   type WrittenFrame,
   type WrittenItem,
   type WrittenVersion,
@@ -56,8 +56,8 @@ type Rows = {
 }
 
 /** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
-export async function writeTracks(version: WrittenVersion, sink: Sink, rows: Rows): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeTracks(version: WrittenVersion, sink: Sink, rows: Rows): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   for (const split of splitNames) {
     for await (const { frame, labels } of version.items(split)) {
       if (frame) continue
@@ -74,7 +74,7 @@ async function writeSequences(
   split: SplitName,
   sink: Sink,
   rows: Rows,
-  written: Written,
+  written: WriteCounts,
 ): Promise<void> {
   let file: SinkFile | null = null
   let last: { item: WrittenItem; frame: WrittenFrame } | null = null

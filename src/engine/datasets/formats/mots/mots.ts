@@ -79,9 +79,9 @@ export const mots = defineFormat({
     }),
 })
 
-type Told = { names: readonly string[]; image: ImportedImage }
+type FrameNames = { names: readonly string[]; image: ImportedImage }
 
-function addRow(text: string, name: string, labels: ImageLabels, { names, image }: Told) {
+function addRow(text: string, name: string, labels: ImageLabels, { names, image }: FrameNames) {
   const [, track, number, height, width, runs = ''] = text
     .trim()
     .split(/ +/)

@@ -3,7 +3,7 @@ import { csvLine } from '../../parsing/csv-rows.ts'
 import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.ts'
 import { maskPng } from '../../shapes/write-png.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, SinkFile, Written, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, SinkFile, WriteCounts, WrittenVersion } from '../define-format.ts'
 import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
@@ -39,8 +39,8 @@ export const together = orBoxes(openImagesHolds)
 const codeOf = (classId: number): string => `/m/w${classId}`
 
 /** Boxes, masks, classes of images, and all images of each split; and what the classes are called. A mask has the box of its object. */
-export async function writeOpenImages(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeOpenImages(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   await put(
     sink,
     'annotations/class-descriptions.csv',

@@ -20,7 +20,7 @@ export const parquetHolds: Holds = {
   tracks: 'keyframes',
 }
 
-type Told = { category(label: Annotation): unknown; size: Size }
+type RowContext = { category(label: Annotation): unknown; size: Size }
 type Held = { label: Annotation; geometry: Geometry }
 
 /** What a row tells of each object, in a list by this name. */
@@ -45,10 +45,10 @@ const ofObject = {
   track: ({ label }) => label.track?.number ?? null,
   keyframe: ({ label: { track } }) => (track ? track.keyframe === true : null),
   outside_after: ({ label: { track } }) => (track ? track.outsideAfter === true : null),
-} satisfies Record<string, (held: Held, told: Told) => unknown>
+} satisfies Record<string, (held: Held, told: RowContext) => unknown>
 
 type ObjectColumn = keyof typeof ofObject
-const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, told: Told) => unknown][]
+const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, told: RowContext) => unknown][]
 
 /** A row of the table; `image` is its file, or where that is. */
 export type Row<Image = ImageFile> = Record<string, unknown> & { image: Image }
@@ -58,7 +58,7 @@ type ImageFile = { bytes: Uint8Array | null; path: string }
 export function rowOf<Image>(
   item: WrittenItem,
   split: SplitName,
-  category: Told['category'],
+  category: RowContext['category'],
   image: Image,
 ): { row: Row<Image>; labels: number } {
   const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item

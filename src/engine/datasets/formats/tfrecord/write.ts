@@ -3,7 +3,7 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.ts'
 import { maskPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabels } from '../held-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -27,8 +27,8 @@ export const together = orBoxes(tfrecordHolds)
  * Records by split with the keys of TensorFlow's object detection; class numbers begin at 1, as `label_map.pbtxt` names them.
  * Where an image has masks, objects without one have a mask of nothing.
  */
-export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const classes = new Map(version.classes.map(({ classId, name }, i) => [classId, { name, number: i + 1 }]))
   const shards: Shard[] = []
   for (const split of splitNames) {

@@ -12,7 +12,7 @@ import type {
   Holds,
   Sink,
   SinkFile,
-  Written,
+  WriteCounts,
   WrittenItem,
   WrittenVersion,
 } from '../define-format.ts'
@@ -102,8 +102,8 @@ async function writeMasks(
  * `ImageSets/Main/<split>.txt`. Those of a class as a whole are in `<class>_<split>.txt`. Of images with masks there are
  * `SegmentationClass/<name>.png` and `SegmentationObject/<name>.png` too, and their names in `ImageSets/Segmentation`.
  */
-export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<WriteCounts> {
+  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const { classes } = version
   await put(sink, labelmapFile, labelmapOf(classes.map(({ classId }) => vocClassName(classId, classes))))
   for (const split of splitNames) {

@@ -3,7 +3,7 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import { splitNames } from '../../split.ts'
 import { classFileName } from '../class-file-name.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
-import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
+import { defineFormat, type ReadImage, type ReadSource, type WriteCounts } from '../define-format.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
@@ -67,7 +67,7 @@ export const yoloClassify = defineFormat({
     return label && `${split}/${classFileName(label.classId, classes)}`
   },
   async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     for (const split of splitNames) {
       for await (const { labels, widthPx, heightPx } of version.items(split)) {
         const label = chosenClass(labels, version.classes)

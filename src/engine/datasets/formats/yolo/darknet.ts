@@ -1,6 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { splitNames } from '../../split.ts'
-import { defineFormat, type Written } from '../define-format.ts'
+import { defineFormat, type WriteCounts } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { put } from '../put.ts'
 import { detectTask } from './detect.ts'
@@ -30,7 +30,7 @@ export const yoloDarknet = defineFormat({
   read: readYolo('detect'),
   imageFolder: (split) => split,
   async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const { classes } = version
     await put(sink, 'obj.names', classes.map(({ classId }) => `${lineForClass(classId, classes)}\n`).join(''))
     const data = { classes: classes.length, train: 'train.txt', valid: 'val.txt', names: 'obj.names', backup: 'backup' }

@@ -2,7 +2,7 @@ import { DUMP_SCHEMA, dump, realMapTag } from 'js-yaml'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Format, Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Format, Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -35,8 +35,8 @@ export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classe
 /** `data.yaml`, and one text file per image under `labels/<split>`; it is empty for an image of nothing. */
 export const writeYolo =
   (rows: YoloRows) =>
-  async (version: WrittenVersion, sink: Sink): Promise<Written> => {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  async (version: WrittenVersion, sink: Sink): Promise<WriteCounts> => {
+    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const splits: SplitName[] = []
     for (const split of splitNames) {
       for await (const item of version.items(split)) {

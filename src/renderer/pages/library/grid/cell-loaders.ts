@@ -23,10 +23,10 @@ export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'> & { similarity?: num
 
 const noBoxes: Cell['boxes'] = []
 
-type Shown = { boxes: boolean; search: SearchId | null }
+type CellDisplay = { boxes: boolean; search: SearchId | null }
 
 /** What a cell shows beside its thumbnail, by image row; with its boxes and its likeness to what a search was for, where these are shown. */
-export function rowLoader(onLoaded: () => void, shown: () => Shown): BatchLoader<Cell> {
+export function rowLoader(onLoaded: () => void, shown: () => CellDisplay): BatchLoader<Cell> {
   return new BatchLoader<Cell>({
     async fetch(ids, signal) {
       const input = { imageIds: imageIds(ids) }

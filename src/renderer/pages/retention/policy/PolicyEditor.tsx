@@ -27,7 +27,7 @@ const checkAfterMs = 250
 const countAfterMs = 600
 
 /** A template that is looked at: the policy with it, and where its sentence stands. */
-type Tried = { template: Template; policy: PolicyJson; place: Place }
+type TriedTemplate = { template: Template; policy: PolicyJson; place: Place }
 
 /** Stands for the id of a sentence: the editor begins with what holds for the whole policy. No id has a space. */
 export const policySettings = 'policy settings'
@@ -46,7 +46,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const [chosen, setPlace] = useState<Place | null>(null)
   const [view, setView] = useState<'words' | 'query' | 'json'>('words')
   const kept = draft ?? stored?.policy ?? ''
-  const [tried, setTried] = useState<Tried | null>(null)
+  const [tried, setTried] = useState<TriedTemplate | null>(null)
   const text = tried ? textFrom(tried.policy) : kept
   const policy = policyFrom(text)
   const asked: Place | null =

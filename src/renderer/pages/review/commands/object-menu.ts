@@ -40,10 +40,10 @@ import type { MenuItem } from '../../../kit/index.ts'
 import type { ReviewSession } from '../review-session.ts'
 import { commentHere } from './comment-commands.ts'
 
-type Asked = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
+type OpenMenu = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
 
 /** The menu that was asked for by the right button or the menu key, on the image, in a list or in the class grid. */
-export const useAskedMenu = create<Asked>(() => ({ at: null, items: [] }))
+export const useAskedMenu = create<OpenMenu>(() => ({ at: null, items: [] }))
 
 /** Opens the menu at the pointer instead of what the platform would show. */
 export function askMenu(

@@ -13,13 +13,13 @@ import { defaultQueue, ReviewQueue, unpackSequence } from './review-queue.ts'
  */
 export type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean; isLook: boolean }
 
-type Opened = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
+type OpenedQueue = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
 
 /**
  * The queue that the params name, where the user is in it. Without any it is the one that the user was in last, as long as
  * something is left to do in it, else all that nobody has reviewed.
  */
-export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<Opened> {
+export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<OpenedQueue> {
   const { imageId, where, order, position = 0, purpose = 'review', fresh = false } = params
   const isNamed = where !== undefined || imageId !== undefined
   const last = await engine.labeling.place()
@@ -51,13 +51,16 @@ async function fetchList(
   key: ReviewQueueKey,
   memories: QueueMemories,
   how: { fresh?: boolean; first?: string } = {},
-): Promise<Pick<Opened, 'queue' | 'memory'>> {
+): Promise<Pick<OpenedQueue, 'queue' | 'memory'>> {
   const rows = unpackSequence(await engine.labeling.list({ ...key, ...how }))
   const memory = await memories.of(key)
   return { queue: new ReviewQueue(rows, engine.library, key.purpose, memory.skipped), memory }
 }
 
-async function resume({ imageId, position, ...key }: ReviewPlace, memories: QueueMemories): Promise<Opened | null> {
+async function resume(
+  { imageId, position, ...key }: ReviewPlace,
+  memories: QueueMemories,
+): Promise<OpenedQueue | null> {
   try {
     const { queue, memory } = await fetchList(key, memories)
     if ((await queue.nextToDo(-1)) === null && memory.skipped.size === 0) return null

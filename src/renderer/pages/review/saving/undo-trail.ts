@@ -14,9 +14,9 @@ import type { QueueNavigation } from '../queue/queue-navigation.ts'
 import type { ReviewStore } from '../review-state.ts'
 
 /** The latest that is worth a toast: what was done or undone. */
-export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
+export type TrailMessage = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
 
-type TrailState = { told: Told | null; canUndo: boolean; canRedo: boolean }
+type TrailState = { told: TrailMessage | null; canUndo: boolean; canRedo: boolean }
 
 type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
 
@@ -133,7 +133,7 @@ export class UndoTrail {
     }
   }
 
-  #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: Told['offers']): void {
+  #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: TrailMessage['offers']): void {
     this.store.setState({
       told: { text, offers, imageId, path },
       ...this.#can(),

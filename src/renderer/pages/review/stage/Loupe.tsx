@@ -16,20 +16,20 @@ const smallCssPx = 50
 const share = 0.5
 
 /** It is of no use where it shows the object hardly larger than the stage does. */
-const leastMagnified = 1.5
+const minMagnification = 1.5
 
 /** `isLeft`: in the left corner, as the object and what stands beside it are at the right. */
-type Shown = { x: number; y: number; width: number; height: number; isLeft: boolean }
+type LoupePlace = { x: number; y: number; width: number; height: number; isLeft: boolean }
 
 /** Where the selected object is, as it is being dragged if it is; null unless it is small on screen. */
-function smallIn(state: EditorState): Shown | null {
+function smallIn(state: EditorState): LoupePlace | null {
   const selected = selectedIn(state)
   if (!selected || state.selectedIds.size !== 1 || state.labelsHidden || !state.snapshot) return null
   const geometry = draftedIn(state.draft, selected)
   const { x, y, width, height } = boundsOf(geometry)
   const least = Math.min(width, height) * state.viewport.scale
   const longest = Math.max(width, height) * state.viewport.scale
-  return least > 0 && least < smallCssPx && longest * leastMagnified < share * sidePx
+  return least > 0 && least < smallCssPx && longest * minMagnification < share * sidePx
     ? { x, y, width, height, isLeft: toView(state.viewport, [x + width / 2, y]).leftPx > state.view.widthPx / 2 }
     : null
 }
@@ -41,7 +41,7 @@ export function Loupe() {
   return shown && !panelOpen ? <Glass shown={shown} /> : null
 }
 
-function Glass({ shown }: { shown: Shown }) {
+function Glass({ shown }: { shown: LoupePlace }) {
   const { editor, images } = useReviewSession()
   const canvas = useRef<HTMLCanvasElement>(null)
   const scale = useEditor(({ viewport }) => viewport.scale)
