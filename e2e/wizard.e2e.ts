@@ -146,11 +146,11 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   await page.getByRole('button', { name: 'Models' }).click()
   await page.getByRole('button', { name: 'Class map…' }).click()
   const dialog = page.getByRole('dialog', { name: /^Class map of/ })
-  await dialog.getByRole('button', { name: 'Test run' }).click()
+  await dialog.getByRole('button', { name: 'Run test' }).click()
   const sheep = dialog.getByRole('row', { name: /^sheep/ })
   await expect(sheep).toBeVisible()
   // What the trial run finds puts the rows into another order.
-  await expect(dialog.getByRole('button', { name: 'Test run' })).toBeEnabled()
+  await expect(dialog.getByRole('button', { name: 'Run test' })).toBeEnabled()
   await dialog.getByRole('button', { name: /^All/ }).click()
   await sheep.click()
   // Held, it decides of one row all the same.
