@@ -40,3 +40,12 @@ test('ARCHITECTURE.md lists the modules of the engine, in the order of its walls
     .map(({ name }) => name)
   expect(listed.filter((name) => modules.includes(name)).toSorted()).toEqual(modules.toSorted())
 })
+
+test('no folder of src holds more than 30 files', () => {
+  const folders = readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath }) => parentPath)
+  const counts = new Map<string, number>()
+  for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  expect([...counts].filter(([, files]) => files > 30)).toEqual([])
+})
