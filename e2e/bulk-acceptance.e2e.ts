@@ -26,7 +26,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await page.keyboard.type('accept in bulk')
   await page.getByRole('option', { name: /Accept in bulk/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Accept in bulk' })
-  await expect(dialog.getByRole('status')).toContainText('there are 44 images that differ')
+  await expect(dialog.getByRole('status')).toContainText('there are only 44 different images')
   await dialog.getByRole('combobox', { name: 'Error limit' }).click()
   await page.getByRole('option', { name: 'at most 10% wrong' }).click()
   await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')

@@ -23,7 +23,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   await openSettings(page, 'Check workspace')
   await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText('Problems found')).toBeVisible()
-  await expect(page.getByText(/No image is kept in .*stray\.jpg/)).toBeVisible()
+  await expect(page.getByText(/No image uses .*stray\.jpg/)).toBeVisible()
   await page.getByRole('button', { name: 'Repair safely' }).click()
   await expect(page.getByText('Repaired', { exact: true })).toBeVisible()
   expect(readdirSync(join(workspace, 'trash', 'quarantine'))).toEqual(['stray.jpg'])

@@ -74,7 +74,7 @@ test('ten corrections by keyboard alone', async ({ open, folder }) => {
   await press('Control+z') // undo
   await expect(toast(page)).toContainText('Undone: edited attributes of dog')
   await press('Tab', 'Alt+Shift+ArrowRight') // resize
-  await expect(toast(page)).toContainText('Resized dog')
+  await expect(toast(page)).toContainText('Resized fox 2 (accepted)')
   await press('n') // draw
   await expect(toast(page)).toContainText('Drew cat')
   await press('Shift+C') // comment

@@ -49,6 +49,7 @@ function realPlace(path: string): string | null {
   try {
     return realpathSync.native(path)
   } catch {
+    // It is not there yet, or it is a link that leads nowhere.
     if (isThere(path) || dirname(path) === path) return null
     const folder = realPlace(dirname(path))
     return folder === null ? null : join(folder, basename(path))

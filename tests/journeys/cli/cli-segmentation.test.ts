@@ -67,7 +67,7 @@ test('files that make no pair are refused with what was expected and what was fo
     stderr: expect.stringContaining('text.onnx'),
   })
   const twice = await run('model', 'add-segmenter', 'ws', 'tiny.encoder.onnx', 'tiny.encoder.onnx')
-  expect(twice).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('given twice') })
+  expect(twice).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('was chosen twice') })
   const encoders = await run('model', 'add-segmenter', 'ws', 'tiny.encoder.onnx', 'other.encoder.onnx')
   expect(encoders).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/point_coords/) })
   expect(

@@ -439,7 +439,7 @@ test.each(['zip', 'tar'])(
     expect(again).toMatchObject({ imagesAdded: 1, imagesKnown: 4 })
     await expect(bench.exportTo('v1', 'coco', paths[0]!)).rejects.toThrow(/is a file/)
     await expect(bench.exportTo('v1', 'coco', bench.out(`c.${kind}`), 'link')).rejects.toThrow(
-      /An archive holds copies/,
+      /An archive contains copies/,
     )
   },
 )

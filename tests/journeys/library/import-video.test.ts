@@ -108,6 +108,6 @@ test('a video that ends early gives its frames and is named; without ffmpeg it s
   expect((await importFrom(out('gate.mp4'), some)).rejected).toEqual([
     { path: out('gate.mp4'), reason: expect.stringContaining('Install it (Linux: apt install ffmpeg') },
   ])
-  await expect(bench.scratch.client.library.import({ paths: [out('gate.mp4')] })).rejects.toThrow('Say which frames')
+  await expect(bench.scratch.client.library.import({ paths: [out('gate.mp4')] })).rejects.toThrow('Choose which frames')
   cacheIsClean()
 })

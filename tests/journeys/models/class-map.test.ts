@@ -87,7 +87,7 @@ test('into an empty label set nothing is forced; a user picks what enters', asyn
   expect(await prelabel()).toMatchObject({ images: 3, predictions: 0, unmapped: 9 })
   // There is nothing to be good at yet.
   await expect(scratch.client.evaluation.run({ modelId: model.modelId })).rejects.toThrow(
-    /None of the classes of colors \(red, green, blue\) means a class of your label set/,
+    /None of the classes of colors \(red, green, blue\) is mapped to your label set/,
   )
   const { added } = await save(model, [
     ['green', 'leaf'],

@@ -28,6 +28,7 @@ export async function expectedFrames(
   signal: AbortSignal,
 ): Promise<{ frames: number; maxMissing: number } | null> {
   const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', ...ofFfmpeg]
+  // Without ffprobe, or where it can't read the file, nothing is expected; ffmpeg itself says what is wrong.
   const said = await promisify(execFile)('ffprobe', args, { signal, timeout: 60_000 }).catch(() => null)
   const probed = said && Probed.safeParse(jsonOf(said.stdout))
   if (!probed?.success) return null
@@ -67,6 +68,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // What is no JSON says nothing.
     return null
   }
 }

@@ -103,6 +103,7 @@ async function lastMoment(sink: EncodedPacketSink): Promise<number> {
   let endS = 0
   const packets = sink.packets(undefined, undefined, { metadataOnly: true })
   for (;;) {
+    // A packet that can't be read is where the readable part ends.
     const next = await packets.next().catch(() => null)
     if (!next || next.done) return endS
     endS = Math.max(endS, next.value.timestamp + next.value.duration)
