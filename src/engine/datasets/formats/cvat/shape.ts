@@ -56,7 +56,7 @@ export function addShape(
 
 /** Attributes as the head of the file says they are; what it does not declare is text. */
 function attributesOf(shape: XmlElement, label: string, { kinds }: CvatLabels, report: ReadReport) {
-  const attributes: Record<string, AttributeValue> = {}
+  const attributes = new Map<string, AttributeValue>()
   for (const {
     attributes: { name = '' },
     text,
@@ -64,12 +64,12 @@ function attributesOf(shape: XmlElement, label: string, { kinds }: CvatLabels, r
     if (name === '' || name === '__proto__') continue
     const kind = kinds.get(label)?.get(name)
     const number = kind === 'number' ? numberOf(text) : Number.NaN
-    if (kind === 'checkbox') attributes[name] = text.trim().toLowerCase() === 'true'
-    else if (kind !== 'number') attributes[name] = text
+    if (kind === 'checkbox') attributes.set(name, text.trim().toLowerCase() === 'true')
+    else if (kind !== 'number') attributes.set(name, text)
     else if (Number.isNaN(number)) report.change('attribute that is no number dropped')
-    else attributes[name] = number
+    else attributes.set(name, number)
   }
-  return attributes
+  return Object.fromEntries(attributes)
 }
 
 const pointsIn = (text: string | undefined): [number, number][] =>
