@@ -23,6 +23,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   const { page, close } = await start({ workspace, size: [1440, 900] })
   await openReview(page)
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
   await page.keyboard.type('accept in bulk')
   await page.getByRole('option', { name: /Accept in bulk/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Accept in bulk' })
@@ -48,6 +49,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   }
   await expect(page.getByText('Queue finished')).toBeVisible()
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
   await page.keyboard.type('accept in bulk')
   await page.getByRole('option', { name: /Accept in bulk/ }).click()
   await expect(audit).toContainText('At most 10% are wrong, proven by 41 audits. 3 labels on 3 images were accepted.')

@@ -22,6 +22,7 @@ const right = Array.from({ length: 7 }, (_, i): Proposed => ['cat', 0.7 + i / 50
 const rows = (page: Page, region: 'To review' | 'Accepted') =>
   page.getByRole('region', { name: region }).getByRole('listitem')
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
+const commentField = (page: Page) => page.getByRole('textbox', { name: 'Comment', exact: true })
 const toast = (page: Page) => page.getByTestId('act-toast')
 
 /** The same ten corrections in both walks: what is in the image after them, and what was said of it. */
@@ -78,6 +79,7 @@ test('ten corrections by keyboard alone', async ({ open, folder }) => {
   await press('n') // draw
   await expect(toast(page)).toContainText('Drew cat')
   await press('Shift+C') // comment
+  await expect(commentField(page)).toBeFocused()
   await page.keyboard.insertText('Look here')
   await press('Enter')
   await expect(page.getByRole('article', { name: /Comment 1/ })).toContainText('Look here')
@@ -127,6 +129,7 @@ test('ten corrections by mouse alone', async ({ open, folder }) => {
   clicks += 2
   await page.mouse.click(...stage.at(220, 320), { button: 'right' })
   await page.getByRole('menuitem', { name: 'Pin a comment here' }).click() // comment
+  await expect(commentField(page)).toBeFocused()
   await page.keyboard.insertText('Look here')
   await click('Add comment')
   await expect(page.getByRole('article', { name: /Comment 1/ })).toContainText('Look here')

@@ -48,6 +48,7 @@ test('a user reviews from the first image to the last by keyboard alone', async 
   await page.keyboard.press('2')
   await expect(accepted(page)).toHaveText(/dog/)
   await page.keyboard.press('l')
+  await expect(page.locator('input:focus')).toBeVisible()
   await page.keyboard.type('otter')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveText(/otter/)

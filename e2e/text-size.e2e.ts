@@ -36,6 +36,7 @@ for (const { size, larger } of [
     await expect(page.getByRole('option')).toHaveCount(1)
     for (let i = 0; i < larger; i++) {
       await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
       await page.keyboard.type('larger text')
       await expect(page.getByRole('option').first()).toContainText('Larger text')
       await page.keyboard.press('Enter')
