@@ -45,8 +45,6 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['library.sequence', { order: 'image.path' }, 'by path'],
       ['library.count', { where: 'review.disagreement > 0.3' }],
       ['library.count', { where: '"class 7" in labels.classes && labels.count > 3' }, 'classes'],
-      ['library.neighbors', { imageId, order: 'review.disagreement:desc' }],
-      ['library.neighbors', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
       ['library.export', { limit: 1000, labels: true, order: 'image.path', where: 'image.path.contains("99")' }],
       ['library.rows', { imageIds: Array.from({ length: 1000 }, (_, n) => `img_${n + 1}`) }],
       ['library.thumbnails', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`) }],
@@ -255,7 +253,6 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       { purgeId: idIn(answered('purge.planErasure'), 'purgeId'), images: countIn(answered('purge.planErasure')) },
       'erasure',
     ],
-    () => ['purge.list', undefined],
     () => ['purge.conflicts', undefined],
     () => [
       'purge.resolveConflict',

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compileOrder, compileWhere } from '../src/engine/query/index.ts'
-import { idOf } from '../src/model/ids.ts'
 import { openBigWorkspace } from './big-workspace.ts'
 import { median, percentile, report } from './figures.ts'
 import { untilQuiet } from './until-quiet.ts'
 
 /**
  * The library of a million images with ten million labels, through the engine's own procedures: first pages of ten typical
- * queries, counts of all facets under each, the sequence that the grid scrolls over, the image before and after one.
+ * queries, counts of all facets under each, the sequence that the grid scrolls over, a page right after an edit.
  * Beside each the plain way on the same database: one SELECT with ORDER BY, LIMIT and OFFSET, and a GROUP BY per facet.
  * Options: --folder, --images, --patience SECONDS to wait for a quiet machine before each part.
  */
@@ -141,34 +140,28 @@ for (const { where, order } of typical.slice(0, 4)) {
   )
 }
 
-const neighborMs: number[] = []
 const afterEditMs: number[] = []
 const plainMs: number[] = []
 const { where, order } = typical[1]!
 const sequence = new Uint32Array((await client.library.sequence({ where, order })).slice().buffer)
 await untilQuiet(Number(values.patience))
-for (let i = 0; i < 200; i++) {
-  const at = Math.floor((i * sequence.length) / 200)
-  const imageId = idOf('img', sequence[at]!)
-  neighborMs.push((await timed(() => client.library.neighbors({ where, order, imageId }))).ms)
-}
 for (let i = 0; i < 40; i++) {
   const row = sequence[Math.floor((i * sequence.length) / 40)]!
   store.write(() =>
     store.run('UPDATE image SET prediction_min_score = prediction_min_score + 0.001 WHERE id = ?', [row]),
   )
-  afterEditMs.push((await timed(() => client.library.neighbors({ where, order, imageId: idOf('img', row) }))).ms)
+  afterEditMs.push((await timed(() => client.library.list({ where, order, limit: 100 }))).ms)
 }
 for (let i = 0; i < 5; i++) {
   const at = Math.floor((i * sequence.length) / 5)
   plainMs.push((await timed(() => plainPage(where, order, Math.max(0, at - 1)))).ms)
 }
 report({
-  what: `image before and after one, p95 of 200 among ${sequence.length} (median ${ms(median(neighborMs))} ms; right after an edit p95 ${ms(percentile(afterEditMs, 0.95))} ms)`,
-  ours: `${ms(percentile(neighborMs, 0.95))} ms`,
+  what: `first page right after an edit, p95 of 40 among ${sequence.length} (median ${ms(median(afterEditMs))} ms)`,
+  ours: `${ms(percentile(afterEditMs, 0.95))} ms`,
   other: `LIMIT and OFFSET ${ms(median(plainMs))} ms`,
-  ratio: percentile(neighborMs, 0.95) / median(plainMs),
-  target: '1 ms',
-  ok: percentile(neighborMs, 0.95) <= 1,
+  ratio: percentile(afterEditMs, 0.95) / median(plainMs),
+  target: '50 ms',
+  ok: percentile(afterEditMs, 0.95) <= 50,
 })
 await engine.close()

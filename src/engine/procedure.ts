@@ -34,7 +34,7 @@ const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.jo
 /** What the window asks all the time and only looks. Everything else waits while the database is written again. */
 const onlyLook = new Set<Permission>([
   ...(['workspace.status', 'workspace.classes', 'workspace.settings', 'workspace.events', 'access.whoami'] as const),
-  ...(['jobs.list', 'jobs.get', 'purge.get', 'purge.list'] as const),
+  ...(['jobs.list', 'jobs.get', 'purge.get'] as const),
   ...([
     'library.list',
     'library.rows',
@@ -43,7 +43,7 @@ const onlyLook = new Set<Permission>([
     'library.count',
     'library.counts',
   ] as const),
-  ...(['library.neighbors', 'library.image', 'library.file', 'library.boxes', 'labeling.history'] as const),
+  ...(['library.image', 'library.file', 'library.boxes', 'labeling.history'] as const),
 ])
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { typedName } from '#model/text/name.ts'
-import { base, Order, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
+import { base, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
@@ -107,21 +107,12 @@ export const libraryViews = {
   histogram: base.input(z.object({ where: Where, field: MeasuredField })).output(Histogram),
   /** What a plain word may mean, the best first. */
   suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
-  /** The largest labels, and predictions that review shows, of images; those without any are left out. */
   /** Image row and group of each near-duplicate in turn, packed as little-endian unsigned 32-bit integers. */
   duplicateGroups: base.output(PackedBytes),
+  /** The largest labels, and predictions that review shows, of images; those without any are left out. */
   boxes: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.array(ThumbnailBoxes)),
   /** Whether the originals of all images are there; a look at each file, not into it. */
   originals: base.output(OriginalsState),
-  /** Where an image stands in a query and order, counted from 0 (-1: not in it), and the images beside it. */
-  neighbors: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
-    z.object({
-      position: z.int(),
-      total: z.int(),
-      previous: ImageId.nullable(),
-      next: ImageId.nullable(),
-    }),
-  ),
   /** What a field of the query language can be compared with, as far as it can be listed. */
   values: base.input(z.object({ field: z.string().max(200) })).output(z.array(z.string())),
   savedQueries: base.output(z.array(SavedQuery)),

@@ -163,7 +163,6 @@ export const purge = {
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
   run: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
-  list: base.output(z.array(Purge)),
   get: base.input(z.object({ purgeId: PurgeId })).output(Purge),
   certificates: base.output(z.array(Certificate)),
   /** The certificate of a purge, or the newest one that speaks of an image of a plan. */

@@ -9,7 +9,7 @@ import { hold, holdById, listHolds, release } from './lifecycle/holds.ts'
 import { certificateText, findCertificate, listCertificates } from './purge/certificate.ts'
 import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
-import { listPurges, purgeById } from './purge/purge-record.ts'
+import { purgeById } from './purge/purge-record.ts'
 import { listTombstones } from './purge/tombstones.ts'
 import { reimportJob } from './reimport.ts'
 import { restore } from './restore.ts'
@@ -59,7 +59,6 @@ export const purgeProcedures = purge.router({
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  list: purge.list.handler(({ context }) => listPurges(context.acting)),
   get: purge.get.handler(({ context, input }) => purgeById(context.acting, input.purgeId)),
   certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting)),
   certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting, input)),

@@ -2,7 +2,6 @@ import { sha256Hex } from '../sha256.ts'
 import { type Driver, openDriver } from './driver.ts'
 import { schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
-import { ownSchema, ownSchemaVersion } from './own-schema.ts'
 import { rowHash } from './row-hash.ts'
 
 /** Tables that SQLite makes by itself, by what they say. */
@@ -16,7 +15,7 @@ const ofSqlite = new Map([
  * A short hash of what makes each table, index, trigger and view, by kind and name. A database can hold several under one
  * name, whatever SQLite allows. What has no text SQLite makes by itself, of the text of its table.
  */
-export function schemaDigests(driver: Pick<Driver, 'all'>): [name: string, digest: string][] {
+function schemaDigests(driver: Pick<Driver, 'all'>): [name: string, digest: string][] {
   const rows = driver.all<{ type: string; name: string; sql: string }>(
     'SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name',
   )
@@ -39,7 +38,7 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   // Of others nothing is known; they are not opened.
   if (version < oldestSchema || version > newestSchema) return { foreign: [], missing: [] }
   const found = schemaDigests(driver)
-  const own = version === ownSchemaVersion ? ownSchema : schemaAt(version)
+  const own = schemaAt(version)
   const names = new Set(found.map(([name]) => name))
   return {
     foreign: found.flatMap(([name, digest]) => {
@@ -51,7 +50,7 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   }
 }
 
-/** Of another version, as its upgrades made it. */
+/** Of a version, as the migrations make it. */
 function schemaAt(version: number): Map<string, string> {
   const driver = openDriver(':memory:', { scratch: true })
   try {

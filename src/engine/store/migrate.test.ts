@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Driver, openDriver } from './driver.ts'
-import { schemaDigests } from './foreign-schema.ts'
 import { openStore } from './index.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { migrations, newestSchema } from './migrations/index.ts'
@@ -58,15 +57,6 @@ describe('the real migrations', () => {
     const driver = open()
     await migrate(driver, backups())
     await expect(schemaOf(driver)).toMatchFileSnapshot('./schema.sql')
-  })
-
-  test('S6: own-schema.ts knows its tables, indexes, triggers and views', async () => {
-    const driver = open()
-    await migrate(driver, backups())
-    const lines = schemaDigests(driver).map(([name, sum]) => `    '${name}': '${sum}',\n`)
-    await expect(
-      `/** Written by the tests of migrations. */\nexport const ownSchemaVersion = ${newestSchema}\n\nexport const ownSchema = new Map(\n  Object.entries<string>({\n${lines.join('')}  }),\n)\n`,
-    ).toMatchFileSnapshot('./own-schema.ts')
   })
 
   test('S7: they are numbered without gaps', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
 import { queryText } from '#model/query/query-text.ts'
 import { randomQuery } from '#model/query/random-query.ts'
 import { compileOrder, compileWhere } from '../../../src/engine/query/index.ts'
@@ -183,28 +183,6 @@ describe('the index of images', () => {
       }),
     ).toThrow('no')
     expect((await scratch.client.library.count({ where: 'state == "rejected"' })).count).toBe(0)
-  })
-
-  it('tells the neighbors of an image in a query and an order', async () => {
-    const where = 'image.source == "camera 1"'
-    const rows = bySql(where, 'image.path')
-    const at = 5
-    expect(
-      await scratch.client.library.neighbors({ where, order: 'image.path', imageId: idOf('img', rows[at]!) }),
-    ).toEqual({
-      position: at,
-      total: rows.length,
-      previous: idOf('img', rows[at - 1]!),
-      next: idOf('img', rows[at + 1]!),
-    })
-    const first = await scratch.client.library.neighbors({
-      where,
-      order: 'image.path',
-      imageId: idOf('img', rows[0]!),
-    })
-    expect(first.previous).toBeNull()
-    const outside = await scratch.client.library.neighbors({ where, imageId: idOf('img', 1) })
-    expect(outside.position).toBe(-1)
   })
 
   it('points at the character of a wrong query', async () => {

@@ -58,7 +58,6 @@ describe('what looks at many images', () => {
     await library.count({ where })
     await library.sequence({ where, order: 'image.bytes' })
     await library.facets({ where })
-    await library.neighbors({ where, imageId: ids[7]! })
     await library.export({ where, limit: 1000 })
     await library.sources()
     await library.values({ field: 'image.tags' })
@@ -281,7 +280,6 @@ describe('a way out or back of many images', () => {
       (signal) => scratch.client.purge.planErasure(request, { signal }),
       () => count('purge_item') > 0,
     )
-    expect(await scratch.client.purge.list()).toEqual([])
     expect([count('purge'), count('purge_item'), count('erasure_conflict')]).toEqual([0, 0, 0])
     const watch = watchTurns(scratch.engine)
     const listed = await scratch.client.purge.planErasure(request)

@@ -22,22 +22,22 @@ type Row = {
   purged: number
 }
 
-const select = (which: string) => `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
+/** A purge that is listed whole. */
+const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
     user.name AS created_by, ended_at, (SELECT max(id) FROM certificate WHERE purge_id = purge.id) AS certificate_id,
     coalesce(counted.images, 0) AS images, coalesce(counted.bytes, 0) AS bytes,
     coalesce(counted.linked, 0) AS linked, coalesce(counted.purged, 0) AS purged
   FROM purge JOIN user ON user.id = purge.created_by
   LEFT JOIN (SELECT purge_id, count(*) AS images, sum(purge_item.size_bytes) AS bytes,
       count(*) FILTER (WHERE storage = 'linked') AS linked, count(*) FILTER (WHERE step = 'done') AS purged
-    FROM purge_item JOIN image ON image.id = image_id
-    WHERE purge_id IN (SELECT purge.id FROM purge WHERE ${which}) GROUP BY purge_id) AS counted ON counted.purge_id = purge.id
-  WHERE ${which} ORDER BY purge.id DESC LIMIT 200`
+    FROM purge_item JOIN image ON image.id = image_id WHERE purge_id = ?1 GROUP BY purge_id) AS counted
+    ON counted.purge_id = purge.id
+  WHERE purge.hash <> '' AND purge.id = ?1`
 
-const selectSkipped = (which: string) => `SELECT purge_id, image_id, path, purge_item.reason
-  FROM purge_item JOIN image ON image.id = image_id
-  WHERE step = 'skipped' AND purge_id IN (SELECT purge.id FROM purge WHERE ${which}) ORDER BY purge_id, image_id`
+const selectSkipped = `SELECT image_id, path, purge_item.reason FROM purge_item JOIN image ON image.id = image_id
+  WHERE step = 'skipped' AND purge_id = ?1 ORDER BY image_id`
 
-type SkippedRow = { purge_id: number; image_id: number; path: string; reason: string }
+type SkippedRow = { image_id: number; path: string; reason: string }
 
 const toPurge = (row: Row, skipped: SkippedImage[]): Purge => ({
   purgeId: idOf('prg', row.id),
@@ -58,26 +58,14 @@ const toPurge = (row: Row, skipped: SkippedImage[]): Purge => ({
   certificateId: row.certificate_id === null ? null : idOf('crt', row.certificate_id),
 })
 
-/** The newest first. Counted by another thread: a purge may be of any number of images. */
-async function purgesThat(context: Context, which: string, parameters: readonly number[]): Promise<Purge[]> {
-  const rows = await readAll<Row>(context, select(which), [...parameters, ...parameters])
-  const skipped = new Map(rows.map(({ id }): [number, SkippedImage[]] => [id, []]))
-  for (const { purge_id, image_id, path, reason } of await readAll<SkippedRow>(
-    context,
-    selectSkipped(which),
-    parameters,
-  ))
-    skipped.get(purge_id)?.push({ imageId: idOf('img', image_id), path, reason })
-  return rows.map((row) => toPurge(row, skipped.get(row.id)!))
-}
-
-/** Only those that are listed whole. */
-const isListed = "purge.hash <> ''"
-
-export const listPurges = (context: Context): Promise<Purge[]> => purgesThat(context, isListed, [])
-
+/** Counted by another thread: a purge may be of any number of images. */
 export async function purgeById(context: Context, purgeId: PurgeId): Promise<Purge> {
-  const [purge] = await purgesThat(context, `${isListed} AND purge.id = ?`, [rowOf(purgeId)])
-  if (!purge) throw notFound(`purge ${purgeId}`)
-  return purge
+  const id = [rowOf(purgeId)]
+  const [found] = await readAll<Row>(context, select, id)
+  if (!found) throw notFound(`purge ${purgeId}`)
+  const skipped = await readAll<SkippedRow>(context, selectSkipped, id)
+  return toPurge(
+    found,
+    skipped.map(({ image_id, path, reason }) => ({ imageId: idOf('img', image_id), path, reason })),
+  )
 }

@@ -156,21 +156,6 @@ export class ImageIndex {
     return images
   }
 
-  /**
-   * Where an image stands in a sequence, counted from 0, and the images before and after it; position -1 when it is not
-   * in. Only when it is ready.
-   */
-  neighbors(where = '', order = '', row: number) {
-    const { rows } = this.sorted(where, order)
-    const position = rows.indexOf(row)
-    return {
-      position,
-      total: rows.length,
-      previous: position > 0 ? rows[position - 1]! : null,
-      next: position >= 0 && position + 1 < rows.length ? rows[position + 1]! : null,
-    }
-  }
-
   #sources(nowMs: number): AnswerSources {
     const all = difference(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
     return { store: this.#store, nowMs, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }

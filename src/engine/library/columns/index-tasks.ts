@@ -44,8 +44,6 @@ const answers = {
     given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
   facets: (given: Given, asked: { where?: string; facets?: readonly string[]; isBlinded?: boolean }) =>
     facetCounts(given, asked),
-  neighbors: ({ index }: Given, { where, order, row }: Query & { row: number }) =>
-    index.isReady ? index.neighbors(where, order, row) : null,
 }
 
 type Answers = typeof answers

@@ -64,7 +64,7 @@ export const askIndex = <Task extends IndexTask>(
   })
 
 /** What only the index can tell, once it has read what that takes. Others may ask it meanwhile. */
-export async function askWholeIndex<Task extends 'facets' | 'histogram' | 'neighbors'>(
+export async function askWholeIndex<Task extends 'facets' | 'histogram'>(
   context: ActingContext,
   task: Task,
   input: InputOf<Task>,

@@ -1,4 +1,4 @@
-import { idOf, rowOf } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
 import { procedures } from '../../procedure.ts'
 import { boxes } from '../boxes.ts'
 import { askIndex, askWholeIndex, imagePage } from '../columns/index-thread.ts'
@@ -16,7 +16,7 @@ const { library } = procedures
 
 /**
  * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
- * for facets or neighbors starts; before that, lists and counts come from SQL.
+ * for facets starts; before that, lists and counts come from SQL.
  */
 export const libraryViewProcedures = {
   list: library.list.handler(async ({ context, input, signal }) => {
@@ -46,16 +46,6 @@ export const libraryViewProcedures = {
   suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
   boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),
   originals: library.originals.handler(({ context, signal }) => originalsState(context.acting, signal)),
-  neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query }, signal }) => {
-    const request = { ...query, row: rowOf(imageId) }
-    const acting = context.acting
-    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbors', request, { classes: false, signal })
-    return {
-      ...place,
-      previous: previous === null ? null : idOf('img', previous),
-      next: next === null ? null : idOf('img', next),
-    }
-  }),
   values: library.values.handler(({ context, input }) => queryValues(context.acting, input.field)),
   savedQueries: library.savedQueries.handler(({ context }) => savedQueries(context.acting.store)),
   saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(context.acting, input)),
