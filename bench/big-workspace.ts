@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { dayMs } from '#model/units.ts'
 import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
-import { jpegOfColor } from './jpeg-of-color.ts'
+import { jpegOfColor } from './library/jpeg-of-color.ts'
 
 const sources = ['north gate', 'south gate', 'kitchen', 'workshop', 'phone']
 const states =

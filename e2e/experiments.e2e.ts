@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { colorModels } from '../tests/support/color-models.ts'
+import { colorModels } from '../tests/support/models/color-models.ts'
 import { winnow } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'

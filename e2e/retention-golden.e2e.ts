@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { colorModels } from '../tests/support/color-models.ts'
+import { colorModels } from '../tests/support/models/color-models.ts'
 import { openCompliance, openPolicy, writePolicy } from './support/retention-page.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { colorSegmenters } from '../tests/support/color-segmenters.ts'
+import { colorSegmenters } from '../tests/support/models/color-segmenters.ts'
 import { giveClasses, listed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { textModels, tokenizerJson } from '../tests/support/text-models.ts'
+import { textModels, tokenizerJson } from '../tests/support/models/text-models.ts'
 import { type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'

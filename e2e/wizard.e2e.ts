@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
-import { colorModels } from '../tests/support/color-models.ts'
+import { colorModels } from '../tests/support/models/color-models.ts'
 import { listed, winnow } from './support/review-workspace.ts'
 import { expect, imageIsSeen, test } from './support/winnow.ts'
 

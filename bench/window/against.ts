@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { median, percentile, report } from '../figures.ts'
-import { makePhotos } from '../prelabel-photos.ts'
+import { makePhotos } from '../models/prelabel-photos.ts'
 import { electronProgram, projectFolder, switches } from './electron-program.ts'
 
 /**

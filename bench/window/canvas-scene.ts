@@ -7,7 +7,7 @@ import { annotationIdFrom, editIdFrom, type ImageId } from '../../src/model/ids.
 import { draw } from '../../src/model/labels/corrections.ts'
 import { randomPart } from '../../src/model/random-part.ts'
 import type { Geometry } from '../../src/model/shapes/index.ts'
-import { makePhotos } from '../prelabel-photos.ts'
+import { makePhotos } from '../models/prelabel-photos.ts'
 
 export const image = { widthPx: 4000, heightPx: 3000 }
 export const classColors = ['#2f7fd1', '#d1612f', '#3aa655', '#a14fc4', '#c9a227', '#d13f6b', '#2fb5b5', '#7d6a52']

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright'
-import { reviewedWorkspace } from '../reviewed-workspace.ts'
+import { reviewedWorkspace } from '../review/reviewed-workspace.ts'
 import { withApp } from './app.ts'
 import { projectFolder } from './electron-program.ts'
 

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { withArchives } from '../../src/engine/datasets/archives/open-archives.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
 import { datasetBench } from '../support/dataset-bench.ts'
+import { tarOf, type ZipEntry, zipOf } from '../support/files/zip.ts'
 import { writeImage } from '../support/images.ts'
-import { tarOf, type ZipEntry, zipOf } from '../support/zip.ts'
 
 const bench = datasetBench()
 

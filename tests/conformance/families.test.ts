@@ -20,12 +20,12 @@ import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { openSession } from '../../src/engine/models/runtime/session.ts'
 import { detectorOf } from '../../src/engine/models/workers/open-workers.ts'
-import { colorInputPx, colorModels } from '../support/color-models.ts'
-import { embedderModels } from '../support/embedder-models.ts'
-import { markerModels, markerTurn } from '../support/marker-models.ts'
-import { promptedModels } from '../support/prompted-models.ts'
-import { rawModels } from '../support/raw-models.ts'
-import { toolkitModels } from '../support/toolkit-models.ts'
+import { colorInputPx, colorModels } from '../support/models/color-models.ts'
+import { embedderModels } from '../support/models/embedder-models.ts'
+import { markerModels, markerTurn } from '../support/models/marker-models.ts'
+import { promptedModels } from '../support/models/prompted-models.ts'
+import { rawModels } from '../support/models/raw-models.ts'
+import { toolkitModels } from '../support/models/toolkit-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')

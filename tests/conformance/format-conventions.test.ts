@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
 import { splitOfPath } from '../../src/engine/datasets/formats/split-of.ts'
 import { maskedCrc } from '../../src/engine/datasets/formats/tfrecord/frames.ts'
-import { readLabelFiles } from '../support/read-label-files.ts'
+import { readLabelFiles } from '../support/files/read-label-files.ts'
 
 const box = (x: number, y: number, width: number, height: number): Geometry => ({ shape: 'box', x, y, width, height })
 

@@ -11,7 +11,7 @@ import type { WrittenVersion } from '../../src/engine/datasets/formats/define-fo
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
-import { filesBelow, treeHash } from '../support/folder-tree.ts'
+import { filesBelow, treeHash } from '../support/files/folder-tree.ts'
 import { objectNames } from '../support/object-names.ts'
 import { sampled } from '../support/sampled-steps.ts'
 

@@ -1,7 +1,7 @@
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import { isMask, isMaskFolder } from '../../src/engine/library/import/mask-files.ts'
-import { readLabelFiles } from '../support/read-label-files.ts'
+import { readLabelFiles } from '../support/files/read-label-files.ts'
 
 type Color = readonly [red: number, green: number, blue: number]
 const nothing: Color = [0, 0, 0]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
-import { readLabelFiles } from '../support/read-label-files.ts'
+import { readLabelFiles } from '../support/files/read-label-files.ts'
 
 const images = [
   { id: 1, file_name: 'a.jpg', width: 100, height: 80 },

@@ -7,8 +7,8 @@ import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
-import { filesBelow } from '../support/folder-tree.ts'
-import { readLabelFiles } from '../support/read-label-files.ts'
+import { filesBelow } from '../support/files/folder-tree.ts'
+import { readLabelFiles } from '../support/files/read-label-files.ts'
 
 const withRows = (...rows: string[]) => ({ 'a.txt': rows.join('\n'), 'classes.txt': 'dog\ncat\n' })
 

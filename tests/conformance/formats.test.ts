@@ -35,7 +35,7 @@ import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
 import { fitShape } from '../../src/engine/datasets/shapes/fit-shape.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
 import type { FrozenItem } from '../../src/engine/datasets/versions/version.ts'
-import { filesBelow, treeHash } from '../support/folder-tree.ts'
+import { filesBelow, treeHash } from '../support/files/folder-tree.ts'
 import { objectNames } from '../support/object-names.ts'
 
 type RoundTripFormat = ReadFormat & WriteFormat

@@ -6,8 +6,8 @@ import type { SideFile } from '../../src/engine/datasets/formats/define-format.t
 import { type ImportedImage, imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
-import { filesBelow } from '../support/folder-tree.ts'
-import { labelFormats, numbered, sizeOfImages, withoutNames, writeLabelFiles } from '../support/label-files-of.ts'
+import { filesBelow } from '../support/files/folder-tree.ts'
+import { labelFormats, numbered, sizeOfImages, withoutNames, writeLabelFiles } from '../support/files/label-files-of.ts'
 
 let ground: string
 beforeAll(() => {

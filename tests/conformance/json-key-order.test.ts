@@ -8,7 +8,7 @@ import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { sideFiles } from '../../src/engine/datasets/import/side-files.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
-import { labelFormats, numbered, sizeOfImages, writeLabelFiles } from '../support/label-files-of.ts'
+import { labelFormats, numbered, sizeOfImages, writeLabelFiles } from '../support/files/label-files-of.ts'
 import '../support/property-seed.ts'
 
 let ground: string

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openTokenizer, tokensOf } from '../../src/engine/models/text/tokenizer.ts'
 import { copyTokenizer, findTextFiles } from '../../src/engine/models/text-towers/text-files.ts'
-import { tokenizerConfig, tokenizerJson } from '../support/text-models.ts'
+import { tokenizerConfig, tokenizerJson } from '../support/models/text-models.ts'
 
 const ground = mkdtempSync(join(tmpdir(), 'winnow-text-'))
 afterAll(() => rmSync(ground, { recursive: true }))

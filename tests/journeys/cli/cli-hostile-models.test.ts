@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createOnnxGraph, type TensorType } from '../../../scripts/starter-model/onnx-graph.ts'
-import { fragile } from '../../support/fragile-models.ts'
-import { markerModels } from '../../support/marker-models.ts'
+import { fragile } from '../../support/models/fragile-models.ts'
+import { markerModels } from '../../support/models/marker-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let ground: string

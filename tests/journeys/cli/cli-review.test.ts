@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Anchoring, AssignedQueue, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
-import { colorModels } from '../../support/color-models.ts'
 import { writeImage } from '../../support/images.ts'
+import { colorModels } from '../../support/models/color-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let ground: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { colorSegmenters } from '../../support/color-segmenters.ts'
+import { colorSegmenters } from '../../support/models/color-segmenters.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let ground: string

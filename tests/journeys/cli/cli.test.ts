@@ -27,8 +27,8 @@ import {
   WorkspaceStatus,
 } from '#contract'
 import { openEngine } from '#engine'
-import { colorModels } from '../../support/color-models.ts'
 import { writeImage } from '../../support/images.ts'
+import { colorModels } from '../../support/models/color-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let ground: string

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ImportResult } from '#contract'
 import { formats, writeFormats } from '../../../src/engine/datasets/formats/index.ts'
 import { box, datasetBench, label } from '../../support/dataset-bench.ts'
-import { filesBelow, treeHash } from '../../support/folder-tree.ts'
+import { filesBelow, treeHash } from '../../support/files/folder-tree.ts'
 import { quartersOf, writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 

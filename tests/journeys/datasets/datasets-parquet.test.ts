@@ -5,7 +5,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
 import { ExportResult, ImportResult } from '#contract'
 import { datasetBench } from '../../support/dataset-bench.ts'
-import { treeHash } from '../../support/folder-tree.ts'
+import { treeHash } from '../../support/files/folder-tree.ts'
 import { scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 const bench = datasetBench()

@@ -4,9 +4,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { cocoPanoptic } from '../../../src/engine/datasets/formats/coco/coco-panoptic.ts'
 import { heldLabels } from '../../../src/engine/datasets/formats/held-labels.ts'
 import { box, datasetBench, label } from '../../support/dataset-bench.ts'
-import { filesBelow, treeHash } from '../../support/folder-tree.ts'
+import { filesBelow, treeHash } from '../../support/files/folder-tree.ts'
+import { readLabelFiles } from '../../support/files/read-label-files.ts'
 import { writeImage } from '../../support/images.ts'
-import { readLabelFiles } from '../../support/read-label-files.ts'
 
 const bench = datasetBench()
 const { out, importFrom, imageIds, review, exportTo } = bench

@@ -7,9 +7,9 @@ import { createWorkspace, type Engine, openEngine } from '#engine'
 import type { ImageId } from '#model/ids.ts'
 import { storePredictions } from '../../../src/engine/models/prelabel/store-predictions.ts'
 import { diskOf } from '../../../src/engine/store/no-space.ts'
+import { type SmallDisk, smallDisk } from '../../support/files/small-disk.ts'
 import { writeImage } from '../../support/images.ts'
 import { adding, box, changing, label, labelBench, nextEditId } from '../../support/label-bench.ts'
-import { type SmallDisk, smallDisk } from '../../support/small-disk.ts'
 
 const masks = (count: number) =>
   adding(

@@ -17,7 +17,7 @@ import { decodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import type { ImageId } from '#model/ids.ts'
 import { type MaskShape, mask as maskShape } from '#model/shapes/mask.ts'
 import { segmenters } from '../../../src/engine/models/segmentation/segmenters/index.ts'
-import { colorSegmenters } from '../../support/color-segmenters.ts'
+import { colorSegmenters } from '../../support/models/color-segmenters.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let ground: string

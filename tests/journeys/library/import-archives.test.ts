@@ -7,8 +7,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
 import { problemOfName } from '../../../src/engine/datasets/archives/unpacking.ts'
 import { datasetBench } from '../../support/dataset-bench.ts'
+import { tarOf, type ZipEntry, zipOf } from '../../support/files/zip.ts'
 import { writeImage } from '../../support/images.ts'
-import { tarOf, type ZipEntry, zipOf } from '../../support/zip.ts'
 
 const bench = datasetBench()
 const { out, importFrom } = bench

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportOptions, ImportResult } from '#contract'
-import { exifBlock, jpegWithExif } from '../../support/exif-block.ts'
-import { quarteredImage, writeBytes } from '../../support/odd-images.ts'
+import { exifBlock, jpegWithExif } from '../../support/files/exif-block.ts'
+import { quarteredImage, writeBytes } from '../../support/files/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkspace, type Engine, openEngine } from '#engine'
-import { filesBelow } from '../../support/folder-tree.ts'
+import { filesBelow } from '../../support/files/folder-tree.ts'
+import { quarteredImage } from '../../support/files/odd-images.ts'
 import { writeImage } from '../../support/images.ts'
-import { quarteredImage } from '../../support/odd-images.ts'
 import { testClock } from '../../support/scratch-workspace.ts'
 
 let root: string

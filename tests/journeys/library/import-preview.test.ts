@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ImportPreview } from '#contract'
+import { zipOf } from '../../support/files/zip.ts'
 import { writeImage } from '../../support/images.ts'
 import { winnow } from '../../support/winnow-command.ts'
-import { zipOf } from '../../support/zip.ts'
 
 let ground: string
 const at = (path: string) => join(ground, path)

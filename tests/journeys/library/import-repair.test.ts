@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CheckResult, ImportOptions, ImportResult } from '#contract'
+import { quarteredImage } from '../../support/files/odd-images.ts'
 import { quartersOf, writeImage } from '../../support/images.ts'
-import { quarteredImage } from '../../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

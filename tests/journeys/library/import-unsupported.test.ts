@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ImportResult } from '#contract'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { probe } from '../../../src/engine/library/decoding/images.ts'
-import { hevcImage } from '../../support/hevc-image.ts'
+import { hevcImage } from '../../support/files/hevc-image.ts'
+import { quarteredImage, writeBytes } from '../../support/files/odd-images.ts'
+import { tiffFile } from '../../support/files/tiff-file.ts'
 import { quartersOf } from '../../support/images.ts'
-import { quarteredImage, writeBytes } from '../../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
-import { tiffFile } from '../../support/tiff-file.ts'
 
 let scratch: Scratch
 let folder: string

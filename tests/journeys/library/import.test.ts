@@ -17,8 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
+import { quarteredImage, writeBytes } from '../../support/files/odd-images.ts'
 import { quartersOf, writeImage } from '../../support/images.ts'
-import { quarteredImage, writeBytes } from '../../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

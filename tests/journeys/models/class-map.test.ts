@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClassMapStart, Job, Model } from '#contract'
 import { annotationIdFrom, type EvaluationId, editIdFrom, type ImageId, type JobId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { colorModels } from '../../support/color-models.ts'
+import { colorModels } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

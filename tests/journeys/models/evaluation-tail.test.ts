@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EvaluationResult, PrelabelResult } from '#contract'
 import { type ImageId, type JobId, type ModelId, rowOf } from '#model/ids.ts'
-import { markerModels } from '../../support/marker-models.ts'
+import { markerModels } from '../../support/models/marker-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
 import { createOnnxGraph } from '../../../scripts/starter-model/onnx-graph.ts'
-import { colorModels } from '../../support/color-models.ts'
-import { markerModels, markerNames } from '../../support/marker-models.ts'
+import { colorModels } from '../../support/models/color-models.ts'
+import { markerModels, markerNames } from '../../support/models/marker-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Manifest } from '#contract'
-import { markerModels, markerNames, unknownModel } from '../../support/marker-models.ts'
+import { markerModels, markerNames, unknownModel } from '../../support/models/marker-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ImageId, idOf } from '#model/ids.ts'
-import { colorModels } from '../../support/color-models.ts'
-import { colorSegmenters } from '../../support/color-segmenters.ts'
-import { fragile } from '../../support/fragile-models.ts'
+import { colorModels } from '../../support/models/color-models.ts'
+import { colorSegmenters } from '../../support/models/color-segmenters.ts'
+import { fragile } from '../../support/models/fragile-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let ground: string

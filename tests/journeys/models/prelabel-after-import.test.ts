@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
-import { colorModels } from '../../support/color-models.ts'
+import { colorModels } from '../../support/models/color-models.ts'
 import { testClock } from '../../support/scratch-workspace.ts'
 
 let parent: string

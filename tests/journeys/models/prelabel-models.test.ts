@@ -10,7 +10,7 @@ import { modelById } from '../../../src/engine/models/queries.ts'
 import { storedDetector } from '../../../src/engine/models/registry/stored-detector.ts'
 import { InferencePool } from '../../../src/engine/models/runtime/inference-pool.ts'
 import { unpackProposals } from '../../../src/engine/models/runtime/packed-proposals.ts'
-import { colorModels, colorNames } from '../../support/color-models.ts'
+import { colorModels, colorNames } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 const { ModelProto, TensorProto } = onnxProto.onnx

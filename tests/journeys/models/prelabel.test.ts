@@ -9,7 +9,7 @@ import type { Job, Model, PrelabelResult } from '#contract'
 import { createWorkspace, openEngine } from '#engine'
 import { annotationIdFrom, editIdFrom, type ImageId, predictionId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { colorModels, colorNames } from '../../support/color-models.ts'
+import { colorModels, colorNames } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

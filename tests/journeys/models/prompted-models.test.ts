@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobId } from '#model/ids.ts'
-import { promptedModels } from '../../support/prompted-models.ts'
+import { promptedModels } from '../../support/models/prompted-models.ts'
+import { textModels, tokenizerConfig, tokenizerJson } from '../../support/models/text-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
-import { textModels, tokenizerConfig, tokenizerJson } from '../../support/text-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let scratch: Scratch

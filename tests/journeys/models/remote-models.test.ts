@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { colorModels, colorNames } from '../../support/color-models.ts'
-import { inferenceServer } from '../../support/inference-server.ts'
+import { colorModels, colorNames } from '../../support/models/color-models.ts'
+import { inferenceServer } from '../../support/models/inference-server.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 const file = colorModels['ultralytics v8'].file

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DescribeResult, EngineClient } from '#contract'
 import { type ImageId, predictionId, rowOf } from '#model/ids.ts'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
-import { embedderModels } from '../../support/embedder-models.ts'
+import { embedderModels } from '../../support/models/embedder-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { winnow } from '../../support/winnow-command.ts'
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ImageId, type JobId, SearchId } from '#model/ids.ts'
+import { textModels, tokenizerConfig, tokenizerJson } from '../../support/models/text-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
-import { textModels, tokenizerConfig, tokenizerJson } from '../../support/text-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 let scratch: Scratch

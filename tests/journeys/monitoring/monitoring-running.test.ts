@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ModelId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { colorModels } from '../../support/color-models.ts'
-import { fragile } from '../../support/fragile-models.ts'
+import { colorModels } from '../../support/models/color-models.ts'
+import { fragile } from '../../support/models/fragile-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let ground: string

@@ -14,9 +14,9 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CheckResult, ImportResult, PurgeResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
+import { zipOf } from '../../support/files/zip.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
-import { zipOf } from '../../support/zip.ts'
 
 let scratch: Scratch
 let images: string

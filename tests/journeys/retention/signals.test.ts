@@ -8,8 +8,8 @@ import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } f
 import { emptyDiff } from '#model/labels/diff.ts'
 import { dayMs } from '#model/units.ts'
 import { storeSignals } from '../../../src/engine/signals/store-signals.ts'
-import { colorModels } from '../../support/color-models.ts'
 import { figuresFollow } from '../../support/figures-follow.ts'
+import { colorModels } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 let scratch: Scratch

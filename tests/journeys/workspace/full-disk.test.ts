@@ -10,10 +10,10 @@ import { takeWorkspaceLock } from '../../../src/engine/access/workspace-lock.ts'
 import { explainer } from '../../../src/engine/store/explain.ts'
 import { DamagedDatabase } from '../../../src/engine/store/index.ts'
 import { diskOf, isNoSpace } from '../../../src/engine/store/no-space.ts'
+import { type SmallDisk, smallDisk } from '../../support/files/small-disk.ts'
 import { writeImage } from '../../support/images.ts'
 import { adding, label, nextEditId } from '../../support/label-bench.ts'
 import { runCommand } from '../../support/run-command.ts'
-import { type SmallDisk, smallDisk } from '../../support/small-disk.ts'
 
 let disk: SmallDisk
 let ground: string

@@ -23,9 +23,9 @@ import type { BackupResult, CheckResult, ImportResult } from '#contract'
 import { openEngine } from '#engine'
 import { openDriver } from '../../../src/engine/store/index.ts'
 import { diskOf } from '../../../src/engine/store/no-space.ts'
+import { smallDisk } from '../../support/files/small-disk.ts'
 import { writeImage } from '../../support/images.ts'
 import { sampled } from '../../support/sampled-steps.ts'
-import { smallDisk } from '../../support/small-disk.ts'
 import { type StopAt, winnow, winnowCounted } from '../../support/winnow-command.ts'
 
 let ground: string

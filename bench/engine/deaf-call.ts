@@ -1,0 +1,11 @@
+import type { contract } from '../../src/contract/index.ts'
+
+type Modules = typeof contract
+export type ProcedureName = {
+  [Module in keyof Modules]: `${Module}.${Extract<keyof Modules[Module], string>}`
+}[keyof Modules]
+
+/** What procedures answered so far, by name: the last answer of each. */
+export type Answers = (procedure: ProcedureName) => never
+/** A call: the procedure, what it is given, and what of it is meant where it is called several times. */
+export type Call = readonly [procedure: ProcedureName, input: unknown, note?: string]
