@@ -22,7 +22,8 @@ const cutOff = (page: Page): Promise<string[]> =>
   })
 
 for (const { size, larger } of [
-  { size: [1440, 900], larger: 3 },
+  { size: [1440, 900], larger: 5 },
+  { size: [1024, 640], larger: 5 },
   { size: [1024, 640], larger: 0 },
 ] as const)
   test(`nothing is cut off at ${size.join(' × ')} with text ${larger} steps larger`, async ({ open, folder }) => {
@@ -42,6 +43,8 @@ for (const { size, larger } of [
       await page.keyboard.press('Enter')
       await expect(page.getByRole('dialog')).toBeHidden()
     }
+    // All of the window is shown so much larger: what is drawn on images too.
+    if (larger > 0) await expect.poll(() => page.evaluate(() => window.devicePixelRatio)).toBe(2)
     for (const [i, title] of [
       'Home',
       'Library',
@@ -64,4 +67,14 @@ for (const { size, larger } of [
       await page.waitForLoadState('networkidle')
       expect.soft(await cutOff(page), title).toEqual([])
     }
+
+    // Where the window is too slim for image and objects, the objects lie over the image when they are asked for.
+    await page.keyboard.press('Alt+2')
+    await expect(page.getByTestId('stage')).toBeVisible()
+    const objects = page.getByRole('complementary', { name: 'Image details' })
+    if (larger > 0) {
+      await expect(objects).toBeHidden()
+      await page.keyboard.press('Control+Shift+O')
+    }
+    await expect(objects.getByRole('tab', { name: 'Objects' })).toBeInViewport()
   })

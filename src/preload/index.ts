@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron'
 import type { OpenedWorkspace, ShellMessage } from '#contract'
 
 /**
@@ -31,4 +31,6 @@ contextBridge.exposeInMainWorld('winnow', {
     ipcRenderer.sendSync('window-dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
   /** The workspace that is open or being opened as the page loads: what is drawn first must not wait for any answer. */
   opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
+  /** Shows everything on the page larger or smaller: 1 is the usual size. */
+  zoom: (factor: number): void => webFrame.setZoomFactor(factor),
 })

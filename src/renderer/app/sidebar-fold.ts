@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { useTheme } from '../kit/index.ts'
 import { type PageName, useRoute } from '../route/route.ts'
 
 type Folds = { folded: Partial<Record<PageName, boolean>> }
@@ -9,17 +8,13 @@ type Folds = { folded: Partial<Record<PageName, boolean>> }
 /** Pages whose images want the width: they begin with the sidebar folded. */
 const startFolded: readonly PageName[] = ['review', 'library']
 
-/** Below it, at the usual text size, all pages want it. */
+/** Below it all pages want it. */
 const narrowPx = 1100
-const isNarrow = (): boolean => window.innerWidth < (narrowPx * useTheme.getState().textSize) / 100
+const isNarrow = (): boolean => window.innerWidth < narrowPx
 
 function onSize(changed: () => void): () => void {
   window.addEventListener('resize', changed)
-  const unfollow = useTheme.subscribe(changed)
-  return () => {
-    window.removeEventListener('resize', changed)
-    unfollow()
-  }
+  return () => window.removeEventListener('resize', changed)
 }
 
 /** What the user chose per page, kept on this computer. */

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { formatPercent, useTheme } from '../kit/index.ts'
+import { formatPercent } from '../kit/index.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
@@ -19,8 +19,8 @@ type WeekChartProps = {
 }
 
 const height = 220
-/** Around the lines, for texts of the usual size. */
-const usualMargin = { left: 40, right: 104, top: 14, bottom: 22 }
+/** Around the lines. */
+const margin = { left: 40, right: 104, top: 14, bottom: 22 }
 /** Between the labels at the ends of lines. */
 const labelHeight = 13
 const weekMs = 7 * 86_400_000
@@ -28,13 +28,6 @@ const weekMs = 7 * 86_400_000
 /** Shares week by week, each point a button that chooses what stands behind it. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
   const [box, width] = useWidth(600)
-  const scale = useTheme(({ textSize }) => textSize / 100)
-  const margin = {
-    left: usualMargin.left * scale,
-    right: usualMargin.right * scale,
-    top: usualMargin.top,
-    bottom: usualMargin.bottom * scale,
-  }
   const shares = series.flatMap(({ cells, hasBand }) =>
     cells.map((cell) => (hasBand ? cell.interval?.[1] : shareOf(cell)) ?? 0),
   )
@@ -44,7 +37,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
   const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / most))
   const ticks = [0, most / 2, most]
-  const labelYs = apart(series, y, labelHeight * scale)
+  const labelYs = apart(series, y, labelHeight)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
   return (

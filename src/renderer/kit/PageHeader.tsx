@@ -5,14 +5,16 @@ type PageHeaderProps = { title: string; detail?: ReactNode; actions?: ReactNode 
 /** The strip on top of a page: what it is, how much there is, what can be done. At most one action is primary. */
 export function PageHeader({ title, detail, actions }: PageHeaderProps) {
   return (
-    <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7">
+    <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7 narrow:flex-wrap narrow:gap-y-1 narrow:px-4 narrow:py-1.5">
       <h1 className="text-xl font-semibold whitespace-nowrap">{title}</h1>
       {detail && (
         <div className="min-w-0 truncate text-text-2" title={typeof detail === 'string' ? detail : undefined}>
           {detail}
         </div>
       )}
-      {actions && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
+      {actions && (
+        <div className="ml-auto flex shrink-0 items-center gap-2 narrow:shrink narrow:flex-wrap">{actions}</div>
+      )}
     </header>
   )
 }

@@ -34,7 +34,7 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
       onValueChange={(name) => onChange(name as Name)}
       className={className ?? 'flex min-h-0 flex-1 flex-col'}
     >
-      <div className="flex items-center border-b border-line">
+      <div className="flex items-center border-b border-line slim:flex-wrap">
         <Radix.List className={classNames('-ml-1.5 flex flex-1', !isDense && 'gap-1')}>
           {tabs
             .filter(({ menu }) => menu === undefined)

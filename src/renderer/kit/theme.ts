@@ -13,8 +13,8 @@ function storedChoice(): ThemeChoice {
 const shownFor = (choice: ThemeChoice): 'light' | 'dark' =>
   choice === 'system' ? (systemIsDark().matches ? 'dark' : 'light') : choice
 
-/** Shares of the usual size in which text can be shown; the controls grow with it. */
-export const textSizes: readonly number[] = [90, 100, 110, 125, 150]
+/** Shares of the usual size in which text can be shown; everything in the window grows with it, as if it were smaller. */
+export const textSizes: readonly number[] = [90, 100, 110, 125, 150, 175, 200]
 const textSizeKey = 'winnow.textSize'
 
 function storedTextSize(): number {
@@ -53,12 +53,16 @@ export const useTheme = create<ThemeState>((set, get) => ({
   },
 }))
 
+/** How much larger than usual the system shows text. Where it enlarges the whole screen instead, Chromium follows by itself. */
+const systemTextScale = (): number =>
+  Number(getComputedStyle(document.documentElement).getPropertyValue('--system-text-scale')) || 1
+
 /** Puts theme and text size on the page and keeps them right when the user or the system changes it. */
 export function followTheme(): void {
   const show = () => {
     const { shown, textSize } = useTheme.getState()
     document.documentElement.dataset.theme = shown
-    document.documentElement.style.fontSize = `${textSize}%`
+    window.winnow.zoom((textSize / 100) * systemTextScale())
   }
   useTheme.subscribe(show)
   systemIsDark().addEventListener('change', () =>

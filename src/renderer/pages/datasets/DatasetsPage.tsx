@@ -109,7 +109,7 @@ export function DatasetsPage() {
       {datasets?.length === 0 ? (
         <FirstVersion actions={freeze} />
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] narrow:block narrow:overflow-y-auto">
           <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">
             <NextVersion />
             {versions.slice(0, shownCards).map((dataset) => (

@@ -127,7 +127,7 @@ function Report({ experiment }: { experiment: Experiment }) {
   const expectation = expectationOf(experiment)
   const reason = experiment.status === 'paused' ? experiment.moves.at(-1)?.reason : ''
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,420px)] overflow-hidden">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,420px)] overflow-hidden narrow:block narrow:overflow-y-auto">
       <div className="flex min-h-0 flex-col gap-6 overflow-y-auto px-7 py-6">
         <section>
           <h2 className="text-[28px]/[34px] font-semibold">{verdictOf(experiment)}</h2>

@@ -13,9 +13,12 @@ export function HealthPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title={t`Health`} detail={t`What to do, review progress and disk`} />
-      <ScrollRegion label={t`Numbers`} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
+      <ScrollRegion
+        label={t`Numbers`}
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4 narrow:px-4"
+      >
         {status && (
-          <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
+          <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9 narrow:grid-cols-[minmax(0,1fr)]">
             <NextSteps status={status} />
             <div className="flex flex-col gap-4">
               <ReviewProgress status={status} />

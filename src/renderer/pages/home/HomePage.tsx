@@ -26,14 +26,14 @@ export function HomePage() {
 function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmin: boolean }) {
   const [assigned, ...next] = useMyQueues(name) ?? []
   return (
-    <div className="min-h-0 flex-1 overflow-auto px-7 py-6">
+    <div className="min-h-0 flex-1 overflow-auto px-7 py-6 narrow:px-4">
       <div className="mx-auto flex max-w-300 flex-col gap-5">
         <header>
           <h1 className="text-xl font-semibold">
             {greeting(new Date().getHours())}, {name}
           </h1>
         </header>
-        <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9">
+        <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9 narrow:grid-cols-[minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-8">
             <WithoutPredictions />
             <QueueCard assigned={assigned} />

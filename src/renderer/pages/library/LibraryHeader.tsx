@@ -97,7 +97,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   ])
   const isBusy = useLibraryView((view) => view.selection.ids.size > 0)
   return (
-    <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2">
+    <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2 slim:flex-wrap slim:*:[search]:basis-full">
       <h1 className="sr-only">{t`Library`}</h1>
       <SearchField />
       <Menu

@@ -15,7 +15,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsPanel = useFacetPanel((panel) => panel.isShown)
   return (
-    <div className="flex h-8.5 shrink-0 items-center gap-3 px-4 pb-1.5">
+    <div className="flex h-8.5 shrink-0 items-center gap-3 px-4 pb-1.5 narrow:h-auto narrow:flex-wrap narrow:gap-y-1">
       <IconButton
         icon={PanelLeft}
         label={showsPanel ? t`Hide the filters` : t`Show the filters`}
@@ -34,7 +34,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
         </span>
       )}
       <fieldset
-        className="-m-1 flex h-9 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden p-1"
+        className="-m-1 flex h-9 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden p-1 narrow:order-last narrow:flex-none narrow:basis-full flat:hidden"
         aria-label={t`Preset queries`}
       >
         {queryPresets.map((preset) => {
@@ -58,7 +58,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
         })}
       </fieldset>
       <OrderSelect />
-      <div className="flex h-7 items-center gap-1.5 text-text-3">
+      <div className="flex h-7 items-center gap-1.5 text-text-3 flat:hidden">
         <Grid3x3 size={14} aria-hidden />
         <Slider
           label={t`Thumbnail size`}

@@ -161,7 +161,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
           {models && <ModelCards models={models} />}
-          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4">
+          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4 narrow:grid-cols-[minmax(0,1fr)]">
             <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
               <Table
                 label={t`Models`}

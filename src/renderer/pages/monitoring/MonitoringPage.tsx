@@ -68,10 +68,10 @@ export function MonitoringPage() {
           </>
         }
       />
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 narrow:block narrow:overflow-y-auto">
         <aside
           aria-label={t`Alarms`}
-          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface py-4 pr-4 pl-7"
+          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface py-4 pr-4 pl-7 narrow:w-auto narrow:border-r-0"
         >
           <AlarmInbox report={report} />
         </aside>

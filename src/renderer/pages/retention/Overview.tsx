@@ -37,7 +37,7 @@ export function Overview({ plans, onPlan, onShow, onSentence }: OverviewProps) {
   if (!stored || !check) return null
   if (!stored.saved) return <TemplateChoice onOwn={() => onShow('policy')} />
   return (
-    <div className="grid h-full min-h-0 max-w-450 grid-cols-[minmax(16rem,2fr)_minmax(0,3.4fr)] gap-7 overflow-y-auto py-5">
+    <div className="grid h-full min-h-0 max-w-450 grid-cols-[minmax(16rem,2fr)_minmax(0,3.4fr)] gap-7 overflow-y-auto py-5 narrow:block">
       <PolicySentences
         check={check}
         version={version}

@@ -86,7 +86,7 @@ export function RetentionPage() {
       title: t`Plans`,
       count: asked.length,
       content: plan ? (
-        <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4">
+        <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
           <PlansTable plans={asked} selected={plan.planId} onSelect={setSelected} />
           <PlanView key={plan.planId} plan={plan} tab={planTab} onTab={setPlanTab} onWay={goThere} />
         </div>

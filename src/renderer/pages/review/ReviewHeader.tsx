@@ -32,7 +32,7 @@ export function ReviewHeader() {
       <ImageTitle />
       <SavedSign />
       <ModeSwitch />
-      <div className="flex shrink-0 items-center gap-1">
+      <div className="flex shrink-0 items-center gap-1 @max-[34rem]:ml-auto">
         <Threshold />
         <UndoRedo />
         <Verdict />
@@ -90,7 +90,7 @@ function Threshold() {
   const all = useEditor(({ snapshot }) => (snapshot?.labels.predictions.length ?? 0) > 0)
   if (!all) return null
   return (
-    <div className="flex items-center gap-2 pr-2">
+    <div className="flex items-center gap-2 pr-2 @max-[34rem]:hidden">
       <span className="text-xs text-text-3 @max-[46rem]:hidden">{t`from`}</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
@@ -125,7 +125,10 @@ function ModeSwitch() {
   const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
-    <fieldset aria-label={t`Review mode`} className="mx-auto flex shrink-0 rounded-lg bg-inset p-0.5">
+    <fieldset
+      aria-label={t`Review mode`}
+      className="mx-auto flex shrink-0 rounded-lg bg-inset p-0.5 @max-[34rem]:hidden"
+    >
       {modes.map(({ mode, ...face }) => (
         <Mode key={face.id} {...face} pressed={mode === present} />
       ))}

@@ -111,7 +111,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
     <>
       <ReviewHeader />
       <ReviewNotice />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <ToolBar />
         <div className="flex min-w-0 flex-1 flex-col">
           <Area />

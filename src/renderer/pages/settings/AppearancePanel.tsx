@@ -5,7 +5,7 @@ import { Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.t
 export function AppearancePanel() {
   const { choice, choose, textSize, chooseTextSize } = useTheme()
   return (
-    <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-4 py-3.5">
+    <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-4 py-3.5 slim:grid-cols-[minmax(0,1fr)]">
       <span className="pt-1.5 font-medium">{t`Theme`}</span>
       <Select<ThemeChoice>
         label={t`Theme`}

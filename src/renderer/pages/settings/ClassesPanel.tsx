@@ -17,7 +17,7 @@ export function ClassesPanel() {
     <Panel title={t`Label set (${formatCount(classes.length)})`} actions={<FileButtons />} flush>
       <div
         className={classNames(
-          'grid grid-cols-[clamp(13rem,34%,16rem)_minmax(0,1fr)]',
+          'grid grid-cols-[clamp(13rem,34%,16rem)_minmax(0,1fr)] narrow:h-auto narrow:grid-cols-[minmax(0,1fr)]',
           chosen ? 'h-[max(30rem,calc(100vh-11rem))]' : 'h-60',
         )}
       >

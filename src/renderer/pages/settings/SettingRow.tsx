@@ -47,7 +47,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
   }
   const field = { id, 'aria-describedby': `${id}-hint`, 'aria-invalid': problem !== null }
   return (
-    <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0">
+    <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0 slim:grid-cols-[minmax(0,1fr)]">
       <label htmlFor={id} className="pt-1.5 font-medium">
         {setting.title}
       </label>

@@ -134,15 +134,16 @@ export function SettingsPage() {
           />
         }
       />
-      <div className="grid min-h-0 flex-1 grid-cols-[13rem_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[13rem_minmax(0,1fr)] narrow:grid-cols-[3.75rem_minmax(0,1fr)]">
         <nav aria-label={t`Sections`} className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
           {groups.map((group) => (
             <div key={group.title} className="mb-3 flex flex-col gap-0.5">
-              <h2 className="px-2 pb-1 text-xs text-text-2">{group.title}</h2>
+              <h2 className="px-2 pb-1 text-xs text-text-2 narrow:sr-only">{group.title}</h2>
               {group.sections.map(({ name: own, title, icon: Icon }) => (
                 <button
                   key={own}
                   type="button"
+                  title={title}
                   aria-current={own === name && search === '' ? 'page' : undefined}
                   className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover aria-[current=page]:bg-inset aria-[current=page]:font-medium"
                   onClick={() => {
@@ -151,13 +152,16 @@ export function SettingsPage() {
                   }}
                 >
                   <Icon size={16} className="shrink-0 text-text-2" aria-hidden />
-                  <span className="truncate">{title}</span>
+                  <span className="truncate narrow:sr-only">{title}</span>
                 </button>
               ))}
             </div>
           ))}
         </nav>
-        <section className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
+        <section
+          className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4 narrow:px-4"
+          aria-label={section.title}
+        >
           {search.trim() === '' ? (
             <>
               {(name in settingsIn || name === 'appearance') && (

@@ -136,7 +136,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           {isChanged ? t`Save as version ${version + 1}` : t`Saved`}
         </Button>
       </header>
-      <div className="grid min-h-0 flex-1 grid-cols-[clamp(11rem,17vw,15rem)_minmax(0,1fr)_clamp(13rem,18vw,17rem)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[clamp(11rem,17vw,15rem)_minmax(0,1fr)_clamp(13rem,18vw,17rem)] narrow:block narrow:overflow-y-auto">
         {policy ? (
           <RequireRole to="policy.save">
             <ClauseList

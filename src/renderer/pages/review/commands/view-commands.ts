@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Command } from '../../../commands/index.ts'
 import { selectedIn, thresholdOf } from '../../../editor/editor-state.ts'
 import { formatCount } from '../../../kit/index.ts'
+import { panelLiesOver, toggleSidePanel } from '../comments/comments-store.ts'
 import type { ReviewSession } from '../review-session.ts'
 
 const thresholdStep = 0.05
@@ -23,6 +24,13 @@ export function viewCommands(review: ReviewSession): Command[] {
       title: t`Zoom to actual size`,
       keys: ['Shift+F'],
       run: () => editor.camera.actualSize(window.devicePixelRatio),
+    }),
+    view({
+      id: 'view.objects',
+      title: t`Show or hide the objects`,
+      keys: ['Mod+Shift+O'],
+      when: () => onImage() && panelLiesOver(),
+      run: toggleSidePanel,
     }),
     view({
       id: 'view.zoomIn',

@@ -6,6 +6,8 @@ type Spot = [x: number, y: number] | null
 
 type SidePanelState = {
   tab: SideTab
+  /** Whether the panel lies over the image, where the window is too slim for both. */
+  isOver: boolean
   /** A comment that is being written. */
   draft: { imageId: ImageId; spot: Spot } | null
   /** The next click on the image says where the comment belongs. */
@@ -17,6 +19,7 @@ type SidePanelState = {
 /** What the side panel shows, and the comment available. */
 export const useSidePanel = create<SidePanelState>(() => ({
   tab: 'objects',
+  isOver: false,
   draft: null,
   placing: false,
   chosen: null,
@@ -24,9 +27,14 @@ export const useSidePanel = create<SidePanelState>(() => ({
 
 export const showTab = (tab: SideTab): void => useSidePanel.setState({ tab })
 
+/** Where the window is too slim for image and panel, as `slim` in styles.css says. */
+export const panelLiesOver = (): boolean => window.matchMedia('(max-width: 760px)').matches
+
+export const toggleSidePanel = (): void => useSidePanel.setState(({ isOver }) => ({ isOver: !isOver }))
+
 /** Begins a comment at a spot of the image, or on the whole of it. */
 export const beginComment = (imageId: ImageId, spot: Spot): void =>
-  useSidePanel.setState({ tab: 'comments', draft: { imageId, spot }, placing: false })
+  useSidePanel.setState({ tab: 'comments', isOver: true, draft: { imageId, spot }, placing: false })
 
 export const endDraft = (): void => useSidePanel.setState({ draft: null, placing: false })
 

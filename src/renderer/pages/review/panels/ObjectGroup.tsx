@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from
 import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
 import { useMarkSettings } from '../../../editor/images/view-settings.ts'
 import type { EditorObject } from '../../../editor/scene/objects.ts'
-import { formatCount, useTheme } from '../../../kit/index.ts'
+import { formatCount } from '../../../kit/index.ts'
 import { useEditor } from '../review-context.ts'
 import { ObjectRow } from './ObjectRow.tsx'
 import { classHeightPx, heightOf, objectLines, rowHeightPx } from './object-lines.ts'
@@ -27,8 +27,7 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
   const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
-  const scale = useTheme(({ textSize }) => textSize / 100)
-  const lines = useMemo(() => objectLines(objects, byClass, scale), [objects, byClass, scale])
+  const lines = useMemo(() => objectLines(objects, byClass), [objects, byClass])
   const selectedTopPx = useMemo(
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
     [lines, selectedId],
@@ -40,11 +39,11 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   })
   // Before the list is painted, so that it is not painted twice; again when what is beside it takes or leaves room.
   useLayoutEffect(() => {
-    if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx, scale)
-  }, [selectedTopPx, list, scale, part.heightPx])
+    if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx)
+  }, [selectedTopPx, list, part.heightPx])
   const startPx = part.topPx - rowsTopPx.current - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx
-  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx * scale > startPx && topPx < endPx)
+  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx > startPx && topPx < endPx)
   // Where all rows are there, their number need not be told to each of them.
   const isPart = drawn.length < lines.length
   return (
@@ -56,7 +55,7 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
         {actions}
       </header>
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
-      <ul ref={rows} style={{ height: heightOf(lines, scale), paddingTop: drawn[0]?.topPx }}>
+      <ul ref={rows} style={{ height: heightOf(lines), paddingTop: drawn[0]?.topPx }}>
         {drawn.map((line) =>
           'object' in line ? (
             <ObjectRow
@@ -78,7 +77,7 @@ function ClassHeading({ classId, count }: { classId: number; count: number }) {
   const name = useEditor((state) => classNameOf(state.classes, classId))
   const color = useEditor((state) => colorOf(state.classes, classId))
   return (
-    <li className="flex items-end px-3 pb-1" style={{ height: `${classHeightPx / 16}rem` }}>
+    <li className="flex items-end px-3 pb-1" style={{ height: classHeightPx }}>
       <h3 className="flex min-w-0 items-center gap-1.5 text-xs text-text-2">
         <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
         <span className="truncate">{name}</span>
@@ -89,9 +88,8 @@ function ClassHeading({ classId, count }: { classId: number; count: number }) {
 }
 
 /** Scrolls just so far that the row is in view, below the heading that stays. */
-function scrollTo(list: HTMLElement, rowTopPx: number, scale: number): void {
-  const headPx = headingHeightPx * scale
-  const bottomPx = rowTopPx + rowHeightPx * scale
-  if (rowTopPx - headPx < list.scrollTop) list.scrollTop = rowTopPx - headPx
+function scrollTo(list: HTMLElement, rowTopPx: number): void {
+  const bottomPx = rowTopPx + rowHeightPx
+  if (rowTopPx - headingHeightPx < list.scrollTop) list.scrollTop = rowTopPx - headingHeightPx
   else if (bottomPx > list.scrollTop + list.clientHeight) list.scrollTop = bottomPx - list.clientHeight
 }

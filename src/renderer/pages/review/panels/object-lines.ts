@@ -1,6 +1,5 @@
 import type { EditorObject } from '../../../editor/scene/objects.ts'
 
-/** At the usual size of text; lines grow with it. */
 export const rowHeightPx = 48
 export const classHeightPx = 28
 
@@ -10,8 +9,8 @@ export type ObjectLine = { topPx: number } & (
   | { classId: number; count: number }
 )
 
-/** The lines of a list of objects, where text has so many times its usual size; by class, each class has a heading. The objects of one class follow each other. */
-export function objectLines(objects: readonly EditorObject[], byClass: boolean, scale = 1): ObjectLine[] {
+/** The lines of a list of objects. By class, each class has a heading. The objects of one class follow each other. */
+export function objectLines(objects: readonly EditorObject[], byClass: boolean): ObjectLine[] {
   const counts = new Map<number, number>()
   for (const { classId } of objects) counts.set(classId, (counts.get(classId) ?? 0) + 1)
   const lines: ObjectLine[] = []
@@ -20,16 +19,16 @@ export function objectLines(objects: readonly EditorObject[], byClass: boolean, 
     const { classId } = object
     if (byClass && objects[at - 1]?.classId !== classId) {
       lines.push({ topPx, classId, count: counts.get(classId) ?? 0 })
-      topPx += classHeightPx * scale
+      topPx += classHeightPx
     }
     lines.push({ topPx, object, place: at + 1 })
-    topPx += rowHeightPx * scale
+    topPx += rowHeightPx
   }
   return lines
 }
 
 /** How high all lines are together. */
-export function heightOf(lines: readonly ObjectLine[], scale = 1): number {
+export function heightOf(lines: readonly ObjectLine[]): number {
   const last = lines.at(-1)
-  return last ? last.topPx + rowHeightPx * scale : 0
+  return last ? last.topPx + rowHeightPx : 0
 }

@@ -21,9 +21,10 @@ const minMagnification = 1.5
 /** `isLeft`: in the left corner, as the object and what stands beside it are at the right. */
 type LoupePlace = { x: number; y: number; width: number; height: number; isLeft: boolean }
 
-/** Where the selected object is, as it is being dragged if it is; null unless it is small on screen. */
+/** Where the selected object is, as it is being dragged if it is; null unless it is small on screen and the stage is not. */
 function smallIn(state: EditorState): LoupePlace | null {
   const selected = selectedIn(state)
+  if (Math.min(state.view.widthPx, state.view.heightPx) < 2 * sidePx) return null
   if (!selected || state.selectedIds.size !== 1 || state.labelsHidden || !state.snapshot) return null
   const geometry = draftedIn(state.draft, selected)
   const { x, y, width, height } = boundsOf(geometry)

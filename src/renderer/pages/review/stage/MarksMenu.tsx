@@ -28,7 +28,9 @@ export function MarksMenu() {
           )}
         >
           <Palette size={15} className="shrink-0" aria-hidden />
-          <span className="truncate">{anyHidden ? t`Some classes are hidden` : t`Color: ${present?.short ?? ''}`}</span>
+          <span className="truncate slim:sr-only">
+            {anyHidden ? t`Some classes are hidden` : t`Color: ${present?.short ?? ''}`}
+          </span>
           <ChevronUp size={12} className="shrink-0" aria-hidden />
         </button>
       </Radix.Trigger>

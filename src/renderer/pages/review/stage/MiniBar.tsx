@@ -8,14 +8,12 @@ import { objectColor } from '../../../editor/layers/object-look.ts'
 import { boundsOf } from '../../../editor/scene/bounds-of.ts'
 import { toView } from '../../../editor/scene/viewport.ts'
 import { select } from '../../../editor/tools/index.ts'
-import { formatScore, IconButton, Kbd, Menu, useTheme } from '../../../kit/index.ts'
+import { formatScore, IconButton, Kbd, Menu } from '../../../kit/index.ts'
 import { objectMenu } from '../commands/object-menu.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
-/** Of 100% text. */
-const heightAtFullPx = 38
+const heightPx = 38
 const narrowPx = 420
-const textScale = (): number => useTheme.getState().textSize / 100
 const apartPx = 12
 /** The object's name stands on it. */
 const chipPx = 20
@@ -33,7 +31,6 @@ function placeIn(state: EditorState): Place | null {
   const [right, bottom] = [leftPx + width * viewport.scale, topPx + height * viewport.scale]
   if (selected.geometry.shape === 'whole-image' || right < 0 || bottom < 0) return null
   if (leftPx > view.widthPx || topPx > view.heightPx) return null
-  const heightPx = heightAtFullPx * textScale()
   const above = topPx - apartPx - chipPx - heightPx
   const below = bottom + apartPx
   const inside = Math.max(apartPx, topPx + apartPx)
@@ -56,7 +53,7 @@ export function MiniBar() {
         transform: `translate(clamp(${apartPx}px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx - apartPx}px - 100%)), ${Math.round(place.y)}px)`,
       }}
     >
-      <Actions isNarrow={place.viewWidthPx < narrowPx * textScale()} />
+      <Actions isNarrow={place.viewWidthPx < narrowPx} />
     </div>
   ) : null
 }

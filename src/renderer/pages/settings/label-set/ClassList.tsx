@@ -58,7 +58,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   }
 
   return (
-    <div className="@container flex min-h-0 min-w-0 flex-col border-r border-line">
+    <div className="@container flex min-h-0 min-w-0 flex-col border-r border-line narrow:max-h-72 narrow:border-r-0 narrow:border-b">
       <ul ref={list} aria-label={t`Classes`} className="min-h-0 flex-1 overflow-y-auto p-2">
         {classes.map((one, place) => (
           <li
