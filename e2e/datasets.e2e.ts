@@ -47,8 +47,8 @@ test('from a version lead its left-out images, its lineage and a file of what ch
   open,
   folder,
 }) => {
-  const proposals = [60, 200, 300].map((x) => [['dog', 0.9, x, 60, 120, 100]] as const)
-  const workspace = await reviewWorkspace(folder, proposals)
+  const predictions = [60, 200, 300].map((x) => [['dog', 0.9, x, 60, 120, 100]] as const)
+  const workspace = await reviewWorkspace(folder, predictions)
   winnow('accept', workspace, '--where', 'true')
   const freeze = ['dataset', 'freeze', workspace]
   winnow(...freeze, 'first', '--allow-leakage', '--split', '100/0/0')

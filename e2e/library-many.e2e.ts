@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { expect, type Open, test } from './support/winnow.ts'
 
-const proposals: readonly (readonly Proposed[])[] = [
+const predictions: readonly (readonly Proposed[])[] = [
   [['dog', 0.9, 60, 60, 120, 90]],
   [
     ['dog', 0.8, 80, 100, 100, 90],
@@ -15,7 +15,7 @@ const proposals: readonly (readonly Proposed[])[] = [
 ]
 
 async function openWith(open: Open, folder: string) {
-  const workspace = await reviewWorkspace(folder, proposals)
+  const workspace = await reviewWorkspace(folder, predictions)
   const winnow = await open({ workspace })
   await expect(winnow.page.getByRole('listbox', { name: 'Images' }).getByRole('option')).toHaveCount(4)
   return { ...winnow, workspace }
@@ -225,7 +225,7 @@ test('images are read as a table, sorted by a column and opened by key', async (
 })
 
 test('a missing original is said above the images, which can be shown', async ({ open, folder }) => {
-  const workspace = await reviewWorkspace(folder, proposals)
+  const workspace = await reviewWorkspace(folder, predictions)
   const originals = join(workspace, 'originals')
   const [first] = (await readdir(originals, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
   await rm(join(first!.parentPath, first!.name))

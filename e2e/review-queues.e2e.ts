@@ -8,7 +8,7 @@ const toReview = (page: Page) => page.getByRole('region', { name: 'To review' })
 const toast = (page: Page) => page.getByTestId('act-toast')
 
 /** Seven images, the least confident last by name. */
-const proposals = Array.from({ length: 7 }, (_, n): Proposed[] => [['dog', 0.9 - n / 20, 60, 60, 120, 100]])
+const predictions = Array.from({ length: 7 }, (_, n): Proposed[] => [['dog', 0.9 - n / 20, 60, 60, 120, 100]])
 
 /** Back in the queue the user is where they were: the same image, number and count. */
 async function isThere(page: Page): Promise<void> {
@@ -31,7 +31,7 @@ test('a queue keeps place, count and undo over the class grid, the library, othe
   open,
   folder,
 }) => {
-  const workspace = await reviewWorkspace(folder, proposals)
+  const workspace = await reviewWorkspace(folder, predictions)
   const { page } = await open({ workspace })
   await reviewTwo(page)
   // The class grid, by keys; what is done there is undone at the images.
@@ -76,7 +76,7 @@ test('a queue keeps place, count and undo over the class grid, the library, othe
 })
 
 test('a queue keeps place, count, skips and undo over a restart', async ({ start, folder }) => {
-  const workspace = await reviewWorkspace(folder, proposals)
+  const workspace = await reviewWorkspace(folder, predictions)
   const first = await start({ workspace })
   await reviewTwo(first.page)
   await first.page.keyboard.press('Shift+d')
@@ -111,10 +111,10 @@ test('an assigned queue is a fixed list: an import adds nothing to it, on Home, 
   open,
   folder,
 }) => {
-  const workspace = await reviewWorkspace(folder, proposals.slice(0, 4))
+  const workspace = await reviewWorkspace(folder, predictions.slice(0, 4))
   const { users } = winnow('user', 'list', workspace) as { users: { name: string }[] }
   winnow('queue', 'add', workspace, 'Pond', '--where', 'true', '--order', 'prediction.minScore', '--to', users[0]!.name)
-  const more = await reviewWorkspace(`${folder}/more`, proposals)
+  const more = await reviewWorkspace(`${folder}/more`, predictions)
   winnow('import', workspace, `${more}/../images`, '--labels-as', 'model')
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: /^(Review|My queue)/ }).first()).toBeVisible()

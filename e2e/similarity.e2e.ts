@@ -6,11 +6,11 @@ import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('more like this orders the library, and a line on the map shows what is in it', async ({ open, folder }) => {
-  const proposals = Array.from({ length: 20 }, (_, n): Proposed[] => [
+  const predictions = Array.from({ length: 20 }, (_, n): Proposed[] => [
     ['cat', 0.9, 40 + 10 * n, 60, 120, 90],
     ['dog', 0.7, 300, 200 + 5 * n, 150, 120],
   ])
-  const workspace = await reviewWorkspace(folder, proposals)
+  const workspace = await reviewWorkspace(folder, predictions)
   const { page } = await open({ workspace })
   const images = page.getByRole('option')
   await expect(images).toHaveCount(20)

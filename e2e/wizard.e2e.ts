@@ -149,7 +149,7 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   await dialog.getByRole('button', { name: 'Run test' }).click()
   const sheep = dialog.getByRole('row', { name: /^sheep/ })
   await expect(sheep).toBeVisible()
-  // What the trial run finds puts the rows into another order.
+  // What the test run finds puts the rows into another order.
   await expect(dialog.getByRole('button', { name: 'Run test' })).toBeEnabled()
   await dialog.getByRole('button', { name: /^All/ }).click()
   await sheep.click()

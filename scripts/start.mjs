@@ -21,7 +21,7 @@ else {
   console.error(
     'There is no display here, so no window opens: running the demo on the sample images (npx winnow demo).',
   )
-  takeOver(nodeProgram(), [join(projectFolder, 'scripts', 'winnow.mjs'), 'demo'], toolEnvironment())
+  replaceProcess(nodeProgram(), [join(projectFolder, 'scripts', 'winnow.mjs'), 'demo'], toolEnvironment())
 }
 
 function openWindow() {
@@ -29,7 +29,11 @@ function openWindow() {
   if (why !== undefined) console.error(`Chromium's sandbox is off (${args.join(' ')}): ${why}.`)
   const electron = electronEnvironment()
   console.error('Opening Winnow …')
-  takeOver(electron.ELECTRON_EXEC_PATH, [...args, projectFolder, ...process.argv.slice(2)], toolEnvironment(electron))
+  replaceProcess(
+    electron.ELECTRON_EXEC_PATH,
+    [...args, projectFolder, ...process.argv.slice(2)],
+    toolEnvironment(electron),
+  )
 }
 
 function hasDisplay() {
@@ -42,7 +46,7 @@ function hasDisplay() {
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
  */
-function takeOver(program, args, env) {
+function replaceProcess(program, args, env) {
   const child = spawn(program, args, { env, stdio: 'inherit' })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

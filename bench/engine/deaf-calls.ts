@@ -77,7 +77,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['labeling.findComments', { order: 'openFirst', where: 'state == "reviewed"', limit: 1000 }, 'open first'],
       ['monitoring.report', {}],
       ['monitoring.trend', { by: 'class' }],
-      ['monitoring.anchoring', undefined],
+      ['monitoring.blindAudit', undefined],
       ['jobs.list', { limit: 1000 }],
       ['jobs.get', { jobId: 'job_100' }],
       ['jobs.resultText', { jobId: 'job_100', piece: 0 }],

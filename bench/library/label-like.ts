@@ -24,7 +24,7 @@ const isOfOtherPhotos = process.argv.includes('--other-photos')
 const isHard = process.argv.includes('--hard')
 const [minToFind, objectFrom, draws] = [3, 0.3, 5]
 const examplesTried = [5, 2, 1]
-const [sameBox, sameObject, candidatesPerImage, proposalsPerImage] = [0.7, 0.5, isHard ? 100 : 40, 20]
+const [sameBox, sameObject, candidatesPerImage, predictionsPerImage] = [0.7, 0.5, isHard ? 100 : 40, 20]
 
 const winnow = (...args: string[]): void => {
   try {
@@ -143,7 +143,7 @@ function report(candidates: readonly Candidate[], examplesPerClass: number): voi
             .map((one) => ({ ...one, by: likeness(prototype, space(one.vector)) * one.score ** 0.25 }))
             .toSorted((a, b) => b.by - a.by)
           const kept = [...groups(scored, ({ image }) => image).values()].flatMap((here) =>
-            apart(here, sameObject).slice(0, proposalsPerImage),
+            apart(here, sameObject).slice(0, predictionsPerImage),
           )
           return ap50(
             kept.toSorted((a, b) => b.by - a.by),

@@ -61,7 +61,7 @@ print(1000 * (time.time() - t))`,
     ['weeks by class', () => monitoring.trend({ by: 'class' })],
     ['weeks by source', () => monitoring.trend({ by: 'source' })],
     ['queue and team', () => monitoring.teamwork()],
-    ['blind audit', () => monitoring.anchoring()],
+    ['blind audit', () => monitoring.blindAudit()],
   ] as const) {
     const used: number[] = []
     for (let i = 0; i < 5; i++) {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
-/** The workspace of `winnow demo --full`, with trials, a night and alarms; then new images, and an audit of them. */
+/** The workspace of `winnow demo --full`, with experiments, a night and alarms; then new images, and an audit of them. */
 export function lifeWorkspace(folder: string): string {
   const life = join(folder, 'life')
   const winnow = (...args: string[]) =>
@@ -25,7 +25,7 @@ export function lifeWorkspace(folder: string): string {
   return workspace
 }
 
-/** A trial that ended, the alarms of a night, and accepting in bulk. */
+/** An experiment that ended, the alarms of a night, and accepting in bulk. */
 export async function takeLife(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Experiments' }).first().waitFor()
   await page.keyboard.press('Alt+9')

@@ -22,14 +22,14 @@ export async function giveClasses(workspace: string, classes: readonly Record<st
   winnow('label-set', 'import', workspace, file)
 }
 
-/** A workspace with an image per list of proposals, all to review. */
-export async function reviewWorkspace(folder: string, proposals: readonly (readonly Proposed[])[]): Promise<string> {
+/** A workspace with an image per list of predictions, all to review. */
+export async function reviewWorkspace(folder: string, predictions: readonly (readonly Proposed[])[]): Promise<string> {
   const folderOfImages = join(folder, 'images')
   await mkdir(folderOfImages, { recursive: true })
-  const labels = [...new Set(proposals.flat().map(([label]) => label))].sort()
-  const images = proposals.map((_, i) => ({ id: i + 1, file_name: `image ${i + 1}.jpg`, width: 640, height: 480 }))
+  const labels = [...new Set(predictions.flat().map(([label]) => label))].sort()
+  const images = predictions.map((_, i) => ({ id: i + 1, file_name: `image ${i + 1}.jpg`, width: 640, height: 480 }))
   for (const { id, file_name: name } of images) await writeImage(folderOfImages, name, id)
-  const annotations = proposals
+  const annotations = predictions
     .flatMap((boxes, i) => boxes.map((box) => ({ image: i + 1, box })))
     .map(({ image, box: [label, score, x, y, width, height] }, i) => ({
       id: i + 1,

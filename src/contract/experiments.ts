@@ -7,7 +7,7 @@ import { JobStarted } from './jobs.ts'
 export const ExperimentKind = z.enum(['canary', 'ab'])
 export type ExperimentKind = z.infer<typeof ExperimentKind>
 
-/** What stops a trial at once: for a class, or for how the model runs. Evidence is a natural logarithm. */
+/** What stops an experiment at once: for a class, or for how the model runs. Evidence is a natural logarithm. */
 export const ExperimentGuardrail = z.object({
   class: z.string().optional(),
   guard: z.enum(['crash', 'output', 'latency', 'silent']).optional(),
@@ -75,9 +75,9 @@ export const Comparison = z.object({
   guardrails: z.array(ExperimentGuardrail),
   conditions: z.array(ExperimentCondition),
   strata: z.array(ExperimentStratum),
-  /** Which clusters decide, and whether predictions on screen sway what users make of them. */
+  /** Which clusters decide, and whether showing predictions biases the review. */
   leads: z.enum(['shown', 'blind']),
-  isSwayed: z.boolean(),
+  isBiased: z.boolean(),
   /** The evidence after some of the clusters. */
   trace: z.array(z.object({ cluster: z.int(), promote: z.number(), rollback: z.number() })),
   telling: z.object({ candidate: z.array(TellingImage), current: z.array(TellingImage) }),
@@ -110,19 +110,19 @@ export const ExperimentStatus = z.enum([
 ])
 export type ExperimentStatus = z.infer<typeof ExperimentStatus>
 
-/** Something that was done to a trial; `percent` of the images saw the candidate after it. */
+/** Something that was done to an experiment; `percent` of the images saw the candidate after it. */
 export const ExperimentMove = z.object({
   kind: z.enum(['start', 'raise', 'pause', 'resume', 'ready', 'wait', 'promote', 'rollBack', 'stop']),
   percent: z.number(),
   clusters: z.int(),
   reason: z.string(),
-  /** Null where the trial did it by itself. */
+  /** Null where the experiment did it by itself. */
   user: z.string().nullable(),
   atMs: z.int(),
 })
 export type ExperimentMove = z.infer<typeof ExperimentMove>
 
-/** A trial of a model on a share of the images. */
+/** An experiment of a model on a share of the images. */
 export const Experiment = Comparison.extend({
   experimentId: ExperimentId,
   status: ExperimentStatus,
@@ -196,7 +196,7 @@ export const experiments = {
       }),
     )
     .output(Experiment),
-  /** Runs both models of the open trial on the images that need it; gives the job that does. INVALID without a trial. */
+  /** Runs both models of the open experiment on the images that need it; gives the job that does. INVALID without an experiment. */
   run: base.output(JobStarted),
   /** Shows the candidate to nobody, and counts nothing, until it is resumed. */
   pause: base.input(Which.extend({ reason: Reason })).output(Experiment),
@@ -205,10 +205,10 @@ export const experiments = {
   raise: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /** Makes the candidate current. Before the evidence says so it needs a reason. */
   promote: base.input(Which.extend({ reason: Reason })).output(Experiment),
-  /** Ends the trial; the current model stays. */
+  /** Ends the experiment; the current model stays. */
   stop: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /**
-   * What a trial would have decided on the reviewed images on which both models have predictions, in the order of their
+   * What an experiment would have decided on the reviewed images on which both models have predictions, in the order of their
    * review. Nothing is moved.
    */
   replay: base

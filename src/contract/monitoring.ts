@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base, FilePath, TimeMs } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { Anchoring } from './labeling/review.ts'
+import { BlindAudit } from './labeling/review.ts'
 import { ModelAlias } from './models/model.ts'
 import { ModelEvidence } from './models/model-evidence.ts'
 
@@ -241,6 +241,6 @@ export const monitoring = {
   replayGolden: base.output(JobStarted),
   /** Begins what is due of all that looks at the workspace now and then; its jobs. */
   lookIfDue: base.input(z.object({ golden: z.boolean().default(true) })).output(z.object({ jobIds: z.array(JobId) })),
-  /** Whether predictions on screen sway users: the blind share against the rest, by one and the same matching. */
-  anchoring: base.output(Anchoring),
+  /** Whether showing predictions biases users: the blind share against the rest, with the same matching. */
+  blindAudit: base.output(BlindAudit),
 }

@@ -124,7 +124,7 @@ export type Engine = {
 /** A query with lists inside of each other may hold the engine's own thread no longer than this. */
 const maxStatementMs = 1000
 
-/** Jobs after which there are images to describe and, in a trial, to run both models on. */
+/** Jobs after which there are images to describe and, in an experiment, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>

@@ -55,7 +55,7 @@ export type BulkId = z.infer<typeof BulkId>
 export const AcceptanceId = numbered('acc', 'audit').brand<'AcceptanceId'>()
 export type AcceptanceId = z.infer<typeof AcceptanceId>
 
-export const ExperimentId = numbered('exp', 'trial').brand<'ExperimentId'>()
+export const ExperimentId = numbered('exp', 'experiment').brand<'ExperimentId'>()
 export type ExperimentId = z.infer<typeof ExperimentId>
 
 export const SearchId = numbered('sch', 'search').brand<'SearchId'>()

@@ -253,7 +253,7 @@ export const permissions = {
   'monitoring.checkDrift': 'lead',
   'monitoring.replayGolden': 'lead',
   'monitoring.lookIfDue': 'lead',
-  'monitoring.anchoring': 'annotator',
+  'monitoring.blindAudit': 'annotator',
   'refresh.run': 'admin',
   'refresh.last': 'annotator',
   'refresh.sign': 'lead',

@@ -357,7 +357,7 @@ const looks: Partial<Record<Permission, Asked>> = {
   'datasets.verify': (client) => client.datasets.verify({ name: 'v1' }),
   'datasets.formats': (client) => client.datasets.formats(),
   'datasets.losses': (client) => client.datasets.losses({ name: 'v1', format: 'coco' }),
-  'monitoring.anchoring': (client) => client.monitoring.anchoring(),
+  'monitoring.blindAudit': (client) => client.monitoring.blindAudit(),
   'refresh.last': (client) => client.refresh.last(),
   'maintenance.backups': (client) => client.maintenance.backups(),
 }

@@ -12,12 +12,12 @@ import {
   compileManifest,
   embeddingOf,
   type OutputTensor,
-  type Proposal,
+  type Prediction,
 } from '../../src/engine/models/manifest/for-threads.ts'
 import { modelInput } from '../../src/engine/models/manifest/index.ts'
 import { type Candidate, recognize } from '../../src/engine/models/recognition/recognize.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
-import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
+import { unpackPredictions } from '../../src/engine/models/runtime/packed-predictions.ts'
 import { openSession } from '../../src/engine/models/runtime/session.ts'
 import { detectorOf } from '../../src/engine/models/workers/open-workers.ts'
 import { colorInputPx, colorModels } from '../support/models/color-models.ts'
@@ -119,7 +119,7 @@ describe.each(['centernet', 'ultralytics', 'yolox'])('a recorded run of %s', (na
   const { manifest } = found.candidates[0]!
   const reader = compileManifest(manifest, input)
   const frame = reader.frame(image)
-  const decode = (keep: { fromScore: number; atMost: number }) => reader.decode(tensors, frame, keep).proposals
+  const decode = (keep: { fromScore: number; atMost: number }) => reader.decode(tensors, frame, keep).predictions
 
   test('is fed as before', () => {
     expect(modelInput(manifest, signature)).toMatchObject(input)
@@ -182,7 +182,7 @@ describe.each(Object.entries(embedderModels))('an embedder in the form of %s', (
       const [r, g, b] = embeddingOf(manifest, outputs)
       expect(r).toBeGreaterThan(50)
       expect(Math.max(g!, b!)).toBeLessThan(-30)
-      expect(reader.decode(outputs, frame, { fromScore: 0, atMost: 10 }).proposals).toEqual([])
+      expect(reader.decode(outputs, frame, { fromScore: 0, atMost: 10 }).predictions).toEqual([])
     } finally {
       rmSync(ground, { recursive: true, force: true })
     }
@@ -216,7 +216,7 @@ describe('models that look, in the real runtime', () => {
     const { metadata } = await readOnnxFile(path)
     const found = recognize('auto', session.signature, metadata)
     if ('problem' in found) throw new Error(found.problem)
-    const readings: { candidate: Candidate; proposals: Proposal[] }[] = []
+    const readings: { candidate: Candidate; predictions: Prediction[] }[] = []
     for (const candidate of found.candidates) {
       const input = modelInput(candidate.manifest, session.signature)
       if ('problem' in input) throw new Error(input.problem)
@@ -235,15 +235,15 @@ describe('models that look, in the real runtime', () => {
     const readings = model.isNamed ? all.filter(({ candidate }) => candidate.family === model.family) : all
     expect(all.length > readings.length).toBe(model.isNamed === true)
     expect(readings.map(({ candidate }) => candidate.family)).toEqual([model.family])
-    const [{ candidate, proposals }] = readings as [(typeof readings)[number]]
+    const [{ candidate, predictions }] = readings as [(typeof readings)[number]]
     const { kind } = candidate.manifest
     expect(kind).toBe(model.kind ?? 'boxes')
     if (kind === 'classes') {
-      expect(proposals).toMatchObject([{ classIndex: 0, geometry: { shape: 'whole-image' } }])
-      expect(proposals[0]!.score).toBeGreaterThan(0.8)
+      expect(predictions).toMatchObject([{ classIndex: 0, geometry: { shape: 'whole-image' } }])
+      expect(predictions[0]!.score).toBeGreaterThan(0.8)
       return
     }
-    const objects = kind === 'semantic' ? proposals.filter(({ classIndex }) => classIndex === 1) : proposals
+    const objects = kind === 'semantic' ? predictions.filter(({ classIndex }) => classIndex === 1) : predictions
     const expected =
       kind === 'semantic'
         ? [[1, green] as const]
@@ -336,7 +336,7 @@ describe('tiny models in the real runtime', () => {
       const detector = detectorOf(candidate!.manifest, input)
       expect(detector.input.longSidePx).toBe(colorInputPx)
       const keep = { fromScore: 0, atMost: 1 }
-      const { classCount } = await pool.run({ kind: 'trial', detector, image: null, keep })
+      const { classCount } = await pool.run({ kind: 'test', detector, image: null, keep })
       expect([3, null]).toContain(classCount)
       for (const [classIndex, color] of ['red', 'green', 'blue'].entries()) {
         const image = { file: join(ground, `${color}.png`), widthPx: 128, heightPx: 64 }
@@ -346,16 +346,16 @@ describe('tiny models in the real runtime', () => {
           image,
           keep: { fromScore: 0.05, atMost: 1 },
         })
-        const proposals = unpackProposals(result.proposals)
-        expect(proposals).toHaveLength(1)
-        expect(proposals[0]!.classIndex).toBe(classIndex)
-        const { x, y, width, height } = proposals[0]!.box
+        const predictions = unpackPredictions(result.predictions)
+        expect(predictions).toHaveLength(1)
+        expect(predictions[0]!.classIndex).toBe(classIndex)
+        const { x, y, width, height } = predictions[0]!.box
         const rounded = { x: round(x), y: round(y), width: round(width), height: round(height) }
         expect(rounded).toEqual(expected[name as keyof typeof colorModels])
         // The mean of 0xf0 over the image, and of the padding over the other half where there is one.
         const padding = { centernet: null, yolox: 114, ultralytics: 114 }[model.family]
         const mean = padding == null ? 0xf0 : (0xf0 + padding) / 2
-        expect(proposals[0]!.score).toBeCloseTo(mean / 255, 3)
+        expect(predictions[0]!.score).toBeCloseTo(mean / 255, 3)
       }
     } finally {
       await pool.close()

@@ -9,7 +9,7 @@ import { Manifest, type ManifestText } from '../../src/contract/index.ts'
 import { modelInput } from '../../src/engine/models/manifest/model-input.ts'
 import { stacked } from '../../src/engine/models/runtime/batches.ts'
 import type { Detector, ImageInput, Task } from '../../src/engine/models/runtime/messages.ts'
-import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
+import { unpackPredictions } from '../../src/engine/models/runtime/packed-predictions.ts'
 import { openSession, type Session } from '../../src/engine/models/runtime/session.ts'
 import { TaskRunner } from '../../src/engine/models/runtime/task-runner.ts'
 
@@ -108,8 +108,8 @@ test('any order of images and manifests in one worker gives each image the predi
     fc.asyncProperty(anyModel, anyPreparation, steps, async (model, usual, images) => {
       const { session } = loaded[model]!
       const found = async (runner: TaskRunner, task: Task) => {
-        const result = (await runner.begin(task).infer()) as { proposals: Parameters<typeof unpackProposals>[0] }
-        return unpackProposals(result.proposals)
+        const result = (await runner.begin(task).infer()) as { predictions: Parameters<typeof unpackPredictions>[0] }
+        return unpackPredictions(result.predictions)
       }
       const shared = new TaskRunner(session, 1)
       for (const { image, other } of images) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Anchoring, ImageVerdict } from '#contract'
+import type { BlindAudit, ImageVerdict } from '#contract'
 import { wholeNumber } from '../arguments.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { count, rejects, table } from '../output/table.ts'
@@ -26,7 +26,7 @@ const skippedText = (
     'Skipped',
   )}`
 
-/** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions sway them. */
+/** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions bias them. */
 export function addReviewCommands(program: Command): void {
   plain(program, 'accept', 'labeling.accept', {
     does: 'accept predictions as labels',
@@ -86,10 +86,10 @@ export function addReviewCommands(program: Command): void {
     },
   })
 
-  plain(review, 'blind-audit', 'monitoring.anchoring', {
+  plain(review, 'blind-audit', 'monitoring.blindAudit', {
     does: 'show the bias from displayed predictions',
     alias: 'anchoring',
-    text: anchoringText,
+    text: blindAuditText,
   })
 
   addCommentCommands(review)
@@ -114,8 +114,8 @@ function addVerdict(review: Command, name: string, verdict: ImageVerdict, does: 
   })
 }
 
-function anchoringText({ blind, shown }: Anchoring): string {
-  const row = (name: string, side: Anchoring['blind']) => [
+function blindAuditText({ blind, shown }: BlindAudit): string {
+  const row = (name: string, side: BlindAudit['blind']) => [
     name,
     side.images,
     side.labels,

@@ -25,14 +25,14 @@ export const starterFile = join(project, 'models/centernet-coco80.onnx')
 
 /** Longest sides of the input: fewer pixels see less. */
 export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }
-export const loopImages = { trial: 130, usual: 290, night: 110 }
+export const loopImages = { experiment: 130, usual: 290, night: 110 }
 
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string
   /** What is on the samples of which the images are parts. */
   objects: SampleObjects
-  /** How many come in for each of two trials, afterward, and at night. */
+  /** How many come in for each of two experiments, afterward, and at night. */
   images: typeof loopImages
   inputs: typeof loopInputs
   seed: number
@@ -41,12 +41,12 @@ export type LoopOptions = {
   print(line: string): void
 }
 
-type Trial = Pick<Experiment, 'status' | 'clusters' | 'deltaScore' | 'because' | 'candidateName'>
+type EndedExperiment = Pick<Experiment, 'status' | 'clusters' | 'deltaScore' | 'because' | 'candidateName'>
 export type LoopResult = {
   workspace: string
   images: number
-  worse: Trial
-  better: Trial
+  worse: EndedExperiment
+  better: EndedExperiment
   current: string | null
   corrections: { day: number | null; night: number | null }
   alarms: Pick<Alarm, 'detector' | 'severity' | 'title' | 'because' | 'cause'>[]
@@ -68,17 +68,17 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   print('The user, the days and the trainer are simulated. The user knows what the starter model finds at full size.')
   const stream = new Stream(session, options)
 
-  await stream.comeIn('day-1', images.trial)
+  await stream.comeIn('day-1', images.experiment)
   const current = await addVariant(session, folder, 'yard 1', inputs.current)
   await follow(await client.models.prelabel({ modelId: current }))
-  print(`${count(images.trial, 'image')} by day. yard 1 is current.`)
+  print(`${count(images.experiment, 'image')} by day. yard 1 is current.`)
   const worse = await stream.tryModel(await addVariant(session, folder, 'yard 2', inputs.worse))
-  print(`yard 2, a worse one: ${trialText(worse)}`)
+  print(`yard 2, a worse one: ${experimentText(worse)}`)
   await stream.reviewRest()
-  await stream.comeIn('day-2', images.trial)
+  await stream.comeIn('day-2', images.experiment)
   await follow(await client.models.prelabel({ where: 'state == "new"' }))
   const better = await stream.tryModel(await addVariant(session, folder, 'yard 3', inputs.better))
-  print(`yard 3, a better one: ${trialText(better)}`)
+  print(`yard 3, a better one: ${experimentText(better)}`)
   await stream.reviewRest()
 
   const beforeUsual = await perHundred(session)
@@ -139,7 +139,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   await client.workspace.changeSettings({ inferenceWorkers: 0 })
   return {
     workspace: session.folder,
-    images: 2 * images.trial + images.usual + images.night,
+    images: 2 * images.experiment + images.usual + images.night,
     worse,
     better,
     current: parent.name,
@@ -159,7 +159,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
 
 const shown = (rate: number | null): string => (rate === null ? '–' : rate.toFixed(0))
 
-function trialText({ status, clusters, because }: Trial): string {
+function experimentText({ status, clusters, because }: EndedExperiment): string {
   const words = { rolledBack: 'rolled back by itself', promoted: 'promoted by itself' } as const
   const end = status === 'rolledBack' || status === 'promoted' ? words[status] : status
   return `${end} after ${count(clusters, 'review')}. ${because[0] ?? ''}`.trimEnd()
@@ -202,7 +202,7 @@ class Stream {
     const { images, objects, seed } = options
     this.#session = session
     this.#options = options
-    this.#images = drawImages([...objects.keys()], 2 * images.trial + images.usual, seed)
+    this.#images = drawImages([...objects.keys()], 2 * images.experiment + images.usual, seed)
     this.#byName = new Map(this.#images.map((image) => [image.name, image]))
   }
 
@@ -224,7 +224,7 @@ class Stream {
   }
 
   /** Tries a model on half of the images, and reviews until that has ended or nothing is left. */
-  async tryModel(candidate: ModelId): Promise<Trial> {
+  async tryModel(candidate: ModelId): Promise<EndedExperiment> {
     const { client, follow } = this.#session
     await follow(await client.models.prelabel({ modelId: candidate, where: 'state == "predicted"' }))
     const { experimentId } = await client.experiments.start({ candidate, steps: [50], automatic: true })
@@ -235,10 +235,10 @@ class Stream {
       const { endedAtMs, status } = await now()
       if (endedAtMs !== null || status === 'inconclusive') break
     }
-    const trial = await now()
-    if (trial.endedAtMs === null)
+    const experiment = await now()
+    if (experiment.endedAtMs === null)
       await client.experiments.stop({ experimentId, reason: 'The demo has no more images.' })
-    const { status, clusters, deltaScore, because, candidateName } = trial
+    const { status, clusters, deltaScore, because, candidateName } = experiment
     return { status, clusters, deltaScore, because, candidateName }
   }
 

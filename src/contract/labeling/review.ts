@@ -146,7 +146,7 @@ export const ReviewPlace = ReviewQueueKey.extend({
 export type ReviewPlace = z.infer<typeof ReviewPlace>
 
 /** How often users and the model agree where predictions were on screen, and where they were not. */
-export const Anchoring = z.object({
+export const BlindAudit = z.object({
   /** The confidence from which predictions count: the setting. */
   fromScore: z.number(),
   /** At most so many images, the last reviewed ones, were looked at on each side. */
@@ -154,4 +154,4 @@ export const Anchoring = z.object({
   blind: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),
   shown: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),
 })
-export type Anchoring = z.infer<typeof Anchoring>
+export type BlindAudit = z.infer<typeof BlindAudit>

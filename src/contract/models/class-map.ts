@@ -78,5 +78,5 @@ export const WaitingClass = z.object({
 })
 export type WaitingClass = z.infer<typeof WaitingClass>
 
-/** At most so many images take part in a trial run. */
+/** At most so many images take part in a test run. */
 export const maxSampledImages = 200

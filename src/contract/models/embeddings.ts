@@ -11,7 +11,7 @@ export const LabelLike = z.object({
     .min(1)
     .max(50),
   where: Where,
-  /** Counts what would be proposed, and writes nothing. */
+  /** Counts what would be predicted, and writes nothing. */
   countOnly: z.boolean().default(false),
 })
 export type LabelLike = z.infer<typeof LabelLike>
@@ -110,6 +110,6 @@ export const embeddings = {
     .output(z.array(z.object({ imageId: ImageId, similarity: z.number() }))),
   /** What a search was for. */
   search: base.input(z.object({ searchId: SearchId })).output(z.object({ searchId: SearchId, title: z.string() })),
-  /** Proposes what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
+  /** Finds what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
   labelLike: base.input(LabelLike).output(JobStarted),
 }

@@ -34,7 +34,7 @@ export const AliasMove = z.object({
 export type AliasMove = z.infer<typeof AliasMove>
 
 /** What a model found on an image that it was tried on, with the names of its own classes. */
-export const TrialImage = z.object({
+export const TestRun = z.object({
   imageId: ImageId,
   path: z.string(),
   widthPx: z.int(),
@@ -42,7 +42,7 @@ export const TrialImage = z.object({
   inferenceMs: z.number(),
   predictions: z.array(z.object({ class: z.string(), score: z.number(), geometry: Geometry })),
 })
-export type TrialImage = z.infer<typeof TrialImage>
+export type TestRun = z.infer<typeof TestRun>
 
 /** A way to read a model file, why it may be the right one, and what speaks against it. */
 const candidate = z.object({
@@ -53,7 +53,7 @@ const candidate = z.object({
   manifest: Manifest,
   classes: z.array(z.string()),
   input: ModelInput,
-  trials: z.array(TrialImage),
+  testRuns: z.array(TestRun),
 })
 export interface ModelCandidate extends z.infer<typeof candidate> {}
 export const ModelCandidate: z.ZodType<ModelCandidate> = candidate
@@ -63,7 +63,7 @@ export const AddedModel = Model.extend({
   because: z.string(),
   /** Whether the file was in the workspace already. */
   known: z.boolean(),
-  trial: TrialImage.nullable(),
+  testRun: TestRun.nullable(),
 })
 export type AddedModel = z.infer<typeof AddedModel>
 
@@ -101,7 +101,7 @@ const inspection = z.object({
   signature: ModelSignature,
   /** Whether it finds what it is asked for: then it needs a tokenizer, and some a text tower. */
   readsTexts: z.boolean(),
-  /** Whether a trial run took too long or too much memory: to read it another way is of little help. */
+  /** Whether a test run took too long or too much memory: to read it another way is of little help. */
   tooMuch: z.boolean(),
   /** Where no family is recognized: a first guess at a manifest, to go on from. */
   draft: Manifest.nullable(),
@@ -151,7 +151,7 @@ const remoteSource = modelSource
   .extend({ remote: RemoteModel })
 
 export const models = {
-  /** Copies an ONNX file into the workspace after a trial run; the first model becomes current. */
+  /** Copies an ONNX file into the workspace after a test run; the first model becomes current. */
   add: base
     .input(modelSource.extend(introduction))
     .errors({
@@ -236,7 +236,7 @@ export const models = {
   measure: base.input(z.object({ modelId: ModelId, seconds: z.number().min(1).max(60).default(5) })).output(JobStarted),
   /**
    * `again` runs on images that the model has seen too; only untouched predictions of this model are replaced.
-   * `sample`: a trial run on so many images in all, spread evenly, large ones aside.
+   * `sample`: a test run on so many images in all, spread evenly, large ones aside.
    */
   prelabel: base
     .input(

@@ -56,7 +56,7 @@ export type SegmentationAnswer = z.infer<typeof SegmentationAnswer>
 const target = { imageId: ImageId, region: ImageRegion.nullable().default(null) }
 
 export const segmentation = {
-  /** Copies both files into the workspace after a trial run; the first pair becomes the current one. */
+  /** Copies both files into the workspace after a test run; the first pair becomes the current one. */
   add: base
     .input(
       z.object({

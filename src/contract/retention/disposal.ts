@@ -54,8 +54,8 @@ export const ArchiveResult = z.object({
 export type ArchiveResult = z.infer<typeof ArchiveResult>
 
 /** Result of the job that brings archived originals back; each image is active only after its bytes were checked. */
-export const BringBackResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: LeftBehind })
-export type BringBackResult = z.infer<typeof BringBackResult>
+export const RetrieveResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: LeftBehind })
+export type RetrieveResult = z.infer<typeof RetrieveResult>
 
 /** What of a restore waits for bytes from the archive. */
 export const Returning = z.object({ images: z.int(), jobId: JobId })
@@ -109,7 +109,7 @@ export const disposal = {
       z.object({
         restored: z.int(),
         skipped: z.array(SkippedImage),
-        /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
+        /** Images whose originals are in the archive: a job brings them back, its result is `RetrieveResult`. */
         returning: Returning.optional(),
       }),
     ),

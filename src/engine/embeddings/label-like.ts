@@ -92,8 +92,8 @@ export const labelLikeJob = defineJob({
       threshold: supportedThreshold(chosenOn, heldOut),
       msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
     }
-    const proposals = found.reduce((sum, one) => sum + one.proposals.length, 0)
-    if (input.countOnly || proposals === 0) return { ...result, modelId: null, predictions: proposals }
+    const predicted = found.reduce((sum, one) => sum + one.predictions.length, 0)
+    if (input.countOnly || predicted === 0) return { ...result, modelId: null, predictions: predicted }
     const modelId = pseudoModel(context, examples, describer.make, result.name)
     let predictions = 0
     for (let from = 0; from < found.length; from += 100) {

@@ -8,7 +8,7 @@ export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
 export type ImageCandidates = { imageRow: number; candidates: Candidate[] }
 type Likeness = (vector: Int8Array) => number
 
-const proposalsPerImage = 20
+const predictionsPerImage = 20
 /** Candidates that the whitening is made of. */
 const maxWhitened = 20_000
 /** From this overlap on two boxes are of one object. */
@@ -34,7 +34,7 @@ export async function likenessTo(
 }
 
 /** The candidates of an image that look like the examples, the most alike first, none over another. */
-function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
+function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
   const scored = candidates
     .map(({ box, score, vector }) => ({
       classIndex: 0,
@@ -43,21 +43,21 @@ function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
     }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
-  const proposals: typeof scored = []
+  const predictions: typeof scored = []
   for (const one of scored) {
-    if (proposals.length === proposalsPerImage) break
-    if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
+    if (predictions.length === predictionsPerImage) break
+    if (predictions.every(({ box }) => iou(box, one.box) < sameObject)) predictions.push(one)
   }
-  return proposals
+  return predictions
 }
 
-/** Proposals per image. */
+/** Predictions per image. */
 export async function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, signal: AbortSignal) {
-  const found: { imageRow: number; proposals: ReturnType<typeof proposalsOf> }[] = []
+  const found: { imageRow: number; predictions: ReturnType<typeof predictionsOf> }[] = []
   for (const { imageRow, candidates } of looked) {
     signal.throwIfAborted()
-    const proposals = proposalsOf(candidates, likenessOf)
-    if (proposals.length > 0) found.push({ imageRow, proposals })
+    const predictions = predictionsOf(candidates, likenessOf)
+    if (predictions.length > 0) found.push({ imageRow, predictions })
     await nextTurn()
   }
   return found
@@ -71,7 +71,7 @@ export const judgedOf = (
 ): ScoredVerdict[] =>
   reviewed.flatMap(({ imageRow, candidates }) => {
     const left = labelsIn(imageRow)
-    return proposalsOf(candidates, likenessOf).map(({ score, box }) => {
+    return predictionsOf(candidates, likenessOf).map(({ score, box }) => {
       const at = left.findIndex((label) => iou(label, box) >= sameObject)
       if (at >= 0) left.splice(at, 1)
       return { score, isRight: at >= 0 }

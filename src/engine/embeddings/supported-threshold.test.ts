@@ -20,7 +20,7 @@ test('a threshold is the lowest that is right often enough on one half, and it s
   expect(supportedThreshold([], [])).toBeNull()
 })
 
-test('proposals of one score are taken together', () => {
+test('predictions of one score are taken together', () => {
   const tied = judged(
     [0.5, true],
     [0.5, true],

@@ -1,15 +1,15 @@
 import { wilson } from '../statistics/index.ts'
 
-/** A proposal on a reviewed image, and whether a label of the class is there. */
+/** A prediction on a reviewed image, and whether a label of the class is there. */
 export type ScoredVerdict = { score: number; isRight: boolean }
-/** From this score on so many held-out proposals were right; `low` is the lower bound of that share. */
+/** From this score on so many held-out predictions were right; `low` is the lower bound of that share. */
 export type Threshold = { score: number; precision: number; low: number; proposals: number }
 
 const minPrecision = 0.7
-const minProposals = 5
+const minPredictions = 5
 
 /**
- * The lowest score from which proposals on one half of the reviewed images are right often enough, if the other half,
+ * The lowest score from which predictions on one half of the reviewed images are right often enough, if the other half,
  * which had no part in choosing it, says so too; else null.
  */
 export function supportedThreshold(
@@ -21,13 +21,13 @@ export function supportedThreshold(
   for (const [n, one] of sorted.entries()) {
     if (one.isRight) right += 1
     const isLastOfScore = sorted[n + 1]?.score !== one.score
-    if (isLastOfScore && n + 1 >= minProposals && right / (n + 1) >= minPrecision) score = one.score
+    if (isLastOfScore && n + 1 >= minPredictions && right / (n + 1) >= minPrecision) score = one.score
   }
   if (score === null) return null
   const from = score
   const found = heldOut.filter((one) => one.score >= from)
   const hits = found.filter(({ isRight }) => isRight).length
   const precision = hits / (found.length || 1)
-  if (found.length < minProposals || precision < minPrecision) return null
+  if (found.length < minPredictions || precision < minPrecision) return null
   return { score, precision, low: wilson(hits, found.length)[0], proposals: found.length }
 }

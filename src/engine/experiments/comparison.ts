@@ -19,7 +19,7 @@ export type ModelComparison = {
 /** What reviews say about two models, but for the decision and its reasons. */
 export function comparisonOf(compared: ModelComparison) {
   const { kind, margin, current, candidate, evidence, decidedOn } = compared
-  const { promote, rollback, leads, isSwayed } = leadingEvidence(decidedOn ?? evidence)
+  const { promote, rollback, leads, isBiased } = leadingEvidence(decidedOn ?? evidence)
   const stratum = (
     shown: ExperimentStratum['shown'],
     clusters: number,
@@ -56,7 +56,7 @@ export function comparisonOf(compared: ModelComparison) {
       stratum('together', by.current.count + by.candidate.count, togetherOf(evidence)),
     ],
     leads,
-    isSwayed,
+    isBiased,
   } satisfies Partial<Comparison>
 }
 

@@ -31,7 +31,7 @@ type ReviewRow = {
 }
 
 /**
- * Adds what was reviewed since to the evidence of the trial, and does what follows from it. Each unit counts once, by
+ * Adds what was reviewed since to the evidence of the experiment, and does what follows from it. Each unit counts once, by
  * the first image of a near-duplicate group whose review was finished by hand or whose labels came from outside.
  */
 export async function countReviews(context: Context, imageIds?: readonly ImageId[]): Promise<void> {
@@ -68,13 +68,13 @@ async function reviewedSince(context: Context): Promise<Uint32Array> {
   )
 }
 
-/** What a trial does by itself is done in the name of whoever started it. */
+/** What an experiment does by itself is done in the name of whoever started it. */
 const actingFor = (context: Context, { startedByRow }: StoredExperiment): ActingContext => ({
   ...context,
   actor: userByRow(context.store, startedByRow),
 })
 
-/** Whether the models were moved by hand meanwhile; then the trial has ended. */
+/** Whether the models were moved by hand meanwhile; then the experiment has ended. */
 function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boolean {
   const current = aliasedModel(acting, 'current')?.model
   if (current?.modelId === experiment.current.modelId) return false
@@ -161,7 +161,7 @@ export const leastWorkOfBoth = (store: ReadOnlyStore, { current, candidate }: St
   candidate: leastWorkOf(store, candidate.row),
 })
 
-/** Time and reviewers of a trial, as far as they count for its decision. */
+/** Time and reviewers of an experiment, as far as they count for its decision. */
 export function circumstancesOf({ store, clock }: Context, { kind, row, startedAtMs, endedAtMs }: StoredExperiment) {
   const one = (sql: string, parameters: number[] = []) => store.values<number>(sql, parameters)[0]!
   const untilMs = endedAtMs ?? clock.nowMs()

@@ -28,7 +28,7 @@ const times = (count: number, one: Unit): Unit[] => Array.from({ length: count }
 
 const alone: Circumstances = { kind: 'canary', days: 10, reviewers: 1, team: 1 }
 
-describe('a trial', () => {
+describe('an experiment', () => {
   it('promotes at 20:1, but not before 50 images, 3 days and 2 reviewers where the team has them', () => {
     const strong = after(times(60, unit(0.3)))
     expect(decide(strong, alone).outcome).toBe('promote')
@@ -91,7 +91,7 @@ describe('guardrails per class', () => {
   it('seldom trip on many equal classes', () => {
     const random = seeded(5)
     let alarms = 0
-    for (let trial = 0; trial < 40; trial++) {
+    for (let n = 0; n < 40; n++) {
       let evidence = emptyEvidence()
       for (let n = 0; n < 150; n++) {
         const classes = Array.from({ length: 8 }, (_, classId) => ({
@@ -122,14 +122,14 @@ describe('what users saw', () => {
     expect(decide(evidence, alone).cause).toBe('silent')
   })
 
-  it('only blind images promote where predictions on screen sway users, and 50 of them lead', () => {
-    const swayed = after([
+  it('only blind images promote where showing predictions biases users, and 50 of them lead', () => {
+    const biased = after([
       ...times(80, unit(0.3)),
       ...times(10, unit(0.3 - 0.01, { shown: 'none' })),
       ...Array.from({ length: 12 }, (_, n) => unit(n % 2 ? -0.1 : -0.12, { shown: 'none' })),
     ])
-    expect(leadingEvidence(swayed)).toMatchObject({ isSwayed: true, leads: 'blind' })
-    expect(decide(swayed, alone).outcome).toBe('running')
+    expect(leadingEvidence(biased)).toMatchObject({ isBiased: true, leads: 'blind' })
+    expect(decide(biased, alone).outcome).toBe('running')
     const led = after([...times(60, unit(-0.001)), ...times(50, unit(0.3, { shown: 'none' }))])
     expect(leadingEvidence(led).leads).toBe('blind')
     expect(decide(led, alone).outcome).toBe('promote')

@@ -1,7 +1,7 @@
 import { logEvidence } from '../statistics/index.ts'
 import { type Evidence, estimateOf, leadingEvidence } from './evidence.ts'
 
-/** When a trial may end: 20:1 is a wrong decision in at most one of twenty trials, however often one looks. */
+/** When an experiment may end: 20:1 is a wrong decision in at most one of twenty experiments, however often one looks. */
 export const limits = {
   odds: 20,
   minUnits: 50,

@@ -124,24 +124,24 @@ export function togetherOf({ by }: Evidence): { mean: number; halfWidth: number 
 
 /** From so many blind units on, they lead. */
 const leadingBlindUnits = 50
-/** Shown and blind estimates that are further apart than this many standard errors say that predictions sway users. */
-const swayErrors = 3
+/** Shown and blind estimates that are further apart than this many standard errors show that predictions bias users. */
+const minBiasErrors = 3
 
-/** What decides: the blind units where there are enough, or, to promote, where predictions sway users. */
+/** What decides: the blind units where there are enough, or, to promote, where predictions bias users. */
 export function leadingEvidence(evidence: Evidence): {
   promote: number
   rollback: number
   leads: 'shown' | 'blind'
-  isSwayed: boolean
+  isBiased: boolean
 } {
   const enough = evidence.by.none.count >= leadingBlindUnits
-  const isSwayed = differsFromBlind(evidence)
+  const isBiased = differsFromBlind(evidence)
   const of = (isBlind: boolean) => (isBlind ? evidence.blind : evidence.shown)
   return {
-    promote: logEvidence(of(enough || isSwayed).noWorse),
+    promote: logEvidence(of(enough || isBiased).noWorse),
     rollback: logEvidence(of(enough).worse),
-    leads: enough || isSwayed ? 'blind' : 'shown',
-    isSwayed,
+    leads: enough || isBiased ? 'blind' : 'shown',
+    isBiased,
   }
 }
 
@@ -149,7 +149,7 @@ function differsFromBlind(evidence: Evidence): boolean {
   const [shown, blind] = [togetherOf(evidence), estimateOf(evidence.by.none)]
   if (!shown || !blind || shown.halfWidth === null || blind.halfWidth === null) return false
   const error = Math.hypot(shown.halfWidth, blind.halfWidth) / 1.96
-  return error > 0 && Math.abs(shown.mean - blind.mean) > swayErrors * error
+  return error > 0 && Math.abs(shown.mean - blind.mean) > minBiasErrors * error
 }
 
 /** The difference over all units that decides: of the blind ones where they lead. */

@@ -8,14 +8,14 @@ import type { ReadOnlyStore, Store } from '../store/index.ts'
 import type { ExperimentKind } from './decision.ts'
 import { Evidence } from './evidence.ts'
 
-/** How the model runs, as what stops a trial at once. */
+/** How the model runs, as what stops an experiment at once. */
 export const Guard = z.enum(['crash', 'output', 'latency', 'silent'])
 export type Guard = z.infer<typeof Guard>
 
 const Latency = z.object({ current: z.array(z.number()), candidate: z.array(z.number()) })
 type Latency = z.infer<typeof Latency>
 
-/** A trial as it is stored. */
+/** An experiment as it is stored. */
 export type StoredExperiment = {
   row: number
   kind: ExperimentKind
@@ -89,7 +89,7 @@ const fromRow = (row: Row): StoredExperiment => ({
   endedAtMs: row.ended_at,
 })
 
-/** The trial that has not ended, if there is one. */
+/** The experiment that has not ended, if there is one. */
 export function openExperiment(store: Pick<Store, 'get'>): StoredExperiment | null {
   const row = store.get<Row>(`SELECT ${columns} FROM experiment WHERE ended_at IS NULL`)
   return row ? fromRow(row) : null
@@ -131,7 +131,7 @@ export function changeExperiment(store: Store, row: number, changed: ExperimentC
   ])
 }
 
-/** Writes down what was done to a trial, for its page and in the audit log. Inside of the transaction that does it. */
+/** Writes down what was done to an experiment, for its page and in the audit log. Inside of the transaction that does it. */
 export function noteMove(
   acting: ActingContext,
   experiment: StoredExperiment,

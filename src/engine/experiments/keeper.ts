@@ -5,12 +5,12 @@ import { countReviews } from './count-reviews.ts'
 import { openExperiment } from './experiment-row.ts'
 import { queueRun, waitingImages } from './run-both-job.ts'
 
-/** Follows the open trial of a workspace: counts each review that is finished, and runs both models on new images. */
+/** Follows the open experiment of a workspace: counts each review that is finished, and runs both models on new images. */
 export class ExperimentKeeper {
   readonly #context: Context
   readonly #turn = new Mutex()
   #isClosed = false
-  /** The trial, step and state for which both models were run last. */
+  /** The experiment, step and state for which both models were run last. */
   #ranFor = ''
 
   constructor(context: Context) {

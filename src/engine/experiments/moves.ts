@@ -28,7 +28,7 @@ export type Start = {
   automatic: boolean
 }
 
-/** Begins a trial in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
+/** Begins an experiment in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
 export async function startExperiment(acting: ActingContext, start: Start): Promise<ExperimentId> {
   const { store, clock, ids, actor } = acting
   const { kind, automatic } = start
@@ -76,7 +76,7 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
   return experimentId
 }
 
-/** What ends or changes a trial, told to every window; `figures`: images show other predictions than before. */
+/** What ends or changes an experiment, told to every window; `figures`: images show other predictions than before. */
 export function announceMove(acting: ActingContext, figures: boolean): void {
   acting.announce({ type: 'experimentsChanged' })
   if (figures) aliasesMoved(acting)

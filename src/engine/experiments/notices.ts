@@ -3,7 +3,7 @@ import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { allExperiments, movesOf } from './experiment-row.ts'
 
-/** So long the end of a trial is told of. */
+/** So long the end of an experiment is told of. */
 const toldForMs = 14 * 86_400_000
 
 const titles = {
@@ -13,7 +13,7 @@ const titles = {
   rolledBack: (candidate: string) => `${candidate} was rolled back`,
 } as const
 
-/** What the newest trial did by itself, or waits for. */
+/** What the newest experiment did by itself, or waits for. */
 export function experimentNotices({ store, clock }: ActingContext): FoundNotice[] {
   const [experiment] = allExperiments(store)
   if (

@@ -13,7 +13,7 @@ import { runNow } from './run-both-job.ts'
 
 const { experiments } = procedures
 
-/** Moves the open trial in one transaction, once all reviews are counted, and gives what is known of it then. */
+/** Moves the open experiment in one transaction, once all reviews are counted, and gives what is known of it then. */
 async function move(acting: ActingContext, experimentId: ExperimentId, change: (experiment: StoredExperiment) => void) {
   await countReviews(acting)
   acting.store.write(() => {

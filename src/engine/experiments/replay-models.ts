@@ -20,7 +20,7 @@ type Request = {
   order?: string
 }
 
-/** What a trial would have decided on reviewed images. It moves nothing. */
+/** What an experiment would have decided on reviewed images. It moves nothing. */
 export async function replayModels(acting: ActingContext, request: Request, signal?: AbortSignal): Promise<Replay> {
   const { store, clock, threads } = acting
   const [current, candidate] = [modelById(store, request.current).model, modelById(store, request.candidate).model]
@@ -83,9 +83,9 @@ function reasonsOf(
   const { kind, candidateName, currentName, clusters, deltaScore, logE, odds } = comparison
   if (clusters === 0) return ['No reviewed images have predictions from both models.', ...lackingText()]
   const images = `${clusters.toLocaleString('en-US')} images, near-duplicates counted once`
-  const trial = kind === 'ab' ? 'an A/B test' : 'a canary'
+  const test = kind === 'ab' ? 'an A/B test' : 'a canary'
   const verdict = decided
-    ? `${causeText(decided.decision, { current: currentName, candidate: candidateName, odds, className })}: at image ${decided.evidence.units} ${trial} ${wouldHave[decided.decision.outcome]}.`
+    ? `${causeText(decided.decision, { current: currentName, candidate: candidateName, odds, className })}: at image ${decided.evidence.units} ${test} ${wouldHave[decided.decision.outcome]}.`
     : `Neither side reached ${odds}:1 on ${images}: the odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse.`
   return [
     verdict,

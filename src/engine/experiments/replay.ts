@@ -27,7 +27,7 @@ type ImageRow = { id: number; unit: number; reviewed_blind: 0 | 1 | null; curren
 /** So many images that speak for either model are shown. */
 const maxTelling = 12
 
-/** Goes through the reviewed images as a trial would have. Near-duplicates count once, where the first was reviewed. */
+/** Goes through the reviewed images as an experiment would have. Near-duplicates count once, where the first was reviewed. */
 export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): ReplayResult {
   const { rows, missing } = imagesOf(store, input)
   const units = new Map<number, { shown: ShownModel; images: ImageRow[] }>()

@@ -23,7 +23,7 @@ export const listedExperiment = (experiment: StoredExperiment): ListedExperiment
   endedAtMs: experiment.endedAtMs,
 })
 
-/** All that is known of a trial. */
+/** All that is known of an experiment. */
 export async function reportOf(context: Context, experiment: StoredExperiment): Promise<Experiment> {
   const { store } = context
   const { evidence, kind, status, current, candidate } = experiment
@@ -71,12 +71,12 @@ const runGuards = ({ tripped }: StoredExperiment): ExperimentGuardrail[] =>
   }))
 
 function stateOf(comparison: ReturnType<typeof comparisonOf>, status: Experiment['status']): string[] {
-  const { candidateName, clusters, deltaScore, logE, isSwayed } = comparison
+  const { candidateName, clusters, deltaScore, logE, isBiased } = comparison
   if (status === 'promoted' || status === 'rolledBack' || status === 'stopped' || clusters === 0 || deltaScore === null)
     return []
   return [
     `The odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse, on ${clusters.toLocaleString('en-US')} images, near-duplicates counted once; manual work saved ${signed(deltaScore)} on average.`,
-    ...(isSwayed ? ['Blind images give a different result than the others, so only they count for promoting.'] : []),
+    ...(isBiased ? ['Blind images give a different result than the others, so only they count for promoting.'] : []),
   ]
 }
 

@@ -56,7 +56,7 @@ const unseenBy = ({ settings }: Context, { current, candidate }: StoredExperimen
 type Side = 'current' | 'candidate'
 
 /**
- * Runs both models of the trial on every image to be reviewed, when nothing else computes, and lets the images that are
+ * Runs both models of the experiment on every image to be reviewed, when nothing else computes, and lets the images that are
  * drawn show the candidate. A candidate that crashes, fails or is slow is rolled back at once.
  */
 export const runBoth = defineJob({
@@ -136,7 +136,7 @@ export function runNow(context: Context, experiment: StoredExperiment): JobId {
   return row ? idOf('job', row.id) : queueRun(context, experiment)
 }
 
-/** Runs what is missing on an image; false once the trial has ended. */
+/** Runs what is missing on an image; false once the experiment has ended. */
 async function runOn(
   context: Context,
   begun: StoredExperiment,
@@ -163,7 +163,9 @@ async function runOn(
       if (!found) return true
       times[side] = found.inferenceMs
       if (!isMissing) continue
-      const isBroken = found.proposals.some(({ score, box }) => ![score, ...Object.values(box)].every(Number.isFinite))
+      const isBroken = found.predictions.some(
+        ({ score, box }) => ![score, ...Object.values(box)].every(Number.isFinite),
+      )
       if (side === 'candidate' && isBroken) {
         await tripGuard(context, begun, {
           guard: 'output',
@@ -172,7 +174,7 @@ async function runOn(
         return false
       }
       store.write(() =>
-        storePredictions(store, begun[side].row, [{ imageRow, proposals: found.proposals }], clock.nowMs()),
+        storePredictions(store, begun[side].row, [{ imageRow, predictions: found.predictions }], clock.nowMs()),
       )
     } catch (error) {
       if (signal.aborted) throw error

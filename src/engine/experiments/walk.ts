@@ -13,7 +13,7 @@ export type Walk = {
   trace: Comparison['trace']
 }
 
-/** Goes through units in order as a trial would, and on to the end behind its decision. */
+/** Goes through units in order as an experiment would, and on to the end behind its decision. */
 export class UnitWalk {
   readonly #margin: number
   readonly #circumstances: Circumstances

@@ -1,7 +1,7 @@
 export { decodeForModel } from './decoding/images.ts'
 export { type JpegOf, RenditionReader } from './decoding/rendition-reader.ts'
 export { type OriginalLocation, originalFile, placedColumns } from './files/files.ts'
-export { letGo } from './files/let-go.ts'
+export { freeBytes } from './files/free-bytes.ts'
 export { sweepErased } from './files/sweep-erased.ts'
 export { holdsSegments } from './import/mask-files.ts'
 export { readArea, type TiledImage } from './pyramid/read-area.ts'

@@ -37,7 +37,7 @@ export type ImageRecord = {
   near_duplicates: string | null
   prediction_count: number
   /** Open predictions of models that stand for examples. */
-  proposals: number
+  by_example: number
   prediction_shown_count: number
   prediction_min_score: number | null
   prediction_max_score: number | null
@@ -55,7 +55,7 @@ export const imageColumns = `image.id, image.path, (SELECT name FROM source WHER
   (SELECT json_object('group', 'dup_' || group_id, 'size', size) FROM duplicate
     WHERE duplicate.image_id = image.id AND size > 1) AS near_duplicates,
   (SELECT count(*) FROM model JOIN prediction ON prediction.image_id = image.id AND prediction.model_id = model.id
-    WHERE model.family = 'prototype' AND outcome = 0) AS proposals,
+    WHERE model.family = 'prototype' AND outcome = 0) AS by_example,
   image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
     WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held,
@@ -81,7 +81,7 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   tags: JSON.parse(record.tags),
   openComments: record.open_comments,
   nearDuplicates: record.near_duplicates === null ? null : JSON.parse(record.near_duplicates),
-  predictionCount: record.is_blind ? 0 : record.prediction_count + record.proposals,
+  predictionCount: record.is_blind ? 0 : record.prediction_count + record.by_example,
   shownCount: record.is_blind ? 0 : record.prediction_shown_count,
   minScore: record.is_blind ? null : record.prediction_min_score,
   maxScore: record.is_blind ? null : record.prediction_max_score,

@@ -1,5 +1,5 @@
 import { procedures } from '../procedure.ts'
-import { anchoring } from './anchoring.ts'
+import { blindAudit } from './blind-audit.ts'
 import { muteAlarm, solve } from './change-alarm.ts'
 import { writeDigest } from './digest/write-digest.ts'
 import { driftJob } from './drift/drift-job.ts'
@@ -30,5 +30,5 @@ export const monitoringProcedures = monitoring.router({
   lookIfDue: monitoring.lookIfDue.handler(({ context: { acting }, input }) => ({
     jobIds: queueDue(acting, acting.actor, input),
   })),
-  anchoring: monitoring.anchoring.handler(({ context }) => anchoring(context.acting)),
+  blindAudit: monitoring.blindAudit.handler(({ context }) => blindAudit(context.acting)),
 })

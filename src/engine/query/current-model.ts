@@ -2,7 +2,7 @@
 export const currentModelSql = "(SELECT model_id FROM model_alias WHERE alias = 'current')"
 
 /**
- * The row of the model whose predictions an image shows: the candidate's while the image takes part in a trial of it,
+ * The row of the model whose predictions an image shows: the candidate's while the image takes part in an experiment of it,
  * else the current one's. `image` is the id of the image as a value in SQL.
  */
 export const shownModelSql = (image: string): string =>

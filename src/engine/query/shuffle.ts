@@ -1,6 +1,6 @@
 import type { Store } from '../store/index.ts'
 
-/** Every bit of a 32-bit number sways every bit of the result: the finaliser of MurmurHash3. */
+/** Every bit of a 32-bit number affects every bit of the result: the finaliser of MurmurHash3. */
 function mixed(n: number): number {
   let h = n | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

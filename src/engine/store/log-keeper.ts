@@ -7,8 +7,8 @@ const largeLogBytes = 32_000_000
 const furtherBytes = 4_000_000
 
 type Work = {
-  /** Has a thread take the log of a database over. */
-  takeOver(file: string): Promise<void>
+  /** Has a thread checkpoint the log into its database. */
+  checkpoint(file: string): Promise<void>
   /** Told what failed where the work goes on without it. */
   report(what: string, error: unknown): void
 }
@@ -35,7 +35,7 @@ export class LogKeeper {
 
   /** After each commit. */
   committed(): void {
-    if (this.bytes >= this.#nextBytes) this.#taking ??= this.#takeOver()
+    if (this.bytes >= this.#nextBytes) this.#taking ??= this.#checkpoint()
   }
 
   /** Has the log written to the disk beside what follows, so that the next commit that waits for it waits for little. */
@@ -48,9 +48,9 @@ export class LogKeeper {
     await Promise.all([this.#taking, this.#syncing])
   }
 
-  async #takeOver(): Promise<void> {
+  async #checkpoint(): Promise<void> {
     try {
-      await this.#work.takeOver(this.#file)
+      await this.#work.checkpoint(this.#file)
     } catch (error) {
       this.#work.report('A thread could not take the log over into the database. It is tried again.', error)
     } finally {

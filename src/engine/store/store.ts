@@ -131,7 +131,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   // Taking the log over is left to threads, beside what is written.
   driver.pragma('wal_autocheckpoint = 0')
   const keeperOf = (database: string) =>
-    new LogKeeper(database, { takeOver: (one) => workOn('takeLogOver', one), report })
+    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), report })
   const log = keeperOf(file)
   /** Of the database and those attached to it, by name. */
   const logs = new Map([['main', log]])

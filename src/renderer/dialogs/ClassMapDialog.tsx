@@ -18,7 +18,7 @@ const shownImages = 4
 export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): void }) {
   const state = useClassMap(model.modelId)
   const client = useQueryClient()
-  const trial = useMutation({
+  const testRun = useMutation({
     mutationFn: async () => {
       const { jobId } = await engine.models.prelabel({ modelId: model.modelId, sample: triedImages })
       const { status, error } = await jobEnd(jobId)
@@ -28,7 +28,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
     meta: { shownInPlace: true },
   })
   const save = useMutation({ mutationFn: state.save, meta: { shownInPlace: true }, onSuccess: onClose })
-  const problem = trial.error ?? save.error
+  const problem = testRun.error ?? save.error
   const mapped = state.images.filter(({ found }) =>
     found.some(({ modelClass }) => (state.meanings[modelClass]?.class ?? null) !== null),
   )
@@ -50,10 +50,10 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
               className="mr-auto"
               variant={state.images.length === 0 && !state.isChanged ? 'primary' : 'secondary'}
               icon={FlaskConical}
-              disabled={trial.isPending}
-              onClick={() => trial.mutate()}
+              disabled={testRun.isPending}
+              onClick={() => testRun.mutate()}
             >
-              {trial.isPending ? t`Testing on your images…` : t`Run test`}
+              {testRun.isPending ? t`Testing on your images…` : t`Run test`}
             </Button>
           )}
           <Button onClick={onClose}>{state.isChanged ? t`Cancel` : t`Close`}</Button>

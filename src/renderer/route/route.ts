@@ -45,7 +45,7 @@ export type PageParams = {
   }
   /** `view`: how well that model fits labels, instead of the list; `shown`: the errors or confusion cell to begin with. */
   models: { modelId?: string; view?: 'evaluation'; shown?: ShownErrors }
-  /** `candidate`: the model to be tried, in the dialog that starts a trial. */
+  /** `candidate`: the model to be tried, in the dialog that starts an experiment. */
   experiments: { experimentId?: string; candidate?: ModelId }
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }

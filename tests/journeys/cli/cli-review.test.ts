@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { Anchoring, AssignedQueue, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
+import { AssignedQueue, BlindAudit, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
 import { writeImage } from '../../support/images.ts'
 import { colorModels } from '../../support/models/color-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
@@ -106,9 +106,9 @@ test('a script judges, sends back, comments and takes back', async () => {
   expect((await json(Comment, ['review', 'resolve', 'ws', 'cmt_1', '--reopen'])).resolved).toBeNull()
   expect((await json(Comments, ['review', 'comments', 'ws', '--open'])).comments).toHaveLength(1)
 
-  const anchoring = await json(Anchoring, ['review', 'anchoring', 'ws'])
-  expect(anchoring.blind.images).toBe(0)
-  expect(anchoring.shown.images).toBe(0)
+  const audit = await json(BlindAudit, ['review', 'anchoring', 'ws'])
+  expect(audit.blind.images).toBe(0)
+  expect(audit.shown.images).toBe(0)
 })
 
 const wrong: [args: string[], exitCode: number, matches: RegExp][] = [

@@ -20,12 +20,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Few and small: what the models find is of no account here, only that the loop closes. */
-test('the demo takes a model through trials and a retrain set to a candidate with its parent', async () => {
+test('the demo takes a model through experiments and a retrain set to a candidate with its parent', async () => {
   const { clock, ids, newIds } = madeTime(1)
   const workspace = join(folder, 'workspace')
   await createWorkspace(workspace, { name: 'Loop', classes: [], clock })
   const lines: string[] = []
-  const images = { trial: 8, usual: 2, night: 2 }
+  const images = { experiment: 8, usual: 2, night: 2 }
   const seen = [{ class: 'person', left: 0.3, top: 0.3, width: 0.3, height: 0.4 }]
   const objects = new Map(sampleImages(4).map((sample) => [sample, seen]))
   const inputs = { current: 96, worse: 64, better: 128, retrained: 96 + 32 + 64 }

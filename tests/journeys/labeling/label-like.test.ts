@@ -82,7 +82,7 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   expect((await client.labeling.open({ imageId: others[0]! })).predictions).toHaveLength(3)
   expect(new Set(Object.values(await counts()))).toEqual(new Set([3]))
 
-  // Reviewed images are asked for a threshold, and get no proposals.
+  // Reviewed images are asked for a threshold, and get no predictions.
   const [last] = others.slice(-1)
   engine.context.store.write(() => {
     engine.context.store.run("UPDATE image SET state = 'reviewed' WHERE id = ?", [rowOf(last!)])
@@ -91,7 +91,7 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   expect((await engine.context.jobs.wait(again.jobId)).result).toMatchObject({ images: 3, threshold: null })
   expect((await client.labeling.open({ imageId: last! })).predictions).toHaveLength(3)
 
-  // Once one of its proposals was judged it stays, and gives back the rest.
+  // Once one of its predictions was judged it stays, and gives back the rest.
   const { modelId: prototype } = (await engine.context.jobs.wait(again.jobId)).result as LabelLikeResult
   engine.context.store.write(() => {
     engine.context.store.run('UPDATE prediction SET outcome = 2 WHERE model_id = ? AND image_id = ?', [

@@ -205,7 +205,7 @@ test('L8: predictions that come late leave alone what a user did meanwhile', asy
     { classIndex: 1, score: 0.7, box: { x: 200, y: 100, width: 80, height: 80 } },
     { classIndex: 1, score: 0.5, box: { x: 500, y: 20, width: 40, height: 40 } },
   ]
-  storePredictions(scratch.engine.context.store, 1, [{ imageRow: 1, proposals: found }], 5)
+  storePredictions(scratch.engine.context.store, 1, [{ imageRow: 1, predictions: found }], 5)
   const { annotations, predictions, state, revision } = await bench.open(imageId)
   expect({ state, revision }).toEqual({ state: 'reviewed', revision: 1 })
   expect(annotations).toEqual([drawn, accepted])

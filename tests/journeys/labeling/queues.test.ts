@@ -82,7 +82,7 @@ test('V16: a blind queue withholds predictions until an image is finished or the
   await finish(first, 'new', 'reviewed')
   expect([await shown(first), await shown(second)]).toEqual([1, 0])
   expect([await count(shares[0]!.toDo), await count(shares[0]!.where)]).toEqual([1, 2])
-  expect((await client.monitoring.anchoring()).blind.images).toBe(1)
+  expect((await client.monitoring.blindAudit()).blind.images).toBe(1)
   await client.queues.close({ queueId })
   expect(await shown(second)).toBe(1)
   expect(await count('review.blind')).toBe(1)

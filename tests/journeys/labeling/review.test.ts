@@ -414,7 +414,7 @@ describe('the blind share', () => {
     expect(await ids(`review.blind && id == "${hidden.imageId}"`)).toEqual([])
   })
 
-  test('V9: anchoring matches both sides alike, and blind images are no corrections', async () => {
+  test('V9: the blind audit matches both sides alike, and blind images are no corrections', async () => {
     const { hidden, shown } = await pair()
     // Blind: one box as the model has it, one of another class in the place of its second, one that it missed.
     await edit(
@@ -432,7 +432,7 @@ describe('the blind share', () => {
       acceptImage(labels, 0.3, () => label().id),
     )
     await client().labeling.accept({ where: `id in ["${(await ids('!review.blind && state == "predicted"'))[0]}"]` })
-    expect(await client().monitoring.anchoring()).toEqual({
+    expect(await client().monitoring.blindAudit()).toEqual({
       fromScore: 0.3,
       atMost: 2000,
       blind: { images: 1, labels: 3, agreed: 1, corrected: 1, missed: 1 },

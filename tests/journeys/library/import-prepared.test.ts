@@ -5,7 +5,7 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { owner } from '../../../src/engine/access/index.ts'
 import { PreparedEdits } from '../../../src/engine/labeling/for-threads.ts'
-import { recordEdit, takeOverEdits } from '../../../src/engine/labeling/index.ts'
+import { copyPreparedEdits, recordEdit } from '../../../src/engine/labeling/index.ts'
 import { box, datasetBench, label } from '../../support/dataset-bench.ts'
 import { writeImage } from '../../support/images.ts'
 
@@ -54,7 +54,7 @@ test('L23: edits prepared ahead are written as single ones are, and not onto an 
   recordEdit(context, { imageRow: rowOf(touched), kind: 'edit', diff: { ...diff, state: null } })
   const before = written(touched)
   store.attach(file, 'prepared')
-  const take = (n: number) => store.write(() => takeOverEdits(context, n, n))
+  const take = (n: number) => store.write(() => copyPreparedEdits(context, n, n))
   expect([take(1), take(2)]).toEqual([{ rows: [rowOf(prepared)], labels: 2 }, null])
   store.detach('prepared')
   expect(written(prepared)).toEqual(written(single))

@@ -187,7 +187,7 @@ test('each change of a map is in the audit log, by the model’s classes and our
   })
 })
 
-test('a trial run looks at some images only, and shows what the model finds before anything is mapped', async () => {
+test('a test run looks at some images only, and shows what the model finds before anything is mapped', async () => {
   await begin([], 9)
   const model = await add()
   expect(await prelabel({ sample: 4 })).toMatchObject({ images: 4, predictions: 0, unmapped: 12 })

@@ -148,7 +148,7 @@ test('where right and wrong are equally sure, no threshold hides a flood', async
   expect(worse.deltaScore).toBeLessThan(-0.9)
 })
 
-test('a trial finds it for both models before it counts', async () => {
+test('an experiment finds it for both models before it counts', async () => {
   const { modelId } = cluttered()
   const other = scratch.addModel('candidate')
   const { images } = await scratch.client.library.list({ where: 'state == "reviewed"', limit: 100 })

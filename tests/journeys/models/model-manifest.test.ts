@@ -53,12 +53,12 @@ test('a model of no known family is described by hand until its boxes are right,
   // It was wrong in three ways: what the numbers of a box are, their unit, and which color comes first.
   const seen = async (manifest: Manifest) => (await inspect({ file, manifest })).candidates[0]!
   const namesFound = async (manifest: Manifest) =>
-    (await seen(manifest)).trials[0]!.predictions.map(({ class: name }) => name)
+    (await seen(manifest)).testRuns[0]!.predictions.map(({ class: name }) => name)
   expect(await namesFound(draft)).toEqual([])
   const boxesRight: Manifest = { ...draft, box: { code: 'corners-yx', unit: 'normalised' } }
   expect(await namesFound(boxesRight)).toEqual(['class 2'])
   const right: Manifest = { ...boxesRight, classes: markerNames, image: { ...draft.image, order: 'bgr' } }
-  const [found] = (await seen(right)).trials[0]!.predictions
+  const [found] = (await seen(right)).testRuns[0]!.predictions
   expect(found).toMatchObject({ class: 'red', geometry: { shape: 'box' } })
   const { x, y, width, height } = found!.geometry as { x: number; y: number; width: number; height: number }
   for (const [value, wanted] of [
@@ -110,5 +110,5 @@ test('a model of a known family without names is described by hand from what the
   const numbered = await inspect({ file, manifest: nameless.draft! })
   expect(numbered.candidates).toMatchObject([{ classes: ['class 0', 'class 1', 'class 2'] }])
   const named = await inspect({ file, manifest: { ...nameless.draft!, classes: markerNames } })
-  expect(named.candidates[0]!.trials[0]!.predictions.map(({ class: name }) => name)).toEqual(['red'])
+  expect(named.candidates[0]!.testRuns[0]!.predictions.map(({ class: name }) => name)).toEqual(['red'])
 })

@@ -80,7 +80,7 @@ describe('a model that never ends', () => {
     expect(scratch.engine.context.jobs.get(jobId)).toMatchObject({ status: 'interrupted' })
   })
 
-  test('a trial run of one can be given up, and leaves nothing', async () => {
+  test('a test run of one can be given up, and leaves nothing', async () => {
     const stop = new AbortController()
     const adding = scratch.client.models.add(
       { file: put('endless.onnx', fragile(sound, 'never ends', 0)) },
@@ -129,7 +129,7 @@ test.each([
   expect(images.map(({ imageId }) => imageId)).toEqual([bright])
 })
 
-test('the trial of a model that takes too much memory says so, apart from what a manifest may mend', async () => {
+test('the experiment of a model that takes too much memory says so, apart from what a manifest may mend', async () => {
   const inspected = (how: 'takes all memory' | 'not a number') =>
     scratch.client.models.inspect({ file: put('fragile.onnx', fragile(sound, how, -100)) })
   expect(await inspected('takes all memory')).toMatchObject({ candidates: [], tooMuch: true })

@@ -9,7 +9,7 @@ import { createOnnxGraph } from '../../../scripts/starter-model/onnx-graph.ts'
 import { modelById } from '../../../src/engine/models/queries.ts'
 import { storedDetector } from '../../../src/engine/models/registry/stored-detector.ts'
 import { InferencePool } from '../../../src/engine/models/runtime/inference-pool.ts'
-import { unpackProposals } from '../../../src/engine/models/runtime/packed-proposals.ts'
+import { unpackPredictions } from '../../../src/engine/models/runtime/packed-predictions.ts'
 import { colorModels, colorNames } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -214,7 +214,7 @@ test('images that are run together get the same as alone, and one that can’t b
           const image = { file, widthPx: 64, heightPx: 64 }
           const task = { kind: 'detect' as const, detector, image, keep: { fromScore: 0.1, atMost: 5 } }
           return pool.run(task).then(
-            ({ proposals }) => unpackProposals(proposals),
+            ({ predictions }) => unpackPredictions(predictions),
             (error: Error) => error.message,
           )
         }),

@@ -97,11 +97,11 @@ test('a model comes in with its classes and pre-labels every image', async () =>
     expect([x / scale, width / scale]).toEqual([expect.closeTo(16, 1), expect.closeTo(32, 1)])
   }
   const [listed] = await scratch.client.models.list()
-  const { because, known, trial, ...added } = model
+  const { because, known, testRun, ...added } = model
   expect(listed).toEqual({ ...added, imagesPredicted: 6 })
   expect(known).toBe(false)
   expect(because).toContain('metadata')
-  expect(trial?.predictions[0]).toMatchObject({ class: 'red', geometry: { shape: 'box' } })
+  expect(testRun?.predictions[0]).toMatchObject({ class: 'red', geometry: { shape: 'box' } })
 })
 
 test('a canceled run keeps what it has and goes on there when it is resumed', async () => {

@@ -49,7 +49,7 @@ test('a model that finds what it is asked for says what it needs', async () => {
   await expect(client.models.add({ file: fileOf('YOLO-World') })).rejects.toThrow('Choose the CLIP text encoder')
   const { candidates } = await client.models.inspect({ file, texts: ['a reddish thing', 'blue'] })
   expect(candidates).toMatchObject([{ classes: ['a reddish thing', 'blue'] }])
-  expect(candidates[0]!.trials[0]!.predictions.map((one) => one.class)).toEqual(['a reddish thing'])
+  expect(candidates[0]!.testRuns[0]!.predictions.map((one) => one.class)).toEqual(['a reddish thing'])
 })
 
 test.each(Object.entries(promptedModels))(
@@ -59,7 +59,7 @@ test.each(Object.entries(promptedModels))(
     const textFile = family === 'yolo-world' ? join(ground, 'models/words.onnx') : undefined
     const added = await client.models.add({ file: fileOf(name), textFile })
     expect(added).toMatchObject({ family, kind: 'boxes', classes: ['green', 'red', 'car'], readsText: true })
-    const found = added.trial!.predictions.toSorted((a, b) => a.class.localeCompare(b.class))
+    const found = added.testRun!.predictions.toSorted((a, b) => a.class.localeCompare(b.class))
     expect(found.map((one) => one.class)).toEqual(['green', 'red'])
     for (const [i, expected] of [
       { x: 150, y: 30, width: 90, height: 36 },

@@ -64,7 +64,7 @@ test.each([true, false])(
         name: 'colors',
         kind: 'boxes',
         known: false,
-        trial: { predictions: [{ class: 'red' }] },
+        testRun: { predictions: [{ class: 'red' }] },
       })
       expect(await add(server.url)).toMatchObject({ modelId: remote.modelId, known: true })
       const local = join(scratch.folder, '..', 'local.onnx')

@@ -18,38 +18,38 @@ const quiet = ['--json', '--quiet']
 /** So many of the moves are killed, each at one moment; `npm run test:all` kills each at every moment. */
 const movesKilled = 3
 
-/** What reviews would have left: the next look at the trial moves it by itself. */
+/** What reviews would have left: the next look at the experiment moves it by itself. */
 const silent = "UPDATE experiment SET evidence = json_set(evidence, '$.silent', 4)"
 const proven = `PRAGMA foreign_keys = OFF;
   UPDATE experiment SET automatic = 1, started_at = started_at - 4 * 86400000,
   evidence = json_set(evidence, '$.units', 60, '$.shown.noWorse', json('[9,9,9,9,9,9]'));
   INSERT INTO experiment_unit VALUES ((SELECT max(id) FROM experiment), 1, 1, 1, 'candidate', 0.05, 0, 9, 0, 0, 1)`
 
-/** What a workspace says of its models after a kill, each alias with the name of its model and how the trial stands. */
+/** What a workspace says of its models after a kill, each alias with the name of its model and how the experiment stands. */
 async function stateOf(folder: string) {
   const engine = await openEngine({ folder, program: 'a test', recoverJobs: true })
   try {
     const { store } = engine.context
     expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
-    // What is due of reviews is counted before the trial is told.
+    // What is due of reviews is counted before the experiment is told.
     await engine.client.experiments.get({})
-    const [trial] = await engine.client.experiments.list()
+    const [experiment] = await engine.client.experiments.list()
     const aliases = (await engine.client.models.list()).flatMap(({ version, aliases }) =>
       aliases.map((alias) => `${alias} ${version}`),
     )
     const audited = store.values<string>("SELECT action FROM audit WHERE action LIKE 'experiments.%' ORDER BY seq")
-    return { aliases: aliases.toSorted(), trial: trial?.status ?? null, audited: audited.length }
+    return { aliases: aliases.toSorted(), experiment: experiment?.status ?? null, audited: audited.length }
   } finally {
     await engine.close()
   }
 }
 
-test('a move of a trial that is killed is there as a whole or not at all: one current model, and it goes on', async () => {
+test('a move of an experiment that is killed is there as a whole or not at all: one current model, and it goes on', async () => {
   const scratch = await scratchWorkspace()
   scratch.addModel()
   const candidate = scratch.addModel('candidate')
   await scratch.engine.close()
-  const parent = mkdtempSync(join(tmpdir(), 'winnow-trial-killed-'))
+  const parent = mkdtempSync(join(tmpdir(), 'winnow-experiment-killed-'))
   ground.push(parent, join(scratch.folder, '..'))
   const copy = (from: string, name: string): string => {
     const to = join(parent, name)

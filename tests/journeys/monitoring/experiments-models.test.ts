@@ -11,7 +11,7 @@ import { winnow } from '../../support/winnow-command.ts'
 let ground: string
 let scratch: Scratch
 beforeAll(() => {
-  ground = mkdtempSync(join(tmpdir(), 'winnow-trial-'))
+  ground = mkdtempSync(join(tmpdir(), 'winnow-experiment-'))
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 beforeEach(async () => {
@@ -49,7 +49,7 @@ const runsPerModel = () =>
     'SELECT (SELECT count(*) FROM prediction_run WHERE model_id = model.id) FROM model ORDER BY id',
   )
 
-test('images that come in during a trial are run by both models; the command line alone can do so too', async () => {
+test('images that come in during an experiment are run by both models; the command line alone can do so too', async () => {
   await addModel('sound', sound)
   const candidate = await addModel('centernet', colorModels.centernet.file)
   await importSquares('before', [0.5])

@@ -160,7 +160,7 @@ test('a candidate that falls silent is rolled back in the shadow already, also b
   await expect(annotator.experiments.get()).rejects.toMatchObject({ code: 'REFUSED' })
 })
 
-test('a running trial keeps its images from plans, which say so, and tells of a review once', async () => {
+test('a running experiment keeps its images from plans, which say so, and tells of a review once', async () => {
   const { experiments, models, plans } = scratch.client
   const { experimentId } = await experiments.start({ candidate })
   const imageId = predictedImage({ current: right, candidate: right })
@@ -171,7 +171,7 @@ test('a running trial keeps its images from plans, which say so, and tells of a 
   for (let looks = 0; looks < 3; looks++) await experiments.get()
   expect(told()).toBe(before)
 
-  // The mark of a canary alone may be taken away by hand; the trial goes on.
+  // The mark of a canary alone may be taken away by hand; the experiment goes on.
   await models.removeAlias({ alias: 'canary', reason: 'By hand.' })
   const policy = JSON.stringify({
     schema: 1,

@@ -15,9 +15,9 @@ let scratch: Scratch
 const log = () => readFileSync(join(scratch.folder, 'winnow.log'), 'utf8')
 
 /** Hangs until it is stopped; once let go, the newest run and those to come end. Runs of processes that are gone never do. */
-function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; letGo(): void } {
+function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; finish(): void } {
   const begun: string[] = []
-  let isLetGo = false
+  let isFinished = false
   let endNewest = () => {}
   const kind = defineJob({
     kind: 'test.hang',
@@ -31,17 +31,17 @@ function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; letGo
       begun.push(name)
       await new Promise<void>((resolve, reject) => {
         endNewest = resolve
-        if (isLetGo) resolve()
+        if (isFinished) resolve()
         signal.addEventListener('abort', () => reject(signal.reason))
       })
       return {}
     },
   })
-  const letGo = () => {
-    isLetGo = true
+  const finish = () => {
+    isFinished = true
     endNewest()
   }
-  return { kind, begun, letGo }
+  return { kind, begun, finish }
 }
 
 /** The jobs as the next process finds them: the one before is gone without a word. */
@@ -62,7 +62,7 @@ describe('a job', () => {
   afterEach(() => scratch.close())
 
   test('J1: whose process ended while it ran goes on by itself once, then is set aside until a user resumes it', async () => {
-    const { kind, begun, letGo } = hangingJob()
+    const { kind, begun, finish } = hangingJob()
     const owner = await scratch.client.access.whoami()
     const first = afterCrash(kind)
     const jobId = first.enqueue(kind, { name: 'a' }, owner)
@@ -84,7 +84,7 @@ describe('a job', () => {
     // What had only waited for its turn was not there when the process ended.
     expect(begun).toEqual(['a', 'a', 'b'])
 
-    letGo()
+    finish()
     await third.wait(waiting)
     expect(third.resume(jobId)).toMatchObject({ isSetAside: false, error: null })
     expect(await third.wait(jobId)).toMatchObject({ status: 'done', isSetAside: false })
@@ -146,7 +146,7 @@ describe('a job', () => {
 
   test('J4: whose end can not be written is shown as ended, and says why it could not', async () => {
     const { store } = scratch.engine.context
-    const { kind, letGo } = hangingJob()
+    const { kind, finish } = hangingJob()
     let problem: Error | null = null
     const refusing: typeof store = {
       ...store,
@@ -159,7 +159,7 @@ describe('a job', () => {
     const owner = await scratch.client.access.whoami()
     const jobId = jobs.enqueue(kind, { name: 'a' }, owner)
     problem = new Error('The disk answers no more.')
-    letGo()
+    finish()
     expect(await jobs.wait(jobId)).toMatchObject({ status: 'failed', error: /^The disk answers no more\. \(error \w+/ })
     expect(log()).toMatch(/error \[\w+\] A job failed\. Error: The disk answers no more\./)
     expect(log()).toMatch(new RegExp(`error \\[\\w+\\] How ${jobId} ended could not be written\\. Error: The disk`))

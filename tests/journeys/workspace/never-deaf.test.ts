@@ -68,7 +68,7 @@ describe('what looks at many images', () => {
     await workspace.status()
     await notices.list()
     await monitoring.report({})
-    await monitoring.anchoring()
+    await monitoring.blindAudit()
     await models.list()
     expect(watch.looksAtImages()).toEqual([])
     expect(watch.most()).toBeLessThan(50)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
-import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TrialImage } from '#contract'
+import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TestRun } from '#contract'
 import { namesIn } from '#model/text/names-in.ts'
 import { workspaceCommand } from '../../arguments.ts'
 import { checkFamily } from '../../check-family.ts'
@@ -56,13 +56,13 @@ export const modelJson = ({
   calibration: model.calibration,
 })
 
-const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
+const testRunJson = ({ path, predictions, inferenceMs }: TestRun) => ({
   image: path,
   predictions: predictions.length,
   inferenceMs,
 })
 
-const candidateJson = ({ family, title, why, doubt, manifest, classes, input, trials }: ModelCandidate) => ({
+const candidateJson = ({ family, title, why, doubt, manifest, classes, input, testRuns }: ModelCandidate) => ({
   family,
   title,
   why: doubt === null ? why : `${why}, but ${doubt}`,
@@ -71,7 +71,7 @@ const candidateJson = ({ family, title, why, doubt, manifest, classes, input, tr
   classes,
   input,
   manifest,
-  trials: trials.map(trialJson),
+  trials: testRuns.map(testRunJson),
 })
 
 type RemoteOptions = { remote?: string; remoteModel?: string; remoteVersion?: string }
@@ -189,15 +189,15 @@ export function addAddModelCommands(model: Command): void {
                     { signal },
                   )
           const { classes } = await models.classMap({ modelId: added.modelId })
-          const { because, known, trial } = added
-          const tried = trial && ` ${count(trial.predictions.length, 'prediction')} on ${trial.path}.`
+          const { because, known, testRun } = added
+          const tried = testRun && ` ${count(testRun.predictions.length, 'prediction')} on ${testRun.path}.`
           return {
             json: {
               ...modelJson(added),
               because,
               known,
               classMap: classMapJson(classes),
-              trial: trial && trialJson(trial),
+              trial: testRun && testRunJson(testRun),
             },
             text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${nextText(added, classes)}`,
           }
@@ -216,8 +216,10 @@ export function addAddModelCommands(model: Command): void {
           signal: session.signal,
         })
         if (problem !== null) throw new Error(problem)
-        const lines = candidates.map(({ family, title, why, doubt, manifest, classes, trials }, i) => {
-          const tried = trials.map(({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`)
+        const lines = candidates.map(({ family, title, why, doubt, manifest, classes, testRuns }, i) => {
+          const tried = testRuns.map(
+            ({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`,
+          )
           return `${i === chosen ? '* ' : '  '}${family} (${title}): ${kinds[manifest.kind]}, ${count(classes.length, 'class', 'classes')}, as ${why}${doubt === null ? '' : `, but ${doubt}`}.${tried.join('')}`
         })
         const { opset, runtime, existing } = more

@@ -72,16 +72,16 @@ export function addClassMapCommand(model: Command): void {
         const asked = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
         const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : asked
         const remapped = saved && (await session.follow<RemapResult>(saved))
-        const trial = options.trial ? await findings(session, model) : null
+        const found = options.trial ? await findings(session, model) : null
         const { classes } = await client.models.classMap({ modelId })
         const json = classMapJson(classes).map((one, modelClass) => {
-          const found = trial?.byClass.get(modelClass)
-          if (!trial) return one
+          const ofClass = found?.byClass.get(modelClass)
+          if (!found) return one
           return {
             ...one,
-            found: found?.found ?? 0,
-            minScore: found?.minScore ?? null,
-            maxScore: found?.maxScore ?? null,
+            found: ofClass?.found ?? 0,
+            minScore: ofClass?.minScore ?? null,
+            maxScore: ofClass?.maxScore ?? null,
           }
         })
         const lines: string[] = []
@@ -89,15 +89,15 @@ export function addClassMapCommand(model: Command): void {
           if (saved.added.length > 0) lines.push(`Added to the label set: ${saved.added.join(', ')}.`)
           lines.push(`${model.name}: ${mappedText(classes)}; ${count(remapped.changed, 'prediction')} changed.`)
         }
-        if (trial) lines.push(trialTable(trial, classes))
-        if (!saved && !trial)
+        if (found) lines.push(findingsTable(found, classes))
+        if (!saved && !found)
           lines.push(classMapText(classes.map(({ name, class: mapped }) => ({ modelClass: name, class: mapped }))))
         return {
           json: {
             modelId,
             classMap: json,
             ...(saved && { added: saved.added, predictionsChanged: remapped?.changed ?? 0 }),
-            ...(trial && { images: trial.images }),
+            ...(found && { images: found.images }),
           },
           text: lines.join('\n'),
         }
@@ -105,7 +105,7 @@ export function addClassMapCommand(model: Command): void {
   )
 }
 
-function trialTable(
+function findingsTable(
   { images, byClass }: Awaited<ReturnType<typeof findings>>,
   classes: readonly MappedClass[],
 ): string {

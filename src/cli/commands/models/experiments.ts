@@ -32,7 +32,7 @@ type ReplayOptions = CommonOptions & {
   prelabel?: boolean
 }
 
-/** Trials of a model on a share of the images, and what they would have decided before. */
+/** Experiments with a model on a share of the images, and what they would have decided before. */
 export function addExperimentCommands(program: Command): void {
   const experiment = program.command('experiment').description('canary and A/B experiments with a model')
 
@@ -149,7 +149,7 @@ function sharesFrom(text: string): number[] {
   return steps.data
 }
 
-/** A trial by its id, or the newest. */
+/** An experiment by its id, or the newest. */
 async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
   const experimentId = id === undefined ? undefined : idFrom(ExperimentId, 'exp_3', id)
   const found = await client.experiments.get({ experimentId })
@@ -223,7 +223,7 @@ const guardNames = {
 } as const
 const guardStates = { ok: 'steady', tripped: 'tripped', 'too-few': 'too few, needs 30' } as const
 
-/** Runs both models where they have not run, and gives what is known of the trial then. */
+/** Runs both models where they have not run, and gives what is known of the experiment then. */
 async function runBoth({ client, follow }: Session, { experimentId }: Experiment): Promise<Experiment> {
   await follow(await client.experiments.run())
   return (await client.experiments.get({ experimentId }))!

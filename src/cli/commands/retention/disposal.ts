@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import {
   type ApplyResult,
   ArchiveResult,
-  type BringBackResult,
   EffectReport,
   type PlanTotals,
   type RestoreRate,
+  type RetrieveResult,
 } from '#contract'
 import { checkPolicy } from '#engine'
 import { confirmationsNeeded, countsToType } from '#model/guardrails.ts'
@@ -195,7 +195,7 @@ export function addDisposalCommands(program: Command): void {
               : { imageIds: ids.map(imageId) },
           { signal },
         )
-        const back = result.returning ? await follow<BringBackResult>(result.returning) : null
+        const back = result.returning ? await follow<RetrieveResult>(result.returning) : null
         const skipped = [
           ...result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason })),
           ...(back?.skipped ?? []),

@@ -21,7 +21,7 @@ const isDone = ({ changed }: Draw): boolean => changed !== null
 
 /**
  * What the draws say, taken in the order in which they were drawn and not in that of review, so that whoever reviews can't
- * sway it by choosing: it ends before the first that waits, and with the first proof.
+ * bias it by choosing: it ends before the first that waits, and with the first proof.
  */
 export function auditOf(draws: readonly Draw[], limit: number): Audit {
   const audit: Audit = { errors: [], evidence: noAudits, verdict: null, missed: 0 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
-import { type PreparedImport, preparedEdits, takeOverEdits } from '../../labeling/index.ts'
+import { copyPreparedEdits, type PreparedImport, preparedEdits } from '../../labeling/index.ts'
 import { partialExtension, shown } from '../../library/index.ts'
 import { namesInLabelSet } from '../../models/index.ts'
 import { eachInTurns, takeWhileMaking } from '../../turns.ts'
@@ -177,7 +177,7 @@ async function importSource(all: Source): Promise<void> {
 }
 
 /** Each transaction writes the same pages of indexes again, one for each class; its end takes a third as long again. */
-const takeOverMs = 25
+const copyMs = 25
 
 async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
   const { counts, labelled, run } = all
@@ -196,9 +196,9 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     })
   const into = { store, classIds: apply.classIds, counts, isCounted: true }
   await eachInTurns(batch.notes, (note) => takeNotes(note, into), { signal, around })
-  const takeOver = (first: number, i: number) => {
+  const copyBatch = (first: number, i: number) => {
     const last = (batch.starts[i + 1] ?? batch.edits + 1) - 1
-    const taken = isSameLabelSet ? takeOverEdits(context, first, last) : null
+    const taken = isSameLabelSet ? copyPreparedEdits(context, first, last) : null
     if (taken === null)
       for (const left of preparedEdits(context, first, last))
         note(all, left, applyAsHuman(context, editOf(left), nothingTold, labelSet))
@@ -210,7 +210,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
   if (batch.edits > 0) {
     store.attach(file, 'prepared')
     try {
-      await eachInTurns(batch.starts, takeOver, { signal, around, ms: takeOverMs })
+      await eachInTurns(batch.starts, copyBatch, { signal, around, ms: copyMs })
     } finally {
       store.detach('prepared')
     }

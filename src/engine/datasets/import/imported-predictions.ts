@@ -73,7 +73,7 @@ export function applyAsPredictions(
     'SELECT width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ?',
     [imageRow],
   )
-  const proposals = labels.map(({ className, geometry, score, extent }) => {
+  const predictions = labels.map(({ className, geometry, score, extent }) => {
     const box = boundsOfGeometry(geometry, size)
     return {
       classIndex: model.classes.indexOf(className),
@@ -84,14 +84,18 @@ export function applyAsPredictions(
     }
   })
   if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow])) {
-    if (areStored(store, model.row, { imageRow, proposals })) return { outcome: 'known', labels: labels.length }
+    if (areStored(store, model.row, { imageRow, predictions })) return { outcome: 'known', labels: labels.length }
     if (!model.replaceOpen) return { outcome: 'skipped', reason: model.otherwise }
   }
   for (const { track } of labels) if (track) report.change('track of a prediction dropped')
   for (const { score } of labels) if (score === null) report.change('prediction without confidence imported as 1.0')
-  const { predictions, unmapped, gone } = storePredictions(store, model.row, [{ imageRow, proposals }], clock.nowMs())
+  const {
+    predictions: stored,
+    unmapped,
+    gone,
+  } = storePredictions(store, model.row, [{ imageRow, predictions }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not imported.' }
-  for (let i = predictions + unmapped; i < proposals.length; i++) report.change('prediction too small to keep')
+  for (let i = stored + unmapped; i < predictions.length; i++) report.change('prediction too small to keep')
   for (let i = 0; i < unmapped; i++) report.change('prediction of a class that the class map ignores kept apart')
-  return { outcome: 'added', labels: predictions }
+  return { outcome: 'added', labels: stored }
 }

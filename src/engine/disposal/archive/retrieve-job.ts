@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { BringBackResult } from '#contract'
+import { RetrieveResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
@@ -20,7 +20,7 @@ export const retrieveJob = defineJob({
   lane: 'files',
   unit: 'images',
   input: z.object({}),
-  result: BringBackResult,
+  result: RetrieveResult,
   checkpoint: z.object({ restored: z.int(), bytesMoved: z.int(), isAudited: z.boolean().default(false) }),
   title: () => 'Retrieve originals from the archive',
   async run(_, { context, checkpoint, save, failures, addFailures, progress, signal }) {

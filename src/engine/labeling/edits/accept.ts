@@ -1,7 +1,7 @@
 import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
-import { accept as takeOver } from '#model/labels/corrections.ts'
+import { accept as acceptPrediction } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { type Diff, merge } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
@@ -133,7 +133,7 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
 
 /** The diff by which a user takes predictions over as they stand, with the usual answers to their attributes. */
 function takingOver(predictions: readonly Prediction[], image: LabeledImage, labelClass: LabelClasses, ids: Ids): Diff {
-  const taken = predictions.map((prediction) => takeOver(prediction, annotationIdFrom(ids.random())))
+  const taken = predictions.map((prediction) => acceptPrediction(prediction, annotationIdFrom(ids.random())))
   const diff: Diff = {
     annotations: taken.flatMap(({ annotations }) => annotations),
     predictions: taken.flatMap(({ predictions }) => predictions),

@@ -72,7 +72,7 @@ class LabelRows {
 }
 
 /**
- * A database of its own with edits, ready for `takeOverEdits` in the order in which they were added. Each is written soon, so that
+ * A database of its own with edits, ready for `copyPreparedEdits` in the order in which they were added. Each is written soon, so that
  * few stay in memory. Problems are not looked for.
  */
 export class PreparedEdits {

@@ -6,7 +6,7 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 export const currentModelRow = (store: Store): number | null =>
   store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
 
-/** Whose predictions an image shows: in a trial of a candidate they may be that one's. */
+/** Whose predictions an image shows: in an experiment of a candidate they may be that one's. */
 export const shownModelRow = (store: Store, imageRow: number): number | null =>
   store.values<number | null>(`SELECT ${shownModelSql('?')}`, [imageRow])[0] ?? null
 

@@ -1,4 +1,4 @@
-import { letGo } from '../files/let-go.ts'
+import { freeBytes } from '../files/free-bytes.ts'
 import { turbo } from './turbo.ts'
 
 /** Pixels row by row: red, green and blue bytes, or those and one that says nothing. */
@@ -24,6 +24,6 @@ export async function encodeJpeg(bitmap: Bitmap, quality: number, space?: Buffer
     quality,
   })
   const jpeg = Buffer.from(written)
-  if (!space) letGo(Buffer.from(written.buffer))
+  if (!space) freeBytes(Buffer.from(written.buffer))
   return jpeg
 }

@@ -1,6 +1,6 @@
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
 import type { Size } from '#model/units.ts'
-import { letGo } from '../files/let-go.ts'
+import { freeBytes } from '../files/free-bytes.ts'
 import { inTurn, readable, UnreadableImage } from '../files/unreadable-image.ts'
 import { encodeJpeg } from './encode-jpeg.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
@@ -67,7 +67,7 @@ export async function renditions(
     withProxy ? asJpeg(decoded, quality.proxy) : null,
   ])
   const hash = perceptualHash(least)
-  for (const { data } of new Set([decoded, middle, least])) letGo(data)
+  for (const { data } of new Set([decoded, middle, least])) freeBytes(data)
   return { perceptualHash: hash, thumbnail, small, proxy }
 }
 

@@ -12,7 +12,7 @@ import {
   storeOriginal,
   writeCacheFile,
 } from '../files/files.ts'
-import { letGo } from '../files/let-go.ts'
+import { freeBytes } from '../files/free-bytes.ts'
 import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
 import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
@@ -118,7 +118,7 @@ class Preparation {
       preparation = this.#prepare(original)
       this.#inFlight.set(sha256, preparation)
       const prepared = await preparation.finally(() => this.#inFlight.delete(sha256))
-      if (typeof original.imageContent !== 'string') letGo(original.imageContent)
+      if (typeof original.imageContent !== 'string') freeBytes(original.imageContent)
       return { addition: { ...addition, prepared } }
     } catch (error) {
       if (error instanceof NearErased) return { erased: file, match: 'near-duplicate' }

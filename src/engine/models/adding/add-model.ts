@@ -15,8 +15,8 @@ import { chosenByUser, type FoundManifest, findManifest, readClassNames } from '
 import { datasetRow, insertModel, type NewModelRow } from '../registry/insert-model.ts'
 import { writeMeanings } from '../registry/save-class-map.ts'
 import { keepTextTower, type ModelText, writeModelText } from '../text-towers/model-text.ts'
+import { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { findTextFiles, type GivenText } from '../text-towers/text-files.ts'
-import { TextTrial } from '../text-towers/text-trial.ts'
 import { keepModelFile, openWorkers } from '../workers/open-workers.ts'
 import { joinFile } from './join-file.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
@@ -49,7 +49,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const labels = await givenNames(request)
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
-  const asked = new TextTrial(context, request.file, request)
+  const asked = new RequestedTexts(context, request.file, request)
   try {
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
@@ -61,7 +61,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
         ...(await listedModel(context, existing.model.modelId)),
         because: `it is already in the workspace${given ? ', and now reads text' : ''}`,
         known: true,
-        trial: null,
+        testRun: null,
       }
     }
     if (given?.manifest.sha256 !== undefined && given.manifest.sha256 !== sha256)
@@ -70,8 +70,8 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       )
     const shownName = basename(request.file)
     const { family } = request
-    const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
-    const tried = await tryReadings(context, trial, signal)
+    const testRequest = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
+    const tried = await tryReadings(context, testRequest, signal)
     const read = onlyReading(shownName, tried)
     if (request.texts && !read.manifest.prompts)
       throw invalid(`${shownName} has fixed classes. You can’t tell it in words what to find.`)
@@ -106,7 +106,7 @@ type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin
 /** Writes a model that was tried, with its classes mapped onto the label set as asked for. */
 export async function keepTried(
   context: ActingContext,
-  { family, manifest, classes, input, runtime, because, trials }: TriedModel,
+  { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
   { classMap, text, ...model }: Kept,
 ): Promise<AddedModel> {
   const { store, announce } = context
@@ -119,7 +119,7 @@ export async function keepTried(
   })
   announce({ type: 'modelsChanged', modelId })
   announce({ type: 'workspaceChanged' })
-  return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
+  return { ...(await listedModel(context, modelId)), because, known: false, testRun: testRuns[0] ?? null }
 }
 
 /** What an embedder reads texts with, as far as it is given or lies beside it. */

@@ -5,7 +5,7 @@ import type { ActingContext } from '../../context.ts'
 import type { OnnxFile } from '../file/onnx-file.ts'
 import { listedModel, modelBySha256 } from '../queries.ts'
 import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
-import { TextTrial } from '../text-towers/text-trial.ts'
+import { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { givenManifest, givenNames, keepTried, type ModelSource } from './add-model.ts'
 import { onlyReading, tryReadings } from './try-model.ts'
 
@@ -23,7 +23,7 @@ export const noFile: OnnxFile = { sizeBytes: 0, irVersion: 0, opset: null, metad
 export const remoteName = ({ model, url }: RemoteModel): string => `${model} at ${new URL(url).host}`
 
 /**
- * Adds a model that a server runs, after a trial run there. It is known by its address, name, version and manifest; its
+ * Adds a model that a server runs, after a test run there. It is known by its address, name, version and manifest; its
  * weights are unknown. Throws as `addModel` does, and REFUSED where images may not leave the computer.
  */
 export async function addRemote(
@@ -45,7 +45,7 @@ export async function addRemote(
       onnx: noFile,
       given,
       labels,
-      text: new TextTrial(context, null, {}),
+      text: new RequestedTexts(context, null, {}),
       images: 1,
     },
     signal,
@@ -60,7 +60,7 @@ export async function addRemote(
       ...(await listedModel(context, existing.model.modelId)),
       because: 'it is already in the workspace',
       known: true,
-      trial: null,
+      testRun: null,
     }
   return keepTried(context, read, {
     name: request.name ?? remote.model,

@@ -7,7 +7,7 @@ import { listedModel, modelBySha256 } from '../queries.ts'
 import { draftManifest } from '../recognition/draft-manifest.ts'
 import { readModelFile } from '../recognition/transformers-files.ts'
 import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
-import { TextTrial } from '../text-towers/text-trial.ts'
+import { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { givenManifest, givenNames, type ModelSource } from './add-model.ts'
 import { noFile, type RemoteSource, remoteName } from './add-remote.ts'
 import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
@@ -28,7 +28,7 @@ export async function inspectModel(
   const onnx = file === null ? noFile : await readModelFile(file)
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
-  const text = new TextTrial(context, file, 'file' in request ? request : {})
+  const text = new RequestedTexts(context, file, 'file' in request ? request : {})
   const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(
     context,
     {

@@ -35,7 +35,7 @@ type Joined = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'orig
 export async function joinFile(
   context: ActingContext,
   { model: { modelId, name: knownAs } }: StoredModel,
-  { family, manifest, classes, input, runtime, because, trials }: TriedModel,
+  { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
   { name, sha256, file, sizeBytes, opset, origin, classMap, text, keep }: Joined,
   signal?: AbortSignal,
 ): Promise<AddedModel> {
@@ -97,6 +97,6 @@ export async function joinFile(
     ...(await listedModel(context, modelId)),
     because: `${because}; its imported predictions now belong to it`,
     known: false,
-    trial: trials[0] ?? null,
+    testRun: testRuns[0] ?? null,
   }
 }

@@ -1,4 +1,4 @@
-import type { Manifest, ModelCandidate, ModelInput, TrialImage } from '#contract'
+import type { Manifest, ModelCandidate, ModelInput, TestRun } from '#contract'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { imagenet1k } from '#model/label-set/imagenet1k.ts'
 import type { ActingContext } from '../../context.ts'
@@ -12,19 +12,19 @@ import { type Candidate, recognize } from '../recognition/recognize.ts'
 import { chosenByUser, type FoundManifest } from '../registry/find-manifest.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import type { Results, WorkerSource } from '../runtime/messages.ts'
-import { unpackProposals } from '../runtime/packed-proposals.ts'
-import type { TextTrial } from '../text-towers/text-trial.ts'
+import { unpackPredictions } from '../runtime/packed-predictions.ts'
+import type { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { detectorOf, loadModel } from '../workers/open-workers.ts'
 
 /** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
-export type TrialRequest = {
+export type TestRequest = {
   source: WorkerSource
   shownName: string
   family: string
   onnx: OnnxFile
   given: FoundManifest | null
   labels: readonly string[] | null
-  text: TextTrial
+  text: RequestedTexts
   /** On how many images of the workspace. */
   images: number
 }
@@ -33,19 +33,19 @@ export type TriedModel = Candidate & {
   input: ModelInput
   classes: string[]
   doubt: string | null
-  trials: TrialImage[]
+  testRuns: TestRun[]
   runtime: string
 }
 
-/** The ways to read a model that came through their trial; `problem` says why there are none. */
-export type ModelTrial = {
+/** The ways to read a model that came through their test run; `problem` says why there are none. */
+export type TestedReadings = {
   readings: TriedModel[]
   problem: string | null
   /** Whether one of the ways to read it finds what it is asked for. */
   readsTexts: boolean
-  /** Whether a trial run took too long or too much memory. */
+  /** Whether a test run took too long or too much memory. */
   tooMuch: boolean
-  /** The likeliest way, whether or not it came through its trial; null where no family fits. */
+  /** The likeliest way, whether or not it came through its test run; null where no family fits. */
   likeliest: Manifest | null
   signature: Signature
   runtime: string
@@ -62,9 +62,9 @@ const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10
  */
 export async function tryReadings(
   context: ActingContext,
-  request: TrialRequest,
+  request: TestRequest,
   signal?: AbortSignal,
-): Promise<ModelTrial> {
+): Promise<TestedReadings> {
   const { source, shownName, family, onnx, given } = request
   const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
   const pool = await loadModel(source, shownName, { workers: 1, signal: together(signal, limit) }).catch(
@@ -134,7 +134,7 @@ export function chosenReading(tried: readonly TriedModel[]): number | null {
 }
 
 /** That reading. Throws INVALID when there is none at all, AMBIGUOUS with all of them when there is none such. */
-export function onlyReading(shownName: string, { readings, problem }: ModelTrial): TriedModel {
+export function onlyReading(shownName: string, { readings, problem }: TestedReadings): TriedModel {
   if (problem !== null) throw invalid(problem)
   const chosen = chosenReading(readings)
   if (chosen !== null) return readings[chosen]!
@@ -152,7 +152,7 @@ export const candidateJson = ({
   manifest,
   classes,
   input,
-  trials,
+  testRuns,
 }: TriedModel): ModelCandidate => ({
   family,
   title,
@@ -161,13 +161,13 @@ export const candidateJson = ({
   manifest,
   classes,
   input,
-  trials,
+  testRuns,
 })
 
 const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
   signal ? AbortSignal.any([signal, limit]) : limit
 
-function trialProblem(message: string): string {
+function testProblem(message: string): string {
   if (/asks for more memory/.test(message)) return 'it needs more memory than available. Export it for smaller images.'
   if (/invalid dimensions for input/i.test(message))
     return 'its real input size differs from the one it declares. Export it again with the right input size.'
@@ -184,12 +184,12 @@ function trialProblem(message: string): string {
 
 type Refusal = { refusal: string; tooMuch?: boolean }
 
-type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
+type ReadingRequest = TestRequest & { candidate: Candidate; rows: readonly number[] }
 
 async function tryReading(
   context: ActingContext,
   pool: InferencePool,
-  { candidate, shownName, onnx, labels, given, text, rows }: ReadingTrial,
+  { candidate, shownName, onnx, labels, given, text, rows }: ReadingRequest,
   signal: AbortSignal | undefined,
 ): Promise<TriedModel | Refusal> {
   const { manifest, title } = candidate
@@ -201,11 +201,11 @@ async function tryReading(
   const prompts = manifest.prompts ? await text.prompts(manifest, labels, signal) : undefined
   if (prompts && 'refusal' in prompts) return { refusal: `${shownName} looks like ${title}. ${prompts.refusal}` }
   const detector = { ...detectorOf(manifest, input), ...(prompts && { prompts }) }
-  const run = async (image: WorkspaceImage | null, fromScore: number): Promise<Results['trial'] | Refusal> => {
+  const run = async (image: WorkspaceImage | null, fromScore: number): Promise<Results['test'] | Refusal> => {
     const limit = AbortSignal.timeout(runMs)
     const what = image ? image.path : 'a blank image'
     try {
-      const task = { kind: 'trial' as const, detector, image: image?.image ?? null, keep: { fromScore, atMost: 100 } }
+      const task = { kind: 'test' as const, detector, image: image?.image ?? null, keep: { fromScore, atMost: 100 } }
       return await pool.run(task, together(signal, limit))
     } catch (error) {
       signal?.throwIfAborted()
@@ -213,7 +213,7 @@ async function tryReading(
       const message = error instanceof Error ? error.message : String(error)
       const why = limit.aborted
         ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
-        : trialProblem(message)
+        : testProblem(message)
       return {
         refusal: `${shownName} looks like ${title}, but its test run on ${what} failed: ${why}`,
         tooMuch: limit.aborted || /more memory than/.test(message),
@@ -227,25 +227,25 @@ async function tryReading(
     : classNames(shownName, blank.classCount, { labels, given, manifest, metadata: onnx.metadata })
   if ('refusal' in named) return named
   let { doubt } = blank
-  const trials: TrialImage[] = []
+  const testRuns: TestRun[] = []
   for (const image of rows.flatMap((row) => imageInputOf(context, row, input) ?? [])) {
     try {
       const found = await run(image, context.settings().keepFromScore)
       if ('refusal' in found) return found
       doubt = found.doubt
-      const proposals = unpackProposals(found.proposals)
-      const beyond = proposals.find(({ classIndex }) => classIndex < 0 || classIndex >= named.classes.length)
+      const predictions = unpackPredictions(found.predictions)
+      const beyond = predictions.find(({ classIndex }) => classIndex < 0 || classIndex >= named.classes.length)
       if (beyond)
         return {
           refusal: `${shownName} looks like ${title}, but gave the class number ${beyond.classIndex} on ${image.path}; its ${named.classes.length} class names have the numbers 0 to ${named.classes.length - 1}.`,
         }
-      trials.push({
+      testRuns.push({
         imageId: image.imageId,
         path: image.path,
         widthPx: image.image.widthPx,
         heightPx: image.image.heightPx,
         inferenceMs: found.inferenceMs,
-        predictions: proposals.map(({ classIndex, score, box, geometry }) => ({
+        predictions: predictions.map(({ classIndex, score, box, geometry }) => ({
           class: named.classes[classIndex]!,
           score,
           geometry: geometry ?? { shape: 'box', ...box },
@@ -258,7 +258,7 @@ async function tryReading(
   }
   // What a file beside the manifest says is kept with it.
   const whole = given?.classes ? { ...manifest, classes: [...given.classes] } : manifest
-  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, trials, runtime: pool.runtime }
+  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, testRuns, runtime: pool.runtime }
 }
 
 type NameSources = {

@@ -3,7 +3,7 @@ import { parseClassNames } from '../file/class-names.ts'
 import type { Metadata, Signature, TensorSignature } from '../file/signature.ts'
 
 /** A way to read a model, and what speaks for it. One that is sure is taken; others are tried on an image first. */
-export type Reading = { manifest: Manifest; certainty: 'sure' | 'possible'; because: string }
+export type Reading = { manifest: Manifest; fit: 'sure' | 'possible'; because: string }
 
 /** A family of models: how to tell it. Names and metadata come before shapes; the order of outputs says nothing. */
 export type Family = {
@@ -23,9 +23,9 @@ type Draft = Omit<ManifestText, 'winnow'>
 export const sure = (manifest: Draft, because: string): Reading => reading(manifest, 'sure', because)
 export const possible = (manifest: Draft, because: string): Reading => reading(manifest, 'possible', because)
 
-const reading = (manifest: Draft, certainty: Reading['certainty'], because: string): Reading => ({
+const reading = (manifest: Draft, fit: Reading['fit'], because: string): Reading => ({
   manifest: Manifest.parse({ winnow: 1, ...manifest }),
-  certainty,
+  fit,
   because,
 })
 

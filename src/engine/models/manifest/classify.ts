@@ -1,6 +1,6 @@
 import type { Manifest } from '#contract'
 import type { Letterbox } from './letterbox.ts'
-import type { Keep, Proposal } from './proposals.ts'
+import type { Keep, Prediction } from './predictions.ts'
 import { classColumns, softmaxShare } from './scores.ts'
 import type { OutputTensor } from './tensors.ts'
 import { type Table, vectorOf } from './views.ts'
@@ -12,12 +12,12 @@ export function classRow(manifest: Manifest, outputs: readonly OutputTensor[]): 
 }
 
 /** A classifier's classes: with softmax the best one, else all that are likely enough. */
-export function classProposals(
+export function classPredictions(
   manifest: Manifest,
   outputs: readonly OutputTensor[],
   { image }: Letterbox,
   keep: Keep,
-): Proposal[] {
+): Prediction[] {
   const { score: part } = manifest
   const row = classRow(manifest, outputs)
   const { data, at, columns, columnStep } = classColumns(row, part)

@@ -2,22 +2,22 @@ import type { Manifest, ModelInput, View } from '#contract'
 import type { TensorSignature } from '../file/signature.ts'
 import { boxReader, type Level } from './box-codes.ts'
 import { classNumbers } from './class-lists.ts'
-import { classProposals, classRow } from './classify.ts'
+import { classPredictions, classRow } from './classify.ts'
 import { doubtOf } from './doubt.ts'
 import { embeddingOf } from './embedding.ts'
 import { type Letterbox, letterbox } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
+import { type DecodedOutputs, type Keep, predictionsFrom } from './predictions.ts'
 import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
 import { type PreparedPrompts, scoresOfPrompts } from './prompts.ts'
-import { type DecodedOutputs, type Keep, proposalsFrom } from './proposals.ts'
 import { bestScores, classColumns } from './scores.ts'
-import { semanticProposals } from './semantic.ts'
+import { semanticPredictions } from './semantic.ts'
 import { angleReader, shapeReader } from './shapes.ts'
 import { strideGrids } from './stride-grids.ts'
 import type { InputFeed, OutputTensor } from './tensors.ts'
 import { type LevelRows, type Table, tableOf, vectorOf } from './views.ts'
 
-/** A model as its manifest says: how an image becomes its inputs, and its outputs proposals. */
+/** A model as its manifest says: how an image becomes its inputs, and its outputs predictions. */
 export type Reader = {
   frame(image: Letterbox['image']): Letterbox
   /** What goes in; `inputs` are those of the session. The image's tensor is valid until the next call. */
@@ -65,13 +65,13 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
       const limited = { ...keep, atMost: Math.min(keep.atMost, manifest.atMost) }
       if (kind === 'embedding') {
         embeddingOf(manifest, outputs)
-        return { proposals: [], cut: 0 }
+        return { predictions: [], cut: 0 }
       }
-      if (kind === 'semantic') return semanticProposals(manifest, outputs, frame, limited)
+      if (kind === 'semantic') return semanticPredictions(manifest, outputs, frame, limited)
       // A class that is less likely than others is no object that is missing.
-      if (kind === 'classes') return { proposals: classProposals(manifest, outputs, frame, limited), cut: 0 }
+      if (kind === 'classes') return { predictions: classPredictions(manifest, outputs, frame, limited), cut: 0 }
       const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore, prompts ?? null)
-      return proposalsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
+      return predictionsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Manifest } from '#contract'
 import { letterbox } from './letterbox.ts'
-import { semanticProposals } from './semantic.ts'
+import { semanticPredictions } from './semantic.ts'
 
 const manifest = Manifest.parse({
   winnow: 1,
@@ -16,12 +16,12 @@ const frame = letterbox(
   manifest.image,
 )
 const found = (values: (x: number) => number) =>
-  semanticProposals(
+  semanticPredictions(
     manifest,
     [{ name: 'map', dims: [1, 1, 16, 16], data: Float32Array.from({ length: 256 }, (_, i) => values(i % 16)) }],
     frame,
     { fromScore: 0.1, atMost: 10 },
-  ).proposals
+  ).predictions
 
 test('the only class of a map is above 0 of logits, and above a half of shares', () => {
   const [ofLogits] = found((x) => (x < 8 ? 3 : -3))

@@ -1,7 +1,7 @@
 import type { Manifest } from '#contract'
 import { maskInBox } from './grid-masks.ts'
 import { boxOnImage, type Letterbox } from './letterbox.ts'
-import type { DecodedOutputs, Keep } from './proposals.ts'
+import type { DecodedOutputs, Keep } from './predictions.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput } from './views.ts'
 
@@ -9,7 +9,7 @@ import { onlyOutput } from './views.ts'
 type MapClass = { classIndex: number; score: number; valueAt(column: number, row: number): number }
 
 /** A mask for each class of a map of classes, by their areas. Logits are interpolated before they are compared. */
-export function semanticProposals(
+export function semanticPredictions(
   manifest: Manifest,
   outputs: readonly OutputTensor[],
   frame: Letterbox,
@@ -33,7 +33,7 @@ export function semanticProposals(
   const { background, labelBase } = manifest.score
   const backgroundNumber = background === 'last' ? channels - 1 : background === 'first' ? 0 : -1
   const firstClass = labelBase + (background === 'first' ? 1 : 0)
-  const proposals = found
+  const predictions = found
     .filter(({ classIndex, score }) => classIndex !== backgroundNumber && score >= keep.fromScore)
     .flatMap(({ classIndex, score, valueAt }) => {
       const geometry = maskInBox({ rows, columns }, valueAt, whole, frame)
@@ -42,7 +42,7 @@ export function semanticProposals(
       return [{ classIndex: classIndex - firstClass, score, box: { x, y, width, height }, geometry }]
     })
     .toSorted((a, b) => b.score - a.score)
-  return { proposals: proposals.slice(0, keep.atMost), cut: Math.max(0, proposals.length - keep.atMost) }
+  return { predictions: predictions.slice(0, keep.atMost), cut: Math.max(0, predictions.length - keep.atMost) }
 }
 
 function classesOfNumbers(data: ArrayLike<number>, columns: number, cells: number, ignore: number): MapClass[] {

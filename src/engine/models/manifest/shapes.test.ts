@@ -15,7 +15,7 @@ test('a mask over a box that reaches beyond the image is cut where the image end
   const reader = compileManifest(manifest, { ...input, fixed: { widthPx: 64, heightPx: 64 } })
   // The right half of a box of which the left quarter lies outside.
   const cells = Float32Array.from({ length: 28 * 28 }, (_, i) => (i % 28 < 14 ? 0 : 1))
-  const { proposals } = reader.decode(
+  const { predictions } = reader.decode(
     [
       { name: 'boxes', dims: [1, 4], data: Float32Array.of(-8, 16, 24, 48) },
       { name: 'scores', dims: [1], data: Float32Array.of(0.9) },
@@ -24,5 +24,5 @@ test('a mask over a box that reaches beyond the image is cut where the image end
     reader.frame({ widthPx: 128, heightPx: 64 }),
     { fromScore: 0.5, atMost: 10 },
   )
-  expect(proposals[0]).toMatchObject({ geometry: { shape: 'mask' }, box: { x: 16, y: 16, width: 32, height: 32 } })
+  expect(predictions[0]).toMatchObject({ geometry: { shape: 'mask' }, box: { x: 16, y: 16, width: 32, height: 32 } })
 })

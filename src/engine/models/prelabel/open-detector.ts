@@ -1,10 +1,10 @@
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { imageInputOf } from '../images.ts'
-import type { Keep, Proposal } from '../manifest/for-threads.ts'
+import type { Keep, Prediction } from '../manifest/for-threads.ts'
 import { modelById } from '../queries.ts'
 import { storedDetector } from '../registry/stored-detector.ts'
-import { unpackProposals } from '../runtime/packed-proposals.ts'
+import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { openWorkers } from '../workers/open-workers.ts'
 import { reviewKeep } from '../workers/predictions-kept.ts'
 
@@ -16,7 +16,7 @@ export type OpenDetector = {
    * Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. `again` gives the same
    * each time, whatever settings and previews are: from the original, what is kept as it says.
    */
-  detect(imageRow: number, again?: Keep): Promise<{ proposals: Proposal[]; inferenceMs: number } | null>
+  detect(imageRow: number, again?: Keep): Promise<{ predictions: Prediction[]; inferenceMs: number } | null>
   close(): Promise<void>
 }
 
@@ -31,8 +31,11 @@ export async function openDetector(context: Context, modelId: ModelId, signal: A
       const found = imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
       if (!found) return null
       const keep = again ?? reviewKeep(context.settings())
-      const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
-      return { proposals: unpackProposals(proposals), inferenceMs }
+      const { predictions, inferenceMs } = await pool.run(
+        { kind: 'detect', detector, image: found.image, keep },
+        signal,
+      )
+      return { predictions: unpackPredictions(predictions), inferenceMs }
     },
     close: () => pool.close(),
   }

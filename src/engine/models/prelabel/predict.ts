@@ -4,11 +4,11 @@ import { invalid } from '../../errors.ts'
 import type { JobRun } from '../../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../../library/index.ts'
 import { imageInputOf } from '../images.ts'
-import type { Proposal } from '../manifest/for-threads.ts'
+import type { Prediction } from '../manifest/for-threads.ts'
 import type { StoredModel } from '../queries.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import type { Detector } from '../runtime/messages.ts'
-import { type TextProposal, textProposals } from '../runtime/packed-proposals.ts'
+import { type TextPrediction, textPredictions } from '../runtime/packed-predictions.ts'
 import { evaluationKeep, reviewKeep, withTail } from '../workers/predictions-kept.ts'
 import { type Checkpoint, goneReason, PendingPredictions } from './pending-predictions.ts'
 import { detectLarge } from './prelabel-large.ts'
@@ -23,7 +23,7 @@ type PredictOptions = {
   run: JobRun<Checkpoint>
 }
 
-type Found<One> = { proposals: One[]; cut: number }
+type Found<One> = { predictions: One[]; cut: number }
 
 /** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
 export async function predict(rows: Uint32Array, pool: InferencePool, options: PredictOptions): Promise<void> {
@@ -48,7 +48,7 @@ export async function predict(rows: Uint32Array, pool: InferencePool, options: P
     run.progress(Math.floor((done() + pending.images + started) * 100) / 100, total)
   }
 
-  const detectByTiles = async (image: LargeImage): Promise<Found<Proposal>> => {
+  const detectByTiles = async (image: LargeImage): Promise<Found<Prediction>> => {
     const startedMs = performance.now()
     const progress = (share: number) => {
       shares.set(image.row, share)
@@ -69,20 +69,20 @@ export async function predict(rows: Uint32Array, pool: InferencePool, options: P
     if (!found) throw new MissingImage(goneReason)
     return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
-  const detectWhole = async (row: number): Promise<Found<TextProposal>> => {
-    const { proposals, cut, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
+  const detectWhole = async (row: number): Promise<Found<TextPrediction>> => {
+    const { predictions, cut, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
       // A proxy can be damaged where the original is not.
       if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')
       throw error
     })
     pending.addTime(inferenceMs)
-    return { proposals: textProposals(proposals), cut }
+    return { predictions: textPredictions(predictions), cut }
   }
   const predictOne = async (row: number) => {
     try {
       const image = large.get(row)
-      const { proposals, cut } = await (image ? detectByTiles(image) : detectWhole(row))
-      const found = { imageRow: row, proposals }
+      const { predictions, cut } = await (image ? detectByTiles(image) : detectWhole(row))
+      const found = { imageRow: row, predictions }
       pending.add(forEvaluation && !image ? withTail(found, review, keep) : { ...found, cut }, image !== undefined)
     } catch (error) {
       if (!signal.aborted) pending.fail(row, reasonOf(error), brokenBy(error))

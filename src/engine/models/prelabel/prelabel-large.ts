@@ -3,10 +3,10 @@ import { BoundingBox } from '#model/geometry/box.ts'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Context } from '../../context.ts'
 import { buildPyramid, type LargeImage, UnreadableImage } from '../../library/index.ts'
-import type { Keep, Proposal } from '../manifest/for-threads.ts'
+import type { Keep, Prediction } from '../manifest/for-threads.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import type { Detector, ImageInput } from '../runtime/messages.ts'
-import { unpackProposals } from '../runtime/packed-proposals.ts'
+import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
 
@@ -27,7 +27,7 @@ export type LargeRun = {
   pool: InferencePool
   modelRow: number
   detector: Detector
-  /** What is kept of a tile, and how many proposals of the whole image. */
+  /** What is kept of a tile, and how many predictions of the whole image. */
   keep: Keep
   atMost: number
   /** How much of the image is done, 0 to 1. */
@@ -35,7 +35,7 @@ export type LargeRun = {
 }
 
 /** `cut`: how many more there were than are kept, of the image or of a tile. */
-export type LargeFound = { proposals: Proposal[]; cut: number; inferenceMs: number; tiles: number }
+export type LargeFound = { predictions: Prediction[]; cut: number; inferenceMs: number; tiles: number }
 
 /**
  * What a model finds in a large image: it sees the tiles of the plan, at coarser passes too, and the whole image; see
@@ -56,25 +56,25 @@ export async function detectLarge(image: LargeImage, run: LargeRun): Promise<Lar
   const found = kept.read()
   const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
   let [inferenceMs, cutInTiles] = [0, 0]
-  const look = async ({ region, minPx }: PlannedTile): Promise<Proposal[]> => {
+  const look = async ({ region, minPx }: PlannedTile): Promise<Prediction[]> => {
     const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep }, signal)
     inferenceMs += result.inferenceMs
     cutInTiles += result.cut
-    return unpackProposals(result.proposals)
+    return unpackPredictions(result.predictions)
       .filter(({ box }) => Math.max(box.width, box.height) >= minPx)
-      .map((proposal) => moved(proposal, region))
+      .map((prediction) => moved(prediction, region))
   }
   let next = 0
   let isFailed = false
   const work = async () => {
     while (next < left.length && !signal.aborted && !isFailed) {
       const n = left[next++]!
-      const proposals = await look(plan.tiles[n]!).catch((error: unknown) => {
+      const predictions = await look(plan.tiles[n]!).catch((error: unknown) => {
         isFailed = true
         throw error
       })
-      found.set(n, proposals)
-      kept.add(n, proposals)
+      found.set(n, predictions)
+      kept.add(n, predictions)
       run.progress(cuttingShare + (1 - cuttingShare) * (found.size / plan.tiles.length))
     }
   }
@@ -84,12 +84,14 @@ export async function detectLarge(image: LargeImage, run: LargeRun): Promise<Lar
   for (const one of ended) if (one.status === 'rejected') throw one.reason
   const inWhole = await look(plan.whole)
   const finds: TileFind[] = [
-    ...[...found].flatMap(([n, proposals]) => proposals.map((proposal) => ({ tile: plan.tiles[n]!.region, proposal }))),
-    ...inWhole.map((proposal) => ({ tile: null, proposal })),
+    ...[...found].flatMap(([n, predictions]) =>
+      predictions.map((prediction) => ({ tile: plan.tiles[n]!.region, prediction })),
+    ),
+    ...inWhole.map((prediction) => ({ tile: null, prediction })),
   ]
   const merged = mergeFinds(finds, image)
   return {
-    proposals: merged.slice(0, run.atMost),
+    predictions: merged.slice(0, run.atMost),
     cut: cutInTiles + Math.max(0, merged.length - run.atMost),
     inferenceMs,
     tiles: plan.tiles.length,
@@ -113,16 +115,16 @@ const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): I
   tiles: { tiled: { folder, widthPx, heightPx }, region },
 })
 
-const moved = (proposal: Proposal, { x, y }: BoundingBox): Proposal => ({
-  ...proposal,
-  box: { ...proposal.box, x: proposal.box.x + x, y: proposal.box.y + y },
-  ...(proposal.geometry && { geometry: shapeOf(proposal.geometry).translate(proposal.geometry, x, y) }),
+const moved = (prediction: Prediction, { x, y }: BoundingBox): Prediction => ({
+  ...prediction,
+  box: { ...prediction.box, x: prediction.box.x + x, y: prediction.box.y + y },
+  ...(prediction.geometry && { geometry: shapeOf(prediction.geometry).translate(prediction.geometry, x, y) }),
 })
 
 /** What was found in the tiles of one image, on the disk. */
 function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number; plan: string }) {
   const parameters = [key.imageRow, key.modelRow, key.plan]
-  let waiting: { n: number; proposals: readonly Proposal[] }[] = []
+  let waiting: { n: number; predictions: readonly Prediction[] }[] = []
   let waitingSinceMs = performance.now()
   const flush = () => {
     waitingSinceMs = performance.now()
@@ -130,15 +132,15 @@ function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number
     const now = waiting
     waiting = []
     store.write(() => {
-      for (const { n, proposals } of now)
+      for (const { n, predictions } of now)
         store.run(
           'INSERT INTO prelabel_tile (image_id, model_id, plan, n, found) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          [...parameters, n, JSON.stringify(proposals)],
+          [...parameters, n, JSON.stringify(predictions)],
         )
     })
   }
   return {
-    read: (): Map<number, Proposal[]> =>
+    read: (): Map<number, Prediction[]> =>
       new Map(
         store
           .all<{ n: number; found: string }>(
@@ -147,8 +149,8 @@ function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number
           )
           .map(({ n, found }) => [n, Found.parse(JSON.parse(found))]),
       ),
-    add(n: number, proposals: readonly Proposal[]) {
-      waiting.push({ n, proposals })
+    add(n: number, predictions: readonly Prediction[]) {
+      waiting.push({ n, predictions })
       if (waiting.length >= batchTiles || performance.now() - waitingSinceMs >= batchMs) flush()
     },
     flush,

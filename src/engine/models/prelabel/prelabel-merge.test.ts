@@ -13,7 +13,7 @@ const tiles = [
 type Box = readonly [x: number, y: number, width: number, height: number]
 const find = (tile: number | null, [x, y, width, height]: Box, score = 0.9, classIndex = 0): TileFind => ({
   tile: tile === null ? null : tiles[tile]!,
-  proposal: { classIndex, score, box: { x, y, width, height } },
+  prediction: { classIndex, score, box: { x, y, width, height } },
 })
 /** What the tiles show of an object. */
 const seen = (object: Box, score = 0.9, classIndex = 0): TileFind[] =>

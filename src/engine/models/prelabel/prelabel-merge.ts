@@ -4,13 +4,13 @@ import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { unionOf } from '#model/geometry/mask-combine.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
-import type { Proposal } from '../manifest/for-threads.ts'
+import type { Prediction } from '../manifest/for-threads.ts'
 
 /** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
-export type TileFind = { tile: BoundingBox | null; proposal: Proposal }
+export type TileFind = { tile: BoundingBox | null; prediction: Prediction }
 
 type Side = 'left' | 'right' | 'top' | 'bottom'
-type Fragment = { tile: BoundingBox; proposal: Proposal; cut: ReadonlySet<Side> }
+type Fragment = { tile: BoundingBox; prediction: Prediction; cut: ReadonlySet<Side> }
 
 /** A box that ends so near the seam, as a share of the tile's side, is taken to go on beyond it. */
 const seamShare = 0.015
@@ -25,13 +25,13 @@ const alongFromIou = 0.5
  * One list from what was found in overlapping tiles, most confident first, each object once. A box that a seam cuts is
  * dropped where another tile or a coarser pass saw the object whole; fragments that meet over a seam are joined.
  */
-export function mergeFinds(finds: readonly TileFind[], image: Size): Proposal[] {
-  const whole: Proposal[] = []
+export function mergeFinds(finds: readonly TileFind[], image: Size): Prediction[] {
+  const whole: Prediction[] = []
   const fragments: Fragment[] = []
-  for (const { tile, proposal } of finds) {
-    const cut = tile ? cutSides(proposal.box, tile, image) : new Set<Side>()
-    if (tile && cut.size > 0) fragments.push({ tile, proposal, cut })
-    else whole.push(proposal)
+  for (const { tile, prediction } of finds) {
+    const cut = tile ? cutSides(prediction.box, tile, image) : new Set<Side>()
+    if (tile && cut.size > 0) fragments.push({ tile, prediction, cut })
+    else whole.push(prediction)
   }
   const seenWhole = distinct(whole)
   const loose = notCovered(fragments, seenWhole)
@@ -60,15 +60,16 @@ function indexOf(boxes: readonly BoundingBox[]): (box: BoundingBox) => number[] 
 }
 
 /** Non-maximum suppression by class with an index; of equal scores the earlier stays. */
-function distinct(proposals: readonly Proposal[]): Proposal[] {
-  const ranked = proposals.toSorted((a, b) => b.score - a.score)
+function distinct(predictions: readonly Prediction[]): Prediction[] {
+  const ranked = predictions.toSorted((a, b) => b.score - a.score)
   const near = indexOf(ranked.map(({ box }) => box))
   const isGone = new Uint8Array(ranked.length)
-  ranked.forEach((proposal, i) => {
+  ranked.forEach((prediction, i) => {
     if (isGone[i]) return
-    for (const j of near(proposal.box)) {
+    for (const j of near(prediction.box)) {
       const other = ranked[j]!
-      if (j > i && other.classIndex === proposal.classIndex && iou(other.box, proposal.box) > sameFromIou) isGone[j] = 1
+      if (j > i && other.classIndex === prediction.classIndex && iou(other.box, prediction.box) > sameFromIou)
+        isGone[j] = 1
     }
   })
   return ranked.filter((_, i) => !isGone[i])
@@ -81,10 +82,10 @@ const shareInside = (part: BoundingBox, box: BoundingBox): number =>
   (overlap(part.x, part.width, box.x, box.width) * overlap(part.y, part.height, box.y, box.height)) /
   (part.width * part.height)
 
-function notCovered(fragments: readonly Fragment[], whole: readonly Proposal[]): Fragment[] {
+function notCovered(fragments: readonly Fragment[], whole: readonly Prediction[]): Fragment[] {
   const near = indexOf(whole.map(({ box }) => box))
   return fragments.filter(
-    ({ proposal: { classIndex, box } }) =>
+    ({ prediction: { classIndex, box } }) =>
       !near(box).some((i) => {
         const other = whole[i]!
         return other.classIndex === classIndex && shareInside(box, other.box) >= partFromShare
@@ -93,8 +94,8 @@ function notCovered(fragments: readonly Fragment[], whole: readonly Proposal[]):
 }
 
 /** Fragments of one object as one box around them, or one mask of theirs; its score is the best of theirs. */
-function joined(fragments: readonly Fragment[]): Proposal[] {
-  const near = indexOf(fragments.map(({ proposal }) => proposal.box))
+function joined(fragments: readonly Fragment[]): Prediction[] {
+  const near = indexOf(fragments.map(({ prediction }) => prediction.box))
   const groupOf = fragments.map((_, i) => i)
   const root = (i: number): number => {
     let at = i
@@ -102,20 +103,21 @@ function joined(fragments: readonly Fragment[]): Proposal[] {
     return at
   }
   fragments.forEach((fragment, i) => {
-    for (const j of near(fragment.proposal.box)) if (j > i && meet(fragment, fragments[j]!)) groupOf[root(j)] = root(i)
+    for (const j of near(fragment.prediction.box))
+      if (j > i && meet(fragment, fragments[j]!)) groupOf[root(j)] = root(i)
   })
-  const whole = new Map<number, Proposal>()
-  fragments.forEach(({ proposal }, i) => {
+  const whole = new Map<number, Prediction>()
+  fragments.forEach(({ prediction }, i) => {
     const sofar = whole.get(root(i))
-    whole.set(root(i), sofar ? together(sofar, proposal) : proposal)
+    whole.set(root(i), sofar ? together(sofar, prediction) : prediction)
   })
   return [...whole.values()]
 }
 
 /** Whether two fragments are of one class, seen from both sides of a seam, and at the same place along it. */
 function meet(a: Fragment, b: Fragment): boolean {
-  if (a.proposal.classIndex !== b.proposal.classIndex || a.tile.width !== b.tile.width) return false
-  const [boxA, boxB] = [a.proposal.box, b.proposal.box]
+  if (a.prediction.classIndex !== b.prediction.classIndex || a.tile.width !== b.tile.width) return false
+  const [boxA, boxB] = [a.prediction.box, b.prediction.box]
   const beside = facing(a, b, 'right', 'left') || facing(b, a, 'right', 'left')
   if (beside && alongIou(boxA.y, boxA.height, boxB.y, boxB.height) >= alongFromIou) return true
   const above = facing(a, b, 'bottom', 'top') || facing(b, a, 'bottom', 'top')
@@ -130,7 +132,7 @@ function alongIou(fromA: number, lengthA: number, fromB: number, lengthB: number
   return shared / (lengthA + lengthB - shared)
 }
 
-function together(a: Proposal, b: Proposal): Proposal {
+function together(a: Prediction, b: Prediction): Prediction {
   const { classIndex } = a
   const score = Math.max(a.score, b.score)
   const box = around(a.box, b.box)

@@ -33,10 +33,10 @@ const sameFromIou = 0.9
 /** Coordinates are stored in sixteenths of a pixel. */
 const sixteenths = (px: number): number => Math.round(px * 16)
 
-/** The model's class, the confidence that it gives, box in sixteenths and shape of a proposal as they are stored. */
+/** The model's class, the confidence that it gives, box in sixteenths and shape of a prediction as they are stored. */
 export type KeptPrediction = readonly [number, number, number, number, number, number, string | null]
 
-/** A proposal as it is stored; null when it is too small to keep. */
+/** A prediction as it is stored; null when it is too small to keep. */
 export function keptOf({ classIndex, score, box, geometry }: Found): KeptPrediction | null {
   const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
   const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
@@ -52,8 +52,8 @@ export function keptOf({ classIndex, score, box, geometry }: Found): KeptPredict
   ]
 }
 
-/** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */
-export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
+/** Whether these predictions are what is stored of a model on an image, whatever users made of it since. */
+export function areStored(store: Store, modelRow: number, { imageRow, predictions }: Detections): boolean {
   const from = (table: string) =>
     `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
   const stored = store.arrays<KeptPrediction>(
@@ -63,7 +63,7 @@ export function areStored(store: Store, modelRow: number, { imageRow, proposals 
       model: modelRow,
     },
   )
-  const given = proposals.map(keptOf).filter((kept) => kept !== null)
+  const given = predictions.map(keptOf).filter((kept) => kept !== null)
   const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
   return isDeepStrictEqual(inOrder(stored), inOrder(given))
 }
@@ -98,7 +98,7 @@ export function storePredictions(
     const before = storedBefore(store, modelRow, rows)
     const map = confidenceMapOf(store, modelRow)
     const stored: StoreCounts = { images: [], predictions: 0, unmapped: 0, gone: [] }
-    for (const { imageRow, proposals, tail = [], tailFrom = null } of found) {
+    for (const { imageRow, predictions, tail = [], tailFrom = null } of found) {
       if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
         continue
@@ -112,7 +112,7 @@ export function storePredictions(
       const mapped: SqlValue[][] = []
       const unmapped: SqlValue[][] = []
       const extents: [mapped: Extents, unmapped: Extents] = [[], []]
-      for (const { kept, extent } of newAmong(proposals, existing.earlier)) {
+      for (const { kept, extent } of newAmong(predictions, existing.earlier)) {
         const [modelClass, said, ...rest] = kept
         const scores = map ? [calibrated(map, said), said] : [said, null]
         const place = places.get(modelClass)
@@ -197,9 +197,9 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
   }
 }
 
-/** What is to be stored of the proposals: all but those that a user took or deleted already. */
+/** What is to be stored of the predictions: all but those that a user took or deleted already. */
 function newAmong(
-  proposals: readonly (Found & { extent?: BoundingBox })[],
+  predictions: readonly (Found & { extent?: BoundingBox })[],
   earlier: readonly PredictionRow[],
 ): { kept: KeptPrediction; extent: BoundingBox | undefined }[] {
   const touched = earlier.filter(({ outcome }) => outcome !== 0)
@@ -210,9 +210,9 @@ function newAmong(
         iou({ x: other.x16, y: other.y16, width: other.width16, height: other.height16 }, { x, y, width, height }) >=
           sameFromIou,
     )
-  return proposals.flatMap((proposal) => {
-    const kept = keptOf(proposal)
-    return kept && !isTouchedOne(kept) ? [{ kept, extent: proposal.extent }] : []
+  return predictions.flatMap((prediction) => {
+    const kept = keptOf(prediction)
+    return kept && !isTouchedOne(kept) ? [{ kept, extent: prediction.extent }] : []
   })
 }
 

@@ -16,7 +16,7 @@ type StoredBox = [modelClass: number, x16: number, y16: number, width16: number,
  */
 export function storeTails(store: Store, modelRow: number, found: readonly Detections[]): number[] {
   const map = confidenceMapOf(store, modelRow)
-  return found.flatMap(({ imageRow, proposals, tail, tailFrom }) => {
+  return found.flatMap(({ imageRow, predictions, tail, tailFrom }) => {
     const run =
       tail &&
       store.get<{ next_n: number }>('SELECT next_n FROM prediction_run WHERE model_id = ? AND image_id = ?', [
@@ -25,7 +25,7 @@ export function storeTails(store: Store, modelRow: number, found: readonly Detec
       ])
     if (!run) return []
     store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ? AND is_tail', [imageRow, modelRow])
-    const added = notAmong(storedBoxes(store, imageRow, modelRow), [...proposals, ...tail])
+    const added = notAmong(storedBoxes(store, imageRow, modelRow), [...predictions, ...tail])
     const rows = rowsOfTail(added, map)
     insertTail(store, [imageRow, modelRow, run.next_n], rows)
     store.run('UPDATE prediction_run SET next_n = ?, tail_from = ? WHERE model_id = ? AND image_id = ?', [

@@ -42,7 +42,7 @@ export function recognize(
       manifest: { ...manifest, image: { ...manifest.image, ...image } },
       because,
     }))
-    const [certain] = candidates.filter((_, i) => readings[i]!.certainty === 'sure')
+    const [certain] = candidates.filter((_, i) => readings[i]!.fit === 'sure')
     if (certain) return { candidates: [certain] }
     possible.push(...candidates)
   }

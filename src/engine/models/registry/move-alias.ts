@@ -12,7 +12,7 @@ import { aliasedModel, formerCurrent, setAlias } from './model-aliases.ts'
 export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
 
 /**
- * Gives a model an alias, or takes it off, at once; figures of predictions follow in a job. A model that becomes the current one gives up the aliases of a trial, and the
+ * Gives a model an alias, or takes it off, at once; figures of predictions follow in a job. A model that becomes the current one gives up the aliases of an experiment, and the
  * one before is `previous`; predictions of both stay, so that neither needs a new run. Throws INVALID for what would
  * leave the workspace without a current model.
  */
@@ -87,8 +87,8 @@ function makeCurrent(
     reason,
   })
   setAlias(acting, 'current', modelId, reason, isRollback)
-  for (const trial of ['canary', 'candidate', 'shadow'] as const)
-    if (aliasedModel(acting, trial)?.model.modelId === modelId) setAlias(acting, trial, null, reason)
+  for (const alias of ['canary', 'candidate', 'shadow'] as const)
+    if (aliasedModel(acting, alias)?.model.modelId === modelId) setAlias(acting, alias, null, reason)
   // What was rolled back is no model to go back to.
   const previous = formerCurrent(acting.store)
   if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))

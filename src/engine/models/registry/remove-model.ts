@@ -51,7 +51,7 @@ type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined; clas
 
 /**
  * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
- * gives back its open proposals in any case, and stays while anything depends on it; for any other that is INVALID.
+ * gives back its open predictions in any case, and stays while anything depends on it; for any other that is INVALID.
  */
 export async function removeModel(
   acting: ActingContext,

@@ -3,7 +3,7 @@ import { bePreferredWhenMemoryRunsOut, endInTime } from './end-in-time.ts'
 import { UnreadableInput } from './input-pixels.ts'
 import type { Answer, FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { openRemoteSession, Unreachable } from './remote-session.ts'
-import { letGoOutputs, openSession, otherProviders, type Session } from './session.ts'
+import { freeOutputs, openSession, otherProviders, type Session } from './session.ts'
 import { type PreparedTask, type Result, TaskRunner } from './task-runner.ts'
 
 /**
@@ -99,7 +99,7 @@ async function inferTogether(
   const inferenceMs = (performance.now() - startedMs) / all.length
   const outputs = unstacked(together, all.length)
   const results = all.map((one, n) => one.result(outputs[n]!, inferenceMs))
-  letGoOutputs(together)
+  freeOutputs(together)
   return results
 }
 

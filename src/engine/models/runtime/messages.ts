@@ -3,12 +3,12 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import type { JpegOf, TiledImage } from '../../library/for-threads.ts'
 import type { Signature } from '../file/signature.ts'
 import type { Keep } from '../manifest/for-threads.ts'
-import type { Candidate, SegmenterUse } from '../segmentation/masks/propose-masks.ts'
+import type { Candidate, SegmenterUse } from '../segmentation/masks/predict-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
 import type { Embedding } from '../segmentation/segmenters/tensors.ts'
 import type { Prompts } from '../text/prompts.ts'
 import type { TextTower } from '../text/text-tower.ts'
-import type { PackedProposals } from './packed-proposals.ts'
+import type { PackedPredictions } from './packed-predictions.ts'
 import type { ObjectVectors } from './pool-objects.ts'
 
 /** How a model is fed and read, and what it is asked for where it finds only that. */
@@ -35,7 +35,7 @@ export type Task =
   /** Describes texts by a text tower, in the terms of its vision tower. */
   | { kind: 'text'; tower: TextTower; tokenizerFile: string; texts: readonly string[] }
   /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
-  | { kind: 'trial'; detector: Detector; image: ImageInput | null; keep: Keep }
+  | { kind: 'test'; detector: Detector; image: ImageInput | null; keep: Keep }
   /** Runs so many times, on as many images at once as the worker takes, of this size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
   /** Encodes a part of an image for segmentation; without an image, the blank region. */
@@ -52,14 +52,14 @@ export type Task =
 
 export type Results = {
   /** `cut`: how many more there were than are kept. */
-  detect: { proposals: PackedProposals; cut: number; inferenceMs: number }
+  detect: { predictions: PackedPredictions; cut: number; inferenceMs: number }
   describe: ObjectVectors
   embed: ObjectVectors
   text: ObjectVectors
-  trial: {
+  test: {
     classCount: number | null
     doubt: string | null
-    proposals: PackedProposals
+    predictions: PackedPredictions
     cut: number
     inferenceMs: number
   }

@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Size } from '#model/units.ts'
 import { encoderFrame, encoderTensor } from '../segmentation/masks/encoder-tensor.ts'
-import { proposeMasks } from '../segmentation/masks/propose-masks.ts'
+import { predictMasks } from '../segmentation/masks/predict-masks.ts'
 import type { Embedding } from '../segmentation/segmenters/tensors.ts'
 import type { ImageInput, Results, Task } from './messages.ts'
 import type { Session } from './session.ts'
@@ -52,7 +52,7 @@ export class SegmentationTasks {
     const { embedding } = this.#cached
     const { use, region, prompt } = task
     let inferenceMs = 0
-    const candidates = await proposeMasks(use, session.signature, { embedding, region, prompt }, async (feeds) => {
+    const candidates = await predictMasks(use, session.signature, { embedding, region, prompt }, async (feeds) => {
       const startedMs = performance.now()
       const outputs = await session.run(feeds)
       inferenceMs = performance.now() - startedMs

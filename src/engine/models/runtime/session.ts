@@ -1,5 +1,5 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
-import { letGo } from '../../library/for-threads.ts'
+import { freeBytes } from '../../library/for-threads.ts'
 import type { Signature, TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import { type AllowedValues, requireFinite } from './require-finite.ts'
@@ -57,8 +57,8 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
 }
 
 /** Gives back the memory of outputs that have been read: left to the collector, megabytes an image keep it busy. */
-export function letGoOutputs(outputs: readonly OutputTensor[]): void {
-  for (const { data } of outputs) if (ArrayBuffer.isView(data)) letGo(data as Uint8Array)
+export function freeOutputs(outputs: readonly OutputTensor[]): void {
+  for (const { data } of outputs) if (ArrayBuffer.isView(data)) freeBytes(data as Uint8Array)
 }
 
 /**

@@ -14,10 +14,10 @@ import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
 import { requireSame, stacked, unstacked } from './batches.ts'
 import { beginReading, partInFile, pixelsFor } from './input-pixels.ts'
 import type { Detector, Results, Task } from './messages.ts'
-import { packProposals } from './packed-proposals.ts'
+import { packPredictions } from './packed-predictions.ts'
 import { poolObjects } from './pool-objects.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
-import { letGoOutputs, openSession, type Session } from './session.ts'
+import { freeOutputs, openSession, type Session } from './session.ts'
 
 export type Result = Results[Task['kind']]
 
@@ -96,7 +96,7 @@ export class TaskRunner {
         infer: async () => {
           const feeds = this.#batch === 1 ? await feedsOf(null) : await this.#sameTogether(frame, feedsOf)
           const startedMs = performance.now()
-          for (let i = 0; i < task.times; i++) letGoOutputs(await session.run(feeds, 'anything'))
+          for (let i = 0; i < task.times; i++) freeOutputs(await session.run(feeds, 'anything'))
           return { elapsedMs: performance.now() - startedMs, ...frame.input }
         },
       }
@@ -109,13 +109,13 @@ export class TaskRunner {
             frame,
             task.boxes,
           )
-          letGoOutputs(outputs)
+          freeOutputs(outputs)
           return found
         },
       }
     const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) => {
-      const { proposals, cut } = reader.decode(outputs, frame, task.keep, prompts)
-      return { proposals: packProposals(proposals), cut }
+      const { predictions, cut } = reader.decode(outputs, frame, task.keep, prompts)
+      return { predictions: packPredictions(predictions), cut }
     }
     return {
       ...(task.kind === 'detect' &&
@@ -132,7 +132,7 @@ export class TaskRunner {
         const decoded = found(outputs, await prompts())
         const more =
           task.kind === 'detect' ? {} : { classCount: reader.classCount(outputs, frame), doubt: reader.doubt(outputs) }
-        letGoOutputs(outputs)
+        freeOutputs(outputs)
         return { ...decoded, inferenceMs, ...more }
       },
     }

@@ -13,7 +13,7 @@ import { insertSegmenter, segmenterByFiles, segmenterById } from '../registry/st
 import type { InferencePool } from '../runtime/inference-pool.ts'
 import { keepModelFile, loadModel } from '../workers/open-workers.ts'
 import { chooseSegmenter } from './choose-segmenter.ts'
-import type { SegmenterUse } from './masks/propose-masks.ts'
+import type { SegmenterUse } from './masks/predict-masks.ts'
 import type { Prompt } from './segmenters/index.ts'
 
 export type NewSegmenter = { encoderFile: string; decoderFile: string; family: string; name?: string }
@@ -122,9 +122,9 @@ async function tryOut(
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
     const encoded = await encoder.run({ kind: 'encode', use, image: null, region }, signal).catch(failed('encoder'))
-    for (const prompt of trialPrompts(plan.takesBoxes, region))
+    for (const prompt of testPrompts(plan.takesBoxes, region))
       await decoder
-        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt }, signal)
+        .run({ kind: 'segment', use, key: 'test', embedding: encoded.embedding, region, prompt }, signal)
         .catch(failed('decoder'))
     return { use, isSwapped }
   } finally {
@@ -132,7 +132,7 @@ async function tryOut(
   }
 }
 
-function trialPrompts(takesBoxes: boolean, { width, height }: { width: number; height: number }): Prompt[] {
+function testPrompts(takesBoxes: boolean, { width, height }: { width: number; height: number }): Prompt[] {
   const points = [
     { at: [width / 2, height / 2] as const, inside: true },
     { at: [1, 1] as const, inside: false },

@@ -1,7 +1,7 @@
 import type { Settings } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { Keep, Proposal } from '../manifest/for-threads.ts'
-import type { TextProposal } from '../runtime/packed-proposals.ts'
+import type { Keep, Prediction } from '../manifest/for-threads.ts'
+import type { TextPrediction } from '../runtime/packed-predictions.ts'
 
 /**
  * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
@@ -9,11 +9,11 @@ import type { TextProposal } from '../runtime/packed-proposals.ts'
  */
 export type Detections = {
   imageRow: number
-  proposals: readonly (Found & { extent?: BoundingBox })[]
+  predictions: readonly (Found & { extent?: BoundingBox })[]
   tail?: readonly Found[]
   tailFrom?: number
 }
-export type Found = Proposal | TextProposal
+export type Found = Prediction | TextPrediction
 
 /** Evaluation counts predictions from this confidence on, and so many an image, as evaluators of COCO do. */
 const evaluationFromScore = 0.001
@@ -40,15 +40,15 @@ export function evaluationKeep(settings: KeptSettings, hasMasks: boolean): Keep 
 
 /** Parts what was found for evaluation into what users review and the tail, which counts in evaluation alone. */
 export function withTail(
-  { imageRow, proposals }: { imageRow: number; proposals: readonly (Proposal | TextProposal)[] },
+  { imageRow, predictions }: { imageRow: number; predictions: readonly (Prediction | TextPrediction)[] },
   review: Keep,
   evaluation: Keep,
 ): Detections & { cut: number } {
-  const shown = proposals.filter(({ score }) => score >= review.fromScore)
+  const shown = predictions.filter(({ score }) => score >= review.fromScore)
   return {
     imageRow,
-    proposals: shown.slice(0, review.atMost),
-    tail: [...shown.slice(review.atMost), ...proposals.filter(({ score }) => score < review.fromScore)],
+    predictions: shown.slice(0, review.atMost),
+    tail: [...shown.slice(review.atMost), ...predictions.filter(({ score }) => score < review.fromScore)],
     tailFrom: evaluation.fromScore,
     cut: Math.max(0, shown.length - review.atMost),
   }

@@ -12,7 +12,7 @@ const imagesAtOnce = 50
 
 /**
  * Counts what came into the accepted bands, in the order in which it was taken in and not in that of review, so that whoever
- * reviews can't sway it by choosing: up to the first drawn image that waits.
+ * reviews can't bias it by choosing: up to the first drawn image that waits.
  */
 export async function countAudits(context: Context): Promise<void> {
   for (const band of acceptedBands(context.store))

@@ -7,13 +7,13 @@ import { bringUpToDate } from '../follow-job.ts'
 import { type ComparedModels, type Fact, named } from './compared.ts'
 import { comparisonFact } from './comparison-fact.ts'
 import { correctionsFact } from './corrections-fact.ts'
+import { experimentFact } from './experiment-fact.ts'
 import { replayFacts } from './replay-facts.ts'
-import { trialFact } from './trial-fact.ts'
 
 type Request = { modelId: ModelId; against?: ModelId | undefined; replay: boolean }
 
 /**
- * What is known of one model against another, which is the current one unless another is named: how the last trial of the
+ * What is known of one model against another, which is the current one unless another is named: how the last experiment of the
  * two ended, a replay on reviewed images, the last comparison, and what each needed in corrections. Whoever changes what a
  * model is for asks this first.
  */
@@ -40,7 +40,7 @@ export async function weighed(
   const { store } = acting
   const corrections = await correctionsFact(acting, compared)
   const facts = [
-    trialFact(store, compared),
+    experimentFact(store, compared),
     ...(replay ? await replayFacts(acting, compared, signal) : []),
     comparisonFact(store, compared),
     corrections,

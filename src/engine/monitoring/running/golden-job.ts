@@ -100,7 +100,7 @@ async function answer(
   try {
     const found = await detector.detect(imageRow, keep)
     if (!found) return 'failed'
-    objects = found.proposals.map(({ classIndex, score, box }) => [
+    objects = found.predictions.map(({ classIndex, score, box }) => [
       classIndex,
       score,
       hundredths(box.x),

@@ -127,7 +127,7 @@ export class ImageLoader {
     for (const { loading, image } of this.#entries.values()) {
       loading.proxy?.abort.abort()
       loading.display?.abort.abort()
-      letGo(image)
+      closeImage(image)
     }
     this.#entries.clear()
     this.#thumbnails.close()
@@ -255,10 +255,10 @@ export class ImageLoader {
   #keep(imageId: ImageId, entry: Entry, image: Entry['image'] & object): void {
     const isWanted = !this.#closed && this.#entries.get(imageId) === entry
     if (!isWanted || entry.image?.variant === 'display') {
-      letGo(image)
+      closeImage(image)
       return
     }
-    letGo(entry.image)
+    closeImage(entry.image)
     entry.image = image
     this.#evict()
     this.#publish()
@@ -272,7 +272,7 @@ export class ImageLoader {
       const entry = this.#entries.get(id)
       if (!entry?.image) continue
       bytes -= bytesOf(entry.image.bitmap)
-      letGo(entry.image)
+      closeImage(entry.image)
       this.#entries.delete(id)
       this.#around = without(this.#around, id)
     }
@@ -289,7 +289,7 @@ const without = ({ sharp, proxies, thumbnails }: Around, imageId: ImageId): Arou
   thumbnails,
 })
 
-function letGo(image: LoadedImage | null): void {
+function closeImage(image: LoadedImage | null): void {
   image?.bitmap.close()
   image?.tiles?.rest()
 }

@@ -18,7 +18,7 @@ import { Strata } from './Strata.tsx'
 import { TellingImages } from './TellingImages.tsx'
 import { expectationOf, explanationOf, verdictOf } from './wording.ts'
 
-/** A trial of a model: what is known, what would decide it, and the ways in and out. */
+/** An experiment of a model: what is known, what would decide it, and the ways in and out. */
 export function ExperimentsPage() {
   const { experimentId, candidate } = usePageParams('experiments')
   const { data: list = [] } = useQuery(queries.experiments.list.queryOptions())

@@ -10,7 +10,7 @@ const placeOf = (value: number): number => Math.max(0, Math.min(100, ((value + r
 
 /** The difference of manual work saved by what users saw, each with its 95 % interval. */
 export function Strata({ comparison }: { comparison: Comparison }) {
-  const { currentName, candidateName, strata, isSwayed } = comparison
+  const { currentName, candidateName, strata, isBiased } = comparison
   const titles: Record<ExperimentStratum['shown'], string> = {
     current: t`${currentName} shown`,
     candidate: t`${candidateName} shown`,
@@ -36,7 +36,7 @@ export function Strata({ comparison }: { comparison: Comparison }) {
         ))}
       </ul>
       <p className="mt-3 text-xs text-text-2">
-        {isSwayed
+        {isBiased
           ? t`Blind images give a different result: predictions on screen influence users. Only blind images count for promoting.`
           : hasBlind
             ? t`Predictions on screen don’t seem to influence users.`

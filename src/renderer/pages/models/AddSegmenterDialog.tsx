@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
-import { useTrial } from './use-trial.ts'
+import { useTestRun } from './use-test-run.ts'
 
 /** Chooses the two files of a pair; says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
@@ -13,7 +13,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
   const [decoderFile, setDecoderFile] = useState('')
   const [name, setName] = useState('')
   const [family, setFamily] = useState('auto')
-  const add = useTrial(engine.segmentation.add, () => close())
+  const add = useTestRun(engine.segmentation.add, () => close())
   const close = () => {
     add.stop()
     setEncoderFile('')

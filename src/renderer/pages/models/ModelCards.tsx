@@ -43,7 +43,7 @@ type ModelCardProps = {
 function ModelCard({ model, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
-  const trialRefusal = useRefusal('experiments.start', t`start an experiment`)
+  const experimentRefusal = useRefusal('experiments.start', t`start an experiment`)
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
@@ -95,7 +95,7 @@ function ModelCard({ model, alias, move }: ModelCardProps) {
         {alias === 'candidate' && (
           <Button
             icon={FlaskConical}
-            refused={trialRefusal}
+            refused={experimentRefusal}
             onClick={() => navigate('experiments', { candidate: model.modelId })}
           >
             {t`Start experiment…`}

@@ -15,7 +15,7 @@ import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { aliasLooks } from './alias-styles.ts'
 
-const trials = ['candidate', 'canary', 'shadow'] as const
+const testAliases = ['candidate', 'canary', 'shadow'] as const
 
 const tuningText = ({
   workers,
@@ -124,13 +124,13 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
                       'separator' as const,
                     ]
                   : []),
-                ...(predicts ? trials : []).map((alias) => ({
+                ...(predicts ? testAliases : []).map((alias) => ({
                   label: t`Make ${alias}…`,
                   icon: aliasLooks[alias].icon,
                   disabled: isCurrent || model.aliases.includes(alias),
                   run: () => openModelChange({ modelId: model.modelId, alias }),
                 })),
-                ...trials
+                ...testAliases
                   .filter((alias) => model.aliases.includes(alias))
                   .map((alias) => ({
                     label: t`Remove alias ${alias}`,

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import type { Anchoring } from '#contract'
+import type { BlindAudit } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { type Column, formatCount, formatPercent, Panel, Table } from '../../kit/index.ts'
 
-type Row = Anchoring['blind'] & { name: string }
+type Row = BlindAudit['blind'] & { name: string }
 
 const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${formatCount(part)} (${formatPercent(part / whole)})`
@@ -33,9 +33,9 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-/** Whether predictions on screen sway users: what they labeled without them beside what they corrected. */
-export function AnchoringPanel() {
-  const { data } = useQuery(queries.monitoring.anchoring.queryOptions())
+/** Whether showing predictions biases users: labels made without them beside corrected ones. */
+export function BlindAuditPanel() {
+  const { data } = useQuery(queries.monitoring.blindAudit.queryOptions())
   if (!data) return null
   const rows: Row[] = [
     { name: t`hidden`, ...data.blind },

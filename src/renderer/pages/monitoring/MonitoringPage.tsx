@@ -7,7 +7,7 @@ import { queries } from '../../connection/index.ts'
 import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
 import { AlarmInbox } from './AlarmInbox.tsx'
 import { BandList } from './BandList.tsx'
-import { AnchoringPanel } from './BlindAuditPanel.tsx'
+import { BlindAuditPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
 import { DetectorList } from './DetectorList.tsx'
 import { DriftPanel } from './DriftPanel.tsx'
@@ -87,7 +87,7 @@ export function MonitoringPage() {
               <DriftPanel drift={figures.drift} />
               <TeamPanel />
               <CorrectionsPanel models={figures.models} />
-              <AnchoringPanel />
+              <BlindAuditPanel />
             </>
           )}
         </section>

@@ -78,9 +78,9 @@ function WhyNext() {
 }
 
 function Verdict() {
-  const isSecondLook = useReview(({ purpose }) => purpose === 'approve')
+  const isSecondReview = useReview(({ purpose }) => purpose === 'approve')
   const isReviewed = useEditor(({ snapshot }) => snapshot?.labels.state === 'reviewed')
-  return isSecondLook && isReviewed ? <SecondVerdict /> : <AcceptImage />
+  return isSecondReview && isReviewed ? <SecondVerdict /> : <AcceptImage />
 }
 
 function Threshold() {
@@ -141,7 +141,7 @@ type ModeProps = { id: string; icon: LucideIcon; label: string; hint: string; pr
 function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
   const keys = useKeysFor(id)
   // Two verdicts take more room than one.
-  const isSecondLook = useReview(({ purpose }) => purpose === 'approve')
+  const isSecondReview = useReview(({ purpose }) => purpose === 'approve')
   return (
     <Tooltip label={hint} keys={keys}>
       <button
@@ -154,7 +154,7 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
         )}
       >
         <Icon size={15} aria-hidden />
-        <span className={isSecondLook ? '@max-[82rem]:sr-only' : '@max-[69rem]:sr-only'}>{label}</span>
+        <span className={isSecondReview ? '@max-[82rem]:sr-only' : '@max-[69rem]:sr-only'}>{label}</span>
       </button>
     </Tooltip>
   )

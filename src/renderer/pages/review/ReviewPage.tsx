@@ -101,7 +101,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   useEffect(() => {
     if (classes.data) review.editor.display.setClasses(classes.data)
   }, [review, classes.data])
-  useEffect(letGoOfButtons, [])
+  useEffect(blurClickedButtons, [])
   useEffect(() => followWork(review), [review])
   if (status === 'loading') return null
   if (status === 'failed') return <OpeningFailed />
@@ -145,7 +145,7 @@ function followWork({ work, images }: ReviewSession): () => void {
 }
 
 /** A button that was clicked gives the focus back, so that Enter and Space go on meaning what they mean in a review. */
-function letGoOfButtons(): () => void {
+function blurClickedButtons(): () => void {
   const onClick = () => {
     const { activeElement } = document
     if (!(activeElement instanceof HTMLElement) || activeElement.closest('[role="dialog"]')) return

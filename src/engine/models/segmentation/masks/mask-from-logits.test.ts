@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBitmap, problemOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { Letterbox } from '../../manifest/for-threads.ts'
-import type { Proposal } from '../segmenters/index.ts'
+import type { MaskPrediction } from '../segmenters/index.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'
 
 /** The slow and plain way: bilinear interpolation at the middle of each pixel, edges held. */
-function slowly(proposal: Proposal, frame: Letterbox, region: { width: number; height: number }): number[] {
-  const { logits, gridWidth, gridHeight, covers } = proposal
+function slowly(prediction: MaskPrediction, frame: Letterbox, region: { width: number; height: number }): number[] {
+  const { logits, gridWidth, gridHeight, covers } = prediction
   const share = (side: 'widthPx' | 'heightPx') => (covers === 'content' ? 1 : frame.content[side] / frame.input[side])
   const at = (x: number, y: number) => {
     const gx = Math.min(gridWidth - 1, Math.max(0, (((x + 0.5) * share('widthPx')) / region.width) * gridWidth - 0.5))
@@ -55,9 +55,9 @@ describe('a mask from logits', () => {
       fc.property(grids, ({ grid, values }) => {
         const { gridWidth, gridHeight, covers, fit, ...region } = grid
         const frame = encoderFrame({ widthPx: region.width, heightPx: region.height }, { fit, sidePx: 64 })
-        const proposal = { logits: Float32Array.from(values), gridWidth, gridHeight, covers, score: 1 }
-        const expected = slowly(proposal, frame, region)
-        const mask = maskFromLogits(proposal, frame, region)
+        const prediction = { logits: Float32Array.from(values), gridWidth, gridHeight, covers, score: 1 }
+        const expected = slowly(prediction, frame, region)
+        const mask = maskFromLogits(prediction, frame, region)
         const bitmap = mask && decodeBitmap(mask)
         expected.forEach((value, i) => {
           // On the very border rounding decides.

@@ -32,8 +32,8 @@ export type SegmenterPlan = z.infer<typeof SegmenterPlan>
 /** What a user points at, in pixels of the encoder's input (`content` of the letterbox). */
 export type Prompt = { points: readonly { at: Point; inside: boolean }[]; box: BoundingBox | null }
 
-/** A mask that the decoder proposes: above 0 is inside. The grid covers the whole input or just its content. */
-export type Proposal = {
+/** A mask that the decoder predicts: above 0 is inside. The grid covers the whole input or just its content. */
+export type MaskPrediction = {
   logits: Float32Array
   gridWidth: number
   gridHeight: number
@@ -57,7 +57,7 @@ export type Segmenter = {
   /** The decoder's inputs besides the embedding. */
   prompt(prompt: Prompt, decoder: Signature, frame: Letterbox): Feed[]
   /** The masks, the one to show first in front. Throws when the outputs are not the family's. */
-  proposals(outputs: readonly OutputTensor[], prompt: Prompt): Proposal[]
+  predictions(outputs: readonly OutputTensor[], prompt: Prompt): MaskPrediction[]
 }
 
 export const defineSegmenter = (segmenter: Segmenter): Segmenter => segmenter

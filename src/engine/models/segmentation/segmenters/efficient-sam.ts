@@ -1,7 +1,7 @@
 import { describeTensor } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { planesInput } from './encoder-input.ts'
-import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
+import { inOrder, predictionsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
 import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
@@ -60,9 +60,9 @@ export const efficientSam = defineSegmenter({
       numbersFeed(input('orig_im_size'), [2], [height!, width!]),
     ]
   },
-  proposals(outputs, prompt) {
+  predictions(outputs, prompt) {
     const masks = requireOutput(outputs, ['output_masks'])
-    return inOrder(proposalsFrom(masks, requireOutput(outputs, ['iou_predictions']), 'content'), prompt)
+    return inOrder(predictionsFrom(masks, requireOutput(outputs, ['iou_predictions']), 'content'), prompt)
   },
 })
 

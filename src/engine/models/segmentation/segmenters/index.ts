@@ -15,4 +15,4 @@ export function segmenterByName(name: string): Segmenter {
   return found
 }
 
-export { type Pair, type Prompt, type Proposal, type Segmenter, SegmenterPlan } from './define-segmenter.ts'
+export { type MaskPrediction, type Pair, type Prompt, type Segmenter, SegmenterPlan } from './define-segmenter.ts'

@@ -1,5 +1,5 @@
 import type { OutputTensor } from '../../manifest/for-threads.ts'
-import type { Prompt, Proposal } from './define-segmenter.ts'
+import type { MaskPrediction, Prompt } from './define-segmenter.ts'
 import { floats } from './tensors.ts'
 
 const outputNamed = (outputs: readonly OutputTensor[], names: readonly string[]): OutputTensor | undefined =>
@@ -19,7 +19,11 @@ function asLogits(values: Float32Array): Float32Array {
 }
 
 /** The first masks of a run: all dimensions before [masks, height, width] must be 1 (or are counted as masks). */
-export function proposalsFrom(masks: OutputTensor, scores: OutputTensor, covers: Proposal['covers']): Proposal[] {
+export function predictionsFrom(
+  masks: OutputTensor,
+  scores: OutputTensor,
+  covers: MaskPrediction['covers'],
+): MaskPrediction[] {
   const logits = asLogits(floats(masks))
   const values = floats(scores)
   const [gridHeight = 0, gridWidth = 0] = masks.dims.slice(-2)
@@ -38,15 +42,15 @@ export function proposalsFrom(masks: OutputTensor, scores: OutputTensor, covers:
   }))
 }
 
-const byScore = (a: Proposal, b: Proposal): number => b.score - a.score
+const byScore = (a: MaskPrediction, b: MaskPrediction): number => b.score - a.score
 
 /**
  * The order in which to show masks. Of four the first is meant for prompts that leave no doubt, the other three are
  * the whole, the part and the part of the part that one click may mean; fewer are taken by their score.
  */
-export function inOrder(proposals: readonly Proposal[], { points, box }: Prompt): Proposal[] {
-  const [sure, ...readings] = proposals
-  if (proposals.length !== 4 || !sure) return proposals.toSorted(byScore)
+export function inOrder(predictions: readonly MaskPrediction[], { points, box }: Prompt): MaskPrediction[] {
+  const [sure, ...readings] = predictions
+  if (predictions.length !== 4 || !sure) return predictions.toSorted(byScore)
   const leavesDoubt = points.length === 1 && box === null
   return leavesDoubt ? readings.toSorted(byScore) : [sure, ...readings.toSorted(byScore)]
 }

@@ -1,7 +1,7 @@
 import { describeTensor } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput } from './encoder-input.ts'
-import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
+import { inOrder, predictionsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
 import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
@@ -49,9 +49,9 @@ export const samTransformers = defineSegmenter({
       numbersFeed(input('input_labels'), [1, 1, labels.length], labels),
     ]
   },
-  proposals: (outputs, prompt) =>
+  predictions: (outputs, prompt) =>
     inOrder(
-      proposalsFrom(requireOutput(outputs, ['pred_masks']), requireOutput(outputs, ['iou_scores']), 'input'),
+      predictionsFrom(requireOutput(outputs, ['pred_masks']), requireOutput(outputs, ['iou_scores']), 'input'),
       prompt,
     ),
 })

@@ -1,7 +1,7 @@
 import { describeTensor, type Signature } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput, takesPixels } from './encoder-input.ts'
-import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
+import { inOrder, predictionsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
 import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
@@ -67,13 +67,13 @@ export const sam = defineSegmenter({
       ...(size ? [numbersFeed(size, [2], smallSize(content))] : []),
     ]
   },
-  proposals(outputs, prompt) {
+  predictions(outputs, prompt) {
     const scores = requireOutput(outputs, ['iou_predictions', 'scores', 'iou_pred'])
     const lowRes = outputs.find(({ name }) => name === 'low_res_masks')
     const masks = lowRes ?? requireOutput(outputs, ['masks'])
     // Without orig_im_size a decoder gives the same square as `low_res_masks`.
     const isSquare = masks.dims.at(-1) === masks.dims.at(-2)
-    return inOrder(proposalsFrom(masks, scores, lowRes || isSquare ? 'input' : 'content'), prompt)
+    return inOrder(predictionsFrom(masks, scores, lowRes || isSquare ? 'input' : 'content'), prompt)
   },
 })
 

@@ -1,7 +1,7 @@
 import { describeTensor, type Signature } from '../../file/signature.ts'
 import { defineSegmenter, type Pair, type SegmenterPlan } from './define-segmenter.ts'
 import { imageNet, planesInput } from './encoder-input.ts'
-import { inOrder, proposalsFrom, requireOutput } from './mask-outputs.ts'
+import { inOrder, predictionsFrom, requireOutput } from './mask-outputs.ts'
 import { promptPoints } from './prompt-points.ts'
 import { linkEmbedding, named, numbersFeed, promptInputProblem } from './tensors.ts'
 
@@ -81,9 +81,9 @@ export const sam2 = defineSegmenter({
       ...(size ? [numbersFeed(size, [2], [maskSidePx, maskSidePx])] : []),
     ]
   },
-  proposals(outputs, prompt) {
+  predictions(outputs, prompt) {
     const shaped = (sides: number) => outputs.filter(({ dims }) => dims.length === sides).map(({ name }) => name)
     const masks = requireOutput(outputs, ['low_res_masks', 'masks', ...shaped(4)])
-    return inOrder(proposalsFrom(masks, requireOutput(outputs, ['iou_predictions', ...shaped(2)]), 'input'), prompt)
+    return inOrder(predictionsFrom(masks, requireOutput(outputs, ['iou_predictions', ...shaped(2)]), 'input'), prompt)
   },
 })

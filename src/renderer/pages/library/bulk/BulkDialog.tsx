@@ -122,10 +122,10 @@ function doing(action: RequestedAction, images: string): string {
   }
 }
 
-const putBack = (images: string) => t`Reopen ${images}`
+const reopen = (images: string) => t`Reopen ${images}`
 const doingState: Record<ImageState, (images: string) => string> = {
-  new: putBack,
-  predicted: putBack,
+  new: reopen,
+  predicted: reopen,
   reviewed: (images) => t`Mark ${images} reviewed`,
   approved: (images) => t`Approve ${images}`,
   rejected: (images) => t`Reject ${images}`,

@@ -7,9 +7,9 @@ import type { Manifest, Model, ModelInspection } from '#contract'
 import { engine, queries } from '../../../connection/index.ts'
 import { Button, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
-import { useTrial } from '../use-trial.ts'
+import { useTestRun } from '../use-test-run.ts'
 import { CandidateList } from './CandidateList.tsx'
-import { ManifestStep, useManifestTrial } from './ManifestStep.tsx'
+import { ManifestStep, useManifestTest } from './ManifestStep.tsx'
 import { emptySource, isComplete, type ModelSource, placeOf, withDescribed } from './model-source.ts'
 import { OriginFields, unknownOrigin } from './OriginFields.tsx'
 import { SaveManifestButton } from './SaveManifestButton.tsx'
@@ -32,14 +32,14 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
   const [testedTexts, setTestedTexts] = useState('')
   const candidate = chosen === null ? undefined : found?.candidates[chosen]
   const place = placeOf(withoutUnread(source, readsTexts, candidate?.manifest.kind === 'embedding'))
-  const trial = useManifestTrial(place, described)
-  const inspect = useTrial(engine.models.inspect, (result) => {
+  const manifestTest = useManifestTest(place, described)
+  const inspect = useTestRun(engine.models.inspect, (result) => {
     setFound(result)
     setReadsTexts(result.readsTexts)
     setChosen(result.chosen)
   })
-  const add = useTrial(engine.models.add, onAdded)
-  const addRemote = useTrial(engine.models.addRemote, onAdded)
+  const add = useTestRun(engine.models.add, onAdded)
+  const addRemote = useTestRun(engine.models.addRemote, onAdded)
   const addStarter = useMutation({
     ...queries.models.addStarter.mutationOptions({ meta: { shownInPlace: true } }),
     onSuccess: onAdded,
@@ -94,9 +94,9 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
             )}
             <Button
               variant="primary"
-              disabled={trial.isRunning || trial.problem !== null || !trial.candidate}
+              disabled={manifestTest.isRunning || manifestTest.problem !== null || !manifestTest.candidate}
               onClick={() => {
-                setFound(withDescribed(found, { ...trial.candidate!, manifest: described }))
+                setFound(withDescribed(found, { ...manifestTest.candidate!, manifest: described }))
                 setChosen(0)
                 setDescribed(null)
               }}
@@ -106,7 +106,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
           </>
         }
       >
-        <ManifestStep manifest={described} signature={found.signature} trial={trial} onChange={setDescribed} />
+        <ManifestStep manifest={described} signature={found.signature} test={manifestTest} onChange={setDescribed} />
       </Dialog>
     )
 

@@ -1,8 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
-import type { ModelCandidate, ModelKind, TrialImage } from '#contract'
+import type { ModelCandidate, ModelKind, TestRun } from '#contract'
 import { classNames } from '../../../kit/index.ts'
-import { TrialOverlay } from './TrialOverlay.tsx'
+import { TestRunOverlay } from './TestRunOverlay.tsx'
 
 const kindText: Record<ModelKind, string> = {
   boxes: t`Bounding boxes`,
@@ -14,12 +14,12 @@ const kindText: Record<ModelKind, string> = {
   embedding: t`Embeddings for similarity`,
 }
 
-/** What a model found on its trial images, and how sure it was at most. */
-export function foundText(trials: readonly TrialImage[]): string {
-  const scores = trials.flatMap(({ predictions }) => predictions.map(({ score }) => score))
-  if (trials.length === 0) return t`Not tested: the workspace has no images yet`
-  if (scores.length === 0) return t`Nothing found on ${plural(trials.length, { one: '# image', other: '# images' })}`
-  return t`${plural(scores.length, { one: '# prediction', other: '# predictions' })} on ${plural(trials.length, { one: '# image', other: '# images' })}, confidence up to ${Math.max(...scores).toFixed(2)}`
+/** What a model found on its test images, and how sure it was at most. */
+export function foundText(testRuns: readonly TestRun[]): string {
+  const scores = testRuns.flatMap(({ predictions }) => predictions.map(({ score }) => score))
+  if (testRuns.length === 0) return t`Not tested: the workspace has no images yet`
+  if (scores.length === 0) return t`Nothing found on ${plural(testRuns.length, { one: '# image', other: '# images' })}`
+  return t`${plural(scores.length, { one: '# prediction', other: '# predictions' })} on ${plural(testRuns.length, { one: '# image', other: '# images' })}, confidence up to ${Math.max(...scores).toFixed(2)}`
 }
 
 type CandidateListProps = {
@@ -38,7 +38,7 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
           ? t`The file can be read in several ways. Choose the one that finds the right objects.`
           : t`Read as`}
       </legend>
-      {candidates.map(({ title, why, doubt, manifest, classes, trials }, i) => (
+      {candidates.map(({ title, why, doubt, manifest, classes, testRuns }, i) => (
         <label
           key={`${title} ${why}`}
           className={classNames(
@@ -62,7 +62,7 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
                 ) : (
                   <>
                     {kindText[manifest.kind]}, <Plural value={classes.length} one="# class" other="# classes" />.{' '}
-                    {foundText(trials)}.
+                    {foundText(testRuns)}.
                   </>
                 )}
               </span>
@@ -70,10 +70,10 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
               {doubt && <span className="text-xs break-words text-warn">{t`But ${doubt}.`}</span>}
             </span>
           </span>
-          {trials.length > 0 && manifest.kind !== 'embedding' && (
+          {testRuns.length > 0 && manifest.kind !== 'embedding' && (
             <span className="flex gap-2">
-              {trials.map((trial) => (
-                <TrialOverlay key={trial.imageId} trial={trial} classes={classes} />
+              {testRuns.map((testRun) => (
+                <TestRunOverlay key={testRun.imageId} testRun={testRun} classes={classes} />
               ))}
             </span>
           )}

@@ -6,10 +6,10 @@ import { useSettled } from '../../../kit/index.ts'
 import { foundText } from './CandidateList.tsx'
 import { ManifestForm } from './ManifestForm.tsx'
 import type { ModelPlace } from './model-source.ts'
-import { TrialOverlay } from './TrialOverlay.tsx'
+import { TestRunOverlay } from './TestRunOverlay.tsx'
 
 /** What a manifest makes of a model on images of the workspace, once the user has stopped changing it for a moment. */
-export function useManifestTrial(place: ModelPlace, manifest: Manifest | null) {
+export function useManifestTest(place: ModelPlace, manifest: Manifest | null) {
   const settled = useSettled(JSON.stringify(manifest), 250)
   const isSettled = settled === JSON.stringify(manifest)
   const query = useQuery({
@@ -30,13 +30,13 @@ export function useManifestTrial(place: ModelPlace, manifest: Manifest | null) {
 type ManifestStepProps = {
   manifest: Manifest
   signature: ModelSignature
-  trial: ReturnType<typeof useManifestTrial>
+  test: ReturnType<typeof useManifestTest>
   onChange(manifest: Manifest): void
 }
 
 /** The form beside what the model finds with it. */
-export function ManifestStep({ manifest, signature, trial, onChange }: ManifestStepProps) {
-  const { candidate, problem, isRunning } = trial
+export function ManifestStep({ manifest, signature, test, onChange }: ManifestStepProps) {
+  const { candidate, problem, isRunning } = test
   return (
     <div className="grid grid-cols-[340px_minmax(0,1fr)] gap-6">
       <ManifestForm manifest={manifest} signature={signature} onChange={onChange} />
@@ -45,7 +45,7 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
           {isRunning
             ? t`Testing…`
             : candidate
-              ? `${foundText(candidate.trials)}.`
+              ? `${foundText(candidate.testRuns)}.`
               : t`The file can’t be read this way.`}
         </p>
         {!isRunning && candidate?.doubt && <p className="text-warn">{t`But ${candidate.doubt}.`}</p>}
@@ -56,12 +56,12 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
         )}
         {candidate && (
           <div className={isRunning || problem ? 'flex flex-col gap-3 opacity-50' : 'flex flex-col gap-3'}>
-            {candidate.trials.map((trial) => (
-              <TrialOverlay key={trial.imageId} trial={trial} classes={candidate.classes} isLarge />
+            {candidate.testRuns.map((testRun) => (
+              <TestRunOverlay key={testRun.imageId} testRun={testRun} classes={candidate.classes} isLarge />
             ))}
           </div>
         )}
-        {candidate?.trials.length === 0 && (
+        {candidate?.testRuns.length === 0 && (
           <p className="text-text-2">{t`To see what the model finds, import some images first.`}</p>
         )}
       </div>

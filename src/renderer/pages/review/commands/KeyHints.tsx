@@ -17,7 +17,7 @@ const always: Hint[] = [
   { id: 'review.nextImage', words: t`next image` },
 ]
 
-const secondLook: Hint[] = [
+const secondReview: Hint[] = [
   { id: 'review.approve', words: t`approve` },
   { id: 'review.sendBack', words: t`send back` },
   { id: 'review.reject', words: t`reject` },
@@ -94,13 +94,13 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   const measures = useEditor(measuresIn)
   const selection = useEditor(selectedTextOf)
   const situation = useEditor(situationOf)
-  const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
+  const isSecondReview = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the image.
   const inBar = useEditor((state) => areaTools.includes(state.tool))
   // What a click would do is no help once the pointer has gone.
   const isAway = useEditor((state) => state.tool === select && state.pointer === null)
   const shown = measures ?? (inBar || isAway ? null : hint)
-  const hints = isSecondLook ? secondLook : hintsFor[situation]
+  const hints = isSecondReview ? secondReview : hintsFor[situation]
   return (
     <div
       className={classNames(

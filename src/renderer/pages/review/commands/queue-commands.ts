@@ -7,7 +7,7 @@ export function queueCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
   const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
   const state = () => editor.state.snapshot?.labels.state
-  const isSecondLook = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
+  const isSecondReview = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
   const ofImage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
   return [
     ofImage({
@@ -26,7 +26,7 @@ export function queueCommands(review: ReviewSession): Command[] {
       id: 'review.approve',
       title: t`Approve and go to next`,
       keys: ['Shift+Enter'],
-      when: isSecondLook,
+      when: isSecondReview,
       run: () => review.actions.approve(),
     }),
     ofImage({

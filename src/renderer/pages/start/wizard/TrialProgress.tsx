@@ -8,7 +8,7 @@ import { stopTrial, useWizard } from './wizard.ts'
 /** The keys go on from here, and a pressed Enter does not stop the run. */
 const focus = (progress: HTMLElement | null): void => progress?.focus()
 
-/** How far the import and then the trial run are. */
+/** How far the import and then the test run are. */
 export function TrialProgress() {
   const { importJob, trialJob } = useWizard()
   const jobId = trialJob ?? importJob

@@ -37,7 +37,7 @@ type Wizard = {
   model: { modelId: ModelId; name: string } | null
   /** Classes that the label set got for that model. */
   madeClasses: readonly string[]
-  /** Tells the trial run of the present choice from those before it. */
+  /** Tells the test run of the present choice from those before it. */
   trial: symbol | null
   trialJob: JobId | null
   isTried: boolean
@@ -142,7 +142,7 @@ function takeImported(imported: ImportResult): void {
   })
 }
 
-/** Adds the model, which is current from then on, and begins its trial run; the one that was tried before it goes. */
+/** Adds the model, which is current from then on, and begins its test run; the one that was tried before it goes. */
 export const chooseModel = (choice: ModelChoice): Promise<void> =>
   work(async () => {
     const { model: tried, madeClasses } = useWizard.getState()
@@ -176,7 +176,7 @@ const addModel = (choice: Exclude<ModelChoice, { kind: 'none' }>): Promise<Added
 const triedImages = 200
 const pollMs = 250
 
-/** Until so many images are in that a trial run is worth it, or there will be no more. */
+/** Until so many images are in that a test run is worth it, or there will be no more. */
 async function enoughImages(importJob: JobId): Promise<void> {
   for (;;) {
     const job = await engine.jobs.get({ jobId: importJob })

@@ -1,7 +1,7 @@
 import type { Store } from '../../store/index.ts'
 import type { ComparedModels, Fact } from './compared.ts'
 
-type EndedTrial = {
+type EndedExperiment = {
   kind: 'canary' | 'ab'
   candidate_id: number
   status: 'promoted' | 'rolledBack'
@@ -9,9 +9,9 @@ type EndedTrial = {
   ended_at: number
 }
 
-/** How the last trial of the two ended by its evidence; one that a user ended says nothing. */
-export function trialFact(store: Store, { model, against }: ComparedModels): Fact | null {
-  const trial = store.get<EndedTrial>(
+/** How the last experiment of the two ended by its evidence; one that a user ended says nothing. */
+export function experimentFact(store: Store, { model, against }: ComparedModels): Fact | null {
+  const experiment = store.get<EndedExperiment>(
     `SELECT kind, candidate_id, status, because, ended_at FROM experiment
      WHERE ended_at IS NOT NULL AND status IN ('promoted', 'rolledBack')
        AND (current_id, candidate_id) IN (VALUES (:model, :against), (:against, :model))
@@ -20,15 +20,15 @@ export function trialFact(store: Store, { model, against }: ComparedModels): Fac
      ORDER BY ended_at DESC LIMIT 1`,
     { model: model.row, against: against.row },
   )
-  if (!trial) return null
-  const candidate = trial.candidate_id === model.row ? model : against
-  const isFor = (candidate === model) === (trial.status === 'promoted')
-  const day = new Date(trial.ended_at).toISOString().slice(0, 10)
-  const outcome = trial.status === 'promoted' ? 'promoted' : 'rolled back'
+  if (!experiment) return null
+  const candidate = experiment.candidate_id === model.row ? model : against
+  const isFor = (candidate === model) === (experiment.status === 'promoted')
+  const day = new Date(experiment.ended_at).toISOString().slice(0, 10)
+  const outcome = experiment.status === 'promoted' ? 'promoted' : 'rolled back'
   return {
     kind: 'trial',
     speaks: isFor ? 'for' : 'against',
     odds: null,
-    text: `An experiment with ${candidate.name} was ${outcome} on ${day}: ${trial.because.replace(/[.\s]*$/, '.')}`,
+    text: `An experiment with ${candidate.name} was ${outcome} on ${day}: ${experiment.because.replace(/[.\s]*$/, '.')}`,
   }
 }

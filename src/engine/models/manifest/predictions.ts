@@ -8,22 +8,22 @@ import type { ShapeOf } from './shapes.ts'
  * What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
  * is the shape where it is more than the box around it.
  */
-export type Proposal = { classIndex: number; score: number; box: BoundingBox; geometry?: Geometry }
+export type Prediction = { classIndex: number; score: number; box: BoundingBox; geometry?: Geometry }
 
-/** Which proposals are kept: from this confidence on, and at most so many, the most confident first. */
+/** Which predictions are kept: from this confidence on, and at most so many, the most confident first. */
 export type Keep = { fromScore: number; atMost: number }
 
 /** What one run proposes, most confident first, and how many more there were than are kept. */
-export type DecodedOutputs = { proposals: Proposal[]; cut: number }
+export type DecodedOutputs = { predictions: Prediction[]; cut: number }
 
 /** What is cut is counted up to so many. */
 const maxCut = 1000
 
 /**
- * Candidates in input pixels as proposals on the image. Those outside of the image are left out; throws for a place
+ * Candidates in input pixels as predictions on the image. Those outside of the image are left out; throws for a place
  * that is not a finite number.
  */
-export function proposalsFrom(
+export function predictionsFrom(
   candidates: readonly Candidate[],
   frame: Letterbox,
   keep: Keep,
@@ -33,7 +33,7 @@ export function proposalsFrom(
   if (!candidates.every(({ x, y, width, height }) => Number.isFinite(x + y + width + height)))
     throw new Error('The model gave a box that is no finite number.')
   const distinct = nonMaximumSuppression(candidates, suppression, keep.atMost + maxCut)
-  const proposals = distinct.slice(0, keep.atMost).flatMap((candidate) => {
+  const predictions = distinct.slice(0, keep.atMost).flatMap((candidate) => {
     const { classIndex, x, y, width, height } = candidate
     const score = Math.min(candidate.score, 1)
     const box = boxOnImage({ x, y, width, height }, frame)
@@ -42,5 +42,5 @@ export function proposalsFrom(
       return [{ classIndex, score, box: boundsOfGeometry(geometry), geometry }]
     return box.width > 0 && box.height > 0 ? [{ classIndex, score, box }] : []
   })
-  return { proposals, cut: Math.max(0, distinct.length - keep.atMost) }
+  return { predictions, cut: Math.max(0, distinct.length - keep.atMost) }
 }

@@ -28,7 +28,7 @@ const changeImages = `UPDATE image SET revision = 1, label_count = edit.labels, 
  * `import`. As `recordEdit` would write them, but all at once: only images that nobody has touched yet are taken, and if one
  * of them was, none is, and it gives null. Only inside of a `store.write`.
  */
-export function takeOverEdits(
+export function copyPreparedEdits(
   { store, clock, actor }: ActingContext,
   first: number,
   last: number,

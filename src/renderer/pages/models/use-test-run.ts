@@ -5,7 +5,7 @@ import { useRef } from 'react'
  * Adding a model, which runs it first: that may take long, and never end with a broken model. `stop` gives it up, and
  * whatever was said of it is gone.
  */
-export function useTrial<Input, Added>(
+export function useTestRun<Input, Added>(
   add: (input: Input, options: { signal: AbortSignal }) => Promise<Added>,
   onSuccess: (added: Added) => void,
 ) {

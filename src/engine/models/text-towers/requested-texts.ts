@@ -7,7 +7,7 @@ import { copyText, type ModelText, type TextCopy } from './model-text.ts'
 import { findTextFiles, type GivenText } from './text-files.ts'
 
 /** What a file that is being tried is asked for. What it reads texts with is copied once, and dropped unless it is kept. */
-export class TextTrial {
+export class RequestedTexts {
   readonly #context: Context
   readonly #file: string | null
   readonly #given: GivenText & { texts?: readonly string[] }

@@ -29,7 +29,7 @@ function promptInFrame({ points, box }: Prompt, region: BoundingBox, plan: Segme
  * Asks a decoder for masks: `run` runs it on the feeds. Prompt and region are in pixels of the upright original, and so
  * are the masks; a mask without pixels is left out.
  */
-export async function proposeMasks(
+export async function predictMasks(
   { family, plan }: SegmenterUse,
   decoder: Signature,
   request: { embedding: Embedding; region: BoundingBox; prompt: Prompt },
@@ -40,9 +40,9 @@ export async function proposeMasks(
   const frame = encoderFrame({ widthPx: region.width, heightPx: region.height }, plan)
   const prompt = promptInFrame(request.prompt, region, plan)
   const feeds = [...embeddingFeeds(embedding, plan.links), ...segmenter.prompt(prompt, decoder, frame)]
-  const proposals = segmenter.proposals(await run(feeds), prompt)
-  return proposals.flatMap((proposal) => {
-    const mask = maskFromLogits(proposal, frame, region)
-    return mask ? [{ mask, score: proposal.score }] : []
+  const predictions = segmenter.predictions(await run(feeds), prompt)
+  return predictions.flatMap((prediction) => {
+    const mask = maskFromLogits(prediction, frame, region)
+    return mask ? [{ mask, score: prediction.score }] : []
   })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { letterbox } from './letterbox.ts'
-import { proposalsFrom } from './proposals.ts'
+import { predictionsFrom } from './predictions.ts'
 
 const input = { name: 'x', layout: 'nchw', type: 'float32', longSidePx: 64, multiplePx: 32, fixed: null } as const
 const frame = letterbox({ widthPx: 64, heightPx: 64 }, input, { fit: 'letterbox-top-left' })
@@ -8,9 +8,9 @@ const box = { row: 0, classIndex: 0, score: 0.9, x: 1, y: 2, width: 3, height: 4
 
 test('a box that is no finite number is refused together with the sound ones', () => {
   const keep = { fromScore: 0, atMost: 10 }
-  expect(proposalsFrom([box], frame, keep, { iou: 0.5, acrossClasses: false }).proposals).toHaveLength(1)
+  expect(predictionsFrom([box], frame, keep, { iou: 0.5, acrossClasses: false }).predictions).toHaveLength(1)
   for (const width of [Number.NaN, Number.POSITIVE_INFINITY])
-    expect(() => proposalsFrom([box, { ...box, width }], frame, keep, { iou: 0.5, acrossClasses: false })).toThrow(
+    expect(() => predictionsFrom([box, { ...box, width }], frame, keep, { iou: 0.5, acrossClasses: false })).toThrow(
       'no finite number',
     )
 })
@@ -19,8 +19,8 @@ test('what is found beyond the most that are kept is counted, each object once',
   const at = (x: number, score: number) => ({ ...box, x, score })
   const candidates = [at(1, 0.9), at(1.1, 0.8), at(20, 0.7), at(40, 0.6), at(40.1, 0.5)]
   const found = (atMost: number) =>
-    proposalsFrom(candidates, frame, { fromScore: 0, atMost }, { iou: 0.5, acrossClasses: false })
-  expect(found(3)).toMatchObject({ proposals: [{ score: 0.9 }, { score: 0.7 }, { score: 0.6 }], cut: 0 })
-  expect(found(1)).toMatchObject({ proposals: [{ score: 0.9 }], cut: 2 })
-  expect(proposalsFrom(candidates, frame, { fromScore: 0, atMost: 2 }, null).cut).toBe(3)
+    predictionsFrom(candidates, frame, { fromScore: 0, atMost }, { iou: 0.5, acrossClasses: false })
+  expect(found(3)).toMatchObject({ predictions: [{ score: 0.9 }, { score: 0.7 }, { score: 0.6 }], cut: 0 })
+  expect(found(1)).toMatchObject({ predictions: [{ score: 0.9 }], cut: 2 })
+  expect(predictionsFrom(candidates, frame, { fromScore: 0, atMost: 2 }, null).cut).toBe(3)
 })

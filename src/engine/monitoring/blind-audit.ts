@@ -1,4 +1,4 @@
-import type { Anchoring } from '#contract'
+import type { BlindAudit } from '#contract'
 import type { Context } from '../context.ts'
 import { currentModelRow, shownFromOf } from '../labeling/index.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
@@ -9,17 +9,17 @@ const imagesAtMost = 2000
 /** Their boxes are read so many images at a time. */
 const imagesAtOnce = 100
 
-type Side = Anchoring['blind']
+type Side = BlindAudit['blind']
 type OfImage = PlacedBox & { image_id: number }
 
 /**
  * Compares what the current model proposed with what users left, once on the images that they labeled without seeing
  * predictions and once on those where they saw them, by the same matching: labels and predictions are paired by overlap,
  * the best first. A pair of one class is agreed; a pair of two classes, or a prediction without a label, is corrected;
- * a label without a prediction is missed. Were users swayed, they would correct and add less where predictions were
+ * a label without a prediction is missed. If users were biased, they would correct and add less where predictions were
  * shown than where not.
  */
-export async function anchoring(context: Context): Promise<Anchoring> {
+export async function blindAudit(context: Context): Promise<BlindAudit> {
   return {
     fromScore: shownFromOf(context.store, currentModelRow(context.store)),
     atMost: imagesAtMost,

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { TrialImage } from '#contract'
+import type { TestRun } from '#contract'
 import { imageUrl } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
 import { GeometryMark } from '../GeometryMark.tsx'
@@ -10,11 +10,11 @@ const minScore = 0.2
 
 const hueOf = (classIndex: number): string => `hsl(${(classIndex * 137) % 360} 85% 60%)`
 
-type TrialOverlayProps = { trial: TrialImage; classes: readonly string[]; isLarge?: boolean }
+type TestRunOverlayProps = { testRun: TestRun; classes: readonly string[]; isLarge?: boolean }
 
 /** An image with what a model found on it, and the names of what it is surest of. */
-export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
-  const { imageId, path, widthPx, heightPx, predictions } = trial
+export function TestRunOverlay({ testRun, classes, isLarge }: TestRunOverlayProps) {
+  const { imageId, path, widthPx, heightPx, predictions } = testRun
   const shown = predictions.filter(({ score }) => score >= minScore).slice(0, maxDrawn)
   const names = [...new Set(shown.map((prediction) => prediction.class))].slice(0, 4)
   return (
