@@ -30,12 +30,12 @@ const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waitin
   FROM purge JOIN user ON user.id = purge.created_by
   LEFT JOIN (SELECT purge_id, count(*) AS images, sum(purge_item.size_bytes) AS bytes,
       count(*) FILTER (WHERE storage = 'linked') AS linked, count(*) FILTER (WHERE step = 'done') AS purged
-    FROM purge_item JOIN image ON image.id = image_id WHERE purge_id = ?1 GROUP BY purge_id) AS counted
+    FROM purge_item JOIN image ON image.id = image_id WHERE purge_id = ? GROUP BY purge_id) AS counted
     ON counted.purge_id = purge.id
-  WHERE purge.hash <> '' AND purge.id = ?1`
+  WHERE purge.hash <> '' AND purge.id = ?`
 
 const selectSkipped = `SELECT image_id, path, purge_item.reason FROM purge_item JOIN image ON image.id = image_id
-  WHERE step = 'skipped' AND purge_id = ?1 ORDER BY image_id`
+  WHERE step = 'skipped' AND purge_id = ? ORDER BY image_id`
 
 type SkippedRow = { image_id: number; path: string; reason: string }
 
@@ -60,10 +60,10 @@ const toPurge = (row: Row, skipped: SkippedImage[]): Purge => ({
 
 /** Counted by another thread: a purge may be of any number of images. */
 export async function purgeById(context: Context, purgeId: PurgeId): Promise<Purge> {
-  const id = [rowOf(purgeId)]
-  const [found] = await readAll<Row>(context, select, id)
+  const id = rowOf(purgeId)
+  const [found] = await readAll<Row>(context, select, [id, id])
   if (!found) throw notFound(`purge ${purgeId}`)
-  const skipped = await readAll<SkippedRow>(context, selectSkipped, id)
+  const skipped = await readAll<SkippedRow>(context, selectSkipped, [id])
   return toPurge(
     found,
     skipped.map(({ image_id, path, reason }) => ({ imageId: idOf('img', image_id), path, reason })),
