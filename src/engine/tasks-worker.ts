@@ -1,4 +1,4 @@
-import { parentPort, type Transferable, workerData } from 'node:worker_threads'
+import { parentPort, type Transferable } from 'node:worker_threads'
 import type { OnProgress } from './progress.ts'
 import { failureOf } from './thread-failure.ts'
 import { threadTasks } from './thread-tasks.ts'
@@ -6,46 +6,59 @@ import type { FromWorker, Opened, ServedTasks, TaskList, ToWorker } from './thre
 
 if (!parentPort) throw new Error('This file is started as a worker thread.')
 const port = parentPort
+let folder = ''
 
 /** Progress is posted in steps of at least this share. */
 const minProgress = 0.005
+/** What a list holds is given back when nobody has asked it anything for so long. */
+const keptMs = 3_600_000
 
-/** Answers what the tasks can be asked, one after another. */
-function serve<Given>({ tasks, open }: ServedTasks<Given>): void {
-  let opened: Opened<Given> | null = null
-  const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
-  port.on('message', async (message: ToWorker) => {
-    if (message.kind === 'open') {
-      opened = open(message.folder)
-      return
-    }
-    if (!opened) throw new Error('The thread was asked before it was given a workspace.')
-    const { given, within, close, watch } = opened
-    if (message.kind === 'close') {
-      opened = null
-      close()
-      post({ kind: 'closed' })
-      return
-    }
-    let posted = -1
-    const checkStop = () => {
-      if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
-    }
-    const step: OnProgress = (share) => {
-      checkStop()
-      if (share - posted < minProgress) return
-      posted = share
-      post({ kind: 'progress', share })
-    }
-    try {
-      watch?.(checkStop)
-      step(0)
-      const result = await within(() => tasks[message.task]!(given, message.input as never, step))
-      post({ kind: 'done', result }, ownMemory(result))
-    } catch (error) {
-      post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })
-    }
-  })
+type OpenList = { tasks: ServedTasks<unknown>['tasks']; opened: Opened<unknown>; idle?: ReturnType<typeof setTimeout> }
+
+/** The lists of tasks that this worker was asked. */
+const lists = new Map<TaskList, OpenList>()
+
+async function listOf(name: TaskList): Promise<OpenList> {
+  const existing = lists.get(name)
+  if (existing) return existing
+  const { tasks, open } = (await threadTasks[name]()) as ServedTasks<unknown>
+  const list = { tasks, opened: open(folder) }
+  lists.set(name, list)
+  return list
+}
+
+function closeList(name: TaskList): void {
+  const list = lists.get(name)
+  lists.delete(name)
+  clearTimeout(list?.idle)
+  list?.opened.close()
+}
+
+const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
+
+async function answer({ tasks: name, task, input, stop }: Extract<ToWorker, { kind: 'ask' }>): Promise<void> {
+  let posted = -1
+  const checkStop = () => {
+    if (Atomics.load(stop, 0) === 1) throw new Stopped()
+  }
+  const step: OnProgress = (share) => {
+    checkStop()
+    if (share - posted < minProgress) return
+    posted = share
+    post({ kind: 'progress', share })
+  }
+  try {
+    const list = await listOf(name)
+    clearTimeout(list.idle)
+    const { given, within, watch } = list.opened
+    watch?.(checkStop)
+    step(0)
+    const result = await within(() => list.tasks[task]!(given as never, input as never, step))
+    list.idle = setTimeout(closeList, keptMs, name).unref()
+    post({ kind: 'done', result }, ownMemory(result))
+  } catch (error) {
+    post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })
+  }
 }
 
 class Stopped extends Error {}
@@ -58,4 +71,13 @@ const ownMemory = (result: unknown): Transferable[] =>
       )
     : []
 
-serve((await threadTasks[workerData as TaskList]()) as ServedTasks<unknown>)
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'open') folder = message.folder
+  else if (message.kind === 'ask') void answer(message)
+  else close()
+})
+
+function close(): void {
+  for (const name of [...lists.keys()]) closeList(name)
+  post({ kind: 'closed' })
+}

@@ -29,8 +29,21 @@ export type TaskList =
   | 'replay'
   | 'similarity'
 
-/** A kind of thread: one worker per workspace and name, ended when nobody has asked it anything for `idleMs`. */
-export type Thread<List extends Tasks> = { name: string; tasks: TaskList; idleMs: number; list?: List }
+/**
+ * The two pools of workers. `read` answers questions that somebody waits for, each in well under a second. `compute` does what
+ * takes longer, so that no question waits for it.
+ */
+type Pool = 'read' | 'compute'
+const poolSizes: Record<Pool, number> = { read: 2, compute: 4 }
+
+/** A worker ends when nobody has asked it anything for so long. Readers keep the index of all images; others give memory back. */
+const idleMs: Record<Pool, number> = { read: 3_600_000, compute: 2000 }
+
+/**
+ * A list of tasks and the pool that does them. `keeps`: what the list holds between its answers, such as the index of all
+ * images, is dear to make: the list always has the same worker.
+ */
+export type Thread<List extends Tasks> = { tasks: TaskList; pool: Pool; keeps?: true; list?: List }
 
 export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'list'>): Thread<List> => thread
 
@@ -54,7 +67,7 @@ export type Ask<List extends Tasks> = <Name extends keyof List & string>(
 type Stop = Int32Array<SharedArrayBuffer>
 export type ToWorker =
   | { kind: 'open'; folder: string }
-  | { kind: 'ask'; task: string; input: unknown; stop: Stop }
+  | { kind: 'ask'; tasks: TaskList; task: string; input: unknown; stop: Stop }
   | { kind: 'close' }
 export type FromWorker =
   | { kind: 'progress'; share: number }
@@ -64,7 +77,21 @@ export type FromWorker =
   | { kind: 'closed' }
 
 type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
-type Seat = { turn: Mutex; worker: Worker | null; call: Call | null; idle?: ReturnType<typeof setTimeout> }
+/** Where a worker works, once it is needed: `waiting` counts who has it or waits for it. */
+type Seat = {
+  name: string
+  idleMs: number
+  turn: Mutex
+  waiting: number
+  worker: Worker | null
+  call: Call | null
+  idle?: ReturnType<typeof setTimeout>
+}
+
+const seatOf = (name: string, pool: Pool): Seat => ({
+  ...{ name, idleMs: idleMs[pool] },
+  ...{ turn: new Mutex(), waiting: 0, worker: null, call: null },
+})
 
 /** Else V8 keeps up to 130 MB of what is used for a moment, in each thread, before it looks what is needed of it. */
 const youngHeapMb = 24
@@ -72,11 +99,17 @@ const youngHeapMb = 24
 /** More threads than a workspace ever has. */
 const allThreads = 1000
 
-/** The worker threads of a workspace. Each does one thing at a time, outside of the engine's thread. */
+const longestPauseMs = 24 * 3_600_000
+
+/** The worker threads of a workspace, which work outside of the engine's thread. Each worker does one thing at a time. */
 export class Threads {
   readonly #folder: string
   readonly #onDamage: (damage: DamagedDatabase) => void
-  readonly #seats = new Map<string | symbol, Seat>()
+  readonly #pools = new Map<Pool, readonly Seat[]>()
+  /** The seats of lists that keep something. */
+  readonly #homes = new Map<TaskList, Seat>()
+  /** Those of `own`. */
+  readonly #ownSeats = new Set<Seat>()
   readonly #working = new Semaphore(allThreads)
   #isClosing = false
 
@@ -84,6 +117,11 @@ export class Threads {
   constructor(folder: string, onDamage: (damage: DamagedDatabase) => void) {
     this.#folder = folder
     this.#onDamage = onDamage
+    for (const pool of ['read', 'compute'] as const)
+      this.#pools.set(
+        pool,
+        Array.from({ length: poolSizes[pool] }, (_, n) => seatOf(`${pool} ${n + 1}`, pool)),
+      )
   }
 
   ask<List extends Tasks, Name extends keyof List & string>(
@@ -95,29 +133,22 @@ export class Threads {
     return this.exclusive(thread, (ask) => ask(task, input, options))
   }
 
-  /** Starts the worker of a thread that will be asked soon, if it has none yet; it is not waited for. */
-  start<List extends Tasks>(thread: Thread<List>): Promise<void> {
-    const seat = this.#seat(thread.name)
-    return this.#exclusive(thread, seat, async () => {
-      this.#start(thread, seat)
-      this.#rest(thread, seat)
-    })
-  }
-
-  /** Does work while the thread answers nobody else. */
+  /** Does work with a worker that answers nobody else meanwhile. Nothing else may be asked of the same pool from within. */
   exclusive<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
-    return this.#exclusive(thread, this.#seat(thread.name), work)
+    return this.#exclusive(thread, this.#seat(thread), work)
   }
 
   /** Does work with a worker of its own, which ends with it; between its answers others may be `alone`. */
   async own<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
-    const key = Symbol(thread.name)
-    const seat = this.#seat(key)
+    const seat = seatOf(thread.tasks, thread.pool)
+    // What its list holds is needed until the end, however long the pauses are.
+    seat.idleMs = longestPauseMs
+    this.#ownSeats.add(seat)
     try {
       return await work((...asked) => this.#exclusive(thread, seat, (ask) => ask(...asked)))
     } finally {
       await seat.turn.runExclusive(() => end(seat))
-      this.#seats.delete(key)
+      this.#ownSeats.delete(seat)
     }
   }
 
@@ -132,30 +163,42 @@ export class Threads {
   /** Stops what is being done and ends the workers, which hold the database open. */
   async close(): Promise<void> {
     this.#isClosing = true
-    for (const { call } of this.#seats.values()) if (call) Atomics.store(call.stop, 0, 1)
-    for (const seat of this.#seats.values()) await seat.turn.runExclusive(() => end(seat))
+    const seats = [...[...this.#pools.values()].flat(), ...this.#ownSeats]
+    for (const { call } of seats) if (call) stopWork(call.stop)
+    for (const seat of seats) await seat.turn.runExclusive(() => end(seat))
   }
 
-  #exclusive<List extends Tasks, T>(
+  async #exclusive<List extends Tasks, T>(
     thread: Thread<List>,
     seat: Seat,
     work: (ask: Ask<List>) => Promise<T>,
   ): Promise<T> {
-    return seat.turn.runExclusive(() =>
-      this.#working.runExclusive(() => {
-        this.#requireOpen()
-        return work((task, input, options) => this.#ask(thread, seat, task, input, options) as Promise<never>)
-      }),
-    )
+    seat.waiting += 1
+    try {
+      return await seat.turn.runExclusive(() =>
+        this.#working.runExclusive(() => {
+          this.#requireOpen()
+          return work((task, input, options) => this.#ask(thread, seat, task, input, options) as Promise<never>)
+        }),
+      )
+    } finally {
+      seat.waiting -= 1
+    }
   }
 
   #requireOpen(): void {
     if (this.#isClosing) throw new Error('The engine is closing.')
   }
 
-  #seat(key: string | symbol): Seat {
-    const seat = this.#seats.get(key) ?? { turn: new Mutex(), worker: null, call: null }
-    this.#seats.set(key, seat)
+  /** The worker of the pool that comes first to it: one at rest, rather one that keeps nothing for others. */
+  #seat({ tasks, pool, keeps }: Thread<Tasks>): Seat {
+    const home = this.#homes.get(tasks)
+    if (home) return home
+    const homes = [...this.#homes.values()]
+    const burden = (seat: Seat) =>
+      seat.waiting * 10 + homes.filter((one) => one === seat).length * 2 + Number(!seat.worker)
+    const seat = this.#pools.get(pool)!.reduce((best, one) => (burden(one) < burden(best) ? one : best))
+    if (keeps) this.#homes.set(tasks, seat)
     return seat
   }
 
@@ -168,9 +211,9 @@ export class Threads {
   ): Promise<unknown> {
     signal?.throwIfAborted()
     const stop: Stop = new Int32Array(new SharedArrayBuffer(4))
-    const onAbort = () => Atomics.store(stop, 0, 1)
+    const onAbort = () => stopWork(stop)
     signal?.addEventListener('abort', onAbort)
-    const worker = this.#start(thread, seat)
+    const worker = this.#start(seat)
     const heard = (failure: Failure): Error => {
       const error = errorOf(failure)
       if (error instanceof DamagedDatabase && 'isMet' in failure && failure.isMet) this.#onDamage(error)
@@ -189,26 +232,20 @@ export class Threads {
           },
           fail: reject,
         }
-        worker.postMessage({ kind: 'ask', task, input, stop } satisfies ToWorker, transfer)
+        worker.postMessage({ kind: 'ask', tasks: thread.tasks, task, input, stop } satisfies ToWorker, transfer)
       })
     } finally {
       signal?.removeEventListener('abort', onAbort)
       seat.call = null
-      this.#rest(thread, seat)
+      rest(seat)
     }
   }
 
-  #rest({ idleMs }: Thread<Tasks>, seat: Seat): void {
-    seat.worker?.unref()
-    seat.idle = setTimeout(() => void seat.turn.runExclusive(() => end(seat)), idleMs)
-    seat.idle.unref()
-  }
-
-  #start({ name, tasks }: Thread<Tasks>, seat: Seat): Worker {
+  #start(seat: Seat): Worker {
     clearTimeout(seat.idle)
     if (!seat.worker) {
       const resourceLimits = { maxYoungGenerationSizeMb: youngHeapMb }
-      const worker = new Worker(tasksWorker, { name, workerData: tasks, resourceLimits })
+      const worker = new Worker(tasksWorker, { name: seat.name, resourceLimits })
       const died = (error: Error) => {
         if (seat.worker !== worker) return
         seat.worker = null
@@ -216,13 +253,24 @@ export class Threads {
       }
       worker.on('message', (message: FromWorker) => seat.call?.hear(message))
       worker.on('error', died)
-      worker.on('exit', () => died(new Error(`The ${name} thread ended before it had an answer.`)))
+      worker.on('exit', () => died(new Error(`The thread “${seat.name}” ended before it had an answer.`)))
       worker.postMessage({ kind: 'open', folder: this.#folder } satisfies ToWorker)
       seat.worker = worker
     }
     seat.worker.ref()
     return seat.worker
   }
+}
+
+function stopWork(stop: Stop): void {
+  Atomics.store(stop, 0, 1)
+  Atomics.notify(stop, 0)
+}
+
+function rest(seat: Seat): void {
+  seat.worker?.unref()
+  seat.idle = setTimeout(() => void seat.turn.runExclusive(() => end(seat)), seat.idleMs)
+  seat.idle.unref()
 }
 
 async function end(seat: Seat): Promise<void> {

@@ -2,8 +2,4 @@ import { defineThread } from '../threads.ts'
 import type { tasks } from './evaluation-tasks.ts'
 
 /** Reads labels and predictions, and measures how well they fit. */
-export const evaluationThread = defineThread<typeof tasks>({
-  name: 'evaluation',
-  tasks: 'evaluation',
-  idleMs: 10_000,
-})
+export const evaluationThread = defineThread<typeof tasks>({ tasks: 'evaluation', pool: 'compute' })

@@ -2,8 +2,4 @@ import { defineThread } from '../threads.ts'
 import type { tasks } from './replay-tasks.ts'
 
 /** Goes through reviewed history by a connection that can only read. */
-export const replayThread = defineThread<typeof tasks>({
-  name: 'replay',
-  tasks: 'replay',
-  idleMs: 30_000,
-})
+export const replayThread = defineThread<typeof tasks>({ tasks: 'replay', pool: 'compute' })

@@ -11,7 +11,7 @@ import { readRestoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals, policyOfPlan } from './plans/stored-plan.ts'
 import { keepPreview } from './reading/preview-plan.ts'
 import { policyTemplates } from './templates.ts'
-import { planningThread, plansThread, seenPlanningThread } from './thread/planning.ts'
+import { planningThread, plansThread, seenPlanningThread, seenPlansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const { policy, plans } = procedures
@@ -19,7 +19,7 @@ const { policy, plans } = procedures
 /** The threads that plan, and that look into plans, for the user who acts. */
 const threadsFor = ({ actor }: ActingContext) =>
   isBlinded(actor)
-    ? { planning: seenPlanningThread, looking: { ...seenPlanningThread, name: 'plans for labelers' } }
+    ? { planning: seenPlanningThread, looking: seenPlansThread }
     : { planning: planningThread, looking: plansThread }
 
 export const policyProcedures = policy.router({

@@ -4,14 +4,10 @@ import { defineThread } from '../threads.ts'
 import type { tasks } from './reading-tasks.ts'
 
 /** Looks at many rows outside of the engine's thread, by a connection that can only read. */
-const readingThread = defineThread<typeof tasks>({
-  name: 'reading',
-  tasks: 'reading',
-  idleMs: 600_000,
-})
+const readingThread = defineThread<typeof tasks>({ tasks: 'reading', pool: 'read' })
 
 /** For what takes long, so that lists do not wait for it. */
-const longReadingThread = { ...readingThread, name: 'long reading' }
+const longReadingThread = { ...readingThread, pool: 'compute' as const }
 
 type WhereOptions = Pick<Context, 'threads'>
 

@@ -15,7 +15,6 @@ import { type DatasetRow, datasetByName, sealedRows, toDataset } from '../querie
 import { splitNames } from '../split.ts'
 import { hashVersionNow } from '../versions/content-hash.ts'
 import { fillVersion } from './fill-version.ts'
-import { startThreads } from './items-thread.ts'
 import { type Condition, matching, matchingRows } from './matching.ts'
 import type { ExcludedImages } from './place-images.ts'
 import { type Choices, canLeak, planVersion, requireNoLeakage } from './plan-version.ts'
@@ -60,7 +59,6 @@ export function checkFreeze(context: ActingContext, version: FreezeOptions): Con
 /** Throws INVALID also when nothing matches, and REFUSED when near-duplicates would be in more than one split. */
 export async function checkLeakage(context: ActingContext, version: FreezeOptions): Promise<void> {
   const { sql, parameters } = checkFreeze(context, version)
-  await startThreads(context)
   if (!(await readOne(context, `SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters))) throw nothingMatches()
   if (!version.allowLeakage && canLeak(context, version)) requireNoLeakage(await planVersion(context, version), version)
 }
@@ -111,7 +109,6 @@ const leaveOut = (store: Store, row: number, { reason, rows }: ExcludedImages, s
 /** Items are prepared while the plan is made, where it takes nearly all of the images. */
 async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { context, signal, progress }: Run) {
   const condition = matching(context, version)
-  await startThreads(context)
   const matched = await matchingRows(context, condition)
   const prepare = (rows: Uint32Array) => prepareAhead(context, unsealed, rows, signal)
   const early = isSampled(version) ? null : prepare(matched)

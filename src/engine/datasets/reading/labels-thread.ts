@@ -6,11 +6,7 @@ import type { ImagesInside } from '../formats/images.ts'
 import { readingOf, tasks } from './labels-tasks.ts'
 import type { PlacedImage, ReadRequest, SourcesTold } from './messages.ts'
 
-const labelsThread = defineThread<typeof tasks>({
-  name: 'labels',
-  tasks: 'labels',
-  idleMs: 600_000,
-})
+const labelsThread = defineThread<typeof tasks>({ tasks: 'labels', pool: 'compute' })
 
 /** Label files of more bytes are read in a thread of their own; less is read before one has started. */
 const threadBytes = 1_000_000

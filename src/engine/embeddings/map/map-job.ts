@@ -4,7 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import { describeImages } from '../describe-images.ts'
-import type { Arrangement } from './arrange-all.ts'
+import type { Arrangement, measureInterest } from './arrange-all.ts'
 import { mapThread } from './map-thread.ts'
 
 /** Of the progress, up to where images are described, and up to where they stand on the map. */
@@ -29,14 +29,19 @@ export const mapJob = defineJob({
       signal,
       onProgress: between(0, shares.described),
     })
-    const arrange = (rough: boolean, onProgress?: (share: number) => void) =>
-      context.threads.ask(mapThread, 'arrange', { make, rough }, { signal, ...(onProgress && { onProgress }) })
-    const parts = await arrange(true)
-    await storePoints(context, parts, signal)
-    context.announce({ type: 'workspaceChanged' })
-    const arranged = await arrange(false, between(shares.described, shares.arranged))
-    await storePoints(context, arranged, signal)
-    await storeInterest(context, make, { signal, onProgress: between(shares.arranged, 1) })
+    const arranged = await context.threads.own(mapThread, async (ask) => {
+      await storePoints(context, await ask('arrange', { make, rough: true }, { signal }), signal)
+      context.announce({ type: 'workspaceChanged' })
+      const onProgress = between(shares.described, shares.arranged)
+      const parts = await ask('arrange', { make, rough: false }, { signal, onProgress })
+      await storePoints(context, parts, signal)
+      await storeInterest(
+        context,
+        await ask('interest', { make }, { signal, onProgress: between(shares.arranged, 1) }),
+        signal,
+      )
+      return parts
+    })
     context.announce({ type: 'workspaceChanged' })
     context.announce({ type: 'imagesChanged', images: 'many' })
     const [objects = 0, images = 0] = arranged.map((part) => part.objects.length)
@@ -70,12 +75,10 @@ async function storePoints({ store, clock }: ActingContext, parts: readonly Arra
 }
 
 async function storeInterest(
-  context: ActingContext,
-  make: string,
-  options: { signal: AbortSignal; onProgress(share: number): void },
+  { store }: ActingContext,
+  { images, isReviewed, novelty, diversity }: ReturnType<typeof measureInterest>,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { store, threads } = context
-  const { images, isReviewed, novelty, diversity } = await threads.ask(mapThread, 'interest', { make }, options)
   await eachInTurns(
     images,
     (image, n) => {
@@ -87,7 +90,7 @@ async function storeInterest(
           [Number.isNaN(novelty[n]) ? null : novelty[n]!, diversity[n] || null, image],
         )
     },
-    { signal: options.signal, around: (piece) => store.write(piece), most: 5000 },
+    { signal, around: (piece) => store.write(piece), most: 5000 },
   )
 }
 

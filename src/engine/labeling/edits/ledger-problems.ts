@@ -7,7 +7,7 @@ import { type tasks, withLedger } from './ledger-tasks.ts'
 type Ledger = { id: number; path: string; revision: number; edits: number; last: number }
 
 /** Compares labels with their histories outside of the engine's thread. */
-const ledgerThread = defineThread<typeof tasks>({ name: 'ledger', tasks: 'ledger', idleMs: 10_000 })
+const ledgerThread = defineThread<typeof tasks>({ tasks: 'ledger', pool: 'compute' })
 
 /** Where rows of the edit ledger are missing, or too many: an image has one for each of its revisions. */
 export async function ledgerGaps(context: Pick<Context, 'store' | 'threads'>): Promise<string[]> {

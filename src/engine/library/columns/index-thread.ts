@@ -4,12 +4,8 @@ import { defineThread } from '../../threads.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 
-/** The index of all images: it is read again when nobody has asked it anything for an hour. */
-const indexThread = defineThread<typeof tasks>({
-  name: 'index',
-  tasks: 'index',
-  idleMs: 3_600_000,
-})
+/** The index of all images. */
+const indexThread = defineThread<typeof tasks>({ tasks: 'index', pool: 'read', keeps: true })
 
 type IndexRequest = {
   where?: string

@@ -6,12 +6,7 @@ import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
 import type { tasks } from './prepare-tasks.ts'
 
-const prepareThread = defineThread<typeof tasks>({
-  name: 'images',
-  tasks: 'images',
-  // Soon, for what reads the labels next needs the memory.
-  idleMs: 2000,
-})
+const prepareThread = defineThread<typeof tasks>({ tasks: 'images', pool: 'compute' })
 
 /** Files that are prepared together at least; from so many on a thread is worth its start. */
 const minFilesInThread = 64

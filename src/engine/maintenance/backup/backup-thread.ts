@@ -2,8 +2,4 @@ import { defineThread } from '../../threads.ts'
 import type { tasks } from './backup-tasks.ts'
 
 /** Reads and writes backups, whose list of files is as long as the workspace. */
-export const backupThread = defineThread<typeof tasks>({
-  name: 'backup',
-  tasks: 'backup',
-  idleMs: 10_000,
-})
+export const backupThread = defineThread<typeof tasks>({ tasks: 'backup', pool: 'compute' })
