@@ -40,10 +40,10 @@ const poolSizes: Record<Pool, number> = { read: 2, compute: 4 }
 const idleMs: Record<Pool, number> = { read: 3_600_000, compute: 2000 }
 
 /**
- * A list of tasks and the pool that does them. `keeps`: what the list holds between its answers, such as the index of all
- * images, is dear to make: the list always has the same worker.
+ * A list of tasks and the pool that does them. `single`: the same worker does them all, one after another, because what the
+ * list holds between its answers is expensive to make, or because each answer must know the one before.
  */
-export type Thread<List extends Tasks> = { tasks: TaskList; pool: Pool; keeps?: true; list?: List }
+export type Thread<List extends Tasks> = { tasks: TaskList; pool: Pool; single?: true; list?: List }
 
 export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'list'>): Thread<List> => thread
 
@@ -106,7 +106,7 @@ export class Threads {
   readonly #folder: string
   readonly #onDamage: (damage: DamagedDatabase) => void
   readonly #pools = new Map<Pool, readonly Seat[]>()
-  /** The seats of lists that keep something. */
+  /** The seats of single lists. */
   readonly #homes = new Map<TaskList, Seat>()
   /** Those of `own`. */
   readonly #ownSeats = new Set<Seat>()
@@ -190,15 +190,15 @@ export class Threads {
     if (this.#isClosing) throw new Error('The engine is closing.')
   }
 
-  /** The worker of the pool that comes first to it: one at rest, rather one that keeps nothing for others. */
-  #seat({ tasks, pool, keeps }: Thread<Tasks>): Seat {
-    const home = this.#homes.get(tasks)
+  /** The worker of the pool that can begin first; among those at rest, one that no single list needs. */
+  #seat({ tasks, pool, single }: Thread<Tasks>): Seat {
+    const home = single && this.#homes.get(tasks)
     if (home) return home
     const homes = [...this.#homes.values()]
     const burden = (seat: Seat) =>
       seat.waiting * 10 + homes.filter((one) => one === seat).length * 2 + Number(!seat.worker)
     const seat = this.#pools.get(pool)!.reduce((best, one) => (burden(one) < burden(best) ? one : best))
-    if (keeps) this.#homes.set(tasks, seat)
+    if (single) this.#homes.set(tasks, seat)
     return seat
   }
 

@@ -7,10 +7,8 @@ import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
-import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
-import { compareVersions } from './diff/compare-versions.ts'
+import { compareImage } from './diff/changed-objects.ts'
 import { otherImages } from './diff/other-images.ts'
-import { writeDiff } from './diff/write-diff.ts'
 import { isExportArchive } from './export/export-archive.ts'
 import { checkExport, exportJob } from './export/export-job.ts'
 import { Losses } from './export/export-losses.ts'
@@ -23,6 +21,7 @@ import {
   requireWriteFormat,
 } from './formats/index.ts'
 import { checkFreeze, checkLeakage, freezeJob, previewFreeze, previewPlan } from './freeze/freeze.ts'
+import { itemsThread } from './freeze/items-thread.ts'
 import { nextChanges } from './freeze/next-changes.ts'
 import { classNamesInFile } from './import/class-names-in-file.ts'
 import { importJob } from './import/import-job.ts'
@@ -82,16 +81,16 @@ export const datasetsProcedures = datasets.router({
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
   plan: datasets.plan.handler(({ context, input, signal }) => previewPlan(context.acting, input, signal)),
   list: datasets.list.handler(({ context }) => sealedRows(context.acting.store).map(toDataset)),
-  diff: datasets.diff.handler(({ context, input: { a, b, objects } }) =>
-    (objects ? compareObjects : compareVersions)(context.acting.store, a, b),
+  diff: datasets.diff.handler(({ context, input: { a, b, objects }, signal }) =>
+    context.acting.threads.ask(itemsThread, objects ? 'compareObjects' : 'compare', { a, b }, { signal }),
   ),
   writeDiff: datasets.writeDiff.handler(async ({ context, input: { a, b, file: given }, signal }) => {
     const file = resolve(given)
-    await writeDiff(context.acting.store, a, b, file, signal)
+    await context.acting.threads.ask(itemsThread, 'writeDiff', { a, b, file }, { signal })
     return { file }
   }),
-  changedImages: datasets.changedImages.handler(({ context, input: { a, b } }) =>
-    changedImages(context.acting.store, a, b),
+  changedImages: datasets.changedImages.handler(({ context, input: { a, b }, signal }) =>
+    context.acting.threads.ask(itemsThread, 'changedImages', { a, b }, { signal }),
   ),
   diffImage: datasets.diffImage.handler(({ context, input: { a, b, imageId } }) =>
     compareImage(context.acting.store, a, b, rowOf(imageId)),
@@ -124,7 +123,7 @@ export const datasetsProcedures = datasets.router({
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(context.acting.store, input.name)
     const losses = new Losses(requireWriteFormat(input.format, input.writeOptions), version.classes)
-    for await (const item of version.items()) await losses.add(item)
+    for await (const item of version.items()) losses.add(item)
     return { images: losses.images, lost: losses.list() }
   }),
   export: datasets.export.handler(({ context, input }) => {

@@ -9,11 +9,11 @@ import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import {
   checkLeakage,
-  compareVersions,
   exportJob,
   formatNames,
   freezeJob,
   isUnchanged,
+  itemsThread,
   sealedVersions,
 } from '../datasets/index.ts'
 import { applyJob, listApprovals, requireApplicable, requireApproval, requireConfirmations } from '../disposal/index.ts'
@@ -220,7 +220,8 @@ async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: Refres
   const former = versions[at - 1]
   if (former && result.dataset) {
     result.previous = former.name
-    result.diff = await compareVersions(run.context.store, former.name, result.dataset)
+    const versions = { a: former.name, b: result.dataset }
+    result.diff = await run.context.threads.ask(itemsThread, 'compare', versions, { signal: run.signal })
   }
   const latest = await latestIn(folder)
   if (

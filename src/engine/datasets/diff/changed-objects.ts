@@ -1,8 +1,7 @@
 import type { ChangedImage, DatasetDiff, DiffedObject, ObjectChange } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { namesOf } from '../versions/content-hash.ts'
 import { type FrozenVersion, requireVersion } from '../versions/version.ts'
 import { compareVersions, labelsIn } from './compare-versions.ts'
@@ -30,33 +29,36 @@ const toObject = ({ change, before, after }: ObjectPair, names: Names): DiffedOb
   after: shown(after, names.after),
 })
 
-const pathOf = (store: Store, imageRow: number): string =>
+const pathOf = (store: ReadOnlyStore, imageRow: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])?.path ?? ''
+
+/** Two versions, by their names. */
+export type Versions = { a: string; b: string }
 
 type Change = NonNullable<DatasetDiff['changes']>[number]
 
 /** The comparison; `onChange` is called with every object that changed. */
 export function compareEachObject(
-  store: Store,
+  store: ReadOnlyStore,
   a: string,
   b: string,
-  onChange: (change: Change) => void | Promise<void>,
-): Promise<DatasetDiff> {
+  onChange: (change: Change) => void,
+): DatasetDiff {
   const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
-  return compareVersions(store, a, b, async ({ image_id }, pairs) => {
+  return compareVersions(store, a, b, ({ image_id }, pairs) => {
     const path = pathOf(store, image_id)
     for (const pair of pairs) {
       if (!pair.change) continue
       const annotationId = (pair.after ?? pair.before)!.id
-      await onChange({ imageId: idOf('img', image_id), path, annotationId, ...toObject(pair, names) })
+      onChange({ imageId: idOf('img', image_id), path, annotationId, ...toObject(pair, names) })
     }
   })
 }
 
 /** The comparison with every object that changed, for scripts. */
-export async function compareObjects(store: Store, a: string, b: string): Promise<DatasetDiff> {
+export function compareObjects(store: ReadOnlyStore, { a, b }: Versions): DatasetDiff {
   const changes: Change[] = []
-  const diff = await compareEachObject(store, a, b, (change) => void changes.push(change))
+  const diff = compareEachObject(store, a, b, (change) => changes.push(change))
   return { ...diff, changes }
 }
 
@@ -64,14 +66,10 @@ export async function compareObjects(store: Store, a: string, b: string): Promis
 const maxListed = 5000
 
 /** The images of both versions whose labels are others, most changed first, with who changed them last. */
-export async function changedImages(
-  store: Store,
-  a: string,
-  b: string,
-): Promise<{ images: ChangedImage[]; total: number }> {
+export function changedImages(store: ReadOnlyStore, { a, b }: Versions): { images: ChangedImage[]; total: number } {
   const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
   const found: { item: DifferingItem; changes: number; kinds: ChangedImage['kinds']; classes: Set<string> }[] = []
-  await compareVersions(store, a, b, (item, pairs) => {
+  compareVersions(store, a, b, (item, pairs) => {
     if (item.before_split === null || item.after_split === null) return
     const kinds: Partial<Record<ObjectChange, number>> = {}
     const classes = new Set<string>()
@@ -103,13 +101,12 @@ export async function changedImages(
       changedBy: last?.name ?? null,
       changedAtMs: last?.at ?? null,
     })
-    if (images.length % 500 === 0) await nextTurn()
   }
   return { images, total: found.length }
 }
 
 /** Every object of one image in two versions. */
-export function compareImage(store: Store, a: string, b: string, imageRow: number): DiffedObject[] {
+export function compareImage(store: ReadOnlyStore, a: string, b: string, imageRow: number): DiffedObject[] {
   const [before, after] = [requireVersion(store, a), requireVersion(store, b)]
   const names = namesOfBoth(before, after)
   const labels = ({ row }: FrozenVersion): Annotation[] =>

@@ -1,8 +1,7 @@
 import type { DatasetDiff } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { labelsOf, type Summary } from '../queries.ts'
 import { splitNames } from '../split.ts'
 import { labelsDigest, namesOf } from '../versions/content-hash.ts'
@@ -10,26 +9,25 @@ import { requireVersion } from '../versions/version.ts'
 import { type DifferingItem, differingItems } from './differing-items.ts'
 import { matchObjects, type ObjectPair } from './match-objects.ts'
 
-type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void | Promise<void>
+type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void
 
 /**
  * What became of the images, objects, classes and splits from version `a` to version `b`; `visit` is called with every
  * image whose labels are others, or that one of them lacks.
  */
-export async function compareVersions(
-  store: Store,
+export function compareVersions(
+  store: ReadOnlyStore,
   a: string,
   b: string,
   visit: Visit = () => undefined,
-): Promise<DatasetDiff> {
+): DatasetDiff {
   const [before, after] = [requireVersion(store, a), requireVersion(store, b)]
   const [then, now]: Summary[] = [JSON.parse(before.row.summary), JSON.parse(after.row.summary)]
   const names = { before: namesOf(before.classes), after: namesOf(after.classes) }
   const images = { added: 0, removed: 0, relabelled: 0 }
   const objects = { added: 0, removed: 0, relabelled: 0, reshaped: 0, resized: 0, moved: 0, attributes: 0 }
   const moves = new Map<string, number>()
-  let parsed = 0
-  for await (const item of differingItems(store, before.row.id, after.row.id)) {
+  for (const item of differingItems(store, before.row.id, after.row.id)) {
     const { before_split, after_split, before_labels, after_labels } = item
     const move = `${before_split} ${after_split}`
     moves.set(move, (moves.get(move) ?? 0) + 1)
@@ -41,9 +39,7 @@ export async function compareVersions(
     else images.relabelled += 1
     const pairs = matchObjects(old, young)
     for (const { change } of pairs) if (change) objects[change] += 1
-    await visit(item, pairs)
-    parsed += 1
-    if (parsed % 100 === 0) await nextTurn()
+    visit(item, pairs)
   }
   const touched = objects.removed + objects.relabelled + objects.reshaped + objects.resized + objects.moved
   return {

@@ -1,4 +1,4 @@
-import { type ReadOnlyStore, yieldingRowRanges } from '../../store/index.ts'
+import { type ReadOnlyStore, rowRanges } from '../../store/index.ts'
 import type { SplitName } from '../split.ts'
 
 /** An image that is not the same in two versions; what it had in a version that lacks it is null. */
@@ -13,7 +13,7 @@ export type DifferingItem = {
   after_labels: string | null
 }
 
-/** So many rows of the image table are looked at in one turn. */
+/** So many rows of the image table are read at a time. */
 const rowsAtOnce = 1000
 
 const labelsIn = (version: string, image: string) =>
@@ -37,12 +37,8 @@ const differing = `
  * The images that two versions have not in common, or with other labels or another split. Those whose digests are the
  * same are not read; a version from before there were digests is compared label by label.
  */
-export async function* differingItems(
-  store: ReadOnlyStore,
-  before: number,
-  after: number,
-): AsyncGenerator<DifferingItem> {
-  for await (const [first, last] of yieldingRowRanges(store, rowsAtOnce))
+export function* differingItems(store: ReadOnlyStore, before: number, after: number): Generator<DifferingItem> {
+  for (const [first, last] of rowRanges(store, rowsAtOnce))
     for (const item of store.all<DifferingItem>(differing, { before, after, first, last }))
       if (item.before_labels !== item.after_labels || item.before_split !== item.after_split) yield item
 }

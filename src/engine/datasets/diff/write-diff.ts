@@ -1,40 +1,38 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { basename, dirname, extname } from 'node:path'
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
+import { extname } from 'node:path'
 import { invalid } from '../../errors.ts'
-import { atPlace, type Store } from '../../store/index.ts'
-import { folderSink } from '../export/folder-sink.ts'
-import { compareEachObject } from './changed-objects.ts'
+import type { OnProgress } from '../../progress.ts'
+import { atPlace, type ReadOnlyStore } from '../../store/index.ts'
+import { compareEachObject, type Versions } from './changed-objects.ts'
 import { compareVersions } from './compare-versions.ts'
 import { diffText } from './diff-text.ts'
 
 /** Writes what changed between two versions to a new file, as its name ends: `.txt` in lines, `.json` with every object. */
-export async function writeDiff(store: Store, a: string, b: string, file: string, signal?: AbortSignal): Promise<void> {
+export function writeDiff(store: ReadOnlyStore, { a, b, file }: Versions & { file: string }, step: OnProgress): void {
   const kind = extname(file).toLowerCase()
   if (kind !== '.txt' && kind !== '.json') throw invalid(`A difference is a .txt or .json file. ${file} is neither.`)
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
-  const diff = await compareVersions(store, a, b)
-  let isBegun = false
+  const diff = compareVersions(store, a, b)
+  let written: number | null = null
   try {
-    const written = await folderSink(dirname(file)).open(basename(file))
-    isBegun = true
-    try {
-      if (kind === '.txt') return await written.write(`${diffText(diff)}\n`)
+    const out = openSync(file, 'wx')
+    written = out
+    if (kind === '.txt') writeSync(out, `${diffText(diff)}\n`)
+    else {
       // Written as they come: of large versions they are more than memory holds.
-      await written.write(`${JSON.stringify(diff, null, 1).slice(0, -2)},\n "changes": [`)
+      writeSync(out, `${JSON.stringify(diff, null, 1).slice(0, -2)},\n "changes": [`)
       let separator = '\n'
-      await compareEachObject(store, a, b, (change) => {
-        signal?.throwIfAborted()
-        const line = `${separator}  ${JSON.stringify(change)}`
+      compareEachObject(store, a, b, (change) => {
+        step(0)
+        writeSync(out, `${separator}  ${JSON.stringify(change)}`)
         separator = ',\n'
-        return written.write(line)
       })
-      await written.write('\n ]\n}\n')
-    } finally {
-      await written.close()
+      writeSync(out, '\n ]\n}\n')
     }
   } catch (error) {
-    if (isBegun) await rm(file, { force: true })
+    if (written !== null) rmSync(file, { force: true })
     throw atPlace(error, file)
+  } finally {
+    if (written !== null) closeSync(written)
   }
 }

@@ -79,7 +79,7 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
     if (path === null) continue
     const { labels, frame, width_px, height_px } = item
     const unscored = labels.map((label) => ({ ...label, score: null }))
-    const held = await heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
+    const held = heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
     const imageLosses = format.imageLosses?.(labels, version.classes, frame) ?? []
     const isWhole = imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
     yield { item, path, isWhole }

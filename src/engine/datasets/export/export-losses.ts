@@ -1,6 +1,5 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { turnClock } from '../../turns.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
 import { heldLabels } from '../formats/held-labels.ts'
 import { holdsOneClass } from '../formats/one-class.ts'
@@ -14,7 +13,6 @@ export class Losses {
   readonly #format: WriteFormat
   readonly #classes: readonly LabelClass[]
   readonly #renamed: ReadonlySet<number>
-  readonly #isLong = turnClock()
   readonly #counts = new Map<string, number>()
   /** Classes of whole images of which the files say so. */
   readonly #told = new Set<number>()
@@ -32,7 +30,7 @@ export class Losses {
   }
 
   /** False for an item that was added before. */
-  async add(item: FrozenItem): Promise<boolean> {
+  add(item: FrozenItem): boolean {
     const { image_id, licence, absent, frame, width_px, height_px } = item
     if (this.labelCounts.has(image_id)) return false
     const { labels } = item
@@ -44,7 +42,7 @@ export class Losses {
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     const size = { widthPx: width_px, heightPx: height_px }
-    const held = await heldLabels(this.#format, labels, this.#classes, size, this.#isLong)
+    const held = heldLabels(this.#format, labels, this.#classes, size)
     for (const { label, geometry, losses } of held) {
       if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
       if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')

@@ -101,7 +101,7 @@ export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ pla
 }
 
 type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
-type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): Promise<void> }
+type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void }
 
 /** An item as a format is handed it. Names are made, and labels parsed, for those who look at them. */
 class HandedItem implements WrittenItem {
@@ -169,7 +169,7 @@ export function writtenVersion(
       signal.throwIfAborted()
       const handed = new HandedItem(item, by)
       yield handed
-      if (handed.isRead) await by.onLabels(item)
+      if (handed.isRead) by.onLabels(item)
     }
   }
   return {

@@ -78,12 +78,12 @@ export async function selfCheck({
       step()
       const item = items.get(image.imageRow)
       items.delete(image.imageRow)
-      const problem = item ? await differenceOf(format, version, item, image) : 'it is told twice'
+      const problem = item ? differenceOf(format, version, item, image) : 'it is told twice'
       if (problem !== null && problems.length < maxProblems) problems.push(`${item?.path ?? source.name}: ${problem}`)
     }
   }
   for (const item of items.values())
-    if ((await expectedOf(format, version, item)).length > 0 && problems.length < maxProblems)
+    if (expectedOf(format, version, item).length > 0 && problems.length < maxProblems)
       problems.push(`${item.path}: its labels are not in the files`)
   return [...problems, ...report.rejected().map(({ path, reason }) => `${path}: ${reason}`)].slice(0, maxProblems)
 }
@@ -91,20 +91,15 @@ export async function selfCheck({
 const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape === 'whole-image'
 
 /** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
-async function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): Promise<HeldLabel[]> {
+function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): HeldLabel[] {
   const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
   const size = { widthPx: item.width_px, heightPx: item.height_px }
-  const held = (await heldLabels(format, labels, classes, size)).filter(({ geometry }) => geometry !== null)
+  const held = heldLabels(format, labels, classes, size).filter(({ geometry }) => geometry !== null)
   return [...held.filter(({ label }) => !isWhole(label)), ...held.filter(({ label }) => isWhole(label))]
 }
 
-async function differenceOf(
-  format: WriteFormat,
-  version: FrozenVersion,
-  item: FrozenItem,
-  read: ReadImage,
-): Promise<string | null> {
-  const held = await expectedOf(format, version, item)
+function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenItem, read: ReadImage): string | null {
+  const held = expectedOf(format, version, item)
   if (held.length !== read.labels.length)
     return `${read.labels.length} labels were read where ${held.length} were written`
   const lacks = format.holds.absent

@@ -5,7 +5,6 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { codeOf } from '../../errors.ts'
 import { sha256OfFile } from '../../library/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { readSums } from '../versions/sums.ts'
 import type { FrozenItem } from '../versions/version.ts'
 
@@ -61,7 +60,6 @@ async function sizeOf(folder: string, paths: Iterable<string>): Promise<number> 
       all.slice(from, from + statsAtOnce).map(async (path) => (await stat(join(folder, path))).size),
     )
     for (const size of sizes) bytes += size
-    await nextTurn()
   }
   return bytes
 }

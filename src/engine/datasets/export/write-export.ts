@@ -83,8 +83,8 @@ class ExportWriter {
   }
 
   /** Each item is looked at once, with its image where that is placed, else when the format does. */
-  async #look(item: FrozenItem): Promise<void> {
-    if ((await this.#losses.add(item)) && !isEmbedded(this.#placing))
+  #look(item: FrozenItem): void {
+    if (this.#losses.add(item) && !isEmbedded(this.#placing))
       this.#run.progress(this.#losses.labelCounts.size, this.#total)
   }
 
@@ -146,7 +146,7 @@ class ExportWriter {
     if (this.#losses.labelCounts.size >= this.#summary.images) return
     for await (const item of this.#version.items()) {
       this.#run.signal.throwIfAborted()
-      await this.#look(item)
+      this.#look(item)
     }
   }
 

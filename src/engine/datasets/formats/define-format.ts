@@ -201,8 +201,7 @@ export type Format = {
     each: readonly HeldLabel[],
     classes: readonly LabelClass[],
     size: { widthPx: number; heightPx: number },
-    isLong: () => boolean,
-  ): Promise<readonly HeldLabel[]>
+  ): readonly HeldLabel[]
   /**
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.

@@ -1,6 +1,9 @@
 import type { OnProgress } from '../../progress.ts'
 import { openReader } from '../../query/for-threads.ts'
 import type { ReadStore } from '../../store/index.ts'
+import { changedImages, compareObjects, type Versions } from '../diff/changed-objects.ts'
+import { compareVersions } from '../diff/compare-versions.ts'
+import { writeDiff } from '../diff/write-diff.ts'
 import { type PageRequest, readPage } from '../versions/version.ts'
 import { type HashRequest, hashItems } from './hash-items.ts'
 import { type PlacingRequest, placeImages } from './place-images.ts'
@@ -11,7 +14,11 @@ export const tasks = {
   prepare: (store: ReadStore, asked: ItemsRequest) => prepareItems(store, asked),
   hash: (store: ReadStore, asked: HashRequest) => hashItems(store, asked),
   page: (store: ReadStore, asked: PageRequest) => readPage(store, asked),
+  compare: (store: ReadStore, { a, b }: Versions) => compareVersions(store, a, b),
+  compareObjects,
+  changedImages,
+  writeDiff,
 }
 
-/** Places and prepares what a version will hold, and reads what it holds, by a connection that can only read. Each answer is of one moment of the workspace. */
+/** Places and prepares what a version will hold, reads what it holds, and compares versions, by a connection that can only read. Each answer is of one moment of the workspace. */
 export const open = openReader()

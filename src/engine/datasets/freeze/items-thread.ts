@@ -6,7 +6,8 @@ import type { tasks } from './items-tasks.ts'
 import type { Placing, PlacingRequest } from './place-images.ts'
 import type { ItemsRequest } from './prepare-items.ts'
 
-const itemsThread = defineThread<typeof tasks>({ tasks: 'items', pool: 'compute' })
+/** What goes through the images of a version, or those of a version to be. */
+export const itemsThread = defineThread<typeof tasks>({ tasks: 'items', pool: 'compute' })
 
 /** Up to so many images are placed without a thread. */
 export const placedHere = 250

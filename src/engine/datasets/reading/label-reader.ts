@@ -5,7 +5,6 @@ import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { exportedImages, placedAsExported } from '../export/exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { withLabelFiles } from '../formats/find-image.ts'
@@ -40,8 +39,6 @@ const maxObjects = 5000
 /** Images whose rows are read together. */
 const imagesAtOnce = 20
 const labelsAtOnce = 200
-/** So long the images are read in one turn of the thread. */
-const turnMs = 20
 
 type Stored = {
   imageRow: number
@@ -122,7 +119,7 @@ export class LabelReader {
     const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
     const exported = await exportedImages(paths.map((path) => resolve(path)))
     this.#images = byName
-      ? imagesOf(placedAsExported(exported, await workspaceImages(this.#store, byName.datasetRow)))
+      ? imagesOf(placedAsExported(exported, workspaceImages(this.#store, byName.datasetRow)))
       : imagesOf(this.#placed, this.#inside)
     this.#splitOf = splitsIn(paths, exported)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
@@ -205,17 +202,12 @@ export class LabelReader {
   async #fill(batch: LabelBatch, edits: PreparedEdits, step: OnProgress): Promise<void> {
     const open = this.#open!
     let [labels, ofSingles] = [0, 0]
-    let turnEnds = performance.now() + turnMs
     const isFull = () =>
       edits.count + batch.singles.length + batch.known.rows.length >= maxEdits ||
       labels >= maxLabels ||
       batch.notes.length + batch.extents.length + ofSingles >= maxObjects
     while (!batch.isLast && !isFull()) {
-      if (performance.now() > turnEnds) {
-        step(0)
-        await nextTurn()
-        turnEnds = performance.now() + turnMs
-      }
+      step(0)
       const images: ReadImage[] = []
       let count = 0
       while (images.length < imagesAtOnce && count < labelsAtOnce) {

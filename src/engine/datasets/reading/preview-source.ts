@@ -1,7 +1,6 @@
 import type { ImportFinding } from '#contract'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { OnProgress } from '../../progress.ts'
-import { nextTurn, pieceEnd } from '../../turns.ts'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { SplitName } from '../split.ts'
@@ -33,16 +32,11 @@ export async function previewOf(
   const counts = new Counts()
   const shown: ReadImage[] = []
   const contents = new Set<string>()
-  let isOver = pieceEnd()
   for await (const image of read.images) {
     counts.add(image, splitOf(image))
     contents.add(contentOf(image.imageRow))
     if (image.labels.length > 0 && shown.length < samples) shown.push(image)
-    if (isOver()) {
-      step(0)
-      await nextTurn()
-      isOver = pieceEnd()
-    }
+    step(0)
   }
   const classes = [...new Set([...read.classes, ...counts.byClass.keys()])]
   const { missingImages: missing } = report

@@ -19,7 +19,7 @@ export const boxesOf = (holds: Holds): Holds => ({
 /** What has no pixel, or more than readers take, is a box alone. */
 export const orBoxes =
   (holds: Holds): Required<Format>['together'] =>
-  async (each, _classes, { widthPx, heightPx }) => {
+  (each, _classes, { widthPx, heightPx }) => {
     const boxes = boxesOf(holds)
     const isWithoutMasks = isTooLarge({ widthPx, heightPx })
     return each.map(

@@ -1,5 +1,4 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
-import { nextTurn, turnClock } from '../../turns.ts'
 
 /** The pixels of an image as a PNG has them: rows of one byte or more a pixel, each after a 0, which says that it is not filtered. */
 export type Plane = { widthPx: number; heightPx: number; bytesPerPixel: number; rows: Buffer }
@@ -14,16 +13,10 @@ export const emptyPlane = (
   rows: Buffer.alloc((bytesPerPixel * widthPx + 1) * heightPx),
 })
 
-/** Gives the number to the pixels of a mask, over what is there; its lowest byte comes first. Others have their turn between rows. */
-export async function drawMask(
-  { widthPx, bytesPerPixel, rows }: Plane,
-  mask: MaskShape,
-  number: number,
-  isLong = turnClock(),
-): Promise<void> {
+/** Gives the number to the pixels of a mask, over what is there; its lowest byte comes first. */
+export function drawMask({ widthPx, bytesPerPixel, rows }: Plane, mask: MaskShape, number: number): void {
   const pixel = Uint8Array.from({ length: bytesPerPixel }, (_, i) => number >> (8 * i))
   for (const [y, left, right] of rowsOf(mask)) {
-    if (isLong()) await nextTurn()
     const start = (bytesPerPixel * widthPx + 1) * y + 1
     rows.fill(pixel, start + bytesPerPixel * left, start + bytesPerPixel * right)
   }

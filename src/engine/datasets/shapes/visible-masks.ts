@@ -4,7 +4,6 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
 import { maxPixels } from '../../png-pixels.ts'
-import { nextTurn } from '../../turns.ts'
 import type { HeldLabel } from '../formats/define-format.ts'
 import { rowsOf } from './segment-pixels.ts'
 
@@ -19,12 +18,7 @@ export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLab
 export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
 
 /** A pixel is of one label. Those that are wholly beneath others are left out. */
-export async function pixelsOnce(
-  each: readonly HeldLabel[],
-  _: readonly LabelClass[],
-  size: Size,
-  isLong: () => boolean,
-): Promise<readonly HeldLabel[]> {
+export function pixelsOnce(each: readonly HeldLabel[], _: readonly LabelClass[], size: Size): readonly HeldLabel[] {
   if (isTooLarge(size))
     return each.map((one) =>
       one.geometry?.shape === 'mask'
@@ -33,7 +27,7 @@ export async function pixelsOnce(
     )
   const masks = new Map<HeldLabel, MaskShape>()
   for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
-  const left = await visibleMasks(masks, isLong)
+  const left = visibleMasks(masks)
   return each.map((one) => {
     const [mask, rest] = [masks.get(one), left.get(one)]
     if (!mask) return one
@@ -46,10 +40,7 @@ export async function pixelsOnce(
  * nothing else. Masks of which nothing is left are not among them. The work goes with the pixels of the masks, not with
  * their pairs.
  */
-export async function visibleMasks(
-  masks: ReadonlyMap<HeldLabel, MaskShape>,
-  isLong: () => boolean,
-): Promise<ReadonlyMap<HeldLabel, MaskShape>> {
+export function visibleMasks(masks: ReadonlyMap<HeldLabel, MaskShape>): ReadonlyMap<HeldLabel, MaskShape> {
   const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
   const corners = [...masks.values()].flatMap(({ x, y, width, height }): [number, number][] => [
     [x, y],
@@ -58,7 +49,6 @@ export async function visibleMasks(
   const taken = emptyBitmap(boundsOf(corners))
   const left = new Map<HeldLabel, MaskShape>()
   for (const [one, mask] of fromBelow.reverse()) {
-    if (isLong()) await nextTurn()
     const rest = without(mask, taken)
     if (rest) left.set(one, rest)
   }

@@ -3,7 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { nextTurn, turnClock } from '../../turns.ts'
 import type { WrittenFrame } from '../formats/define-format.ts'
 import {
   classesOf,
@@ -160,13 +160,11 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
     listed: new Set(classes.map(({ classId }) => classId)),
   }
   let found: ReturnType<typeof imageRows> | null = null
-  const read = async (asked: PageRequest, isFirst: boolean): Promise<Page> => {
-    if (readAhead && !isFirst) return readAhead(asked)
-    await nextTurn()
-    return readPage(store, asked)
-  }
+  const read = async (asked: PageRequest, isFirst: boolean): Promise<Page> =>
+    readAhead && !isFirst ? readAhead(asked) : readPage(store, asked)
   async function* itemsOf(wanted: readonly number[] | Promise<readonly number[]>): AsyncGenerator<FrozenItem> {
     const rows = await wanted
+    const isLong = turnClock()
     let withLabels = false
     const pageAt = (from: number) => {
       const asked = { datasetRow, rows: rows.slice(from, from + pageSize), withLabels }
@@ -181,7 +179,10 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
       reading = pageAt(from + pageSize)
       const texts = new LabelTexts(labels, () => labelTexts(store, datasetRow, rows.slice(from, from + pageSize)))
       // Not all at once, which takes a promise more for each.
-      for (const item of items) yield new Item(item, texts, told)
+      for (const item of items) {
+        if (isLong()) await nextTurn()
+        yield new Item(item, texts, told)
+      }
       withLabels = texts.isAsked
     }
   }

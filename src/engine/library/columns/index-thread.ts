@@ -5,7 +5,7 @@ import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 
 /** The index of all images. */
-const indexThread = defineThread<typeof tasks>({ tasks: 'index', pool: 'read', keeps: true })
+const indexThread = defineThread<typeof tasks>({ tasks: 'index', pool: 'read', single: true })
 
 type IndexRequest = {
   where?: string

@@ -41,10 +41,10 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
   }
   const plane = emptyPlane(item, 3)
   const segments: object[] = []
-  for (const { label, geometry } of await heldLabels({ holds, together: pixelsOnce }, item.labels, [], item)) {
+  for (const { label, geometry } of heldLabels({ holds, together: pixelsOnce }, item.labels, [], item)) {
     if (geometry?.shape !== 'mask') continue
     const id = segments.length + 1
-    await drawMask(plane, geometry, id)
+    drawMask(plane, geometry, id)
     const { x, y, width, height } = geometry
     const place = { area: areaOfRuns(geometry), bbox: [x, y, width, height] }
     segments.push({ id, category_id: label.classId, ...place, iscrowd: isCrowd(label) ? 1 : 0 })

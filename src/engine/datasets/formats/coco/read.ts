@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { lineOf } from '#model/text/line-of.ts'
-import { eachInTurns, nextTurn } from '../../../turns.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
@@ -82,11 +81,10 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const { file, index, categories } = content
-  const { images, ambiguous } = await imagesOf(file, index.images, report)
+  const { images, ambiguous } = imagesOf(file, index.images, report)
   const isOwnExport = index.images.some(isExported)
   // Large, and needed no more.
   index.images.length = 0
-  await nextTurn()
   const isLabels = labelsFile.test(basename(file.file))
   const licences = licencesOf(index.licenses)
   const frameOf = framesOf(index.videos)
@@ -258,18 +256,18 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
 }
 
 /** Images by id; ids that two images share are ambiguous and name neither. */
-async function imagesOf(
+function imagesOf(
   file: SideFile,
   list: readonly unknown[],
   report: ReadReport,
-): Promise<{ images: Map<Id, CocoImage>; ambiguous: Set<Id> }> {
+): { images: Map<Id, CocoImage>; ambiguous: Set<Id> } {
   const images = new Map<Id, CocoImage>()
   const ambiguous = new Set<Id>()
-  await eachInTurns(list, (raw, i) => {
+  for (const [i, raw] of list.entries()) {
     const image = CocoImage.safeParse(raw)
     if (!image.success) {
       report.reject(file.file, 'The image has no usable id and file name.', `image ${i + 1}`)
-      return
+      continue
     }
     const { id, file_name } = image.data
     const other = images.get(id)
@@ -278,7 +276,7 @@ async function imagesOf(
       ambiguous.add(id)
       report.reject(file.file, `The id ${id} is used for several images; their labels are skipped.`, file_name)
     }
-  })
+  }
   for (const id of ambiguous) {
     report.reject(
       file.file,

@@ -67,7 +67,7 @@ export const mots = defineFormat({
     writeTracks(version, sink, {
       async of(item, frame, classes) {
         const { heightPx, widthPx } = item
-        const held = await heldLabels({ holds, together: pixelsOnce }, item.labels, classes, item)
+        const held = heldLabels({ holds, together: pixelsOnce }, item.labels, classes, item)
         return held.flatMap(({ label: { track, classId }, geometry }) => {
           if (geometry?.shape !== 'mask' || !track) return []
           const number = numberAt(classes.findIndex((one) => one.classId === classId))

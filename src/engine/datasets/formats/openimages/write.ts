@@ -65,7 +65,7 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
         await ids.write(csvLine([id, folderOf(split), item.licence ?? '', item.path]))
         written.images += 1
         for (const classId of item.absent ?? []) await classes.write(csvLine([id, 'verification', codeOf(classId), 0]))
-        const held = await heldLabels({ holds: openImagesHolds, together }, item.labels, version.classes, item)
+        const held = heldLabels({ holds: openImagesHolds, together }, item.labels, version.classes, item)
         for (const [i, { label, geometry }] of held.entries()) {
           written[geometry ? 'labels' : 'labelsLeftOut'] += 1
           if (!geometry) continue

@@ -65,7 +65,7 @@ const mapItem = (name: string, id: number): string =>
 type Classes = ReadonlyMap<number, { name: string; number: number }>
 
 async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
-  const objects = (await heldLabels({ holds: tfrecordHolds, together }, item.labels, [], item)).flatMap(
+  const objects = heldLabels({ holds: tfrecordHolds, together }, item.labels, [], item).flatMap(
     ({ label, geometry }) => {
       const box = geometry && heldLabel(boxesOf(tfrecordHolds), label, item).geometry
       const held = heldAttributes(tfrecordHolds, label)

@@ -23,22 +23,21 @@ export const objectsOf = (each: readonly HeldLabel[]): HeldLabel[] =>
  * A pixel is of one object: the one above, which is the later one where users said nothing else. Masks that no pixel or
  * number is left for are boxes: those after the 254th object, and of classes that can't be told.
  */
-export async function vocTogether(
+export function vocTogether(
   holds: Holds,
   each: readonly HeldLabel[],
   classes: readonly LabelClass[],
   size: Size,
-  isLong: () => boolean,
-): Promise<readonly HeldLabel[]> {
+): readonly HeldLabel[] {
   const boxes = boxesOf(holds)
   const boxed = ({ label }: HeldLabel): HeldLabel => ({ label, ...heldLabel(boxes, label, size) })
-  const held = await orBoxes(holds)(each, classes, size, isLong)
+  const held = orBoxes(holds)(each, classes, size)
   const drawn = new Map<HeldLabel, MaskShape>()
   objectsOf(held).forEach((one, i) => {
     if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex) return
     if (classNumber(one.label.classId, classes) !== null) drawn.set(one, one.geometry)
   })
-  const left = await visibleMasks(drawn, isLong)
+  const left = visibleMasks(drawn)
   return held.map((one) => {
     if (one.geometry?.shape !== 'mask') return one
     const mask = left.get(one)

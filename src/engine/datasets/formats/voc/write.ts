@@ -91,7 +91,7 @@ async function writeMasks(
     const plane = emptyPlane(size, 1)
     for (const [i, { label, geometry }] of objects.entries()) {
       if (geometry?.shape !== 'mask') continue
-      await drawMask(plane, geometry, kind === 'Object' ? i + 1 : classNumber(label.classId, classes)!)
+      drawMask(plane, geometry, kind === 'Object' ? i + 1 : classNumber(label.classId, classes)!)
     }
     await put(sink, `Segmentation${kind}/${stem}.png`, await indexedPng(plane, vocPalette))
   }
@@ -113,7 +113,7 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
     try {
       for await (const item of version.items(split)) {
         const stem = withoutExtension(item.file)
-        const objects = objectsOf(await heldLabels(writing, item.labels, classes, item))
+        const objects = objectsOf(heldLabels(writing, item.labels, classes, item))
         await put(sink, `Annotations/${stem}.xml`, annotationOf(item, objects, classes, writing))
         await list.write(`${stem}\n`)
         if (hasMask(objects)) {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Parser, type ReadEntry } from 'tar'
 import { readJson } from '#model/text/read-json.ts'
-import { nextTurn } from '../../../turns.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
 
 /** Files of a tar with the same name up to its first dot: an image, and what is said of it. */
@@ -59,7 +58,6 @@ export async function* samplesIn(file: string, report: ReadReport): AsyncGenerat
   })
   for await (const chunk of createReadStream(file)) {
     parser.write(chunk)
-    await nextTurn()
     yield* ready.splice(0)
     if (problems.size > 0) break
   }

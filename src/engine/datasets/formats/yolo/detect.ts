@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import { nextTurn } from '../../../turns.ts'
 import { startOf } from '../../parsing/start-of.ts'
 import { decoderFor } from '../../parsing/text.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
@@ -21,8 +20,6 @@ export const rowsIn = (bytes: Buffer): { row: string; name: string }[] =>
     .filter(({ row }) => row !== '')
 
 const lookBytes = 256
-/** Files that are looked at before other work gets a turn. */
-const perTurn = 500
 
 /** Whether the first row looks like numbers of a label. */
 async function beginsLikeLabels(file: string): Promise<boolean> {
@@ -41,8 +38,7 @@ const isText = ({ file }: SideFile): boolean => extname(file).toLowerCase() === 
 async function foldersOfOtherText(files: readonly SideFile[]): Promise<Set<string>> {
   const other = new Set<string>()
   const ofLabels = new Set<string>()
-  for (const [i, { file, sizeBytes }] of files.filter(isText).entries()) {
-    if (i % perTurn === perTurn - 1) await nextTurn()
+  for (const { file, sizeBytes } of files.filter(isText)) {
     const folder = dirname(file)
     if (sizeBytes === 0 || ofLabels.has(folder) || listNames.test(basename(file))) continue
     if (!(await beginsLikeLabels(file))) other.add(folder)
@@ -67,8 +63,7 @@ async function sourcesIn(
   const own = imagesOfSource(images)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
   const holdOther = isRequested ? new Set<string>() : await foldersOfOtherText(files)
-  for (const [i, file] of files.entries()) {
-    if (i % perTurn === perTurn - 1) await nextTurn()
+  for (const file of files) {
     if (!isText(file) || holdOther.has(dirname(file.file))) continue
     const image = 'image' in own.find({ file: file.file, names: [], isOwn: true })
     // Images may be called like lists.

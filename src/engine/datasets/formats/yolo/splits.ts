@@ -1,5 +1,4 @@
 import { basename, dirname, join, sep } from 'node:path'
-import { nextTurn } from '../../../turns.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import type { SplitName } from '../../split.ts'
@@ -29,23 +28,19 @@ export async function splitsOf(
     if (listFile.test(place)) continue
     const folder = folderOf(dirname(list!.file.file), place, images)
     if (folder !== null) for (const image of images.all()) if (image.file.startsWith(folder)) put(image, split)
-    await nextTurn()
   }
   const own = imagesOfSource(images)
   for (const file of companions) {
     const name = basename(file.file)
     const split = named.find(({ place }) => nameIn(place) === name)?.split ?? splitNamed(ownLists.exec(name)?.[1])
     if (!split || !listFile.test(name)) continue
-    for (const [i, { row }] of ((await rowsOf(file, report)) ?? []).entries()) {
+    for (const { row } of (await rowsOf(file, report)) ?? []) {
       const found = own.find({ file: file.file, names: [row] })
       if ('image' in found) put(found.image, split)
-      if (i % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
     }
   }
   return splits
 }
-
-const rowsPerTurn = 500
 
 /** The folder of images that a path means, with a slash: what comes first in it may lie elsewhere here. */
 function folderOf(beside: string, place: string, images: ImportedImages): string | null {
