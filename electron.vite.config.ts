@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 import { formData } from './scripts/forms/form-data.mjs'
-import { kernelFiles } from './scripts/kernels/kernels.mjs'
+import { engineFiles } from './scripts/kernels/kernels.mjs'
 import { textMacros } from './scripts/texts/macros.mjs'
 
 /** Threads and processes of the engine: each file `<name>-worker.ts` is one, and is built as `<name>-worker.js`. */
@@ -24,7 +24,7 @@ const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 's
 // Explicit targets: the oldest runtime the window may meet is Electron 33 (Node 20.18, Chromium 130).
 export default defineConfig({
   main: {
-    plugins: [kernelFiles()],
+    plugins: [engineFiles()],
     // Its build for Node declares a `require` of its own, which the one that electron-vite adds to a chunk would clash with.
     resolve: { alias: { fflate: 'fflate/browser' } },
     build: {

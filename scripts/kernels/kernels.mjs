@@ -10,17 +10,20 @@ export const kernels = readdirSync(folder, { recursive: true, encoding: 'utf8' }
   .filter((path) => path.endsWith('.wat'))
   .map((path) => join(folder, path.slice(0, -'.wat'.length)))
 
+/** What the engine reads beside its code. */
+const besideCode = [...kernels.map((kernel) => `${kernel}.wasm`), join(folder, 'store', 'schema.sql')]
+
 /**
- * A Vite plugin that puts the kernels beside the bundle, where the engine reads them.
+ * A Vite plugin that puts these files beside the bundle, where the engine reads them.
  *
  * @returns {import('vite').Plugin}
  */
-export function kernelFiles() {
+export function engineFiles() {
   return {
-    name: 'kernel-files',
+    name: 'engine-files',
     generateBundle() {
-      for (const kernel of kernels)
-        this.emitFile({ type: 'asset', fileName: `${basename(kernel)}.wasm`, source: readFileSync(`${kernel}.wasm`) })
+      for (const file of besideCode)
+        this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) })
     },
   }
 }

@@ -2,6 +2,7 @@ import { sha256Hex } from '../sha256.ts'
 import { type Driver, openDriver } from './driver.ts'
 import { schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
+import { newSchema } from './new-schema.ts'
 import { rowHash } from './row-hash.ts'
 
 /** Tables that SQLite makes by itself, by what they say. */
@@ -50,13 +51,19 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   }
 }
 
-/** Of a version, as the migrations make it. */
+/** Of a version: the newest one, less what migrations changed since. */
 function schemaAt(version: number): Map<string, string> {
   const driver = openDriver(':memory:', { scratch: true })
   try {
     driver.function('row_hash', rowHash)
-    for (const step of migrations) if (step.version <= version) driver.exec(step.sql)
-    return new Map(schemaDigests(driver))
+    driver.exec(newSchema())
+    const own = new Map(schemaDigests(driver))
+    for (const { before = {} } of migrations.filter((step) => step.version > version).reverse())
+      for (const [name, digest] of Object.entries(before)) {
+        if (digest === null) own.delete(name)
+        else own.set(name, digest)
+      }
+    return own
   } finally {
     driver.close()
   }

@@ -1,12 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Driver, openDriver } from './driver.ts'
+import { foreignSchema } from './foreign-schema.ts'
 import { openStore } from './index.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { migrations, newestSchema } from './migrations/index.ts'
+import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { rowHash } from './row-hash.ts'
 
 let folder: string
 const opened: Driver[] = []
@@ -29,7 +32,8 @@ afterEach(() => {
 const schemaOf = (driver: Driver): string =>
   driver
     .all<{ sql: string }>(
-      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
+      `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+       ORDER BY type <> 'table', type, name`,
     )
     .map(({ sql }) => `${sql};\n`)
     .join('\n')
@@ -44,7 +48,25 @@ const broken: Migration = {
   sql: 'CREATE TABLE half (id INTEGER) STRICT; DROP TABLE nowhere;',
 }
 
-const upTo = (last: number) => migrations.filter(({ version }) => version <= last)
+/** A workspace as version 54 made it. */
+const version54 = gunzipSync(readFileSync(new URL('./fixtures/version-54.sql.gz', import.meta.url))).toString()
+
+/** A workspace that began at version 54 and was upgraded to this one. */
+async function upgradedTo(last: number, name?: string): Promise<Driver> {
+  const driver = open(name)
+  driver.function('row_hash', rowHash)
+  driver.exec(`BEGIN;${version54};PRAGMA user_version = ${oldestSchema};COMMIT`)
+  const steps = migrations.filter(({ version }) => version <= last)
+  if (steps.length > 0) await migrate(driver, join(folder, `backups-of-${name}`), { steps })
+  return driver
+}
+
+/** A database of the first of the steps. */
+async function beginning(): Promise<Driver> {
+  const driver = open()
+  await migrate(driver, backups(), { steps: steps.slice(0, 1), schema: () => steps[0]!.sql })
+  return driver
+}
 
 const addThing = (driver: Driver, name: string) => {
   driver.exec('BEGIN')
@@ -53,10 +75,8 @@ const addThing = (driver: Driver, name: string) => {
 }
 
 describe('the real migrations', () => {
-  test('S6: the schema is what schema.sql says', async () => {
-    const driver = open()
-    await migrate(driver, backups())
-    await expect(schemaOf(driver)).toMatchFileSnapshot('./schema.sql')
+  test('S6: schema.sql, which makes a new workspace, is what migrations lead to', async () => {
+    await expect(schemaOf(await upgradedTo(newestSchema, 'upgraded.db'))).toMatchFileSnapshot('./schema.sql')
   })
 
   test('S7: they are numbered without gaps', () => {
@@ -80,10 +100,13 @@ describe('the real migrations', () => {
   test('S7: from every earlier version a workspace comes to the same schema', async () => {
     const newest = open('newest.db')
     await migrate(newest, backups())
-    for (const { version: from } of migrations) {
-      const older = open(`from-${from}.db`)
-      await migrate(older, backups(), upTo(from))
+    for (let from = oldestSchema; from <= newestSchema; from++) {
+      const older = await upgradedTo(from, `from-${from}.db`)
       expect(schemaVersion(older)).toBe(from)
+      expect(foreignSchema(older), `what changed since ${from} stands in the migrations' \`before\``).toEqual({
+        foreign: [],
+        missing: [],
+      })
       await migrate(older, join(folder, `backups-${from}`))
       expect(schemaOf(older)).toBe(schemaOf(newest))
     }
@@ -99,8 +122,7 @@ describe('the real migrations', () => {
       ['alone', { rejectReasons: ['Nothing to label'] }, []],
       ['unset', { graceDays: 7 }, undefined],
     ] as const) {
-      const driver = open(`reasons-${name}.db`)
-      await migrate(driver, backups(), upTo(54))
+      const driver = await upgradedTo(oldestSchema, `reasons-${name}.db`)
       driver.exec('BEGIN')
       driver.run("INSERT INTO workspace_setting (name, value) VALUES ('settings', ?)", [JSON.stringify(settings)])
       driver.exec('COMMIT')
@@ -123,8 +145,7 @@ describe('the real migrations', () => {
 
 describe('an upgrade', () => {
   test('S8: is done by another thread when an older workspace is opened', async () => {
-    const older = open()
-    await migrate(older, backups(), migrations.slice(0, -1))
+    const older = await upgradedTo(newestSchema - 1)
     const store = await openStore(folder)
     expect(schemaOf(older)).toBe(schemaOf(store as never))
     expect(schemaVersion(older)).toBe(newestSchema)
@@ -133,10 +154,9 @@ describe('an upgrade', () => {
   })
 
   test('S8: the database is copied before it is upgraded, rows and all', async () => {
-    const driver = open()
-    await migrate(driver, backups(), steps.slice(0, 1))
+    const driver = await beginning()
     addThing(driver, 'kept')
-    const { from, to, backup } = await migrate(driver, backups(), steps)
+    const { from, to, backup } = await migrate(driver, backups(), { steps })
     expect({ from, to }).toEqual({ from: 1, to: 2 })
     expect(driver.all('SELECT name, color FROM thing')).toEqual([{ name: 'kept', color: 'red' }])
     const copy = openDriver(backup!, { readOnly: true })
@@ -146,12 +166,11 @@ describe('an upgrade', () => {
   })
 
   test('S8: each upgrade makes its own backup, beside those that are there', async () => {
-    const driver = open()
-    await migrate(driver, backups(), steps.slice(0, 1))
+    const driver = await beginning()
     addThing(driver, 'first')
-    await expect(migrate(driver, backups(), [steps[0]!, broken])).rejects.toThrow()
+    await expect(migrate(driver, backups(), { steps: [steps[0]!, broken] })).rejects.toThrow()
     addThing(driver, 'second')
-    await migrate(driver, backups(), steps)
+    await migrate(driver, backups(), { steps })
     const names = readdirSync(backups()).sort((a, b) => a.length - b.length)
     const things = names.map((name) => {
       const copy = openDriver(join(backups(), name), { readOnly: true })
@@ -162,22 +181,21 @@ describe('an upgrade', () => {
   })
 
   test('S9: a step that fails leaves the version before it, with all rows', async () => {
-    const driver = open()
-    await migrate(driver, backups(), steps.slice(0, 1))
+    const driver = await beginning()
     addThing(driver, 'kept')
     const before = schemaOf(driver)
-    await expect(migrate(driver, backups(), [steps[0]!, broken])).rejects.toThrow('nowhere')
+    await expect(migrate(driver, backups(), { steps: [steps[0]!, broken] })).rejects.toThrow('nowhere')
     expect(schemaVersion(driver)).toBe(1)
     expect(schemaOf(driver)).toBe(before)
     expect(driver.all('SELECT name FROM thing')).toEqual([{ name: 'kept' }])
   })
 
   test('S10: a database of a newer Winnow is refused and left as it is', async () => {
-    const driver = open()
-    await migrate(driver, backups(), steps)
+    const driver = await beginning()
     addThing(driver, 'kept')
-    await expect(migrate(driver, backups(), steps.slice(0, 1))).rejects.toThrow('Open it with a newer Winnow')
-    expect(schemaVersion(driver)).toBe(2)
+    driver.exec('PRAGMA user_version = 3')
+    await expect(migrate(driver, backups(), { steps })).rejects.toThrow('Open it with a newer Winnow')
+    expect(schemaVersion(driver)).toBe(3)
     expect(driver.all('SELECT name FROM thing')).toEqual([{ name: 'kept' }])
     expect(existsSync(backups())).toBe(false)
   })

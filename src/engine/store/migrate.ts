@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Driver } from './driver.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { newSchema } from './new-schema.ts'
 import { rowHash } from './row-hash.ts'
 
 export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
@@ -11,14 +12,14 @@ export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
 }
 
 /**
- * Brings the database to the newest schema, one transaction per step. A database that holds anything is copied into
- * `backupFolder` first. Throws when it was made by a newer Winnow, or by a development version before the first step, and leaves
+ * Brings the database to the newest schema: an empty one at once, another one a transaction per step, after it was copied
+ * into `backupFolder`. Throws when it was made by a newer Winnow, or by a development version before the first step, and leaves
  * it untouched then.
  */
 export async function migrate(
   driver: Driver,
   backupFolder: string,
-  steps: readonly Migration[] = migrations,
+  { steps = migrations, schema = newSchema }: { steps?: readonly Migration[]; schema?: () => string } = {},
 ): Promise<{ from: number; to: number; backup: string | null }> {
   driver.function('row_hash', rowHash)
   const from = schemaVersion(driver)
@@ -28,7 +29,7 @@ export async function migrate(
       `This workspace has schema version ${from}, but this Winnow supports versions up to ${newest}. Open it with a newer Winnow.`,
     )
   }
-  const oldest = steps[0]?.version ?? 0
+  const oldest = (steps[0]?.version ?? 1) - 1
   if (from > 0 && from < oldest) {
     throw new Error(
       `This workspace was made by a development version of Winnow (schema version ${from}). This Winnow opens version ${oldest} and later. Export its labels with the version that made it, and import them into a new workspace.`,
@@ -48,8 +49,8 @@ export async function migrate(
       throw error
     }
   }
-  for (const step of steps) {
-    if (step.version <= from) continue
+  const needed = from === 0 ? [{ version: newest, sql: schema() }] : steps.filter(({ version }) => version > from)
+  for (const step of needed) {
     driver.exec('BEGIN IMMEDIATE')
     try {
       driver.exec(step.sql)

@@ -21,8 +21,6 @@ CREATE TABLE acceptance (
   ended_at INTEGER
 ) STRICT;
 
-CREATE INDEX acceptance_auditing ON acceptance (id) WHERE state = 'auditing';
-
 CREATE TABLE acceptance_draw (
   acceptance_id INTEGER NOT NULL REFERENCES acceptance (id),
   n INTEGER NOT NULL, -- from 1, in random order
@@ -33,8 +31,6 @@ CREATE TABLE acceptance_draw (
   missed INTEGER, -- labels that came of no prediction of the band
   PRIMARY KEY (acceptance_id, n)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX acceptance_draw_image ON acceptance_draw (image_id);
 
 CREATE TABLE alarm (
   id INTEGER PRIMARY KEY,
@@ -60,10 +56,6 @@ CREATE TABLE alarm_image (
   PRIMARY KEY (alarm_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX alarm_image_image ON alarm_image (image_id, alarm_id);
-
-CREATE UNIQUE INDEX alarm_open ON alarm (model_id, detector, scope) WHERE solved_at IS NULL;
-
 CREATE TABLE alias_move (
   id INTEGER PRIMARY KEY,
   alias TEXT NOT NULL,
@@ -74,8 +66,6 @@ CREATE TABLE alias_move (
   moved_at INTEGER NOT NULL,
   moved_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
-
-CREATE INDEX alias_move_model ON alias_move (model_id);
 
 CREATE TABLE annotation (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -99,10 +89,6 @@ CREATE TABLE annotation (
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
-
-CREATE INDEX annotation_track ON annotation (image_id, track) WHERE track IS NOT NULL;
-
 CREATE TABLE archived_file (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
   folder TEXT NOT NULL, -- absolute; empty for the archive in the workspace
@@ -110,8 +96,6 @@ CREATE TABLE archived_file (
   wanted_by INTEGER REFERENCES user (id), -- who restores it; null while it stays
   wanted_plan INTEGER REFERENCES plan (id) -- the plan that is restored as a whole, if one is
 ) STRICT;
-
-CREATE INDEX archived_file_wanted ON archived_file (image_id) WHERE wanted_by IS NOT NULL;
 
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY,
@@ -122,12 +106,6 @@ CREATE TABLE audit (
   previous TEXT NOT NULL, -- hash of the row before, empty for the first
   hash TEXT NOT NULL
 , lifecycles TEXT) STRICT;
-
-CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
-  BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-
-CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
-  BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
 CREATE TABLE "backed_up" (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -152,8 +130,6 @@ CREATE TABLE blind_image (
   queue_id INTEGER NOT NULL REFERENCES review_queue (id),
   PRIMARY KEY (image_id, queue_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX blind_image_queue ON blind_image (queue_id);
 
 CREATE TABLE bulk (
   id INTEGER PRIMARY KEY,
@@ -180,8 +156,6 @@ CREATE TABLE bulk_item (
   PRIMARY KEY (bulk_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX bulk_item_image ON bulk_item (image_id);
-
 CREATE TABLE bulk_target (
   bulk_id INTEGER PRIMARY KEY REFERENCES bulk (id),
   ranges TEXT NOT NULL -- JSON, [[first, last], …] image rows
@@ -195,12 +169,6 @@ CREATE TABLE certificate (
   signature TEXT NOT NULL, -- Ed25519 over the body, base64
   created_at INTEGER NOT NULL
 ) STRICT;
-
-CREATE TRIGGER certificate_is_append_only_delete BEFORE DELETE ON certificate
-  BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
-
-CREATE TRIGGER certificate_is_append_only_update BEFORE UPDATE ON certificate
-  BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
 
 CREATE TABLE class_example (
   id INTEGER PRIMARY KEY,
@@ -216,10 +184,6 @@ CREATE TABLE class_example (
   added_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
 
-CREATE INDEX class_example_class ON class_example (class_id);
-
-CREATE INDEX class_example_image ON class_example (image_id);
-
 CREATE TABLE class_map (
   model_id INTEGER NOT NULL REFERENCES model (id),
   model_class INTEGER NOT NULL, -- its number in the model's output, from 0
@@ -227,8 +191,6 @@ CREATE TABLE class_map (
   decided INTEGER NOT NULL DEFAULT 0 CHECK (decided IN (0, 1)), from_score REAL NOT NULL DEFAULT 0 CHECK (from_score BETWEEN 0 AND 1), -- whether a user said so
   PRIMARY KEY (model_id, model_class)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX class_map_class ON class_map (class_id, model_id) WHERE class_id IS NOT NULL;
 
 CREATE TABLE comment (
   id INTEGER PRIMARY KEY,
@@ -242,10 +204,6 @@ CREATE TABLE comment (
   resolved_by INTEGER REFERENCES user (id)
 ) STRICT;
 
-CREATE INDEX comment_image ON comment (image_id, id);
-
-CREATE INDEX comment_open ON comment (image_id) WHERE resolved_at IS NULL;
-
 CREATE TABLE comment_reply (
   id INTEGER PRIMARY KEY,
   comment_id INTEGER NOT NULL REFERENCES comment (id) ON DELETE CASCADE,
@@ -253,8 +211,6 @@ CREATE TABLE comment_reply (
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
-
-CREATE INDEX comment_reply_comment ON comment_reply (comment_id, id);
 
 CREATE TABLE dataset (
   id INTEGER PRIMARY KEY,
@@ -283,20 +239,12 @@ CREATE TABLE "dataset_item" (
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX dataset_item_frame ON dataset_item (dataset_id, split, sequence, frame) WHERE sequence IS NOT NULL;
-
-CREATE INDEX dataset_item_shared ON dataset_item (image_id) WHERE labels = '' AND labels_id IS NULL;
-
-CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
-
 CREATE TABLE dataset_left_out (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),
   image_id INTEGER NOT NULL REFERENCES image (id),
   reason TEXT NOT NULL,
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX dataset_left_out_image ON dataset_left_out (image_id);
 
 CREATE TABLE dataset_redaction (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),
@@ -329,9 +277,6 @@ CREATE TABLE drift_result (
   PRIMARY KEY (model_id, test)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIEW duplicate AS SELECT image_id, group_id, size, rank FROM duplicate_row
-WHERE run = (SELECT run FROM duplicate_run);
-
 CREATE TABLE duplicate_row (
   image_id INTEGER NOT NULL REFERENCES image (id),
   run INTEGER NOT NULL, -- what is of no current run is of one that goes on, was broken off, or is over
@@ -356,10 +301,6 @@ CREATE TABLE edit (
   at INTEGER NOT NULL,
   UNIQUE (image_id, revision)
 ) STRICT;
-
-CREATE TRIGGER edit_is_append_only_delete BEFORE DELETE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
-
-CREATE TRIGGER edit_is_append_only_update BEFORE UPDATE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
 
 CREATE TABLE effect_outcome (
   before_model_id INTEGER NOT NULL REFERENCES model (id),
@@ -386,8 +327,6 @@ CREATE TABLE embedding_run (
   descriptor TEXT NOT NULL -- what made the vectors
 , seq INTEGER, predicted_at INTEGER) STRICT;
 
-CREATE INDEX embedding_run_seq ON embedding_run (seq);
-
 CREATE TABLE erased_name (
   keyed_name TEXT PRIMARY KEY -- of the name without folders and extension; not told of which image
 ) STRICT, WITHOUT ROWID;
@@ -403,8 +342,6 @@ CREATE TABLE erasure_conflict (
   decided_by INTEGER REFERENCES user (id),
   PRIMARY KEY (purge_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX erasure_conflict_open ON erasure_conflict (image_id) WHERE decision IS NULL;
 
 CREATE TABLE evaluation (
   id INTEGER PRIMARY KEY,
@@ -424,10 +361,6 @@ CREATE TABLE evaluation_image (
   PRIMARY KEY (evaluation_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX evaluation_image_image ON evaluation_image (image_id);
-
-CREATE INDEX evaluation_model ON evaluation (model_id, id);
-
 CREATE TABLE evaluation_object (
   evaluation_id INTEGER NOT NULL REFERENCES evaluation (id),
   n INTEGER NOT NULL,
@@ -445,8 +378,6 @@ CREATE TABLE evaluation_object (
   height REAL NOT NULL,
   PRIMARY KEY (evaluation_id, n)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX evaluation_object_image ON evaluation_object (image_id);
 
 CREATE TABLE experiment (
   id INTEGER PRIMARY KEY,
@@ -485,8 +416,6 @@ CREATE TABLE experiment_move (
   moved_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
 
-CREATE UNIQUE INDEX experiment_open ON experiment (ended_at IS NULL) WHERE ended_at IS NULL;
-
 CREATE TABLE experiment_unit (
   experiment_id INTEGER NOT NULL REFERENCES experiment (id),
   unit INTEGER NOT NULL, -- the first image of the near-duplicate group, or the image itself
@@ -501,8 +430,6 @@ CREATE TABLE experiment_unit (
   reviewed_by INTEGER REFERENCES user (id),
   PRIMARY KEY (experiment_id, unit)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX experiment_unit_image ON experiment_unit (image_id);
 
 CREATE TABLE exported_image (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -529,62 +456,11 @@ CREATE TABLE follow_up (
   UNIQUE (purge_id, kind, subject)
 ) STRICT;
 
-CREATE VIEW frozen_item AS
-SELECT dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, sequence, frame, absent,
-  CASE WHEN labels <> '' THEN labels
-    WHEN labels_id IS NOT NULL THEN (SELECT labels FROM frozen_labels WHERE id = dataset_item.labels_id)
-    ELSE (SELECT json_group_array(CASE
-        WHEN coalesce(track, layer) IS NULL THEN json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
-       'score', score)
-        WHEN layer IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
-       'score', score), '$.track', json_patch(json_object('number', track), json_patch(
-       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}'))))
-        WHEN track IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
-       'score', score), '$.layer', layer)
-        ELSE json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
-       'score', score), '$.layer', layer, '$.track', json_patch(json_object('number', track), json_patch(
-       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}')))) END
-      ORDER BY coalesce(layer, 0), position, id) FROM annotation WHERE image_id = dataset_item.image_id) END AS labels
-FROM dataset_item;
-
 CREATE TABLE frozen_labels (
   id INTEGER PRIMARY KEY,
   image_id INTEGER NOT NULL REFERENCES image (id),
   labels TEXT NOT NULL -- JSON, Annotation[]
 ) STRICT;
-
-CREATE TRIGGER frozen_labels_DELETE BEFORE DELETE ON annotation
-WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
-BEGIN
-  INSERT INTO frozen_labels (image_id, labels)
-    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
-      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
-  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
-END;
-
-CREATE TRIGGER frozen_labels_INSERT BEFORE INSERT ON annotation
-WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL)
-BEGIN
-  INSERT INTO frozen_labels (image_id, labels)
-    SELECT image_id, labels FROM frozen_item WHERE image_id = NEW.image_id AND dataset_id = (
-      SELECT dataset_id FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
-  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL;
-END;
-
-CREATE TRIGGER frozen_labels_UPDATE BEFORE UPDATE ON annotation
-WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
-BEGIN
-  INSERT INTO frozen_labels (image_id, labels)
-    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
-      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
-  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
-END;
-
-CREATE INDEX frozen_labels_image ON frozen_labels (image_id);
 
 CREATE TABLE golden_answer (
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -593,8 +469,6 @@ CREATE TABLE golden_answer (
   change REAL NOT NULL, -- of the last time: the greatest difference of a confidence, or of a box that came or went
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX golden_answer_image ON golden_answer (image_id);
 
 CREATE TABLE golden_replay (
   model_id INTEGER PRIMARY KEY REFERENCES model (id),
@@ -619,8 +493,6 @@ CREATE TABLE hold_image (
   hold_id INTEGER NOT NULL REFERENCES hold (id),
   PRIMARY KEY (image_id, hold_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX hold_image_hold ON hold_image (hold_id, image_id);
 
 CREATE TABLE image (
   id INTEGER PRIMARY KEY,
@@ -652,27 +524,11 @@ CREATE TABLE image (
   prediction_max_score REAL
 , prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL, licence TEXT, consent TEXT, import_split TEXT CHECK (import_split IN ('train', 'val', 'test')), absent TEXT) STRICT;
 
-CREATE INDEX image_by_path ON image (path, id);
-
-CREATE INDEX image_captured_at ON image (captured_at, id);
-
-CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
-
-CREATE INDEX image_imported_at ON image (imported_at, id);
-
 CREATE TABLE image_interest (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
   novelty REAL, -- 0 to 1, distance to the nearest reviewed image
   diversity INTEGER -- from 1: place in a batch in which each is as far as can be from all before
 ) STRICT;
-
-CREATE INDEX image_label_count ON image (label_count, id);
-
-CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
-
-CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
-
-CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
 
 CREATE TABLE image_look (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
@@ -689,29 +545,11 @@ CREATE TABLE image_path (
   PRIMARY KEY (image_id, path)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX image_prediction_count ON image (prediction_count, id);
-
-CREATE INDEX image_prediction_min_score ON image (prediction_min_score, id);
-
-CREATE INDEX image_reviewed_at ON image (reviewed_at, id);
-
-CREATE INDEX image_sent_back ON image (sent_back_to, id) WHERE sent_back_to IS NOT NULL;
-
-CREATE INDEX image_size_bytes ON image (size_bytes, id);
-
-CREATE INDEX image_source ON image (source_id, captured_at, id);
-
-CREATE INDEX image_state ON image (state, id);
-
-CREATE INDEX image_state_reason ON image (state_reason) WHERE state_reason IS NOT NULL;
-
 CREATE TABLE image_tag (
   image_id INTEGER NOT NULL REFERENCES image (id),
   tag TEXT NOT NULL,
   PRIMARY KEY (image_id, tag)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX image_tag_tag ON image_tag (tag, image_id);
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,
@@ -733,10 +571,6 @@ CREATE TABLE job_failure (
   job_id INTEGER NOT NULL REFERENCES job (id),
   entry TEXT NOT NULL -- JSON, SkippedImage
 ) STRICT;
-
-CREATE INDEX job_failure_job ON job_failure (job_id, n);
-
-CREATE INDEX job_status ON job (status, id);
 
 CREATE TABLE label_class (
   id INTEGER PRIMARY KEY,
@@ -803,8 +637,6 @@ CREATE TABLE model_failure (
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX model_failure_image ON model_failure (image_id);
-
 CREATE TABLE model_speed (
   model_id INTEGER PRIMARY KEY REFERENCES model (id),
   usual TEXT NOT NULL, -- JSON, Speed of its first images here
@@ -817,8 +649,6 @@ CREATE TABLE model_text (
   tower_sha256 TEXT, -- the file that reads texts, as <sha256>.onnx in models/; NULL where the model's own takes their tokens
   tower TEXT -- JSON, TextTower
 ) STRICT;
-
-CREATE UNIQUE INDEX model_version ON model (name, version);
 
 CREATE TABLE notice_seen (
   user_id INTEGER NOT NULL REFERENCES user (id),
@@ -853,8 +683,6 @@ CREATE TABLE plan_approval (
   used_at INTEGER
 ) STRICT;
 
-CREATE INDEX plan_approval_plan ON plan_approval (plan_id, id);
-
 CREATE TABLE "plan_decision" (
   plan_id INTEGER NOT NULL REFERENCES plan (id),
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -865,8 +693,6 @@ CREATE TABLE "plan_decision" (
   outcome_reason TEXT,
   PRIMARY KEY (plan_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX plan_decision_applied ON plan_decision (image_id) WHERE outcome = 'applied';
 
 CREATE TABLE plan_effect (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
@@ -900,8 +726,6 @@ CREATE TABLE policy_version (
   UNIQUE (name, version)
 ) STRICT;
 
-CREATE INDEX policy_version_hash ON policy_version (hash);
-
 CREATE TABLE prediction (
   image_id INTEGER NOT NULL REFERENCES image (id),
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -917,15 +741,6 @@ CREATE TABLE prediction (
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER prediction_added_counts AFTER INSERT ON prediction WHEN NEW.outcome <> 0 BEGIN
-  UPDATE image SET
-    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1),
-    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2)
-  WHERE id = NEW.image_id;
-END;
-
-CREATE INDEX prediction_class ON prediction (class_id, image_id);
-
 CREATE TABLE prediction_extent (
   image_id INTEGER NOT NULL REFERENCES image (id),
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -937,22 +752,6 @@ CREATE TABLE prediction_extent (
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX prediction_extent_model ON prediction_extent (model_id);
-
-CREATE TRIGGER prediction_outcome_counts AFTER UPDATE OF outcome ON prediction WHEN OLD.outcome <> NEW.outcome BEGIN
-  UPDATE image SET
-    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1) - (OLD.outcome = 1),
-    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2) - (OLD.outcome = 2)
-  WHERE id = NEW.image_id;
-END;
-
-CREATE TRIGGER prediction_removed_counts AFTER DELETE ON prediction WHEN OLD.outcome <> 0 BEGIN
-  UPDATE image SET
-    prediction_taken_count = prediction_taken_count - (OLD.outcome = 1),
-    prediction_deleted_count = prediction_deleted_count - (OLD.outcome = 2)
-  WHERE id = OLD.image_id;
-END;
-
 CREATE TABLE prediction_run (
   image_id INTEGER NOT NULL REFERENCES image (id),
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -961,8 +760,6 @@ CREATE TABLE prediction_run (
   next_n INTEGER NOT NULL DEFAULT 0, tail_from REAL, -- the next prediction's running number, so that none is used twice
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX prediction_run_at ON prediction_run (model_id, ran_at);
 
 CREATE TABLE prelabel_tile (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -998,8 +795,6 @@ CREATE TABLE purge_item (
   PRIMARY KEY (purge_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX purge_item_under_way ON purge_item (step) WHERE step IN ('intent', 'unlink');
-
 CREATE TABLE retention_event (
   seq INTEGER PRIMARY KEY,
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -1010,14 +805,6 @@ CREATE TABLE retention_event (
   user_id INTEGER NOT NULL REFERENCES user (id),
   at INTEGER NOT NULL
 , tombstone TEXT, hash TEXT NOT NULL DEFAULT '') STRICT;
-
-CREATE INDEX retention_event_image ON retention_event (image_id, seq);
-
-CREATE TRIGGER retention_event_is_append_only_delete BEFORE DELETE ON retention_event
-  BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
-
-CREATE TRIGGER retention_event_is_append_only_update BEFORE UPDATE ON retention_event
-  BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
 
 CREATE TABLE review_list (
   id INTEGER PRIMARY KEY,
@@ -1061,8 +848,6 @@ CREATE TABLE review_queue_image (
   share INTEGER NOT NULL, -- position of the user
   PRIMARY KEY (queue_id, image_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX review_queue_image_image ON review_queue_image (image_id);
 
 CREATE TABLE review_queue_user (
   queue_id INTEGER NOT NULL REFERENCES review_queue (id),
@@ -1121,10 +906,6 @@ CREATE TABLE review_unit_class (
   PRIMARY KEY (image_id, model_id, class_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX review_unit_cluster ON review_unit (model_id, cluster);
-
-CREATE INDEX review_unit_reviewed_at ON review_unit (model_id, reviewed_at, image_id);
-
 CREATE TABLE saved_query (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -1149,8 +930,6 @@ CREATE TABLE search_image (
   PRIMARY KEY (search_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX search_image_image ON search_image (image_id);
-
 CREATE TABLE segmenter (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -1164,8 +943,6 @@ CREATE TABLE segmenter (
   added_by INTEGER NOT NULL REFERENCES user (id),
   UNIQUE (encoder_sha256, decoder_sha256)
 ) STRICT;
-
-CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
 
 CREATE TABLE sentinel (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
@@ -1184,11 +961,6 @@ CREATE TABLE sequence_frame (
   sequence_id INTEGER NOT NULL REFERENCES sequence (id),
   frame INTEGER NOT NULL
 ) STRICT;
-
-CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
-
-CREATE VIEW signal AS SELECT image_id, snapshot_id, revision, f1, similarity, coverage, label_quality, shapley, novelty, staleness FROM signal_row
-WHERE snapshot_id = (SELECT max(id) FROM signal_snapshot);
 
 CREATE TABLE signal_row (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -1229,8 +1001,6 @@ CREATE TABLE tombstone (
   purge_id INTEGER NOT NULL REFERENCES purge (id),
   at INTEGER NOT NULL
 , readmitted_at INTEGER) STRICT;
-
-CREATE INDEX tombstone_by_time ON tombstone (at DESC, image_id);
 
 CREATE TABLE unmapped_prediction (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -1279,11 +1049,241 @@ CREATE TABLE watched_image (
   UNIQUE (acceptance_id, image_id)
 ) STRICT;
 
-CREATE INDEX watched_image_image ON watched_image (image_id);
-
-CREATE INDEX watched_image_waiting ON watched_image (acceptance_id, id) WHERE is_counted = 0;
-
 CREATE TABLE workspace_setting (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX acceptance_auditing ON acceptance (id) WHERE state = 'auditing';
+
+CREATE INDEX acceptance_draw_image ON acceptance_draw (image_id);
+
+CREATE INDEX alarm_image_image ON alarm_image (image_id, alarm_id);
+
+CREATE UNIQUE INDEX alarm_open ON alarm (model_id, detector, scope) WHERE solved_at IS NULL;
+
+CREATE INDEX alias_move_model ON alias_move (model_id);
+
+CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
+
+CREATE INDEX annotation_track ON annotation (image_id, track) WHERE track IS NOT NULL;
+
+CREATE INDEX archived_file_wanted ON archived_file (image_id) WHERE wanted_by IS NOT NULL;
+
+CREATE INDEX blind_image_queue ON blind_image (queue_id);
+
+CREATE INDEX bulk_item_image ON bulk_item (image_id);
+
+CREATE INDEX class_example_class ON class_example (class_id);
+
+CREATE INDEX class_example_image ON class_example (image_id);
+
+CREATE INDEX class_map_class ON class_map (class_id, model_id) WHERE class_id IS NOT NULL;
+
+CREATE INDEX comment_image ON comment (image_id, id);
+
+CREATE INDEX comment_open ON comment (image_id) WHERE resolved_at IS NULL;
+
+CREATE INDEX comment_reply_comment ON comment_reply (comment_id, id);
+
+CREATE INDEX dataset_item_frame ON dataset_item (dataset_id, split, sequence, frame) WHERE sequence IS NOT NULL;
+
+CREATE INDEX dataset_item_shared ON dataset_item (image_id) WHERE labels = '' AND labels_id IS NULL;
+
+CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
+
+CREATE INDEX dataset_left_out_image ON dataset_left_out (image_id);
+
+CREATE INDEX embedding_run_seq ON embedding_run (seq);
+
+CREATE INDEX erasure_conflict_open ON erasure_conflict (image_id) WHERE decision IS NULL;
+
+CREATE INDEX evaluation_image_image ON evaluation_image (image_id);
+
+CREATE INDEX evaluation_model ON evaluation (model_id, id);
+
+CREATE INDEX evaluation_object_image ON evaluation_object (image_id);
+
+CREATE UNIQUE INDEX experiment_open ON experiment (ended_at IS NULL) WHERE ended_at IS NULL;
+
+CREATE INDEX experiment_unit_image ON experiment_unit (image_id);
+
+CREATE INDEX frozen_labels_image ON frozen_labels (image_id);
+
+CREATE INDEX golden_answer_image ON golden_answer (image_id);
+
+CREATE INDEX hold_image_hold ON hold_image (hold_id, image_id);
+
+CREATE INDEX image_by_path ON image (path, id);
+
+CREATE INDEX image_captured_at ON image (captured_at, id);
+
+CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
+
+CREATE INDEX image_imported_at ON image (imported_at, id);
+
+CREATE INDEX image_label_count ON image (label_count, id);
+
+CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
+
+CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
+
+CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
+
+CREATE INDEX image_prediction_count ON image (prediction_count, id);
+
+CREATE INDEX image_prediction_min_score ON image (prediction_min_score, id);
+
+CREATE INDEX image_reviewed_at ON image (reviewed_at, id);
+
+CREATE INDEX image_sent_back ON image (sent_back_to, id) WHERE sent_back_to IS NOT NULL;
+
+CREATE INDEX image_size_bytes ON image (size_bytes, id);
+
+CREATE INDEX image_source ON image (source_id, captured_at, id);
+
+CREATE INDEX image_state ON image (state, id);
+
+CREATE INDEX image_state_reason ON image (state_reason) WHERE state_reason IS NOT NULL;
+
+CREATE INDEX image_tag_tag ON image_tag (tag, image_id);
+
+CREATE INDEX job_failure_job ON job_failure (job_id, n);
+
+CREATE INDEX job_status ON job (status, id);
+
+CREATE INDEX model_failure_image ON model_failure (image_id);
+
+CREATE UNIQUE INDEX model_version ON model (name, version);
+
+CREATE INDEX plan_approval_plan ON plan_approval (plan_id, id);
+
+CREATE INDEX plan_decision_applied ON plan_decision (image_id) WHERE outcome = 'applied';
+
+CREATE INDEX policy_version_hash ON policy_version (hash);
+
+CREATE INDEX prediction_class ON prediction (class_id, image_id);
+
+CREATE INDEX prediction_extent_model ON prediction_extent (model_id);
+
+CREATE INDEX prediction_run_at ON prediction_run (model_id, ran_at);
+
+CREATE INDEX purge_item_under_way ON purge_item (step) WHERE step IN ('intent', 'unlink');
+
+CREATE INDEX retention_event_image ON retention_event (image_id, seq);
+
+CREATE INDEX review_queue_image_image ON review_queue_image (image_id);
+
+CREATE INDEX review_unit_cluster ON review_unit (model_id, cluster);
+
+CREATE INDEX review_unit_reviewed_at ON review_unit (model_id, reviewed_at, image_id);
+
+CREATE INDEX search_image_image ON search_image (image_id);
+
+CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
+
+CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
+
+CREATE INDEX tombstone_by_time ON tombstone (at DESC, image_id);
+
+CREATE INDEX watched_image_image ON watched_image (image_id);
+
+CREATE INDEX watched_image_waiting ON watched_image (acceptance_id, id) WHERE is_counted = 0;
+
+CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+CREATE TRIGGER certificate_is_append_only_delete BEFORE DELETE ON certificate
+  BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
+
+CREATE TRIGGER certificate_is_append_only_update BEFORE UPDATE ON certificate
+  BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
+
+CREATE TRIGGER edit_is_append_only_delete BEFORE DELETE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
+
+CREATE TRIGGER edit_is_append_only_update BEFORE UPDATE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
+
+CREATE TRIGGER frozen_labels_DELETE BEFORE DELETE ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER frozen_labels_INSERT BEFORE INSERT ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = NEW.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER frozen_labels_UPDATE BEFORE UPDATE ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER prediction_added_counts AFTER INSERT ON prediction WHEN NEW.outcome <> 0 BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2)
+  WHERE id = NEW.image_id;
+END;
+
+CREATE TRIGGER prediction_outcome_counts AFTER UPDATE OF outcome ON prediction WHEN OLD.outcome <> NEW.outcome BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1) - (OLD.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2) - (OLD.outcome = 2)
+  WHERE id = NEW.image_id;
+END;
+
+CREATE TRIGGER prediction_removed_counts AFTER DELETE ON prediction WHEN OLD.outcome <> 0 BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count - (OLD.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count - (OLD.outcome = 2)
+  WHERE id = OLD.image_id;
+END;
+
+CREATE TRIGGER retention_event_is_append_only_delete BEFORE DELETE ON retention_event
+  BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
+
+CREATE TRIGGER retention_event_is_append_only_update BEFORE UPDATE ON retention_event
+  BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
+
+CREATE VIEW duplicate AS SELECT image_id, group_id, size, rank FROM duplicate_row
+WHERE run = (SELECT run FROM duplicate_run);
+
+CREATE VIEW frozen_item AS
+SELECT dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, sequence, frame, absent,
+  CASE WHEN labels <> '' THEN labels
+    WHEN labels_id IS NOT NULL THEN (SELECT labels FROM frozen_labels WHERE id = dataset_item.labels_id)
+    ELSE (SELECT json_group_array(CASE
+        WHEN coalesce(track, layer) IS NULL THEN json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score)
+        WHEN layer IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.track', json_patch(json_object('number', track), json_patch(
+       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}'))))
+        WHEN track IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.layer', layer)
+        ELSE json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.layer', layer, '$.track', json_patch(json_object('number', track), json_patch(
+       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}')))) END
+      ORDER BY coalesce(layer, 0), position, id) FROM annotation WHERE image_id = dataset_item.image_id) END AS labels
+FROM dataset_item;
+
+CREATE VIEW signal AS SELECT image_id, snapshot_id, revision, f1, similarity, coverage, label_quality, shapley, novelty, staleness FROM signal_row
+WHERE snapshot_id = (SELECT max(id) FROM signal_snapshot);

@@ -50,4 +50,9 @@ UPDATE review_total SET units = counted.units, units_corrected = counted.correct
     AND review_total.week = counted.week AND review_total.source_id = counted.source_id
     AND review_total.user_id = counted.user_id;
 `,
+  before: {
+    'table least_work': null,
+    'table review_total': 'abca7533d3b907f4',
+    'table review_unit': 'a7401cdd17c31582',
+  },
 }

@@ -40,4 +40,12 @@ CREATE TABLE review_queue_image (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX review_queue_image_image ON review_queue_image (image_id);
 `,
+  before: {
+    'index review_queue_image_image': null,
+    'table review_list': null,
+    'table review_list_images': null,
+    'table review_place': '18925676b897c1c8',
+    'table review_queue': '6892450e98f9a526',
+    'table review_queue_image': null,
+  },
 }

@@ -12,4 +12,5 @@ ALTER TABLE unmapped_prediction ADD COLUMN is_tail INTEGER NOT NULL DEFAULT 0; -
 -- The confidence down to which predictions are kept for evaluation; NULL: pre-labeling alone has run.
 ALTER TABLE prediction_run ADD COLUMN tail_from REAL;
 `,
+  before: { 'table prediction_run': 'd077511b2e8435d4', 'table unmapped_prediction': '1fef82e73556d8c1' },
 }

@@ -9,4 +9,5 @@ CREATE TABLE erased_name (
   keyed_name TEXT PRIMARY KEY -- of the name without folders and extension; not told of which image
 ) STRICT, WITHOUT ROWID;
 `,
+  before: { 'table erased_name': null },
 }

@@ -1,4 +1,3 @@
-import { baseline } from './054-baseline.ts'
 import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
 import { savedWork } from './056-saved-work.ts'
 import { reviewFrom } from './057-review-from.ts'
@@ -7,9 +6,8 @@ import { tails } from './059-tails.ts'
 import { erasedNames } from './060-erased-names.ts'
 import type { Migration } from './migration.ts'
 
-/** In order; the first makes a new workspace. */
+/** In order. A new workspace is made from `schema.sql`. */
 export const migrations: readonly [Migration, ...Migration[]] = [
-  baseline,
   emptyIsNoReason,
   savedWork,
   reviewFrom,
@@ -19,5 +17,5 @@ export const migrations: readonly [Migration, ...Migration[]] = [
 ]
 
 /** The versions of the schema that this Winnow opens. */
-export const oldestSchema = baseline.version
+export const oldestSchema = migrations[0].version - 1
 export const newestSchema = migrations.at(-1)?.version ?? oldestSchema

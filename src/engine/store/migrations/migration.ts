@@ -1,5 +1,11 @@
 /**
- * A step from one version of the schema to the next; the first one makes a new workspace. Numbers are consecutive; a step that
- * has been released is never changed again.
+ * A step from one version of the schema to the next. Numbers are consecutive; a step that has been released is never changed
+ * again. `before`: the digests of the tables, indexes, triggers and views that it changes or drops, and null for those that
+ * it adds.
  */
-export type Migration = { version: number; name: string; sql: string }
+export type Migration = {
+  version: number
+  name: string
+  sql: string
+  before?: Readonly<Record<string, string | null>>
+}
