@@ -81,7 +81,7 @@ test('a lead sees what to do now on Health; a user hears of a queue due within a
 
   await page.getByRole('button', { name: /^Acting as/ }).click()
   await page.getByRole('menuitem', { name: 'anna' }).click()
-  await page.keyboard.press('Alt+0')
+  await page.keyboard.press('Alt+1')
   await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await expect(page.getByText('Your queue Ponds is due within a day')).toBeVisible()
   await page.getByRole('button', { name: 'Show the queue' }).click()

@@ -73,7 +73,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(page.getByRole('checkbox', { name: 'Only this rule' })).toBeChecked()
 
   // The plan waits, and the bell leads there.
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
   await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await expect(page.getByRole('heading', { name: '1 item needs your attention' })).toBeVisible()
   await expect(page.getByText(/^A plan by .* needs approval$/)).toBeVisible()
@@ -93,7 +93,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await page.getByRole('dialog').getByLabel('Type 2 to continue').fill('2')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Move to the trash images' })).toHaveCount(2)
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
   await choose(imagesFolder)
   await page.getByRole('button', { name: 'Import' }).first().click()
   await page.getByRole('menuitem', { name: 'A folder…' }).click()

@@ -53,7 +53,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(undo('garden')).toHaveAccessibleDescription('Only a lead or an admin may undo this.')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('main').getByRole('button', { name: 'Review', exact: true })).toBeEnabled()
-  await page.keyboard.press('Alt+3')
+  await page.keyboard.press('Alt+7')
   await expect(page.getByRole('heading', { name: 'Only a lead or an admin may open Models' })).toBeVisible()
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('heading', { name: 'Only a lead or an admin may open Retention' })).toBeVisible()
@@ -61,7 +61,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(page.getByRole('heading', { name: /^Good .*, anna$/ })).toBeVisible()
 
   // A key of what the role does not allow says who may.
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Control+I')
   await expect(page.getByText('Only a lead or an admin may import images.', { exact: true })).toBeVisible()
@@ -69,7 +69,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(page.locator('[data-image]')).toBeVisible()
   await page.keyboard.press('Alt+A')
   await expect(page.getByText('Only a lead or an admin may label all like this.', { exact: true })).toBeVisible()
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
 
   await actAs(page, 'lena')
   await expect
@@ -88,7 +88,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
     ])
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('tab')).toHaveText(['Certificates', 'Audit', 'Signals'])
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+0')
   await expect(page.getByLabel('New class name')).toBeEnabled()
   await openSettings(page, 'Users')
   await expect(page.getByText('Only an admin may change this')).toBeVisible()

@@ -62,7 +62,7 @@ test('an embedder with its text tower is added, and words find images', async ({
   writeFileSync(join(folder, 'clip/tokenizer.json'), tokenizerJson)
   const { page, choose } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(6)
-  await page.keyboard.press('Alt+3')
+  await page.keyboard.press('Alt+7')
   await page.getByRole('button', { name: 'Add model' }).first().click()
   await choose(join(folder, 'clip/vision.onnx'))
   await page.getByRole('button', { name: 'Choose an ONNX file' }).click()
@@ -73,7 +73,7 @@ test('an embedder with its text tower is added, and words find images', async ({
   await page.getByRole('button', { name: 'Looks right, add' }).click()
   await expect(page.getByText('Search by words')).toBeVisible()
 
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
   const search = page.getByRole('combobox', { name: 'Search' })
   await search.fill('a red thing')
   await page.getByRole('option', { name: 'images that show a red thing' }).click()

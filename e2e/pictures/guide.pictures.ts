@@ -57,7 +57,7 @@ async function openCopy(open: Open, name: keyof typeof making, folder: string): 
   const workspace = join(folder, 'workspace')
   cpSync(await made(name), workspace, { recursive: true })
   const { page } = await open({ workspace, size })
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+3')
   await expect(page.getByRole('option').first()).toBeVisible()
   return page
 }
@@ -103,7 +103,7 @@ test('review', async ({ open, folder }) => {
 })
 
 for (const [key, heading, name, workspace] of [
-  ['Alt+3', 'Models', 'models', 'demo'],
+  ['Alt+7', 'Models', 'models', 'demo'],
   ['Alt+5', 'Datasets', 'datasets', 'frozen'],
   ['Alt+6', 'Health', 'health', 'frozen'],
 ] as const)

@@ -7,7 +7,7 @@ import { showAllComments } from '../dialogs/all-comments.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { useTheme } from '../kit/index.ts'
-import { pageNames, pages } from '../pages/index.ts'
+import { keysOfPage, pageNames, pages } from '../pages/index.ts'
 import { mayNow } from '../roles/index.ts'
 import { canGoBack, goBack, navigate } from '../route/route.ts'
 import { openOverlay } from './overlays.ts'
@@ -31,7 +31,7 @@ export function useFrameCommands(): void {
           title: pages[name].title,
           words: pages[name].words,
           group: 'Go to',
-          keys: [pages[name].keys],
+          keys: [keysOfPage(name)],
           when: isOpen,
           whileTyping: true,
           run: () => navigate(name),

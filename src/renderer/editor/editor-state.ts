@@ -7,7 +7,7 @@ import { isShown } from '#model/labels/is-shown.ts'
 import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
-import { objectNumbers } from './scene/object-numbers.ts'
+import { ObjectNumbers } from './scene/object-numbers.ts'
 import {
   type EditorObject,
   inPaintOrder,
@@ -34,6 +34,8 @@ export type EditorState = {
   /** Accepted ones and those to review, in the order of the list. */
   objects: readonly EditorObject[]
   objectsById: ReadonlyMap<ObjectId, EditorObject>
+  /** The numbers of the image's objects; they stay while this window is open. */
+  numbers: ObjectNumbers
   /** What is painted and can be clicked, the lowest first: all that is not hidden and has a place in the image. */
   visible: readonly EditorObject[]
   /** The object that was selected last: its handles are shown, and its panel. */
@@ -129,6 +131,7 @@ export const createEditorStore = (fromScore: number | null = null): EditorStore 
   createStore<EditorState>(() => ({
     session: null,
     awaited: null,
+    numbers: new ObjectNumbers(),
     ...derived(null, fromScore, noIds, new Set()),
     hiddenClassIds: new Set(),
     selectedId: null,
@@ -196,8 +199,9 @@ export const skeletonOf = (classes: readonly LabelClass[], classId: number): Ske
   classOf(classes, classId)?.skeleton ?? null
 
 /** An object by its class and number: "person 2". */
-export function objectNameOf({ classes, snapshot, fromScore }: EditorState, { id, classId }: EditorObject): string {
-  const number = snapshot && objectNumbers(snapshot.labels, fromScore).get(id)
+export function objectNameOf({ classes, numbers }: EditorState, object: EditorObject): string {
+  const { classId, annotation, prediction } = object
+  const number = numbers.of(annotation ?? prediction)
   return number ? `${classNameOf(classes, classId)} ${number}` : classNameOf(classes, classId)
 }
 

@@ -14,10 +14,11 @@ import {
 import type { Edits } from './edits.ts'
 import { useMarkSettings } from './images/view-settings.ts'
 import { HitIndex } from './scene/hit.ts'
+import { ObjectNumbers } from './scene/object-numbers.ts'
 import type { ObjectId, ObjectOrder } from './scene/objects.ts'
 import type { EditSession } from './session/index.ts'
 
-type Apart = Pick<EditorState, 'hiddenIds' | 'lockedIds'>
+type KeptOfImage = Pick<EditorState, 'hiddenIds' | 'lockedIds' | 'numbers'>
 
 /** Which labels are shown and can be clicked: by threshold, hidden, locked, or the selected one alone. */
 export class LabelDisplay {
@@ -25,8 +26,8 @@ export class LabelDisplay {
   readonly hits = new HitIndex()
   readonly #store: EditorStore
   readonly #edits: Edits
-  /** What was hidden and locked in the images seen before. */
-  readonly #kept = new Map<ImageId, Apart>()
+  /** What was hidden and locked in the images seen before, and how their objects are numbered. */
+  readonly #kept = new Map<ImageId, KeptOfImage>()
   /** What the objects on the stage were derived from. */
   #taken: Readonly<Record<string, unknown>> = {}
 
@@ -38,7 +39,8 @@ export class LabelDisplay {
   /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
   take(session: EditSession | null): void {
     const { objectOrder } = useMarkSettings.getState()
-    const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo } = this.#store.getState()
+    const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo, numbers } =
+      this.#store.getState()
     const snapshot = session?.snapshot() ?? null
     const from = {
       labels: snapshot?.labels,
@@ -55,6 +57,7 @@ export class LabelDisplay {
       return
     }
     this.#taken = from
+    if (snapshot) numbers.note(snapshot.labels, fromScore)
     const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds, objectOrder)
     const next = { ...all, visible: soloed(all.visible, { solo, selectedId }) }
     this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
@@ -67,11 +70,13 @@ export class LabelDisplay {
     })
   }
 
-  /** What was hidden and locked on an image when it was left. Keeps it of the image that is left for this one. */
-  changeOver(to: EditSession | null): Apart {
-    const { session, hiddenIds, lockedIds } = this.#store.getState()
-    if (session) this.#kept.set(session.imageId, { hiddenIds, lockedIds })
-    return (to && this.#kept.get(to.imageId)) ?? { hiddenIds: noIds, lockedIds: noIds }
+  /** What was kept of an image when it was left. Keeps the same of the image that is left for this one. */
+  changeOver(to: EditSession | null): KeptOfImage {
+    const { session, hiddenIds, lockedIds, numbers } = this.#store.getState()
+    if (session) this.#kept.set(session.imageId, { hiddenIds, lockedIds, numbers })
+    return (
+      (to && this.#kept.get(to.imageId)) ?? { hiddenIds: noIds, lockedIds: noIds, numbers: new ObjectNumbers() }
+    )
   }
 
   setClasses(classes: readonly LabelClass[]): void {

@@ -26,7 +26,6 @@ type Page = {
   title: string
   words: string
   icon: LucideIcon
-  keys: string
   group: PageGroup
   role: Role
   component: ComponentType
@@ -38,7 +37,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Home`,
     words: t`start, my work, my queue, my numbers, my week, team, overview, dashboard`,
     icon: House,
-    keys: 'Alt+0',
     group: 'Work',
     role: 'annotator',
     component: latePage(() => import('./home/HomePage.tsx').then((m) => m.HomePage)),
@@ -47,7 +45,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Review`,
     words: t`annotate, label images, check predictions, tracks, keyframes, draw, box, polygon, mask, brush`,
     icon: ScanEye,
-    keys: 'Alt+2',
     group: 'Work',
     role: 'annotator',
     component: latePage(() => import('./review/ReviewPage.tsx').then((m) => m.ReviewPage)),
@@ -56,7 +53,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Library`,
     words: t`photos, pictures, images, gallery, browse, tag images, metadata`,
     icon: Images,
-    keys: 'Alt+1',
     group: 'Work',
     role: 'annotator',
     component: LibraryPage,
@@ -65,7 +61,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Retention`,
     words: t`remove old images, clean up, disk space, retire, delete images`,
     icon: Recycle,
-    keys: 'Alt+4',
     group: 'Data',
     role: 'lead',
     component: latePage(() => import('./retention/RetentionPage.tsx').then((m) => m.RetentionPage)),
@@ -74,7 +69,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Datasets`,
     words: t`versions, training data, compare versions, golden set, datasheet`,
     icon: Database,
-    keys: 'Alt+5',
     group: 'Data',
     role: 'lead',
     component: latePage(() => import('./datasets/DatasetsPage.tsx').then((m) => m.DatasetsPage)),
@@ -83,7 +77,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Health`,
     words: t`disk use, review progress, statistics`,
     icon: HeartPulse,
-    keys: 'Alt+6',
     group: 'Data',
     role: 'lead',
     component: latePage(() => import('./health/HealthPage.tsx').then((m) => m.HealthPage)),
@@ -92,7 +85,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Models`,
     words: t`detector, detectors, current model, class map, make current, previous model, evaluation, accuracy, mAP, confusion matrix, precision, recall`,
     icon: Boxes,
-    keys: 'Alt+3',
     group: 'Models',
     role: 'lead',
     component: latePage(() => import('./models/ModelsPage.tsx').then((m) => m.ModelsPage)),
@@ -101,7 +93,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Experiments`,
     words: t`canary, a/b test, experiment, trial, compare models, promote, roll back, rollback`,
     icon: FlaskConical,
-    keys: 'Alt+9',
     group: 'Models',
     role: 'lead',
     component: latePage(() => import('./experiments/ExperimentsPage.tsx').then((m) => m.ExperimentsPage)),
@@ -110,7 +101,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Monitoring`,
     words: t`corrections, alarms, drift, rot, quality, statistics, metrics`,
     icon: Activity,
-    keys: 'Alt+8',
     group: 'Models',
     role: 'lead',
     component: latePage(() => import('./monitoring/MonitoringPage.tsx').then((m) => m.MonitoringPage)),
@@ -119,7 +109,6 @@ export const pages: Record<PageName, Page> = {
     title: t`Settings`,
     words: t`preferences, options, configuration`,
     icon: SlidersHorizontal,
-    keys: 'Alt+7',
     group: 'Settings',
     role: 'lead',
     component: latePage(() => import('./settings/SettingsPage.tsx').then((m) => m.SettingsPage)),
@@ -127,3 +116,6 @@ export const pages: Record<PageName, Page> = {
 }
 
 export const pageNames = Object.keys(pages) as PageName[]
+
+/** Alt and the page's place in the sidebar; the tenth has 0. */
+export const keysOfPage = (name: PageName): string => `Alt+${(pageNames.indexOf(name) + 1) % 10}`

@@ -2,7 +2,6 @@ import type { Labels } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { classNameOf, classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { MarkSettings } from '../images/view-settings.ts'
-import { objectNumbers } from '../scene/object-numbers.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import type { ClassLook, LookOf } from './painted-shape.ts'
 
@@ -98,9 +97,8 @@ export function objectColor(state: EditorState, object: EditorObject, colorBy: M
   if (colorBy === 'state')
     return colorOfState[object.prediction ? 'predicted' : object.origin === 'human' ? 'drawn' : 'accepted']
   if (colorBy === 'class' || !state.snapshot) return color
-  const { labels } = state.snapshot
-  const number = objectNumbers(labels, state.fromScore).get(object.id) ?? 1
-  return number === 1 ? color : shadeOf(color, number, shownColors(labels, state))
+  const number = state.numbers.of(object.annotation ?? object.prediction) ?? 1
+  return number === 1 ? color : shadeOf(color, number, shownColors(state.snapshot.labels, state))
 }
 
 const looksOf = new WeakMap<EditorState['classes'], Map<string, ClassLook>>()

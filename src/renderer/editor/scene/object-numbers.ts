@@ -1,38 +1,44 @@
+import type { PredictionId } from '#model/ids.ts'
+import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import type { Labels } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import type { ObjectId } from './objects.ts'
 
-/** With more objects than this none is told by its number: sorting them would hold up each edit. */
+/** With more objects than this none gets a number: sorting them would hold up each edit. */
 const maxNumbered = 3000
-const none: ReadonlyMap<ObjectId, number> = new Map()
-const cached = new WeakMap<Labels, { fromScore: number | null; numbers: ReadonlyMap<ObjectId, number> }>()
+
+/** What an object has a number by: a label that was a prediction stays that prediction. */
+type Numbered = Pick<Annotation | Prediction, 'id' | 'classId'> & { predictionId?: PredictionId | null }
 
 /**
- * The number of each object among those of its class: predictions from the left, then what was drawn. A label keeps the
- * number of the prediction that it was, and a deleted prediction keeps its own, so that judging renumbers nothing.
+ * The numbers of an image's objects among those of their class. A number that was given out stays: with another
+ * threshold, after edits, and when an edit is undone or redone.
  */
-export function objectNumbers(labels: Labels, fromScore: number | null): ReadonlyMap<ObjectId, number> {
-  if (labels.predictions.length + labels.annotations.length > maxNumbered) return none
-  const known = cached.get(labels)
-  if (known?.fromScore === fromScore) return known.numbers
-  const taken = new Map(labels.annotations.map((annotation) => [annotation.predictionId, annotation]))
-  const proposed = labels.predictions
-    .filter((prediction) => isShown(prediction, fromScore) || taken.has(prediction.id))
-    .map((prediction) => ({
-      x: boundsOfGeometry(prediction.geometry).x,
-      object: taken.get(prediction.id) ?? prediction,
-    }))
-    .sort((a, b) => a.x - b.x)
-    .map(({ object }) => object)
-  const counted = new Set<ObjectId>(proposed.map(({ id }) => id))
-  const numbers = new Map<ObjectId, number>()
-  const last = new Map<number, number>()
-  for (const { id, classId } of [...proposed, ...labels.annotations.filter((one) => !counted.has(one.id))]) {
-    const number = (last.get(classId) ?? 0) + 1
-    last.set(classId, number)
-    numbers.set(id, number)
+export class ObjectNumbers {
+  readonly #numbers = new Map<string, number>()
+  readonly #lastOfClass = new Map<number, number>()
+
+  /** Numbers what has no number yet: predictions from the left, then what was drawn. `fromScore` null: all predictions. */
+  note({ predictions, annotations }: Labels, fromScore: number | null): void {
+    if (predictions.length + annotations.length > maxNumbered) return
+    const accepted = new Map(annotations.map((annotation) => [annotation.predictionId, annotation]))
+    const predicted = predictions
+      .filter((prediction) => isShown(prediction, fromScore) || accepted.has(prediction.id))
+      .map((prediction) => ({ x: boundsOfGeometry(prediction.geometry).x, prediction }))
+      .sort((a, b) => a.x - b.x)
+      .map(({ prediction }) => accepted.get(prediction.id) ?? prediction)
+    for (const object of [...predicted, ...annotations]) {
+      const key = keyOf(object)
+      if (this.#numbers.has(key)) continue
+      const number = (this.#lastOfClass.get(object.classId) ?? 0) + 1
+      this.#lastOfClass.set(object.classId, number)
+      this.#numbers.set(key, number)
+    }
   }
-  cached.set(labels, { fromScore, numbers })
-  return numbers
+
+  of(object: Numbered): number | undefined {
+    return this.#numbers.get(keyOf(object))
+  }
 }
+
+const keyOf = ({ id, classId, predictionId }: Numbered): string => `${predictionId ?? id} ${classId}`

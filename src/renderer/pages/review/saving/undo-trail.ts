@@ -6,7 +6,6 @@ import { errorMessage } from '../../../connection/index.ts'
 import { type DiffContext, describeEdit } from '../../../dialogs/edit-text.ts'
 import type { Editor } from '../../../editor/editor.ts'
 import { classNameOf } from '../../../editor/editor-state.ts'
-import { objectNumbers } from '../../../editor/scene/object-numbers.ts'
 import { type PageStore, pageStore } from '../../../editor/scene/page-store.ts'
 import { fileName } from '../../../kit/formats.ts'
 import type { Step, WholeAction } from '../queue/queue-memory.ts'
@@ -69,11 +68,16 @@ export class UndoTrail {
   }
 
   #text(diff: Diff, before: Labels): string {
-    const { classes, fromScore, snapshot } = this.#editor.state
-    const numbers = [before, snapshot?.labels ?? before].map((labels) => objectNumbers(labels, fromScore))
+    const { classes, fromScore, snapshot, numbers } = this.#editor.state
+    const after = snapshot?.labels ?? before
+    numbers.note(after, fromScore)
+    const objects = [before, after].flatMap(({ annotations, predictions }) => [...annotations, ...predictions])
     const context: DiffContext = {
       className: (classId) => classNameOf(classes, classId),
-      numberOf: (id) => numbers.map((of) => of.get(id)).find((number) => number !== undefined),
+      numberOf(id) {
+        const object = objects.find((one) => one.id === id)
+        return object && numbers.of(object)
+      },
       predictions: before.predictions,
     }
     const text = describeEdit(diff, context)
