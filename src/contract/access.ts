@@ -45,6 +45,8 @@ export const access = {
   add: base
     .input(z.object({ name: UserName, role: Role.default('annotator').meta({ description: 'role of the user' }) }))
     .output(User),
+  /** Users rename themselves, admins anybody. What was signed before keeps the former name in the audit log. */
+  rename: base.input(z.object({ name: UserName, to: UserName.meta({ description: 'the new name' }) })).output(User),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
   /** What was decided and done, the newest first. */
   audit: base

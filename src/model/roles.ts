@@ -26,6 +26,7 @@ export const permissions = {
   'access.actAs': 'anyone',
   'access.list': 'anyone',
   'access.add': 'admin',
+  'access.rename': 'annotator',
   'access.setRole': 'admin',
   'access.audit': 'lead',
   'access.verifyAudit': 'lead',

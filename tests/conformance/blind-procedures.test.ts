@@ -468,6 +468,7 @@ const notAsked: Partial<Record<Permission, string>> = {
   'workspace.events': 'Events name what changed and carry nothing of it.',
   'access.whoami': 'It tells of users alone.',
   'access.actAs': 'It tells of users alone.',
+  'access.rename': 'It tells of users alone.',
   'purge.get': 'It needs a purge, which only an admin plans; its images are in the trash and never to be labeled.',
   'policy.version': 'It needs a saved policy and gives its text.',
   'datasets.otherImages': 'It reads a folder outside of the workspace.',

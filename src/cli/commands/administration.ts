@@ -77,6 +77,12 @@ function addUserCommands(user: Command): void {
     text: ({ name, role }) => `User ${name} is ${role}.`,
   })
 
+  plain(user, 'rename', 'access.rename', {
+    does: 'rename a user',
+    takes: { name: '<name>', to: '<to>' },
+    text: ({ name }) => `The user is called ${name} now.`,
+  })
+
   plain(user, 'disable', 'access.setDisabled', {
     does: 'disable a user',
     takes: { name: '<name>', disabled: ['--enable', 'enable the user again', false] },

@@ -59,6 +59,8 @@ export const labeling = {
       reason: z.string().nullable(),
       reviewer: z.string().nullable(),
       sentBackTo: z.string().nullable(),
+      sentBackBy: z.string().nullable(),
+      sentBackAtMs: z.int().nullable(),
       /** The image belongs to the blind share and nobody has finished it: its predictions are withheld. */
       blind: z.boolean(),
       /** Which frame of which sequence it is; null outside of sequences. */

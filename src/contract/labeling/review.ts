@@ -37,8 +37,9 @@ export const ReviewedImage = z.object({
   reviewer: z.string().nullable(),
   approver: z.string().nullable(),
   sentBackTo: z.string().nullable(),
-  /** Who sent it back. */
+  /** Who sent it back, and when. */
   sentBackBy: z.string().nullable(),
+  sentBackAtMs: z.int().nullable(),
   reason: z.string().nullable(),
   /** Labeled without seeing predictions, or to be. */
   blind: z.boolean(),

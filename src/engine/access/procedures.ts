@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { refused } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { audit, listAudit } from './audit.ts'
-import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
+import { addUser, listUsers, renameUser, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
 /** All of `access` but what looks at other modules' records too. */
 export const accessProcedures = {
@@ -22,6 +22,16 @@ export const accessProcedures = {
     return changingUsers(acting, 'access.add', { name: input.name, role: input.role }, () =>
       addUser(acting.store, acting.clock, input.name, input.role),
     )
+  }),
+  rename: procedures.access.rename.handler(({ context: { acting, session }, input: { name, to } }) => {
+    const user = userByName(acting.store, name)
+    if (user.userId !== acting.actor.userId && acting.actor.role !== 'admin')
+      throw refused('Only admins can rename other users.', 'not-own-name')
+    const renamed = changingUsers(acting, 'access.rename', { name: user.name, to }, () =>
+      renameUser(acting.store, user, to),
+    )
+    if (session.actor.userId === renamed.userId) session.actor = renamed
+    return renamed
   }),
   setRole: procedures.access.setRole.handler(({ context: { acting }, input }) => {
     const { role: before } = userByName(acting.store, input.name)

@@ -54,6 +54,14 @@ export function addUser(store: Store, clock: Clock, name: string, role: Role): U
   return userByName(store, name)
 }
 
+/** Edits, queues and comments stay theirs: they name the user by id. */
+export function renameUser(store: Store, user: User, to: string): User {
+  const row = rowOf(user.userId)
+  if (store.get('SELECT 1 FROM user WHERE name = ? AND id <> ?', [to, row])) throw invalid(`User ${to} already exists.`)
+  store.write(() => store.run('UPDATE user SET name = ? WHERE id = ?', [to, row]))
+  return userByRow(store, row)
+}
+
 export function setRole(store: Store, name: string, role: Role): User {
   const user = userByName(store, name)
   if (role !== 'admin') keepOneAdmin(store, user)

@@ -21,6 +21,7 @@ import { reviewList } from './review/review-list.ts'
 import { placeOf, savePosition, skip } from './review/review-place.ts'
 import { reviewTrail } from './review/review-trail.ts'
 import { mayApproveOwn } from './review/second-review.ts'
+import { sentBackColumns } from './review/sent-back.ts'
 import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
 import { whyNext } from './review/why-next.ts'
@@ -35,6 +36,17 @@ function requireImage(store: Store, imageId: ImageId): LabeledImage {
 
 const userName = (store: Store, row: number | null): string | null =>
   row === null ? null : (store.get<{ name: string }>('SELECT name FROM user WHERE id = ?', [row])?.name ?? null)
+
+function sentBackOf(store: Store, { id, sent_back_to }: LabeledImage) {
+  const row =
+    sent_back_to === null
+      ? undefined
+      : store.get<{ sent_back_by: string | null; sent_back_at: number | null }>(
+          `SELECT ${sentBackColumns} FROM image WHERE id = ?`,
+          [id],
+        )
+  return { sentBackBy: row?.sent_back_by ?? null, sentBackAtMs: row?.sent_back_at ?? null }
+}
 
 export const labelingProcedures = procedures.labeling.router({
   open: procedures.labeling.open.handler(({ context, input }) => {
@@ -57,6 +69,7 @@ export const labelingProcedures = procedures.labeling.router({
       reason: image.state_reason,
       reviewer: userName(store, image.reviewed_by),
       sentBackTo: userName(store, image.sent_back_to),
+      ...sentBackOf(store, image),
       blind: image.is_blind === 1,
       frame: placeInSequence(store, image.id),
       mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),

@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { AArrowDown, AArrowUp, Keyboard, Moon, Sun } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { AArrowDown, AArrowUp, Keyboard, Moon, Sun, UserPen } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
 import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
+import { select } from '../pages/library/library-view.ts'
+import { nothingSelected } from '../pages/library/selection.ts'
+import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
 import { openOverlay } from './overlays.ts'
 
@@ -31,9 +34,11 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const stepTextSize = useTheme((theme) => theme.stepTextSize)
   const themeKeys = useKeysFor('view.toggleTheme')
   const helpKeys = useKeysFor('help.shortcuts')
+  const [isRenaming, setRenaming] = useState(false)
   const change = useMutation({
     mutationFn: (name: string) => actAs(engine, folder, name),
     onSuccess(user) {
+      select(() => nothingSelected)
       void cache.invalidateQueries()
       toast({ tone: 'ok', title: t`Now acting as ${user.name} (${roleNames[user.role]})` })
     },
@@ -41,7 +46,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   if (!me.data) return null
   const { name, role, userId } = me.data
   const other = shown === 'dark' ? 'light' : 'dark'
-  return (
+  const menu = (
     <Menu
       side="top"
       trigger={
@@ -77,6 +82,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
             run: () => change.mutate(user.name),
           })),
         'separator',
+        { label: t`Change your name…`, icon: UserPen, run: () => setRenaming(true) },
         {
           label: t`Switch to ${other}`,
           icon: shown === 'dark' ? Sun : Moon,
@@ -93,5 +99,11 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         },
       ]}
     />
+  )
+  return (
+    <>
+      {menu}
+      {isRenaming && <NameDialog name={name} onClose={() => setRenaming(false)} />}
+    </>
   )
 }

@@ -74,9 +74,7 @@ export class LabelDisplay {
   changeOver(to: EditSession | null): KeptOfImage {
     const { session, hiddenIds, lockedIds, numbers } = this.#store.getState()
     if (session) this.#kept.set(session.imageId, { hiddenIds, lockedIds, numbers })
-    return (
-      (to && this.#kept.get(to.imageId)) ?? { hiddenIds: noIds, lockedIds: noIds, numbers: new ObjectNumbers() }
-    )
+    return (to && this.#kept.get(to.imageId)) ?? { hiddenIds: noIds, lockedIds: noIds, numbers: new ObjectNumbers() }
   }
 
   setClasses(classes: readonly LabelClass[]): void {

@@ -81,11 +81,14 @@ describe('second review', () => {
       state: 'predicted',
       reason: 'Loose box',
       sentBackTo: 'lena',
+      sentBackBy: (await client().access.whoami()).name,
+      sentBackAtMs: expect.any(Number),
       reviewer: null,
     })
     expect(await ids('review.sentBackTo == "lena" && review.verdict == "sentBack"')).toEqual([imageId])
     await client().labeling.revertEdits({ edits: sent.edits })
-    expect(await open(imageId)).toMatchObject({ state: 'reviewed', reason: null, reviewer: 'lena', sentBackTo: null })
+    const takenBack = { sentBackTo: null, sentBackBy: null, sentBackAtMs: null }
+    expect(await open(imageId)).toMatchObject({ state: 'reviewed', reason: null, reviewer: 'lena', ...takenBack })
     await client().labeling.setImageVerdicts({ imageIds: [imageId], verdict: 'sendBack', reason: 'Loose box' })
     await finish(imageId, lena)
     expect(await open(imageId)).toMatchObject({ state: 'reviewed', reason: null, reviewer: 'lena', sentBackTo: null })

@@ -29,3 +29,17 @@ test('a user who was disabled may do nothing any more, though their window is st
     message: expect.stringContaining('ann is disabled'),
   })
 })
+
+test('users change their own name and nobody else’s, admins any; what they did stays theirs', async () => {
+  const ann = await scratch.actingAs('ann', 'annotator')
+  await scratch.actingAs('ben', 'annotator')
+  expect(await ann.access.rename({ name: 'ann', to: 'Anna' })).toMatchObject({ name: 'Anna', role: 'annotator' })
+  expect(await ann.access.whoami()).toMatchObject({ name: 'Anna' })
+  await expect(ann.access.rename({ name: 'ben', to: 'Bob' })).rejects.toMatchObject({ code: 'REFUSED' })
+  await expect(ann.access.rename({ name: 'Anna', to: 'BEN' })).rejects.toMatchObject({ code: 'INVALID' })
+  await ann.access.rename({ name: 'Anna', to: 'ANNA' })
+  await scratch.client.access.rename({ name: 'ben', to: 'Bob' })
+  expect((await scratch.client.access.list()).map(({ name }) => name)).toEqual(expect.arrayContaining(['ANNA', 'Bob']))
+  const [entry] = await scratch.client.access.audit({ limit: 1 })
+  expect(entry).toMatchObject({ action: 'access.rename', detail: { name: 'ben', to: 'Bob' } })
+})

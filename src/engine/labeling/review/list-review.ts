@@ -4,6 +4,7 @@ import type { ImageState } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
 import { imagePage } from '../../library/index.ts'
 import { fieldSql } from '../../query/index.ts'
+import { sentBackColumns } from './sent-back.ts'
 
 type Row = {
   id: number
@@ -14,17 +15,13 @@ type Row = {
   approver: string | null
   sent_back_to: string | null
   sent_back_by: string | null
+  sent_back_at: number | null
   reason: string | null
   blind: 0 | 1
   skips: number
   disagreement: number | null
   open_comments: number
 }
-
-/** Who took the state of an image back with a reason last: it is in the ledger. */
-const sentBackBy = `CASE WHEN image.sent_back_to IS NOT NULL THEN
-  (SELECT user.name FROM edit JOIN user ON user.id = edit.user_id
-   WHERE edit.image_id = image.id AND edit.diff ->> '$.state.reason.after' IS NOT NULL ORDER BY edit.revision DESC LIMIT 1) END`
 
 /** The facts as the query language has them, so that a list shows what a query asks for. */
 const columnsFor = ({ actor }: ActingContext): string =>
@@ -36,7 +33,7 @@ const columnsFor = ({ actor }: ActingContext): string =>
     `${fieldSql('reviewer')} AS reviewer`,
     `${fieldSql('review.approver')} AS approver`,
     `${fieldSql('review.sentBackTo')} AS sent_back_to`,
-    `${sentBackBy} AS sent_back_by`,
+    sentBackColumns,
     `${fieldSql('review.reason')} AS reason`,
     `${fieldSql('review.blind')} AS blind`,
     `${fieldSql('review.skips')} AS skips`,
@@ -59,6 +56,7 @@ export async function listReview(
       approver: row.approver,
       sentBackTo: row.sent_back_to,
       sentBackBy: row.sent_back_by,
+      sentBackAtMs: row.sent_back_at,
       reason: row.reason,
       blind: row.blind === 1,
       skips: row.skips,

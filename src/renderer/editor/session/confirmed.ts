@@ -15,6 +15,8 @@ export type ImageFacts = Pick<
   | 'frame'
   | 'reviewer'
   | 'sentBackTo'
+  | 'sentBackBy'
+  | 'sentBackAtMs'
   | 'mayApprove'
   | 'shownFrom'
 >

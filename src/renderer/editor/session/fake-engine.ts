@@ -57,6 +57,8 @@ export class FakeEngine implements LabelingPort {
       revision: this.edits.length,
       reviewer: null,
       sentBackTo: null,
+      sentBackBy: null,
+      sentBackAtMs: null,
       frame: null,
       blind: this.blind,
       mayApprove: true,

@@ -49,6 +49,11 @@ export function Menu({ trigger, items, align = 'start', side = 'bottom', ...root
   )
 }
 
+/** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
+const onceClosed = (run: () => void): void => {
+  requestAnimationFrame(() => setTimeout(run))
+}
+
 function Items({ items: given }: Pick<MenuProps, 'items'>) {
   const items = typeof given === 'function' ? given() : given
   const anyIcon = items.some((item) => typeof item === 'object' && 'icon' in item)
@@ -67,7 +72,7 @@ function Items({ items: given }: Pick<MenuProps, 'items'>) {
           <Radix.Item
             key={item.label}
             disabled={item.disabled ?? false}
-            onSelect={item.run}
+            onSelect={() => onceClosed(item.run)}
             className={classNames(
               'flex h-7 cursor-default items-center gap-2 rounded-md px-2 outline-none data-disabled:opacity-50 data-highlighted:bg-hover',
               item.danger && 'text-danger',

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { sentBackTo } from '../../dialogs/review-orders.ts'
-import { Button, fileName } from '../../kit/index.ts'
+import { Ago, Button, fileName } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -36,7 +36,7 @@ export function SentBack({ name }: { name: string }) {
     >
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-4">
         {rows.map((image) => {
-          const { reason, sentBackBy } = judged.find(({ imageId }) => imageId === image.imageId) ?? {}
+          const { reason, sentBackBy, sentBackAtMs } = judged.find(({ imageId }) => imageId === image.imageId) ?? {}
           return (
             <li key={image.imageId}>
               <button
@@ -51,7 +51,8 @@ export function SentBack({ name }: { name: string }) {
                 />
                 <span className="border-l-3 border-canary pl-3">
                   <span className="block truncate text-xs text-text-3">
-                    {sentBackBy && <span className="font-medium text-text">{sentBackBy}</span>} {fileName(image.path)}
+                    {sentBackBy && <span className="font-medium text-text">{sentBackBy}</span>}{' '}
+                    {sentBackAtMs && <Ago ms={sentBackAtMs} />} {fileName(image.path)}
                   </span>
                   <span className="line-clamp-3 wrap-anywhere">{reason ?? t`No reason given`}</span>
                 </span>

@@ -5,6 +5,7 @@ const titles = new Map(
     'acceptance.start': t`Bulk acceptance started`,
     'access.acceptAudit': t`Audit accepted unchanged`,
     'access.add': t`User added`,
+    'access.rename': t`User renamed`,
     'access.setDisabled': t`User disabled or enabled`,
     'access.setRole': t`Role changed`,
     'bulk.run': t`Bulk action`,

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Ago } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
 /** What a user has to know of this image before they begin: withheld predictions, what a second user said. */
@@ -14,7 +15,19 @@ export function ReviewNotice() {
   if (isOpen && labels.reason)
     return (
       <Notice icon={MessageSquareWarning}>
-        <b className="font-medium">{image.sentBackTo ? t`Sent back to ${image.sentBackTo}:` : t`Sent back:`}</b>{' '}
+        <b className="font-medium">
+          {image.sentBackBy && image.sentBackTo
+            ? t`Sent back by ${image.sentBackBy} to ${image.sentBackTo}`
+            : image.sentBackTo
+              ? t`Sent back to ${image.sentBackTo}`
+              : t`Sent back`}
+          {image.sentBackAtMs !== null && (
+            <span className="font-normal text-text-2">
+              , <Ago ms={image.sentBackAtMs} />
+            </span>
+          )}
+          :
+        </b>{' '}
         {labels.reason}
       </Notice>
     )

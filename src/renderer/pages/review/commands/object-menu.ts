@@ -129,7 +129,7 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
   return entries.filter(isThere).map((entry) => {
     if (entry === 'separator') return entry
     const item = commandItem(...entry)
-    return entry[0] === 'review.comment' && at ? { ...item, run: onceClosed(() => commentHere(review, at)) } : item
+    return entry[0] === 'review.comment' && at ? { ...item, run: () => commentHere(review, at) } : item
   })
 }
 
@@ -143,16 +143,13 @@ const leftOut: ReadonlySet<string> = new Set([
 ])
 const isThere = (entry: Entry): boolean => entry === 'separator' || !leftOut.has(entry[0]) || isOffered(entry[0])
 
-/** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
-const onceClosed = (run: () => void) => () => requestAnimationFrame(() => setTimeout(run))
-
 /** A menu item that runs a command, with its keys; disabled while the command can't be done. */
 export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {
   const keys = keysFor(id)
   return {
     label,
     disabled: !isOffered(id),
-    run: onceClosed(() => runCommand(id)),
+    run: () => runCommand(id),
     ...(icon && { icon }),
     ...(keys && { keys }),
   }

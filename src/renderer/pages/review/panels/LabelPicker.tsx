@@ -7,15 +7,31 @@ import { engine, errorMessage } from '../../../connection/index.ts'
 import { chooseClass } from '../../../editor/actions/classes.ts'
 import { isForNext, nextClass } from '../../../editor/class-in-hand.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
-import { classOf, selectionIn } from '../../../editor/editor-state.ts'
-import { formatCount, toast } from '../../../kit/index.ts'
+import { classOf, type EditorState, selectionIn } from '../../../editor/editor-state.ts'
+import { classNames, formatCount, toast } from '../../../kit/index.ts'
 import { useEditor, useReviewNow, useReviewSession } from '../review-context.ts'
+import { selectedOnScreen } from '../stage/selected-on-screen.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 
-/** Finds a label by typing; a name that does not exist can be added to the label set. */
+const [widthPx, gapPx] = [384, 12]
+
+/** Beside the object that gets the class, where there is room for the list; null for the middle of the window. */
+function besideObject(state: EditorState): { left: number; top: number } | null {
+  const object = selectedOnScreen(state)
+  const stage = document.querySelector('[data-testid=stage]')?.getBoundingClientRect()
+  if (!object || !stage) return null
+  const [left, right] = [stage.left + object.leftPx - gapPx - widthPx, stage.left + object.rightPx + gapPx]
+  const fits = (px: number) => px >= gapPx && px + widthPx <= window.innerWidth - gapPx
+  const at = [right, left].find(fits)
+  if (at === undefined) return null
+  return { left: at, top: Math.max(gapPx, Math.min(stage.top + object.topPx, window.innerHeight * 0.4)) }
+}
+
+/** Finds a label by typing, beside the selected object; a name that does not exist can be added to the label set. */
 export function LabelPicker() {
   const review = useReviewSession()
   const open = useReviewNow((state) => state.pickerOpen)
+  const place = open ? besideObject(review.editor.state) : null
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && review.setPickerOpen(false)}>
       <Radix.Portal>
@@ -23,7 +39,11 @@ export function LabelPicker() {
         <Radix.Content
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => event.preventDefault()}
-          className="appear fixed top-[12vh] left-1/2 z-40 w-96 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
+          style={place ?? {}}
+          className={classNames(
+            place === null && 'top-[12vh] left-1/2 -translate-x-1/2',
+            'appear fixed z-40 w-96 max-w-[calc(100vw-48px)] overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none',
+          )}
         >
           <Radix.Title className="sr-only">{t`Choose a class`}</Radix.Title>
           <LabelChoices />

@@ -58,6 +58,7 @@ export function ObjectList() {
             list={list}
             part={part}
             arriving={justAccepted}
+            actions={accepted.length > 1 && <AcceptedOrder />}
           />
         </>
       )}
@@ -69,6 +70,12 @@ const orders: Readonly<Record<ObjectOrder, string>> = {
   confidence: t`Least confident first`,
   place: t`Left to right`,
   class: t`By class`,
+}
+
+/** How the accepted ones follow each other: class by class where that was chosen, else as one reads. */
+function AcceptedOrder() {
+  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
+  return <span className="text-text-3">{byClass ? t`by class` : t`top to bottom`}</span>
 }
 
 const OrderMenu = memo(function OrderMenu() {

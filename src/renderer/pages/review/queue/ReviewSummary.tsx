@@ -1,11 +1,14 @@
 import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../../commands/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { sentBackTo } from '../../../dialogs/review-orders.ts'
 import { openStartReview } from '../../../dialogs/start-review.ts'
 import { classNames, formatCount, formatDuration, formatFacts, Kbd } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
-import { navigate } from '../../../route/route.ts'
+import { navigate, useRoute } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from '../review-context.ts'
 
@@ -21,7 +24,8 @@ export function ReviewSummary() {
   const isDone = state.status === 'done'
   const skipped = isDone ? state.skipped.length : 0
   const unreviewed = isDone ? state.unreviewed.length : 0
-  const steps = useMemo(() => stepsFor(review, skipped, unreviewed), [review, skipped, unreviewed])
+  const sentBack = useSentBack()
+  const steps = useMemo(() => stepsFor(review, skipped, unreviewed, sentBack), [review, skipped, unreviewed, sentBack])
   useCommands(steps.map(toCommand))
   if (!isDone) return null
   const work = review.work.done()
@@ -138,13 +142,43 @@ function Figures({ title, figures }: { title: string; figures: readonly Figure[]
   )
 }
 
-function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, unreviewed: number): Step[] {
+type ImagesSentBack = { where: string; count: number }
+
+/** What a second reviewer sent back to the acting user; none in the queue that is of these. */
+function useSentBack(): ImagesSentBack | null {
+  const me = useQuery(queries.access.whoami.queryOptions()).data
+  const where = me ? sentBackTo(me.name) : ''
+  const isThisQueue = useRoute((route) => route.page === 'review' && route.params.where === where)
+  const { data } = useQuery({ ...queries.library.count.queryOptions({ input: { where } }), enabled: where !== '' })
+  return useMemo(
+    () => (data && data.count > 0 && !isThisQueue ? { where, count: data.count } : null),
+    [data, isThisQueue, where],
+  )
+}
+
+function stepsFor(
+  review: ReturnType<typeof useReviewSession>,
+  skipped: number,
+  unreviewed: number,
+  sentBack: ImagesSentBack | null,
+): Step[] {
   const left =
     skipped > 0
       ? t`Review ${plural(skipped, { one: '# skipped image', other: '# skipped images' })}`
       : t`Review ${plural(unreviewed, { one: '# remaining image', other: '# remaining images' })}`
   const done = review.state.purpose === 'approve' ? t`approved` : t`reviewed`
+  const { count = 0, where = '' } = sentBack ?? {}
   return [
+    ...(sentBack
+      ? [
+          {
+            id: 'review.nextSentBack',
+            key: 'B',
+            words: t`Correct ${plural(count, { one: '# image', other: '# images' })} sent back to you`,
+            run: () => navigate('review', { where }),
+          },
+        ]
+      : []),
     ...(skipped + unreviewed > 0
       ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.resumeSkipped() }]
       : []),

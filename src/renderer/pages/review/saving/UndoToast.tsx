@@ -4,21 +4,34 @@ import { CircleCheck, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../../commands/index.ts'
+import type { EditorState } from '../../../editor/editor-state.ts'
 import { classNames, Kbd } from '../../../kit/index.ts'
 import { useEditor, useReview, useReviewSession } from '../review-context.ts'
+import { selectedOnScreen } from '../stage/selected-on-screen.ts'
 
 const shownMs = 5000
 const titles = { undo: t`Undo`, redo: t`Redo` }
 
+/** How high the toast stands with what is below it. */
+const toastPx = 100
+
+/** Whether the selected object reaches to where the toast stands. */
+function isBelow(state: EditorState): boolean {
+  const selected = selectedOnScreen(state)
+  return selected !== null && selected.bottomPx > state.view.heightPx - toastPx
+}
+
 /**
  * The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. The next thing
- * takes its place without motion: each frame of that would take time from the edit under way.
+ * takes its place without motion: each frame of that would take time from the edit under way. It stands below, or above
+ * where the selected object is below.
  */
 export function UndoToast() {
   const { trail } = useReviewSession()
   const told = useStore(trail.page, (state) => state.told)
   const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [passed, setPassed] = useState<typeof told>(null)
+  const isAbove = useEditor(isBelow)
   const isDrawing = useEditor((state) => state.draft !== null)
   const keys = useKeysFor(`review.${told?.offers ?? 'undo'}`)
   useEffect(() => {
@@ -32,7 +45,8 @@ export function UndoToast() {
     <div
       // What is measured of a shape that is being drawn stands there too.
       className={classNames(
-        'pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-4',
+        'pointer-events-none absolute inset-x-0 flex justify-center px-4',
+        isAbove ? 'top-3' : 'bottom-14',
         isDrawing && 'invisible',
       )}
       data-testid="act-toast"

@@ -5,12 +5,11 @@ import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { type EditorState, objectNameOf, selectedIn } from '../../../editor/editor-state.ts'
 import { useMarkSettings } from '../../../editor/images/view-settings.ts'
 import { objectColor } from '../../../editor/layers/object-look.ts'
-import { boundsOf } from '../../../editor/scene/bounds-of.ts'
-import { toView } from '../../../editor/scene/viewport.ts'
 import { select } from '../../../editor/tools/index.ts'
 import { formatScore, IconButton, Kbd, Menu } from '../../../kit/index.ts'
 import { objectMenu } from '../commands/object-menu.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
+import { selectedOnScreen } from './selected-on-screen.ts'
 
 const heightPx = 38
 const narrowPx = 420
@@ -22,20 +21,15 @@ type Place = { x: number; y: number; viewWidthPx: number }
 
 /** Above the object, below where there is no room, inside where there is none either; null while it would be in the way. */
 function placeIn(state: EditorState): Place | null {
-  const { tool, draft, labelsHidden, viewport, view, selectedIds, hiddenIds } = state
-  const selected = selectedIn(state)
-  if (!selected || selectedIds.size !== 1 || tool !== select || draft || labelsHidden || hiddenIds.has(selected.id))
-    return null
-  const { x, y, width, height } = boundsOf(selected.geometry)
-  const { leftPx, topPx } = toView(viewport, [x, y])
-  const [right, bottom] = [leftPx + width * viewport.scale, topPx + height * viewport.scale]
-  if (selected.geometry.shape === 'whole-image' || right < 0 || bottom < 0) return null
-  if (leftPx > view.widthPx || topPx > view.heightPx) return null
+  const { tool, draft, view, selectedIds } = state
+  const selected = selectedOnScreen(state)
+  if (!selected || selectedIds.size !== 1 || tool !== select || draft) return null
+  const { leftPx, topPx, rightPx, bottomPx } = selected
   const above = topPx - apartPx - chipPx - heightPx
-  const below = bottom + apartPx
+  const below = bottomPx + apartPx
   const inside = Math.max(apartPx, topPx + apartPx)
   const top = above >= apartPx ? above : below + heightPx + apartPx <= view.heightPx ? below : inside
-  const middle = (Math.max(0, leftPx) + Math.min(view.widthPx, right)) / 2
+  const middle = (Math.max(0, leftPx) + Math.min(view.widthPx, rightPx)) / 2
   return { x: middle, y: top, viewWidthPx: view.widthPx }
 }
 

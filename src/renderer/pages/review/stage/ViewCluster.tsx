@@ -1,13 +1,29 @@
 import { t } from '@lingui/core/macro'
 import { Expand, Eye, EyeOff, Grid2x2, ScanSearch, SlidersHorizontal, ZoomIn, ZoomOut } from 'lucide-react'
+import type { EditorState } from '../../../editor/editor-state.ts'
 import { isAdjusted } from '../../../editor/images/adjustments.ts'
 import { useViewSettings } from '../../../editor/images/view-settings.ts'
+import { classNames } from '../../../kit/index.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { useEditor } from '../review-context.ts'
 import { MarksMenu } from './MarksMenu.tsx'
+import { overlap, selectedOnScreen } from './selected-on-screen.ts'
 
-/** In the corner of the stage: how large the image is shown, and how its labels look. */
+/** Of the bar with the gap around it. */
+const [barWidthPx, barHeightPx] = [490, 60]
+
+/** Whether the bar would cover the selected object in the left corner, and would not in the right one. */
+function belongsRight(state: EditorState): boolean {
+  const selected = selectedOnScreen(state)
+  const { widthPx, heightPx } = state.view
+  const [topPx, rightPx] = [heightPx - barHeightPx, barWidthPx]
+  if (!selected || !overlap(selected, { leftPx: 0, topPx, rightPx, bottomPx: heightPx })) return false
+  return !overlap(selected, { leftPx: widthPx - rightPx, topPx, rightPx: widthPx, bottomPx: heightPx })
+}
+
+/** In a lower corner of the stage, beside the selected object: how large the image is shown, and how its labels look. */
 export function ViewCluster() {
+  const isRight = useEditor(belongsRight)
   const percent = useEditor(({ viewport }) => Math.round(viewport.scale * window.devicePixelRatio * 100))
   const hidden = useEditor((state) => state.labelsHidden)
   const panelOpen = useViewSettings((settings) => settings.panelOpen)
@@ -16,7 +32,10 @@ export function ViewCluster() {
     <div
       role="toolbar"
       aria-label={t`View`}
-      className="absolute bottom-3 left-3 flex min-h-9 max-w-[calc(100%-24px)] flex-wrap items-center gap-0.5 rounded-lg border border-line bg-raised px-1 shadow-float"
+      className={classNames(
+        isRight ? 'right-3' : 'left-3',
+        'absolute bottom-3 flex min-h-9 max-w-[calc(100%-24px)] flex-wrap items-center gap-0.5 rounded-lg border border-line bg-raised px-1 shadow-float',
+      )}
     >
       <CommandButton id="view.zoomOut" icon={ZoomOut} label={t`Zoom out`} />
       <output aria-label={t`Zoom`} className="tabular w-11 text-center text-xs">
