@@ -1,4 +1,5 @@
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import { colorModels } from '../tests/support/models/color-models.ts'
@@ -194,4 +195,60 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
     /insect/,
   ])
   await shot(page, 'settings-classes')
+})
+
+test('the first page shows what a folder holds before anything is made; an empty one makes nothing', async ({
+  start,
+  folder,
+}) => {
+  const { page, choose } = await start({ size: [1280, 800] })
+  const empty = join(folder, 'Empty')
+  await mkdir(empty)
+  await choose(empty)
+  await page.getByRole('button', { name: 'Choose a folder' }).click()
+  await expect(page.getByRole('heading', { name: 'No images here' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose another folder…' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Create workspace' })).toBeDisabled()
+  await shot(page, 'wizard-empty')
+
+  const own = await ownFolder(folder, ['garden-camera', 'phone'])
+  const one = 'garden-camera IMG_0001.jpg'
+  for (const [night, name] of [['Ночь', 'кот.jpg'] as const, ['日本', '猫.jpg'] as const]) {
+    await mkdir(join(own, night, 'cam1'), { recursive: true })
+    await cp(join(own, one), join(own, night, 'cam1', name))
+  }
+  await writeFile(join(own, 'nothing.jpg'), '')
+  await writeFile(join(own, 'text.jpg'), 'no image')
+  await writeFile(join(own, 'walk.mp4'), 'no video')
+  await symlink(join(folder, 'gone.jpg'), join(own, 'link.jpg'))
+  const boxes = [{ id: 1, image_id: 1, category_id: 1, bbox: [10, 10, 50, 50], area: 2500, iscrowd: 0 }]
+  await writeFile(
+    join(own, 'labels.json'),
+    JSON.stringify({
+      images: [{ id: 1, file_name: one, width: 620, height: 465 }],
+      annotations: boxes,
+      categories: [{ id: 1, name: 'beast' }],
+    }),
+  )
+  await choose(own)
+  await page.keyboard.press('Enter')
+  const found = page.getByRole('region', { name: 'Found files' })
+  await expect(found).toHaveAttribute('aria-busy', 'false')
+  await expect(page.getByRole('button', { name: 'Create workspace' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Workspace name' })).toHaveValue('Yard')
+  await expect(found.getByRole('status')).toHaveText(/^\d+ images .*MB/)
+  await expect(found.getByRole('list', { name: 'First images' }).getByRole('listitem')).not.toHaveCount(0)
+  await expect(found.getByText('COCO (instances, keypoints) · 1 label on 1 image')).toBeVisible()
+  await expect(found.getByText('labels.json · beast 1')).toBeVisible()
+  await expect(found.getByText('2 folders named “cam1”', { exact: false })).toBeVisible()
+  await expect(found.getByText('1 video: import it', { exact: false })).toBeVisible()
+  await found.getByText('3 files can’t be used').click()
+  await expect(found.getByText('The file is empty.').last()).toBeVisible()
+  await expect(found.getByText('The link', { exact: false }).last()).toBeVisible()
+  await shot(page, 'wizard-found')
+  await found.getByText('3 files can’t be used').click()
+  await shot(page, 'wizard-found-folded')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shot(page, 'wizard-found-dark')
+  expect(existsSync(join(folder, 'user-data', 'workspaces'))).toBe(false)
 })

@@ -1,8 +1,9 @@
-import { oc } from '@orpc/contract'
+import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { typedName } from '#model/text/name.ts'
 import { FilePath } from './base.ts'
+import { LookPiece } from './library/look.ts'
 
 /** What the window asks of the desktop shell itself, before and beside any workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
@@ -66,6 +67,8 @@ export const shell = {
   chooseFiles: shellBase
     .input(z.object({ title: z.string().max(200), extensions: z.array(z.string().max(20)).max(50) }))
     .output(z.array(z.string()).nullable()),
+  /** What these files and folders hold, piece by piece; nothing is made of them. Ends when the window stops listening. */
+  look: shellBase.input(z.object({ paths: z.array(FilePath).min(1).max(100_000) })).output(eventIterator(LookPiece)),
   /** A free folder name for a new workspace made from a folder of images. */
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
   /** Asks for a place and writes what the page prints there as a PDF; null when the user canceled. */

@@ -321,7 +321,15 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
   })
 
 export type { Clock, Context, Ids } from './context.ts'
-export { classNamesInYaml, diffText, formatList, formatNames, isArchive, winnowVersion } from './datasets/index.ts'
+export {
+  classNamesInYaml,
+  diffText,
+  formatList,
+  formatNames,
+  isArchive,
+  lookAtChosen,
+  winnowVersion,
+} from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'
 export { checkDamaged } from './maintenance/index.ts'

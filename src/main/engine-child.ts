@@ -6,6 +6,7 @@ import {
   type EngineStart,
   engineEnvironment,
   hearEngine,
+  startParts,
 } from './engine-process.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
@@ -29,7 +30,8 @@ export function startChild(
   { file, node, compiled }: { file: string; node: string; compiled: string },
   parent: EngineParent,
 ): EngineChild {
-  const child = fork(file, [JSON.stringify(start)], {
+  const { argument, message } = startParts(start)
+  const child = fork(file, [argument], {
     execPath: node,
     // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
     execArgv: ['--max-semi-space-size=8'],
@@ -37,6 +39,7 @@ export function startChild(
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+  if (message) post(child, message)
   const hearing = new Map<number, Hearing>()
   let connections = 0
   const exited = new Promise<number | null>((resolve) => {

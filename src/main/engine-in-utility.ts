@@ -5,16 +5,19 @@ import {
   type EngineStart,
   engineEnvironment,
   hearEngine,
+  startParts,
 } from './engine-process.ts'
 import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
 export function utilityEngine(start: EngineStart, parent: EngineParent): EngineProcess {
-  const child = utilityProcess.fork(engineHostFile(), [JSON.stringify(start)], {
+  const { argument, message } = startParts(start)
+  const child = utilityProcess.fork(engineHostFile(), [argument], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
     env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
   })
+  if (message) child.postMessage(message)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
     child.on('message', (message: unknown) => {

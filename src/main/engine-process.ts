@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os'
 import type { MessagePortMain } from 'electron'
 import { z } from 'zod'
+import type { LookPiece } from '#contract'
 
-/** What the engine is told at its start, as JSON in its first argument. */
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-export type EngineStart = { folder: string; create?: NewWorkspace }
+/** What the engine is to do: serve a workspace, or say what these files and folders hold. */
+export type EngineStart = { folder: string; create?: NewWorkspace } | { look: readonly string[] }
+
+/** What is told in the engine's first argument, as JSON, and what by a message: paths may be too many for an argument. */
+export const startParts = (
+  start: EngineStart,
+): { argument: string; message: { type: 'look'; paths: readonly string[] } | null } =>
+  'look' in start
+    ? { argument: JSON.stringify({ look: true }), message: { type: 'look', paths: start.look } }
+    : { argument: JSON.stringify(start), message: null }
 
 /**
  * For reading, decoding and writing images on all cores at once: else it is four threads, however many cores there are.
@@ -31,6 +40,9 @@ const HostMessage = z.discriminatedUnion('type', [
   /** `backup`: of a damaged database, the newest available. */
   z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
   z.object({ type: z.literal('find-foreign'), ask: z.int(), paths: z.array(z.string()) }),
+  /** What an engine that looks at files found so far, and that it has looked at all. */
+  z.object({ type: z.literal('looked'), piece: z.custom<LookPiece>() }),
+  z.object({ type: z.literal('look-ended'), problem: z.string().nullable() }),
 ])
 
 /** The engine's sentence on why it could not open a workspace. */
@@ -52,6 +64,8 @@ export type EngineParent = {
   onRestoring(progress: RestoreProgress): void
   /** Gives the first of these paths that the user neither chose nor dropped, null when there is none. */
   findForeign(paths: readonly string[]): Promise<string | null>
+  onLooked?(piece: LookPiece): void
+  onLookEnded?(problem: string | null): void
 }
 
 /** Does what a message of the engine asks for; gives how the start ended, if it tells that. */
@@ -63,6 +77,8 @@ export function hearEngine(
   const { data } = HostMessage.safeParse(message)
   if (data?.type === 'ready' || data?.type === 'failed') return data
   if (data?.type === 'restoring') parent.onRestoring(data)
+  if (data?.type === 'looked') parent.onLooked?.(data.piece)
+  if (data?.type === 'look-ended') parent.onLookEnded?.(data.problem)
   if (data?.type === 'find-foreign')
     void parent.findForeign(data.paths).then((path) => answer({ type: 'foreign-path', ask: data.ask, path }))
   return null

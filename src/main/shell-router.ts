@@ -8,6 +8,7 @@ import { filePathsOf } from '../contract/file-paths.ts'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
 import { sampleImagesFolder } from './locations.ts'
+import { lookAt } from './look-at.ts'
 import { notify } from './notify.ts'
 import type { VideoFiles } from './video-files.ts'
 
@@ -117,6 +118,13 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
         ],
       }),
     ),
+    look: os.look.handler(async function* ({ input, errors, signal }) {
+      try {
+        yield* lookAt(input.paths, signal)
+      } catch (error) {
+        throw errors.FAILED({ message: message(error), data: { what: input.paths[0]! } })
+      }
+    }),
     suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => {
       const folder = desktop.freeFolder(input.name)
       desktop.chosen.add([folder])

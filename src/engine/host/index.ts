@@ -2,7 +2,15 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { hourMs } from '#model/units.ts'
-import { createWorkspace, type Engine, isWorkspace, keepHeapSmall, openBackup, openEngine } from '../index.ts'
+import {
+  createWorkspace,
+  type Engine,
+  isWorkspace,
+  keepHeapSmall,
+  lookAtChosen,
+  openBackup,
+  openEngine,
+} from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
@@ -13,13 +21,16 @@ import { passBytes } from './pass-bytes.ts'
 /**
  * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
  * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone. What a
- * port asks may only name paths that the parent knows to be chosen.
+ * port asks may only name paths that the parent knows to be chosen. Told to look, it opens no workspace: it says what
+ * the files and folders of a message hold.
  */
-const Start = z.object({
+const OpenWorkspace = z.object({
   folder: z.string(),
   create: z.object({ name: z.string(), backup: z.string().optional() }).optional(),
   user: z.string().optional(),
 })
+const Start = z.union([z.object({ look: z.literal(true) }), OpenWorkspace])
+const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
 
 /**
  * Looking whether a message is form data would make Node load its whole HTTP client with the first call. None is ever
@@ -27,8 +38,7 @@ const Start = z.object({
  */
 Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
 
-async function start(): Promise<Engine> {
-  const { folder, create, user } = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+async function start({ folder, create, user }: z.infer<typeof OpenWorkspace>): Promise<Engine> {
   try {
     return await openOrCreate(folder, create, user)
   } catch (error) {
@@ -98,26 +108,47 @@ const parent = linkToParent()
 /** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
 const stopping = new AbortController()
 parent.onClose(() => stopping.abort(new Error('Canceled. Nothing was created.')))
-try {
-  const engine = await start()
-  // The process ends by it all the same; `winnow.log` is where the shell sends users to.
-  process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
-  const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
-  const findForeign = askParent(parent)
-  parent.onPort((port) => handler.upgrade(port, { context: engine.connect(findForeign) }))
-  parent.onClose(() => {
-    engine.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        engine.context.log.error('Closing the workspace failed.', error)
-        process.exit(1)
-      },
-    )
-  })
-  keepSchedule(engine)
-  parent.post({ type: 'ready', name: engine.name, storedPaths: engine.storedPaths() })
-} catch (error) {
-  const backup = error instanceof DamagedDatabase ? error.backup : null
-  parent.post({ type: 'failed', message: messageOf(error), backup })
-  process.exitCode = 1
+async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
+  try {
+    const engine = await start(workspace)
+    // The process ends by it all the same; `winnow.log` is where the shell sends users to.
+    process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
+    const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
+    const findForeign = askParent(parent)
+    parent.onPort((port) => handler.upgrade(port, { context: engine.connect(findForeign) }))
+    parent.onClose(() => {
+      engine.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          engine.context.log.error('Closing the workspace failed.', error)
+          process.exit(1)
+        },
+      )
+    })
+    keepSchedule(engine)
+    parent.post({ type: 'ready', name: engine.name, storedPaths: engine.storedPaths() })
+  } catch (error) {
+    const backup = error instanceof DamagedDatabase ? error.backup : null
+    parent.post({ type: 'failed', message: messageOf(error), backup })
+    process.exitCode = 1
+  }
 }
+
+async function look(paths: readonly string[]): Promise<void> {
+  let problem: string | null = null
+  try {
+    await lookAtChosen(paths, { signal: stopping.signal, tell: (piece) => parent.post({ type: 'looked', piece }) })
+  } catch (error) {
+    problem = messageOf(error)
+  }
+  parent.post({ type: 'look-ended', problem })
+}
+
+const told = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+if ('look' in told) {
+  parent.onMessage((message) => {
+    const { data } = Look.safeParse(message)
+    if (data) void look(data.paths)
+  })
+  parent.onClose(() => process.exit(0))
+} else await serve(told)

@@ -1,18 +1,22 @@
 import type { MessagePortMainLike } from '@orpc/client/message-port'
 import { z } from 'zod'
+import type { LookPiece } from '#contract'
 
 /** A port that the desktop shell handed over, and what is called when its other end is gone. */
 export type Port = MessagePortMainLike & { start?(): void }
 
 /**
  * What the engine says to its parent: before any port is open, how the start goes, and at its end which paths the workspace
- * knows; later it asks which of some paths the window's user did not choose.
+ * knows; later it asks which of some paths the window's user did not choose. An engine that only looks at files says what it
+ * finds.
  */
 export type HostMessage =
   | { type: 'ready'; name: string; storedPaths: readonly string[] }
   | { type: 'failed'; message: string; backup: string | null }
   | { type: 'restoring'; doneBytes: number; totalBytes: number; bytesPerSecond: number | null }
   | { type: 'find-foreign'; ask: number; paths: readonly string[] }
+  | { type: 'looked'; piece: LookPiece }
+  | { type: 'look-ended'; problem: string | null }
 
 /** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */
 export type ParentLink = {

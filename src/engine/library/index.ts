@@ -45,6 +45,7 @@ export { type ImageImportResult, type ImportRun, importImages } from './import/i
 export { noteImportSplit } from './import/import-split.ts'
 export { hasErased } from './import/known-images.ts'
 export { distinctContents, type FoundImages, lookAtImages, type SeenImage } from './import/look-at-images.ts'
+export { lookOverFiles, type TellPiece } from './import/look-over-files.ts'
 export { type Part, writePart } from './import/made-image.ts'
 export { type ReimportedFile, takeInAgain } from './import/reimport-image.ts'
 export { type FrameOfSequence, placeInSequence } from './import/sequences.ts'

@@ -75,7 +75,7 @@ function isAllTaken(edit: PreparedEdit | KnownEdit | 'nothing' | null, { complet
 
 /** Reads label files and prepares what they say as edits. It changes nothing: that is left to the engine's thread. */
 export class LabelReader {
-  readonly #store: ReadOnlyStore
+  readonly #workspace: ReadOnlyStore | null
   readonly #request: ReadRequest
   #report = new ReadReport()
   readonly #placed: ImportedImage[] = []
@@ -88,9 +88,15 @@ export class LabelReader {
   #found: FoundSource[] = []
   #open: Open | null = null
 
-  constructor(store: ReadOnlyStore, request: ReadRequest) {
-    this.#store = store
+  /** Without a workspace it reads what files say of images whose sizes it is told. */
+  constructor(workspace: ReadOnlyStore | null, request: ReadRequest) {
+    this.#workspace = workspace
     this.#request = request
+  }
+
+  get #store(): ReadOnlyStore {
+    if (!this.#workspace) throw new Error('These labels are read without a workspace.')
+    return this.#workspace
   }
 
   /** Takes more of the images, before anything is looked for. */
@@ -299,6 +305,7 @@ export class LabelReader {
   }
 
   #storedOf(images: readonly { imageRow: number }[]): Map<number, Stored> {
+    if (images.length === 0) return new Map()
     const rows = this.#store.all<Stored>(
       `SELECT id AS imageRow, sha256, path, state, lifecycle, revision, label_count, width_px AS widthPx, height_px AS heightPx
        FROM image WHERE id IN (SELECT value FROM json_each(?))`,

@@ -71,18 +71,25 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }
 
+/** Gives the size of a file that may be an image by its first bytes. Throws Refused when it can't be one. */
+export const sizeOfImageFile = (file: string): Promise<number> =>
+  reading(async () => {
+    const { size, isFile } = await statFile(file)
+    if (!isFile) throw new Refused('This is neither a file nor a folder.')
+    if (size === 0) throw new Refused('The file is empty.')
+    kindOf(file, await withOpen(file, firstBytes))
+    return size
+  })
+
 /** Reads the header alone. Throws Refused when the file can't be an image. */
 export const readHeader = (
   file: string,
   limits: PixelLimits & { nowMs: number },
 ): Promise<{ sizeBytes: number; widthPx: number; heightPx: number }> =>
   reading(async () => {
-    const { size, isFile } = await statFile(file)
-    if (!isFile) throw new Refused('This is neither a file nor a folder.')
-    if (size === 0) throw new Refused('The file is empty.')
-    kindOf(file, await withOpen(file, firstBytes))
+    const sizeBytes = await sizeOfImageFile(file)
     const { widthPx, heightPx } = await probe(file, limits)
-    return { sizeBytes: size, widthPx, heightPx }
+    return { sizeBytes, widthPx, heightPx }
   })
 
 /** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */

@@ -47,7 +47,7 @@ type FolderLink = { path: string; leadsTo: string; shownPrefix: string; source: 
 
 type Progress = {
   found: Walk
-  workspace: string
+  workspace: string | null
   /** The folders being imported, and those that were entered, by their real paths. */
   roots: string[]
   entered: Set<string>
@@ -55,7 +55,11 @@ type Progress = {
   /** How often a folder was come to that is looked through already. */
   comeToAgain: number
   signal: AbortSignal
+  onFolder: OnFolder
 }
+
+/** Told what a folder holds as soon as it is read, in the order of the disk. */
+export type OnFolder = (folder: string, entries: readonly Dirent[]) => void
 
 const nothingFound = 'No images or label files were found in this folder or its subfolders.'
 
@@ -67,16 +71,22 @@ const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
  * Finds the files in these folders and among these files, in the order of their names. Each folder is entered once, by its
  * own path; a link is followed only to what lies in the folders being imported. `workspace` itself is never entered.
  */
-export async function walk(paths: readonly string[], workspace: string, signal: AbortSignal): Promise<Walk> {
+export async function walk(
+  paths: readonly string[],
+  workspace: string | null,
+  signal: AbortSignal,
+  onFolder: OnFolder = () => undefined,
+): Promise<Walk> {
   const found: Walk = { folders: [], labelFiles: [], rejected: [], notes: [], files: 0, hidden: 0 }
   const progress: Progress = {
     found,
-    workspace: await realpath(workspace),
+    workspace: workspace === null ? null : await realpath(workspace),
     roots: [],
     entered: new Set(),
     folderLinks: [],
     comeToAgain: 0,
     signal,
+    onFolder,
   }
   const named: { path: string; isFolder: boolean }[] = []
   for (const given of paths) {
@@ -147,6 +157,7 @@ async function walkFolder(
   }
   const entries: Dirent[] = []
   for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce })) entries.push(entry)
+  progress.onFolder(folder, entries)
   const names: string[] = []
   const subfolders: string[] = []
   for (const [n, entry] of (await sortedInTurns(entries, (a, b) => byName.compare(a.name, b.name), signal)).entries()) {

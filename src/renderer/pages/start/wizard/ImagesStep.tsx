@@ -3,6 +3,8 @@ import { Folder } from 'lucide-react'
 import { useState } from 'react'
 import { useWorkspace } from '../../../connection/index.ts'
 import { Button, classNames, Field, formatCount, Input } from '../../../kit/index.ts'
+import { FoundFiles } from './FoundFiles.tsx'
+import { isEmpty, useFound } from './found.ts'
 import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
 
@@ -11,13 +13,14 @@ const storages = [
   { value: 'link', title: t`Link`, text: t`Keep the files where they are. Don’t move them later.` },
 ] as const
 
-/** What the workspace is called and how it keeps its images. */
+/** What was found, what the workspace is called and how it keeps its images. */
 export function ImagesStep() {
   const { paths, name: suggested, importJob } = useWizard()
   const [name, setName] = useState(suggested)
   const [storage, setStorage] = useState<'copy' | 'link'>('copy')
   const isImporting = importJob !== null
   const isMade = useWorkspace(({ status }) => status !== 'none')
+  const isEmptyChoice = useFound(isEmpty) && !isImporting
   return (
     <StepFrame
       title={t`Choose images`}
@@ -25,7 +28,7 @@ export function ImagesStep() {
       {...(isMade ? {} : { onBack: closeWizard })}
       next={isImporting ? t`Continue` : isMade ? t`Import` : t`Create workspace`}
       isFocused
-      isReady={name.trim() !== ''}
+      isReady={name.trim() !== '' && !isEmptyChoice}
       onNext={() => void createWorkspace(name.trim(), storage)}
     >
       <div className="flex items-center gap-3 rounded-lg border border-line px-4 py-3">
@@ -35,7 +38,8 @@ export function ImagesStep() {
         </span>
         {!isImporting && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>
-      <fieldset className="grid grid-cols-2 gap-3" disabled={isImporting}>
+      <FoundFiles />
+      <fieldset className="grid grid-cols-2 gap-3" hidden={isEmptyChoice} disabled={isImporting}>
         <legend className="sr-only">{t`Image storage`}</legend>
         {storages.map(({ value, title, text }) => (
           <label
@@ -59,7 +63,7 @@ export function ImagesStep() {
           </label>
         ))}
       </fieldset>
-      <Field label={t`Workspace name`}>
+      <Field label={t`Workspace name`} className={isEmptyChoice ? 'hidden' : ''}>
         {(ids) => (
           <Input
             {...ids}

@@ -21,23 +21,29 @@ export function StepFrame({ title, text, onBack, next, isFocused, isReady = true
   const { isBusy, problem } = useWizard()
   return (
     <form
-      className="mx-auto flex w-full max-w-[720px] flex-col gap-5 overflow-y-auto px-8 py-10"
+      className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
         if (isReady && !isBusy) onNext()
       }}
     >
-      <div>
-        <h1 className="text-xl font-semibold">{title}</h1>
-        <p className="mt-1 text-text-2">{text}</p>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex w-full max-w-[720px] flex-col gap-5 px-8 py-10 [@media(max-height:840px)]:py-6">
+          <div>
+            <h1 className="text-xl font-semibold">{title}</h1>
+            <p className="mt-1 text-text-2">{text}</p>
+          </div>
+          {children}
+          <Problem problem={problem} />
+        </div>
       </div>
-      {children}
-      <Problem problem={problem} />
-      <div className="flex justify-end gap-2">
-        {onBack && <Button disabled={isBusy} onClick={onBack}>{t`Back`}</Button>}
-        <Button variant="primary" type="submit" keys="Enter" autoFocus={isFocused} disabled={!isReady || isBusy}>
-          {next} <ArrowRight size={16} aria-hidden />
-        </Button>
+      <div className="border-t border-line">
+        <div className="mx-auto flex w-full max-w-[720px] justify-end gap-2 px-8 py-3">
+          {onBack && <Button disabled={isBusy} onClick={onBack}>{t`Back`}</Button>}
+          <Button variant="primary" type="submit" keys="Enter" autoFocus={isFocused} disabled={!isReady || isBusy}>
+            {next} <ArrowRight size={16} aria-hidden />
+          </Button>
+        </div>
       </div>
     </form>
   )

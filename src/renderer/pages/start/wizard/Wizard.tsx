@@ -23,7 +23,7 @@ const titles: Record<StepName, string> = {
 
 /** Sets a workspace up in four steps, from a folder to the first review. */
 export function Wizard() {
-  const { step, name, model } = useWizard()
+  const { step, paths, name, model } = useWizard()
   const isOpen = useWorkspace(({ status }) => status !== 'none')
   if (step === null) return null
   const at = steps.indexOf(step)
@@ -67,7 +67,7 @@ export function Wizard() {
         </span>
       </header>
       <ImportedNote />
-      {step === 'images' && <ImagesStep />}
+      {step === 'images' && <ImagesStep key={paths[0]} />}
       {step === 'model' && <ModelStep />}
       {(step === 'classes' || step === 'result') && <MappedSteps key={model?.modelId} step={step} />}
     </main>

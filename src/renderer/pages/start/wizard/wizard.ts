@@ -18,6 +18,7 @@ import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive, noResultText } from '../../../jobs/job-text.ts'
 import { fileName, formatFacts, toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
+import { firstFound, isEmpty, lookAtChosen, stopLooking } from './found.ts'
 
 export const steps = ['images', 'model', 'classes', 'result'] as const
 export type StepName = (typeof steps)[number]
@@ -63,19 +64,26 @@ const none: Wizard = {
 
 export const useWizard = create<Wizard>(() => none)
 
-export const closeWizard = (): void => useWizard.setState(none)
+export function closeWizard(): void {
+  stopLooking()
+  useWizard.setState(none)
+}
+
 export const goToStep = (step: StepName): void => useWizard.setState({ step, problem: null })
 
 /** Begins with images: the name of their folder becomes the workspace's unless another is given. */
-export const beginWizard = (paths: readonly string[]): void =>
+export function beginWizard(paths: readonly string[]): void {
   useWizard.setState({ ...none, step: 'images', paths, name: fileName(paths[0] ?? '') || 'Images' })
+  void lookAtChosen(paths)
+}
 
 /** The name that was given to a workspace stays, when other images are chosen for it. */
 export async function chooseImagesFolder(): Promise<void> {
   const folder = await shell.chooseFolder({ title: t`Choose a folder of images` })
   if (folder === null) return
-  if (workspaceIsOpen()) useWizard.setState({ paths: [folder], problem: null })
-  else beginWizard([folder])
+  if (!workspaceIsOpen()) return beginWizard([folder])
+  useWizard.setState({ paths: [folder], problem: null })
+  void lookAtChosen([folder])
 }
 
 const workspaceIsOpen = (): boolean => useWorkspace.getState().status !== 'none'
@@ -96,6 +104,10 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise
   work(async () => {
     const { paths, importJob } = useWizard.getState()
     if (importJob === null) {
+      // Where there is nothing to import, nothing is made.
+      const found = await firstFound()
+      if (isEmpty(found)) throw new Error(t`No images in “${fileName(paths[0] ?? '')}”. Nothing was created.`)
+      stopLooking()
       if (!workspaceIsOpen()) {
         await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
         navigate('library')

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { Rejected } from '../base.ts'
+import { ImportFinding } from './import-preview.ts'
+
+/** Labels found beside images: by which format, of how many images, of which classes. */
+export const FoundSource = ImportFinding.pick({ source: true, images: true, splits: true, rejected: true }).extend({
+  /** The format as users know it. */
+  format: z.string(),
+  labels: z.int(),
+  classes: z.array(z.object({ class: z.string(), count: z.int() })),
+})
+export type FoundSource = z.infer<typeof FoundSource>
+
+/**
+ * What is learned of chosen files and folders before anything is made of them, piece by piece. Lists name the first ones;
+ * the figures count all.
+ */
+export const LookPiece = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('figures'),
+    /** Files found by now, and whether there may be more. */
+    files: z.int(),
+    isListed: z.boolean(),
+    /** Of these, files that were opened. */
+    opened: z.int(),
+    images: z.int(),
+    bytes: z.number(),
+    /** Files that can't be used; videos and archives are none of them. */
+    unusable: z.int(),
+    videos: z.int(),
+    hidden: z.int(),
+  }),
+  /** An image, as a small upright JPEG in a data URL. */
+  z.object({ type: z.literal('thumbnail'), path: z.string(), src: z.string() }),
+  z.object({ type: z.literal('unusable'), files: z.array(Rejected) }),
+  z.object({ type: z.literal('videos'), files: z.array(z.string()) }),
+  z.object({ type: z.literal('archives'), files: z.array(z.string()) }),
+  /** What was not entered, though nothing is lost by it. */
+  z.object({ type: z.literal('notes'), files: z.array(Rejected) }),
+  /** Folders of images that have a name in common. */
+  z.object({
+    type: z.literal('sameNames'),
+    groups: z.array(z.object({ name: z.string(), folders: z.array(z.string()) })),
+  }),
+  z.object({
+    type: z.literal('labels'),
+    sources: z.array(FoundSource),
+    /** Label files that are of several formats alike. */
+    ambiguous: z.array(z.object({ path: z.string(), formats: z.array(z.string()) })),
+    /** Files in which no labels were recognized. */
+    unread: z.array(Rejected),
+    /** How many images were looked at for it. */
+    images: z.int(),
+  }),
+])
+export type LookPiece = z.infer<typeof LookPiece>

@@ -1,0 +1,312 @@
+import { plural, t } from '@lingui/core/macro'
+import { Archive, Copy, Film, ImageOff, type LucideIcon, Tags, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { FoundSource, ImportResult } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
+import { shortNames } from '../../../dialogs/short-names.ts'
+import {
+  Button,
+  classNames,
+  EmptyState,
+  fileName,
+  formatBytes,
+  formatCount,
+  formatFacts,
+  ProgressBar,
+} from '../../../kit/index.ts'
+import { type Found, isEmpty, stopLooking, useFound } from './found.ts'
+import { chooseImagesFolder } from './wizard.ts'
+
+type Rejected = ImportResult['rejected'][number]
+
+const thumbnailPlaces = 12
+const namedFiles = 200
+const namedClasses = 8
+
+/** What the chosen files and folders hold, before anything is made of them. */
+export function FoundFiles() {
+  const found = useFound()
+  if (isEmpty(found)) return <NothingFound found={found} />
+  const { figures, thumbnails, archives, sameNames, labels, notes, problem, videos, unusable } = found
+  return (
+    <section aria-label={t`Found files`} aria-busy={found.status === 'looking'} className="flex flex-col gap-3">
+      <Figures found={found} />
+      <ul aria-label={t`First images`} className="grid grid-cols-6 gap-1.5">
+        {Array.from({ length: thumbnailPlaces }, (_, place) => {
+          const one = thumbnails[place]
+          if (one)
+            return (
+              <li key={one.path}>
+                <img
+                  src={one.src}
+                  alt={fileName(one.path)}
+                  title={one.path}
+                  className="aspect-4/3 w-full rounded-md bg-canvas object-cover"
+                />
+              </li>
+            )
+          // Places that may still be filled.
+          return found.status === 'looking' && place < Math.max(6, figures.files) ? (
+            <li key={place} className="aspect-4/3 rounded-md bg-inset" aria-hidden />
+          ) : null
+        })}
+      </ul>
+      {problem !== null && (
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
+          {problem}
+        </p>
+      )}
+      <div className="flex flex-col divide-y divide-line border-y border-line empty:hidden">
+        {labels && <Labels labels={labels} />}
+        {archives.length > 0 && (
+          <Fact
+            icon={Archive}
+            text={plural(archives.length, {
+              one: '# archive: its images and labels are read during the import',
+              other: '# archives: their images and labels are read during the import',
+            })}
+          >
+            <Paths paths={archives} />
+          </Fact>
+        )}
+        {figures.videos > 0 && (
+          <Fact
+            icon={Film}
+            text={plural(figures.videos, {
+              one: '# video: import it from the library, where you choose the frames',
+              other: '# videos: import them from the library, where you choose the frames',
+            })}
+          >
+            <Paths paths={videos} />
+          </Fact>
+        )}
+        {sameNames.map(({ name, folders }) => (
+          <Fact
+            key={name}
+            icon={Copy}
+            text={t`${plural(folders.length, { one: '# folder', other: '# folders' })} named “${name}”: the images are told apart by their paths`}
+          >
+            <Paths paths={folders} />
+          </Fact>
+        ))}
+        {figures.unusable > 0 && (
+          <Fact
+            icon={ImageOff}
+            isProblem
+            text={plural(figures.unusable, { one: '# file can’t be used', other: '# files can’t be used' })}
+            detail={reasonsOf(unusable)}
+          >
+            <Problems files={unusable} all={figures.unusable} />
+          </Fact>
+        )}
+        {notes.length > 0 && (
+          <Fact
+            icon={TriangleAlert}
+            text={plural(notes.length, { one: '# folder is left out', other: '# folders are left out' })}
+          >
+            <Problems files={notes} all={notes.length} />
+          </Fact>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Figures({ found: { status, figures } }: { found: Found }) {
+  const { images, bytes, opened, files, isListed, hidden } = figures
+  const isLooking = status === 'looking'
+  return (
+    <div className="flex flex-col gap-1.5">
+      <div className="flex items-baseline gap-3">
+        <p role="status" className="tabular min-w-0 flex-1">
+          <span className="text-xl font-semibold">{plural(images, { one: '# image', other: '# images' })}</span>{' '}
+          <span className="text-text-2">
+            {formatFacts(
+              images > 0 && formatBytes(bytes),
+              isLooking &&
+                (isListed
+                  ? t`${formatCount(opened)} of ${plural(files, { one: '# file', other: '# files' })} checked`
+                  : t`${plural(files, { one: '# file', other: '# files' })} found so far`),
+              status === 'stopped' && t`not all files were checked`,
+              hidden > 0 && plural(hidden, { one: '# hidden file skipped', other: '# hidden files skipped' }),
+            )}
+          </span>
+        </p>
+        {isLooking && files > 500 && (
+          <Button size="small" onClick={stopLooking}>
+            {t`Stop checking`}
+          </Button>
+        )}
+      </div>
+      {isLooking && (
+        <ProgressBar fraction={isListed && files > 0 ? opened / files : null} label={t`Checking the files`} />
+      )}
+    </div>
+  )
+}
+
+function NothingFound({ found }: { found: Found }) {
+  const { figures, labels, unusable, notes } = found
+  const facts = formatFacts(
+    figures.videos > 0 && plural(figures.videos, { one: '# video', other: '# videos' }),
+    labels && plural(labels.sources.length + labels.unread.length, { one: '# label file', other: '# label files' }),
+    figures.hidden > 0 && plural(figures.hidden, { one: '# hidden file', other: '# hidden files' }),
+  )
+  return (
+    <section aria-label={t`Found files`} className="rounded-lg border border-line">
+      <EmptyState
+        icon={ImageOff}
+        title={t`No images here`}
+        actions={
+          <Button variant="primary" autoFocus onClick={() => void chooseImagesFolder()}>
+            {t`Choose another folder…`}
+          </Button>
+        }
+      >
+        <p>{t`Nothing was created. Choose a folder that holds images.`}</p>
+        {facts && <p className="mt-1 text-xs">{t`Found: ${facts}`}</p>}
+        {figures.unusable > 0 && (
+          <div className="mt-2 text-left">
+            <Problems files={[...unusable, ...notes]} all={figures.unusable + notes.length} />
+          </div>
+        )}
+      </EmptyState>
+    </section>
+  )
+}
+
+function Labels({ labels }: { labels: NonNullable<Found['labels']> }) {
+  const { sources, ambiguous, unread } = labels
+  const names = shortNames(sources.map(({ source }) => source))
+  return (
+    <>
+      {sources.map((source) => (
+        <LabelSource key={`${source.format} ${source.source}`} source={source} name={names.get(source.source)!} />
+      ))}
+      {ambiguous.map(({ path, formats }) => (
+        <Fact
+          key={path}
+          icon={Tags}
+          isProblem
+          text={t`${fileName(path)} fits several formats`}
+          detail={t`${formats.join(', ')}. It is skipped now: import it again and choose its format`}
+        />
+      ))}
+      {unread.length > 0 && (
+        <Fact
+          icon={Tags}
+          isProblem
+          text={plural(rejectedCount(unread), {
+            one: '# file without recognized labels',
+            other: '# files without recognized labels',
+          })}
+        >
+          <Problems files={unread} all={rejectedCount(unread)} />
+        </Fact>
+      )}
+    </>
+  )
+}
+
+function LabelSource({ source, name }: { source: FoundSource; name: string }) {
+  const { format, images, labels, classes, rejected } = source
+  const named = classes.toSorted((a, b) => b.count - a.count)
+  return (
+    <Fact
+      icon={Tags}
+      isProblem={labels === 0 && rejected.length > 0}
+      text={formatFacts(
+        format,
+        t`${plural(labels, { one: '# label', other: '# labels' })} on ${plural(images.found, { one: '# image', other: '# images' })}`,
+      )}
+      detail={formatFacts(
+        name,
+        named
+          .slice(0, namedClasses)
+          .map((one) => `${one.class} ${formatCount(one.count)}`)
+          .join(', '),
+        named.length > namedClasses &&
+          plural(named.length - namedClasses, { one: 'and # more class', other: 'and # more classes' }),
+        images.missing > 0 && plural(images.missing, { one: '# image missing', other: '# images missing' }),
+        rejected.length > 0 &&
+          plural(rejectedCount(rejected), { one: '# item can’t be used', other: '# items can’t be used' }),
+      )}
+    >
+      {rejected.length > 0 && <Problems files={rejected} all={rejectedCount(rejected)} />}
+    </Fact>
+  )
+}
+
+type FactProps = { icon: LucideIcon; text: string; detail?: string; isProblem?: boolean; children?: ReactNode }
+
+/** One thing that was found; its list unfolds. */
+function Fact({ icon: Icon, text, detail, isProblem = false, children }: FactProps) {
+  const line = (
+    <span className="flex min-w-0 flex-1 flex-col">
+      <span className={classNames('truncate font-medium', isProblem && 'text-warn')}>{text}</span>
+      {detail && (
+        <span className="truncate text-xs text-text-2" title={detail}>
+          {detail}
+        </span>
+      )}
+    </span>
+  )
+  const icon = (
+    <Icon size={16} className={classNames('mt-0.5 shrink-0', isProblem ? 'text-warn' : 'text-text-3')} aria-hidden />
+  )
+  if (!children)
+    return (
+      <div className="flex gap-2.5 py-2">
+        {icon}
+        {line}
+      </div>
+    )
+  return (
+    <details className="group py-2">
+      <summary className="flex cursor-pointer list-none gap-2.5">
+        {icon}
+        {line}
+        <span className="shrink-0 text-xs text-accent-text group-open:hidden">{t`Show`}</span>
+        <span className="hidden shrink-0 text-xs text-accent-text group-open:inline">{t`Hide`}</span>
+      </summary>
+      <div className="mt-2 ml-6.5 max-h-48 overflow-y-auto">{children}</div>
+    </details>
+  )
+}
+
+const Paths = ({ paths }: { paths: readonly string[] }) => (
+  <ul data-selectable className="flex flex-col gap-0.5 text-xs">
+    {paths.slice(0, namedFiles).map((path) => (
+      <li key={path} className="font-mono break-all">
+        {path}
+      </li>
+    ))}
+    {paths.length > namedFiles && <li>{t`and ${formatCount(paths.length - namedFiles)} more`}</li>}
+  </ul>
+)
+
+/** The commonest reasons with how often they are met: "3 × The file is empty. 1 × The link is broken." */
+function reasonsOf(files: readonly Rejected[]): string {
+  const counts = new Map<string, number>()
+  for (const { path, reason } of files) {
+    const text = reason.replace(fileName(path), t`It`)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason, count]) => t`${formatCount(count)} × ${reason}`)
+    .join(' ')
+}
+
+const Problems = ({ files, all }: { files: readonly Rejected[]; all: number }) => (
+  <ul data-selectable className="flex flex-col gap-0.5 text-xs">
+    {files.slice(0, namedFiles).map(({ path, reason }) => (
+      <li key={`${path} ${reason}`} title={path} className="break-words">
+        <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
+      </li>
+    ))}
+    {all > Math.min(files.length, namedFiles) && (
+      <li>{t`and ${formatCount(all - Math.min(files.length, namedFiles))} more`}</li>
+    )}
+  </ul>
+)

@@ -1,0 +1,101 @@
+import { create } from 'zustand'
+import type { LookPiece } from '#contract'
+import { errorMessage, shell } from '../../../connection/index.ts'
+
+type Piece<Type extends LookPiece['type']> = Extract<LookPiece, { type: Type }>
+
+/** What the chosen files and folders hold, as far as it is known. */
+export type Found = {
+  status: 'looking' | 'done' | 'stopped'
+  figures: Omit<Piece<'figures'>, 'type'>
+  thumbnails: readonly { path: string; src: string }[]
+  unusable: Piece<'unusable'>['files']
+  videos: Piece<'videos'>['files']
+  archives: Piece<'archives'>['files']
+  notes: Piece<'notes'>['files']
+  sameNames: Piece<'sameNames'>['groups']
+  labels: Omit<Piece<'labels'>, 'type'> | null
+  problem: string | null
+}
+
+const nothing: Found = {
+  status: 'looking',
+  figures: { files: 0, isListed: false, opened: 0, images: 0, bytes: 0, unusable: 0, videos: 0, hidden: 0 },
+  thumbnails: [],
+  unusable: [],
+  videos: [],
+  archives: [],
+  notes: [],
+  sameNames: [],
+  labels: null,
+  problem: null,
+}
+
+export const useFound = create<Found>(() => nothing)
+
+/** Whether there is something that an import can take in. */
+const hasImages = ({ figures, archives }: Found): boolean => figures.images + archives.length > 0
+
+/** Whether it is known that there is nothing to take in. */
+export const isEmpty = (found: Found): boolean => found.status === 'done' && found.problem === null && !hasImages(found)
+
+let looking = new AbortController()
+
+/** Looks at these files and folders, and at no others any more. */
+export async function lookAtChosen(paths: readonly string[]): Promise<void> {
+  looking.abort()
+  looking = new AbortController()
+  const { signal } = looking
+  useFound.setState(nothing, true)
+  try {
+    for await (const piece of await shell.look({ paths: [...paths] }, { signal })) {
+      if (signal.aborted) return
+      useFound.setState((found) => withPiece(found, piece))
+    }
+    if (!signal.aborted) useFound.setState({ status: 'done' })
+  } catch (error) {
+    if (!signal.aborted) useFound.setState({ status: 'done', problem: errorMessage(error) })
+  }
+}
+
+/** What is known by now stays. */
+export function stopLooking(): void {
+  looking.abort()
+  useFound.setState(({ status }) => ({ status: status === 'looking' ? 'stopped' : status }))
+}
+
+/** Waits until an image is found, or it is known that there is none. */
+export const firstFound = (): Promise<Found> =>
+  new Promise((resolve) => {
+    const isKnown = (found: Found) => hasImages(found) || found.status !== 'looking'
+    const stop = useFound.subscribe((found) => {
+      if (!isKnown(found)) return
+      stop()
+      resolve(found)
+    })
+    if (isKnown(useFound.getState())) {
+      stop()
+      resolve(useFound.getState())
+    }
+  })
+
+function withPiece(found: Found, piece: LookPiece): Partial<Found> {
+  switch (piece.type) {
+    case 'figures':
+      return { figures: piece }
+    case 'thumbnail':
+      return { thumbnails: [...found.thumbnails, piece] }
+    case 'unusable':
+      return { unusable: [...found.unusable, ...piece.files] }
+    case 'videos':
+      return { videos: [...found.videos, ...piece.files] }
+    case 'archives':
+      return { archives: piece.files }
+    case 'notes':
+      return { notes: piece.files }
+    case 'sameNames':
+      return { sameNames: piece.groups }
+    case 'labels':
+      return { labels: piece }
+  }
+}
