@@ -6,7 +6,7 @@ import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../argumen
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
-import { count, rejects, table } from '../output/table.ts'
+import { type Columns, count, rejects, tableOf } from '../output/table.ts'
 import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
@@ -52,28 +52,11 @@ export function addAcceptanceCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    workspaceCommand(audited, 'list', 'list audits and what they accepted'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const acceptances = await client.acceptance.list()
-        const rows = acceptances.map((one) => [
-          one.acceptanceId,
-          one.bulk?.undone ? 'undone' : one.state,
-          one.audited,
-          one.queue.length,
-          percentText(one.maxError),
-          percentText(one.errorUpper),
-          one.bulk?.labels ?? 0,
-          one.where,
-        ])
-        const head = ['id', 'state', 'audited', 'waiting', 'limit', 'below', 'labels', 'where']
-        return {
-          json: { acceptances: acceptances.map(jsonOf) },
-          text: table(head, rows, 'Nothing was accepted by audit yet'),
-        }
-      }),
-  )
+  plain(audited, 'list', 'acceptance.list', {
+    does: 'list audits and what they accepted',
+    json: (acceptances) => ({ acceptances: acceptances.map(jsonOf) }),
+    text: (acceptances) => tableOf(columns, acceptances, 'Nothing was accepted by audit yet'),
+  })
   plain(audited, 'stop', 'acceptance.stop', {
     does: 'stop an audit; reviewed images still count if you resume it',
     takes: { acceptanceId: '<id>' },
@@ -95,6 +78,17 @@ export function addAcceptanceCommands(program: Command): void {
         }
       }),
   )
+}
+
+const columns: Columns<Acceptance> = {
+  id: 'acceptanceId',
+  state: ({ bulk, state }) => (bulk?.undone ? 'undone' : state),
+  audited: 'audited',
+  waiting: ({ queue }) => queue.length,
+  limit: ({ maxError }) => percentText(maxError),
+  below: ({ errorUpper }) => percentText(errorUpper),
+  labels: ({ bulk }) => bulk?.labels ?? 0,
+  where: 'where',
 }
 
 /** `accepted` counts labels; `auditQueue` are the images that wait for review. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BulkAction, BulkResult } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
@@ -31,19 +30,12 @@ export function addLabelSetCommands(program: Command): void {
     },
   })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'import', 'import classes from a label set file').argument(
-      '<file>',
-      'label set (JSON), or a JSON list of names',
-    ),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const imported = await client.workspace.importLabelSet({ file: resolve(file) })
-        const { added, changed, unchanged } = imported
-        const text = [`Added ${count(added.length, 'class', 'classes')}`, `changed ${changed.length}`]
-        return { json: imported, text: `${text.join(', ')}, ${unchanged.length} unchanged.` }
-      }),
-  )
+  plain(labelSet, 'import', 'workspace.importLabelSet', {
+    does: 'import classes from a label set file',
+    takes: { file: ['<file>', 'label set (JSON), or a JSON list of names'] },
+    text: ({ added, changed, unchanged }) =>
+      `Added ${count(added.length, 'class', 'classes')}, changed ${changed.length}, ${unchanged.length} unchanged.`,
+  })
   plain(labelSet, 'export', 'workspace.exportLabelSet', {
     does: 'export the label set to a new file',
     takes: { file: ['<file>', 'file to write'] },

@@ -17,6 +17,7 @@ import { modelNamed } from '../../model-named.ts'
 import { UsageError } from '../../outcome.ts'
 import { evidenceOn } from '../../output/evidence-text.ts'
 import { count, table } from '../../output/table.ts'
+import { plain } from '../../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
 const kinds: readonly ExperimentKind[] = ['canary', 'ab']
@@ -74,17 +75,11 @@ export function addExperimentCommands(program: Command): void {
       }),
   )
 
-  define<[string, string | undefined], CommonOptions>(
-    workspaceCommand(experiment, 'status', 'show the evidence of an experiment, and what would decide it').argument(
-      '[experiment]',
-      'its id (default: the newest)',
-    ),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const found = await chosen(session, id)
-        return { json: found, text: experimentText(found) }
-      }),
-  )
+  plain(experiment, 'status', 'experiments.get', {
+    does: 'show the evidence of an experiment, and what would decide it',
+    takes: { experimentId: ['[experiment]', 'its id (default: the newest)'] },
+    text: (found) => experimentText(existing(found)),
+  })
 
   for (const [verb, description] of moves)
     define<[string, string | undefined], CommonOptions & { reason?: string }>(
@@ -152,9 +147,12 @@ function sharesFrom(text: string): number[] {
 /** An experiment by its id, or the newest. */
 async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
   const experimentId = id === undefined ? undefined : idFrom(ExperimentId, 'exp_3', id)
-  const found = await client.experiments.get({ experimentId })
-  if (!found) throw new Error('No experiment yet. Start one: winnow experiment start WORKSPACE --candidate MODEL')
-  return found
+  return existing(await client.experiments.get({ experimentId }))
+}
+
+function existing(experiment: Experiment | null): Experiment {
+  if (!experiment) throw new Error('No experiment yet. Start one: winnow experiment start WORKSPACE --candidate MODEL')
+  return experiment
 }
 
 function experimentText(experiment: Experiment): string {

@@ -71,21 +71,12 @@ export function addModelAliasCommands(model: Command): void {
     },
   )
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(model, 'remove', 'remove a model with its file and open predictions').argument(
-      '<model>',
-      'id or name',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { modelId, name: shownName } = await modelNamed(session, name)
-        const { predictions } = await session.client.models.remove({ modelId })
-        return {
-          json: { modelId, predictions },
-          text: `Model ${modelId} ${shownName} removed, with ${count(predictions, 'open prediction')}.`,
-        }
-      }),
-  )
+  plain(model, 'remove', 'models.remove', {
+    does: 'remove a model with its file and open predictions',
+    takes: { modelId: ['<model>', 'id or name'] },
+    json: ({ predictions }, { modelId }) => ({ modelId, predictions }),
+    text: ({ predictions }, { modelId }) => `Model ${modelId} removed, with ${count(predictions, 'open prediction')}.`,
+  })
 
   plain(model, 'history', 'models.aliasHistory', {
     does: 'list alias changes with user, time and reason',

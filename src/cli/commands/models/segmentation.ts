@@ -9,7 +9,6 @@ import { define } from '../../command.ts'
 import { UsageError } from '../../outcome.ts'
 import { bytes, count, table } from '../../output/table.ts'
 import { plain } from '../../plain.ts'
-import { segmenterNamed } from '../../segmenter-named.ts'
 import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 /** So many numbers with commas between them. */
@@ -80,21 +79,13 @@ export function addSegmentationCommands(program: Command): void {
     text: ({ segmenterId, name }) => `Segmentation model ${segmenterId} ${name} is the current one.`,
   })
 
-  define<[string, string], CommonOptions>(
-    workspaceCommand(model, 'remove-segmenter', 'delete the files of a segmentation model; labels stay').argument(
-      '<segmenter>',
-      'id or name',
-    ),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { segmenterId, name: removed } = await segmenterNamed(session, name)
-        const segmenters = await session.client.segmentation.remove({ segmenterId })
-        return {
-          json: { removed: segmenterId, segmenters },
-          text: `Segmentation model ${segmenterId} ${removed} is removed; ${count(segmenters.length, 'other')} left.`,
-        }
-      }),
-  )
+  plain(model, 'remove-segmenter', 'segmentation.remove', {
+    does: 'delete the files of a segmentation model; labels stay',
+    takes: { segmenterId: '<segmenter>' },
+    json: (segmenters, { segmenterId }) => ({ removed: segmenterId, segmenters }),
+    text: (segmenters, { segmenterId }) =>
+      `Segmentation model ${segmenterId} is removed; ${count(segmenters.length, 'other')} left.`,
+  })
 
   type Points = { inside?: [number, number][]; outside?: [number, number][]; box?: number[]; region?: number[] }
   define<[string, string], CommonOptions & Points>(
