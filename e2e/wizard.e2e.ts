@@ -97,6 +97,73 @@ test('from the first start to the first accepted label with an own class in a mi
   expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
 })
 
+test('an own model of 80 classes, four own classes and the first accepted label in a minute and 25 actions', async ({
+  start,
+  folder,
+}) => {
+  const { page, choose } = await start({ size: [1440, 900] })
+  const own = await ownFolder(folder, ['garden-camera', 'phone', 'pasture-camera', 'ceremony', 'airfield'])
+  const startedAt = Date.now()
+  const user = atHumanPace(page)
+
+  await choose(own)
+  await user.click('Choose a folder')
+  await expect(page.getByRole('button', { name: 'Create workspace' })).toBeFocused()
+  await user.press('Enter')
+  await choose(resolve(import.meta.dirname, '../models/centernet-coco80.onnx'))
+  await page.getByRole('radio', { name: 'Your model' }).click()
+  user.done.push('click Your model', 'choose the file')
+  await expect(page.getByText('centernet-coco80.onnx')).toBeVisible()
+  await user.click('Continue')
+  const rows = page.getByRole('table', { name: 'Classes of the model' })
+  await expect(rows.getByRole('row', { selected: true })).toBeFocused()
+  const name = page.getByRole('textbox', { name: 'Class name' })
+  await name.click()
+  user.done.push('click Class name')
+  await expect(name).toBeFocused()
+  await user.type('human, animal, vehicle, bag')
+  await user.press('Enter')
+  await expect(page.getByRole('list', { name: 'Your classes' }).getByRole('listitem')).toHaveText([
+    /human.*person/,
+    /animal.*sheep/,
+    /vehicle/,
+    /bag/,
+  ])
+  await expect(rows.getByRole('button', { name: 'Meaning of person' })).toHaveText(/human/)
+  await expect(rows.getByRole('img', { name: 'Suggested by its meaning' })).not.toHaveCount(0)
+  await shot(page, 'wizard-suggested')
+  await user.press('Enter')
+  await expect(page.getByRole('button', { name: 'Start reviewing' })).toBeFocused()
+  await user.press('Enter')
+  await imageIsSeen(page)
+  await expect(page.locator('[data-image]')).toBeVisible()
+  await user.press('Enter')
+  await expect(page.getByText(/\d+ predictions? accepted|Accepted/).first()).toBeVisible()
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+
+  const seconds = (Date.now() - startedAt) / 1000
+  process.stdout.write(`Own model: ${user.done.length} actions, ${seconds.toFixed(1)} s (${user.done.join(', ')})\n`)
+  expect(user.done.length).toBeLessThanOrEqual(25)
+})
+
+test('without a model the review opens with the Box tool', async ({ start, folder }) => {
+  const { page, choose } = await start({ size: [1280, 800] })
+  await choose(await ownFolder(folder, ['phone']))
+  await page.getByRole('button', { name: 'Choose a folder' }).click()
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await page.getByRole('radio', { name: 'No model' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const name = page.getByRole('textbox', { name: 'Class name' })
+  await expect(name).toBeFocused()
+  await page.keyboard.type('dog, cat')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('list', { name: 'Your classes' }).getByRole('listitem')).toHaveCount(2)
+  await page.keyboard.press('Enter')
+  await imageIsSeen(page)
+  await expect(page.getByRole('button', { name: 'Draw a bounding box' })).toHaveAttribute('aria-pressed', 'true')
+  await shot(page, 'wizard-no-model')
+})
+
 test('a model that was tried and left is gone; the one chosen last predicts', async ({ start, folder }) => {
   const { page, choose } = await start({ size: [1440, 900] })
   const own = await ownFolder(folder, ['pasture-camera', 'phone'])
@@ -135,6 +202,8 @@ test('a model that was tried and left is gone; the one chosen last predicts', as
   await expect(page.getByRole('heading', { name: 'centernet-coco80' }).first()).toBeVisible()
   await expect(page.getByRole('heading', { name: 'colors', exact: true })).toHaveCount(0)
   await expect(page.getByRole('cell', { name: 'colors', exact: true })).toHaveCount(0)
+  const files = await readdir(join(folder, 'user-data', 'workspaces', 'Yard', 'models'))
+  expect(files.filter((name) => name.endsWith('.onnx'))).toHaveLength(1)
 })
 
 test('a lead changes what a model’s classes mean, and sees what waits', async ({ open, folder }) => {

@@ -72,7 +72,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return
     if (typed !== null) {
       // Keys that come before the field has the focus belong to it.
-      if (event.target === event.currentTarget && key.length === 1) setTyped(typed + key)
+      if (event.target === event.currentTarget && key.length === 1 && !event.repeat) setTyped(typed + key)
       return
     }
     // A key that is held chooses rows, and decides of one.

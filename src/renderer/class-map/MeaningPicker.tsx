@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { ChevronDown, EyeOff, Plus } from 'lucide-react'
+import { ChevronDown, EyeOff, Plus, Sparkles } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { classNames, Input, Kbd } from '../kit/index.ts'
@@ -32,6 +32,8 @@ export function MeaningPicker(props: MeaningPickerProps) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    // A key that opened it may still be held: it types once.
+    if (event.repeat && event.key.length === 1) return event.preventDefault()
     if (step !== 0) setAt(Math.min(ignoreAt, Math.max(0, at + step)))
     else if (event.key === 'Enter') take(at)
     else if (digits && /^[1-9]$/.test(event.key) && choices[Number(event.key) - 1]) take(Number(event.key) - 1)
@@ -67,6 +69,11 @@ export function MeaningPicker(props: MeaningPickerProps) {
         <span className="min-w-0 flex-1 truncate">
           {meaning.class === null ? t`Ignored` : isStored(meaning.class) ? meaning.class : t`New: ${meaning.class}`}
         </span>
+        {meaning.suggested && (
+          <span title={t`Suggested by its meaning`} className="shrink-0 text-accent-text">
+            <Sparkles size={14} aria-label={t`Suggested by its meaning`} />
+          </span>
+        )}
         <ChevronDown size={14} className="shrink-0 text-text-3" aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>

@@ -27,6 +27,18 @@ it('forces nothing into an empty label set', () => {
   expect(meaningsOf([mapped(0, 'person')], namesOf([], emptyDraft), emptyDraft)).toEqual([{ class: null, open: true }])
 })
 
+it('suggests a class that means the same, until something else is said', () => {
+  const models = [mapped(0, 'truck'), mapped(1, 'pedestrian'), mapped(2, 'clock')]
+  const names = ['vehicle', 'human']
+  expect(meaningsOf(models, names, emptyDraft)).toEqual([
+    { class: 'vehicle', open: false, suggested: true },
+    { class: 'human', open: false, suggested: true },
+    { class: null, open: true },
+  ])
+  const [truck] = meaningsOf(models, names, { meanings: new Map([[0, null]]), added: [] })
+  expect(truck).toEqual({ class: null, open: false })
+})
+
 it('saves what is new, and that what was found and left open is ignored', () => {
   const meanings = meaningsOf(classes, ['vehicle', 'person'], emptyDraft)
   expect(entriesToSave(classes, meanings, (modelClass) => modelClass === 3)).toEqual([

@@ -1,7 +1,11 @@
 import type { ClassMapEntry, MappedClass } from '#contract'
+import { sameMeaning } from '#model/label-set/same-meaning.ts'
 
-/** What a class of the model means: a class by its name, or nothing; `open` while nobody has said so. */
-export type Meaning = { class: string | null; open: boolean }
+/**
+ * What a class of the model means: a class by its name, or nothing; `open` while nobody has said so. `suggested`: another name
+ * that means the same.
+ */
+export type Meaning = { class: string | null; open: boolean; suggested?: true }
 
 /** What a user has said and not saved yet: of the model's classes by number, and classes that the label set gets. */
 export type ClassMapDraft = { meanings: ReadonlyMap<number, string | null>; added: readonly string[] }
@@ -15,7 +19,7 @@ export const namesOf = (labelSet: readonly string[], { meanings, added }: ClassM
   ...new Set([...labelSet, ...added, ...[...meanings.values()].filter((name) => name !== null)]),
 ]
 
-/** What each class means by now: as said, as stored, or a class of the same name, upper and lower case aside. */
+/** What each class means by now: as said, as stored, or a class of the same name or meaning, upper and lower case aside. */
 export function meaningsOf(
   classes: readonly MappedClass[],
   names: readonly string[],
@@ -26,8 +30,10 @@ export function meaningsOf(
     const said = meanings.get(one.modelClass)
     if (said !== undefined) return { class: said, open: false }
     if (one.class !== null || one.decided) return { class: one.class, open: false }
-    const same = byFolded.get(folded(one.name)) ?? null
-    return { class: same, open: same === null }
+    const same = byFolded.get(folded(one.name))
+    if (same !== undefined) return { class: same, open: false }
+    const suggested = sameMeaning(one.name, names)
+    return suggested === null ? { class: null, open: true } : { class: suggested, open: false, suggested: true }
   })
 }
 

@@ -42,6 +42,8 @@ export type PageParams = {
     /** How the images are gone through, or `chips` for the objects of one class side by side. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number
+    /** The tool in hand to begin with. */
+    tool?: 'box'
   }
   /** `view`: how well that model fits labels, instead of the list; `shown`: the errors or confusion cell to begin with. */
   models: { modelId?: string; view?: 'evaluation'; shown?: ShownErrors }

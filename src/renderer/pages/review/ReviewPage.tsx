@@ -12,7 +12,7 @@ import { selectedIn } from '../../editor/editor-state.ts'
 import { handleAt } from '../../editor/scene/handles.ts'
 import { toImage } from '../../editor/scene/viewport.ts'
 import { objectsAt } from '../../editor/tool-scene.ts'
-import { areaTools } from '../../editor/tools/index.ts'
+import { areaTools, toolFor } from '../../editor/tools/index.ts'
 import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
@@ -72,6 +72,7 @@ function Review({ folder, params }: ReviewProps) {
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
     const opened = new ReviewSession(keptReviewOf(folder))
+    if (params.tool) opened.editor.toolbox.setTool(toolFor(params.tool)!)
     setReview(opened)
     void opened.queue.start(params)
     return () => {

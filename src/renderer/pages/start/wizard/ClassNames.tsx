@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { namesIn } from '#model/text/names-in.ts'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
 import { Button, formatCount, IconButton, Input, Kbd } from '../../../kit/index.ts'
 import { AddClassesDialog } from './AddClassesDialog.tsx'
@@ -14,9 +15,9 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
   const [isAdding, setIsAdding] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const typed = name.trim()
-    if (typed === '') return onNext()
-    state.add([typed])
+    const typed = namesIn(name)
+    if (typed.length === 0) return onNext()
+    state.add(typed)
     setName('')
   }
   return (
@@ -51,7 +52,7 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
         <Plus size={14} className="ml-1 shrink-0 text-text-3" aria-hidden />
         <Input
           aria-label={t`Class name`}
-          placeholder={t`Type a name: fox, wheelbarrow…`}
+          placeholder={t`Type names: fox, wheelbarrow…`}
           maxLength={200}
           autoFocus={isFocused}
           value={name}

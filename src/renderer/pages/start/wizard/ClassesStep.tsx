@@ -96,8 +96,8 @@ function Preview({ state }: { state: ClassMapState }) {
       <MappedImage image={image} state={state} isLarge />
       <p className="text-xs text-text-2">
         <Trans>
-          Classes that the model hasn’t found yet are ignored. If one turns up later, you’ll find it under Settings →
-          Classes. It isn’t used until you map it.
+          Classes that match none of yours and were not found yet are ignored. If one turns up later, you’ll find it
+          under Settings → Classes. It isn’t used until you map it.
         </Trans>
       </p>
     </section>

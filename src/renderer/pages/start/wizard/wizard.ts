@@ -281,10 +281,12 @@ const queues = [
 
 /** Opens the first queue that has images; where all of them came with labels there is nothing to review. */
 async function startReview(hasPredictions: boolean): Promise<Wizard> {
+  const { model } = useWizard.getState()
   const offered = hasPredictions ? queues : queues.slice(1)
   const { counts } = await engine.library.counts({ wheres: offered.map(({ where }) => where) })
   const queue = offered.find((_, i) => counts[i] !== 0)
-  if (queue) navigate('review', queue)
+  // Without predictions there is everything to draw.
+  if (queue) navigate('review', model ? queue : { ...queue, tool: 'box' })
   else {
     navigate('library')
     toast({ tone: 'info', title: t`All images have labels and count as reviewed` })
