@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, classNames, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { ActionDialog, classNames, SelectField, TextField } from '../kit/index.ts'
 import { type Crop, useCrops } from '../thumbnail/use-crops.ts'
 
 type AddExampleProps = {
@@ -27,38 +27,28 @@ export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
     if (chosen) add.mutate({ classId, imageId: chosen.imageId, box: [...chosen.box], counts, note: note.trim() })
   }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`Add an example of ${name}`}
-      footer={
-        <>
-          {add.error && <p className="mr-auto self-center text-xs text-danger">{errorMessage(add.error)}</p>}
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" disabled={!chosen || add.isPending} onClick={save}>
-            {t`Add example`}
-          </Button>
-        </>
-      }
+      action={t`Add example`}
+      disabled={!chosen || add.isPending}
+      onAction={save}
+      status={add.error && <p className="mr-auto self-center text-xs text-danger">{errorMessage(add.error)}</p>}
     >
       <div className="flex flex-col gap-4">
         {crop && <Only crop={crop} />}
-        <Field label={t`What this example shows`}>
-          {(ids) => (
-            <Select<'yes' | 'no'>
-              {...ids}
-              value={counts ? 'yes' : 'no'}
-              options={[
-                { value: 'yes', label: t`Yes, this is one` },
-                { value: 'no', label: t`No, this isn’t one` },
-              ]}
-              onChange={(value) => {
-                setCounts(value === 'yes')
-                setChosen(crop ?? null)
-              }}
-            />
-          )}
-        </Field>
+        <SelectField<'yes' | 'no'>
+          label={t`What this example shows`}
+          value={counts ? 'yes' : 'no'}
+          options={[
+            { value: 'yes', label: t`Yes, this is one` },
+            { value: 'no', label: t`No, this isn’t one` },
+          ]}
+          onChange={(value) => {
+            setCounts(value === 'yes')
+            setChosen(crop ?? null)
+          }}
+        />
         {data && (
           <Candidates
             crops={counts ? data.labels : [...data.deleted, ...data.labels]}
@@ -67,14 +57,15 @@ export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
             onChoose={setChosen}
           />
         )}
-        <Field
+        <TextField
           label={t`Note`}
           hint={counts ? t`For example: also when half hidden` : t`For example: a statue, not alive`}
-        >
-          {(ids) => <Input {...ids} value={note} maxLength={300} onChange={(event) => setNote(event.target.value)} />}
-        </Field>
+          value={note}
+          maxLength={300}
+          onChange={setNote}
+        />
       </div>
-    </Dialog>
+    </ActionDialog>
   )
 }
 

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BandPreview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Dialog, Field, formatCount, Input, Select, Slider, useSettled } from '../kit/index.ts'
+import { Button, Dialog, Field, formatCount, SelectField, Slider, TextField, useSettled } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { AcceptanceCard } from './AcceptanceCard.tsx'
 import { closeAcceptance, startAudit, useAcceptanceDialog } from './acceptance.ts'
@@ -65,19 +65,16 @@ function Accepting({ where: initial }: { where: string }) {
       }
     >
       <div className="grid grid-cols-[1fr_200px_180px] gap-4">
-        <Field label={t`Which images`} problem={preview.error ? errorMessage(preview.error) : undefined}>
-          {(ids) => (
-            <Input
-              {...ids}
-              data-autofocus
-              value={where}
-              spellCheck={false}
-              placeholder={t`All images`}
-              className="font-mono text-xs"
-              onChange={(event) => setWhere(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t`Which images`}
+          problem={preview.error ? errorMessage(preview.error) : undefined}
+          data-autofocus
+          value={where}
+          spellCheck={false}
+          placeholder={t`All images`}
+          controlClassName="font-mono text-xs"
+          onChange={setWhere}
+        />
         <Field label={t`Predictions from ${fromScore.toFixed(2)} on`}>
           {() => (
             <Slider
@@ -91,9 +88,7 @@ function Accepting({ where: initial }: { where: string }) {
             />
           )}
         </Field>
-        <Field label={t`Error limit`}>
-          {(ids) => <Select {...ids} value={maxError} options={limits} onChange={setMaxError} />}
-        </Field>
+        <SelectField label={t`Error limit`} value={maxError} options={limits} onChange={setMaxError} />
       </div>
       <div role="status" className="min-h-10 text-text-2">
         {preview.data && <Expected preview={preview.data} />}

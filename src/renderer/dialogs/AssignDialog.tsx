@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Checkbox, Dialog, Field, formatFacts, Input, Select, toast } from '../kit/index.ts'
+import { ActionDialog, Button, Checkbox, formatFacts, SelectField, TextField, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
@@ -57,53 +57,36 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
       ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
     })
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={closeAssign}
       title={t`Assign images`}
-      footer={
-        <>
-          <span role="status" className="tabular mr-auto self-center text-text-2">
-            {images === undefined
-              ? ''
-              : formatFacts(
-                  blind
-                    ? plural(images, { one: 'up to # image', other: 'up to # images' })
-                    : plural(images, { one: '# image', other: '# images' }),
-                  images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
-                  all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[purpose]}`,
-                )}
-          </span>
-          <Button onClick={closeAssign}>{t`Cancel`}</Button>
-          <Button
-            variant="primary"
-            refused={images === 0 ? t`No images to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
-            disabled={images === undefined || assign.isPending}
-            onClick={run}
-          >
-            {t`Assign`}
-          </Button>
-        </>
+      action={t`Assign`}
+      refused={images === 0 ? t`No images to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
+      disabled={images === undefined || assign.isPending}
+      onAction={run}
+      status={
+        <span role="status" className="tabular mr-auto self-center text-text-2">
+          {images === undefined
+            ? ''
+            : formatFacts(
+                blind
+                  ? plural(images, { one: 'up to # image', other: 'up to # images' })
+                  : plural(images, { one: '# image', other: '# images' }),
+                images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
+                all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[purpose]}`,
+              )}
+        </span>
       }
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (chosen.length > 0 && images) run()
-        }}
-      >
-        <Field label={t`Name`} problem={assign.error ? errorMessage(assign.error) : undefined}>
-          {(ids) => (
-            <Input
-              {...ids}
-              data-autofocus
-              placeholder={title}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+      <div className="flex flex-col gap-4">
+        <TextField
+          label={t`Name`}
+          problem={assign.error ? errorMessage(assign.error) : undefined}
+          data-autofocus
+          placeholder={title}
+          value={name}
+          onChange={setName}
+        />
         <fieldset className="-mt-2 flex flex-col gap-1">
           <legend className="pb-1 text-xs font-medium text-text-2">{t`Users`}</legend>
           <div className="grid max-h-44 grid-cols-2 gap-x-4 overflow-y-auto">
@@ -121,25 +104,17 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
           <p className="text-xs text-text-3">{t`Images are distributed evenly. No image goes to two users.`}</p>
         </fieldset>
         <div className="grid grid-cols-[1fr_1.5fr_1fr] gap-4">
-          <Field label={t`For`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={purpose}
-                options={[
-                  { value: 'review', label: t`Review` },
-                  { value: 'approve', label: t`Second review` },
-                ]}
-                onChange={setPurpose}
-              />
-            )}
-          </Field>
-          <Field label={t`Order`}>
-            {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}
-          </Field>
-          <Field label={t`Due`}>
-            {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}
-          </Field>
+          <SelectField
+            label={t`For`}
+            value={purpose}
+            options={[
+              { value: 'review', label: t`Review` },
+              { value: 'approve', label: t`Second review` },
+            ]}
+            onChange={setPurpose}
+          />
+          <SelectField label={t`Order`} value={order} options={reviewOrders} onChange={setOrder} />
+          <TextField label={t`Due`} type="date" value={due} onChange={setDue} />
         </div>
         {images === 0 && (
           <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
@@ -166,7 +141,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             <p className="mt-0.5 text-xs text-text-3">{t`Shows what the model really misses. Reviewed images are left out.`}</p>
           </div>
         )}
-      </form>
-    </Dialog>
+      </div>
+    </ActionDialog>
   )
 }

@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, classNames, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { ActionDialog, classNames, Field, Input, SelectField } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
 import { queuesFor, reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
@@ -65,33 +65,23 @@ function StartReview({ userName }: { userName: string }) {
   }
 
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={closeStartReview}
       title={t`Start a review`}
-      footer={
-        <>
-          <span role="status" className="tabular mr-auto self-center text-text-2">
-            {found === undefined
-              ? ''
-              : found === 0
-                ? t`No images match`
-                : t`${plural(found, { one: '# image', other: '# images' })} in the queue`}
-          </span>
-          <Button onClick={closeStartReview}>{t`Cancel`}</Button>
-          <Button variant="primary" disabled={!found} onClick={start}>
-            {t`Start`}
-          </Button>
-        </>
+      action={t`Start`}
+      disabled={!found}
+      onAction={start}
+      status={
+        <span role="status" className="tabular mr-auto self-center text-text-2">
+          {found === undefined
+            ? ''
+            : found === 0
+              ? t`No images match`
+              : t`${plural(found, { one: '# image', other: '# images' })} in the queue`}
+        </span>
       }
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          start()
-        }}
-      >
+      <div className="flex flex-col gap-4">
         <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
           {purposes.map((one) => (
             <label
@@ -161,12 +151,10 @@ function StartReview({ userName }: { userName: string }) {
           )}
         </Field>
         <div className="grid grid-cols-2 gap-4">
-          <Field label={t`Order`}>
-            {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}
-          </Field>
-          <Field label={t`Mode`}>{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
+          <SelectField label={t`Order`} value={order} options={reviewOrders} onChange={setOrder} />
+          <SelectField label={t`Mode`} value={mode} options={modes} onChange={setMode} />
         </div>
-      </form>
-    </Dialog>
+      </div>
+    </ActionDialog>
   )
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Model, MovableAlias } from '#contract'
 import { engine, queries } from '../connection/index.ts'
-import { Button, Dialog, Field, Input, toast } from '../kit/index.ts'
+import { Button, Dialog, TextField, toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { toastCurrentAgain } from './current-again.ts'
 import { EvidenceNote, useEvidence } from './EvidenceNote.tsx'
@@ -81,17 +81,14 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
             }}
           />
         )}
-        <Field label={t`Reason`} hint={t`Saved in the model history`}>
-          {(ids) => (
-            <Input
-              {...ids}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              placeholder={t`Better on sheep`}
-              maxLength={1000}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t`Reason`}
+          hint={t`Saved in the model history`}
+          value={reason}
+          onChange={setReason}
+          placeholder={t`Better on sheep`}
+          maxLength={1000}
+        />
       </form>
     </Dialog>
   )

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { CsvMap, ImportTable } from '#contract'
-import { Button, Field, fileName, Select } from '../../kit/index.ts'
+import { Button, fileName, SelectField } from '../../kit/index.ts'
 
 const units = [
   { value: 'px', label: t`Pixels` },
@@ -58,19 +58,15 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
   const changeBox = (part: Partial<Box>) => change({ box: { ...(box ?? firstBox), ...part } })
   const choices = columns.filter((column) => column !== '').map((column) => ({ value: column, label: column }))
   const column = (label: string, value: string, onColumn: (column: string) => void) => (
-    <Field label={label}>{(ids) => <Select {...ids} value={value} options={choices} onChange={onColumn} />}</Field>
+    <SelectField label={label} value={value} options={choices} onChange={onColumn} />
   )
   const optional = (label: string, key: 'score' | 'split') => (
-    <Field label={label}>
-      {(ids) => (
-        <Select
-          {...ids}
-          value={shown[key] ?? none}
-          options={[{ value: none, label: t`None` }, ...choices]}
-          onChange={(chosen) => change({ [key]: chosen === none ? null : chosen })}
-        />
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      value={shown[key] ?? none}
+      options={[{ value: none, label: t`None` }, ...choices]}
+      onChange={(chosen) => change({ [key]: chosen === none ? null : chosen })}
+    />
   )
   return (
     <details open={map !== undefined || !isRead} className="border-line border-t pt-3">
@@ -105,26 +101,22 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
         {column(t`Class`, shown.class, (name) => change({ class: name }))}
         {optional(t`Confidence`, 'score')}
         {optional(t`Split`, 'split')}
-        <Field label={t`Box format`} className="col-span-2">
-          {(ids) => (
-            <Select
-              {...ids}
-              value={box?.kind ?? none}
-              options={kinds}
-              onChange={(kind) => (kind === none ? change({ box: null }) : changeBox({ kind }))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Box format`}
+          className="col-span-2"
+          value={box?.kind ?? none}
+          options={kinds}
+          onChange={(kind) => (kind === none ? change({ box: null }) : changeBox({ kind }))}
+        />
         {box && (
           <>
-            <Field label={t`Unit`}>
-              {(ids) => <Select {...ids} value={shown.unit} options={units} onChange={(unit) => change({ unit })} />}
-            </Field>
-            <Field label={t`Decimal mark`}>
-              {(ids) => (
-                <Select {...ids} value={shown.decimal} options={decimals} onChange={(decimal) => change({ decimal })} />
-              )}
-            </Field>
+            <SelectField label={t`Unit`} value={shown.unit} options={units} onChange={(unit) => change({ unit })} />
+            <SelectField
+              label={t`Decimal mark`}
+              value={shown.decimal}
+              options={decimals}
+              onChange={(decimal) => change({ decimal })}
+            />
             {sides[box.kind].map((side, i) => (
               <div key={side}>
                 {column(side, box.columns[i]!, (chosen) =>

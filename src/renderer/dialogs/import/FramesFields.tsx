@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { VideoFrames } from '#contract'
-import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
+import { Checkbox, SelectField, TextField } from '../../kit/index.ts'
 
 const ways = [
   { value: 'perSecond', label: t`Frames per second` },
@@ -26,22 +26,14 @@ export function FramesFields({ choice, onChange }: { choice: FramesChoice; onCha
   return (
     <fieldset className="flex flex-col gap-2">
       <div className="grid grid-cols-2 gap-4">
-        <Field label={t`Frames`}>
-          {(ids) => <Select {...ids} value={choice.way} options={ways} onChange={changeWay} />}
-        </Field>
-        <Field
+        <SelectField label={t`Frames`} value={choice.way} options={ways} onChange={changeWay} />
+        <TextField
           label={choice.way === 'every' ? t`Every nth frame` : t`Frames per second`}
           problem={framesOf(choice) ? undefined : t`Enter a number above 0.`}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              inputMode="decimal"
-              value={choice.amount}
-              onChange={(event) => change({ amount: event.target.value })}
-            />
-          )}
-        </Field>
+          inputMode="decimal"
+          value={choice.amount}
+          onChange={(text) => change({ amount: text })}
+        />
       </div>
       <Checkbox
         checked={!choice.keepNearDuplicates}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { isVideoFile } from '#model/video-file.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, Checkbox, Dialog, Field, Input, jsonFields, SchemaForm, Select } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, jsonFields, SchemaForm, SelectField, TextField } from '../../kit/index.ts'
 import { DecodingDialog } from './DecodingDialog.tsx'
 import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
@@ -117,56 +117,38 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
           {others.length > 0 && !isBound && (
-            <Field
+            <SelectField
               label={t`Files`}
               hint={
                 options.storage === 'copy'
                   ? t`Copies the files into the workspace. The originals are not changed.`
                   : t`Stores only the path. If you move a file later, its image goes missing.`
               }
-            >
-              {(ids) => (
-                <Select
-                  {...ids}
-                  value={options.storage}
-                  options={storages}
-                  onChange={(storage) => change({ storage })}
-                />
-              )}
-            </Field>
+              value={options.storage}
+              options={storages}
+              onChange={(storage) => change({ storage })}
+            />
           )}
           {!isBound && (
-            <Field
+            <TextField
               label={t`Source`}
               className={others.length === 0 ? 'col-span-2' : ''}
               hint={t`A camera or collection. Retention rules can keep some images of each source. Default: the name of the folder or video.`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  maxLength={200}
-                  value={options.source ?? ''}
-                  onChange={(event) => change({ source: event.target.value })}
-                />
-              )}
-            </Field>
+              maxLength={200}
+              value={options.source ?? ''}
+              onChange={(text) => change({ source: text })}
+            />
           )}
           {others.length > 0 && (
-            <Field label={t`Labels next to the images`}>
-              {(ids) => (
-                <Select
-                  {...ids}
-                  value={options.format}
-                  options={choices}
-                  onChange={(next) => change({ format: next, readOptions: undefined })}
-                />
-              )}
-            </Field>
+            <SelectField
+              label={t`Labels next to the images`}
+              value={options.format}
+              options={choices}
+              onChange={(next) => change({ format: next, readOptions: undefined })}
+            />
           )}
           {isPreviewed && (
-            <Field label={t`Labels made by`}>
-              {(ids) => <Select {...ids} value={labelsAs} options={authors} onChange={setAuthor} />}
-            </Field>
+            <SelectField label={t`Labels made by`} value={labelsAs} options={authors} onChange={setAuthor} />
           )}
         </div>
         {isPreviewed && labelsAs === 'model' && <PredictionsFields choice={predictions} onChange={setPredictions} />}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
-import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
+import { Checkbox, SelectField, TextField } from '../../kit/index.ts'
 import { asNamed, elsewhere, isSha256, type PredictionsChoice, wholeWorkspace } from './predictions-choice.ts'
 
 type PredictionsFieldsProps = { choice: PredictionsChoice; onChange(choice: PredictionsChoice): void }
@@ -27,40 +27,37 @@ export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) 
   return (
     <fieldset className="flex flex-col gap-2">
       <div className="grid grid-cols-2 gap-4">
-        <Field
+        <SelectField
           label={t`Predictions of`}
           hint={model === asNamed ? t`Images are imported too.` : t`Only predictions are imported, no images.`}
-        >
-          {(ids) => (
-            <Select {...ids} value={model} options={modelChoices} onChange={(next) => change({ model: next })} />
-          )}
-        </Field>
+          value={model}
+          options={modelChoices}
+          onChange={(next) => change({ model: next })}
+        />
         {model !== asNamed && (
-          <Field label={t`Made on`} hint={t`Tells which images and classes the numbers refer to.`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={dataset}
-                options={versionChoices}
-                onChange={(next) => change({ dataset: next })}
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t`Made on`}
+            hint={t`Tells which images and classes the numbers refer to.`}
+            value={dataset}
+            options={versionChoices}
+            onChange={(next) => change({ dataset: next })}
+          />
         )}
       </div>
       {model === elsewhere && (
         <div className="grid grid-cols-2 gap-4">
-          <Field label={t`Name of the model`}>
-            {(ids) => (
-              <Input {...ids} maxLength={200} value={name} onChange={(event) => change({ name: event.target.value })} />
-            )}
-          </Field>
-          <Field
+          <TextField
+            label={t`Name of the model`}
+            maxLength={200}
+            value={name}
+            onChange={(text) => change({ name: text })}
+          />
+          <TextField
             label={t`SHA-256 of its file`}
             problem={sha256 === '' || isSha256(sha256) ? undefined : t`64 digits, as printed by sha256sum`}
-          >
-            {(ids) => <Input {...ids} value={sha256} onChange={(event) => change({ sha256: event.target.value })} />}
-          </Field>
+            value={sha256}
+            onChange={(text) => change({ sha256: text })}
+          />
         </div>
       )}
       {model !== asNamed && (

@@ -1,13 +1,13 @@
 import { type ReactNode, useId } from 'react'
 import { classNames } from '../class-names.ts'
 
-type FieldProps = {
+export type FieldProps = {
   label: string
   /** A sentence under the control. */
   hint?: ReactNode
   /** What is wrong with the value; replaces the hint. */
   problem?: ReactNode
-  className?: string
+  className?: string | undefined
   /** The control, given the id that the label points at and the id of the hint. */
   children: (ids: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }) => ReactNode
 }

@@ -1,7 +1,5 @@
-import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
-import { Button } from '../inputs/Button.tsx'
-import { Dialog } from './Dialog.tsx'
+import { ActionDialog } from './ActionDialog.tsx'
 
 type ConfirmDialogProps = {
   open: boolean
@@ -20,25 +18,12 @@ type ConfirmDialogProps = {
 
 /** Only for what can't be undone with one key; everything else happens at once and offers undo. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, title, children, confirm, danger = false, busy = false, unexpected = false, onConfirm, onClose } = props
+  const { children, confirm, busy = false, unexpected = false, onConfirm, ...dialog } = props
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={title}
-      width="small"
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant={danger ? 'danger' : 'primary'} disabled={busy} onClick={onConfirm}>
-            {confirm}
-          </Button>
-        </>
-      }
-    >
+    <ActionDialog {...dialog} width="small" action={confirm} disabled={busy} onAction={onConfirm}>
       <div {...(unexpected && { 'data-autofocus': true, tabIndex: -1 })} className="text-text-2 outline-none">
         {children}
       </div>
-    </Dialog>
+    </ActionDialog>
   )
 }

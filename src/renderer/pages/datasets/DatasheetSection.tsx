@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { Button, Dialog, Field, formatCount, formatList, formatTime, Textarea, toast } from '../../kit/index.ts'
+import { ActionDialog, Button, formatCount, formatList, formatTime, LinesField, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
@@ -100,34 +100,24 @@ function NotesDialog({ name, given, onClose }: { name: string; given: DatasheetN
   const [written, setWritten] = useState(given)
   const save = useMutation(queries.datasets.writeNotes.mutationOptions({ onSuccess: onClose }))
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`Datasheet of ${name}`}
       description={t`The version itself never changes`}
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" disabled={save.isPending} onClick={() => save.mutate({ name, notes: written })}>
-            {t`Save`}
-          </Button>
-        </>
-      }
+      action={t`Save`}
+      disabled={save.isPending}
+      onAction={() => save.mutate({ name, notes: written })}
     >
-      <div className="flex flex-col gap-3">
-        {notes.map(({ key, title, hint }) => (
-          <Field key={key} label={title} hint={hint}>
-            {(ids) => (
-              <Textarea
-                {...ids}
-                rows={2}
-                value={written[key] ?? ''}
-                onChange={(event) => setWritten({ ...written, [key]: event.target.value })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
-    </Dialog>
+      {notes.map(({ key, title, hint }) => (
+        <LinesField
+          key={key}
+          label={title}
+          hint={hint}
+          rows={2}
+          value={written[key] ?? ''}
+          onChange={(text) => setWritten({ ...written, [key]: text })}
+        />
+      ))}
+    </ActionDialog>
   )
 }

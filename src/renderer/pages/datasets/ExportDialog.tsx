@@ -17,7 +17,7 @@ import {
   PathInput,
   readForm,
   SchemaForm,
-  Select,
+  SelectField,
   toast,
 } from '../../kit/index.ts'
 
@@ -154,19 +154,15 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       }
     >
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={t`Format`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={format}
-              onChange={(next) => {
-                setFormat(next)
-                setWriteOptions({})
-              }}
-              options={formats.filter(({ writes }) => writes).map(({ name, title }) => ({ value: name, label: title }))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Format`}
+          value={format}
+          onChange={(next) => {
+            setFormat(next)
+            setWriteOptions({})
+          }}
+          options={formats.filter(({ writes }) => writes).map(({ name, title }) => ({ value: name, label: title }))}
+        />
         {chosen && (
           <SchemaForm fields={jsonFields(chosen.writeOptions)} values={writeOptions} onChange={setWriteOptions} />
         )}
@@ -203,19 +199,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         </Field>
         <div className="grid grid-cols-2 gap-3">
           {form('images')}
-          <Field
+          <SelectField<Packing>
             label={t`Package`}
             hint={images === 'link' ? t`Packed exports contain copies of the images` : undefined}
-          >
-            {(ids) => (
-              <Select<Packing>
-                {...ids}
-                value={packing}
-                options={images === 'link' ? packings.slice(0, 1) : packings}
-                onChange={setPacking}
-              />
-            )}
-          </Field>
+            value={packing}
+            options={images === 'link' ? packings.slice(0, 1) : packings}
+            onChange={setPacking}
+          />
         </div>
         <div className="grid grid-cols-2 gap-3 empty:hidden">{form('shardMb', 'base')}</div>
         {form('selfCheck', 'verify')}

@@ -6,7 +6,7 @@ import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
+import { Button, Dialog, TextField, useSettled } from '../../kit/index.ts'
 import { ImagesField, typedText } from '../../search/ImagesField.tsx'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
 import { choicesAfter, type FreezeChoices, optionsOf } from './freeze-choices.ts'
@@ -121,18 +121,15 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       }
     >
       <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={t`Name`} problem={isOfName(freeze.error) ? errorMessage(freeze.error) : undefined}>
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              placeholder={t`2026-11 street`}
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t`Name`}
+          problem={isOfName(freeze.error) ? errorMessage(freeze.error) : undefined}
+          autoFocus
+          placeholder={t`2026-11 street`}
+          value={name}
+          maxLength={100}
+          onChange={setName}
+        />
         <ImagesField
           meant={reviewedOf}
           where={where}
@@ -147,9 +144,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
             {negativesText(preview.data.negatives)}
           </p>
         )}
-        <Field label={t`Train / val / test (%)`} problem={splitProblem}>
-          {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
-        </Field>
+        <TextField label={t`Train / val / test (%)`} problem={splitProblem} value={split} onChange={setSplit} />
         <SplitsAndSampling
           choices={choices}
           hasLast={last !== undefined}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Checkbox, Dialog, Field, PathInput, Select } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, PathInput, SelectField } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { RefreshSummary } from './RefreshSummary.tsx'
@@ -76,16 +76,12 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
         )}
         {refusal === null && (
           <>
-            <Field label={t`Format`}>
-              {(ids) => (
-                <Select
-                  {...ids}
-                  value={format}
-                  onChange={setFormat}
-                  options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
-                />
-              )}
-            </Field>
+            <SelectField
+              label={t`Format`}
+              value={format}
+              onChange={setFormat}
+              options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
+            />
             <Field
               label={t`Folder`}
               problem={

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Field, SchemaForm, Select } from '../../kit/index.ts'
+import { SchemaForm, SelectField } from '../../kit/index.ts'
 import { type FreezeChoices, freezeFields } from './freeze-choices.ts'
 
 type SplitsAndSamplingProps = {
@@ -47,20 +47,21 @@ export function SplitsAndSampling(props: SplitsAndSamplingProps) {
       <div className="flex flex-col gap-3 pt-3">
         {children}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          <Field label={t`Keep together`} hint={t`In one split; classes are spread evenly`}>
-            {(ids) => <Select {...ids} value={choices.by} options={ways} onChange={(by) => set({ by })} />}
-          </Field>
+          <SelectField
+            label={t`Keep together`}
+            hint={t`In one split; classes are spread evenly`}
+            value={choices.by}
+            options={ways}
+            onChange={(by) => set({ by })}
+          />
           {form('seed')}
-          <Field label={t`Placement`} hint={t`The seed always places new images`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={choices.placement}
-                options={hasLast ? placements : firstPlacements}
-                onChange={(placement) => set({ placement })}
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t`Placement`}
+            hint={t`The seed always places new images`}
+            value={choices.placement}
+            options={hasLast ? placements : firstPlacements}
+            onChange={(placement) => set({ placement })}
+          />
           {form('golden', 'max', 'perClassMax', 'balance', 'negatives')}
         </div>
         {form('allowLeakage')}

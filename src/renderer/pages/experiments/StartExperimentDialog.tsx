@@ -7,7 +7,7 @@ import type { ExperimentKind, Replay } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, Checkbox, Dialog, Field, formatCount, formatFacts, Select } from '../../kit/index.ts'
+import { ActionDialog, Button, Checkbox, formatCount, formatFacts, SelectField } from '../../kit/index.ts'
 import { oddsText, signed } from './wording.ts'
 
 const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
@@ -50,71 +50,57 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
     }
   }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`Start an experiment`}
       description={
         current ? t`Against ${current.name}, on images as you review them.` : t`There is no current model yet.`
       }
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button
-            variant="primary"
-            icon={FlaskConical}
-            disabled={!current || !candidate || start.isPending}
-            onClick={() => candidate && start.mutate({ candidate, kind, automatic })}
-          >
-            {t`Start experiment`}
-          </Button>
-        </>
-      }
+      action={t`Start experiment`}
+      icon={FlaskConical}
+      disabled={!current || !candidate || start.isPending}
+      onAction={() => candidate && start.mutate({ candidate, kind, automatic })}
     >
-      <div className="flex flex-col gap-3">
-        <Field
-          label={t`Candidate`}
-          hint={others.length === 0 ? t`Add a second model first` : t`Hidden until it has run reliably`}
-        >
-          {(ids) => (
-            <Select
-              {...ids}
-              value={candidate ?? ''}
-              placeholder={t`No other model`}
-              options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
-              onChange={(next) => {
-                setChosen(next as ModelId)
-                replay.reset()
-              }}
-            />
-          )}
-        </Field>
-        <Field label={t`Kind`} hint={kinds.find(({ value }) => value === kind)?.hint}>
-          {(ids) => <Select {...ids} value={kind} options={kinds} onChange={setKind} />}
-        </Field>
-        <Checkbox
-          checked={automatic}
-          onChange={setAutomatic}
-          label={t`Promote automatically once proven better`}
-          hint={t`Rollback is always automatic`}
-        />
-        <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
-          <div className="flex items-center gap-3">
-            <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
-            <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={look}>
-              {replay.isPending ? t`Checking…` : t`Check past reviews`}
-            </Button>
-          </div>
-          {replay.data ? (
-            <HistoryAnswer replay={replay.data} onRun={runThere} isRunning={running} />
-          ) : (
-            <p className="mt-1 text-xs text-text-2">
-              <Trans>Replays reviewed images that both models ran on. Changes nothing.</Trans>
-            </p>
-          )}
-        </section>
-      </div>
-    </Dialog>
+      <SelectField
+        label={t`Candidate`}
+        hint={others.length === 0 ? t`Add a second model first` : t`Hidden until it has run reliably`}
+        value={candidate ?? ''}
+        placeholder={t`No other model`}
+        options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
+        onChange={(next) => {
+          setChosen(next as ModelId)
+          replay.reset()
+        }}
+      />
+      <SelectField
+        label={t`Kind`}
+        hint={kinds.find(({ value }) => value === kind)?.hint}
+        value={kind}
+        options={kinds}
+        onChange={setKind}
+      />
+      <Checkbox
+        checked={automatic}
+        onChange={setAutomatic}
+        label={t`Promote automatically once proven better`}
+        hint={t`Rollback is always automatic`}
+      />
+      <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
+        <div className="flex items-center gap-3">
+          <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
+          <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={look}>
+            {replay.isPending ? t`Checking…` : t`Check past reviews`}
+          </Button>
+        </div>
+        {replay.data ? (
+          <HistoryAnswer replay={replay.data} onRun={runThere} isRunning={running} />
+        ) : (
+          <p className="mt-1 text-xs text-text-2">
+            <Trans>Replays reviewed images that both models ran on. Changes nothing.</Trans>
+          </p>
+        )}
+      </section>
+    </ActionDialog>
   )
 }
 

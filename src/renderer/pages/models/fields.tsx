@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { errorMessage, shell } from '../../connection/index.ts'
-import { Field, PathInput, Select } from '../../kit/index.ts'
+import { Field, PathInput, SelectField } from '../../kit/index.ts'
 
 type FileFieldProps = {
   label: string
@@ -51,18 +51,15 @@ type FamilyFieldProps = {
 export function FamilyField({ families, value, onChange, automatically }: FamilyFieldProps) {
   const hint = value === 'auto' ? automatically : families.find(({ name }) => name === value)?.expects
   return (
-    <Field label={t`Family`} hint={hint}>
-      {(ids) => (
-        <Select
-          {...ids}
-          value={value}
-          onChange={onChange}
-          options={[
-            { value: 'auto', label: t`Detect automatically` },
-            ...families.map(({ name, title }) => ({ value: name, label: title })),
-          ]}
-        />
-      )}
-    </Field>
+    <SelectField
+      label={t`Family`}
+      hint={hint}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: 'auto', label: t`Detect automatically` },
+        ...families.map(({ name, title }) => ({ value: name, label: title })),
+      ]}
+    />
   )
 }

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { MoreHorizontal } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { Alarm } from '#contract'
 import { dayMs } from '#model/units.ts'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
-import { Button, Dialog, Field, IconButton, Input, Menu, Select, toast } from '../../kit/index.ts'
+import { ActionDialog, Button, IconButton, Menu, SelectField, TextField, toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 
@@ -82,11 +82,9 @@ const spans = [
 ] as const
 
 function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) {
-  const form = useId()
   const [reason, setReason] = useState('')
   const [days, setDays] = useState<(typeof spans)[number]['value']>('30')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const { alarmId } = alarm
     const done =
       what === 'mute'
@@ -95,8 +93,7 @@ function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) 
     done.then(changed).then(onClose).catch(reportProblem(t`Can’t change the alarm`))
   }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       width="small"
       title={what === 'mute' ? t`Mute this alarm` : t`Mark as solved`}
@@ -105,23 +102,12 @@ function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) 
           ? t`The alarm stays in the list. Nobody is notified while it is muted.`
           : t`The detector starts over.`
       }
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} disabled={reason.trim() === ''}>
-            {what === 'mute' ? t`Mute` : t`Mark as solved`}
-          </Button>
-        </>
-      }
+      action={what === 'mute' ? t`Mute` : t`Mark as solved`}
+      onAction={submit}
+      disabled={reason.trim() === ''}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={t`Reason`}>
-          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
-        </Field>
-        {what === 'mute' && (
-          <Field label={t`For`}>{(ids) => <Select {...ids} value={days} options={spans} onChange={setDays} />}</Field>
-        )}
-      </form>
-    </Dialog>
+      <TextField label={t`Reason`} value={reason} onChange={setReason} />
+      {what === 'mute' && <SelectField label={t`For`} value={days} options={spans} onChange={setDays} />}
+    </ActionDialog>
   )
 }

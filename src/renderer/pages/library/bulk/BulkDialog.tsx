@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, Dialog, Field, formatCount, formatFacts, Select } from '../../../kit/index.ts'
+import { Button, Dialog, formatCount, formatFacts, SelectField } from '../../../kit/index.ts'
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
@@ -187,16 +187,12 @@ function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
 function ClassSelect({ label, value, onChange }: { label: string; value: string; onChange(value: string): void }) {
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   return (
-    <Field label={label} className="flex-1">
-      {(ids) => (
-        <Select
-          {...ids}
-          value={value}
-          className="w-full"
-          options={(classes.data ?? []).map((one) => ({ value: String(one.classId), label: one.name }))}
-          onChange={onChange}
-        />
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      className="flex-1"
+      value={value}
+      options={(classes.data ?? []).map((one) => ({ value: String(one.classId), label: one.name }))}
+      onChange={onChange}
+    />
   )
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { queries } from '../../../connection/index.ts'
-import { classNames, Field, Input } from '../../../kit/index.ts'
+import { classNames, TextField } from '../../../kit/index.ts'
 
 type NameFieldProps = {
   label: string
@@ -37,21 +37,17 @@ export function NameField({ label, field, value, onChange }: NameFieldProps) {
   }
   return (
     <div>
-      <Field label={label}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={value}
-            maxLength={field === null ? 1000 : field === 'image.tags' ? 100 : 200}
-            spellCheck={false}
-            onKeyDown={onKeyDown}
-            onChange={(event) => {
-              onChange(event.target.value)
-              setChosen(0)
-            }}
-          />
-        )}
-      </Field>
+      <TextField
+        label={label}
+        value={value}
+        maxLength={field === null ? 1000 : field === 'image.tags' ? 100 : 200}
+        spellCheck={false}
+        onKeyDown={onKeyDown}
+        onChange={(text) => {
+          onChange(text)
+          setChosen(0)
+        }}
+      />
       {offers.length > 0 && (
         <div role="listbox" aria-label={t`${label}s in use`} className="mt-1 flex flex-wrap gap-1">
           {offers.map((name, index) => (

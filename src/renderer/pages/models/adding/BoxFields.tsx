@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { Field, Select } from '../../../kit/index.ts'
+import { SelectField } from '../../../kit/index.ts'
 import { freeOptions } from './free-options.ts'
 import { type BoxCode, type ManifestFormProps, unitOf, withBoxCode, withUnit } from './manifest-edit.ts'
 import { OutputField } from './OutputField.tsx'
@@ -25,49 +25,38 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
   const unit = unitOf(manifest)
   return (
     <>
-      <Field label={t`Box values`} hint={t`If boxes look wrong, change the order`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={code}
-            options={freeOptions(boxCodes, freeCodes, code)}
-            onChange={(next) => onChange(withBoxCode(manifest, next))}
-          />
-        )}
-      </Field>
+      <SelectField
+        label={t`Box values`}
+        hint={t`If boxes look wrong, change the order`}
+        value={code}
+        options={freeOptions(boxCodes, freeCodes, code)}
+        onChange={(next) => onChange(withBoxCode(manifest, next))}
+      />
       {unit && (
-        <Field label={t`Box unit`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={unit}
-              options={[
-                { value: 'input', label: t`Input pixels` },
-                { value: 'normalised', label: t`Fractions, 0 to 1` },
-                { value: 'image', label: t`Image pixels` },
-              ]}
-              onChange={(next) => onChange(withUnit(manifest, next))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Box unit`}
+          value={unit}
+          options={[
+            { value: 'input', label: t`Input pixels` },
+            { value: 'normalised', label: t`Fractions, 0 to 1` },
+            { value: 'image', label: t`Image pixels` },
+          ]}
+          onChange={(next) => onChange(withUnit(manifest, next))}
+        />
       )}
       {code !== 'around-mask' && (
         <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
       )}
-      <Field label={t`Each row of the output is`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={manifest.views.axes ?? 'rows'}
-            options={[
-              { value: 'rows', label: t`An object (rows)` },
-              { value: 'planes', label: t`A value of all objects (planes)` },
-              { value: 'grid', label: t`A row of cells (grid)` },
-            ]}
-            onChange={(axes) => onChange({ ...manifest, views: { ...manifest.views, axes } })}
-          />
-        )}
-      </Field>
+      <SelectField
+        label={t`Each row of the output is`}
+        value={manifest.views.axes ?? 'rows'}
+        options={[
+          { value: 'rows', label: t`An object (rows)` },
+          { value: 'planes', label: t`A value of all objects (planes)` },
+          { value: 'grid', label: t`A row of cells (grid)` },
+        ]}
+        onChange={(axes) => onChange({ ...manifest, views: { ...manifest.views, axes } })}
+      />
     </>
   )
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { Manifest } from '#contract'
 import { forms } from '#contract/forms.ts'
-import { Checkbox, Field, formFields, Input, SchemaForm, Select, Textarea } from '../../../kit/index.ts'
+import { Checkbox, formFields, SchemaForm, SelectField, Textarea, TextField } from '../../../kit/index.ts'
 import { BoxFields } from './BoxFields.tsx'
 import { freeOptions } from './free-options.ts'
 import {
@@ -54,16 +54,12 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
   return (
     <div className="flex flex-col gap-5">
       <Section title={t`Output`}>
-        <Field label={t`Output type`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={kind}
-              options={freeOptions(kinds, freeKinds, kind)}
-              onChange={(next) => onChange(withKind(manifest, next))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Output type`}
+          value={kind}
+          options={freeOptions(kinds, freeKinds, kind)}
+          onChange={(next) => onChange(withKind(manifest, next))}
+        />
         {box && <BoxFields manifest={manifest} signature={signature} onChange={onChange} />}
         {kind !== 'semantic' && <ScoreFields manifest={manifest} signature={signature} onChange={onChange} />}
         {box && (
@@ -77,19 +73,15 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
       </Section>
       <Section title={t`Input`}>
         {imageForm('order')}
-        <Field label={t`Values`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={normalizationOf(image) ?? 'own'}
-              options={[
-                ...freeOptions(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
-                ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As in the file` }] : []),
-              ]}
-              onChange={(name) => name !== 'own' && onChange(withNormalization(manifest, name))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Values`}
+          value={normalizationOf(image) ?? 'own'}
+          options={[
+            ...freeOptions(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
+            ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As in the file` }] : []),
+          ]}
+          onChange={(name) => name !== 'own' && onChange(withNormalization(manifest, name))}
+        />
         {imageForm('fit', 'layout')}
         {hasOpenSize(manifest, signature) && (
           <SizeField image={image} onChange={(size) => onChange(withImage(manifest, { size }))} />
@@ -126,19 +118,15 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
   return (
     <>
       {box && (
-        <Field label={t`Confidences`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={by}
-              options={[
-                { value: 'class', label: t`One per class` },
-                { value: 'number', label: t`One, with the class number` },
-              ]}
-              onChange={(next) => onChange(withScoresBy(manifest, next, signature))}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t`Confidences`}
+          value={by}
+          options={[
+            { value: 'class', label: t`One per class` },
+            { value: 'number', label: t`One, with the class number` },
+          ]}
+          onChange={(next) => onChange(withScoresBy(manifest, next, signature))}
+        />
       )}
       <OutputField
         title={by === 'class' ? t`Class confidences` : t`Confidence`}
@@ -159,22 +147,18 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
       {by === 'class' && (
         <>
           <SchemaForm fields={scoreFields} values={score} onChange={(next) => onChange({ ...manifest, score: next })} />
-          <Field label={t`Background class`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={score.background ?? 'none'}
-                options={[
-                  { value: 'none', label: t`None` },
-                  { value: 'first', label: t`The first` },
-                  { value: 'last', label: t`The last` },
-                ]}
-                onChange={(next) =>
-                  onChange({ ...manifest, score: { ...score, background: next === 'none' ? undefined : next } })
-                }
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t`Background class`}
+            value={score.background ?? 'none'}
+            options={[
+              { value: 'none', label: t`None` },
+              { value: 'first', label: t`The first` },
+              { value: 'last', label: t`The last` },
+            ]}
+            onChange={(next) =>
+              onChange({ ...manifest, score: { ...score, background: next === 'none' ? undefined : next } })
+            }
+          />
         </>
       )}
       {kind === 'boxes' && by === 'class' && (
@@ -193,21 +177,18 @@ function SizeField({ image, onChange }: { image: Manifest['image']; onChange(siz
   const { size } = image
   const side = size === undefined ? 640 : Array.isArray(size) ? size[0] : size.longSide
   return (
-    <Field label={t`Input size`} hint={t`Long side in pixels. The file doesn’t fix it`}>
-      {(ids) => (
-        <Input
-          {...ids}
-          type="number"
-          min={16}
-          max={8192}
-          step={32}
-          defaultValue={side}
-          onChange={(event) => {
-            const longSide = Number(event.target.value)
-            if (Number.isInteger(longSide) && longSide >= 16 && longSide <= 8192) onChange({ longSide, multiple: 32 })
-          }}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t`Input size`}
+      hint={t`Long side in pixels. The file doesn’t fix it`}
+      type="number"
+      min={16}
+      max={8192}
+      step={32}
+      defaultValue={side}
+      onChange={(text) => {
+        const longSide = Number(text)
+        if (Number.isInteger(longSide) && longSide >= 16 && longSide <= 8192) onChange({ longSide, multiple: 32 })
+      }}
+    />
   )
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
-import { Field, Input, Select, Textarea } from '../../../kit/index.ts'
+import { LinesField, SelectField, TextField } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 
 export type Origin = {
@@ -27,57 +27,44 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
   const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-      <Field label={t`Name`} hint={t`If the name exists, this becomes a new version`}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={origin.name}
-            placeholder={parent?.name ?? defaultName}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t`License`}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={origin.license}
-            placeholder={t`For example Apache-2.0`}
-            onChange={(event) => set({ license: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t`Trained from`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={origin.parentId ?? none}
-            options={[
-              { value: none, label: t`No model of this workspace` },
-              ...models.map((model) => ({ value: model.modelId, label: shownName(model) })),
-            ]}
-            onChange={(value) => set({ parentId: value === none ? null : (value as ModelId) })}
-          />
-        )}
-      </Field>
-      <Field label={t`Trained on`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={origin.trainedOn ?? none}
-            options={[
-              { value: none, label: t`No dataset of this workspace` },
-              ...datasets.map(({ name }) => ({ value: name, label: name })),
-            ]}
-            onChange={(value) => set({ trainedOn: value === none ? null : value })}
-          />
-        )}
-      </Field>
-      <Field label={t`Notes`} className="col-span-2">
-        {(ids) => (
-          <Textarea {...ids} rows={2} value={origin.notes} onChange={(event) => set({ notes: event.target.value })} />
-        )}
-      </Field>
+      <TextField
+        label={t`Name`}
+        hint={t`If the name exists, this becomes a new version`}
+        value={origin.name}
+        placeholder={parent?.name ?? defaultName}
+        onChange={(text) => set({ name: text })}
+      />
+      <TextField
+        label={t`License`}
+        value={origin.license}
+        placeholder={t`For example Apache-2.0`}
+        onChange={(text) => set({ license: text })}
+      />
+      <SelectField
+        label={t`Trained from`}
+        value={origin.parentId ?? none}
+        options={[
+          { value: none, label: t`No model of this workspace` },
+          ...models.map((model) => ({ value: model.modelId, label: shownName(model) })),
+        ]}
+        onChange={(value) => set({ parentId: value === none ? null : (value as ModelId) })}
+      />
+      <SelectField
+        label={t`Trained on`}
+        value={origin.trainedOn ?? none}
+        options={[
+          { value: none, label: t`No dataset of this workspace` },
+          ...datasets.map(({ name }) => ({ value: name, label: name })),
+        ]}
+        onChange={(value) => set({ trainedOn: value === none ? null : value })}
+      />
+      <LinesField
+        label={t`Notes`}
+        className="col-span-2"
+        rows={2}
+        value={origin.notes}
+        onChange={(text) => set({ notes: text })}
+      />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Manifest, ModelSignature } from '#contract'
-import { Field, Input, Select } from '../../../kit/index.ts'
+import { SelectField, TextField } from '../../../kit/index.ts'
 import { columnsFrom, columnsText, type ViewKey, withView } from './manifest-edit.ts'
 
 /** Stands for an output that is not named: the one that fits. */
@@ -20,21 +20,15 @@ export function OutputField({ title, view, manifest, signature, onChange }: Outp
   const shown = manifest.views[view]
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-2">
-      <Field label={title}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={shown?.output ?? manifest.views.output ?? fitting}
-            options={[
-              { value: fitting, label: t`Detect automatically` },
-              ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
-            ]}
-            onChange={(output) =>
-              onChange(withView(manifest, view, { output: output === fitting ? undefined : output }))
-            }
-          />
-        )}
-      </Field>
+      <SelectField
+        label={title}
+        value={shown?.output ?? manifest.views.output ?? fitting}
+        options={[
+          { value: fitting, label: t`Detect automatically` },
+          ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
+        ]}
+        onChange={(output) => onChange(withView(manifest, view, { output: output === fitting ? undefined : output }))}
+      />
       <ColumnsField
         label={t`Columns`}
         columns={shown?.columns}
@@ -57,20 +51,18 @@ export function ColumnsField({ label, hint, columns, onChange }: ColumnsFieldPro
   const shown = typed ?? columnsText(columns)
   const isWrong = columnsFrom(shown) === null
   return (
-    <Field label={label} hint={hint} problem={isWrong ? t`Like 0–3` : undefined}>
-      {(ids) => (
-        <Input
-          {...ids}
-          value={shown}
-          placeholder={hint ? t`None` : t`All`}
-          onBlur={() => setTyped(null)}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            const read = columnsFrom(event.target.value)
-            if (read !== null) onChange(read)
-          }}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      hint={hint}
+      problem={isWrong ? t`Like 0–3` : undefined}
+      value={shown}
+      placeholder={hint ? t`None` : t`All`}
+      onBlur={() => setTyped(null)}
+      onChange={(text) => {
+        setTyped(text)
+        const read = columnsFrom(text)
+        if (read !== null) onChange(read)
+      }}
+    />
   )
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
-import { Button, Field, Input } from '../../../kit/index.ts'
+import { Button, TextField } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { FamilyField, FileField } from '../fields.tsx'
 import type { ModelSource } from './model-source.ts'
@@ -96,36 +96,26 @@ export function SourceFields({ source, readsTexts, problem, onChange }: SourceFi
 function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
   return (
     <>
-      <Field
+      <TextField
         label={t`Address`}
         hint={t`A server with the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
         problem={problem?.message}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            value={source.url}
-            placeholder="https://gpu.example.org:8000"
-            onChange={(event) => onChange({ url: event.target.value })}
-          />
-        )}
-      </Field>
+        value={source.url}
+        placeholder="https://gpu.example.org:8000"
+        onChange={(text) => onChange({ url: text })}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)_140px] gap-3">
-        <Field label={t`Model on the server`}>
-          {(ids) => (
-            <Input {...ids} value={source.served} onChange={(event) => onChange({ served: event.target.value })} />
-          )}
-        </Field>
-        <Field label={t`Version`}>
-          {(ids) => (
-            <Input
-              {...ids}
-              value={source.version}
-              placeholder={t`The server’s choice`}
-              onChange={(event) => onChange({ version: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t`Model on the server`}
+          value={source.served}
+          onChange={(text) => onChange({ served: text })}
+        />
+        <TextField
+          label={t`Version`}
+          value={source.version}
+          placeholder={t`The server’s choice`}
+          onChange={(text) => onChange({ version: text })}
+        />
       </div>
       <p className="text-xs text-warn">
         <Trans>Scaled images leave this computer for this server, without names or EXIF data.</Trans>

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type ReactNode, useState } from 'react'
 import type { JobId } from '#model/ids.ts'
 import { JobFooter } from '../../../jobs/StartedJob.tsx'
-import { Button, Dialog, Field, Input } from '../../../kit/index.ts'
+import { Button, Dialog, TextField } from '../../../kit/index.ts'
 
 type CountDialogProps = {
   title: string
@@ -40,17 +40,14 @@ export function CountDialog({ title, children, images, confirm, busy, jobId, onC
       <div className="flex flex-col gap-3 text-text-2">
         {children}
         {(jobId === null ? images : []).map((number, n) => (
-          <Field key={number} label={n === 0 ? t`Type ${number} to continue` : t`Also type ${number}`}>
-            {(ids) => (
-              <Input
-                {...ids}
-                inputMode="numeric"
-                autoComplete="off"
-                value={typed[n] ?? ''}
-                onChange={(event) => setTyped(typed.with(n, event.target.value))}
-              />
-            )}
-          </Field>
+          <TextField
+            key={number}
+            label={n === 0 ? t`Type ${number} to continue` : t`Also type ${number}`}
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed[n] ?? ''}
+            onChange={(text) => setTyped(typed.with(n, text))}
+          />
         ))}
       </div>
     </Dialog>

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
 import { minutesOfRewrite } from '#model/rewrite-time.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { Button, Field, formatBytes, Input, Panel, toast } from '../../../kit/index.ts'
+import { Button, formatBytes, Panel, TextField, toast } from '../../../kit/index.ts'
 import { RequireRole } from '../../../roles/index.ts'
 import { ImagesField, typedText, whereverItIs } from '../../../search/ImagesField.tsx'
 import { ImagesOf } from '../../../thumbnail/ImagesOf.tsx'
@@ -68,19 +68,19 @@ export function ErasurePanel() {
                 hint={t`The search isn’t stored because it may identify the images.`}
               />
             </div>
-            <Field label={t`Reason`} hint={t`Recorded in the certificate. Don’t enter names`}>
-              {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
-            </Field>
-            <Field label={t`Basis`} hint={t`Law, contract or consent that requires it`}>
-              {(ids) => (
-                <Input
-                  {...ids}
-                  placeholder={t`Article 17 GDPR`}
-                  value={basis}
-                  onChange={(event) => setBasis(event.target.value)}
-                />
-              )}
-            </Field>
+            <TextField
+              label={t`Reason`}
+              hint={t`Recorded in the certificate. Don’t enter names`}
+              value={reason}
+              onChange={setReason}
+            />
+            <TextField
+              label={t`Basis`}
+              hint={t`Law, contract or consent that requires it`}
+              placeholder={t`Article 17 GDPR`}
+              value={basis}
+              onChange={setBasis}
+            />
             <p className="col-span-2 text-text-2">
               <Trans>
                 Deletes and overwrites files, renditions, labels, history and names. Frozen datasets show that an image

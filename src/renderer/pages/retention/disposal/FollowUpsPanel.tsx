@@ -3,7 +3,17 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, type Column, Dialog, Field, formatCount, Input, Panel, Table } from '../../../kit/index.ts'
+import {
+  ActionDialog,
+  Ago,
+  Badge,
+  Button,
+  type Column,
+  formatCount,
+  Panel,
+  Table,
+  TextField,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
@@ -55,28 +65,16 @@ function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void
   const [note, setNote] = useState('')
   const close = useMutation(queries.purge.closeFollowUp.mutationOptions({ onSuccess: onClose }))
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`What was done?`}
       description={followUp.text}
       width="small"
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button
-            variant="primary"
-            disabled={note.trim() === '' || close.isPending}
-            onClick={() => close.mutate({ followUpId: followUp.followUpId, note })}
-          >
-            {t`Done`}
-          </Button>
-        </>
-      }
+      action={t`Done`}
+      disabled={note.trim() === '' || close.isPending}
+      onAction={() => close.mutate({ followUpId: followUp.followUpId, note })}
     >
-      <Field label={t`Note`} hint={t`Recorded in the audit log`}>
-        {(ids) => <Input {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
-      </Field>
-    </Dialog>
+      <TextField label={t`Note`} hint={t`Recorded in the audit log`} value={note} onChange={setNote} />
+    </ActionDialog>
   )
 }

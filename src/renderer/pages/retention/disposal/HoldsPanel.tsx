@@ -4,7 +4,7 @@ import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, type Column, Field, formatCount, Input, Panel, Table } from '../../../kit/index.ts'
+import { Ago, Badge, Button, type Column, formatCount, Panel, Table, TextField } from '../../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../../roles/index.ts'
 import { ImagesField, typedText } from '../../../search/ImagesField.tsx'
 import { QueryInWords } from '../../../search/QueryInWords.tsx'
@@ -90,9 +90,12 @@ function NewHold() {
             problem={hold.error ? errorMessage(hold.error) : undefined}
           />
         </div>
-        <Field label={t`Reason`} hint={t`Shown wherever the hold protects an image`}>
-          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
-        </Field>
+        <TextField
+          label={t`Reason`}
+          hint={t`Shown wherever the hold protects an image`}
+          value={reason}
+          onChange={setReason}
+        />
         <Button
           variant="primary"
           icon={Lock}

@@ -4,7 +4,7 @@ import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Badge, Button, Dialog, Field, Textarea, toast } from '../../../kit/index.ts'
+import { ActionDialog, Badge, Button, LinesField, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 /** Says yes to a plan that another admin made, or with a reason to one that is estimated to cost much. */
@@ -30,33 +30,24 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
         {t`Approve…`}
       </Button>
       {open && (
-        <Dialog
-          open
+        <ActionDialog
           onClose={() => setOpen(false)}
           title={t`Approve this plan?`}
           width="small"
           description={t`The approval is valid once, for this plan and policy.`}
-          footer={
-            <>
-              <Button onClick={() => setOpen(false)}>{t`Cancel`}</Button>
-              <Button
-                variant="primary"
-                disabled={approve.isPending}
-                onClick={() => approve.mutate({ planId: plan.planId, reason })}
-              >
-                {t`Approve`}
-              </Button>
-            </>
-          }
+          action={t`Approve`}
+          disabled={approve.isPending}
+          onAction={() => approve.mutate({ planId: plan.planId, reason })}
         >
-          <Field
+          <LinesField
             label={t`Reason`}
             hint={t`Recorded in the audit log. Required if the impact is red.`}
             problem={approve.error ? errorMessage(approve.error) : undefined}
-          >
-            {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
-          </Field>
-        </Dialog>
+            rows={3}
+            value={reason}
+            onChange={setReason}
+          />
+        </ActionDialog>
       )}
     </>
   )

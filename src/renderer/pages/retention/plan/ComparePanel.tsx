@@ -8,15 +8,14 @@ import { engine, queries } from '../../../connection/index.ts'
 import {
   Button,
   type Column,
-  Field,
   fileName,
   formatAgo,
   formatBytes,
   formatCount,
   formatFacts,
-  Input,
   Select,
   Table,
+  TextField,
 } from '../../../kit/index.ts'
 import { actionLooks } from '../action-styles.ts'
 import { MeasureName } from '../policy/MeasureName.tsx'
@@ -64,17 +63,14 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
           />
         </div>
         {other === thisPolicy && (
-          <Field label={t`As of`} className="-mb-1">
-            {(ids) => (
-              <Input
-                {...ids}
-                type="date"
-                className="w-40"
-                value={day}
-                onChange={(event) => setDay(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t`As of`}
+            className="-mb-1"
+            type="date"
+            controlClassName="w-40"
+            value={day}
+            onChange={setDay}
+          />
         )}
         <Button icon={GitCompare} disabled={compare.isPending} onClick={() => compare.mutate()}>
           {compare.isPending ? t`Comparing…` : t`Compare`}

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, Dialog, Field, fileName, formatList, Input, Panel } from '../../../kit/index.ts'
+import { ActionDialog, Ago, Badge, Button, fileName, formatList, Panel, TextField } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 
@@ -103,38 +103,27 @@ function DecideDialog(props: {
   })
   const isErase = decision === 'erase'
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={isErase ? t`Erase images on hold?` : t`Keep images on hold?`}
       width="small"
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button
-            variant={isErase ? 'danger' : 'primary'}
-            disabled={reason.trim() === '' || decide.isPending}
-            onClick={() => decide.mutate()}
-          >
-            {isErase ? t`Remove from holds` : t`Keep them`}
-          </Button>
-        </>
-      }
+      action={isErase ? t`Remove from holds` : t`Keep them`}
+      danger={isErase}
+      disabled={reason.trim() === '' || decide.isPending}
+      onAction={() => decide.mutate()}
     >
-      <div className="flex flex-col gap-3">
-        <p className="text-text-2">
-          {isErase
-            ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
-            : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
-        </p>
-        <Field
-          label={t`Reason`}
-          hint={t`Recorded permanently in the audit log. Don’t enter names.`}
-          problem={decide.error ? errorMessage(decide.error) : undefined}
-        >
-          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
-        </Field>
-      </div>
-    </Dialog>
+      <p className="text-text-2">
+        {isErase
+          ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
+          : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
+      </p>
+      <TextField
+        label={t`Reason`}
+        hint={t`Recorded permanently in the audit log. Don’t enter names.`}
+        problem={decide.error ? errorMessage(decide.error) : undefined}
+        value={reason}
+        onChange={setReason}
+      />
+    </ActionDialog>
   )
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
-import { Button, Dialog, Field, Textarea } from '../../../kit/index.ts'
+import { ActionDialog, LinesField } from '../../../kit/index.ts'
 
 type DespiteGateDialogProps = {
   why: string
@@ -14,28 +14,24 @@ type DespiteGateDialogProps = {
 export function DespiteGateDialog({ why, busy, problem, onList, onClose }: DespiteGateDialogProps) {
   const [reason, setReason] = useState('')
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       width="small"
       title={t`Include anyway?`}
       description={why}
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="danger" disabled={reason.trim() === '' || busy} onClick={() => onList(reason.trim())}>
-            {t`Include anyway`}
-          </Button>
-        </>
-      }
+      action={t`Include anyway`}
+      danger
+      disabled={reason.trim() === '' || busy}
+      onAction={() => onList(reason.trim())}
     >
-      <Field
+      <LinesField
         label={t`Reason`}
         hint={t`Recorded in the audit log and the certificate. Nothing is deleted yet.`}
         problem={problem}
-      >
-        {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
-    </Dialog>
+        rows={3}
+        value={reason}
+        onChange={setReason}
+      />
+    </ActionDialog>
   )
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { KeyboardEvent } from 'react'
-import { Field, Input } from '../../../kit/index.ts'
+import { TextField } from '../../../kit/index.ts'
 import { BudgetSentence } from './BudgetSentence.tsx'
 import { FloorSentence } from './FloorSentence.tsx'
 import { PolicySettings } from './PolicySettings.tsx'
@@ -40,14 +40,14 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
       <div className="flex max-w-2xl flex-wrap gap-3 *:min-w-36 *:flex-1 *:first:min-w-60">
         <TextField
           label={t`Reason shown to others`}
-          value={clause.reason}
+          value={textIn(clause.reason)}
           onChange={(reason) => set('reason', reason)}
         />
         {place.list === 'rules' && (
           <TextField
             label={t`Ends on`}
             type="date"
-            value={clause.expires}
+            value={textIn(clause.expires)}
             onChange={(day) => set('expires', day === '' ? undefined : day)}
           />
         )}
@@ -56,30 +56,7 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
   )
 }
 
-function TextField({
-  label,
-  value,
-  type = 'text',
-  onChange,
-}: {
-  label: string
-  value: unknown
-  type?: string
-  onChange(value: string): void
-}) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <Input
-          {...ids}
-          type={type}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  )
-}
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Arrow keys go from word to word, as in text. */
 function moveAmongWords(event: KeyboardEvent<HTMLElement>): void {

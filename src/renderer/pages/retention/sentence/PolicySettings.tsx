@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
-import { Checkbox, Field, Input, Select } from '../../../kit/index.ts'
+import { Checkbox, SelectField, TextField } from '../../../kit/index.ts'
 import { limits, modes, withoutGolden } from './choices.ts'
 import { numberIn, type PolicyJson, withKey } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
@@ -20,10 +20,8 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
   return (
     <div className="flex max-w-2xl flex-col gap-5">
       <div className="grid grid-cols-2 items-start gap-3">
-        <Field label={t`Name`}>
-          {(ids) => <Input {...ids} value={policy.name ?? ''} onChange={(event) => set('name', event.target.value)} />}
-        </Field>
-        <Choice
+        <TextField label={t`Name`} value={policy.name ?? ''} onChange={(text) => set('name', text)} />
+        <SelectField
           label={t`Mode`}
           value={policy.mode ?? 'active'}
           options={modes}
@@ -35,17 +33,14 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           value={policy.settleDays}
           onChange={(days) => set('settleDays', days)}
         />
-        <Field label={t`Time zone`} hint={t`used for days, weeks and months`}>
-          {(ids) => (
-            <Input
-              {...ids}
-              placeholder="UTC"
-              value={text('tz')}
-              onChange={(event) => set('tz', event.target.value || undefined)}
-            />
-          )}
-        </Field>
-        <Choice
+        <TextField
+          label={t`Time zone`}
+          hint={t`used for days, weeks and months`}
+          placeholder="UTC"
+          value={text('tz')}
+          onChange={(text) => set('tz', text || undefined)}
+        />
+        <SelectField
           label={t`Image age counts from`}
           value={typeof policy.timeBase === 'string' ? policy.timeBase : 'imported'}
           options={[
@@ -54,7 +49,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           ]}
           onChange={(base) => set('timeBase', base === 'imported' ? undefined : base)}
         />
-        <Choice
+        <SelectField
           label={t`Counted in samples and floors`}
           value={text('placesFor') || 'settled'}
           options={[
@@ -94,7 +89,7 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
             />
           ))}
         </div>
-        <Choice
+        <SelectField
           label={t`Without a golden set`}
           hint={t`Without one, the impact of removing reviewed images is unknown. Near-duplicates in a burst and unreviewed images are removed either way.`}
           value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
@@ -125,20 +120,6 @@ function Sentence({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-type ChoiceProps = {
-  label: string
-  hint?: string
-  value: string
-  options: readonly { value: string; label: string; hint?: string }[]
-  onChange(value: string): void
-}
-
-const Choice = ({ label, hint, options, ...rest }: ChoiceProps) => (
-  <Field label={label} hint={hint}>
-    {(ids) => <Select {...ids} {...rest} options={options.map((option) => ({ ...option }))} />}
-  </Field>
-)
-
 /** An empty field takes the key away, so that its usual value counts. */
 function NumberField({
   label,
@@ -152,16 +133,12 @@ function NumberField({
   onChange(value: number | undefined): void
 }) {
   return (
-    <Field label={label}>
-      {(ids) => (
-        <Input
-          {...ids}
-          type="number"
-          placeholder={usual}
-          value={numberIn(value) ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : Number(event.target.value))}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      type="number"
+      placeholder={usual}
+      value={numberIn(value) ?? ''}
+      onChange={(text) => onChange(text === '' ? undefined : Number(text))}
+    />
   )
 }

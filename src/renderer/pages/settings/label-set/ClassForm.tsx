@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
 import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set/label-set.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, Field, Input, Select } from '../../../kit/index.ts'
+import { Button, Field, SelectField, TextField } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'
 import { ClassGuide } from './ClassGuide.tsx'
 import { ClassSamples } from './ClassSamples.tsx'
@@ -41,11 +41,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <ClassSamples labelClass={labelClass} />
         <div className="grid grid-cols-[minmax(0,1fr)_64px] gap-3 @lg:grid-cols-[minmax(0,1fr)_64px_200px]">
-          <Field label={t`Name`}>
-            {(ids) => (
-              <Input {...ids} value={current.name} onChange={(event) => change({ name: event.target.value })} />
-            )}
-          </Field>
+          <TextField label={t`Name`} value={current.name} onChange={(text) => change({ name: text })} />
           <Field label={t`Color`}>
             {(ids) => (
               <input
@@ -57,25 +53,21 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
               />
             )}
           </Field>
-          <Field label={t`Applies to`}>
-            {(ids) => (
-              <Select<LabelClass['kind']>
-                {...ids}
-                value={current.kind}
-                options={[
-                  { value: 'object', label: t`Objects in images` },
-                  { value: 'image', label: t`Whole images` },
-                ]}
-                onChange={(kind) =>
-                  change(
-                    kind === 'image'
-                      ? { kind, shapes: null, defaultShape: null, skeleton: null }
-                      : { kind, imageChoice: null },
-                  )
-                }
-              />
-            )}
-          </Field>
+          <SelectField<LabelClass['kind']>
+            label={t`Applies to`}
+            value={current.kind}
+            options={[
+              { value: 'object', label: t`Objects in images` },
+              { value: 'image', label: t`Whole images` },
+            ]}
+            onChange={(kind) =>
+              change(
+                kind === 'image'
+                  ? { kind, shapes: null, defaultShape: null, skeleton: null }
+                  : { kind, imageChoice: null },
+              )
+            }
+          />
         </div>
         <ClassGuide labelClass={current} onChange={change} />
         {isObject ? (
@@ -84,19 +76,13 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
             <SkeletonEditor skeleton={current.skeleton} onChange={(skeleton) => change({ skeleton })} />
           </>
         ) : (
-          <Field
+          <TextField
             label={t`Group`}
             hint={t`An image has at most one class per group, such as “weather”. Empty: combines with any class.`}
             className="max-w-md"
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                value={current.imageChoice ?? ''}
-                onChange={(event) => change({ imageChoice: event.target.value === '' ? null : event.target.value })}
-              />
-            )}
-          </Field>
+            value={current.imageChoice ?? ''}
+            onChange={(text) => change({ imageChoice: text === '' ? null : text })}
+          />
         )}
         <AttributesEditor attributes={current.attributes} onChange={(attributes) => change({ attributes })} />
       </div>

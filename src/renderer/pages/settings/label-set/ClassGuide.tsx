@@ -7,7 +7,7 @@ import { AddExample } from '../../../class-guide/AddExample.tsx'
 import { ExampleCrops } from '../../../class-guide/ExampleCrops.tsx'
 import { useExamples } from '../../../class-guide/use-guide.ts'
 import { queries } from '../../../connection/index.ts'
-import { Button, Field, Textarea } from '../../../kit/index.ts'
+import { Button, LinesField } from '../../../kit/index.ts'
 
 type ClassGuideProps = { labelClass: LabelClass; onChange(change: { guide: string }): void }
 
@@ -19,18 +19,15 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const remove = useMutation(queries.guide.removeExample.mutationOptions())
   return (
     <section aria-label={t`Guide`} className="flex flex-col gap-2">
-      <Field label={t`Guide`} hint={t`Shown in review with the examples`}>
-        {(ids) => (
-          <Textarea
-            {...ids}
-            rows={2}
-            maxLength={2000}
-            placeholder={t`What counts, and what doesn’t`}
-            value={guide}
-            onChange={(event) => onChange({ guide: event.target.value })}
-          />
-        )}
-      </Field>
+      <LinesField
+        label={t`Guide`}
+        hint={t`Shown in review with the examples`}
+        rows={2}
+        maxLength={2000}
+        placeholder={t`What counts, and what doesn’t`}
+        value={guide}
+        onChange={(text) => onChange({ guide: text })}
+      />
       <div className="flex flex-wrap items-start gap-2">
         {examples.length > 0 && (
           <ExampleCrops examples={examples} onRemove={({ exampleId }) => remove.mutate({ exampleId })} />

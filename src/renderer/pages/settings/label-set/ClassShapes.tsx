@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ClassChange, LabelClass } from '#model/label-set/label-set.ts'
 import { type ShapeName, shapeNames } from '#model/shapes/index.ts'
-import { Checkbox, Field, Select } from '../../../kit/index.ts'
+import { Checkbox, SelectField } from '../../../kit/index.ts'
 import { shapeTitle } from './class-text.ts'
 
 const objectShapes: readonly ShapeName[] = shapeNames.filter((name) => name !== 'whole-image')
@@ -38,19 +38,16 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
           ))}
         </div>
       </fieldset>
-      <Field label={t`Default shape`} hint={t`Chosen automatically with this class`}>
-        {(ids) => (
-          <Select<ShapeName | 'none'>
-            {...ids}
-            value={defaultShape ?? 'none'}
-            options={[
-              { value: 'none', label: t`Last used tool` },
-              ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
-            ]}
-            onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}
-          />
-        )}
-      </Field>
+      <SelectField<ShapeName | 'none'>
+        label={t`Default shape`}
+        hint={t`Chosen automatically with this class`}
+        value={defaultShape ?? 'none'}
+        options={[
+          { value: 'none', label: t`Last used tool` },
+          ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
+        ]}
+        onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}
+      />
     </div>
   )
 }
