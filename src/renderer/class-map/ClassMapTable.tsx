@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, EyeOff, Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Button, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
+import { Button, Choices, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
 import { AskForm } from './AskForm.tsx'
 import { CropStrip } from './CropStrip.tsx'
 import { MeaningPicker } from './MeaningPicker.tsx'
@@ -103,22 +103,15 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   return (
     <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label={t`Model classes to show`}>
-          {[false, true].map((whole) => (
-            <button
-              key={`${whole}`}
-              type="button"
-              aria-pressed={isWhole === whole}
-              onClick={() => setIsWhole(whole)}
-              className={classNames(
-                'h-7 rounded-sm px-2.5 text-xs font-medium',
-                isWhole === whole ? 'bg-chosen shadow-sm' : 'text-text-2',
-              )}
-            >
-              {whole ? t`All ${classes.length}` : t`Found ${findings.size}`}
-            </button>
-          ))}
-        </fieldset>
+        <Choices
+          label={t`Model classes to show`}
+          choices={[
+            { value: 'found', title: t`Found ${findings.size}` },
+            { value: 'all', title: t`All ${classes.length}` },
+          ]}
+          value={isWhole ? 'all' : 'found'}
+          onChange={(which) => setIsWhole(which === 'all')}
+        />
         <Input
           type="search"
           aria-label={t`Find a model class`}

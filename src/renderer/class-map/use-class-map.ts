@@ -5,8 +5,7 @@ import type { ModelId } from '#model/ids.ts'
 import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classColor } from '#model/label-set/label-set.ts'
 import { engine, queries } from '../connection/index.ts'
-import { jobEnd } from '../jobs/job-end.ts'
-import { noResultText } from '../jobs/job-text.ts'
+import { jobEnd, jobResult } from '../jobs/job-end.ts'
 import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } from './class-map-draft.ts'
 
 /** The least confidence that a sample has: what is looked at can be raised from here. */
@@ -87,9 +86,7 @@ export function useClassMap(modelId: ModelId | null) {
       if (names.length > 0) await engine.workspace.addClasses({ names })
       const entries = entriesToSave(classes, meanings, (modelClass) => findings.has(modelClass))
       if (modelId !== null && entries.length > 0) {
-        const { jobId } = await engine.models.saveClassMap({ modelId, entries })
-        const { status, error } = await jobEnd(jobId)
-        if (status !== 'done') throw new Error(error ?? noResultText(status))
+        await jobResult(engine.models.saveClassMap({ modelId, entries }))
       }
       setDraft(emptyDraft)
       return made

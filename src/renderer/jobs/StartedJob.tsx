@@ -5,7 +5,7 @@ import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries } from '../connection/index.ts'
 import { Button, ProgressBar } from '../kit/index.ts'
-import { jobEnd } from './job-end.ts'
+import { jobEnd, resultOf } from './job-end.ts'
 import { jobFraction, jobProgress } from './job-text.ts'
 
 /** The job that a dialog has started; null while none runs. */
@@ -17,7 +17,12 @@ export function useStartedJob() {
     setJobId(id)
     return jobEnd(id).finally(() => setJobId(null))
   }
-  return { jobId, wait }
+  /** Waits for its result; null when it was canceled. */
+  const result = async <Result,>(started: Promise<{ jobId: JobId }>): Promise<Result | null> => {
+    const job = await wait(started)
+    return job.status === 'cancelled' ? null : resultOf<Result>(job)
+  }
+  return { jobId, wait, result }
 }
 
 type JobFooterProps = { jobId: JobId | null; onHide?(): void; children: ReactNode }

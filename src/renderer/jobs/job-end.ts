@@ -1,7 +1,7 @@
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { EngineLost, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
-import { isActive } from './job-text.ts'
+import { isActive, noResultText } from './job-text.ts'
 import { wholeJob } from './whole-job.ts'
 
 /** Waits until a job is done, failed, canceled or interrupted, over restarts of the engine too. */
@@ -28,3 +28,13 @@ export function jobEnd(jobId: JobId): Promise<Job> {
     void look()
   })
 }
+
+/** The result of a job that has ended; throws its error, or `otherwise`, when there is none. */
+export function resultOf<Result>({ status, error, result }: Job, otherwise = noResultText(status)): Result {
+  if (status !== 'done') throw new Error(error ?? otherwise)
+  return result as Result
+}
+
+/** Waits for the result of a job that was just started. */
+export const jobResult = async <Result>(started: Promise<{ jobId: JobId }>, otherwise?: string): Promise<Result> =>
+  resultOf(await jobEnd((await started).jobId), otherwise)

@@ -4,7 +4,7 @@ import { useMutation, useQueries } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImportResult, PreviouslyRemoved, ReimportResult } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { jobResult } from '../../jobs/job-end.ts'
 import { Button, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -17,9 +17,7 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
   const reimport = useMutation({
     mutationFn: async () => {
       const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
-      const job = await jobEnd((await engine.disposal.reimport({ images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? t`Canceled.`)
-      return job.result as ReimportResult
+      return jobResult<ReimportResult>(engine.disposal.reimport({ images }), t`Canceled.`)
     },
     onSuccess: ({ reimported, skipped }) => {
       toast({

@@ -1,10 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
-import type { ImportResult, Job, PrelabelResult } from '#contract'
+import type { ImportResult, PrelabelResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
-import { noResultText } from '../../jobs/job-text.ts'
+import { jobEnd, resultOf } from '../../jobs/job-end.ts'
 import { formatCount, formatFacts } from '../../kit/index.ts'
 import { importText } from './import-flow.ts'
 
@@ -79,16 +78,14 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
 }
 
 /** The result of a job that belongs to a step. Throws with the reason when the job did not come to its end. */
-async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
+async function stepResult(name: StepName, jobId: JobId): Promise<unknown> {
   change(name, { jobId })
-  const job: Job = await jobEnd(jobId)
-  if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
-  return job.result
+  return resultOf(await jobEnd(jobId))
 }
 
 async function importFrom(folder: string): Promise<string> {
   const { jobId } = await engine.library.import({ paths: [folder] })
-  const result = (await resultOf('import', jobId)) as ImportResult
+  const result = (await stepResult('import', jobId)) as ImportResult
   if (result.rejected.length > 0) change('import', { skipped: result })
   return importText(result)
 }
@@ -110,7 +107,7 @@ async function addModel(): Promise<string> {
 
 async function prelabel(): Promise<string> {
   const { jobId } = await engine.models.prelabel({})
-  const { images, predictions, failed } = (await resultOf('prelabel', jobId)) as PrelabelResult
+  const { images, predictions, failed } = (await stepResult('prelabel', jobId)) as PrelabelResult
   return formatFacts(
     t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}`,
     failed[0] && t`${formatCount(failed.length)} failed: ${failed[0].path}, ${failed[0].reason}`,

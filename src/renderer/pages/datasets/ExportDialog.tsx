@@ -81,20 +81,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: async () => {
-      const job = await started.wait(
-        engine.datasets.export({
-          name: dataset.name,
-          format,
-          folder,
-          writeOptions,
-          ...options,
-        }),
-      )
-      if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? t`See the log for the reason.`)
-      return job.result as ExportResult
-    },
+    mutationFn: () =>
+      started.result<ExportResult>(
+        engine.datasets.export({ name: dataset.name, format, folder, writeOptions, ...options }),
+      ),
     onSuccess: (result) => {
       if (!result) return
       onClose()

@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
+import { resultOf } from '../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Dialog, TextField, useSettled } from '../../kit/index.ts'
 import { ImagesField, typedText } from '../../search/ImagesField.tsx'
@@ -50,8 +51,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
     meta: { shownInPlace: true },
     mutationFn: async (options: FreezeRequest) => {
       const job = await started.wait(engine.datasets.freeze(options))
-      if (job.status !== 'done') throw new Error(job.error ?? t`Freezing canceled; no version was created`)
-      return job.result as Dataset
+      return resultOf<Dataset>(job, t`Freezing canceled; no version was created`)
     },
     onSuccess: onFrozen,
     // What to do about it may be among the choices there.

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { resultOf } from '../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Checkbox, Dialog, Field, PathInput, SelectField } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
@@ -27,8 +28,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
     meta: { shownInPlace: true },
     mutationFn: async () => {
       const job = await started.wait(engine.refresh.run({ policy: current?.policy ?? '', format, folder, acceptDiff }))
-      if (job.status !== 'done') throw new Error(job.error ?? t`Refresh canceled`)
-      return job.result as RefreshResult
+      return resultOf<RefreshResult>(job, t`Refresh canceled`)
     },
     onSettled: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
   })

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { ExperimentKind, Replay } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { jobResult } from '../../jobs/job-end.ts'
 import { ActionDialog, Button, Checkbox, formatCount, formatFacts, SelectField } from '../../kit/index.ts'
 import { oddsText, signed } from './wording.ts'
 
@@ -38,9 +38,8 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
     setRunning(true)
     try {
       for (const modelId of modelIds) {
-        const { jobId } = await engine.models.prelabel({ modelId, where: 'state == "reviewed" || state == "approved"' })
-        const { status, error } = await jobEnd(jobId)
-        if (status !== 'done') throw new Error(error ?? t`The run was canceled`)
+        const started = engine.models.prelabel({ modelId, where: 'state == "reviewed" || state == "approved"' })
+        await jobResult(started, t`The run was canceled`)
       }
       look()
     } catch (error) {

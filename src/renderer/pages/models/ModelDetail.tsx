@@ -7,7 +7,7 @@ import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { isPrompted } from '../../class-map/use-class-map.ts'
 import { engine, queries } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { jobResult } from '../../jobs/job-end.ts'
 import { Badge, Button, ConfirmDialog, formatAgo, formatBytes, Menu, Panel } from '../../kit/index.ts'
 import { openModelChange } from '../../model-change/model-change.ts'
 import { shownName } from '../../model-change/model-name.ts'
@@ -36,11 +36,8 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const measure = useMutation({
-    mutationFn: async () => {
-      const job = await jobEnd((await engine.models.measure({ modelId: model.modelId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? t`Measuring canceled`)
-      return job.result as MeasureResult
-    },
+    mutationFn: () =>
+      jobResult<MeasureResult>(engine.models.measure({ modelId: model.modelId }), t`Measuring canceled`),
   })
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const left = model.classMap.filter((classId) => classId === null).length

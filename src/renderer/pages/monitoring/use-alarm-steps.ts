@@ -15,7 +15,7 @@ import type { Alarm, AlarmStep, NextVersion } from '#contract'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { jobResult } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { openModelChange } from '../../model-change/model-change.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -123,11 +123,8 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
 /** All reviewed images, with the alarm's among them, as a version to train on. */
 export function freezeRetrainSet({ alarmId }: Alarm): void {
   const name = `retrain-${new Date().toISOString().slice(0, 10)}-${alarmId}`
-  engine.datasets
-    .freeze({ name })
-    .then(({ jobId }) => jobEnd(jobId))
-    .then(({ status, error }) => {
-      if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
+  jobResult(engine.datasets.freeze({ name }), t`The freeze was canceled`)
+    .then(() => {
       // Whoever labels meanwhile stays where they are.
       if (useRoute.getState().page === 'monitoring') return navigate('datasets', { name })
       toast({

@@ -52,10 +52,7 @@ export function BackupPanel() {
       const { name } = await engine.workspace.status()
       const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
       const file = `${folder}${folder.endsWith(separator) ? '' : separator}${fileName(name)}`
-      const job = await started.wait(engine.maintenance.backup({ file }))
-      if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? t`Backup canceled`)
-      return job.result as BackupResult
+      return started.result<BackupResult>(engine.maintenance.backup({ file }))
     },
     onSuccess: (made) => {
       if (!made) return

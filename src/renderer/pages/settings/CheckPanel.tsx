@@ -24,12 +24,7 @@ export function CheckPanel() {
   const [deep, setDeep] = useState(false)
   const started = useStartedJob()
   const check = useMutation({
-    mutationFn: async (repair: boolean) => {
-      const job = await started.wait(engine.maintenance.check({ deep, repair }))
-      if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? t`Check canceled`)
-      return job.result as CheckResult
-    },
+    mutationFn: (repair: boolean) => started.result<CheckResult>(engine.maintenance.check({ deep, repair })),
   })
   const result = check.data
   const canRepair = result?.findings.some(({ repairable, repaired }) => repairable && !repaired) ?? false

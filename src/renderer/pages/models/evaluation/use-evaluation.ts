@@ -8,17 +8,10 @@ import type {
   PairedComparison,
   PairedComparisonResult,
 } from '#contract'
-import type { JobId, ModelId } from '#model/ids.ts'
+import type { ModelId } from '#model/ids.ts'
 import { engine, queries } from '../../../connection/index.ts'
-import { jobEnd } from '../../../jobs/job-end.ts'
+import { jobResult } from '../../../jobs/job-end.ts'
 import { isSameScope } from './figures.ts'
-
-/** What a job gave; throws what it says when it did not come to be. */
-async function resultOf<Result>(started: Promise<{ jobId: JobId }>, what: string): Promise<Result> {
-  const job = await jobEnd((await started).jobId)
-  if (job.status !== 'done') throw new Error(job.error ?? `${what} canceled`)
-  return job.result as Result
-}
 
 export type Scope = { dataset?: string }
 
@@ -41,16 +34,16 @@ export function useEvaluation(modelId: ModelId, againstId: string | null) {
   })
   const run = useMutation({
     mutationFn: (scope: Scope) =>
-      resultOf<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation`),
+      jobResult<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation canceled`),
   })
   const compare = useMutation({
     mutationFn: async ({ base, on }: { base: Model; on: EvaluationHead }): Promise<PairedComparison> => {
       const scope = { where: on.where ?? undefined, dataset: on.dataset ?? undefined, iou: on.iou }
       const run = (id: ModelId) =>
-        resultOf<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), t`Evaluation`)
+        jobResult<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), t`Evaluation canceled`)
       if (!list?.some((one) => one.modelId === base.modelId && isSameScope(one, on))) await run(base.modelId)
       const started = engine.evaluation.compare({ modelIds: [base.modelId, modelId], ...scope })
-      return (await resultOf<PairedComparisonResult>(started, t`Comparison`)).comparisons[0]!
+      return (await jobResult<PairedComparisonResult>(started, t`Comparison canceled`)).comparisons[0]!
     },
   })
   return {

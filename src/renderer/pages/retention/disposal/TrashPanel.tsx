@@ -8,8 +8,7 @@ import type { BulkResult, Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { type BulkId, type PlanId, rowOf } from '#model/ids.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { jobEnd } from '../../../jobs/job-end.ts'
-import { noResultText } from '../../../jobs/job-text.ts'
+import { jobResult } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import {
   Ago,
@@ -45,12 +44,8 @@ export function TrashPanel() {
     onSuccess: setPlanned,
   })
   const restore = useMutation({
-    mutationFn: async () => {
-      const { jobId } = await engine.bulk.run({ target: { where: trashed }, action: { kind: 'restore' } })
-      const { status, error, result } = await jobEnd(jobId)
-      if (status !== 'done') throw new Error(error ?? noResultText(status))
-      return result as BulkResult
-    },
+    mutationFn: () =>
+      jobResult<BulkResult>(engine.bulk.run({ target: { where: trashed }, action: { kind: 'restore' } })),
     onSuccess({ bulkId, images: restored, skippedCount, skipped }) {
       toast({
         tone: 'ok',
@@ -61,10 +56,7 @@ export function TrashPanel() {
     },
   })
   const undo = useMutation({
-    mutationFn: async (bulkId: BulkId) => {
-      const { status, error } = await jobEnd((await engine.bulk.undo({ bulkId })).jobId)
-      if (status !== 'done') throw new Error(error ?? noResultText(status))
-    },
+    mutationFn: (bulkId: BulkId) => jobResult(engine.bulk.undo({ bulkId })),
   })
   const despite = useMutation({
     mutationFn: (despiteGate: string) => engine.purge.plan({ despiteGate }),

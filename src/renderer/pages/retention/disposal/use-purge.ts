@@ -2,21 +2,15 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { Purge, PurgeResult } from '#contract'
 import { engine } from '../../../connection/index.ts'
-import { noResultText } from '../../../jobs/job-text.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { useStartedJob } from '../../../jobs/StartedJob.tsx'
 import { formatBytes, toast } from '../../../kit/index.ts'
 
 /** Carries a purge or an erasure out and says what became of it. */
 export function usePurge(onEnded: () => void) {
-  const { jobId, wait } = useStartedJob()
+  const { jobId, result } = useStartedJob()
   const purge = useMutation({
-    mutationFn: async ({ purgeId, images }: Purge) => {
-      const job = await wait(engine.purge.run({ purgeId, images }))
-      if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
-      return job.result as PurgeResult
-    },
+    mutationFn: ({ purgeId, images }: Purge) => result<PurgeResult>(engine.purge.run({ purgeId, images })),
     onSuccess: (result) => {
       if (!result) {
         toast({ title: t`Stopped`, detail: t`Images already deleted stay deleted. Use the same button to continue.` })

@@ -6,7 +6,16 @@ import { useState } from 'react'
 import type { PlanTotals, PolicyCheck } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
-import { BarPair, Button, fileName, formatAgo, formatBytes, formatCount, ProgressBar } from '../../../kit/index.ts'
+import {
+  BarPair,
+  Button,
+  Choices,
+  fileName,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  ProgressBar,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
@@ -192,7 +201,12 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
 
 const maxGroups = 8
 
-const groupTitles = { class: t`Class`, source: t`Source`, month: t`Month`, size: t`Size` }
+const groupChoices = [
+  { value: 'class', title: t`Class` },
+  { value: 'source', title: t`Source` },
+  { value: 'month', title: t`Month` },
+  { value: 'size', title: t`Size` },
+] as const
 
 function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
   const groups = {
@@ -208,19 +222,7 @@ function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
     <section aria-label={t`Before and after`} className="flex min-w-0 flex-col gap-3">
       <h3 className="flex items-center gap-3 text-lg font-semibold">
         {t`Before and after`}
-        <span className="flex rounded-md bg-inset p-0.5 text-sm font-normal">
-          {(Object.keys(groups) as (keyof typeof groups)[]).map((name) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={by === name}
-              className={`rounded-sm px-2 ${by === name ? 'bg-chosen font-medium shadow-sm' : 'text-text-2'}`}
-              onClick={() => setBy(name)}
-            >
-              {groupTitles[name]}
-            </button>
-          ))}
-        </span>
+        <Choices label={t`Group by`} choices={groupChoices} value={by} onChange={setBy} />
       </h3>
       {rows.length === 0 && <p className="text-text-3">{t`No labeled images yet`}</p>}
       {rows.map((row) => (

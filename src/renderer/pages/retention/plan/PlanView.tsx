@@ -6,7 +6,6 @@ import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../../connection/index.ts'
-import { noResultText } from '../../../jobs/job-text.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { useStartedJob } from '../../../jobs/StartedJob.tsx'
 import { Button, formatBytes, formatCount, formatFacts, formatList, Panel, Tabs, toast } from '../../../kit/index.ts'
@@ -128,14 +127,10 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   )
   const started = useStartedJob()
   const apply = useMutation({
-    mutationFn: async () => {
-      const job = await started.wait(
+    mutationFn: () =>
+      started.result<ApplyResult>(
         engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
-      )
-      if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
-      return job.result as ApplyResult
-    },
+      ),
     onSuccess: (result) => {
       if (!result) {
         toast({ title: t`Stopped`, detail: t`Apply the plan again to finish.` })

@@ -5,7 +5,7 @@ import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { jobEnd } from '../../../jobs/job-end.ts'
+import { jobEnd, resultOf } from '../../../jobs/job-end.ts'
 import { Badge, Button, type Column, formatCount, formatTime, Panel, ProgressBar, Table } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { CalibrationTable } from '../plan/CalibrationTable.tsx'
@@ -25,8 +25,7 @@ export function SignalsPanel() {
         clearInterval(following)
         setJob(null)
       })
-      if (ended.status !== 'done') throw new Error(ended.error ?? t`Computing signals canceled`)
-      return ended.result as SignalsResult
+      return resultOf<SignalsResult>(ended, t`Computing signals canceled`)
     },
   })
   if (!state) return null

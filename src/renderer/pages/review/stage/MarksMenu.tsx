@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { ChevronUp, Palette } from 'lucide-react'
 import { Popover as Radix } from 'radix-ui'
 import { type MarkSettings, useMarkSettings } from '../../../editor/images/view-settings.ts'
-import { Checkbox, classNames, Slider } from '../../../kit/index.ts'
+import { Checkbox, Choices, classNames, Slider } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
 const colorings: readonly { value: MarkSettings['colorBy']; title: string; short: string }[] = [
@@ -43,25 +43,15 @@ export function MarksMenu() {
           aria-label={t`Label style`}
           className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 shadow-float outline-none"
         >
-          <fieldset className="flex flex-col gap-1">
-            <legend className="pb-1 text-xs text-text-3">{t`Color by`}</legend>
-            <div className="flex rounded-md bg-inset p-0.5">
-              {colorings.map(({ value, title }) => (
-                <button
-                  key={value}
-                  type="button"
-                  aria-pressed={value === marks.colorBy}
-                  onClick={() => useMarkSettings.setState({ colorBy: value })}
-                  className={classNames(
-                    'h-6 flex-1 rounded-sm px-1 text-xs whitespace-nowrap',
-                    value === marks.colorBy ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2',
-                  )}
-                >
-                  {title}
-                </button>
-              ))}
-            </div>
-          </fieldset>
+          <div className="flex flex-col gap-1">
+            <p className="text-xs text-text-3">{t`Color by`}</p>
+            <Choices
+              label={t`Color by`}
+              choices={colorings}
+              value={marks.colorBy}
+              onChange={(colorBy) => useMarkSettings.setState({ colorBy })}
+            />
+          </div>
           <Row label={t`Opacity`} shown={`${Math.round(marks.opacity * 100)}%`}>
             <Slider
               label={t`Outline opacity`}

@@ -3,22 +3,16 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { BulkId, JobId } from '#model/ids.ts'
+import type { BulkId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { jobEnd } from '../../../jobs/job-end.ts'
-import { noResultText } from '../../../jobs/job-text.ts'
+import { jobEnd, jobResult, resultOf } from '../../../jobs/job-end.ts'
 import { Button, formatCount, formatList, Select, toast } from '../../../kit/index.ts'
 import { dropDraft } from './class-drafts.ts'
 
-async function ended({ jobId }: { jobId: JobId }): Promise<void> {
-  const { status, error } = await jobEnd(jobId)
-  if (status !== 'done') throw new Error(error ?? noResultText(status))
-}
-
 async function undo(bulkId: BulkId): Promise<void> {
   try {
-    await ended(await engine.bulk.undo({ bulkId }))
+    await jobResult(engine.bulk.undo({ bulkId }))
   } catch (error) {
     toast({ tone: 'problem', title: t`Can’t restore the class`, detail: errorMessage(error) })
   }
@@ -36,7 +30,7 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
     mutationFn: async (target: number | null) => {
       const action = { kind: 'removeClass', classId, into: target } as const
       const { bulkId, jobId } = await engine.bulk.run({ target: { where: '' }, action })
-      await ended({ jobId })
+      resultOf(await jobEnd(jobId))
       return bulkId
     },
     onSuccess: (bulkId, target) => {

@@ -1,4 +1,4 @@
-import { classNames } from '../../kit/index.ts'
+import { classNames } from '../class-names.ts'
 
 type ChoicesProps<Value extends string> = {
   label: string
@@ -16,7 +16,7 @@ export const Choices = <Value extends string>({ label, choices, value, onChange 
         type="button"
         aria-pressed={value === one.value}
         className={classNames(
-          'h-6.5 rounded-md px-2 text-xs font-medium whitespace-nowrap',
+          'h-6.5 flex-1 rounded-md px-2 text-xs font-medium whitespace-nowrap',
           value === one.value ? 'bg-chosen shadow-sm' : 'text-text-2 hover:text-text',
         )}
         onClick={() => onChange(one.value)}
