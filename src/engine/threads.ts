@@ -145,7 +145,7 @@ export class Threads {
     seat.idleMs = longestPauseMs
     this.#ownSeats.add(seat)
     try {
-      return await work((...asked) => this.#exclusive(thread, seat, (ask) => ask(...asked)))
+      return await work((...call) => this.#exclusive(thread, seat, (ask) => ask(...call)))
     } finally {
       await seat.turn.runExclusive(() => end(seat))
       this.#ownSeats.delete(seat)

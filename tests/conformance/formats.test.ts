@@ -16,7 +16,7 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import { Losses } from '../../src/engine/datasets/export/export-losses.ts'
 import { folderSink } from '../../src/engine/datasets/export/folder-sink.ts'
 import type {
-  HeldLabel,
+  ExportLabel,
   ReadFormat,
   ReadImage,
   ReadLabel,
@@ -25,10 +25,10 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
-import { heldLabels } from '../../src/engine/datasets/formats/held-labels.ts'
+import { exportLabels } from '../../src/engine/datasets/formats/held-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { detectedFormat, readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
-import { heldAttributes, heldLabel } from '../../src/engine/datasets/formats/losses.ts'
+import { exportLabel, heldAttributes } from '../../src/engine/datasets/formats/losses.ts'
 import { holdsOneClass } from '../../src/engine/datasets/formats/one-class.ts'
 import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
@@ -343,10 +343,10 @@ const dataset = fc
 const sizeOf = ({ widthPx, heightPx }: Item) => ({ widthPx, heightPx })
 
 /** The labels of an item that the format holds, in the order in which they are read: those of the whole image last. */
-async function expectedOf(format: RoundTripFormat, item: Item, { classes }: WrittenVersion): Promise<HeldLabel[]> {
-  const each = await heldLabels(format, item.labels, classes, sizeOf(item))
+async function expectedOf(format: RoundTripFormat, item: Item, { classes }: WrittenVersion): Promise<ExportLabel[]> {
+  const each = await exportLabels(format, item.labels, classes, sizeOf(item))
   const held = each.filter(({ geometry }) => geometry !== null)
-  const isWhole = ({ geometry }: HeldLabel) => geometry?.shape === 'whole-image'
+  const isWhole = ({ geometry }: ExportLabel) => geometry?.shape === 'whole-image'
   return [...held.filter((one) => !isWhole(one)), ...held.filter(isWhole)]
 }
 
@@ -359,7 +359,7 @@ const holdsScore = ({ holds }: RoundTripFormat, { geometry }: Annotation): boole
 /** What a label must be after writing and reading it: what the format holds of it, inside of the image. */
 function expectSame(
   format: RoundTripFormat,
-  { label, geometry, losses }: HeldLabel,
+  { label, geometry, losses }: ExportLabel,
   item: Item,
   classes: ReadonlyMap<number, string>,
   got: ReadLabel,
@@ -455,14 +455,14 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
       fc.property(annotation(640, 480, 1), (label) => {
         const size = { widthPx: 640, heightPx: 480 }
         const bare = { ...label, attributes: {}, score: null }
-        const held = heldLabel(format.holds, bare, size)
+        const held = exportLabel(format.holds, bare, size)
         const isSame = JSON.stringify(held.geometry) === JSON.stringify(label.geometry)
         // Told when it is changed. A polygon that becomes a box inside of the image loses one thing, not two.
         // Cut corners are written, but no shape of ours.
         const isCut = held.losses.includes('rotated box clipped to the image')
         if (isSame && !isCut) expect(held.losses).toEqual([])
         else expect(held.losses.length).toBeGreaterThan(0)
-        const all = heldLabel(format.holds, label, size).losses
+        const all = exportLabel(format.holds, label, size).losses
         const isCrowdLost = label.attributes.iscrowd === true && !format.holds.crowds
         const ofAttributes =
           Object.keys(heldAttributes(format.holds, label)).length < Object.keys(label.attributes).length ? 1 : 0

@@ -13,7 +13,6 @@ import {
   Crops,
   CropsRequest,
   ImageVerdict,
-  JudgedImages,
   ObjectOfImage,
   ObjectVerdict,
   Reason,
@@ -22,6 +21,7 @@ import {
   ReviewPlace,
   ReviewQueueKey,
   ReviewTrail,
+  VerdictsResult,
 } from './review.ts'
 import { tracks } from './tracks.ts'
 
@@ -155,7 +155,7 @@ export const labeling = {
         reason: Reason.optional(),
       }),
     )
-    .output(JudgedImages),
+    .output(VerdictsResult),
   /** Accepts, deletes or relabels objects on any number of images, one edit per image. */
   setObjectVerdicts: base
     .input(z.object({ objects: z.array(ObjectOfImage).min(1).max(20_000), verdict: ObjectVerdict }))

@@ -64,12 +64,12 @@ export type ObjectVerdict = z.infer<typeof ObjectVerdict>
 export const ObjectOfImage = z.object({ imageId: ImageId, objectId: z.union([AnnotationId, PredictionId]) })
 
 /** What was done to images one by one, and which were skipped for which reason. */
-export const JudgedImages = z.object({
+export const VerdictsResult = z.object({
   images: z.int(),
   edits: z.array(EditId),
   skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
 })
-export type JudgedImages = z.infer<typeof JudgedImages>
+export type VerdictsResult = z.infer<typeof VerdictsResult>
 
 /** One object of the chip grid: where it is and what is known of it. `box` is [x, y, width, height] in upright pixels. */
 export const Chip = ObjectOfImage.extend({

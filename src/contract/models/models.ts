@@ -115,7 +115,7 @@ export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
 /** What a model that finds what it is asked for is asked for. */
-const AskedText = z
+const PromptText = z
   .string()
   .trim()
   .min(1)
@@ -137,7 +137,7 @@ const modelSource = z.object({
   /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
   tokenizerFile: FilePath.optional(),
   /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
-  texts: z.array(AskedText).min(1).max(1000).optional(),
+  texts: z.array(PromptText).min(1).max(1000).optional(),
 })
 /** What a model is called, where it comes from, and what its classes become. */
 const introduction = {
@@ -190,7 +190,7 @@ export const models = {
         prompts: z
           .array(
             z.object({
-              text: AskedText,
+              text: PromptText,
               class: typedName(200).nullable(),
             }),
           )

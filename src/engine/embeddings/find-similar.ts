@@ -29,15 +29,15 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
   if (!image) throw notFound(`image ${imageId}`)
   if (box && iou({ x: 0, y: 0, ...image }, box) === 0)
     throw invalid(`The box lies outside of ${image.path}, which has ${image.width} × ${image.height} pixels.`)
-  const asked = object === undefined ? null : objectOf(context, imageRow, object)
-  if (object !== undefined && !asked && !box) throw notFound(`object ${object} on ${imageId}`)
-  const kind = asked || box ? 'object' : 'image'
+  const example = object === undefined ? null : objectOf(context, imageRow, object)
+  if (object !== undefined && !example && !box) throw notFound(`object ${object} on ${imageId}`)
+  const kind = example || box ? 'object' : 'image'
   const { make, words } = await makeNow(context)
   const vector =
-    (box && !asked ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
-    (await describedVector(context, imageRow, asked?.box ?? box ?? null))
+    (box && !example ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
+    (await describedVector(context, imageRow, example?.box ?? box ?? null))
   const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, most: maxVectors })
-  const title = `Like ${asked ? `the ${asked.className} in ` : box ? 'a part of ' : ''}${image.path}`
+  const title = `Like ${example ? `the ${example.className} in ` : box ? 'a part of ' : ''}${image.path}`
   return keptSearch(context, title, { make, words, limit, near: near.filter((one) => one.image !== imageRow) })
 }
 

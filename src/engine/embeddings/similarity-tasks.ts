@@ -2,24 +2,24 @@ import { openForReading, type ReadStore } from '../store/index.ts'
 import type { Opened } from '../threads.ts'
 import { type Kind, SimilarityIndex } from './similarity-index.ts'
 
-type Given = { store: ReadStore; index: SimilarityIndex | null }
+type Input = { store: ReadStore; index: SimilarityIndex | null }
 type Question = { make: string; kind: Kind; vector: Int8Array; most: number }
 
 /** All vectors of the make as they are now. */
-function indexOf(given: Given, make: string): SimilarityIndex {
+function indexOf(given: Input, make: string): SimilarityIndex {
   if (given.index?.make !== make) given.index = new SimilarityIndex(make)
   given.index.refresh(given.store)
   return given.index
 }
 
 export const tasks = {
-  nearest: (given: Given, { make, kind, vector, most }: Question) => indexOf(given, make).nearest(kind, vector, most),
-  nearestToText: (given: Given, { make, kind, vector, most }: Question) =>
+  nearest: (given: Input, { make, kind, vector, most }: Question) => indexOf(given, make).nearest(kind, vector, most),
+  nearestToText: (given: Input, { make, kind, vector, most }: Question) =>
     indexOf(given, make).nearestToText(given.store, kind, vector, most),
 }
 
 /** Compares vectors in a thread of its own, by a connection that can only read. */
-export function open(folder: string): Opened<Given> {
+export function open(folder: string): Opened<Input> {
   const store = openForReading(folder)
   return { given: { store, index: null }, within: store.atOneMoment, close: store.close }
 }

@@ -4,14 +4,14 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 
-type GivenExtents = {
+type KnownExtents = {
   ofLabel(label: { id: string; geometry: Geometry }): (BoundingBox & { areaPx: number | null }) | undefined
   ofPrediction(n: number): BoundingBox | undefined
 }
-const nothingGiven: GivenExtents = { ofLabel: () => undefined, ofPrediction: () => undefined }
+const nothingGiven: KnownExtents = { ofLabel: () => undefined, ofPrediction: () => undefined }
 
 /** Of an image, the boxes and areas that label files gave, where the shapes say them differently. */
-export function extentsIn(store: ReadOnlyStore, modelRow: number): (imageRow: number) => GivenExtents {
+export function extentsIn(store: ReadOnlyStore, modelRow: number): (imageRow: number) => KnownExtents {
   if (!store.get('SELECT 1 FROM label_extent UNION ALL SELECT 1 FROM prediction_extent LIMIT 1'))
     return () => nothingGiven
   return (imageRow) => {

@@ -36,9 +36,9 @@ type Checkpoint = z.infer<typeof Checkpoint>
 type Run = JobRun<Checkpoint>
 
 /** A check that was not met before a step. */
-class Held extends Error {
+class CheckFailed extends Error {
   readonly step: 'apply' | 'freeze' | 'export'
-  constructor(step: Held['step']) {
+  constructor(step: CheckFailed['step']) {
     super(`Held back before the step ${step}.`)
     this.step = step
   }
@@ -83,7 +83,7 @@ export const refreshJob = defineJob({
       if (!result.unchanged) await exportVersion(options, { run, state, save, result })
       run.progress(4, 4)
     } catch (error) {
-      if (!(error instanceof Held)) throw error
+      if (!(error instanceof CheckFailed)) throw error
       result.stoppedAt = error.step
     }
     return result
@@ -93,13 +93,13 @@ export const refreshJob = defineJob({
 type Step = { run: Run; state: Checkpoint; save(more: Checkpoint): void; result: RefreshResult }
 
 /** Notes a check; throws `Held` when it is not met. */
-function require({ result }: Step, step: Held['step'], ...checks: RefreshCheck[]): void {
+function require({ result }: Step, step: CheckFailed['step'], ...checks: RefreshCheck[]): void {
   result.checks.push(...checks)
-  if (checks.some(({ ok }) => !ok)) throw new Held(step)
+  if (checks.some(({ ok }) => !ok)) throw new CheckFailed(step)
 }
 
 /** Does what may be refused; what it was refused for is a check that is not met. */
-async function unlessRefused(step: Step, at: Held['step'], name: string, work: () => unknown): Promise<void> {
+async function unlessRefused(step: Step, at: CheckFailed['step'], name: string, work: () => unknown): Promise<void> {
   try {
     await work()
     step.result.checks.push({ name, ok: true, detail: 'yes' })

@@ -18,8 +18,12 @@ function reading<T>(folder: string, look: (store: ReadStore) => T): T {
 
 export const tasks = {
   objectSignals: (_: string, input: ObjectSignalsInput, step: OnProgress) => objectSignals(input, step),
-  impact(folder: string, { errorPoints, ...asked }: SamplesRequest & { errorPoints: number | null }, step: OnProgress) {
-    const samples = reading(folder, (store) => readSamples(store, asked, step))
+  impact(
+    folder: string,
+    { errorPoints, ...request }: SamplesRequest & { errorPoints: number | null },
+    step: OnProgress,
+  ) {
+    const samples = reading(folder, (store) => readSamples(store, request, step))
     return { ...estimateImpact({ ...samples, errorPoints }, step), goldenImages: new Set(samples.golden.imageOf).size }
   },
   pair: (folder: string, pair: Pair) => reading(folder, (store) => readPair(store, pair)),

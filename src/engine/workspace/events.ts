@@ -40,9 +40,9 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
   }
 
   add(event: EngineEvent): void {
-    const asked = this.#asked.shift()
+    const waiter = this.#asked.shift()
     // The answer to the call that made the change goes out first: somebody waits for it.
-    if (asked) setImmediate(() => asked.resolve({ done: false, value: event }))
+    if (waiter) setImmediate(() => waiter.resolve({ done: false, value: event }))
     else if (this.#events.length < maxWaiting) this.#events.push(event)
     else this.#events.splice(0, maxWaiting, { type: 'everythingChanged' })
   }
@@ -51,7 +51,7 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
     if (this.#isOver) return
     this.#failure = { reason }
     this.#end()
-    for (const asked of this.#asked.splice(0)) asked.reject(reason)
+    for (const waiter of this.#asked.splice(0)) waiter.reject(reason)
   }
 
   async next(): Promise<Next> {
@@ -64,7 +64,7 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
 
   async return(): Promise<Next> {
     this.#end()
-    for (const asked of this.#asked.splice(0)) asked.resolve({ done: true, value: undefined })
+    for (const waiter of this.#asked.splice(0)) waiter.resolve({ done: true, value: undefined })
     return { done: true, value: undefined }
   }
 

@@ -150,16 +150,16 @@ function membershipOf(left: QueryNode, right: QueryNode, nameIn: NameIn): Leaf<W
   return field === null || value === null ? null : { op: 'condition', field, how: 'has', values: [value] }
 }
 
-function comparisonOf(asked: QueryNode, given: QueryNode, op: Operator, nameIn: NameIn): Leaf<Written> | null {
+function comparisonOf(node: QueryNode, given: QueryNode, op: Operator, nameIn: NameIn): Leaf<Written> | null {
   const isOrder = op !== '==' && op !== '!='
-  if (asked.op === 'call' && asked.args[0] === 'age') {
-    const [field, span] = [asked.args[1][0] && nameIn(asked.args[1][0]), spanOf(given)]
+  if (node.op === 'call' && node.args[0] === 'age') {
+    const [field, span] = [node.args[1][0] && nameIn(node.args[1][0]), spanOf(given)]
     return isOrder && field && span !== null ? { op: 'condition', field, how: `age${op}`, values: [span] } : null
   }
   const value = constantOf(given)
-  const counted = typeof value === 'number' ? countOf(asked, { how: op, value }) : null
+  const counted = typeof value === 'number' ? countOf(node, { how: op, value }) : null
   if (counted) return counted
-  const subject = subjectOf(asked, nameIn)
+  const subject = subjectOf(node, nameIn)
   if (!subject) return null
   if (value !== null) return { op: 'condition', ...subject, how: op, values: [value] }
   if (subject.via !== undefined) return null
@@ -181,12 +181,12 @@ function subjectOf(node: QueryNode, nameIn: NameIn): { field: string; via?: stri
 type Count = Pick<Items, 'how' | 'value'>
 
 /** `labels.filter(l, l.class == "dog").size() > 2`, `size(image.tags) == 0`. */
-function countOf(asked: QueryNode, count: Count): Leaf<Written> | null {
+function countOf(node: QueryNode, count: Count): Leaf<Written> | null {
   const [list] =
-    asked.op === 'rcall' && asked.args[0] === 'size'
-      ? [asked.args[1]]
-      : asked.op === 'call' && asked.args[0] === 'size'
-        ? asked.args[1]
+    node.op === 'rcall' && node.args[0] === 'size'
+      ? [node.args[1]]
+      : node.op === 'call' && node.args[0] === 'size'
+        ? node.args[1]
         : []
   if (!list) return null
   if (list.op === 'rcall' && list.args[0] === 'filter') return itemsOf(list.args[1], list.args[2], count)

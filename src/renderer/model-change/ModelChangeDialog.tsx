@@ -33,7 +33,7 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
   const [reason, setReason] = useState(given)
   const name = shownName(model)
   const current = models.find(({ aliases }) => aliases.includes('current'))
-  const held = models.find(({ modelId, aliases }) => modelId !== model.modelId && aliases.includes(alias))
+  const holder = models.find(({ modelId, aliases }) => modelId !== model.modelId && aliases.includes(alias))
   const known = useEvidence(model.modelId, current?.modelId)
   const move = useMutation({
     mutationFn: () =>
@@ -57,7 +57,7 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
       open
       onClose={closeModelChange}
       title={titleOf(alias, isRollback, name)}
-      description={whatHappens(alias, current && shownName(current), held && shownName(held))}
+      description={whatHappens(alias, current && shownName(current), holder && shownName(holder))}
       footer={
         <>
           <Button onClick={closeModelChange}>{t`Cancel`}</Button>
@@ -99,11 +99,11 @@ function titleOf(alias: MovableAlias, isRollback: boolean, name: string): string
   return isRollback ? t`Go back to ${name}` : t`Make ${name} current`
 }
 
-function whatHappens(alias: MovableAlias, current: string | undefined, held: string | undefined): string {
+function whatHappens(alias: MovableAlias, current: string | undefined, holder: string | undefined): string {
   if (alias !== 'current')
-    return held === undefined
+    return holder === undefined
       ? t`Review keeps showing the current model.`
-      : t`${held} is currently ${alias} and loses that alias. Review keeps showing the current model.`
+      : t`${holder} is currently ${alias} and loses that alias. Review keeps showing the current model.`
   return current === undefined
     ? t`Review will show its predictions.`
     : t`Review will show its predictions. You can go back to ${current} at any time.`

@@ -11,9 +11,9 @@ type ImagesOfProps = { where: string; order?: string; max?: number; isCounted?: 
 /** How many images a query finds, and the first of them; one opens the library there. Nothing for a wrong query. */
 export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfProps) {
   const input = { where, ...(order === undefined ? {} : { order }) }
-  const asked = { enabled: where.trim() !== '', retry: false }
-  const { data: found } = useQuery(queries.library.count.queryOptions({ input: { where }, ...asked }))
-  const { data } = useQuery(queries.library.list.queryOptions({ input: { ...input, limit: max }, ...asked }))
+  const options = { enabled: where.trim() !== '', retry: false }
+  const { data: found } = useQuery(queries.library.count.queryOptions({ input: { where }, ...options }))
+  const { data } = useQuery(queries.library.list.queryOptions({ input: { ...input, limit: max }, ...options }))
   if (!found || !data || where.trim() === '') return null
   const more = found.count - data.images.length
   return (

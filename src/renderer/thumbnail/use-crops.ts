@@ -13,14 +13,17 @@ const maxCrops = 200
 
 /** Addresses of crops by their place in the list, as they come; a crop whose file is gone has none. */
 export function useCrops(crops: readonly Crop[]): ReadonlyMap<number, string> {
-  const asked = crops.slice(0, maxCrops)
+  const requested = crops.slice(0, maxCrops)
   const { data } = useQuery({
-    queryKey: ['crops', asked.map(({ imageId, box }) => [imageId, ...box])],
+    queryKey: ['crops', requested.map(({ imageId, box }) => [imageId, ...box])],
     queryFn: async ({ signal }) => {
-      const request = asked.map(({ imageId, box }) => ({ imageId, box: [...box] as [number, number, number, number] }))
+      const request = requested.map(({ imageId, box }) => ({
+        imageId,
+        box: [...box] as [number, number, number, number],
+      }))
       return unpackThumbnails(await engine.labeling.crops({ crops: request, ...shown }, { signal }))
     },
-    enabled: asked.length > 0,
+    enabled: requested.length > 0,
     staleTime: Number.POSITIVE_INFINITY,
   })
   const urls = useMemo(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { AssignedQueue, BlindAudit, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
+import { AssignedQueue, BlindAudit, Comment, ReviewedImage, Settings, VerdictsResult } from '#contract'
 import { writeImage } from '../../support/images.ts'
 import { colorModels } from '../../support/models/color-models.ts'
 import { winnow } from '../../support/winnow-command.ts'
@@ -45,7 +45,7 @@ test('a script judges, sends back, comments and takes back', async () => {
   await json(any, ['user', 'add', 'ws', 'lena'])
   await json(any, ['accept', 'ws', '--where', 'image.path != "4.png"', '--as', 'lena'])
 
-  const sent = await json(JudgedImages, [
+  const sent = await json(VerdictsResult, [
     'review',
     'send-back',
     'ws',
@@ -66,13 +66,13 @@ test('a script judges, sends back, comments and takes back', async () => {
     },
   ])
 
-  const approved = await json(JudgedImages, ['review', 'approve', 'ws', 'img_2', 'img_4'], 4)
+  const approved = await json(VerdictsResult, ['review', 'approve', 'ws', 'img_2', 'img_4'], 4)
   expect(approved.skipped).toEqual([
     { imageId: 'img_4', reason: 'The image is predicted; only reviewed images can be approved.' },
   ])
   expect(await list('review.verdict == "approved"')).toMatchObject([{ imageId: 'img_2', reviewer: 'lena' }])
 
-  const rejected = await json(JudgedImages, ['review', 'reject', 'ws', 'img_4', '--reason', 'Dark'])
+  const rejected = await json(VerdictsResult, ['review', 'reject', 'ws', 'img_4', '--reason', 'Dark'])
   const { reasons } = await json(z.strictObject({ reasons: z.array(z.object({ reason: z.string() }).loose()) }), [
     'review',
     'reasons',

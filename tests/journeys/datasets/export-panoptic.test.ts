@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { cocoPanoptic } from '../../../src/engine/datasets/formats/coco/coco-panoptic.ts'
-import { heldLabels } from '../../../src/engine/datasets/formats/held-labels.ts'
+import { exportLabels } from '../../../src/engine/datasets/formats/held-labels.ts'
 import { box, datasetBench, label } from '../../support/dataset-bench.ts'
 import { filesBelow, treeHash } from '../../support/files/folder-tree.ts'
 import { readLabelFiles } from '../../support/files/read-label-files.ts'
@@ -37,7 +37,7 @@ beforeEach(async () => {
 })
 
 test('labels on an image whose pixels no reader would take are left out, and counted', async () => {
-  const [held] = await heldLabels(cocoPanoptic, [label(box(1, 2, 3, 4))], [], { widthPx: 100_000, heightPx: 1000 })
+  const [held] = await exportLabels(cocoPanoptic, [label(box(1, 2, 3, 4))], [], { widthPx: 100_000, heightPx: 1000 })
   expect(held).toMatchObject({ geometry: null, losses: ['label on too large an image dropped'] })
 })
 

@@ -69,8 +69,8 @@ export function addClassMapCommand(model: Command): void {
         const { modelId } = model
         const entries = [...(file === undefined ? [] : entriesFrom(file)), ...set, ...ignore]
         const prompts = ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
-        const asked = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
-        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : asked
+        const savedPrompts = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
+        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : savedPrompts
         const remapped = saved && (await session.follow<RemapResult>(saved))
         const found = options.trial ? await findings(session, model) : null
         const { classes } = await client.models.classMap({ modelId })

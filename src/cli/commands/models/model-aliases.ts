@@ -29,12 +29,12 @@ export function addModelAliasCommands(model: Command): void {
         const { modelId, name: shownName, aliases } = await modelNamed(session, name)
         if (!remove) {
           const evidence = await evidenceOn(session, modelId)
-          const held = (await models.list()).find((one) => one.aliases.includes(alias) && one.modelId !== modelId)
+          const holder = (await models.list()).find((one) => one.aliases.includes(alias) && one.modelId !== modelId)
           const moved = await models.moveAlias({ modelId, alias, reason })
           const follows = await figuresText(session, wait)
-          const instead = held ? ` instead of ${held.name} (${held.modelId})` : ''
+          const instead = holder ? ` instead of ${holder.name} (${holder.modelId})` : ''
           return {
-            json: { ...modelJson(moved), evidence, insteadOf: held?.modelId ?? null },
+            json: { ...modelJson(moved), evidence, insteadOf: holder?.modelId ?? null },
             text: `Model ${modelId} ${shownName} is ${alias}${instead}.${follows}${evidenceLine(evidence)}`,
           }
         }

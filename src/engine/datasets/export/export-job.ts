@@ -5,7 +5,7 @@ import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { atPlace, type Store } from '../../store/index.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
-import { heldLabels } from '../formats/held-labels.ts'
+import { exportLabels } from '../formats/held-labels.ts'
 import { requireWriteFormat } from '../formats/index.ts'
 import { askPages } from '../freeze/items-thread.ts'
 import { type FrozenVersion, requireVersion } from '../versions/version.ts'
@@ -79,7 +79,7 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
     if (path === null) continue
     const { labels, frame, width_px, height_px } = item
     const unscored = labels.map((label) => ({ ...label, score: null }))
-    const held = heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
+    const held = exportLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
     const imageLosses = format.imageLosses?.(labels, version.classes, frame) ?? []
     const isWhole = imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
     yield { item, path, isWhole }

@@ -1,7 +1,7 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
-import { heldLabels } from '../formats/held-labels.ts'
+import { exportLabels } from '../formats/held-labels.ts'
 import { holdsOneClass } from '../formats/one-class.ts'
 import type { FrozenItem } from '../versions/version.ts'
 import { hasPlace } from './export-placement.ts'
@@ -42,7 +42,7 @@ export class Losses {
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     const size = { widthPx: width_px, heightPx: height_px }
-    const held = heldLabels(this.#format, labels, this.#classes, size)
+    const held = exportLabels(this.#format, labels, this.#classes, size)
     for (const { label, geometry, losses } of held) {
       if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
       if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')

@@ -5,8 +5,8 @@ import { cornersOf } from '#model/geometry/rotated.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { invalid } from '../../errors.ts'
-import type { HeldLabel, ReadFormat, ReadImage, ReadLabel, WriteFormat } from '../formats/define-format.ts'
-import { heldLabels } from '../formats/held-labels.ts'
+import type { ExportLabel, ReadFormat, ReadImage, ReadLabel, WriteFormat } from '../formats/define-format.ts'
+import { exportLabels } from '../formats/held-labels.ts'
 import { imagesOf } from '../formats/images.ts'
 import { readFormats, writeFormats } from '../formats/index.ts'
 import { heldAttributes } from '../formats/losses.ts'
@@ -91,10 +91,10 @@ export async function selfCheck({
 const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape === 'whole-image'
 
 /** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
-function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): HeldLabel[] {
+function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): ExportLabel[] {
   const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
   const size = { widthPx: item.width_px, heightPx: item.height_px }
-  const held = heldLabels(format, labels, classes, size).filter(({ geometry }) => geometry !== null)
+  const held = exportLabels(format, labels, classes, size).filter(({ geometry }) => geometry !== null)
   return [...held.filter(({ label }) => !isWhole(label)), ...held.filter(({ label }) => isWhole(label))]
 }
 
@@ -117,7 +117,7 @@ function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenI
 }
 
 /** Files of sequences tell labels track by track: each beside the one of its track, the others in their order. */
-function byTrack(held: readonly HeldLabel[], read: readonly ReadLabel[]): ReadLabel[] {
+function byTrack(held: readonly ExportLabel[], read: readonly ReadLabel[]): ReadLabel[] {
   const ofTracks = new Map(read.map((label) => [label.track?.number, label]))
   const others = read.filter(({ track }) => !track)
   return held.map(({ label: { track } }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
@@ -140,7 +140,7 @@ function labelDifference(
   format: WriteFormat,
   version: FrozenVersion,
   { width_px, height_px }: FrozenItem,
-  { label, geometry, losses }: HeldLabel,
+  { label, geometry, losses }: ExportLabel,
   read: ReadLabel,
 ): string | null {
   const { holds } = format

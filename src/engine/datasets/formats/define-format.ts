@@ -11,7 +11,7 @@ import type { Choices } from './choices.ts'
 import type { ImportedImages } from './images.ts'
 
 /** A label with its geometry as a format holds it, null when it is left out, and what is lost, in words. */
-export type HeldLabel = { label: Annotation; geometry: Geometry | null; losses: readonly string[] }
+export type ExportLabel = { label: Annotation; geometry: Geometry | null; losses: readonly string[] }
 
 /** What a format can hold of a label. What it can't is changed as the losses say, and counted. */
 export type Holds = {
@@ -198,10 +198,10 @@ export type Format = {
   needs?: string
   /** What becomes of what is held of each label where the labels of an image take pixels from one another; one each. */
   together?(
-    each: readonly HeldLabel[],
+    each: readonly ExportLabel[],
     classes: readonly LabelClass[],
     size: { widthPx: number; heightPx: number },
-  ): readonly HeldLabel[]
+  ): readonly ExportLabel[]
   /**
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.

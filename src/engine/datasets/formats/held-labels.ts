@@ -1,15 +1,15 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Format, HeldLabel } from './define-format.ts'
-import { heldLabel } from './losses.ts'
+import type { Format, ExportLabel } from './define-format.ts'
+import { exportLabel } from './losses.ts'
 
 /** What a format holds of the labels of one image, in their order. */
-export function heldLabels(
+export function exportLabels(
   { holds, together }: Pick<Format, 'holds' | 'together'>,
   labels: readonly Annotation[],
   classes: readonly LabelClass[],
   size: { widthPx: number; heightPx: number },
-): readonly HeldLabel[] {
-  const each = labels.map((label) => ({ label, ...heldLabel(holds, label, size) }))
+): readonly ExportLabel[] {
+  const each = labels.map((label) => ({ label, ...exportLabel(holds, label, size) }))
   return together?.(each, classes, size) ?? each
 }

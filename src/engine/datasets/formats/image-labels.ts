@@ -25,8 +25,8 @@ export class ImageLabels {
   }
 
   /** Takes a label, with the part of its shape that lies inside of the image, and gives what was taken. */
-  add(item: string, told: ReadLabel): ReadLabel | null {
-    const label = onceOfTrack(told, this.#labels, this.#report)
+  add(item: string, read: ReadLabel): ReadLabel | null {
+    const label = onceOfTrack(read, this.#labels, this.#report)
     const { className, geometry } = label
     if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
     if (className.length > longestName)

@@ -40,7 +40,7 @@ const maskTolerancePx = 0.5
 export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean => attributes.iscrowd === true
 
 /** What a format holds of a label: the geometry, null when it is left out, and what is lost, in the same words before and after an export. */
-export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
+export function exportLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
   const losses: string[] = []
   if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
   if (holds.onlyTracked && !label.track) return { geometry: null, losses: ['label without a track dropped'] }

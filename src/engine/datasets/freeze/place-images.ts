@@ -24,9 +24,9 @@ export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; 
  * the version before placed stays there; images of the golden set and their near-duplicates go to test or stay out. `step` may
  * stop it by throwing.
  */
-export function placeImages(store: ReadOnlyStore, asked: PlacingRequest, step: () => void): Placing {
-  const { choices } = asked
-  const candidates = readCandidates(store, asked, step)
+export function placeImages(store: ReadOnlyStore, request: PlacingRequest, step: () => void): Placing {
+  const { choices } = request
+  const candidates = readCandidates(store, request, step)
   let classesRead: number[][] | undefined
   /** Of each candidate. Not all plans ask for them, and they take as long as all else that is read. */
   const classes = () => {

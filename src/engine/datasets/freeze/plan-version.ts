@@ -27,17 +27,17 @@ export async function planVersion(
   const parent = parentOf(context, options)
   const { seed, split, fromImport, max, perClassMax, balance, negatives } = options
   const by = options.by === undefined ? null : parseOrder(options.by).key
-  const asked: PlacingRequest = {
+  const request: PlacingRequest = {
     rows: matched ?? (await matchingRows(context, matching(context, options))),
     goldenSet: golden?.id ?? null,
     former: parent?.id ?? null,
     by: by && { sql: by.sql, parameters: by.parameters },
     choices: { seed, split, golden: options.golden, fromImport, max, perClassMax, balance, negatives },
   }
-  const isSmall = asked.rows.length + (golden ? imagesIn(golden) : 0) <= placedHere
+  const isSmall = request.rows.length + (golden ? imagesIn(golden) : 0) <= placedHere
   const { rows, splits, leftOut, kept, leakage } = isSmall
-    ? placeImages(store, asked, () => signal?.throwIfAborted())
-    : await askPlacing(context, asked, signal)
+    ? placeImages(store, request, () => signal?.throwIfAborted())
+    : await askPlacing(context, request, signal)
   return {
     placed: { rows, splits },
     leftOut,

@@ -5,7 +5,7 @@ import { askItems, isLarge } from './items-thread.ts'
 import { batchSize, type PreparedItem, prepareItems } from './prepare-items.ts'
 
 /** Images that a thread is asked for at once, and how many such pieces are made before one of them is taken. */
-const askedAtOnce = 2000
+const maxBatch = 2000
 const maxAhead = 50
 
 export type PreparedAhead = {
@@ -43,7 +43,7 @@ export function prepareAhead(
   const ask = () => {
     // A failure is thrown to whoever takes the piece.
     while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
-      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(askedAtOnce), former, names }, either)]))
+      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(maxBatch), former, names }, either)]))
   }
   ask()
   return {

@@ -34,7 +34,7 @@ import { applyHints } from './class-hints.ts'
 import { type NoteCounts, takeNotes } from './image-notes.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type ImportedEdit, importedEdit } from './imported-edit.ts'
-import { applyAsHuman, type LabelOutcome, nothingTold, type ToldBefore } from './imported-labels.ts'
+import { applyAsHuman, type EarlierLabels, type LabelOutcome, nothingTold } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { furtherLabels, isFurther } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
@@ -149,7 +149,7 @@ type Source = LabelImport & {
 
 /** Writes what a source says of an image. */
 type Apply = {
-  one(image: ReadImage, before: ToldBefore, labelSet: EditedLabelSet): LabelOutcome
+  one(image: ReadImage, before: EarlierLabels, labelSet: EditedLabelSet): LabelOutcome
   /** Whether the label set is still the one that edits were prepared for. */
   isSameLabelSet(): boolean
   /** Of the source's classes. */

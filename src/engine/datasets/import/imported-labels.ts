@@ -17,8 +17,8 @@ export type LabelOutcome =
   | { outcome: 'nothing'; complete?: boolean }
 
 /** What other files of the import told of an image before. `hasLabels`: theirs are on it; `complete`: all that they told is. */
-export type ToldBefore = { hasLabels: boolean; complete: boolean }
-export const nothingTold: ToldBefore = { hasLabels: false, complete: true }
+export type EarlierLabels = { hasLabels: boolean; complete: boolean }
+export const nothingTold: EarlierLabels = { hasLabels: false, complete: true }
 
 type ImageNow = { state: ImageState; lifecycle: Lifecycle; label_count: number }
 
@@ -37,7 +37,7 @@ const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
 export function applyAsHuman(
   context: ActingContext,
   { imageRow, editId, count, isPart, taken }: ImportedEdit,
-  before: ToldBefore,
+  before: EarlierLabels,
   labelSet: EditedLabelSet,
 ): LabelOutcome {
   const now = imageNow(context, imageRow)

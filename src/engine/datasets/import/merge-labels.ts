@@ -50,6 +50,6 @@ export function furtherLabels(image: ReadImage, { objects }: ReadSource, report:
   return { ...image, labels }
 }
 
-export function noteTold(told: ReadSource, image: ReadImage): void {
-  for (const label of image.labels) for (const key of keysOf(label)) told.objects.add(key)
+export function noteTold(source: ReadSource, image: ReadImage): void {
+  for (const label of image.labels) for (const key of keysOf(label)) source.objects.add(key)
 }

@@ -132,7 +132,7 @@ export class LabelReader {
     this.#found = found
     const labelFiles = found.flatMap(({ source }) => source.main.map(({ file }) => file))
     this.#images = withLabelFiles(this.#images, labelFiles)
-    const told = found.map(
+    const read = found.map(
       ({ format, source }): SourceTold => ({
         name: source.name,
         format: format.name,
@@ -142,7 +142,7 @@ export class LabelReader {
         options: format.readChoices?.schema.parse(readOptions) ?? {},
       }),
     )
-    return { ...rest, found: told }
+    return { ...rest, found: read }
   }
 
   /** What a source says of all its images, in figures. */
@@ -293,15 +293,15 @@ export class LabelReader {
     const { format, source, as, hasOthers } = this.#open!
     const own = { format: format.name, source: source.name }
     const before = isFurther(own, earlier, as, this.#request) ? earlier : null
-    const told = hasOthers
+    const read = hasOthers
       ? {
           ...own,
           objects: before?.objects ?? new Set<string>(),
           complete: isComplete && before?.complete !== false,
         }
       : this.#open!.toldAlike
-    if (hasOthers) noteTold(told, image)
-    this.#told.set(image.imageRow, told)
+    if (hasOthers) noteTold(read, image)
+    this.#told.set(image.imageRow, read)
   }
 
   #storedOf(images: readonly { imageRow: number }[]): Map<number, Stored> {
@@ -316,4 +316,4 @@ export class LabelReader {
 }
 
 /** As it is now: more is noted before it is used. */
-const copyOf = ({ objects, ...told }: ReadSource): ReadSource => ({ ...told, objects: new Set(objects) })
+const copyOf = ({ objects, ...source }: ReadSource): ReadSource => ({ ...source, objects: new Set(objects) })

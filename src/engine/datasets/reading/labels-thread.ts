@@ -15,7 +15,7 @@ const isDrawn = ({ file }: SideFile): boolean => /\.(png|(tf)?records?(-\d+-of-\
 /** To note an image takes as long as to read so much. */
 const bytesOfImage = 400
 /** Images or files that are told to a reader at once. */
-export const toldAtOnce = 5000
+export const maxBatch = 5000
 
 export type AskReader = Ask<typeof tasks>
 
@@ -36,11 +36,11 @@ export async function withReader<T>(
 ): Promise<T> {
   const begin = async (ask: AskReader) => {
     await ask('begin', request)
-    for await (const some of batchesInTurns(images, toldAtOnce, signal)) await ask('addImages', some)
+    for await (const some of batchesInTurns(images, maxBatch, signal)) await ask('addImages', some)
     for (const [file, held] of inside)
-      for await (const some of batchesInTurns([...held], toldAtOnce, signal))
+      for await (const some of batchesInTurns([...held], maxBatch, signal))
         await ask('addInside', { file, images: some })
-    for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
+    for await (const more of batchesInTurns(files, maxBatch, signal)) await ask('addFiles', more)
     return work(ask, await ask('findSources', null))
   }
   const count = request.byName

@@ -1,5 +1,5 @@
-import { everyShapeAs, type Format, type HeldLabel, type Holds } from '../formats/define-format.ts'
-import { heldLabel } from '../formats/losses.ts'
+import { type ExportLabel, everyShapeAs, type Format, type Holds } from '../formats/define-format.ts'
+import { exportLabel } from '../formats/losses.ts'
 import { isTooLarge } from './visible-masks.ts'
 
 /** Beside boxes, polygons and masks as pixels. */
@@ -23,9 +23,9 @@ export const orBoxes =
     const boxes = boxesOf(holds)
     const isWithoutMasks = isTooLarge({ widthPx, heightPx })
     return each.map(
-      (one): HeldLabel =>
+      (one): ExportLabel =>
         one.geometry && !(isWithoutMasks && one.geometry.shape === 'mask')
           ? one
-          : { label: one.label, ...heldLabel(boxes, one.label, { widthPx, heightPx }) },
+          : { label: one.label, ...exportLabel(boxes, one.label, { widthPx, heightPx }) },
     )
   }

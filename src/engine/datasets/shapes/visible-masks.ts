@@ -4,11 +4,11 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
 import { maxPixels } from '../../png-pixels.ts'
-import type { HeldLabel } from '../formats/define-format.ts'
+import type { ExportLabel } from '../formats/define-format.ts'
 import { rowsOf } from './segment-pixels.ts'
 
 /** A label with what is left of its mask, which is told where it is less. */
-export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLabel => ({
+export const cutTo = (one: ExportLabel, mask: MaskShape, left: MaskShape): ExportLabel => ({
   ...one,
   geometry: left,
   losses: areaOfRuns(left) < areaOfRuns(mask) ? [...one.losses, 'pixels of a mask beneath another'] : one.losses,
@@ -18,14 +18,14 @@ export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLab
 export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
 
 /** A pixel is of one label. Those that are wholly beneath others are left out. */
-export function pixelsOnce(each: readonly HeldLabel[], _: readonly LabelClass[], size: Size): readonly HeldLabel[] {
+export function pixelsOnce(each: readonly ExportLabel[], _: readonly LabelClass[], size: Size): readonly ExportLabel[] {
   if (isTooLarge(size))
     return each.map((one) =>
       one.geometry?.shape === 'mask'
         ? { ...one, geometry: null, losses: ['label on too large an image dropped'] }
         : one,
     )
-  const masks = new Map<HeldLabel, MaskShape>()
+  const masks = new Map<ExportLabel, MaskShape>()
   for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
   const left = visibleMasks(masks)
   return each.map((one) => {
@@ -40,14 +40,14 @@ export function pixelsOnce(each: readonly HeldLabel[], _: readonly LabelClass[],
  * nothing else. Masks of which nothing is left are not among them. The work goes with the pixels of the masks, not with
  * their pairs.
  */
-export function visibleMasks(masks: ReadonlyMap<HeldLabel, MaskShape>): ReadonlyMap<HeldLabel, MaskShape> {
+export function visibleMasks(masks: ReadonlyMap<ExportLabel, MaskShape>): ReadonlyMap<ExportLabel, MaskShape> {
   const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
   const corners = [...masks.values()].flatMap(({ x, y, width, height }): [number, number][] => [
     [x, y],
     [x + width, y + height],
   ])
   const taken = emptyBitmap(boundsOf(corners))
-  const left = new Map<HeldLabel, MaskShape>()
+  const left = new Map<ExportLabel, MaskShape>()
   for (const [one, mask] of fromBelow.reverse()) {
     const rest = without(mask, taken)
     if (rest) left.set(one, rest)

@@ -21,11 +21,11 @@ export const placedImages = (store: Store, imageRows: readonly number[]): Archiv
     JSON.stringify(imageRows),
   ])
 
-export type WantedImage = ArchivedImage & { archivedIn: string; wanted_plan: number | null; wanted_by: number }
+export type RetrievalImage = ArchivedImage & { archivedIn: string; wanted_plan: number | null; wanted_by: number }
 
 /** Images that a user restores and whose originals are in the archive. */
-export const imagesWanted = (store: Store): WantedImage[] =>
-  store.all<WantedImage>(
+export const imagesWanted = (store: Store): RetrievalImage[] =>
+  store.all<RetrievalImage>(
     `SELECT ${columns}, wanted_plan, wanted_by FROM image JOIN archived_file ON archived_file.image_id = image.id
      WHERE wanted_by IS NOT NULL ORDER BY id`,
   )

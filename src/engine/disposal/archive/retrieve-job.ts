@@ -8,7 +8,7 @@ import { defineJob } from '../../jobs/index.ts'
 import { activeFile, archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
-import { imagesWanted, type WantedImage } from './queries.ts'
+import { imagesWanted, type RetrievalImage } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
 
 /**
@@ -31,7 +31,7 @@ export const retrieveJob = defineJob({
     const state = isNew ? { restored: 0, bytesMoved: 0, isAudited: false } : checkpoint
     const skipped = new Map((await failures()).map((failure) => [failure.imageId, failure]))
     for (const { id } of wanted) skipped.delete(idOf('img', id))
-    const count = ({ size_bytes }: WantedImage) => {
+    const count = ({ size_bytes }: RetrievalImage) => {
       state.restored += 1
       state.bytesMoved += size_bytes
       save(state)
@@ -91,13 +91,13 @@ function endPlan({ store }: Context, planRow: number): void {
 const isCancelled = ({ reason }: AbortSignal): boolean =>
   (reason as { status?: unknown } | undefined)?.status === 'cancelled'
 
-const reasonFor = ({ archivedIn }: WantedImage, { message }: NotMoved): string =>
+const reasonFor = ({ archivedIn }: RetrievalImage, { message }: NotMoved): string =>
   archivedIn !== '' && !existsSync(archivedIn)
     ? `Archive folder missing: ${archivedIn}. Connect its disk and restore again.`
     : message
 
 /** In one transaction with what is counted, and with the end of a plan whose last image it is. */
-function makeActive(context: Context, image: WantedImage, count: (image: WantedImage) => void): void {
+function makeActive(context: Context, image: RetrievalImage, count: (image: RetrievalImage) => void): void {
   const { store, clock } = context
   store.write(() => {
     const purging = store.get("SELECT 1 FROM purge_item WHERE image_id = ? AND step IN ('intent', 'unlink')", [
@@ -118,7 +118,7 @@ function makeActive(context: Context, image: WantedImage, count: (image: WantedI
   })
 }
 
-const unwant = ({ store }: Context, image: WantedImage): void =>
+const unwant = ({ store }: Context, image: RetrievalImage): void =>
   store.write(() => {
     store.run('UPDATE archived_file SET wanted_by = NULL, wanted_plan = NULL WHERE image_id = ?', [image.id])
   })

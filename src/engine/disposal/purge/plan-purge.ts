@@ -211,8 +211,8 @@ async function hashOf(acting: ActingContext, row: number, { kind, selection }: P
  * A purge that was asked for with the same and broken off, its last commit before the job’s end included. It is known by
  * its hash: the query of an erasure is deleted early.
  */
-async function brokenOff(acting: ActingContext, asked: PurgeRequest): Promise<Purge | null> {
-  const { kind, reason, basis } = asked
+async function brokenOff(acting: ActingContext, request: PurgeRequest): Promise<Purge | null> {
+  const { kind, reason, basis } = request
   const begun = acting.store.all<{ id: number; hash: string }>(
     `SELECT id, hash FROM purge WHERE kind = ? AND reason = ? AND basis = ? AND (status = 'running'
        OR EXISTS (SELECT 1 FROM job WHERE kind = 'purge.run' AND status = 'interrupted' AND input ->> 'purgeId' = 'prg_' || purge.id))
@@ -220,7 +220,7 @@ async function brokenOff(acting: ActingContext, asked: PurgeRequest): Promise<Pu
     [kind, reason, basis],
   )
   for (const { id, hash } of begun)
-    if (hash === (await hashOf(acting, id, asked))) return purgeById(acting, idOf('prg', id))
+    if (hash === (await hashOf(acting, id, request))) return purgeById(acting, idOf('prg', id))
   return null
 }
 

@@ -12,14 +12,14 @@ const maxPoints = 200_000
 type Part = { rows: Rows; images: number[]; objects: string[] }
 type Vectors = { make: string; image: Part; object: Part }
 /** What the thread works with: a connection that can only read, and the vectors that it read last. */
-export type Given = { store: ReadStore; vectors: Vectors | null }
+export type Input = { store: ReadStore; vectors: Vectors | null }
 /** `places`: x and y in turn, 0 to 1. */
 export type Arrangement = { images: Int32Array; objects: string[]; places: Float32Array }
 
 type Request = { make: string; rough: boolean }
 
 /** Where all objects, and all whole images, stand on their maps: roughly at once, or so that alike ones stand together. */
-export function arrangeAll(given: Given, { make, rough }: Request, step: OnProgress): Arrangement[] {
+export function arrangeAll(given: Input, { make, rough }: Request, step: OnProgress): Arrangement[] {
   const { image, object } = vectorsOf(given, make)
   const count = image.rows.count + object.rows.count
   let before = 0
@@ -32,7 +32,7 @@ export function arrangeAll(given: Given, { make, rough }: Request, step: OnProgr
 }
 
 /** What each image that is not reviewed would add; NaN and 0 where that is unknown. */
-export function measureInterest(given: Given, { make }: { make: string }, step: OnProgress) {
+export function measureInterest(given: Input, { make }: { make: string }, step: OnProgress) {
   const { rows, images } = vectorsOf(given, make).image
   given.vectors = null
   const reviewed = new Set(
@@ -42,7 +42,7 @@ export function measureInterest(given: Given, { make }: { make: string }, step: 
   return { images: Int32Array.from(images), isReviewed, ...interest(rows, isReviewed, step) }
 }
 
-function vectorsOf(given: Given, make: string): Vectors {
+function vectorsOf(given: Input, make: string): Vectors {
   if (given.vectors?.make !== make) {
     const read = (isImage: boolean) => readVectors(given.store, make, isImage)
     given.vectors = { make, image: read(true), object: read(false) }

@@ -1,13 +1,13 @@
 import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading } from '../../store/index.ts'
 import type { Opened } from '../../threads.ts'
-import { arrangeAll, type Given, measureInterest } from './arrange-all.ts'
+import { arrangeAll, type Input, measureInterest } from './arrange-all.ts'
 import { readPoints } from './read-points.ts'
 
 export const tasks = { arrange: arrangeAll, interest: measureInterest, points: readPoints }
 
 /** Works in a thread of its own, by a connection that can only read. */
-export function open(folder: string): Opened<Given> {
+export function open(folder: string): Opened<Input> {
   const store = openForReading(folder)
   registerQueryFunctions(store)
   return { given: { store, vectors: null }, within: store.atOneMoment, close: store.close }

@@ -1,6 +1,6 @@
 import { mapErrors, mapMemory, mapPointsIn, mapStates } from '#model/tiles/map-points.ts'
 import { isBlindNow } from '../../query/for-threads.ts'
-import type { Given } from './arrange-all.ts'
+import type { Input } from './arrange-all.ts'
 
 const weekMs = 7 * 86_400_000
 type Row = [
@@ -22,7 +22,7 @@ const modelOf = `CAST(${afterModel} AS INTEGER)`
  * is blinded it has no predictions, and no errors, of images to be labeled blind.
  */
 export function readPoints(
-  { store }: Given,
+  { store }: Input,
   { of, evaluation, isBlinded }: { of: 'objects' | 'images'; evaluation: number | null; isBlinded: boolean },
 ) {
   const withheld = isBlinded ? isBlindNow('image').sql : '0'

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server'
-import type { ImageVerdict, JudgedImages } from '#contract'
+import type { ImageVerdict, VerdictsResult } from '#contract'
 import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { setState } from '#model/labels/corrections.ts'
 import type { Diff } from '#model/labels/diff.ts'
@@ -21,11 +21,11 @@ export async function setImageVerdicts(
   context: ActingContext,
   judging: Judging,
   signal?: AbortSignal,
-): Promise<JudgedImages> {
+): Promise<VerdictsResult> {
   const { verdict, reason } = judging
   if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
   const rows = await rowsOf(context, judging)
-  const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
+  const judged: VerdictsResult = { images: 0, edits: [], skipped: [] }
   const judge = (row: number): ImageId | null => {
     const imageId = idOf('img', row)
     const editId = editIdFrom(context.ids.random())

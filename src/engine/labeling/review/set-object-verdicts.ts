@@ -13,7 +13,7 @@ import { judgeInTurns } from './judge-in-turns.ts'
 import { predictionsOf, shownModelRow } from './prediction-queries.ts'
 
 type ObjectRequest = z.infer<typeof ObjectOfImage>
-export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (ObjectRequest & { reason: string })[] }
+export type ObjectVerdictsResult = { objects: number; edits: EditId[]; skipped: (ObjectRequest & { reason: string })[] }
 
 /**
  * Accepts, deletes or relabels single objects as the acting user: one edit per image, a few images per transaction.
@@ -23,7 +23,7 @@ export async function setObjectVerdicts(
   context: ActingContext,
   { objects, verdict }: { objects: readonly ObjectRequest[]; verdict: ObjectVerdict },
   signal?: AbortSignal,
-): Promise<JudgedObjects> {
+): Promise<ObjectVerdictsResult> {
   const byImage = new Map<ImageId, ObjectRequest[]>()
   for (const object of objects) {
     const existing = byImage.get(object.imageId)
@@ -31,7 +31,7 @@ export async function setObjectVerdicts(
     else byImage.set(object.imageId, [object])
   }
   const images = [...byImage]
-  const judged: JudgedObjects = { objects: 0, edits: [], skipped: [] }
+  const judged: ObjectVerdictsResult = { objects: 0, edits: [], skipped: [] }
   await judgeInTurns(
     context,
     images,
@@ -47,7 +47,7 @@ function judgeOnImage(
   imageId: ImageId,
   objects: readonly ObjectRequest[],
   verdict: ObjectVerdict,
-  judged: JudgedObjects,
+  judged: ObjectVerdictsResult,
 ): boolean {
   const { store, ids } = context
   const image = imageByRow(store, rowOf(imageId))

@@ -83,9 +83,9 @@ const measured =
     const [places, { how }] = [column(columns), condition]
     if (how === 'known') return bitsWhere(columns.size, (row) => !Number.isNaN(places[row]))
     if (how === 'unknown') return bitsWhere(columns.size, (row) => Number.isNaN(places[row]))
-    const asked = limitOf(condition, nowMs)
-    if (!asked) return null
-    const [compare, { limit }] = [compares[asked.how], asked]
+    const comparison = limitOf(condition, nowMs)
+    if (!comparison) return null
+    const [compare, { limit }] = [compares[comparison.how], comparison]
     return bitsWhere(columns.size, (row) => compare(places[row]!, limit))
   }
 

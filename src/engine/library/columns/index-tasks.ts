@@ -12,7 +12,7 @@ import { ChangesTold } from './changes-told.ts'
 import { ImageIndex } from './image-index.ts'
 
 /** What the thread has of the workspace. */
-export type Given = ReturnType<typeof openIndex>
+export type IndexInput = ReturnType<typeof openIndex>
 
 export function openIndex(store: ReadStore) {
   const moment = { nowMs: 0 }
@@ -23,7 +23,7 @@ export function openIndex(store: ReadStore) {
 
 type Query = { where?: string; order?: string }
 
-const countOf = (given: Given, { where }: Query): number =>
+const countOf = (given: IndexInput, { where }: Query): number =>
   given.index.isReady ? given.index.count(where) : count(given, where)
 
 /**
@@ -32,18 +32,20 @@ const countOf = (given: Given, { where }: Query): number =>
  */
 const answers = {
   /** Reads the next piece of the index; false when all is read. */
-  readOn: ({ index }: Given, requested: { classes: boolean }) => index.readOn(requested),
-  page: (given: Given, { columns, request }: { columns: string; request: PageRequest }) =>
+  readOn: ({ index }: IndexInput, requested: { classes: boolean }) => index.readOn(requested),
+  page: (given: IndexInput, { columns, request }: { columns: string; request: PageRequest }) =>
     imagePage(given, columns, request),
   count: countOf,
-  counts: (given: Given, { wheres }: { wheres: readonly string[] }) =>
+  counts: (given: IndexInput, { wheres }: { wheres: readonly string[] }) =>
     wheres.map((where) => (where.trim() === '' || checkQuery(where) === null ? countOf(given, { where }) : null)),
-  histogram: ({ index }: Given, { where, ...asked }: { where?: string; field: MeasuredField; isBlinded?: boolean }) =>
-    histogram(index, where, asked),
-  sequence: (given: Given, { where, order }: Query) =>
+  histogram: (
+    { index }: IndexInput,
+    { where, ...request }: { where?: string; field: MeasuredField; isBlinded?: boolean },
+  ) => histogram(index, where, request),
+  sequence: (given: IndexInput, { where, order }: Query) =>
     given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
-  facets: (given: Given, asked: { where?: string; facets?: readonly string[]; isBlinded?: boolean }) =>
-    facetCounts(given, asked),
+  facets: (given: IndexInput, request: { where?: string; facets?: readonly string[]; isBlinded?: boolean }) =>
+    facetCounts(given, request),
 }
 
 type Answers = typeof answers
@@ -64,7 +66,7 @@ export type Question<Input> = {
 export const tasks = Object.fromEntries(
   Object.entries(answers).map(([task, answer]) => [
     task,
-    (given: Given, { input, nowMs, changes, at, commits }: Question<never>) => {
+    (given: IndexInput, { input, nowMs, changes, at, commits }: Question<never>) => {
       given.changes.add(changes)
       given.moment.nowMs = nowMs
       // The moment that is looked at is that of the first look.
@@ -72,10 +74,12 @@ export const tasks = Object.fromEntries(
       return Atomics.load(commits, 0) === at ? { answer: answer(given, input) } : null
     },
   ]),
-) as { [Task in IndexTask]: (given: Given, question: Question<InputOf<Task>>) => { answer: ResultOf<Task> } | null }
+) as {
+  [Task in IndexTask]: (given: IndexInput, question: Question<InputOf<Task>>) => { answer: ResultOf<Task> } | null
+}
 
 /** Keeps the index of all images, by a connection that can only read. */
-export function open(folder: string): Opened<Given> {
+export function open(folder: string): Opened<IndexInput> {
   const { given, ...opened } = openReader()(folder)
   return { ...opened, given: openIndex(given) }
 }

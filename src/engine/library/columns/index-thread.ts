@@ -19,9 +19,9 @@ type IndexRequest = {
 /** What is asked, as the user may ask it: predictions that are withheld from them are unknown to its queries and order. */
 const seenBy = (
   actor: ActingContext['actor'],
-  { where, order, wheres, request, ...asked }: IndexRequest,
+  { where, order, wheres, request, ...options }: IndexRequest,
 ): IndexRequest => ({
-  ...asked,
+  ...options,
   ...(where !== undefined && { where: seenWhere(where, actor) }),
   ...(order !== undefined && { order: seenOrder(order, actor) }),
   ...(wheres && { wheres: wheres.map((one) => seenWhere(one, actor)) }),

@@ -56,14 +56,14 @@ export type Preparing = Pick<ImportOptions, 'storage' | 'knownOnly'> & {
 }
 
 /** By what files are prepared: the workspace can be looked at, its files be written. */
-type Given = { store: ReadOnlyStore; ids: Ids }
+type PrepareInput = { store: ReadOnlyStore; ids: Ids }
 
 /**
  * Reads and decodes files, several at a time, and puts originals and renditions on disk; nothing is written to the database.
  * Gives what has become of the first of them: all, or those before a failure or before `step` asks to stop. Throws the failure of the first one.
  */
 export async function prepareFiles(
-  given: Given,
+  given: PrepareInput,
   { files, how }: { files: readonly FileToImport[]; how: Preparing },
   step: OnProgress,
 ): Promise<Outcome[]> {
@@ -97,7 +97,7 @@ class Preparation {
   readonly #how: Preparing
   readonly #inFlight = new Map<string, Promise<PreparedImage>>()
 
-  constructor({ store, ids }: Given, how: Preparing) {
+  constructor({ store, ids }: PrepareInput, how: Preparing) {
     this.#store = store
     this.#context = { folders: how.folders, ids }
     this.#how = how

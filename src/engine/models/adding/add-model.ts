@@ -16,7 +16,7 @@ import { datasetRow, insertModel, type NewModelRow } from '../registry/insert-mo
 import { writeMeanings } from '../registry/save-class-map.ts'
 import { keepTextTower, type ModelText, writeModelText } from '../text-towers/model-text.ts'
 import { RequestedTexts } from '../text-towers/requested-texts.ts'
-import { findTextFiles, type GivenText } from '../text-towers/text-files.ts'
+import { findTextFiles, type TextOptions } from '../text-towers/text-files.ts'
 import { keepModelFile, openWorkers } from '../workers/open-workers.ts'
 import { joinFile } from './join-file.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
@@ -31,7 +31,7 @@ export type ModelSource = {
   labelsFile?: string
   labels?: ClassPreset
   texts?: readonly string[]
-} & GivenText
+} & TextOptions
 export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
 
 /**
@@ -49,7 +49,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const labels = await givenNames(request)
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
-  const asked = new RequestedTexts(context, request.file, request)
+  const texts = new RequestedTexts(context, request.file, request)
   try {
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
@@ -70,14 +70,14 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       )
     const shownName = basename(request.file)
     const { family } = request
-    const testRequest = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
+    const testRequest = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: texts, images: 1 }
     const tried = await tryReadings(context, testRequest, signal)
     const read = onlyReading(shownName, tried)
     if (request.texts && !read.manifest.prompts)
       throw invalid(`${shownName} has fixed classes. You can’t tell it in words what to find.`)
     const vision = { file: copy, shownName, signature: tried.signature }
     const text = read.manifest.prompts
-      ? await asked.keep()
+      ? await texts.keep()
       : await textOf(context, read.manifest, vision, request, signal)
     const { name: ownName = parent?.name ?? basename(request.file, extname(request.file)), classMap, origin } = request
     const kept = { classMap, origin, sha256, file: `${sha256}.onnx`, sizeBytes, opset: onnx.opset, text }
@@ -93,7 +93,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     await keep()
     return await keepTried(context, read, { ...kept, name: ownName })
   } finally {
-    await asked.drop()
+    await texts.drop()
     await rm(copy, { force: true })
   }
 }

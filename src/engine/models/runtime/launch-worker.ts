@@ -29,10 +29,10 @@ const child = fork(file, [], {
 child.on('message', (message) => post({ kind: 'said', message }))
 child.once('error', (error) => end(error.message))
 child.once('close', (code, signal) => end(wordsOfEnd(code, signal)))
-port.on('message', (told: LaunchMessage) => {
-  if (told.kind === 'kill') child.kill('SIGKILL')
+port.on('message', (message: LaunchMessage) => {
+  if (message.kind === 'kill') child.kill('SIGKILL')
   // Whoever can't be reached any more has ended, which is told.
-  else child.send(told.message as object, () => undefined)
+  else child.send(message.message as object, () => undefined)
 })
 
 function wordsOfEnd(code: number | null, signal: NodeJS.Signals | null): string {

@@ -23,22 +23,22 @@ export class Warm<Held extends Closable> {
     this.#stayLoaded()
     if (this.#held?.key === key) return this.#held.loading
     const loading = this.unload().then(load)
-    const held = { key, loading }
-    this.#held = held
+    const entry = { key, loading }
+    this.#held = entry
     // Why it does not load is told to whoever waits for it.
     loading.catch(() => {
-      if (this.#held === held) this.#held = null
+      if (this.#held === entry) this.#held = null
     })
     return loading
   }
 
   /** Unloads what is held; with a key only that. */
   async unload(key?: string): Promise<void> {
-    const held = this.#held
-    if (!held || (key !== undefined && held.key !== key)) return
+    const entry = this.#held
+    if (!entry || (key !== undefined && entry.key !== key)) return
     this.#held = null
     // What kept it from loading was told to whoever asked for it.
-    const loaded = await held.loading.catch(() => null)
+    const loaded = await entry.loading.catch(() => null)
     await loaded?.close()
   }
 

@@ -27,16 +27,16 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   // Drivers of graphics processors talk; what matters is told by messages.
   const launch: Launch = { file: fileURLToPath(file), mayTalk: (start.provider ?? 'cpu') === 'cpu' }
   const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
-  const tell = (told: LaunchMessage) => launched.postMessage(told)
+  const tell = (message: LaunchMessage) => launched.postMessage(message)
   const ended = new Promise<string>((resolve) => {
-    launched.on('message', (told: LaunchedMessage) => {
-      if (told.kind === 'ended') resolve(told.why)
+    launched.on('message', (message: LaunchedMessage) => {
+      if (message.kind === 'ended') resolve(message.why)
     })
     launched.once('error', (error) => resolve(error.message))
   })
   const onMessage = (hear: (message: FromWorker) => void) => {
-    launched.on('message', (told: LaunchedMessage) => {
-      if (told.kind === 'said') hear(told.message as FromWorker)
+    launched.on('message', (message: LaunchedMessage) => {
+      if (message.kind === 'said') hear(message.message as FromWorker)
     })
   }
   const send = (message: ToWorker) => tell({ kind: 'send', message })

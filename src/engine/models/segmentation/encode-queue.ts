@@ -6,7 +6,7 @@ type Waiting = { order: Order; waiters: { resolve(): void; reject(error: unknown
 /** How often it is looked whether the machine is free, while orders for later are waiting. */
 const lookAgainMs = 1000
 
-class GivenUp extends Error {
+class EncodingCanceled extends Error {
   override message = 'Nobody waits for it any more.'
 }
 
@@ -49,7 +49,7 @@ export class EncodeQueue {
         if (waiting.waiters.length === 0) this.#drop(waiting)
       }
       signal?.addEventListener('abort', leave)
-      if (this.#current?.waiters.length === 0) this.#current.stop.abort(new GivenUp())
+      if (this.#current?.waiters.length === 0) this.#current.stop.abort(new EncodingCanceled())
       this.#pump()
     })
     return done.finally(() => signal?.removeEventListener('abort', leave))
@@ -85,7 +85,7 @@ export class EncodeQueue {
 
   #drop(waiting: Waiting): void {
     if (this.#urgent.get(waiting.order.key) === waiting) this.#urgent.delete(waiting.order.key)
-    if (this.#current === waiting) this.#current.stop.abort(new GivenUp())
+    if (this.#current === waiting) this.#current.stop.abort(new EncodingCanceled())
   }
 
   #pump(): void {

@@ -4,16 +4,16 @@ import type { Context } from '../../context.ts'
 import { listClasses } from '../../workspace/index.ts'
 import type { Prompts } from '../text/prompts.ts'
 import { copyText, type ModelText, type TextCopy } from './model-text.ts'
-import { findTextFiles, type GivenText } from './text-files.ts'
+import { findTextFiles, type TextOptions } from './text-files.ts'
 
 /** What a file that is being tried is asked for. What it reads texts with is copied once, and dropped unless it is kept. */
 export class RequestedTexts {
   readonly #context: Context
   readonly #file: string | null
-  readonly #given: GivenText & { texts?: readonly string[] }
+  readonly #given: TextOptions & { texts?: readonly string[] }
   #copy: TextCopy | null = null
 
-  constructor(context: Context, file: string | null, given: GivenText & { texts?: readonly string[] }) {
+  constructor(context: Context, file: string | null, given: TextOptions & { texts?: readonly string[] }) {
     this.#context = context
     this.#file = file
     this.#given = given

@@ -10,7 +10,7 @@ import type { Part } from '../file/whole-model.ts'
 
 /** What reads texts, as a user has it: a text tower in a file of its own, if any, and a tokenizer. */
 export type TextFiles = { tower: string | null; tokenizer: string }
-export type GivenText = { textFile?: string; tokenizerFile?: string }
+export type TextOptions = { textFile?: string; tokenizerFile?: string }
 
 const maxBytes = 64 * 1024 * 1024
 
@@ -21,7 +21,7 @@ const maxBytes = 64 * 1024 * 1024
  */
 export function findTextFiles(
   modelFile: string,
-  { textFile, tokenizerFile }: GivenText,
+  { textFile, tokenizerFile }: TextOptions,
   takesVectors = false,
 ): TextFiles | null {
   for (const file of [textFile, tokenizerFile])

@@ -30,7 +30,7 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: B
     facts.count,
     askers((action) => action === 'archive'),
   ).once
-  const asked = onceAndTwice(
+  const requested = onceAndTwice(
     facts.count,
     askers(() => true),
   ).once
@@ -41,7 +41,7 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: B
     if (onlyFrom === 'retire') removeBits(kept, intersection(mild, facts.retired))
     else if (onlyFrom) removeBits(kept, mild)
     if (onlyFrom === 'drop') removeBits(kept, archived)
-    keepCommonBits(kept, asked)
+    keepCommonBits(kept, requested)
     keepCommonBits(kept, has[0]!)
     return kept
   })

@@ -18,7 +18,7 @@ export type Keeping = {
   /** Of them those that may take places. */
   eligible: Bits
   /** Images that something asks to leave: places that they missed are noted too. */
-  asked: Bits
+  requested: Bits
   places: Places
 }
 
@@ -76,7 +76,7 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
  * never makes anything else leave. Active images come before retired ones.
  */
 export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bits {
-  const { measures, eligible, asked, places } = keeping
+  const { measures, eligible, requested, places } = keeping
   const { facts } = measures
   const kept = bitsFor(facts.count)
   addUnknown(keeping, floor, kept)
@@ -92,7 +92,7 @@ export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bit
       const image = groups.image[at]!
       const rank = at - start + 1
       if (rank <= min) setBit(kept, image)
-      else if (rank > missesNoted * min || !hasBit(asked, image)) continue
+      else if (rank > missesNoted * min || !hasBit(requested, image)) continue
       places.add({ image, clause, kind: 'floor', group, period: 0, rank, limit: min, of: end - start, nth: 1 })
     }
   }

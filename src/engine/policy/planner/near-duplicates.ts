@@ -131,12 +131,12 @@ function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
       for (let n = 1; n < cluster.length; n++)
         if (isReviewed(facts, cluster[n]!) && labelCount(facts, cluster[n]!) > 0) visit(cluster[n]!, cluster[0]!)
     })
-  const asked = bitsFor(facts.count)
+  const requested = bitsFor(facts.count)
   eachCompared((image, leader) => {
-    setBit(asked, image)
-    setBit(asked, leader)
+    setBit(requested, image)
+    setBit(requested, leader)
   })
-  const images = members(asked)
+  const images = members(requested)
   const boxes = facts.boxesOf(images)
   const entryOf = new Int32Array(facts.count)
   images.forEach((i, n) => {

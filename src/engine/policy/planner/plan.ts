@@ -49,7 +49,7 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
   const off = switchedOff(facts, policy)
   const isOff = (id: string): boolean => off.some((one) => one.id === id)
   const places = new Places()
-  const asked = bitsFor(facts.count)
+  const requested = bitsFor(facts.count)
   const caps = new Map<SignalName, CapRanks>()
   for (const [n, clause] of clauses.entries()) {
     if (clause.kind !== 'leave' || isOff(clause.id)) continue
@@ -60,14 +60,17 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
       caps.set(name, ranks)
       keepToCap(matches[n]!, n, ranks, places, facts.count)
     }
-    addBits(asked, matches[n]!)
+    addBits(requested, matches[n]!)
   }
   const eligible = eligibleImages(facts, policy, inScope)
-  const keeping: Keeping = { measures, policy, inScope, eligible, asked, places }
-  const untold = { unprotectedReviewed: () => (facts.hasGolden ? undefined : unprotectedReviewed(measures, policy)) }
+  const keeping: Keeping = { measures, policy, inScope, eligible, requested: requested, places }
+  const unestimated = {
+    unprotectedReviewed: () => (facts.hasGolden ? undefined : unprotectedReviewed(measures, policy)),
+  }
   for (const [n, clause] of clauses.entries()) {
     step(0.5 + (n / clauses.length) * 0.5)
-    if (clause.kind === 'reference') addPresent(matches[n]!, holdersOf(clause.reference, facts, policy, untold), facts)
+    if (clause.kind === 'reference')
+      addPresent(matches[n]!, holdersOf(clause.reference, facts, policy, unestimated), facts)
     else if (clause.kind === 'scope') addPresent(matches[n]!, outside(facts, inScope), facts)
     else if (clause.kind === 'erasure') addPresent(matches[n]!, facts.erasureRequested, facts)
     else if (clause.kind === 'keep') matches[n]!.set(keptByRule(keeping, n, clause.rule))
@@ -88,13 +91,13 @@ function markRequested(
   inScope: Bits,
   clause: number,
   rule: LeaveRule,
-  asked: Bits,
+  requested: Bits,
   places: Places,
 ): void {
   const { facts } = measures
   const matched = rule.when === undefined ? null : facts.matches.get(rule.id)!
   if (!rule.thin) {
-    addBits(asked, matched ? intersection(inScope, matched) : inScope)
+    addBits(requested, matched ? intersection(inScope, matched) : inScope)
     return
   }
   const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
@@ -107,7 +110,7 @@ function markRequested(
     const representative = facts.row[present[0] ?? 0]!
     for (let n = keep; n < present.length; n++) {
       const image = present[n]!
-      setBit(asked, image)
+      setBit(requested, image)
       places.add({
         image,
         clause,

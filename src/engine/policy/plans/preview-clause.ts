@@ -129,8 +129,8 @@ function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
 function keptAnyhow(made: Plan, n: number): Found[] {
   if (actionOf(made.clauses[n]!) === 'keep') return []
   const found: Found[] = []
-  const asked = made.matches[n] ?? bitsFor(0)
-  for (const i of members(asked)) {
+  const requested = made.matches[n] ?? bitsFor(0)
+  for (const i of members(requested)) {
     if (made.action[i] !== 0) continue
     const keeper = made.clauses.findIndex((clause, k) => actionOf(clause) === 'keep' && hasBit(made.matches[k]!, i))
     if (keeper >= 0) found.push({ row: made.facts.row[i]!, text: `kept: ${keeperText(made.clauses[keeper]!)}` })

@@ -11,7 +11,7 @@ import { erasureSql, referenceSql } from '../reading/read-references.ts'
 import { policyOfPlan } from './stored-plan.ts'
 
 /** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
-export const askedAtOnce = 200
+export const maxBatch = 200
 
 /** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
 export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {

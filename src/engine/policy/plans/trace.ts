@@ -160,8 +160,8 @@ export function decodeTrace(stored: Uint8Array): Trace {
   }
   return {
     clauses: head.clauses,
-    imagesOf(asked) {
-      const positions = asked.map((row) => ({ row, position: positionOf(row) }))
+    imagesOf(rows) {
+      const positions = rows.map((row) => ({ row, position: positionOf(row) }))
       const seen = positions.filter(({ position }) => position >= 0 && hasBit(present, position))
       const placesOf = places.of(new Set(seen.map(({ position }) => position)))
       return seen.map(({ row, position }) => ({

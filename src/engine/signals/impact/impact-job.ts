@@ -37,8 +37,8 @@ export const effectJob = defineJob({
       { signal, onProgress: (share) => progress(share * describingShare * 100, 100) },
     )
     const { errorPoints, missing } = await calibrate(context)
-    const asked = { planId, goldenRow: golden.id, make, errorPoints }
-    const { goldenImages, ...figures } = await context.threads.ask(objectsThread, 'impact', asked, {
+    const request = { planId, goldenRow: golden.id, make, errorPoints }
+    const { goldenImages, ...figures } = await context.threads.ask(objectsThread, 'impact', request, {
       signal,
       onProgress: (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
     })

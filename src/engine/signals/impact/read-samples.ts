@@ -13,16 +13,16 @@ type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
  * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
  * described them.
  */
-export function readSamples(store: ReadOnlyStore, asked: SamplesRequest, step: OnProgress): EffectInput {
+export function readSamples(store: ReadOnlyStore, request: SamplesRequest, step: OnProgress): EffectInput {
   const golden: { image: number; classId: number; vector: Uint8Array }[] = []
   const all: typeof golden = []
   const images: ImageRow[] = []
   for (const [first, last] of rowRanges(store)) {
     step(0)
-    const here = new Map(imagesBetween(store, asked.goldenRow, first, last).map((image) => [image.id, image]))
+    const here = new Map(imagesBetween(store, request.goldenRow, first, last).map((image) => [image.id, image]))
     let place = -1
     let before = 0
-    for (const { image_id, class_id, vector } of vectorsBetween(store, asked.make, first, last)) {
+    for (const { image_id, class_id, vector } of vectorsBetween(store, request.make, first, last)) {
       const image = here.get(image_id)
       if (!image) continue
       if (image.golden === 1) golden.push({ image: image_id, classId: class_id, vector })
@@ -34,7 +34,7 @@ export function readSamples(store: ReadOnlyStore, asked: SamplesRequest, step: O
     }
   }
   const leaving = new Set<number>()
-  traceOf(store, asked.planId).eachAction((row, level) => {
+  traceOf(store, request.planId).eachAction((row, level) => {
     if (level >= severity.indexOf('retire')) leaving.add(row)
   })
   return {
@@ -46,7 +46,7 @@ export function readSamples(store: ReadOnlyStore, asked: SamplesRequest, step: O
     classNames: new Map(
       store.all<{ id: number; name: string }>('SELECT id, name FROM label_class').map(({ id, name }) => [id, name]),
     ),
-    seed: 20_260_101 + rowOf(asked.planId),
+    seed: 20_260_101 + rowOf(request.planId),
   }
 }
 

@@ -34,8 +34,8 @@ export function DatasetsPage() {
   const [comparing, setComparing] = useState<{ a: string; b: string } | null>(null)
   const [cards, setCards] = useState(cardsAtOnce)
   // Asked for again, as by a link in a lineage, while the page is open.
-  const [asked, setAsked] = useState(params)
-  if (asked !== params) {
+  const [routeParams, setAsked] = useState(params)
+  if (routeParams !== params) {
     setAsked(params)
     if (params.name !== undefined) {
       setSelected(params.name)

@@ -43,8 +43,8 @@ export function RetentionPage() {
     if (params.planId) setSelected(params.planId)
   }
   const [planTab, setPlanTab] = useState<PlanTab>('decisions')
-  const asked = plans.filter(({ isPreview, planId }) => !isPreview || planId === selected)
-  const { plan, isLoading } = usePlan(asked, selected)
+  const requested = plans.filter(({ isPreview, planId }) => !isPreview || planId === selected)
+  const { plan, isLoading } = usePlan(requested, selected)
   const keep = useMutation(queries.plans.keep.mutationOptions())
   const show = (planId: string) => {
     if (plans.some((one) => one.planId === planId && one.isPreview)) keep.mutate({ planId })
@@ -84,10 +84,10 @@ export function RetentionPage() {
     {
       name: 'plan',
       title: t`Plans`,
-      count: asked.length,
+      count: requested.length,
       content: plan ? (
         <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
-          <PlansTable plans={asked} selected={plan.planId} onSelect={setSelected} />
+          <PlansTable plans={requested} selected={plan.planId} onSelect={setSelected} />
           <PlanView key={plan.planId} plan={plan} tab={planTab} onTab={setPlanTab} onWay={goThere} />
         </div>
       ) : isLoading ? (

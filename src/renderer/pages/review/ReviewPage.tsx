@@ -18,7 +18,7 @@ import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
 import { navigate, type PageParams, usePageParams, useWayBack } from '../../route/route.ts'
 import { ChipPage } from './chips/ChipPage.tsx'
-import { AskedMenu } from './commands/AskedMenu.tsx'
+import { ObjectMenu } from './commands/ObjectMenu.tsx'
 import { askMenu, objectMenu } from './commands/object-menu.ts'
 import { reviewCommands } from './commands/review-commands.ts'
 import { CommentPins } from './comments/CommentPins.tsx'
@@ -122,7 +122,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
         <SidePanel />
       </div>
       <Floor />
-      <AskedMenu />
+      <ObjectMenu />
       <LabelPicker />
       <ReasonDialog />
       <EmptyDialog />

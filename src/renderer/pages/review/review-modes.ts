@@ -50,8 +50,8 @@ export class ReviewModes {
     const { state } = this.#editor
     this.#shown = null
     if (this.mode === 'attributes') {
-      const [first] = this.asked()
-      const open = this.asked().find((object) => this.missing(object).length > 0)
+      const [first] = this.attributeObjects()
+      const open = this.attributeObjects().find((object) => this.missing(object).length > 0)
       this.#editor.selection.select((open ?? first)?.id ?? null, { isGrabbed: false })
     } else {
       const first = selectedIn(state) ?? nextToReview(state.shown, null)
@@ -74,7 +74,7 @@ export class ReviewModes {
   // Attributes
 
   /** The objects whose class asks something, from left to right: an order that answering does not change. */
-  asked(): EditorObject[] {
+  attributeObjects(): EditorObject[] {
     const left = ({ geometry }: EditorObject) => boundsOfGeometry(geometry).x
     return this.#editor.state.objects
       .filter((object) => this.questionsOf(object).length > 0)
@@ -118,13 +118,16 @@ export class ReviewModes {
   }
 
   stepObject(by: 1 | -1): void {
-    const asked = this.asked()
-    if (asked.length === 0) {
+    const attributeObjects = this.attributeObjects()
+    if (attributeObjects.length === 0) {
       this.#editor.announce(t`No object here has attributes`)
       return
     }
-    const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
-    this.#editor.selection.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { isGrabbed: false })
+    const at = attributeObjects.findIndex(({ id }) => id === this.#editor.state.selectedId)
+    this.#editor.selection.select(
+      attributeObjects[(at + by + attributeObjects.length) % attributeObjects.length]?.id ?? null,
+      { isGrabbed: false },
+    )
   }
 
   /** Answers the present question and goes on: to the next one, or to the next object when it was the last. */
@@ -135,7 +138,7 @@ export class ReviewModes {
     const { [question.name]: _, ...others } = object.annotation?.attributes ?? {}
     this.#shown = null
     const at = this.store.getState().question
-    const place = this.asked().findIndex(({ id }) => id === object.id)
+    const place = this.attributeObjects().findIndex(({ id }) => id === object.id)
     this.#editor.edits.change(
       new Map([[object.id, { attributes: value === undefined ? others : { ...others, [question.name]: value } }]]),
     )
@@ -148,9 +151,9 @@ export class ReviewModes {
       this.store.setState({ question: at + 1 })
       return
     }
-    const asked = this.asked()
-    const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
-    const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
+    const attributeObjects = this.attributeObjects()
+    const rest = [...attributeObjects.slice(place + 1), ...attributeObjects.slice(0, place)]
+    const open = rest.find((other) => this.missing(other).length > 0) ?? attributeObjects[place + 1]
     if (open) this.#editor.selection.select(open.id, { isGrabbed: false })
     else this.#editor.announce(t`All attributes are set`)
   }

@@ -12,7 +12,7 @@ import {
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
-import { heldLabels } from '../held-labels.ts'
+import { exportLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
 import { put } from '../put.ts'
@@ -41,7 +41,7 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
   }
   const plane = emptyPlane(item, 3)
   const segments: object[] = []
-  for (const { label, geometry } of heldLabels({ holds, together: pixelsOnce }, item.labels, [], item)) {
+  for (const { label, geometry } of exportLabels({ holds, together: pixelsOnce }, item.labels, [], item)) {
     if (geometry?.shape !== 'mask') continue
     const id = segments.length + 1
     drawMask(plane, geometry, id)

@@ -5,7 +5,7 @@ import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts
 import type { Size } from '#model/units.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, SinkFile, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { heldLabel, isCrowd } from '../losses.ts'
+import { exportLabel, isCrowd } from '../losses.ts'
 import { notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
 
@@ -44,17 +44,17 @@ async function writeList(file: SinkFile, records: Texts): Promise<void> {
 
 /** Ids of annotations go on over all splits, so that files of an export can be put together. */
 type Ids = { next: number }
-type HeldLabel = { label: Annotation; geometry: Geometry }
+type ShapedLabel = { label: Annotation; geometry: Geometry }
 
 export const isOfImage = ({ geometry }: Annotation): boolean => geometry.shape === 'whole-image'
 
 /** The labels of objects that COCO holds, and how many it doesn't. */
-function heldObjects(item: WrittenItem): { objects: HeldLabel[]; leftOut: number } {
-  const objects: HeldLabel[] = []
+function heldObjects(item: WrittenItem): { objects: ShapedLabel[]; leftOut: number } {
+  const objects: ShapedLabel[] = []
   let leftOut = 0
   for (const label of item.labels) {
     if (isOfImage(label)) continue
-    const { geometry } = heldLabel(cocoHolds, label, item)
+    const { geometry } = exportLabel(cocoHolds, label, item)
     if (geometry) objects.push({ label, geometry })
     else leftOut += 1
   }
@@ -79,7 +79,7 @@ function attributesOf(label: Annotation, listed: ReadonlySet<number>): { attribu
  * of the box for a skeleton, which has none; ids begin at 1, because evaluators take 0 for "none".
  */
 function cocoAnnotation(
-  { label, geometry }: HeldLabel,
+  { label, geometry }: ShapedLabel,
   size: Size,
   { id, imageId, listed }: { id: number; imageId: number; listed: ReadonlySet<number> },
 ): string {

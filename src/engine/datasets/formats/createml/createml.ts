@@ -21,7 +21,7 @@ import {
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 
 const holds: Holds = {
   shapes: ['box'],
@@ -109,7 +109,7 @@ function writeCreateml(anchor: Anchor) {
         let isFirst = true
         for await (const item of version.items(split)) {
           const annotations = item.labels.flatMap((label) => {
-            const { geometry } = heldLabel(holds, label, item)
+            const { geometry } = exportLabel(holds, label, item)
             if (!geometry) return []
             const { x, y, width, height } = boundsOfGeometry(geometry)
             const at = anchor === 'center' ? { x: x + width / 2, y: y + height / 2 } : { x, y }

@@ -4,7 +4,7 @@ import { startOf } from '../../parsing/start-of.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type LabelSource, type WriteCounts } from '../define-format.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 import { mapOfTable } from './map.ts'
 import { readCsv } from './read.ts'
 import { isTable } from './table.ts'
@@ -56,7 +56,7 @@ export const csv = defineFormat({
         for await (const item of version.items(split)) {
           const path = `images/${split}/${item.file}`
           const rows = item.labels.flatMap((label) => {
-            const { geometry } = heldLabel(holds, label, item)
+            const { geometry } = exportLabel(holds, label, item)
             if (!geometry) return []
             const name = nameOf.get(label.classId) ?? ''
             if (geometry.shape === 'whole-image') return [{ row: [path, name, '', '', '', '', split], isWhole: true }]

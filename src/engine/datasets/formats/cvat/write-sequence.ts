@@ -7,7 +7,7 @@ import { shapeElement } from './write-shape.ts'
 
 /** A label of a frame as the format holds it. */
 export type Held = { label: Annotation; geometry: Geometry; labelClass: LabelClass }
-export type HeldFrame = { item: WrittenItem; number: number; held: readonly Held[] }
+export type SequenceFrame = { item: WrittenItem; number: number; held: readonly Held[] }
 
 type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: { at: number; held: Held }[] }
 
@@ -16,7 +16,7 @@ type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: {
  * alone: so a gap is written as outside with a keyframe after it, and both carry a mark by which Winnow knows better. A
  * label without a track is a track of one frame.
  */
-export function trackElements(frames: readonly HeldFrame[]): string[] {
+export function trackElements(frames: readonly SequenceFrame[]): string[] {
   return tracksIn(frames).map(({ id, labelClass, isSingle, objects }) => {
     const shapes: string[] = []
     const shape = (at: number, { label, geometry }: Held, more: Record<string, string | number>) =>
@@ -39,7 +39,7 @@ export function trackElements(frames: readonly HeldFrame[]): string[] {
 }
 
 /** By number, and by class where a track has several; then what belongs to none. */
-function tracksIn(frames: readonly HeldFrame[]): Track[] {
+function tracksIn(frames: readonly SequenceFrame[]): Track[] {
   const tracks = new Map<string, Track>()
   const singles: Track[] = []
   let free = 1 + Math.max(0, ...frames.flatMap(({ held }) => held.map(({ label }) => label.track?.number ?? 0)))
@@ -63,7 +63,7 @@ function tracksIn(frames: readonly HeldFrame[]): Track[] {
 }
 
 /** Classes of whole frames, and the images by the numbers of their frames. */
-export const tagElements = (frames: readonly HeldFrame[]): string[] =>
+export const tagElements = (frames: readonly SequenceFrame[]): string[] =>
   frames.flatMap(({ number, held }) =>
     held
       .filter(({ geometry }) => geometry.shape === 'whole-image')

@@ -4,8 +4,8 @@ import { safePath } from '../../export-name.ts'
 import { xmlTag, xmlText } from '../../parsing/xml.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { heldLabel } from '../losses.ts'
-import { type Held, type HeldFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
+import { exportLabel } from '../losses.ts'
+import { type Held, type SequenceFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
 import { isOwnField, shapeElement } from './write-shape.ts'
 
 export const cvatHolds: Holds = {
@@ -124,7 +124,7 @@ const isWhole = ({ geometry }: Held) => geometry.shape === 'whole-image'
 
 /** One file for each sequence; those of a split come one after another. */
 async function writeSequences(out: Out, split: SplitName): Promise<void> {
-  let frames: HeldFrame[] = []
+  let frames: SequenceFrame[] = []
   let number = 0
   const flush = async () => {
     if (frames.length > 0) await writeSequence(out, split, ++number, frames)
@@ -142,7 +142,7 @@ async function writeSequence(
   { version, sink, kinds }: Out,
   split: SplitName,
   number: number,
-  frames: readonly HeldFrame[],
+  frames: readonly SequenceFrame[],
 ): Promise<void> {
   const name = frames[0]!.item.frame!.sequence
   const file = await sink.open(`sequences/${split}/${number}-${safePath(name).replaceAll('/', '_')}.xml`)
@@ -163,7 +163,7 @@ function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: WriteCo
   const held = item.labels.flatMap((label): Held[] => {
     const labelClass = classes.find(({ classId }) => classId === label.classId)
     if (!labelClass) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-    const { geometry } = heldLabel(cvatHolds, label, item)
+    const { geometry } = exportLabel(cvatHolds, label, item)
     return geometry ? [{ label, geometry, labelClass }] : []
   })
   written.images += 1

@@ -5,7 +5,7 @@ import { type SplitName, splitNames } from '../../split.ts'
 import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
 import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 
 export const datumaroHolds: Holds = {
   shapes: ['box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
@@ -50,7 +50,7 @@ function placed(geometry: Geometry, size: WrittenItem): object | null {
 
 function annotationsOf(item: WrittenItem, index: ReadonlyMap<number, number>): object[] {
   return item.labels.flatMap((label: Annotation, id) => {
-    const { geometry } = heldLabel(datumaroHolds, label, item)
+    const { geometry } = exportLabel(datumaroHolds, label, item)
     const own = geometry && placed(geometry, item)
     if (!own) return []
     const { iscrowd, group_id, ...others } = heldAttributes(datumaroHolds, label)

@@ -6,7 +6,7 @@ import { numberOf } from '../../parsing/xml.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 
@@ -69,7 +69,7 @@ function addRow(text: string, name: string, labels: ImageLabels, report: ReadRep
 }
 
 function rowOf(label: Annotation, item: WrittenItem, classes: readonly LabelClass[]): string | null {
-  const { geometry } = heldLabel(holds, label, item)
+  const { geometry } = exportLabel(holds, label, item)
   if (geometry?.shape !== 'rotated-box') return null
   const difficulty = heldAttributes(holds, label).difficult === true ? 1 : 0
   return `${[...cornersOf(geometry).flat(), wordForClass(label.classId, classes), difficulty].join(' ')}\n`

@@ -5,7 +5,7 @@ import { startOf } from '../../parsing/start-of.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type SideFile, type WriteCounts } from '../define-format.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 import { readHf } from './read.ts'
 
 const holds: Holds = {
@@ -65,7 +65,7 @@ export const hfImagefolder = defineFormat({
           const objects = { bbox: [] as number[][], category: [] as (string | undefined)[] }
           const labels: (string | undefined)[] = []
           for (const label of item.labels) {
-            const { geometry } = heldLabel(holds, label, item)
+            const { geometry } = exportLabel(holds, label, item)
             if (!geometry) written.labelsLeftOut += 1
             else if (geometry.shape === 'whole-image') labels.push(nameOf.get(label.classId))
             else {

@@ -4,7 +4,7 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 
@@ -81,7 +81,7 @@ function addRow(text: string, name: string, labels: ImageLabels) {
 }
 
 function rowOf(label: Annotation, item: WrittenItem, classes: readonly LabelClass[]): string | null {
-  const { geometry } = heldLabel(holds, label, item)
+  const { geometry } = exportLabel(holds, label, item)
   if (!geometry) return null
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const attributes = heldAttributes(holds, label)

@@ -5,7 +5,7 @@ import { type SplitName, splitNames } from '../../split.ts'
 import { putClassList } from '../class-list.ts'
 import type { Holds, Sink, WriteCounts, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
 import { maskToPng } from './mask-image.ts'
 
@@ -96,7 +96,7 @@ export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise
       for (const label of item.labels) {
         const className = nameOf.get(label.classId)
         if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-        const { geometry } = heldLabel(labelmeHolds, label, item)
+        const { geometry } = exportLabel(labelmeHolds, label, item)
         if (!geometry) continue
         count += 1
         const shape = shapeOfLabel(label, geometry, className)

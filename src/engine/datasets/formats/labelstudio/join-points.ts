@@ -19,7 +19,7 @@ export type ReadRegion = {
 type Point = ReadRegion & { label: ReadLabel & { geometry: { shape: 'points' } } }
 
 const isPoint = ({ label }: ReadRegion): boolean => label.geometry.shape === 'points'
-const isPart = (told: ReadRegion): told is Point => isPoint(told) && told.parentId !== null
+const isPart = (region: ReadRegion): region is Point => isPoint(region) && region.parentId !== null
 
 /**
  * The objects of an image. Points that name one parent belong together: they are a skeleton of the shape that is their
@@ -32,25 +32,25 @@ export function joinPoints(
   report: ReadReport,
 ): { item: string; label: ReadLabel }[] {
   const parts = new Map<string | null, Point[]>()
-  for (const told of all.filter(isPart)) {
-    const list = parts.get(told.parentId) ?? []
-    parts.set(told.parentId, list)
-    list.push(told)
+  for (const region of all.filter(isPart)) {
+    const list = parts.get(region.parentId) ?? []
+    parts.set(region.parentId, list)
+    list.push(region)
   }
   const parents = new Map<string, ReadRegion>()
-  for (const told of all)
-    if (told.id !== undefined && !isPoint(told) && parts.has(told.id) && !parents.get(told.id)?.label.className)
-      parents.set(told.id, told)
-  return all.flatMap((told) => {
-    const points = parts.get(isPart(told) ? told.parentId : (told.id ?? null)) ?? []
-    if (parents.get(told.id ?? '') === told) return skeletonOf(told, points, skeletons, image, report) ?? told
-    if (!isPart(told)) return told
-    if (parents.has(told.parentId ?? '') || points[0] !== told) return []
-    if (points.some(({ label }) => label.className !== told.label.className))
+  for (const read of all)
+    if (read.id !== undefined && !isPoint(read) && parts.has(read.id) && !parents.get(read.id)?.label.className)
+      parents.set(read.id, read)
+  return all.flatMap((region) => {
+    const points = parts.get(isPart(region) ? region.parentId : (region.id ?? null)) ?? []
+    if (parents.get(region.id ?? '') === region) return skeletonOf(region, points, skeletons, image, report) ?? region
+    if (!isPart(region)) return region
+    if (parents.has(region.parentId ?? '') || points[0] !== region) return []
+    if (points.some(({ label }) => label.className !== region.label.className))
       return skeletonOf(null, points, skeletons, image, report) ?? []
     countAttributes(points.slice(1), report)
     const places = points.flatMap(({ label }) => label.geometry.points)
-    return { item: told.item, label: { ...told.label, geometry: { shape: 'points', points: places } } }
+    return { item: region.item, label: { ...region.label, geometry: { shape: 'points', points: places } } }
   })
 }
 

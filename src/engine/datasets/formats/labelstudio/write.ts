@@ -2,7 +2,7 @@ import { fromOwnFrame } from '#model/geometry/rotated.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { brushFromRuns } from './brush.ts'
 import { configFile, configOf } from './config.ts'
@@ -66,7 +66,7 @@ function resultsOf(item: WrittenItem, nameOf: ReadonlyMap<number, string>): Resu
   item.labels.forEach((label, i) => {
     const name = nameOf.get(label.classId)
     if (name === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-    const { geometry } = heldLabel(labelStudioHolds, label, item)
+    const { geometry } = exportLabel(labelStudioHolds, label, item)
     if (!geometry || geometry.shape === 'skeleton') return
     results.labels += 1
     const id = `${item.imageRow}-${i + 1}`

@@ -50,7 +50,7 @@ type MaskNames = { names: ClassNames; isByDefect: boolean }
 
 async function* imagesIn(
   ofImages: ReadonlyMap<ImportedImage, readonly SideFile[]>,
-  told: MaskNames,
+  names: MaskNames,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   for (const [image, files] of ofImages) {
@@ -60,12 +60,12 @@ async function* imagesIn(
     const labels = new ImageLabels(image, main.file, report)
     for (const { file } of files)
       if (kindOf(file) !== kind) report.change('mask that says the same as another one left out')
-      else await addMask(file, image, told, labels, report)
+      else await addMask(file, image, names, labels, report)
     yield labels.read()
   }
 }
 
-async function addMask(file: string, image: ImportedImage, told: MaskNames, labels: ImageLabels, report: ReadReport) {
+async function addMask(file: string, image: ImportedImage, names: MaskNames, labels: ImageLabels, report: ReadReport) {
   const png = pngPixels(await readFile(file))
   const item = basename(file)
   if (!png) return labels.reject(item, 'The mask is no PNG that can be read.')
@@ -80,15 +80,15 @@ async function addMask(file: string, image: ImportedImage, told: MaskNames, labe
     return labels.reject(item, `It has more than ${maxRegions} colors, which no mask has.`)
   const regions = regionsOf(pixels, width, height)
   const isColored = png.channels > 2
-  const isTold = (value: number) => (isColored ? told.names.ofColor(value) !== undefined : value > voidNumber)
+  const isTold = (value: number) => (isColored ? names.names.ofColor(value) !== undefined : value > voidNumber)
   // What nobody can tell is 255 among numbers.
   const isBinary = regions.size <= 1 && ![...regions.keys()].some(isTold)
   for (const [value, { mask }] of regions) {
     if (isColored && !isBinary && isNoClass(value)) continue
     if (!isColored && !isBinary && value === voidNumber && png.depth === 8) continue
     const { className, isOne } = isBinary
-      ? { className: nameOfOne(file, image, value, told), isOne: true }
-      : objectOf(value, file, isColored, told.names)
+      ? { className: nameOfOne(file, image, value, names), isOne: true }
+      : objectOf(value, file, isColored, names.names)
     if (className === null) report.change('pixels of no class left out')
     else labels.add(item, { className, geometry: mask, attributes: isOne ? {} : { iscrowd: true }, score: null })
   }

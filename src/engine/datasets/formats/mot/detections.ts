@@ -23,8 +23,8 @@ export const motDetections = defineFormat({
     }),
   async read(source, images, report) {
     const [className = ownNames[0]!] = (await listedNames(source, report)) ?? []
-    const pass = (own: ImportedImages, told: ReadReport): AsyncIterable<ReadImage> =>
-      framesIn(source, own, told, (text, name, labels) => addDetection(text, name, className, labels, told))
+    const pass = (own: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> =>
+      framesIn(source, own, report, (text, name, labels) => addDetection(text, name, className, labels, report))
     return withClassesOf(pass, images, report, { listed: [className] })
   },
 })

@@ -15,7 +15,7 @@ import {
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
-import { heldLabel, isCrowd } from '../losses.ts'
+import { exportLabel, isCrowd } from '../losses.ts'
 import { put } from '../put.ts'
 
 export const motHolds: Holds = {
@@ -136,7 +136,7 @@ function rowOf(
   { frame, origin }: At,
   classes: readonly LabelClass[],
 ): string | null {
-  const { geometry } = heldLabel(motHolds, label, item)
+  const { geometry } = exportLabel(motHolds, label, item)
   if (!geometry || !label.track) return null
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const classNumber = 1 + classes.findIndex(({ classId }) => classId === label.classId)

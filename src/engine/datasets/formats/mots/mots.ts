@@ -3,7 +3,7 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import { pixelsOnce } from '../../shapes/visible-masks.ts'
 import { columnsFromRuns, countsFromText, runsFromColumns, textFromCounts } from '../coco/rle.ts'
 import { defineFormat, type Holds } from '../define-format.ts'
-import { heldLabels } from '../held-labels.ts'
+import { exportLabels } from '../held-labels.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import { findTracks, framesIn, listedNames } from '../mot/sequence.ts'
@@ -67,7 +67,7 @@ export const mots = defineFormat({
     writeTracks(version, sink, {
       async of(item, frame, classes) {
         const { heightPx, widthPx } = item
-        const held = heldLabels({ holds, together: pixelsOnce }, item.labels, classes, item)
+        const held = exportLabels({ holds, together: pixelsOnce }, item.labels, classes, item)
         return held.flatMap(({ label: { track, classId }, geometry }) => {
           if (geometry?.shape !== 'mask' || !track) return []
           const number = numberAt(classes.findIndex((one) => one.classId === classId))

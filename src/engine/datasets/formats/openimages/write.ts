@@ -4,9 +4,9 @@ import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.
 import { maskPng } from '../../shapes/write-png.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, SinkFile, WriteCounts, WrittenVersion } from '../define-format.ts'
-import { heldLabels } from '../held-labels.ts'
+import { exportLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { heldAttributes, exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
 
 /** Columns of flags, and the attributes that they are. */
@@ -65,7 +65,7 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
         await ids.write(csvLine([id, folderOf(split), item.licence ?? '', item.path]))
         written.images += 1
         for (const classId of item.absent ?? []) await classes.write(csvLine([id, 'verification', codeOf(classId), 0]))
-        const held = heldLabels({ holds: openImagesHolds, together }, item.labels, version.classes, item)
+        const held = exportLabels({ holds: openImagesHolds, together }, item.labels, version.classes, item)
         for (const [i, { label, geometry }] of held.entries()) {
           written[geometry ? 'labels' : 'labelsLeftOut'] += 1
           if (!geometry) continue
@@ -74,7 +74,7 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
             await classes.write(csvLine(head))
             continue
           }
-          const box = heldLabel(boxesOf(openImagesHolds), label, item).geometry ?? geometry
+          const box = exportLabel(boxesOf(openImagesHolds), label, item).geometry ?? geometry
           const { x, y, width, height } = boundsOfGeometry(box)
           const attributes = heldAttributes(openImagesHolds, label)
           const [left, right] = [x / item.widthPx, (x + width) / item.widthPx]

@@ -45,7 +45,7 @@ export async function openParquet(path: string): Promise<ParquetFile | { problem
     columns,
     notes: new Map((metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value])),
     async *rows(wanted, report) {
-      const asked = wanted.filter((column) => columns.has(column))
+      const requestedColumns = wanted.filter((column) => columns.has(column))
       let from = 0
       for (const [i, count] of sizes.entries()) {
         const group = metadata.row_groups[i]!
@@ -55,7 +55,7 @@ export async function openParquet(path: string): Promise<ParquetFile | { problem
         const bytes = group.columns.reduce((sum, one) => sum + Number(one.meta_data?.total_uncompressed_size ?? 0), 0)
         const read: ReadRows =
           bytes <= maxGroupBytes
-            ? await readRows({ path, columns: asked, rowStart, rowEnd }, bytes)
+            ? await readRows({ path, columns: requestedColumns, rowStart, rowEnd }, bytes)
             : { problem: `larger than ${maxGroupBytes / 1e6} MB` }
         if ('problem' in read) report.reject(path, `It can’t be read (${read.problem}).`, name)
         else

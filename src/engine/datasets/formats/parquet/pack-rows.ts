@@ -5,7 +5,7 @@ import type { Row } from './row.ts'
 /** What stands beside the columns of each shard. */
 export type PackNotes = { key: string; value: string }[]
 /** A group of rows, or null behind the last one of a shard. */
-export type AskedPack = readonly Row[] | null
+export type PackRequest = readonly Row[] | null
 
 type Waiting = { resolve(packed: Uint8Array): void; reject(error: unknown): void }
 
@@ -29,7 +29,7 @@ export class RowPacker {
   }
 
   /** The next bytes of a shard. The memory of images changes hands. */
-  pack(rows: AskedPack): Promise<Uint8Array> {
+  pack(rows: PackRequest): Promise<Uint8Array> {
     const images = (rows ?? []).flatMap(({ image: { bytes } }) =>
       bytes && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer as ArrayBuffer] : [],
     )

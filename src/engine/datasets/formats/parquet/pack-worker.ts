@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import type { AskedPack, PackNotes } from './pack-rows.ts'
+import type { PackNotes, PackRequest } from './pack-rows.ts'
 import type { Row } from './row.ts'
 import { columnNames, parquetSchema } from './schema.ts'
 
@@ -9,7 +9,7 @@ const kvMetadata = workerData as PackNotes
 let bytes = new ByteWriter()
 let writer: ParquetWriter | null = null
 
-port?.on('message', (rows: AskedPack) => {
+port?.on('message', (rows: PackRequest) => {
   if (!writer) {
     bytes = new ByteWriter()
     writer = new ParquetWriter({ writer: bytes, schema: parquetSchema, kvMetadata, createdBy: 'winnow' })

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import type { AskedRows, ReadRows } from './read-rows.ts'
+import type { ReadRows, RowsRequest } from './read-rows.ts'
 
 /** Each with a bound, for what a file says of a size may be a lie. */
 const compressors: Compressors = {
@@ -19,7 +19,7 @@ function plain(value: unknown): unknown {
 }
 
 /** What is wrong with the file is told in the answer. */
-async function read({ path, columns, rowStart, rowEnd }: AskedRows): Promise<ReadRows> {
+async function read({ path, columns, rowStart, rowEnd }: RowsRequest): Promise<ReadRows> {
   try {
     const file = await asyncBufferFromFile(path)
     const metadata = await parquetMetadataAsync(file)
@@ -32,7 +32,7 @@ async function read({ path, columns, rowStart, rowEnd }: AskedRows): Promise<Rea
 
 const port = parentPort
 if (port)
-  port.on('message', async (asked: AskedRows) => {
+  port.on('message', async (request: RowsRequest) => {
     port.postMessage({ started: true })
-    port.postMessage(await read(asked))
+    port.postMessage(await read(request))
   })

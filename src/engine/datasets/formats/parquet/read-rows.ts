@@ -5,7 +5,7 @@ import { workerFile } from '../../../worker-file.ts'
 export type ParquetRow = Record<string, unknown>
 
 /** What the thread that reads rows is asked, and what it answers. */
-export type AskedRows = { path: string; columns: string[]; rowStart: number; rowEnd: number }
+export type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
 export type ReadRows = { rows: ParquetRow[] } | { problem: string }
 
 /** A group that takes longer, by the clock and by the processor, is one that the reader never gets to the end of. */
@@ -19,17 +19,17 @@ class RowThread {
   #worker: Worker | null = null
   #idle: ReturnType<typeof setTimeout> | undefined
 
-  read(asked: AskedRows, bytes: number): Promise<ReadRows> {
+  read(request: RowsRequest, bytes: number): Promise<ReadRows> {
     return this.#turn.runExclusive(async () => {
       clearTimeout(this.#idle)
-      const answer = await this.#ask(asked, bytes)
+      const answer = await this.#ask(request, bytes)
       if ('problem' in answer) await this.#end()
       this.#idle = setTimeout(() => void this.#end(), idleMs).unref()
       return answer
     })
   }
 
-  async #ask(asked: AskedRows, bytes: number): Promise<ReadRows> {
+  async #ask(request: RowsRequest, bytes: number): Promise<ReadRows> {
     this.#worker ??= new Worker(workerFile(import.meta.url, 'parquet-worker'), {
       resourceLimits: { maxOldGenerationSizeMb: 4_000 },
     })
@@ -53,7 +53,7 @@ class RowThread {
       fail = (error) => resolve({ problem: error.message })
     })
     worker.on('message', hear).on('error', fail).ref()
-    worker.postMessage(asked)
+    worker.postMessage(request)
     try {
       return await answer
     } finally {
@@ -75,4 +75,4 @@ const thread = new RowThread()
  * Reads rows of a Parquet file in a thread of its own, for bytes can be so wrong that reading them never ends. `bytes`: how
  * many there are of them.
  */
-export const readRows = (asked: AskedRows, bytes: number): Promise<ReadRows> => thread.read(asked, bytes)
+export const readRows = (request: RowsRequest, bytes: number): Promise<ReadRows> => thread.read(request, bytes)

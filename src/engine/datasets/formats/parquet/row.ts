@@ -5,7 +5,7 @@ import type { Size } from '#model/units.ts'
 import type { SplitName } from '../../split.ts'
 import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
 import type { Holds, WrittenItem } from '../define-format.ts'
-import { heldLabel, isCrowd } from '../losses.ts'
+import { exportLabel, isCrowd } from '../losses.ts'
 
 export const parquetHolds: Holds = {
   shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
@@ -45,10 +45,10 @@ const ofObject = {
   track: ({ label }) => label.track?.number ?? null,
   keyframe: ({ label: { track } }) => (track ? track.keyframe === true : null),
   outside_after: ({ label: { track } }) => (track ? track.outsideAfter === true : null),
-} satisfies Record<string, (held: Held, told: RowContext) => unknown>
+} satisfies Record<string, (held: Held, context: RowContext) => unknown>
 
 type ObjectColumn = keyof typeof ofObject
-const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, told: RowContext) => unknown][]
+const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, context: RowContext) => unknown][]
 
 /** A row of the table; `image` is its file, or where that is. */
 export type Row<Image = ImageFile> = Record<string, unknown> & { image: Image }
@@ -65,11 +65,11 @@ export function rowOf<Image>(
   const objects: Held[] = []
   const ofImage: Annotation[] = []
   for (const label of item.labels) {
-    const { geometry } = heldLabel(parquetHolds, label, item)
+    const { geometry } = exportLabel(parquetHolds, label, item)
     if (geometry?.shape === 'whole-image') ofImage.push(label)
     else if (geometry) objects.push({ label, geometry })
   }
-  const told = { category, size: item }
+  const context = { category, size: item }
   const row = {
     image,
     image_id: idOf('img', imageRow),
@@ -83,7 +83,7 @@ export function rowOf<Image>(
     height: heightPx,
     labels: ofImage.map(category),
     objects: Object.fromEntries(
-      valuesOfObject.map(([name, value]) => [name, objects.map((object) => value(object, told))]),
+      valuesOfObject.map(([name, value]) => [name, objects.map((object) => value(object, context))]),
     ),
   }
   return { row, labels: objects.length + ofImage.length }

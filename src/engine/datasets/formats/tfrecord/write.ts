@@ -4,8 +4,8 @@ import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.
 import { maskPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
 import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { heldLabels } from '../held-labels.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { exportLabels } from '../held-labels.ts'
+import { heldAttributes, exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
 import { encodeExample, type Values } from './encode-example.ts'
@@ -65,9 +65,9 @@ const mapItem = (name: string, id: number): string =>
 type Classes = ReadonlyMap<number, { name: string; number: number }>
 
 async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
-  const objects = heldLabels({ holds: tfrecordHolds, together }, item.labels, [], item).flatMap(
+  const objects = exportLabels({ holds: tfrecordHolds, together }, item.labels, [], item).flatMap(
     ({ label, geometry }) => {
-      const box = geometry && heldLabel(boxesOf(tfrecordHolds), label, item).geometry
+      const box = geometry && exportLabel(boxesOf(tfrecordHolds), label, item).geometry
       const held = heldAttributes(tfrecordHolds, label)
       return box ? [{ label, mask: geometry.shape === 'mask' ? geometry : null, box: boundsOfGeometry(box), held }] : []
     },

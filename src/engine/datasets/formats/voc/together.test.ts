@@ -5,7 +5,7 @@ import { classColor } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { indexedPng } from '../../shapes/write-png.ts'
-import { heldLabels } from '../held-labels.ts'
+import { exportLabels } from '../held-labels.ts'
 import { vocPalette } from './masks.ts'
 import { voc } from './voc.ts'
 
@@ -39,7 +39,7 @@ const mask = (x: number, width: number): Geometry => ({ shape: 'mask', x, y: 0, 
 const box: Geometry = { shape: 'box', x: 1, y: 1, width: 3, height: 2 }
 
 const held = (labels: readonly Annotation[]) =>
-  heldLabels(voc, labels, classes, { widthPx: 20, heightPx: 9 }).map(({ geometry, losses }) => [geometry, ...losses])
+  exportLabels(voc, labels, classes, { widthPx: 20, heightPx: 9 }).map(({ geometry, losses }) => [geometry, ...losses])
 
 test('a pixel is of the mask on top, else of the later one, and what others lose is told', async () => {
   expect(held([label(mask(0, 6), { layer: 1 }), label(box), label(mask(4, 6)), label(mask(8, 6))])).toEqual([

@@ -3,8 +3,8 @@ import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
 import { boxesOf, orBoxes } from '../../shapes/masks-or-boxes.ts'
 import { cutTo, visibleMasks } from '../../shapes/visible-masks.ts'
-import type { HeldLabel, Holds } from '../define-format.ts'
-import { heldLabel } from '../losses.ts'
+import type { ExportLabel, Holds } from '../define-format.ts'
+import { exportLabel } from '../losses.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
 
@@ -16,7 +16,7 @@ export function classNumber(classId: number, classes: readonly LabelClass[]): nu
 }
 
 /** The objects of an annotation, as they are counted there. */
-export const objectsOf = (each: readonly HeldLabel[]): HeldLabel[] =>
+export const objectsOf = (each: readonly ExportLabel[]): ExportLabel[] =>
   each.filter(({ geometry }) => geometry && geometry.shape !== 'whole-image')
 
 /**
@@ -25,14 +25,14 @@ export const objectsOf = (each: readonly HeldLabel[]): HeldLabel[] =>
  */
 export function vocTogether(
   holds: Holds,
-  each: readonly HeldLabel[],
+  each: readonly ExportLabel[],
   classes: readonly LabelClass[],
   size: Size,
-): readonly HeldLabel[] {
+): readonly ExportLabel[] {
   const boxes = boxesOf(holds)
-  const boxed = ({ label }: HeldLabel): HeldLabel => ({ label, ...heldLabel(boxes, label, size) })
+  const boxed = ({ label }: ExportLabel): ExportLabel => ({ label, ...exportLabel(boxes, label, size) })
   const held = orBoxes(holds)(each, classes, size)
-  const drawn = new Map<HeldLabel, MaskShape>()
+  const drawn = new Map<ExportLabel, MaskShape>()
   objectsOf(held).forEach((one, i) => {
     if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex) return
     if (classNumber(one.label.classId, classes) !== null) drawn.set(one, one.geometry)

@@ -8,7 +8,7 @@ import { indexedPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
 import type {
   Format,
-  HeldLabel,
+  ExportLabel,
   Holds,
   Sink,
   SinkFile,
@@ -16,9 +16,9 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../define-format.ts'
-import { heldLabels } from '../held-labels.ts'
+import { exportLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, heldLabel } from '../losses.ts'
+import { heldAttributes, exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { flags, vocClassName } from './holds.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
@@ -38,7 +38,7 @@ const quoted = (stem: string): string => (/\s|^[#"]/.test(stem) ? `"${stem}"` : 
 const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
 
 function objectOf(label: Annotation, className: string, item: WrittenItem, { holds, first }: VocWriting): string {
-  const { geometry } = heldLabel(boxesOf(holds), label, item)
+  const { geometry } = exportLabel(boxesOf(holds), label, item)
   if (!geometry) throw new Error(`The object of label ${label.id} has no box.`)
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const attributes = heldAttributes(holds, label)
@@ -56,7 +56,7 @@ function objectOf(label: Annotation, className: string, item: WrittenItem, { hol
 
 function annotationOf(
   item: WrittenItem,
-  objects: readonly HeldLabel[],
+  objects: readonly ExportLabel[],
   classes: readonly LabelClass[],
   writing: VocWriting,
 ): string {
@@ -77,13 +77,13 @@ function annotationOf(
   ].join('\n')
 }
 
-const hasMask = (objects: readonly HeldLabel[]): boolean => objects.some(({ geometry }) => geometry?.shape === 'mask')
+const hasMask = (objects: readonly ExportLabel[]): boolean => objects.some(({ geometry }) => geometry?.shape === 'mask')
 
 /** The images of classes and of objects, in whose pixels stand their numbers. Boxes have no pixels. */
 async function writeMasks(
   sink: Sink,
   stem: string,
-  objects: readonly HeldLabel[],
+  objects: readonly ExportLabel[],
   classes: readonly LabelClass[],
   size: { widthPx: number; heightPx: number },
 ): Promise<void> {
@@ -113,7 +113,7 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
     try {
       for await (const item of version.items(split)) {
         const stem = withoutExtension(item.file)
-        const objects = objectsOf(heldLabels(writing, item.labels, classes, item))
+        const objects = objectsOf(exportLabels(writing, item.labels, classes, item))
         await put(sink, `Annotations/${stem}.xml`, annotationOf(item, objects, classes, writing))
         await list.write(`${stem}\n`)
         if (hasMask(objects)) {

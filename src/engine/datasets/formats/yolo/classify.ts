@@ -6,7 +6,7 @@ import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, type ReadImage, type ReadSource, type WriteCounts } from '../define-format.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 
 /** Split, then class: what is neither is no such set. */
@@ -71,7 +71,7 @@ export const yoloClassify = defineFormat({
     for (const split of splitNames) {
       for await (const { labels, widthPx, heightPx } of version.items(split)) {
         const label = chosenClass(labels, version.classes)
-        const isHeld = label !== null && heldLabel(holdsOneClass, label, { widthPx, heightPx }).geometry !== null
+        const isHeld = label !== null && exportLabel(holdsOneClass, label, { widthPx, heightPx }).geometry !== null
         written[isHeld ? 'images' : 'imagesLeftOut'] += 1
         written.labels += isHeld ? 1 : 0
         written.labelsLeftOut += labels.length - (isHeld ? 1 : 0)

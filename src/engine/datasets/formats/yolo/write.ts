@@ -4,7 +4,7 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Format, Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
-import { heldLabel } from '../losses.ts'
+import { exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
 
 export type Size = { widthPx: number; heightPx: number }
@@ -27,7 +27,7 @@ export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classe
   return item.labels.flatMap((label) => {
     const index = classes.findIndex(({ classId }) => classId === label.classId)
     if (index < 0) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-    const { geometry } = heldLabel(holds, label, item)
+    const { geometry } = exportLabel(holds, label, item)
     return geometry ? [`${index} ${numbersOf(geometry, item, classes).map(fraction).join(' ')}\n`] : []
   })
 }

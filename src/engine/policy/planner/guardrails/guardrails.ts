@@ -153,8 +153,8 @@ function pins({ facts, policy, action }: Plan): Verdict | null {
   const byHand = facts.references.get('sentinel')
   if (byHand) addBits(pinned, byHand)
   removeBits(pinned, facts.erasureRequested)
-  const asked = facts.matches.get(pinsKey)
-  if (asked) addBits(pinned, asked)
+  const requested = facts.matches.get(pinsKey)
+  if (requested) addBits(pinned, requested)
   const all = members(intersection(pinned, facts.present))
   if (all.length === 0 && policy.pins === undefined) return null
   const leaving = all.filter((i) => action[i]! >= retire)

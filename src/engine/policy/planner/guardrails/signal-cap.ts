@@ -56,12 +56,12 @@ export function capRanks(measures: Measures, policy: Policy, name: SignalName): 
  * Takes back what a rule asks for beyond the cap of a signal. Notes the rank of each image that is within the cap or was
  * asked to leave.
  */
-export function keepToCap(asked: Bits, clause: number, ranks: CapRanks, places: Places, count: number): void {
+export function keepToCap(requested: Bits, clause: number, ranks: CapRanks, places: Places, count: number): void {
   const within = bitsFor(count)
   for (const [image, rank] of ranks) {
     if (rank.rank <= rank.limit) setBit(within, image)
-    else if (!hasBit(asked, image)) continue
+    else if (!hasBit(requested, image)) continue
     places.add({ image, clause, kind: 'cap', period: 0, nth: 1, ...rank })
   }
-  keepCommonBits(asked, within)
+  keepCommonBits(requested, within)
 }

@@ -28,6 +28,7 @@ export function withoutGoldenSet(plan: Plan): Verdict | null {
     return needsConfirmation(true, 'none', staying === 0 ? '0' : `${staying} stay`, staying)
   }
   const leaving = reviewedLeaving(plan)
-  const untold = countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unprotectedReviewed(measures, policy)))
-  return needsConfirmation(untold === 0, '0', String(untold), untold)
+  const unestimated =
+    countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unprotectedReviewed(measures, policy)))
+  return needsConfirmation(unestimated === 0, '0', String(unestimated), unestimated)
 }

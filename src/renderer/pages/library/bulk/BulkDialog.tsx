@@ -16,11 +16,11 @@ export function BulkDialog() {
 
 type Choice = { text: string; from: string; to: string }
 
-function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['request']>) {
+function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['request']>) {
   const form = useId()
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
   const [choice, setChoice] = useState<Choice>({ text: '', from: '', to: '' })
-  const action = actionOf(wanted, choice)
+  const action = actionOf(requested, choice)
   const preview = useQuery({
     ...queries.bulk.preview.queryOptions({ input: { target, action: action ?? { kind: 'trash' } } }),
     enabled: action !== null,
@@ -41,28 +41,28 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
     <Dialog
       open
       onClose={closeBulk}
-      title={kinds?.[wanted.kind].title ?? ''}
-      description={kinds?.[wanted.kind].explanation}
+      title={kinds?.[requested.kind].title ?? ''}
+      description={kinds?.[requested.kind].explanation}
       width="small"
       footer={
         <>
-          <Button key={String(changesNone)} autoFocus={changesNone && action === wanted} onClick={closeBulk}>
+          <Button key={String(changesNone)} autoFocus={changesNone && action === requested} onClick={closeBulk}>
             {changesNone ? t`Close` : t`Cancel`}
           </Button>
           <Button
-            variant={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
+            variant={requested.kind === 'trash' || requested.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
             form={form}
-            {...(action === wanted ? { 'data-autofocus': true } : {})}
+            {...(action === requested ? { 'data-autofocus': true } : {})}
             disabled={action === null || changesNone}
           >
-            {doing(wanted, count)}
+            {doing(requested, count)}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <ChoiceFields action={wanted} choice={choice} onChange={setChoice} />
+        <ChoiceFields action={requested} choice={choice} onChange={setChoice} />
         <p role="status" className="min-h-5 text-text-2">
           {preview.error && action ? (
             <span className="text-danger">{errorMessage(preview.error)}</span>
@@ -132,17 +132,17 @@ const doingState: Record<ImageState, (images: string) => string> = {
 }
 
 /** The whole action, or null while something is missing. */
-function actionOf(wanted: RequestedAction, { text, from, to }: Choice): BulkAction | null {
+function actionOf(requested: RequestedAction, { text, from, to }: Choice): BulkAction | null {
   const word = text.trim()
-  switch (wanted.kind) {
+  switch (requested.kind) {
     case 'tag':
     case 'untag':
-      return word ? { kind: wanted.kind, tag: word } : null
+      return word ? { kind: requested.kind, tag: word } : null
     case 'source':
       return word ? { kind: 'source', source: word } : null
     case 'licence':
     case 'consent':
-      return { kind: wanted.kind, text: word || null }
+      return { kind: requested.kind, text: word || null }
     case 'hold':
       return word ? { kind: 'hold', reason: word } : null
     case 'relabel':
@@ -150,7 +150,7 @@ function actionOf(wanted: RequestedAction, { text, from, to }: Choice): BulkActi
     case 'deleteLabels':
       return from ? { kind: 'deleteLabels', classId: Number(from) } : null
     default:
-      return wanted
+      return requested
   }
 }
 

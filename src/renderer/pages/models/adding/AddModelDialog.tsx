@@ -14,7 +14,7 @@ import { emptySource, isComplete, type ModelSource, placeOf, withDescribed } fro
 import { OriginFields, unknownOrigin } from './OriginFields.tsx'
 import { SaveManifestButton } from './SaveManifestButton.tsx'
 import { SourceFields } from './SourceFields.tsx'
-import { AskedForField, TextFileFields } from './TextFields.tsx'
+import { PromptField, TextFileFields } from './TextFields.tsx'
 
 type AddModelDialogProps = { onClose(): void; onAdded(model: Model): void }
 
@@ -140,7 +140,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
           {source.textFile === '' && <KnownModel found={found} />}
           <CandidateList candidates={found.candidates} chosen={chosen} onChoose={setChosen} />
           {readsTexts && (
-            <AskedForField
+            <PromptField
               source={source}
               onChange={(texts) => setSource({ ...source, texts })}
               busy={busy}

@@ -6,7 +6,7 @@ import { Button, TextField } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { FamilyField, FileField } from '../fields.tsx'
 import type { ModelSource } from './model-source.ts'
-import { AskedForField, TextFileFields } from './TextFields.tsx'
+import { PromptField, TextFileFields } from './TextFields.tsx'
 
 type SourceFieldsProps = {
   source: ModelSource
@@ -53,7 +53,7 @@ export function SourceFields({ source, readsTexts, problem, onChange }: SourceFi
           />
           {readsTexts && (
             <>
-              <AskedForField source={source} onChange={(texts) => onChange({ texts })} />
+              <PromptField source={source} onChange={(texts) => onChange({ texts })} />
               <TextFileFields source={source} onChange={onChange} />
             </>
           )}

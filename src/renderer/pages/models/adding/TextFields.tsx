@@ -4,10 +4,10 @@ import { Button, Field, Input } from '../../../kit/index.ts'
 import { FileField } from '../fields.tsx'
 import type { ModelSource } from './model-source.ts'
 
-type AskedForFieldProps = { source: ModelSource; onChange(texts: string): void; busy?: boolean; onTest?(): void }
+type PromptFieldProps = { source: ModelSource; onChange(texts: string): void; busy?: boolean; onTest?(): void }
 
 /** What a model that finds what it is asked for is to find; `onTest` tries other words at once. */
-export function AskedForField({ source, onChange, busy, onTest }: AskedForFieldProps) {
+export function PromptField({ source, onChange, busy, onTest }: PromptFieldProps) {
   return (
     <Field
       label={t`What to find`}

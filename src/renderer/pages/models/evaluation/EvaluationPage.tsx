@@ -196,8 +196,8 @@ type FiguresProps = {
 }
 
 function Figures({ model, evaluation, other, comparison, onCompareImages }: FiguresProps) {
-  const asked = usePageParams('models').shown
-  const [shown, setShown] = useState<Shown>(() => asked ?? { kind: firstKind(evaluation) })
+  const requested = usePageParams('models').shown
+  const [shown, setShown] = useState<Shown>(() => requested ?? { kind: firstKind(evaluation) })
   useWayBack('models', () => ({ modelId: model.modelId, view: 'evaluation', shown }))
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">

@@ -20,7 +20,7 @@ export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)
   const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
-  const untold = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
+  const unestimated = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
   const { retire, archive, drop } = plan.images
   const words = (
     <>
@@ -54,12 +54,12 @@ export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
           </Trans>
         </p>
       )}
-      {untold > 0 && (
+      {unestimated > 0 && (
         <p>
           <Trans>
-            {formatCount(untold)} of the images to remove{' '}
+            {formatCount(unestimated)} of the images to remove{' '}
             <Plural
-              value={untold}
+              value={unestimated}
               one="is reviewed and no near-duplicate"
               other="are reviewed and no near-duplicates"
             />{' '}

@@ -49,9 +49,9 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const [tried, setTried] = useState<TriedTemplate | null>(null)
   const text = tried ? textFrom(tried.policy) : kept
   const policy = policyFrom(text)
-  const asked: Place | null =
+  const requestedPlace: Place | null =
     clauseId === policySettings ? { list: 'policy' } : policy && clauseId ? placeOf(policy, clauseId) : null
-  const place = tried?.place ?? chosen ?? asked ?? { list: 'rules', index: 0 }
+  const place = tried?.place ?? chosen ?? requestedPlace ?? { list: 'rules', index: 0 }
   const clause = policy && clauseAt(policy, place)
   const id = clause ? String(clause.id ?? 'budget') : undefined
   const settled = useSettled(text, checkAfterMs)

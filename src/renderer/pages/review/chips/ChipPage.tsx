@@ -9,8 +9,8 @@ import { queries, reportProblem, useWorkspace } from '../../../connection/index.
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Button, EmptyState, formatCount, formatFacts, IconButton, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
-import { AskedMenu } from '../commands/AskedMenu.tsx'
 import { KeyHint } from '../commands/KeyHint.tsx'
+import { ObjectMenu } from '../commands/ObjectMenu.tsx'
 import { keptReviewOf } from '../saving/edit-sessions-store.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
@@ -92,7 +92,7 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
         <ChipGrid board={board} classes={classes ?? []} size={size} />
       )}
       <ChipFooter board={board} />
-      <AskedMenu />
+      <ObjectMenu />
       {picking && (
         <ChipClassDialog
           classes={classes ?? []}

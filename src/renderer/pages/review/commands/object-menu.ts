@@ -43,7 +43,7 @@ import { commentHere } from './comment-commands.ts'
 type OpenMenu = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
 
 /** The menu that was asked for by the right button or the menu key, on the image, in a list or in the class grid. */
-export const useAskedMenu = create<OpenMenu>(() => ({ at: null, items: [] }))
+export const useObjectMenu = create<OpenMenu>(() => ({ at: null, items: [] }))
 
 /** Opens the menu at the pointer instead of what the platform would show. */
 export function askMenu(
@@ -51,7 +51,7 @@ export function askMenu(
   items: readonly MenuItem[],
 ): void {
   event.preventDefault()
-  useAskedMenu.setState({ at: { x: event.clientX, y: event.clientY }, items })
+  useObjectMenu.setState({ at: { x: event.clientX, y: event.clientY }, items })
 }
 
 type Entry = readonly [id: string, label: string, icon: LucideIcon] | 'separator'

@@ -15,7 +15,7 @@ export function AttributePanel() {
   const object = useEditor(selectedIn)
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
-  const asked = review.modes.asked()
+  const attributeObjects = review.modes.attributeObjects()
   const questions = object ? review.modes.questionsOf(object) : []
   const open = objects.filter((one) => review.modes.missing(one).length > 0).length
   return (
@@ -25,7 +25,7 @@ export function AttributePanel() {
     >
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
-          {asked.length === 0
+          {attributeObjects.length === 0
             ? t`No object here has attributes. Add them under Settings → Classes.`
             : t`Press Tab for the next object with attributes`}
         </p>
@@ -34,7 +34,7 @@ export function AttributePanel() {
           <header className="flex items-center gap-2 pb-2">
             <p className="font-semibold">{classNameOf(classes, object.classId)}</p>
             <span className="tabular text-xs text-text-3">
-              {t`${asked.findIndex(({ id }) => id === object.id) + 1} of ${asked.length}`}
+              {t`${attributeObjects.findIndex(({ id }) => id === object.id) + 1} of ${attributeObjects.length}`}
             </span>
             <span className="text-xs text-text-3">
               {open > 0

@@ -170,7 +170,7 @@ function RowButton({ icon: Icon, label, tone, onClick }: RowButtonProps) {
 /** A click selects; with Shift the rows up to there, with Ctrl or ⌘ one more or less. */
 function pick(editor: Editor, { id }: EditorObject, event: MouseEvent): void {
   const { objects, selectedId, selectedIds } = editor.state
-  const [from, to] = [selectedId, id].map((wanted) => objects.findIndex((object) => object.id === wanted))
+  const [from, to] = [selectedId, id].map((requestedId) => objects.findIndex((object) => object.id === requestedId))
   if (event.shiftKey && from !== undefined && to !== undefined && from >= 0)
     editor.selection.selectAll([
       ...selectedIds,

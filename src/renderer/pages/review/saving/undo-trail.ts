@@ -15,7 +15,7 @@ import type { ReviewStore } from '../review-state.ts'
 /** The latest that is worth a toast: what was done or undone. */
 export type TrailMessage = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
 
-type TrailState = { told: TrailMessage | null; canUndo: boolean; canRedo: boolean }
+type TrailState = { message: TrailMessage | null; canUndo: boolean; canRedo: boolean }
 
 type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
 
@@ -24,7 +24,7 @@ type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation
  * what it takes back. Beyond that it takes back what was done earlier to the image on the stage.
  */
 export class UndoTrail {
-  readonly store = createStore<TrailState>(() => ({ told: null, canUndo: false, canRedo: false }))
+  readonly store = createStore<TrailState>(() => ({ message: null, canUndo: false, canRedo: false }))
   /** The same for the page. */
   readonly page: PageStore<TrailState>
   readonly #store: ReviewStore
@@ -139,7 +139,7 @@ export class UndoTrail {
 
   #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: TrailMessage['offers']): void {
     this.store.setState({
-      told: { text, offers, imageId, path },
+      message: { text, offers, imageId, path },
       ...this.#can(),
     })
   }

@@ -7,7 +7,7 @@ import { engine, errorMessage } from '../../../connection/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
 import { formatFacts, type MenuItem } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
-import { useAskedMenu } from '../commands/object-menu.ts'
+import { useObjectMenu } from '../commands/object-menu.ts'
 import type { ReviewSession } from '../review-session.ts'
 
 type Tracked = { imageId: ImageId; label: Annotation }
@@ -124,7 +124,7 @@ export async function askMerge(review: ReviewSession): Promise<void> {
     )
   if (items.length === 0) return review.editor.announce(t`No other track in this sequence`)
   const stage = document.querySelector('[data-testid="stage"]')?.getBoundingClientRect()
-  useAskedMenu.setState({ at: { x: (stage?.left ?? 0) + 80, y: (stage?.top ?? 0) + 80 }, items })
+  useObjectMenu.setState({ at: { x: (stage?.left ?? 0) + 80, y: (stage?.top ?? 0) + 80 }, items })
 }
 
 /** Makes the selected object a keyframe, or lets it stand where the keyframes around put it. */
