@@ -25,7 +25,7 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
-import { exportLabels } from '../../src/engine/datasets/formats/held-labels.ts'
+import { exportLabels } from '../../src/engine/datasets/formats/export-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { detectedFormat, readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { exportLabel, heldAttributes } from '../../src/engine/datasets/formats/losses.ts'

@@ -1,7 +1,7 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
-import { exportLabels } from '../formats/held-labels.ts'
+import { exportLabels } from '../formats/export-labels.ts'
 import { holdsOneClass } from '../formats/one-class.ts'
 import type { FrozenItem } from '../versions/version.ts'
 import { hasPlace } from './export-placement.ts'

@@ -10,10 +10,10 @@ import { type PlacingRequest, placeImages } from './place-images.ts'
 import { type ItemsRequest, prepareItems } from './prepare-items.ts'
 
 export const tasks = {
-  place: (store: ReadStore, asked: PlacingRequest, step: OnProgress) => placeImages(store, asked, () => step(0)),
-  prepare: (store: ReadStore, asked: ItemsRequest) => prepareItems(store, asked),
-  hash: (store: ReadStore, asked: HashRequest) => hashItems(store, asked),
-  page: (store: ReadStore, asked: PageRequest) => readPage(store, asked),
+  place: (store: ReadStore, request: PlacingRequest, step: OnProgress) => placeImages(store, request, () => step(0)),
+  prepare: (store: ReadStore, request: ItemsRequest) => prepareItems(store, request),
+  hash: (store: ReadStore, request: HashRequest) => hashItems(store, request),
+  page: (store: ReadStore, request: PageRequest) => readPage(store, request),
   compare: (store: ReadStore, { a, b }: Versions) => compareVersions(store, a, b),
   compareObjects,
   changedImages,

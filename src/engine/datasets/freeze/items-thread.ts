@@ -17,19 +17,19 @@ const threadImages = 2000
 export const isLarge = (images: number): boolean => images >= threadImages
 
 /** Has the items of images prepared, in a thread. */
-export const askItems = ({ threads }: Context, asked: ItemsRequest, signal: AbortSignal) =>
-  threads.ask(itemsThread, 'prepare', asked, { signal })
+export const askItems = ({ threads }: Context, request: ItemsRequest, signal: AbortSignal) =>
+  threads.ask(itemsThread, 'prepare', request, { signal })
 
 /** Has the items of a version hashed, in a thread. */
-export const askHash = ({ threads }: Context, asked: HashRequest, signal: AbortSignal) =>
-  threads.ask(itemsThread, 'hash', asked, { signal })
+export const askHash = ({ threads }: Context, request: HashRequest, signal: AbortSignal) =>
+  threads.ask(itemsThread, 'hash', request, { signal })
 
 /** Has the images of a version placed, in a thread. */
-export const askPlacing = ({ threads }: Context, asked: PlacingRequest, signal?: AbortSignal): Promise<Placing> =>
-  threads.ask(itemsThread, 'place', asked, { signal })
+export const askPlacing = ({ threads }: Context, request: PlacingRequest, signal?: AbortSignal): Promise<Placing> =>
+  threads.ask(itemsThread, 'place', request, { signal })
 
 /** Has items of a version read, in a thread. */
 export const askPages =
   ({ threads }: Context, signal: AbortSignal): ReadAhead =>
-  (asked) =>
-    threads.ask(itemsThread, 'page', asked, { signal })
+  (request) =>
+    threads.ask(itemsThread, 'page', request, { signal })

@@ -37,7 +37,7 @@ export type PageRequest = { datasetRow: number; rows: readonly number[]; withLab
 export type Page = { items: ItemRow[]; labels: ReadonlyMap<number, string> | null }
 
 /** Reads items of a version elsewhere than in this thread. */
-export type ReadAhead = (asked: PageRequest) => Promise<Page>
+export type ReadAhead = (request: PageRequest) => Promise<Page>
 
 export const readPage = (store: ReadOnlyStore, { datasetRow, rows, withLabels }: PageRequest): Page => ({
   items: itemsOfRows(store, datasetRow, rows),
@@ -155,21 +155,21 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   const { id: datasetRow } = row
   const classes = classesOf(row)
-  const told: VersionFacts = {
+  const facts: VersionFacts = {
     first: firstFrames(store, datasetRow),
     listed: new Set(classes.map(({ classId }) => classId)),
   }
   let found: ReturnType<typeof imageRows> | null = null
-  const read = async (asked: PageRequest, isFirst: boolean): Promise<Page> =>
-    readAhead && !isFirst ? readAhead(asked) : readPage(store, asked)
+  const read = async (request: PageRequest, isFirst: boolean): Promise<Page> =>
+    readAhead && !isFirst ? readAhead(request) : readPage(store, request)
   async function* itemsOf(wanted: readonly number[] | Promise<readonly number[]>): AsyncGenerator<FrozenItem> {
     const rows = await wanted
     const isLong = turnClock()
     let withLabels = false
     const pageAt = (from: number) => {
-      const asked = { datasetRow, rows: rows.slice(from, from + pageSize), withLabels }
+      const request = { datasetRow, rows: rows.slice(from, from + pageSize), withLabels }
       // What fails is thrown when its turn comes.
-      return from < rows.length ? Promise.allSettled([read(asked, from === 0)]) : []
+      return from < rows.length ? Promise.allSettled([read(request, from === 0)]) : []
     }
     let reading = pageAt(0)
     for (let from = 0; from < rows.length; from += pageSize) {
@@ -181,7 +181,7 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
       // Not all at once, which takes a promise more for each.
       for (const item of items) {
         if (isLong()) await nextTurn()
-        yield new Item(item, texts, told)
+        yield new Item(item, texts, facts)
       }
       withLabels = texts.isAsked
     }

@@ -12,7 +12,7 @@ import {
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
-import { exportLabels } from '../held-labels.ts'
+import { exportLabels } from '../export-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
 import { put } from '../put.ts'

@@ -4,9 +4,9 @@ import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.
 import { maskPng } from '../../shapes/write-png.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, SinkFile, WriteCounts, WrittenVersion } from '../define-format.ts'
-import { exportLabels } from '../held-labels.ts'
+import { exportLabels } from '../export-labels.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, exportLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
 
 /** Columns of flags, and the attributes that they are. */

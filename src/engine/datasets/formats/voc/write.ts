@@ -7,8 +7,8 @@ import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
 import { indexedPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
 import type {
-  Format,
   ExportLabel,
+  Format,
   Holds,
   Sink,
   SinkFile,
@@ -16,9 +16,9 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../define-format.ts'
-import { exportLabels } from '../held-labels.ts'
+import { exportLabels } from '../export-labels.ts'
 import { withoutExtension } from '../images.ts'
-import { heldAttributes, exportLabel } from '../losses.ts'
+import { exportLabel, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
 import { flags, vocClassName } from './holds.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'

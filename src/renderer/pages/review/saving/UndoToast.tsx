@@ -28,19 +28,19 @@ function isBelow(state: EditorState): boolean {
  */
 export function UndoToast() {
   const { trail } = useReviewSession()
-  const told = useStore(trail.page, (state) => state.told)
+  const message = useStore(trail.page, (state) => state.message)
   const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
-  const [passed, setPassed] = useState<typeof told>(null)
+  const [passed, setPassed] = useState<typeof message>(null)
   const isAbove = useEditor(isBelow)
   const isDrawing = useEditor((state) => state.draft !== null)
-  const keys = useKeysFor(`review.${told?.offers ?? 'undo'}`)
+  const keys = useKeysFor(`review.${message?.offers ?? 'undo'}`)
   useEffect(() => {
-    if (!told) return
-    const timer = setTimeout(() => setPassed(told), shownMs)
+    if (!message) return
+    const timer = setTimeout(() => setPassed(message), shownMs)
     return () => clearTimeout(timer)
-  }, [told])
-  if (!told || told === passed) return null
-  const Icon = told.offers === 'undo' ? CircleCheck : Undo2
+  }, [message])
+  if (!message || message === passed) return null
+  const Icon = message.offers === 'undo' ? CircleCheck : Undo2
   return (
     <div
       // What is measured of a shape that is being drawn stands there too.
@@ -54,22 +54,22 @@ export function UndoToast() {
       <div className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float">
         <Icon size={16} aria-hidden className="shrink-0 text-ok" />
         <span className="truncate">
-          {told.imageId !== here && told.offers === 'undo' ? (
+          {message.imageId !== here && message.offers === 'undo' ? (
             <Trans>
-              {told.text} <span className="text-text-2">on {told.path}</span>
+              {message.text} <span className="text-text-2">on {message.path}</span>
             </Trans>
           ) : (
-            told.text
+            message.text
           )}
         </span>
         <button
           type="button"
           tabIndex={-1}
           aria-hidden
-          onClick={() => runCommand(`review.${told.offers}`)}
+          onClick={() => runCommand(`review.${message.offers}`)}
           className="flex h-7 shrink-0 items-center gap-2 rounded-md bg-inset px-2.5 font-medium hover:bg-hover"
         >
-          {titles[told.offers]} {keys && <Kbd keys={keys} />}
+          {titles[message.offers]} {keys && <Kbd keys={keys} />}
         </button>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Format, ExportLabel } from './define-format.ts'
+import type { ExportLabel, Format } from './define-format.ts'
 import { exportLabel } from './losses.ts'
 
 /** What a format holds of the labels of one image, in their order. */
