@@ -1,5 +1,6 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { ChangeLog, Jobs } from './ports.ts'
+import type { RevisionAnswers } from './revision-answers.ts'
 import type { Store } from './store/index.ts'
 import type { Threads } from './threads.ts'
 
@@ -35,6 +36,7 @@ export type Context = {
   log: Log
   jobs: Jobs
   threads: Threads
+  answers: RevisionAnswers
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User

@@ -70,6 +70,7 @@ import { type Connection, type FindForeign, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { randomIds } from './random.ts'
 import { refreshJobs, refreshProcedures } from './refresh/index.ts'
+import { RevisionAnswers } from './revision-answers.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { atPlace, isNoSpace, openStore, type Store } from './store/index.ts'
 import { Threads } from './threads.ts'
@@ -207,6 +208,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         outliving.add(ended)
       },
       threads: new Threads(options.folder, store.noteDamage),
+      answers: new RevisionAnswers(store.commits),
       get jobs() {
         return jobs
       },

@@ -3,75 +3,66 @@ import { setImmediate } from 'node:timers/promises'
 /** Gives everything else of this thread its turn. */
 export const nextTurn = (): Promise<void> => setImmediate()
 
-/** One piece of work keeps the thread from everything else for no longer, and does no more things. */
-const pieceMs = 12
-const maxAtOnce = 1000
-
-/** What this thread has worked so far, in milliseconds, however busy the machine is. To ask takes longer than to look at a clock. */
-const processorMs = (): number => {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
 /**
- * Tells when a piece of work over many things has to make room for other work: after a while, but never before its first
- * thing. Cheap ones so come many at a time, dear ones a few.
+ * What takes long is done in pieces, and other work has its turn between them. A piece takes so long, so that an edit beside it
+ * takes less than 50 ms with the time that the disk needs.
  */
-export function pieceEnd(ms = pieceMs, nowMs = () => performance.now()): () => boolean {
-  const endMs = nowMs() + ms
+const pieceMs = 20
+/** No piece does more things, however fast the machine is. */
+const maxAtOnce = 1000
+/** Things that are done together, such as the rows that one statement changes. */
+const batchSize = 200
+
+/** Tells when a piece is over: never before its first thing. Many cheap things make a piece, or a few expensive ones. */
+export function pieceEnd(): () => boolean {
+  const endMs = performance.now() + pieceMs
   let isBegun = false
   return () => {
-    const isOver = isBegun && nowMs() > endMs
+    const isOver = isBegun && performance.now() > endMs
     isBegun = true
     return isOver
   }
 }
 
-/** Tells each time that a piece of work has lasted long enough, for work in loops of its own that then awaits `nextTurn()`. */
-export function turnClock(ms = pieceMs): () => boolean {
-  let endMs = performance.now() + ms
+/** Tells each time that a piece is over, for work in loops of its own that then awaits `nextTurn()`. */
+export function turnClock(): () => boolean {
+  let endMs = performance.now() + pieceMs
   return () => {
     const nowMs = performance.now()
     if (nowMs <= endMs) return false
-    endMs = nowMs + ms
+    endMs = nowMs + pieceMs
     return true
   }
 }
 
 type Pieces = {
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Goes around each piece: what it does before and after, such as a transaction. */
   around?(piece: () => void): void
-  most?: number
-  /**
-   * Processor time of a piece, where what goes around it is dear, so that it is not done more often on a busy machine. Less than
-   * 30, as a turn has 50.
-   */
-  ms?: number
 }
 
-/** Does something with each item, some at a time; between the pieces everything else has its turn. */
+/** Does something with each item, in pieces. */
 export async function eachInTurns<Item>(
   items: ArrayLike<Item>,
   visit: (item: Item, at: number) => void,
-  { signal, around = (piece) => piece(), most = maxAtOnce, ms }: Pieces = {},
+  { signal, around = (piece) => piece() }: Pieces = {},
 ): Promise<void> {
   for (let at = 0; at < items.length; ) {
     await nextTurn()
     signal?.throwIfAborted()
     around(() => {
-      const isOver = ms === undefined ? pieceEnd() : pieceEnd(ms, processorMs)
-      const end = Math.min(items.length, at + most)
+      const isOver = pieceEnd()
+      const end = Math.min(items.length, at + maxAtOnce)
       while (at < end && !isOver()) visit(items[at]!, at++)
     })
   }
 }
 
-/** The items in batches of one size, for work that is done for many at once; before each everything else has its turn. */
+/** The items in batches, for work that is done for some at once; before each everything else has its turn. */
 export async function* batchesInTurns<Item>(
   items: ArrayLike<Item>,
-  size: number,
   signal?: AbortSignal,
+  size = batchSize,
 ): AsyncGenerator<Item[]> {
   for (let from = 0; from < items.length; from += size) {
     await nextTurn()
@@ -87,7 +78,7 @@ export async function sortedInTurns<Item>(
   signal?: AbortSignal,
 ): Promise<Item[]> {
   let parts: Item[][] = []
-  for await (const some of batchesInTurns(items, maxAtOnce, signal)) parts.push(some.sort(compare))
+  for await (const some of batchesInTurns(items, signal, maxAtOnce)) parts.push(some.sort(compare))
   while (parts.length > 1) {
     const merged: Item[][] = []
     for (let i = 0; i < parts.length; i += 2) merged.push(await mergedInTurns(parts[i]!, parts[i + 1] ?? [], compare))
@@ -122,18 +113,5 @@ export async function* pagesInTurns<Row>(
     yield page
     await nextTurn()
     signal?.throwIfAborted()
-  }
-}
-
-/** Takes one piece after another while the next one is being made; when it throws, neither goes on. `make` gives null at the end. */
-export async function takeWhileMaking<Piece>(
-  make: () => Promise<Piece | null>,
-  take: (piece: Piece) => Promise<void>,
-): Promise<void> {
-  for (let piece = await make(); piece !== null; ) {
-    const [taken, next] = await Promise.allSettled([take(piece), make()])
-    if (taken.status === 'rejected') throw taken.reason
-    if (next.status === 'rejected') throw next.reason
-    piece = next.value
   }
 }

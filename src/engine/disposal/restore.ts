@@ -7,7 +7,7 @@ import { invalid, notFound } from '../errors.ts'
 import { planTotals } from '../policy/index.ts'
 import { compileWhere, readRows } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { batchesInTurns } from '../turns.ts'
+import { writeBatches } from '../write-in-pieces.ts'
 import { archivedAmong } from './archive/queries.ts'
 import { retrieveJob } from './archive/retrieve-job.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
@@ -17,9 +17,6 @@ type RestoreResult = {
   skipped: SkippedImage[]
   returning?: { images: number; jobId: JobId }
 }
-
-/** So many images change in one transaction. */
-const imagesAtOnce = 200
 
 /**
  * Brings images back to active, some per transaction: after a crash or when it is canceled each is back or as it was, and
@@ -45,12 +42,13 @@ export async function restore(
   const result: RestoreResult = { restored: 0, skipped: [] }
   let returning = 0
   try {
-    for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
-      const done = store.write(() => restoreSome(acting, some, planId))
+    const takeBack = (some: readonly number[]) => {
+      const done = restoreSome(acting, some, planId)
       result.restored += done.restored
       for (const one of done.skipped) result.skipped.push(one)
       returning += done.returning
     }
+    await writeBatches(store, rows, takeBack, signal)
     // A plan whose originals are on their way back is restored when the last of them is there.
     if (returning === 0 && planId)
       store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))

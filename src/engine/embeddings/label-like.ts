@@ -8,7 +8,7 @@ import { defineJob } from '../jobs/index.ts'
 import { aliasedModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
 import { compileWhere, readRows, shownFrom } from '../query/index.ts'
 import { sha256Hex } from '../sha256.ts'
-import { nextTurn } from '../turns.ts'
+import { writeBatches } from '../write-in-pieces.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
 import { type Candidate, type ImageCandidates, judgedOf, likenessTo, rank, sameObject } from './rank-alike.ts'
@@ -96,11 +96,10 @@ export const labelLikeJob = defineJob({
     if (input.countOnly || predicted === 0) return { ...result, modelId: null, predictions: predicted }
     const modelId = pseudoModel(context, examples, describer.make, result.name)
     let predictions = 0
-    for (let from = 0; from < found.length; from += 100) {
-      signal.throwIfAborted()
-      predictions += storePredictions(store, rowOf(modelId), found.slice(from, from + 100), clock.nowMs()).predictions
-      await nextTurn()
+    const put = (some: typeof found) => {
+      predictions += storePredictions(store, rowOf(modelId), some, clock.nowMs()).predictions
     }
+    await writeBatches(store, found, put, signal)
     context.announce({ type: 'modelsChanged', modelId })
     context.announce({ type: 'labelsChanged', images: 'many' })
     return { ...result, modelId, predictions }

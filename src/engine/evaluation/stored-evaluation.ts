@@ -3,7 +3,7 @@ import { type EvaluationId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
-import { eachInTurns } from '../turns.ts'
+import { writeEach } from '../write-in-pieces.ts'
 import type { ModelEvaluation } from './evaluate-model.ts'
 
 /** What stands in the figures of a stored evaluation. */
@@ -37,9 +37,9 @@ export async function storeEvaluation(
         ],
       ).lastRow,
   )
-  const inOneWrite = { signal, around: (piece: () => void) => store.write(piece) }
   // An image may have been erased meanwhile: what is about it is not written.
-  await eachInTurns(
+  await writeEach(
+    store,
     differences,
     (one, n) =>
       store.run(
@@ -60,9 +60,10 @@ export async function storeEvaluation(
           one.imageRow,
         ],
       ),
-    inOneWrite,
+    signal,
   )
-  await eachInTurns(
+  await writeEach(
+    store,
     imageScores,
     ({ imageRow, score }) =>
       store.run(
@@ -70,7 +71,7 @@ export async function storeEvaluation(
          SELECT ?, id, ? FROM image WHERE id = ? AND lifecycle <> 'purged'`,
         [row, score, imageRow],
       ),
-    inOneWrite,
+    signal,
   )
   const earlier = store.values<number>(
     `SELECT id FROM evaluation WHERE model_id = ? AND where_text IS ? AND dataset IS ? AND iou = ? AND id < ?`,
@@ -80,10 +81,11 @@ export async function storeEvaluation(
     for (const old of earlier) {
       const column = table === 'evaluation_object' ? 'n' : 'image_id'
       const keys = store.values<number>(`SELECT ${column} FROM ${table} WHERE evaluation_id = ?`, [old])
-      await eachInTurns(
+      await writeEach(
+        store,
         keys,
         (one) => store.run(`DELETE FROM ${table} WHERE evaluation_id = ? AND ${column} = ?`, [old, one]),
-        inOneWrite,
+        signal,
       )
     }
   return idOf('evl', row)

@@ -3,10 +3,8 @@ import { refreshPredictionSummary } from '../library/index.ts'
 import { clusterSql, readLongRows } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
 import type { Store } from '../store/index.ts'
-import { batchesInTurns } from '../turns.ts'
+import { writeBatches } from '../write-in-pieces.ts'
 import { isExposing, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
-
-const imagesAtOnce = 100
 
 type Drawn = { id: number; unit: number }
 
@@ -48,9 +46,9 @@ export async function exposeAll(context: Context, signal: AbortSignal): Promise<
     candidate: begun.candidate.row,
     current: begun.current.row,
   })
-  for await (const some of batchesInTurns(rows, imagesAtOnce, signal))
-    store.write(() => {
-      const experiment = openExperiment(store)
-      if (experiment?.row === begun.row) exposeImages(store, experiment, some)
-    })
+  const exposeSome = (some: readonly number[]) => {
+    const experiment = openExperiment(store)
+    if (experiment?.row === begun.row) exposeImages(store, experiment, some)
+  }
+  await writeBatches(store, rows, exposeSome, signal)
 }

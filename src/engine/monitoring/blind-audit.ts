@@ -3,11 +3,9 @@ import type { Context } from '../context.ts'
 import { currentModelRow, shownFromOf } from '../labeling/index.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
 import { currentModelSql, readAll, readValues, shownFrom } from '../query/index.ts'
-import { batchesInTurns, eachInTurns } from '../turns.ts'
+import { batchesInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
-/** Their boxes are read so many images at a time. */
-const imagesAtOnce = 100
 
 type Side = BlindAudit['blind']
 type OfImage = PlacedBox & { image_id: number }
@@ -38,7 +36,7 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
     [reviewedBlind, imagesAtMost],
   )
   const sum: Side = { images: images.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
-  for await (const some of batchesInTurns(images, imagesAtOnce)) {
+  for await (const some of batchesInTurns(images)) {
     const listed = JSON.stringify(some)
     const labelsOf = byImage(
       await readAll<OfImage>(
@@ -58,7 +56,7 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
         [listed],
       ),
     )
-    await eachInTurns(some, (id) => {
+    for (const id of some) {
       const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
       const pairs = pairBoxes(labels, predictions, { anyClass: true })
       const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
@@ -66,7 +64,7 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
       sum.agreed += agreed
       sum.corrected += predictions.length - agreed
       sum.missed += labels.length - pairs.length
-    })
+    }
   }
   return sum
 }

@@ -1,5 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Context } from '../context.ts'
-import { nextTurn } from '../turns.ts'
 import { followReviews } from './follow-job.ts'
 
 /** Keeps the ledger and the detectors up to date while users review. */
@@ -19,7 +19,7 @@ export class ReviewFollower {
   }
 
   async #followSoon(): Promise<void> {
-    await nextTurn()
+    await setImmediate()
     this.#isFollowing = false
     await followReviews(this.#context)
   }

@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
 import { newestSnapshot, signalColumn } from '../policy/index.ts'
 import { type Store, yieldingRowRanges } from '../store/index.ts'
-import { eachInTurns } from '../turns.ts'
+import { writeEach } from '../write-in-pieces.ts'
 
 /** So many images have their rows copied at a time; others get their turn in between. */
 const rowsAtOnce = 1000
@@ -37,7 +37,6 @@ export async function storeSignals(
   { model, signal }: { model: string; signal: AbortSignal },
 ): Promise<number> {
   const { store, clock } = context
-  const around = (piece: () => void) => store.write(piece)
   const last = newestSnapshot(store)?.id ?? 0
   const next = last + 1
   const renewed = !('snapshotId' in frame)
@@ -51,7 +50,7 @@ export async function storeSignals(
   const write = (row: SignalRow) => {
     images += store.run(insert, [next, row.revision, ...signalNames.map((name) => row[name]), row.id]).changes
   }
-  await eachInTurns(rows, write, { signal, around })
+  await writeEach(store, rows, write, signal)
   signal.throwIfAborted()
   store.write(() => {
     if (renewed)

@@ -1,7 +1,6 @@
 import { Mutex } from 'async-mutex'
 import type { Clock, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { nextTurn } from '../turns.ts'
 import { type Heads, headProblems, headsIn, headsOf, writeHead } from './audit-head.ts'
 
 /**
@@ -39,7 +38,7 @@ export class HeadKeeper {
   changed(): void {
     if (this.#isDue) return
     this.#isDue = true
-    void nextTurn().then(() => this.#catchUp())
+    setImmediate(() => void this.#catchUp())
   }
 
   /** Takes the database as it is for right. */

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
+import { type Dirent, statSync } from 'node:fs'
+import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { WorkspaceStatus } from '#contract'
@@ -8,7 +8,6 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { currentModelSql, readAll, readOne } from '../query/index.ts'
-import { nextTurn } from '../turns.ts'
 import { readValue } from './values.ts'
 
 type Counted = {
@@ -23,19 +22,7 @@ type Counted = {
 /** Counts, disk use, current model. Looks at all images and walks the cache folders, so it is not for every frame. */
 export async function status(context: Context): Promise<WorkspaceStatus> {
   const { store, folders } = context
-  const counted = await readAll<Counted>(
-    context,
-    `SELECT state, lifecycle, count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions,
-       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned'), 0) AS ownedBytes
-     FROM image GROUP BY state, lifecycle`,
-  )
-  const archived = await readOne<{ own: number; elsewhere: number; owned: number }>(
-    context,
-    `SELECT coalesce(sum(size_bytes) FILTER (WHERE folder = ''), 0) AS own,
-       coalesce(sum(size_bytes) FILTER (WHERE folder <> ''), 0) AS elsewhere,
-       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle NOT IN ('trashed', 'purged')), 0) AS owned
-     FROM archived_file JOIN image ON image.id = image_id`,
-  )
+  const { counted, archived } = await context.answers.ask('status', () => countImages(context))
   const sum = (figure: 'n' | 'labels' | 'predictions' | 'ownedBytes', among: (one: Counted) => boolean = () => true) =>
     counted.filter(among).reduce((total, one) => total + one[figure], 0)
   const model = store.get<{ id: number; name: string }>(`SELECT id, name FROM model WHERE id = ${currentModelSql}`)
@@ -79,6 +66,23 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
   }
 }
 
+async function countImages(context: Context) {
+  const counted = await readAll<Counted>(
+    context,
+    `SELECT state, lifecycle, count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions,
+       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned'), 0) AS ownedBytes
+     FROM image GROUP BY state, lifecycle`,
+  )
+  const archived = await readOne<{ own: number; elsewhere: number; owned: number }>(
+    context,
+    `SELECT coalesce(sum(size_bytes) FILTER (WHERE folder = ''), 0) AS own,
+       coalesce(sum(size_bytes) FILTER (WHERE folder <> ''), 0) AS elsewhere,
+       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle NOT IN ('trashed', 'purged')), 0) AS owned
+     FROM archived_file JOIN image ON image.id = image_id`,
+  )
+  return { counted, archived }
+}
+
 /** What the last scheduled retention run said, as long as its plan waits for a user. */
 function retentionAlarms({ store }: Context): string[] {
   const run = store.get<{ detail: string }>(
@@ -92,22 +96,25 @@ function retentionAlarms({ store }: Context): string[] {
   return messages.length > 1 ? messages : []
 }
 
-/** Bytes of the files in a folder and all folders below it, with room for other work between one folder and the next. */
+/** Bytes of the files in a folder and all folders below it. */
 async function folderBytes(folder: string): Promise<number> {
-  await nextTurn()
   let bytes = 0
-  for (const entry of entriesOf(folder)) {
+  for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) bytes += await folderBytes(path)
-    else if (entry.isFile()) bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    else if (entry.isFile())
+      bytes += await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      )
   }
   return bytes
 }
 
 /** Folders of work in hand come and go meanwhile. */
-function entriesOf(folder: string): Dirent[] {
+async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    return await readdir(folder, { withFileTypes: true })
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
     throw error

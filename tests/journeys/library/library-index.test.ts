@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { queryText } from '#model/query/query-text.ts'
 import { randomQuery } from '#model/query/random-query.ts'
+import { dayMs } from '#model/units.ts'
+import { owner } from '../../../src/engine/access/index.ts'
+import { askIndex } from '../../../src/engine/library/index.ts'
 import { compileOrder, compileWhere } from '../../../src/engine/query/index.ts'
+import { RevisionAnswers } from '../../../src/engine/revision-answers.ts'
+import { status } from '../../../src/engine/workspace/index.ts'
 import { adding, label, labelBench } from '../../support/label-bench.ts'
 import type { Scratch } from '../../support/scratch-workspace.ts'
 
@@ -61,6 +66,16 @@ const queries = [
   'image.format == "png"',
   'image.source == "nowhere"',
   'true',
+]
+/** What is written between questions, each of one image. */
+const edits = [
+  "UPDATE image SET state = 'rejected' WHERE id = ?",
+  "UPDATE image SET state = 'new', label_count = label_count + 1 WHERE id = ?",
+  "UPDATE image SET lifecycle = iif(lifecycle = 'active', 'trashed', 'active') WHERE id = ?",
+  "INSERT OR IGNORE INTO image_tag (image_id, tag) VALUES (?, 'night')",
+  'DELETE FROM image_tag WHERE image_id = ?',
+  'UPDATE image SET size_bytes = size_bytes + 1000, captured_at = NULL WHERE id = ?',
+  'DELETE FROM annotation WHERE image_id = ?',
 ]
 const orders = ['', 'id:desc', 'image.path', 'image.capturedAt:desc', 'prediction.minScore', 'image.source:desc']
 
@@ -146,6 +161,39 @@ describe('the index of images', () => {
     // Enough at once that nothing is repaired but all worked out again.
     for (let i = 0; i < 1200; i++) scratch.addImage({ source: 'camera 1' })
     await expectSameAsSql()
+  })
+
+  it('gives windows one answer for each question and revision, equal to a fresh one after any edits', async () => {
+    const { context } = scratch.engine
+    const acting = { ...context, actor: owner(context.store) }
+    const ask = async (of: typeof acting, where: string) => [
+      await askIndex(of, 'count', { where }),
+      await askIndex(of, 'counts', { wheres: [where, 'state == "new"'] }),
+      await askIndex(of, 'facets', { where }),
+      await askIndex(of, 'histogram', { where, field: 'image.bytes' }),
+      await askIndex(of, 'page', { columns: 'image.id', request: { where, order: 'image.path', limit: 5 } }),
+      { ...(await status(of)), disk: null },
+    ]
+    const row = fc.integer({ min: 1, max: images.length })
+    const step = fc.oneof(
+      fc.record({ edit: fc.constantFrom(...edits), row }),
+      fc.record({ where: fc.constantFrom(...queries), windows: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ laterMs: fc.integer({ min: 1, max: 400 * dayMs }) }),
+    )
+    await scratch.client.library.facets({})
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 20 }), async (steps) => {
+        for (const one of steps)
+          if ('edit' in one) context.store.write(() => context.store.run(one.edit, [one.row]))
+          else if ('laterMs' in one) scratch.clock.advance(one.laterMs)
+          else {
+            const shared = await Promise.all(Array.from({ length: one.windows }, () => ask(acting, one.where)))
+            const fresh = await ask({ ...acting, answers: new RevisionAnswers(context.store.commits) }, one.where)
+            for (const answer of shared) expect(answer, one.where).toEqual(fresh)
+          }
+      }),
+      { numRuns: 25 },
+    )
   })
 
   it('lists many images page by page by an order that it has not sorted yet', async () => {

@@ -3,7 +3,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { currentModelRow } from '../../labeling/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { type Band, basisOf, drawImages, previewBand, readBand, usualBudget } from './band.ts'
 import { type AcceptanceRow, latestOf, requireAcceptance } from './queries.ts'
 import { stepAcceptance } from './step.ts'
@@ -84,7 +84,7 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
   )
   const add = (image: number, at: number) =>
     store.run('INSERT INTO acceptance_draw (acceptance_id, n, image_id) VALUES (?, ?, ?)', [row, at + 1, image])
-  await eachInTurns(draws, add, { around: store.write })
+  await writeEach(store, draws, add)
   store.write(() => {
     if (!isTooSmall)
       store.run("UPDATE acceptance SET state = 'auditing', because = '', resumable = 0, ended_at = NULL WHERE id = ?", [

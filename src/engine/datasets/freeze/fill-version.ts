@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
-import { eachInTurns, takeWhileMaking } from '../../turns.ts'
+import { takeWhileMaking } from '../../take-while-making.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { classesOf, type DatasetRow, type Summary } from '../queries.ts'
 import { hashItems } from './hash-items.ts'
 import { askHash, isLarge } from './items-thread.ts'
@@ -9,9 +10,6 @@ import type { PlacedImages } from './place-images.ts'
 import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedItem } from './prepare-items.ts'
-
-/** What one transaction takes: each waits for the disk at its end. */
-const commitMs = 25
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -38,7 +36,7 @@ export async function fillVersion(
     done += own.length
   }
   const take = async (batches: readonly PreparedItem[][]) => {
-    await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece), ms: commitMs })
+    await writeEach(store, batches, takeBatch, signal)
     onImages(done)
   }
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }

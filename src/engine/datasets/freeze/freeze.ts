@@ -7,8 +7,8 @@ import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
 import { parseOrder, readLong, readOne } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { eachInTurns, nextTurn } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
+import { writeEach, writeWhile } from '../../write-in-pieces.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, sealedRows, toDataset } from '../queries.ts'
@@ -98,12 +98,13 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
 }
 
 const leaveOut = (store: Store, row: number, { reason, rows }: ExcludedImages, signal: AbortSignal) =>
-  eachInTurns(
+  writeEach(
+    store,
     rows,
     (image) => {
       store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
     },
-    { signal, around: (piece) => store.write(piece) },
+    signal,
   )
 
 /** Items are prepared while the plan is made, where it takes nearly all of the images. */
@@ -194,7 +195,7 @@ async function discard(store: Store, row: number): Promise<void> {
   for (const table of ['dataset_item', 'dataset_left_out']) {
     const some = `SELECT image_id FROM ${table} WHERE dataset_id = :row LIMIT ${batchSize}`
     const remove = `DELETE FROM ${table} WHERE dataset_id = :row AND image_id IN (${some})`
-    while (store.write(() => store.run(remove, { row }).changes) > 0) await nextTurn()
+    await writeWhile(store, () => store.run(remove, { row }).changes > 0)
   }
   store.write(() => store.run('DELETE FROM dataset WHERE id = ?', [row]))
 }

@@ -17,7 +17,7 @@ export async function isUnchanged(
   const frozen = store.get<{ n: number }>('SELECT count(*) AS n FROM dataset_item WHERE dataset_id = ?', [version.id])
   if (frozen?.n !== placed.rows.length) return false
   if (canonicalJson(classesOf(version)) !== canonicalJson(listClasses(store))) return false
-  for await (const rows of batchesInTurns(placed.rows, 1000)) {
+  for await (const rows of batchesInTurns(placed.rows)) {
     const same = store.get<{ n: number }>(
       `SELECT count(*) AS n FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
        JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id

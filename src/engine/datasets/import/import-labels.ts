@@ -6,7 +6,8 @@ import type { ActingContext } from '../../context.ts'
 import { copyPreparedEdits, type PreparedImport, preparedEdits } from '../../labeling/index.ts'
 import { partialExtension, shown } from '../../library/index.ts'
 import { namesInLabelSet } from '../../models/index.ts'
-import { eachInTurns, takeWhileMaking } from '../../turns.ts'
+import { takeWhileMaking } from '../../take-while-making.ts'
+import { eachInTurns } from '../../turns.ts'
 import {
   changeLabelSet,
   type EditedLabelSet,
@@ -176,9 +177,6 @@ async function importSource(all: Source): Promise<void> {
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }
 
-/** Each transaction writes the same pages of indexes again, one for each class; its end takes a third as long again. */
-const copyMs = 25
-
 async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
   const { counts, labelled, run } = all
   const { context, signal } = run
@@ -210,7 +208,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
   if (batch.edits > 0) {
     store.attach(file, 'prepared')
     try {
-      await eachInTurns(batch.starts, copyBatch, { signal, around, ms: copyMs })
+      await eachInTurns(batch.starts, copyBatch, { signal, around })
     } finally {
       store.detach('prepared')
     }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { type FrameOfSequence, placeInSequence } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
@@ -90,13 +90,14 @@ export async function placeFolders(
   const nameOf = namesOf(series)
   const frames = series.flatMap((one) => one.images.map((image) => ({ ...image, of: one })))
   const isFrame = (row: number) => store.get('SELECT 1 FROM sequence_frame WHERE image_id = ?', [row]) !== undefined
-  await eachInTurns(
+  await writeEach(
+    store,
     frames,
     ({ imageRow, file, frame, of }) => {
       if (isFrame(imageRow)) return
       const sequence = { name: nameOf(of), frame }
       place(join(of.folder, of.start), { imageRow, file, labels: [], complete: false, sequence }, file, report)
     },
-    { signal, around: store.write },
+    signal,
   )
 }

@@ -36,11 +36,11 @@ export async function withReader<T>(
 ): Promise<T> {
   const begin = async (ask: AskReader) => {
     await ask('begin', request)
-    for await (const some of batchesInTurns(images, maxBatch, signal)) await ask('addImages', some)
+    for await (const some of batchesInTurns(images, signal, maxBatch)) await ask('addImages', some)
     for (const [file, held] of inside)
-      for await (const some of batchesInTurns([...held], maxBatch, signal))
+      for await (const some of batchesInTurns([...held], signal, maxBatch))
         await ask('addInside', { file, images: some })
-    for await (const more of batchesInTurns(files, maxBatch, signal)) await ask('addFiles', more)
+    for await (const more of batchesInTurns(files, signal, maxBatch)) await ask('addFiles', more)
     return work(ask, await ask('findSources', null))
   }
   const count = request.byName

@@ -21,7 +21,7 @@ export async function requireReadBack(
   })
   const files = await Promise.all(sized)
   const problems = await withTasks(context, { files, images: places.length, signal }, async (ask) => {
-    for await (const some of batchesInTurns(places, maxBatch, signal)) await ask('addPlaces', some)
+    for await (const some of batchesInTurns(places, signal, maxBatch)) await ask('addPlaces', some)
     return ask('selfCheck', written)
   })
   if (problems.length === 0) return

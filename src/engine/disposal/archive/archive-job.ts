@@ -5,7 +5,6 @@ import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { activeFile, archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
-import { askedAtOnce } from '../../policy/index.ts'
 import { batchesInTurns, nextTurn } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
@@ -74,7 +73,7 @@ export const archiveJob = defineJob({
 /** Images that came to be protected after they were archived: their originals stay where they are. */
 async function keptFromArchive({ store, clock }: Context, rows: ArrayLike<number>): Promise<Map<number, string>> {
   const kept = new Map<number, string>()
-  for await (const part of batchesInTurns(rows, askedAtOnce))
+  for await (const part of batchesInTurns(rows))
     for (const [row, why] of protectedSince(store, part, { to: 'archived', nowMs: clock.nowMs() })) kept.set(row, why)
   return kept
 }

@@ -4,22 +4,19 @@ import { activeFile, archivedFile, removeMoved } from '../../library/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { placedImages, rowsBack, rowsMoved } from './queries.ts'
 
-/** Their files are looked for in one turn of the thread. */
-const imagesAtOnce = 200
-
 /**
  * Ends moves that were noted: deletes what is left at the place that a file came from. A copy on an archive disk that
  * is away stays noted, and goes the next time.
  */
 export async function finishMoves(context: Context): Promise<void> {
   const { store, folders } = context
-  for await (const rows of batchesInTurns(await rowsMoved(context), imagesAtOnce))
+  for await (const rows of batchesInTurns(await rowsMoved(context)))
     for (const { file, archivedIn, sha256 } of placedImages(store, rows)) {
       const original = activeFile(folders, file)
       const archived = archivedFile(folders, archivedIn ?? '', file)
       if (existsSync(original) && existsSync(archived)) await removeMoved(original, archived, sha256)
     }
-  for await (const rows of batchesInTurns(await rowsBack(context), imagesAtOnce))
+  for await (const rows of batchesInTurns(await rowsBack(context)))
     for (const { id, file, archivedIn, sha256 } of placedImages(store, rows)) {
       const original = activeFile(folders, file)
       if (archivedIn === null || !existsSync(original) || (archivedIn !== '' && !existsSync(archivedIn))) continue

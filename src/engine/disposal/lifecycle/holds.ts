@@ -5,7 +5,7 @@ import type { ActingContext, Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { compileWhere, readAll, readOne, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 
 type HoldRow = {
   id: number
@@ -63,7 +63,7 @@ export async function hold(acting: ActingContext, where: string, reason: string,
     audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
     return lastRow
   })
-  await eachInTurns(images, (image) => addToHold(store, row, image), { around: store.write })
+  await writeEach(store, images, (image) => addToHold(store, row, image))
   acting.announce({ type: 'imagesChanged', images: 'many' })
   return holdById(acting, idOf('hld', row))
 }

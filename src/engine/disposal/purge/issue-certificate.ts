@@ -16,8 +16,6 @@ import { outOfScope } from './out-of-scope.ts'
 type Verification = CertificateBody['verification']
 
 const signed = promisify(sign)
-/** Thumbnails of so many images are looked for at a time. */
-const imagesAtOnce = 1000
 
 /** What is done to an image in each store, in the words of a user who has to believe it. */
 const methods = {
@@ -134,7 +132,7 @@ async function filesGone(context: ActingContext, purgeRow: number): Promise<Veri
   )
   let thumbnails = 0
   const images = await readRows(context, 'SELECT image_id FROM tombstone WHERE purge_id = ?', [purgeRow])
-  for await (const some of batchesInTurns(images, imagesAtOnce)) thumbnails += thumbnailsOf(context.store, some)
+  for await (const some of batchesInTurns(images)) thumbnails += thumbnailsOf(context.store, some)
   return [
     { check: 'files unlinked, none left in limbo', ok: running === 0, found: `${running} running` },
     { check: 'thumbnails', ok: thumbnails === 0, found: `${thumbnails} left` },

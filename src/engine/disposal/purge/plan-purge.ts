@@ -10,8 +10,9 @@ import { askedAtOnce } from '../../policy/index.ts'
 import { compileWhere, readOne, readRows } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns, eachInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
+import { batchesInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
 import { keyedHashes } from '../../workspace/index.ts'
+import { writeEach, writeWhile } from '../../write-in-pieces.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { goldenGate } from './golden-gate.ts'
 import { inGrace, purgeObstacles, purgeTerms } from './may-be-purged.ts'
@@ -49,7 +50,7 @@ export async function planPurge(
   const listedAtMs = olderThanDays === undefined ? undefined : clock.nowMs() - olderThanDays * dayMs
   const terms = purgeTerms(acting, 'trash', { listedAtMs, keptPlaces: await keptPlaces(acting, rows) })
   const obstacles = new Map<number, string>()
-  for await (const part of batchesInTurns(rows, askedAtOnce))
+  for await (const part of batchesInTurns(rows))
     for (const [row, why] of purgeObstacles(store, part, terms)) obstacles.set(row, why)
   const waiting = new Map<string, number>()
   const byGate = new Set<string>()
@@ -115,7 +116,7 @@ export async function listErasure(
   const terms = purgeTerms(acting, 'erasure')
   const chosen: Candidate[] = []
   const held: number[] = []
-  for await (const rows of batchesInTurns(imageRows, askedAtOnce, signal)) {
+  for await (const rows of batchesInTurns(imageRows, signal)) {
     const obstacles = decided ? new Map<number, string>() : purgeObstacles(store, rows, terms)
     for (const [row, why] of obstacles) {
       held.push(row)
@@ -153,7 +154,6 @@ async function record(
 ): Promise<Purge> {
   const { store, clock, actor } = acting
   const { kind, reason, basis, selection, signal } = request
-  const pieces = { around: store.write, ...(signal && { signal }) }
   const waiting = [...request.waiting].map(([why, count]) => ({
     reason: why,
     images: count,
@@ -172,15 +172,16 @@ async function record(
   }))
   const purgeId = idOf('prg', row)
   try {
-    await eachInTurns(
+    await writeEach(
+      store,
       images,
       ({ id, sha256, size_bytes }) =>
         store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
           ...[row, id, size_bytes, keyed(sha256)],
         ]),
-      pieces,
+      signal,
     )
-    await eachInTurns(held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), pieces)
+    await writeEach(store, held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), signal)
     const hash = await hashOf(acting, row, request)
     store.write(() => {
       store.run('UPDATE purge SET hash = ? WHERE id = ?', [hash, row])
@@ -233,7 +234,7 @@ export async function discardUnlisted(store: Store, purgeRow: number | null = nu
     for (const table of ['purge_item', 'erasure_conflict']) {
       const some = `SELECT image_id FROM ${table} WHERE purge_id = :id LIMIT ${askedAtOnce}`
       const remove = `DELETE FROM ${table} WHERE purge_id = :id AND image_id IN (${some})`
-      while (store.write(() => store.run(remove, { id }).changes) > 0) await nextTurn()
+      await writeWhile(store, () => store.run(remove, { id }).changes > 0)
     }
     store.write(() => store.run('DELETE FROM purge WHERE id = ?', [id]))
   }

@@ -5,9 +5,6 @@ import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, ru
 import type { Store } from '../../store/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 
-/** Of so many images at a time it is found out which plan moved them. */
-const foundAtOnce = 2000
-
 type ByPlan = Map<number | null, number[]>
 
 /** Adds images by the plan that moved them to where they are; null for those that a user's hand moved. */
@@ -55,7 +52,7 @@ export async function keptPlaces(
   const groups = new Map<string, { planRow: number; rows: number[] }>()
   let asksForCopies = false
   const plans: ByPlan = new Map()
-  for await (const some of batchesInTurns(imageRows, foundAtOnce, signal)) byPlan(store, some, 'trashed', plans)
+  for await (const some of batchesInTurns(imageRows, signal)) byPlan(store, some, 'trashed', plans)
   for (const [planRow, rows] of plans) {
     if (planRow === null) continue
     const policy = policyOfPlan(store, idOf('pln', planRow))

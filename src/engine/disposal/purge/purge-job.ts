@@ -8,7 +8,8 @@ import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { invalid, refused } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { readOne, readValues } from '../../query/index.ts'
-import { batchesInTurns, nextTurn } from '../../turns.ts'
+import { nextTurn } from '../../turns.ts'
+import { writeBatches } from '../../write-in-pieces.ts'
 import { searchErased } from '../erasure/erase-check.ts'
 import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { noteFollowUps } from '../erasure/follow-ups.ts'
@@ -24,8 +25,6 @@ import { scrubRows } from './scrub.ts'
 
 /** Images of one transaction: an erasure does far more with each. */
 const perBatch = { trash: 32, erasure: 8 }
-/** Images whose rows are looked for once more in one transaction at the end. */
-const scrubbedAtOnce = 200
 
 /** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
@@ -93,8 +92,7 @@ export const purgeJob = defineJob({
       if (kind === 'erasure') {
         // The query that chose the images may name them.
         store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
-        for await (const some of batchesInTurns(rowsAt(store, row, 'done'), scrubbedAtOnce))
-          store.write(() => scrubRows(store, some))
+        await writeBatches(store, rowsAt(store, row, 'done'), (some) => scrubRows(store, some))
         await resealRedacted(store)
         await writeErasureLog(context)
       }

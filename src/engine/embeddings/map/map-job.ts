@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MapResult } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { describeImages } from '../describe-images.ts'
 import type { Arrangement, measureInterest } from './arrange-all.ts'
 import { mapThread } from './map-thread.ts'
@@ -56,7 +56,8 @@ async function storePoints({ store, clock }: ActingContext, parts: readonly Arra
     1 + (store.get<{ at: number | null }>('SELECT max(made_at) AS at FROM map_point')?.at ?? 0),
   )
   for (const { images, objects, places } of parts)
-    await eachInTurns(
+    await writeEach(
+      store,
       objects,
       (object, n) =>
         store.run(
@@ -64,13 +65,14 @@ async function storePoints({ store, clock }: ActingContext, parts: readonly Arra
            SELECT id, ?, ?, ?, ? FROM image WHERE id = ?`,
           [object, places[2 * n]!, places[2 * n + 1]!, madeAt, images[n]!],
         ),
-      { signal, around: (piece) => store.write(piece), most: 5000 },
+      signal,
     )
   const old = store.values<number>('SELECT DISTINCT image_id FROM map_point WHERE made_at < ?', [madeAt])
-  await eachInTurns(
+  await writeEach(
+    store,
     old,
     (image) => store.run('DELETE FROM map_point WHERE image_id = ? AND made_at < ?', [image, madeAt]),
-    { signal, around: (piece) => store.write(piece) },
+    signal,
   )
 }
 
@@ -79,7 +81,8 @@ async function storeInterest(
   { images, isReviewed, novelty, diversity }: ReturnType<typeof measureInterest>,
   signal: AbortSignal,
 ): Promise<void> {
-  await eachInTurns(
+  await writeEach(
+    store,
     images,
     (image, n) => {
       if (isReviewed[n] === 1) store.run('DELETE FROM image_interest WHERE image_id = ?', [image])
@@ -90,7 +93,7 @@ async function storeInterest(
           [Number.isNaN(novelty[n]) ? null : novelty[n]!, diversity[n] || null, image],
         )
     },
-    { signal, around: (piece) => store.write(piece), most: 5000 },
+    signal,
   )
 }
 

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { type EditId, type ImageId, idOf } from '#model/ids.ts'
 import { Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { recordEdit } from './record-edit.ts'
 
 type EditRow = { image_id: number; revision: number; now: number; kind: string; diff: string }
@@ -23,7 +23,7 @@ export async function revertEdits(
     if (problem) skipped.push({ editId, reason: problem })
     else count += 1
   }
-  await eachInTurns(edits.toReversed(), takeBack, { around: context.store.write })
+  await writeEach(context.store, edits.toReversed(), takeBack)
   if (changed.size > 0) context.announce({ type: 'labelsChanged', images: [...changed] })
   return { edits: count, skipped }
 }

@@ -2,9 +2,6 @@ import type { ImageId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { eachInTurns } from '../../turns.ts'
 
-/** A transaction of more images would hold up other writers for longer than one turn on a slow disk. */
-const maxBatch = 25
-
 /** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
 export async function judgeInTurns<Item>(
   context: ActingContext,
@@ -20,8 +17,7 @@ export async function judgeInTurns<Item>(
       if (imageId) changed.push(imageId)
     },
     {
-      ...(signal && { signal }),
-      most: maxBatch,
+      signal,
       around(piece) {
         context.store.write(piece)
         if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })

@@ -7,7 +7,7 @@ import { invalid, notFound } from '../../errors.ts'
 import { requireRole } from '../../procedure.ts'
 import { compileOrder, compileWhere, readRows, readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { writeBatches } from '../../write-in-pieces.ts'
 import { stopWithholding } from './stop-withholding.ts'
 
 type Purpose = AssignedQueue['purpose']
@@ -84,8 +84,6 @@ function toQueue(store: Store, row: QueueRow): AssignedQueue {
 
 /** Images of a blind queue are marked one by one. */
 const maxBlind = 10_000
-/** Images that are written at a time. */
-const imagesAtOnce = 5000
 
 /** Gives a queue to users. Throws INVALID for a wrong query or user, and where nothing is to do. */
 export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
@@ -124,8 +122,9 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
       [name, where, order, purpose, Number(blind), dueAtMs ?? null, nowMs, rowOf(actor.userId), nowMs],
     ),
   )
-  for await (const some of batchesInTurns(images, imagesAtOnce))
-    store.write(() => addToQueue(store, { queueRow: lastRow, shares: rows.length, images: [...some] }))
+  await writeBatches(store, images, (some) =>
+    addToQueue(store, { queueRow: lastRow, shares: rows.length, images: [...some] }),
+  )
   const queue = store.write(() => {
     if (blind)
       store.run(

@@ -6,7 +6,7 @@ import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { labelsOf } from '../edits/history.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 import { annotationsById } from '../queries.ts'
@@ -31,10 +31,7 @@ export async function changeTrack(
 ): Promise<Changed> {
   const { track, changes } = trackChanges(action, trackNow(context, imageId, annotationId))
   const changed: Changed = { track, edits: [], images: [], skipped: [] }
-  await eachInTurns(changes, (change) => changeLabel(context, change, changed), {
-    ...(signal && { signal }),
-    around: context.store.write,
-  })
+  await writeEach(context.store, changes, (change) => changeLabel(context, change, changed), signal)
   if (changed.images.length > 0) context.announce({ type: 'labelsChanged', images: changed.images })
   return changed
 }

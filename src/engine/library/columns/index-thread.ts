@@ -1,5 +1,5 @@
 import type { ActingContext } from '../../context.ts'
-import { isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
+import { checkQuery, fieldsIn, isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
 import { defineThread } from '../../threads.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
@@ -33,28 +33,42 @@ const seenBy = (
 const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
   !isBlinded(actor) || (settings().blindShare === 0 && store.values('SELECT 1 FROM blind_image LIMIT 1').length === 0)
 
+/** Whose answers windows may share: not arrays, whose memory goes to the one who asked. */
+const isShared = (task: IndexTask): boolean => task !== 'sequence' && task !== 'readOn'
+
 /**
  * Asks the index, which answers as things are at exactly the moment up to which it was told what changed, and as far as the
  * user who acts may know.
  */
-export const askIndex = <Task extends IndexTask>(
+export function askIndex<Task extends IndexTask>(
   acting: ActingContext,
   task: Task,
   input: InputOf<Task>,
   signal?: AbortSignal,
+): Promise<ResultOf<Task>> {
+  const seen = seesAll(acting) ? input : (seenBy(acting.actor, input) as typeof input)
+  if (!isShared(task)) return askAnew(acting, task, seen, signal)
+  const isKept = (answer: ResultOf<Task>) => answer !== null && !dependsOnTime(seen)
+  const question = `${task} ${JSON.stringify(seen)}`
+  return acting.answers.ask(question, (shared) => askAnew(acting, task, seen, shared), { signal, isKept })
+}
+
+/** Whether a query in it changes with the time of day. Only of what was answered: in a wrong query this throws. */
+const dependsOnTime = ({ where, wheres = [], request }: IndexRequest): boolean =>
+  [where ?? '', ...wheres].some((one) => checkQuery(one) === null && fieldsIn(one).has('now')) ||
+  (request !== undefined && dependsOnTime(request))
+
+const askAnew = <Task extends IndexTask>(
+  { threads, store, clock, changes }: ActingContext,
+  task: Task,
+  input: InputOf<Task>,
+  signal?: AbortSignal,
 ): Promise<ResultOf<Task>> =>
-  acting.threads.exclusive(indexThread, async (ask) => {
-    const { store, clock, changes } = acting
-    const seen = seesAll(acting) ? input : seenBy(acting.actor, input)
+  threads.exclusive(indexThread, async (ask) => {
     for (;;) {
-      const onProgress = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
-      const found = await ask(
-        task,
-        { input: seen, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never,
-        {
-          signal,
-        },
-      )
+      const told = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
+      const question = { input, nowMs: clock.nowMs(), commits: store.commits, ...told }
+      const found = await ask(task, question as never, { signal })
       if (found !== null) return found.answer as ResultOf<Task>
     }
   })

@@ -3,7 +3,8 @@ import { DuplicatesResult } from '#contract'
 import { defineJob } from '../../jobs/index.ts'
 import { readRows } from '../../query/index.ts'
 import { type Store, yieldingRowRanges } from '../../store/index.ts'
-import { eachInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
+import { nextTurn, pagesInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { type Groups, noGroups, rankedGroups } from './groups.ts'
 import { groupNearDuplicates } from './near-duplicates.ts'
 
@@ -44,8 +45,8 @@ export const findDuplicatesJob = defineJob({
       signal.throwIfAborted()
     })
     const best = await readRows(context, `SELECT id FROM image WHERE ${hasHash} ORDER BY ${bestFirst}`)
-    const { placed, ...counts } = await rankedGroups(ids, leaders, best, signal)
-    const changed = await changedSince(await storedGroups(store, signal), placed, signal)
+    const { placed, ...counts } = rankedGroups(ids, leaders, best)
+    const changed = changedSince(await storedGroups(store, signal), placed)
     if (changed.length > maxFew) await replaceAll(store, ids, placed, signal)
     else if (changed.length > 0) replaceSome(store, placed, changed)
     progress(ids.length, ids.length)
@@ -84,13 +85,13 @@ async function storedGroups(store: Store, signal: AbortSignal): Promise<Groups> 
 }
 
 /** The images that have another place now. */
-async function changedSince(former: Groups, groups: Groups, signal: AbortSignal): Promise<number[]> {
+function changedSince(former: Groups, groups: Groups): number[] {
   const changed: number[] = []
   const look = (size: number, id: number) => {
     if (size === (groups.size[id] ?? 0) && (size === 0 || isSame(former, groups, id))) return
     changed.push(id)
   }
-  await eachInTurns(former.size, look, { signal })
+  former.size.forEach(look)
   return changed
 }
 
@@ -123,12 +124,8 @@ async function replaceAll(store: Store, ids: readonly number[], groups: Groups, 
   const former = currentRun(store)
   await deleteOthers(store, former)
   const run = former + 1
-  const write = (id: number) => insert(store, run, groups, id)
-  await eachInTurns(
-    ids.filter((id) => groups.size[id]! > 0),
-    write,
-    { signal, around: (piece) => store.write(piece) },
-  )
+  const grouped = ids.filter((id) => groups.size[id]! > 0)
+  await writeEach(store, grouped, (id) => insert(store, run, groups, id), signal)
   signal.throwIfAborted()
   store.write(() => store.run('UPDATE duplicate_run SET run = ?', [run]))
   await deleteOthers(store, run)

@@ -1,5 +1,3 @@
-import { eachInTurns } from '../../turns.ts'
-
 /** By the row of an image: the row that its group was found by, how many are in it, its place among them from 1. 0 where it is alone. */
 export type Groups = Record<'group' | 'size' | 'rank', Uint32Array>
 
@@ -13,17 +11,16 @@ export const noGroups = (rows: number): Groups => ({
  * The groups of images by their rows `ids`, of which each has the place of its leader in `leaders`. Ranks come in the order
  * of `best`; what is missing there has left meanwhile, and is in none.
  */
-export async function rankedGroups(
+export function rankedGroups(
   ids: readonly number[],
   leaders: Int32Array,
   best: Uint32Array,
-  signal: AbortSignal,
-): Promise<{ placed: Groups; groups: number; nearDuplicates: number }> {
+): { placed: Groups; groups: number; nearDuplicates: number } {
   const placed = noGroups((ids.at(-1) ?? 0) + 1)
   const place = (id: number, i: number) => {
     placed.group[id] = ids[leaders[i]!]!
   }
-  await eachInTurns(ids, place, { signal })
+  ids.forEach(place)
   const sizes = new Uint32Array(placed.size.length)
   const rank = (id: number) => {
     const group = placed.group[id]
@@ -31,7 +28,7 @@ export async function rankedGroups(
     sizes[group]! += 1
     placed.rank[id] = sizes[group]!
   }
-  await eachInTurns(best, rank, { signal })
+  best.forEach(rank)
   let [groups, nearDuplicates] = [0, 0]
   const size = (id: number) => {
     const of = placed.rank[id] === 0 ? 0 : sizes[placed.group[id]!]!
@@ -40,6 +37,6 @@ export async function rankedGroups(
     if (placed.rank[id] === 1) groups += 1
     else nearDuplicates += 1
   }
-  await eachInTurns(ids, size, { signal })
+  ids.forEach(size)
   return { placed, groups, nearDuplicates }
 }

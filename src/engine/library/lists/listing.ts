@@ -4,7 +4,6 @@ import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
 import { isWithheld, shownModelSql } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { imagePage } from '../columns/index-thread.ts'
 import type { PageRequest } from './pages.ts'
 
@@ -31,9 +30,7 @@ export async function listing(
   const { rows, nextCursor } = await imagePage<Row>(context, columns, request, signal)
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
-  await nextTurn()
   const predictions = request.labels ? byImage(predictionsOf(context, ids, request.modelId)) : null
-  await nextTurn()
   const images = rows.map((row) => ({
     imageId: idOf('img', row.id),
     path: row.path,

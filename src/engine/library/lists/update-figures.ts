@@ -39,7 +39,7 @@ export const updateFiguresJob = defineJob({
         ? readLongRows(context, withPredictionsBetween, [after, ...between])
         : readLongRows(context, withFigures, [after]))
       let done = 0
-      for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
+      for await (const some of batchesInTurns(rows, signal, imagesAtOnce)) {
         if (figuresChange(store)?.id !== id) break
         store.write(() => {
           refreshPredictionSummary(store, some)

@@ -6,7 +6,6 @@ import { certificateProblems, lifecycleProblems } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
 import { ledgerGaps } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { againstChain, headNotedIn, headProblems } from '../../workspace/index.ts'
 
 const maxNamed = 100
@@ -34,7 +33,6 @@ export async function verifyRecords(
   for (const problem of ofCertificates) found(problem)
   for (const problem of issuedAndKept(store)) found(problem)
   for (const problem of await ledgerGaps({ store, threads })) found(problem)
-  await nextTurn()
   for (const { where, noted } of await notedHeads(store, against)) {
     const problem = againstChain(store, 'audit', noted, where)
     const restored = problem === null ? null : restoredBefore(store, noted)

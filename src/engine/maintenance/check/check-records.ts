@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { ledgerDifferences } from '../../labeling/index.ts'
 import { readLong } from '../../query/index.ts'
 import { foreignSchema, newestSchema } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
 import { type Check, counted } from './found.ts'
@@ -68,14 +68,11 @@ export const checkRecords: readonly Check[] = [
           what: `${wrong.length} images have a wrong label count.`,
           fix: 'Repair counts them again.',
           repair: () =>
-            eachInTurns(
-              wrong,
-              ({ id }) =>
-                store.run(
-                  'UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = ?',
-                  [id],
-                ),
-              { around: store.write },
+            writeEach(store, wrong, ({ id }) =>
+              store.run(
+                'UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = ?',
+                [id],
+              ),
             ),
         })
       return 'labels of every image'

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { modelById } from '../queries.ts'
 
 /** A class of a model by its number: its name, and what it becomes in the label set. */
@@ -41,7 +42,7 @@ export async function usedClasses(context: Context, modelId: ModelId, signal?: A
       ))
         used.add(number)
   }
-  await eachInTurns(await predictedRows(context, modelId), note, { ...(signal && { signal }) })
+  await eachInTurns(await predictedRows(context, modelId), note, { signal })
   return used
 }
 
@@ -73,7 +74,7 @@ export async function renumberClasses(
           rowOf(modelId),
         ])
     }
-    await eachInTurns(images, moveIn, { around: store.write, ...(signal && { signal }) })
+    await writeEach(store, images, moveIn, signal)
   }
   const behind = (at: number): number => {
     const number = at < before.length ? numberOf(at) : null

@@ -2,7 +2,7 @@ import { judge } from '../../bulk/index.ts'
 import type { Context } from '../../context.ts'
 import type { WatchedImage } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { writeWhile } from '../../write-in-pieces.ts'
 import { weighAlarm } from '../alarms/weigh-alarm.ts'
 import { takeStep } from '../detectors/detector-state.ts'
 import { type AcceptedBand, acceptedBands } from './accepted-bands.ts'
@@ -15,8 +15,7 @@ const imagesAtOnce = 50
  * reviews can't bias it by choosing: up to the first drawn image that waits.
  */
 export async function countAudits(context: Context): Promise<void> {
-  for (const band of acceptedBands(context.store))
-    while (context.store.write(() => countSome(context, band))) await nextTurn()
+  for (const band of acceptedBands(context.store)) await writeWhile(context.store, () => countSome(context, band))
 }
 
 type Row = Omit<WatchedImage, 'error'> & { id: number; image_id: number; is_drawn: 0 | 1; at: number }

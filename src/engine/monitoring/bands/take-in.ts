@@ -4,14 +4,13 @@ import { clusterSql, readAll } from '../../query/index.ts'
 import { seeded } from '../../random.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { drawChance } from '../../statistics/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { writeBatches } from '../../write-in-pieces.ts'
 import { binOf, learnedBins } from '../detectors/calibration.ts'
 import { chancesOf } from '../drift/expected-precision.ts'
 import { type AcceptedBand, acceptedBands } from './accepted-bands.ts'
 
 /** About so much of what comes in is audited. */
 export const watchedShare = 0.1
-const imagesAtOnce = 500
 
 /**
  * Draws audits of what has come into accepted bands since: more where more errors are expected, from the confidence of
@@ -54,15 +53,14 @@ async function takeIn(context: Context, band: AcceptedBand): Promise<void> {
     const chance = drawChance(expected, meanRoot, watchedShare)
     return [id, expected, chance, random() < chance ? 1 : 0]
   })
-  for await (const some of batchesInTurns(rows, imagesAtOnce))
-    store.write(() =>
-      store.run(
-        `INSERT OR IGNORE INTO watched_image (acceptance_id, image_id, expected, chance, is_drawn)
-         SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)
-         WHERE EXISTS (SELECT 1 FROM image WHERE id = value ->> 0)`,
-        [band.id, JSON.stringify(some)],
-      ),
-    )
+  await writeBatches(store, rows, (some) =>
+    store.run(
+      `INSERT OR IGNORE INTO watched_image (acceptance_id, image_id, expected, chance, is_drawn)
+       SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)
+       WHERE EXISTS (SELECT 1 FROM image WHERE id = value ->> 0)`,
+      [band.id, JSON.stringify(some)],
+    ),
+  )
 }
 
 /** The share of an image's predictions that will have to be changed, by what their confidence stood for. */

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
 import {
   kernelRow,
@@ -9,7 +10,6 @@ import {
   unlikeOthers,
   type Vectors,
 } from '../../statistics/index.ts'
-import { nextTurn } from '../../turns.ts'
 import type { Found } from './found.ts'
 import { type DriftRow, minImages } from './measures.ts'
 
@@ -19,11 +19,7 @@ const maxVectors = 700
 type Looked = DriftRow & { vector: Uint8Array }
 
 /** Whole images: a small shift of all, by the mean discrepancy; a few unlike any known one, by the tail. */
-export async function compareVectors(
-  known: readonly DriftRow[],
-  fresh: readonly DriftRow[],
-  signal: AbortSignal,
-): Promise<Found[]> {
+export function compareVectors(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
   const [was, is] = [known, fresh].map((rows) =>
     rows.filter((row): row is Looked => row.vector !== null).slice(0, maxVectors),
   ) as [Looked[], Looked[]]
@@ -36,26 +32,20 @@ export async function compareVectors(
   const vectors: Vectors = { width, values }
   const kernel = new Float32Array(all.length ** 2)
   const bandwidth = medianSquaredDistance(vectors, random) || 1
-  for (let row = 0; row < all.length; row++) {
-    kernelRow(vectors, row, bandwidth, kernel)
-    if (row % 25 === 0) await nextTurn()
-  }
+  for (let row = 0; row < all.length; row++) kernelRow(vectors, row, bandwidth, kernel)
   const marks = Uint8Array.from(all, (_, n) => (n < was.length ? 0 : 1))
   const seen = meanDiscrepancy(kernel, marks)
   let greater = 0
   for (let n = 0; n < permutations; n++) {
-    signal.throwIfAborted()
+    step(n / permutations)
     if (meanDiscrepancy(kernel, permuted(marks, random)) >= seen) greater += 1
-    await nextTurn()
   }
   const unlike = unlikeOthers(kernel, marks)
   const limit = unlike.slice(0, was.length).sort((a, b) => a - b)[Math.floor(0.95 * was.length)]!
-  await nextTurn()
   const half = was.length >> 1
   const distances = (first: number, end: number) =>
     Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
   const [before, now] = [distances(half, was.length), distances(was.length, all.length)]
-  await nextTurn()
   const tail = noveltyTail(before, now)
   const base = { scope: '', histogram: null, stability: null }
   return [

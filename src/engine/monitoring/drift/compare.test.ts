@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
 import { compareImages, isDrift } from './compare.ts'
 import { imageLook } from './image-look.ts'
@@ -32,29 +33,29 @@ const rows = (count: number, random: () => number, change: (n: number) => Parame
     }
   })
 
-const found = async (known: DriftRow[], fresh: DriftRow[]) =>
-  (await compareImages(known, fresh, new AbortController().signal))
+const found = (known: DriftRow[], fresh: DriftRow[]) =>
+  compareImages(known, fresh, noProgress)
     .filter(isDrift)
     .map(({ test: id, finding }) => `${id}: ${finding}`)
 
 test('nothing is found where nothing changed; night, blur and a new source are', async () => {
   const random = seeded(11)
   const known = rows(220, random)
-  expect(await found(known, rows(120, random))).toEqual([])
+  expect(found(known, rows(120, random))).toEqual([])
   expect(
-    await found(
+    found(
       known,
       rows(120, random, () => ({ light: -90 })),
     ),
   ).toEqual(expect.arrayContaining(['brightness: darker', 'mmd: different']))
   expect(
-    await found(
+    found(
       known,
       rows(120, random, () => ({ smooth: true })),
     ),
   ).toContain('sharpness: less sharp')
   const rare = rows(120, random).map((row) => ({ ...row, class: random() < 0.9 ? 'sheep' : 'dog' }))
-  expect(await found(known, rare)).toEqual(['classes: more sheep'])
+  expect(found(known, rare)).toEqual(['classes: more sheep'])
   const moved = rows(120, random).map((row) => ({ ...row, source: 'pasture' }))
-  expect(await found(known, moved)).toEqual(['sources: new: pasture'])
+  expect(found(known, moved)).toEqual(['sources: new: pasture'])
 })

@@ -1,6 +1,6 @@
 import type { DriftReading } from '#contract'
+import type { OnProgress } from '../../progress.ts'
 import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { compareVectors } from './compare-vectors.ts'
 import type { Found } from './found.ts'
 import { type DriftRow, type Measure, measures, minImages } from './measures.ts'
@@ -11,19 +11,9 @@ const bins = 10
 /** Kinds with fewer images in all are one, so that the test of a mix holds. */
 const minOfKind = 10
 
-/** Compares new images, one of each near-duplicate group, with those that are known. Other calls have their turn in between. */
-export async function compareImages(
-  known: readonly DriftRow[],
-  fresh: readonly DriftRow[],
-  signal: AbortSignal,
-): Promise<Found[]> {
-  const scalars: Compared[] = []
-  for (const measure of measures) {
-    signal.throwIfAborted()
-    await nextTurn()
-    const found = compareNumbers(measure, known, fresh)
-    if (found) scalars.push(found)
-  }
+/** Compares new images, one of each near-duplicate group, with those that are known. */
+export function compareImages(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
+  const scalars: Compared[] = measures.flatMap((measure) => compareNumbers(measure, known, fresh) ?? [])
   scalars.push(compareMix('sources', 'Sources', known, fresh, ({ source }) => source))
   scalars.push(compareMix('classes', 'Class mix', known, fresh, (row) => row.class))
   // Distribution and bins of a number are tests of their own; the smaller chance of both stands for it.
@@ -32,7 +22,7 @@ export async function compareImages(
     const p = Math.min(...adjusted.splice(0, stability ? 2 : 1))
     return { ...one, p, stability: stability && { index: stability.index, limit: stability.limit } }
   })
-  return [...together, ...(await compareVectors(known, fresh, signal))]
+  return [...together, ...compareVectors(known, fresh, step)]
 }
 
 export const isDrift = ({ p }: Pick<Found, 'p'>): boolean => p !== null && p <= alarmBelow

@@ -7,14 +7,18 @@ import { currentModelRow } from '../../labeling/index.ts'
 import { decodedProxy } from '../../library/index.ts'
 import { whilePrelabeling } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
+import { defineThread } from '../../threads.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
 import { type ChosenImages, chosenImages, driftRows, shownPredictions } from './chosen-images.ts'
-import { compareImages, isDrift } from './compare.ts'
+import { isDrift } from './compare.ts'
 import { driftCause } from './drift-cause.ts'
+import type { tasks } from './drift-tasks.ts'
 import { precisionReadings } from './expected-precision.ts'
 import { imageLook } from './image-look.ts'
 import { minImages } from './measures.ts'
 import { weighDrift } from './weigh-drift.ts'
+
+const driftThread = defineThread<typeof tasks>({ tasks: 'drift', pool: 'compute' })
 
 /**
  * Compares the newest images with those that the current model knows, one of each near-duplicate group. What an image
@@ -43,7 +47,8 @@ export const driftJob = defineJob({
       fresh: await driftRows(context, modelRow, fresh),
       yearBefore: await driftRows(context, modelRow, yearBefore),
     }
-    const found = await compareImages(rows.known, rows.fresh, signal)
+    const { known: before, fresh: now } = rows
+    const found = await context.threads.ask(driftThread, 'compare', { known: before, fresh: now }, { signal })
     const cause = driftCause(found, rows)
     const compared = { reference: rows.known.length, current: rows.fresh.length, atMs: context.clock.nowMs() }
     const readings: DriftReading[] = [

@@ -1,0 +1,12 @@
+import type { OnProgress } from '../../progress.ts'
+import type { Opened } from '../../threads.ts'
+import { compareImages } from './compare.ts'
+import type { DriftRow } from './measures.ts'
+
+type Compared = { known: readonly DriftRow[]; fresh: readonly DriftRow[] }
+
+export const tasks = {
+  compare: (_: null, { known, fresh }: Compared, step: OnProgress) => compareImages(known, fresh, step),
+}
+
+export const open = (): Opened<null> => ({ given: null, within: (work) => work(), close() {} })

@@ -1,0 +1,12 @@
+/** Takes one piece after another while the next one is being made; when it throws, neither goes on. `make` gives null at the end. */
+export async function takeWhileMaking<Piece>(
+  make: () => Promise<Piece | null>,
+  take: (piece: Piece) => Promise<void>,
+): Promise<void> {
+  for (let piece = await make(); piece !== null; ) {
+    const [taken, next] = await Promise.allSettled([take(piece), make()])
+    if (taken.status === 'rejected') throw taken.reason
+    if (next.status === 'rejected') throw next.reason
+    piece = next.value
+  }
+}
