@@ -8,7 +8,7 @@ import { owner } from '../../../src/engine/access/index.ts'
 import { askIndex } from '../../../src/engine/library/index.ts'
 import { compileOrder, compileWhere } from '../../../src/engine/query/index.ts'
 import { RevisionAnswers } from '../../../src/engine/revision-answers.ts'
-import { status } from '../../../src/engine/workspace/index.ts'
+import { status } from '../../../src/engine/workspace/status.ts'
 import { adding, label, labelBench } from '../../support/label-bench.ts'
 import type { Scratch } from '../../support/scratch-workspace.ts'
 
