@@ -11,7 +11,7 @@ test('a user evaluates a model, opens a cell of its confusions, and its images',
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Evaluation' }).first().click()
   await expect(page.getByText('Not evaluated yet')).toBeVisible()
   await page.getByRole('button', { name: 'Evaluate' }).click()

@@ -61,7 +61,7 @@ test('accepting moves what it changes, or nothing on request; the strip shows th
   await expect(strip).toBeHidden()
 })
 
-test('a lead sees what to do now on Health; a user hears of a queue due within a day', async ({ open, folder }) => {
+test('Home says what to do now; a user hears of a queue due within a day', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['heron', 0.9, 40, 60, 120, 90]],
     [['frog', 0.7, 100, 100, 80, 60]],
@@ -72,11 +72,12 @@ test('a lead sees what to do now on Health; a user hears of a queue due within a
   const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)
 
-  await page.keyboard.press('Alt+6')
+  await page.keyboard.press('Alt+1')
   const now = page.getByRole('region', { name: 'What to do now' })
   await expect(now.getByRole('listitem').filter({ hasText: 'No backup yet' })).toBeVisible()
-  const review = now.getByRole('listitem').filter({ hasText: 'Review 2 images' })
-  await review.getByRole('button', { name: 'Review', exact: true }).click()
+  await now.getByRole('button', { name: 'Back up' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings')
+  await page.keyboard.press('Alt+2')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/image \d\.jpg/)
 
   await page.getByRole('button', { name: /^Acting as/ }).click()

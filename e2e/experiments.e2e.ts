@@ -18,7 +18,7 @@ test('a user tries a model and promotes it before it is proven, with a reason', 
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Experiments' }).first()).toBeVisible()
 
-  await page.keyboard.press('Alt+8')
+  await page.keyboard.press('Alt+7')
   await expect(page.getByText('No experiments yet')).toBeVisible()
   await page.getByRole('button', { name: 'Start an experiment…' }).click()
   const dialog = page.getByRole('dialog')

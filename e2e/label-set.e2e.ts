@@ -10,7 +10,7 @@ const form = (page: Page, name: string) => page.getByRole('form', { name: `Class
 
 async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Settings' })).toBeVisible()
-  await page.keyboard.press('Alt+0')
+  await page.keyboard.press('Alt+9')
   await expect(page.getByRole('heading', { name: /Label set/ })).toBeVisible()
 }
 

@@ -22,7 +22,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   const { page, choose } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Add model' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Add model' })
   const chooseFile = async (path: string, button = 'Choose an ONNX file') => {

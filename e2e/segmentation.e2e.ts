@@ -49,7 +49,7 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   const { page, choose, close } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Add encoder and decoder' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a segmentation model' })
   await choose(encoder)

@@ -62,7 +62,7 @@ test('an embedder with its text tower is added, and words find images', async ({
   writeFileSync(join(folder, 'clip/tokenizer.json'), tokenizerJson)
   const { page, choose } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(6)
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Add model' }).first().click()
   await choose(join(folder, 'clip/vision.onnx'))
   await page.getByRole('button', { name: 'Choose an ONNX file' }).click()

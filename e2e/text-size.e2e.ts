@@ -47,17 +47,16 @@ for (const { size, larger } of [
     if (larger > 0) await expect.poll(() => page.evaluate(() => window.devicePixelRatio)).toBe(2)
     for (const [i, title] of [
       'Home',
-      'Library',
       'Review',
-      'Models',
+      'Library',
       'Retention',
       'Datasets',
-      'Health',
-      'Settings',
-      'Monitoring',
+      'Models',
       'Experiments',
+      'Monitoring',
+      'Settings',
     ].entries()) {
-      await page.keyboard.press(`Alt+${i}`)
+      await page.keyboard.press(`Alt+${i + 1}`)
       await expect(page.getByRole('navigation').getByRole('button', { name: title })).toHaveAttribute(
         'aria-current',
         'page',

@@ -5,7 +5,7 @@ type Take = (page: Page, name: string) => Promise<void>
 /** The editor of the label set, in a workspace with the sample label set. */
 export async function takeLabelSet(page: Page, take: Take): Promise<void> {
   await page.getByRole('option').first().waitFor()
-  await page.keyboard.press('Alt+0')
+  await page.keyboard.press('Alt+9')
   await page.getByRole('heading', { name: /Label set/ }).waitFor()
   await page.mouse.move(2, 2)
   await page.waitForTimeout(800)

@@ -28,11 +28,11 @@ export function lifeWorkspace(folder: string): string {
 /** An experiment that ended, the alarms of a night, and accepting in bulk. */
 export async function takeLife(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Experiments' }).first().waitFor()
-  await page.keyboard.press('Alt+8')
+  await page.keyboard.press('Alt+7')
   await page.getByText('Conditions').waitFor()
   await page.waitForTimeout(1500)
   await take(page, 'experiment')
-  await page.keyboard.press('Alt+9')
+  await page.keyboard.press('Alt+8')
   await page.getByRole('heading', { level: 1, name: 'Monitoring' }).waitFor()
   await page.waitForTimeout(1500)
   await take(page, 'monitoring')

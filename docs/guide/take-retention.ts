@@ -199,7 +199,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await take(page, 'retention-certificate')
   await fromMenu('Compliance', 'Audit')
   await take(page, 'retention-audit')
-  await page.keyboard.press('Alt+0')
+  await page.keyboard.press('Alt+9')
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Backups' }).click()
   await page.mouse.move(2, 2)
   await page.waitForTimeout(900)

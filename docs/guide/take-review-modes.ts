@@ -87,7 +87,7 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await take(page, 'review-second')
 
   // Half of the images are blind then, so that some of the cameras’ are.
-  await page.keyboard.press('Alt+0')
+  await page.keyboard.press('Alt+9')
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Review' }).click()
   await page.getByLabel(/^Blind audit share/).fill('50')
   await page.keyboard.press('Enter')

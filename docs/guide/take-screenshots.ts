@@ -140,7 +140,7 @@ async function takeHistory(page: Page, app: ElectronApplication): Promise<void> 
     await page.waitForTimeout(800)
   }
   await page.getByRole('option').first().waitFor()
-  await open('Alt+7', 'Models')
+  await open('Alt+6', 'Models')
   await take(page, 'models')
   await open('Alt+5', 'Datasets')
   await take(page, 'datasets')
@@ -153,9 +153,7 @@ async function takeHistory(page: Page, app: ElectronApplication): Promise<void> 
   await page.getByRole('button', { name: 'Choose…' }).click()
   await take(page, 'export')
   await page.keyboard.press('Escape')
-  await open('Alt+6', 'Health')
-  await take(page, 'health')
-  await open('Alt+0', 'Settings')
+  await open('Alt+9', 'Settings')
   await take(page, 'settings')
 }
 

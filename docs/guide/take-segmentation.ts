@@ -39,7 +39,7 @@ export async function takeSegmentation(
   take: (page: Page, name: string) => Promise<void>,
 ): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).first().waitFor()
-  await page.keyboard.press('Alt+7')
+  await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Add encoder and decoder' }).click()
   for (const part of ['encoder', 'decoder']) {
     await answerDialog(app, `/home/ada/models/mobile_sam.${part}.onnx`)

@@ -103,9 +103,8 @@ test('review', async ({ open, folder }) => {
 })
 
 for (const [key, heading, name, workspace] of [
-  ['Alt+7', 'Models', 'models', 'demo'],
+  ['Alt+6', 'Models', 'models', 'demo'],
   ['Alt+5', 'Datasets', 'datasets', 'frozen'],
-  ['Alt+6', 'Health', 'health', 'frozen'],
 ] as const)
   test(name, async ({ open, folder }) => {
     const page = await openCopy(open, workspace, folder)

@@ -4,7 +4,6 @@ import {
   Boxes,
   Database,
   FlaskConical,
-  HeartPulse,
   House,
   Images,
   type LucideIcon,
@@ -35,7 +34,7 @@ type Page = {
 export const pages: Record<PageName, Page> = {
   home: {
     title: t`Home`,
-    words: t`start, my work, my queue, my numbers, my week, team, overview, dashboard`,
+    words: t`start, my work, my queue, my numbers, my week, team, overview, dashboard, health, disk use, review progress, statistics`,
     icon: House,
     group: 'Work',
     role: 'annotator',
@@ -73,14 +72,6 @@ export const pages: Record<PageName, Page> = {
     role: 'lead',
     component: latePage(() => import('./datasets/DatasetsPage.tsx').then((m) => m.DatasetsPage)),
   },
-  health: {
-    title: t`Health`,
-    words: t`disk use, review progress, statistics`,
-    icon: HeartPulse,
-    group: 'Data',
-    role: 'lead',
-    component: latePage(() => import('./health/HealthPage.tsx').then((m) => m.HealthPage)),
-  },
   models: {
     title: t`Models`,
     words: t`detector, detectors, current model, class map, make current, previous model, evaluation, accuracy, mAP, confusion matrix, precision, recall`,
@@ -117,5 +108,5 @@ export const pages: Record<PageName, Page> = {
 
 export const pageNames = Object.keys(pages) as PageName[]
 
-/** Alt and the page's place in the sidebar; the tenth has 0. */
-export const keysOfPage = (name: PageName): string => `Alt+${(pageNames.indexOf(name) + 1) % 10}`
+/** Alt and the page's place in the sidebar. */
+export const keysOfPage = (name: PageName): string => `Alt+${pageNames.indexOf(name) + 1}`

@@ -52,7 +52,6 @@ export type PageParams = {
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
   monitoring: { alarmId?: string }
-  health: Record<never, never>
   /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }
 }

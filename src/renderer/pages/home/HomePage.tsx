@@ -12,7 +12,8 @@ import { QueueCard } from './QueueCard.tsx'
 import { SentBack } from './SentBack.tsx'
 import { TeamQueues } from './TeamQueues.tsx'
 import { TeamWeek } from './TeamWeek.tsx'
-import { WaitsForYou } from './WaitsForYou.tsx'
+import { WhatToDo } from './WhatToDo.tsx'
+import { WorkspaceFacts } from './WorkspaceFacts.tsx'
 import { YourWeek } from './YourWeek.tsx'
 
 /** What a user has to do and has done; leads see their team too, and whoever decides sees what waits for it. */
@@ -27,27 +28,31 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
   const [assigned, ...next] = useMyQueues(name) ?? []
   return (
     <div className="min-h-0 flex-1 overflow-auto px-7 py-6 narrow:px-4">
-      <div className="mx-auto flex max-w-300 flex-col gap-5">
+      <div className="mx-auto flex max-w-300 flex-col min-[1700px]:max-w-410 gap-5">
         <header>
           <h1 className="text-xl font-semibold">
             {greeting(new Date().getHours())}, {name}
           </h1>
         </header>
-        <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9 narrow:grid-cols-[minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9 min-[1700px]:grid-cols-[minmax(0,1fr)_40rem] narrow:grid-cols-[minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-8">
             <WithoutPredictions />
             <QueueCard assigned={assigned} />
-            {isAdmin && <WaitsForYou />}
+            {isLead && <WhatToDo />}
             {isAdmin && <FirstHour />}
             {isLead && <TeamQueues />}
             <SentBack name={name} />
             <NewComments />
           </div>
-          <aside aria-label={t`Numbers`} className="flex min-w-0 flex-col gap-8">
+          <aside
+            aria-label={t`Numbers`}
+            className="min-w-0 gap-9 *:mb-8 min-[1700px]:columns-2 [&>*]:break-inside-avoid"
+          >
             <YourWeek name={name} />
             <FromTheGuide />
             <NextQueues queues={next} />
             {isLead && <TeamWeek />}
+            {isLead && <WorkspaceFacts />}
           </aside>
         </div>
       </div>

@@ -26,6 +26,7 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
         <ModelCard
           key={model.modelId}
           model={model}
+          isOnly={models.length === 1}
           alias={model.aliases[0]!}
           move={history.find((one) => one.alias === model.aliases[0] && one.modelId === model.modelId)}
         />
@@ -34,13 +35,15 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
   )
 }
 
+/** `isOnly`: there is room for larger images. */
 type ModelCardProps = {
   model: Model
+  isOnly: boolean
   alias: ModelAlias
   move: AliasMove | undefined
 }
 
-function ModelCard({ model, alias, move }: ModelCardProps) {
+function ModelCard({ model, isOnly, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const experimentRefusal = useRefusal('experiments.start', t`start an experiment`)
@@ -82,7 +85,7 @@ function ModelCard({ model, alias, move }: ModelCardProps) {
           {t`Least work at confidence ${formatScore(model.leastWork.fromScore)}, by ${plural(model.leastWork.objects, { one: '# label', other: '# labels' })}`}
         </p>
       )}
-      <Predictions model={model} />
+      <Predictions model={model} isLarge={isOnly} />
       <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
         {model.imagesPredicted > 0 && (
           <Button
@@ -159,7 +162,7 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
 const shownImages = 5
 
 /** What it found last on some of the images that it has seen. */
-function Predictions({ model }: { model: Model }) {
+function Predictions({ model, isLarge }: { model: Model; isLarge: boolean }) {
   const refusal = useRefusal('models.sample')
   const { data: sample = [] } = useQuery({
     ...queries.models.sample.queryOptions({
@@ -176,7 +179,13 @@ function Predictions({ model }: { model: Model }) {
     <div className="flex flex-col gap-1.5">
       <p className="text-xs text-text-2">{t`Found on ${plural(model.imagesPredicted, { one: '# image', other: '# images' })}`}</p>
       {shown.length > 0 && (
-        <div className="flex gap-1.5 *:size-14 *:rounded-lg">
+        <div
+          className={
+            isLarge
+              ? 'grid grid-cols-5 gap-2 *:aspect-square *:w-full *:rounded-lg'
+              : 'flex gap-1.5 *:size-14 *:rounded-lg'
+          }
+        >
           {shown.map(({ found, ...image }) => (
             <MarkedThumbnail
               key={image.imageId}

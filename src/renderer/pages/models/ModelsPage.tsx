@@ -116,6 +116,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
     models?.[0]
   const mappedModel = models?.find(({ modelId: id }) => id === mapped)
   const current = models?.find(({ aliases }) => aliases.includes('current'))
+  const isOnly = models?.length === 1 && models[0]!.aliases.length > 0
   const page = useFocusOnCurrent(models && (current?.modelId ?? null))
   return (
     <div ref={page} className="flex h-full min-h-0 flex-col">
@@ -160,19 +161,26 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         </EmptyState>
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
-          {models && <ModelCards models={models} />}
+          {models && !isOnly && <ModelCards models={models} />}
           <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4 narrow:grid-cols-[minmax(0,1fr)]">
-            <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
-              <Table
-                label={t`Models`}
-                columns={columns}
-                rows={models ?? []}
-                rowKey={(model) => model.modelId}
-                selectedKey={shown?.modelId ?? null}
-                onRowClick={(model) => setSelected(model.modelId)}
-                empty={t`Loading…`}
-              />
-            </Panel>
+            {isOnly ? (
+              <div className="flex min-w-0 flex-col gap-3">
+                <ModelCards models={models} />
+                <p className="text-text-2">{t`Add a second model to compare the two on the same images.`}</p>
+              </div>
+            ) : (
+              <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
+                <Table
+                  label={t`Models`}
+                  columns={columns}
+                  rows={models ?? []}
+                  rowKey={(model) => model.modelId}
+                  selectedKey={shown?.modelId ?? null}
+                  onRowClick={(model) => setSelected(model.modelId)}
+                  empty={t`Loading…`}
+                />
+              </Panel>
+            )}
             {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
           </div>
           <SegmentersPanel />

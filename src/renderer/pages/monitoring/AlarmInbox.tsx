@@ -63,13 +63,7 @@ const isMutedNow = ({ mutedUntilMs }: Alarm): boolean => mutedUntilMs !== null &
 function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
   if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to monitor it.`}</p>
   if (learning.groups < learning.needed)
-    return (
-      <p className="text-text-2">
-        <Trans>
-          Learning what’s normal: {formatCount(learning.groups)} of {formatCount(learning.needed)} images reviewed.
-        </Trans>
-      </p>
-    )
+    return <p className="text-text-2">{t`Nothing to do yet. Alarms begin once the model’s normal is known.`}</p>
   const last = solved[0]
   return (
     <p className="text-text-2">

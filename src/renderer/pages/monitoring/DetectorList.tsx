@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import type { DetectorReading, MonitoringReport } from '#contract'
 import { Gauge } from '../../charts/Gauge.tsx'
-import { formatAgo, formatCount } from '../../kit/index.ts'
+import { formatAgo, formatCount, ProgressBar } from '../../kit/index.ts'
 
 const looks = {
   ok: { icon: CircleCheck, color: 'text-ok', means: t`Normal` },
@@ -12,9 +12,44 @@ const looks = {
   learning: { icon: CircleDashed, color: 'text-text-3', means: t`Learning` },
 } as const
 
-/** Each detector as a gauge: from where one looks, from where one acts. */
-export function DetectorList({ report: { detectors, learning } }: { report: MonitoringReport }) {
-  if (detectors.length === 0) return null
+/** Each detector as a gauge: from where one looks, from where one acts. Those that still learn share one progress bar. */
+export function DetectorList({ report: { detectors: all, learning } }: { report: MonitoringReport }) {
+  const isLearning = learning !== null && learning.groups < learning.needed
+  const shown = isLearning ? all.filter(({ state }) => state !== 'learning') : all
+  return (
+    <>
+      {isLearning && <Learning {...learning} detectors={all.filter((reading) => !shown.includes(reading))} />}
+      {shown.length > 0 && <Gauges detectors={shown} />}
+    </>
+  )
+}
+
+function Learning({ groups, needed, detectors }: NonNullable<MonitoringReport['learning']> & Detectors) {
+  const titles = new Intl.ListFormat('en').format(detectors.map(({ title }) => title.toLowerCase()))
+  return (
+    <section aria-label={t`Learning what’s normal`} className="rounded-xl border border-line p-4">
+      <div className="flex items-baseline gap-2 pb-2">
+        <h2 className="flex-1 text-lg font-semibold">{t`Learning what’s normal`}</h2>
+        <span className="tabular text-text-2">
+          <Trans>
+            <strong className="text-text">{formatCount(groups)}</strong> of {formatCount(needed)} images reviewed
+          </Trans>
+        </span>
+      </div>
+      <ProgressBar fraction={groups / needed} label={t`Images reviewed`} />
+      <p className="pt-2 text-text-2">
+        <Trans>
+          After {formatCount(needed)} reviewed images, alarms watch {titles}. Near-duplicates count once. Just keep
+          reviewing.
+        </Trans>
+      </p>
+    </section>
+  )
+}
+
+type Detectors = { detectors: MonitoringReport['detectors'] }
+
+function Gauges({ detectors }: Detectors) {
   return (
     <section>
       <header className="mb-1 flex items-baseline gap-3">
@@ -24,13 +59,6 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
           <span className="border-l-2 border-danger pl-1.5">{t`act`}</span>
         </span>
       </header>
-      {learning && learning.groups < learning.needed && (
-        <p className="mb-1 text-xs text-text-2">
-          <Trans>
-            Learning what’s normal: {formatCount(learning.groups)} of {learning.needed} images reviewed.
-          </Trans>
-        </p>
-      )}
       <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
         {detectors.map((reading) => (
           <DetectorRow key={`${reading.id} ${reading.title}`} reading={reading} />

@@ -4,30 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { queries } from '../../connection/index.ts'
-import { formatBytes, formatCount, PageHeader, Panel, ScrollRegion, StateBadge, stateLooks } from '../../kit/index.ts'
-import { NextSteps } from './NextSteps.tsx'
+import { formatBytes, formatCount, StateBadge, stateLooks } from '../../kit/index.ts'
+import { HomeSection } from './HomeSection.tsx'
 
-/** What should be done now, then how the workspace is doing: review progress and disk. */
-export function HealthPage() {
+/** How the workspace is doing: review progress and disk. */
+export function WorkspaceFacts() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  if (!status) return null
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title={t`Health`} detail={t`What to do, review progress and disk`} />
-      <ScrollRegion
-        label={t`Numbers`}
-        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4 narrow:px-4"
-      >
-        {status && (
-          <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9 narrow:grid-cols-[minmax(0,1fr)]">
-            <NextSteps status={status} />
-            <div className="flex flex-col gap-4">
-              <ReviewProgress status={status} />
-              <DiskUse status={status} />
-            </div>
-          </div>
-        )}
-      </ScrollRegion>
-    </div>
+    <>
+      <ReviewProgress status={status} />
+      <DiskUse status={status} />
+    </>
   )
 }
 
@@ -35,7 +23,7 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
   const { byState, byLifecycle } = status.images
   const active = byLifecycle.active
   return (
-    <Panel title={t`Review progress`}>
+    <HomeSection title={t`Review progress`}>
       <div className="flex flex-col gap-3">
         <div className="flex h-2 gap-px overflow-hidden rounded-sm bg-inset" aria-hidden>
           {ImageState.options
@@ -65,7 +53,7 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
           </Trans>
         </p>
       </div>
-    </Panel>
+    </HomeSection>
   )
 }
 
@@ -79,7 +67,7 @@ function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
     [t`Free disk space`, disk.freeBytes],
   ]
   return (
-    <Panel title={t`Disk`}>
+    <HomeSection title={t`Disk`}>
       <dl className="flex flex-col gap-1">
         {rows.map(([label, sizeBytes]) => (
           <div key={label} className="flex justify-between">
@@ -91,6 +79,6 @@ function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
       <p data-selectable className="mt-3 truncate font-mono text-xs text-text-3" title={workspace}>
         {workspace}
       </p>
-    </Panel>
+    </HomeSection>
   )
 }

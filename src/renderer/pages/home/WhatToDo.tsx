@@ -1,0 +1,141 @@
+import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { WorkspaceStatus } from '#contract'
+import { dayMs } from '#model/units.ts'
+import { queries } from '../../connection/index.ts'
+import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts'
+import { JobButtons } from '../../jobs/JobButtons.tsx'
+import { Button, formatAgo, formatBytes, formatTime } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
+import { HomeSection } from './HomeSection.tsx'
+
+/** `where`: the images that it is about, as a query. */
+type Step = {
+  icon: LucideIcon
+  title: string
+  detail: string
+  isUrgent: boolean
+  where?: string
+  label: string
+  run(): void
+}
+
+const backupAfterDays = 14
+const lowDiskBytes = 5e9
+/** A query may have 10,000 characters. */
+const maxNamed = 300
+const maxNotices = 5
+
+/** What a lead or admin should do now: decisions and jobs that wait, originals that can't be read, disk and backup. */
+export function WhatToDo() {
+  const status = useQuery(queries.workspace.status.queryOptions()).data
+  // The queues are on the page already.
+  const notices = (useQuery(queries.notices.list.queryOptions()).data ?? []).filter(({ kind }) => kind !== 'queue-due')
+  const unreadable = useUnreadableOriginals()
+  const backup = useBackupStep(status)
+  const steps = [unreadable, status && lowDisk(status), backup].filter((step) => step != null)
+  if (notices.length + steps.length === 0) return null
+  return (
+    <HomeSection title={t`What to do now`}>
+      <ul className="border-t border-line">
+        {steps
+          .filter(({ isUrgent }) => isUrgent)
+          .map((step) => (
+            <StepRow key={step.title} {...step} />
+          ))}
+        {notices.slice(0, maxNotices).map((notice) => (
+          <Row key={notice.notice} icon={Bell} title={notice.title} detail={notice.detail} isUrgent>
+            <span className="shrink-0 text-xs text-text-3" title={formatTime(notice.atMs)}>
+              {formatAgo(notice.atMs)}
+            </span>
+            {'jobId' in notice.action ? (
+              <JobButtons jobId={notice.action.jobId} />
+            ) : (
+              <Button size="small" onClick={() => dealWithNotice(notice)}>
+                {noticeActionText(notice)}
+              </Button>
+            )}
+          </Row>
+        ))}
+        {steps
+          .filter(({ isUrgent }) => !isUrgent)
+          .map((step) => (
+            <StepRow key={step.title} {...step} />
+          ))}
+      </ul>
+    </HomeSection>
+  )
+}
+
+function StepRow({ label, run, ...step }: Step) {
+  return (
+    <Row {...step}>
+      <Button size="small" onClick={run}>
+        {label}
+      </Button>
+    </Row>
+  )
+}
+
+type RowProps = Pick<Step, 'icon' | 'title' | 'detail' | 'isUrgent' | 'where'> & { children: ReactNode }
+
+function Row({ icon: Icon, title, detail, isUrgent, where, children }: RowProps) {
+  return (
+    <li className="flex items-start gap-3 border-b border-line py-2.5">
+      <Icon size={18} aria-hidden className={`mt-0.5 shrink-0 ${isUrgent ? 'text-warn' : 'text-text-2'}`} />
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <p className="font-medium">{title}</p>
+        <p className="text-xs text-text-2">{detail}</p>
+        {where !== undefined && <ImagesOf where={where} max={8} isCounted={false} />}
+      </div>
+      {children}
+    </li>
+  )
+}
+
+function useUnreadableOriginals(): Step | null {
+  const originals = useQuery({ ...queries.library.originals.queryOptions(), retry: false }).data
+  const away = originals ? [originals.missing, originals.damaged, ...originals.offline] : []
+  const count = away.reduce((sum, one) => sum + one.count, 0)
+  if (count === 0) return null
+  const where = `id in ${JSON.stringify(away.flatMap(({ imageIds }) => imageIds).slice(0, maxNamed))}`
+  return {
+    icon: ImageOff,
+    title: t`${plural(count, { one: '# original', other: '# originals' })} can’t be read`,
+    detail: t`Missing, damaged, or on a disk that isn’t connected. Labels and thumbnails are safe.`,
+    isUrgent: true,
+    where,
+    label: t`Show them`,
+    run: () => navigate('library', { where }),
+  }
+}
+
+const lowDisk = ({ disk }: WorkspaceStatus): Step | null =>
+  disk.freeBytes < lowDiskBytes
+    ? {
+        icon: HardDrive,
+        title: t`${formatBytes(disk.freeBytes)} free on the disk`,
+        detail: t`Empty the trash, or move the workspace to a larger disk.`,
+        isUrgent: true,
+        label: t`Open the trash`,
+        run: () => navigate('retention', { tab: 'trash' }),
+      }
+    : null
+
+function useBackupStep(status: WorkspaceStatus | undefined): Step | null {
+  const backups = useQuery(queries.maintenance.backups.queryOptions()).data
+  if (!backups || !status?.images.byLifecycle.active) return null
+  const last = backups.reduce((newest, { snapshotAtMs }) => Math.max(newest, snapshotAtMs), 0)
+  if (Date.now() - last <= backupAfterDays * dayMs) return null
+  return {
+    icon: HardDriveDownload,
+    title: last === 0 ? t`No backup yet` : t`The last backup was ${formatAgo(last)}`,
+    detail: t`A backup keeps the labels, settings and history, so you don’t lose them if the disk fails.`,
+    isUrgent: false,
+    label: t`Back up`,
+    run: () => navigate('settings', { section: 'backups' }),
+  }
+}
