@@ -213,7 +213,7 @@ export const Teamwork = z.object({
 })
 export type Teamwork = z.infer<typeof Teamwork>
 
-/** What became of running the current model on the golden set again. `compared`: images that it had answered before. */
+/** What happened to running the current model on the golden set again. `compared`: images that it had answered before. */
 export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), changed: z.int(), failed: z.int() })
 export type GoldenReplay = z.infer<typeof GoldenReplay>
 

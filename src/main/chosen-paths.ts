@@ -60,7 +60,7 @@ function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined
   } catch (error) {
-    // Below a file there is nothing; whoever wants to write there hears so.
+    // Nothing lies below a file; writing there fails with a message.
     return (error as NodeJS.ErrnoException).code !== 'ENOTDIR'
   }
 }

@@ -18,7 +18,7 @@ export class Desktop {
   #windowIsListening = false
   #engine: WorkspaceEngine | null = null
   #cancelled: string | null = null
-  /** Why the engine of the open workspace is given up, to be told to a window that asks later. */
+  /** Why the engine of the open workspace no longer restarts, for windows that ask later. */
   #problem: ShellMessage | null = null
 
   constructor(recent: RecentWorkspaces, workspacesFolder: string) {

@@ -8,7 +8,7 @@ export type NewWorkspace = { name: string; backup?: string }
 /** What the engine is to do: serve a workspace, or say what these files and folders hold. */
 export type EngineStart = { folder: string; create?: NewWorkspace } | { look: readonly string[] }
 
-/** What is told in the engine's first argument, as JSON, and what by a message: paths may be too many for an argument. */
+/** What goes into the engine's first argument as JSON, and what into a message: paths may be too many for an argument. */
 export const startParts = (
   start: EngineStart,
 ): { argument: string; message: { type: 'look'; paths: readonly string[] } | null } =>

@@ -1,6 +1,6 @@
 import { type BrowserWindow, Notification } from 'electron'
 
-/** A notification nobody touches is given up after this time, so that no question stays open forever. */
+/** A notification that nobody touches is closed after this time, so that no question stays open forever. */
 const forgottenMs = 10 * 60_000
 
 /** Shows a notification of the desktop while the window is not in front. A click brings the window there and gives true. */

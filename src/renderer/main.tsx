@@ -21,7 +21,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root".')
 // The question goes out first, within this turn: the engine works on the answer while the page is drawn.
 for (let i = 0; i < 100; i++) await null
-// Drawn while the script still runs: what is compiled by then is what Chromium keeps compiled for the next start.
+// Rendered while the script still runs: what is compiled by then, Chromium caches for the next start.
 flushSync(() =>
   createRoot(root).render(
     <StrictMode>

@@ -188,7 +188,7 @@ export function addLibraryCommands(program: Command): void {
   )
 }
 
-/** Throws where nothing can come of these paths with these flags. One missing path among others is told with the rest. */
+/** Throws if these paths can't give anything with these flags. One missing path among others is reported with the rest. */
 function checkPaths(paths: readonly string[], { link = false, every, fps, preview = false }: ImportFlags): void {
   const [first] = paths
   if (!paths.some((path) => existsSync(path))) throw new Error(`No such file or folder: ${first}.`)

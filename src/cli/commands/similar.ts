@@ -59,7 +59,7 @@ export function addSimilarCommand(program: Command): void {
           similarTo
             ? client.embeddings.similar({ ...similarTo, limit: 1000 })
             : client.embeddings.searchText({ text: text!, of: objects ? 'objects' : 'images', limit: 1000 })
-        // Whether a text can be searched for at all is said before any image is described.
+        // Reports whether text search is possible before any image is described.
         if (!similarTo) await search()
         const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
         const like = await search()

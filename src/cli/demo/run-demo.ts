@@ -28,7 +28,7 @@ const policyFile = join(project, 'resources/sample-policy.json')
 /** The input of the variant that the starter model is compared with. */
 const smallInputPx = 256
 
-/** What became of each step. */
+/** The outcome of each step. */
 export type DemoResult = {
   folder: string
   workspace: string

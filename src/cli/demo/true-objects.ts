@@ -16,7 +16,7 @@ const minVisible = 0.4
 /** What the user of the demo sees on each sample, by its file. */
 export type SampleObjects = ReadonlyMap<string, readonly SampleObject[]>
 
-/** What a model finds on whole samples, in a workspace of its own that is removed again: it stands for what a user sees. */
+/** What a model finds on whole samples, in its own workspace that is removed again: it stands for what a user sees. */
 export async function findObjects(
   folder: string,
   { samples, model, clock }: { samples: readonly string[]; model: string; clock: LoopClock },

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 
 /**
  * What is known of a model against the one that it stands beside or takes the place of, before a command changes what it
- * is for; null where there is no other. A command does what it was told all the same: where the evidence speaks against
+ * is for; null where there is no other. A command runs anyway: where the evidence speaks against
  * it, a warning on stderr says so.
  */
 export async function evidenceOn({ client, signal }: Session, modelId: ModelId): Promise<ModelEvidence | null> {
@@ -22,6 +22,6 @@ const againstText = ({ facts }: ModelEvidence): string =>
     .map(({ text }) => text)
     .join(' ')
 
-/** What speaks for it or is open, as a line of its own. */
+/** What speaks for it or is open, on its own line. */
 export const evidenceLine = (evidence: ModelEvidence | null): string =>
   evidence === null || evidence.speaks === 'against' ? '' : `\n${evidence.summary}`

@@ -58,7 +58,7 @@ export const Acceptance = z.object({
   missed: z.int(),
   /** Images whose predictions had to be changed, the first hundred. */
   wrong: z.array(NamedImage.extend({ changed: z.int(), predictions: z.int() })),
-  /** Drawn images that wait for review: so many as it still takes when nothing more is wrong. */
+  /** Drawn images that wait for review: as many as are still needed if nothing more is wrong. */
   queue: z.array(NamedImage),
   /** The bulk action that accepted the rest. */
   bulk: z
@@ -78,7 +78,7 @@ export const acceptance = {
   preview: base.input(Band).output(BandPreview),
   /**
    * Starts an audit, or goes on with the one of the same band, limit, model and label set: what was reviewed counts on.
-   * One that ended is told as it ended, unless `again` asks for a new one. `jobId` is the bulk action under way.
+   * An audit that ended is returned as it ended, unless `again` requests a new one. `jobId` is the bulk action under way.
    */
   start: base
     .input(Band.extend({ budget: z.int().min(1).max(10_000).optional(), again: z.boolean().default(false) }))

@@ -30,7 +30,7 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
   /**
    * Takes a class out of the label set. With `into` its labels become labels of that class; without, it must have none.
-   * It is about all images that have a label of the class, whatever others are asked for.
+   * Applies to all images that have a label of the class, even if others are requested.
    */
   z.strictObject({
     kind: z.literal('removeClass'),
@@ -52,7 +52,7 @@ export type BulkAction = z.infer<typeof BulkAction>
 export const BulkKind = z.enum(BulkAction.options.map(({ shape }) => shape.kind.value))
 export type BulkKind = z.infer<typeof BulkKind>
 
-/** How each kind of action is called and explained, and who may do it. */
+/** The title and explanation of each kind of action, and who may run it. */
 export const BulkKinds = z.record(
   BulkKind,
   z.object({ title: z.string(), explanation: z.string().optional(), role: Role }),

@@ -20,7 +20,7 @@ export type ClassExample = z.infer<typeof ClassExample>
 export const ClassSample = ClassNamed.extend({ labels: z.int(), images: z.int(), crops: z.array(Region) })
 export type ClassSample = z.infer<typeof ClassSample>
 
-/** Examples of classes, for those who label. */
+/** Examples of classes, for annotators. */
 export const guide = {
   /** All chosen examples, those that count first. Those on images that are gone are left out. */
   examples: base.output(z.array(ClassExample)),

@@ -65,7 +65,7 @@ export const labeling = {
       blind: z.boolean(),
       /** Which frame of which sequence it is; null outside of sequences. */
       frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
-      /** Whether the acting user may approve it, as far as who reviewed it goes. */
+      /** Whether the acting user may approve it, given who reviewed it. */
       mayApprove: z.boolean(),
     }),
   ),

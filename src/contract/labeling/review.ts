@@ -150,7 +150,7 @@ export type ReviewPlace = z.infer<typeof ReviewPlace>
 export const BlindAudit = z.object({
   /** The confidence from which predictions count: the setting. */
   fromScore: z.number(),
-  /** At most so many images, the last reviewed ones, were looked at on each side. */
+  /** The most images, last reviewed first, that were compared on each side. */
   atMost: z.int(),
   blind: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),
   shown: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),

@@ -40,7 +40,7 @@ export const PredictionsOf = z.object({
 })
 export type PredictionsOf = z.infer<typeof PredictionsOf>
 
-/** Which frames of a video file are imported: every so many, or so many a second. */
+/** Which frames of a video file are imported: every nth, or a number per second. */
 export const VideoFrames = z.object({
   take: z.union([
     z.object({ every: z.int().min(1).max(1_000_000) }),

@@ -36,7 +36,7 @@ export type MappedClass = z.infer<typeof MappedClass>
 export const ClassMap = z.object({ modelId: ModelId, classes: z.array(MappedClass) })
 export type ClassMap = z.infer<typeof ClassMap>
 
-/** What became of a class map: the names that the label set got, and the job that brings predictions in line. */
+/** The result of saving a class map: the names added to the label set, and the job that updates predictions. */
 export const ClassMapSaved = z.object({ added: z.array(z.string()), jobId: JobId })
 
 /** From which confidence on what a model finds of a class of the label set is proposed; null for all classes. */
@@ -50,7 +50,7 @@ export type ClassThreshold = z.infer<typeof ClassThreshold>
 export const RemapResult = z.object({ modelId: ModelId, images: z.int(), changed: z.int() })
 export type RemapResult = z.infer<typeof RemapResult>
 
-/** An object that a model found, whatever its class means here: in pixels of the upright image, `[x, y, width, height]`. */
+/** An object that a model found, mapped or not: in pixels of the upright image, `[x, y, width, height]`. */
 export const FoundObject = z.object({
   modelClass: z.int(),
   score: z.number(),
@@ -78,5 +78,5 @@ export const WaitingClass = z.object({
 })
 export type WaitingClass = z.infer<typeof WaitingClass>
 
-/** At most so many images take part in a test run. */
+/** The most images in a test run. */
 export const maxSampledImages = 200

@@ -28,7 +28,7 @@ export const LabelLikeResult = z.object({
   found: z.int(),
   unread: z.int(),
   predictions: z.int(),
-  /** Where reviewed images that had no part in choosing it bear it out: so many of the proposals from this score on are right. */
+  /** Set if held-out reviewed images confirm it: this share of the predictions at or above the score is right. */
   threshold: z.object({ score: z.number(), precision: z.number(), low: z.number(), proposals: z.int() }).nullable(),
   msPerImage: z.number(),
 })

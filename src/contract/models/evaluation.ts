@@ -137,7 +137,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
 export interface Evaluation extends z.infer<typeof evaluationFields> {}
 export const Evaluation: z.ZodType<Evaluation> = evaluationFields
 
-/** What became of an object: `near` is a label that only a badly placed prediction is about. */
+/** What happened to an object: `near` is a label that only a badly placed prediction is about. */
 export const DifferenceKind = z.enum(['right', 'wrongClass', 'missed', 'near', 'spurious', 'badlyPlaced', 'duplicate'])
 export type DifferenceKind = z.infer<typeof DifferenceKind>
 

@@ -215,7 +215,7 @@ const manifest = z
       .optional(),
     image: ManifestImage,
     /**
-     * Of a model that finds what it is asked for: its classes are texts, which go in as one sentence, as a row of tokens
+     * For a model that takes text prompts: its classes are texts, which go in as one sentence, as a row of tokens
      * each, or as a vector each.
      */
     prompts: z.strictObject({ as: z.enum(['sentence', 'rows', 'vectors']) }).optional(),

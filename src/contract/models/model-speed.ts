@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What ran a model fastest on a computer with so many cores, when ways to do it were tried. */
+/** The fastest way to run a model on a computer with this many cores, found by trying. */
 export const Tuning = z.object({
   cores: z.int().positive(),
   workers: z.int().positive(),

@@ -74,7 +74,7 @@ export const Model = ModelOrigin.extend({
   runtime: z.string().nullable(),
   /** Null until it ran on many images, or its speed was measured. */
   tuning: Tuning.nullable(),
-  /** Whether it reads texts: an embedder with its text tower searches images by words, a detector finds what it is asked for. */
+  /** Whether it reads texts: an embedder with its text encoder searches images by words, a detector takes prompts. */
   readsText: z.boolean(),
   /** Null while predictions have the confidences that the model itself gives. */
   calibration: ModelCalibration.nullable(),

@@ -99,7 +99,7 @@ const inspection = z.object({
   /** Why there are no candidates. */
   problem: z.string().nullable(),
   signature: ModelSignature,
-  /** Whether it finds what it is asked for: then it needs a tokenizer, and some a text tower. */
+  /** Whether it takes text prompts: then it needs a tokenizer, and some models a text encoder. */
   readsTexts: z.boolean(),
   /** Whether a test run took too long or too much memory: to read it another way is of little help. */
   tooMuch: z.boolean(),
@@ -114,7 +114,7 @@ const inspection = z.object({
 export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
-/** What a model that finds what it is asked for is asked for. */
+/** The prompts of a model that takes text. */
 const PromptText = z
   .string()
   .trim()
@@ -136,7 +136,7 @@ const modelSource = z.object({
   textFile: FilePath.optional(),
   /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
   tokenizerFile: FilePath.optional(),
-  /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
+  /** The prompts of a model that takes text; otherwise the classes of the label set. */
   texts: z.array(PromptText).min(1).max(1000).optional(),
 })
 /** What a model is called, where it comes from, and what its classes become. */
@@ -180,7 +180,7 @@ export const models = {
    */
   saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
   /**
-   * Says in which texts a model that finds what it is asked for is asked for classes of the label set; null: not at all.
+   * Sets the prompts for classes of the label set, for a model that takes text; null: no prompt.
    * Texts that are not named stay as they are.
    */
   savePrompts: base

@@ -84,7 +84,7 @@ export type RetentionRun = z.infer<typeof RetentionRun>
 
 /** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
 export const disposal = {
-  /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
+  /** Approves a plan. With two admins, the one who didn't make the plan. */
   approve: base
     .input(z.object({ planId: PlanId, reason: z.string().max(1000).default('').meta({ description: 'why' }) }))
     .output(Approval),

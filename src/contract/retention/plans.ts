@@ -74,7 +74,7 @@ export const PlanTotals = z.object({
   rails: z.array(Guardrail),
   /** Rules and the budget that have no say because too many images lack a signal, and why. */
   off: z.array(z.object({ id: z.string(), why: z.string() })).default([]),
-  /** Reviewed images that leave, whatever their action; those to be erased aside. */
+  /** Reviewed images to remove, by any action, without those to erase. */
   reviewedLeaving: z.int().default(0),
   /** What the plan could not do, in sentences. */
   notes: z.array(z.string()).default([]),

@@ -17,7 +17,7 @@ export const Purge = z.object({
   status: z.enum(['planned', 'running', 'done']),
   reason: z.string(),
   basis: z.string(),
-  /** SHA-256 over what is asked for and the images. */
+  /** SHA-256 over the request and the images. */
   hash: z.string(),
   images: z.int(),
   bytes: z.int(),

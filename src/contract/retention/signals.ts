@@ -57,7 +57,7 @@ export const SignalsResult = SignalState.extend({
 export type SignalsResult = z.infer<typeof SignalsResult>
 
 /**
- * What a plan would probably cost a model, told from a frozen golden set before anything is moved. Accuracy and recall in
+ * A plan's probable impact on a model, estimated on a frozen golden set before anything is moved. Accuracy and recall in
  * points (0 to 100), distances as 1 − cosine. Gates: green for a loss of at most 1 point (3 for a class), amber for 2 (6).
  */
 export const EffectReport = z.object({

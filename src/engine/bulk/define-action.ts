@@ -6,7 +6,7 @@ import type { SqlValue } from '../store/index.ts'
 export type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
-/** What became of one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */
+/** What happened to one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */
 export type ActionResult = { undo: unknown; labels: number } | { skipped: string }
 
 /** A kind of action on many images. All of it runs inside of a transaction. */
@@ -15,13 +15,13 @@ export type ActionDefinition<Kind extends BulkKind> = {
   title: string
   /** What a user should know before doing it. */
   explanation?: string
-  /** Who may do it, and take it back. */
+  /** Who may run and undo it. */
   role: Role
   /** What it did: "Tagged “night”". */
   historyTitle(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */
   check?(context: ActingContext, action: ActionOf<Kind>): void | Promise<void>
-  /** SQL for the rows of the images that it is about, ascending, whatever was asked for; there may be none. */
+  /** SQL for the rows of the affected images, ascending, independent of the request; may be empty. */
   target?(action: ActionOf<Kind>): Condition
   /** The images (rows of `image`) that it would change; the rest has nothing to change. */
   changes(context: ActingContext, action: ActionOf<Kind>): Condition

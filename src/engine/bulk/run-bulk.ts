@@ -14,7 +14,7 @@ import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
 /** So many images that were skipped are named. */
 const namedUpTo = 1000
-/** At most so many images stand in one transaction. */
+/** The most images in one transaction. */
 const lookedAtOnce = 500
 /** More changed images than this are announced as many. */
 const namedInEvents = 200

@@ -171,7 +171,7 @@ export const firstFrames = (store: ReadOnlyStore, datasetRow: number): ReadonlyM
     ),
   )
 
-/** Of a version with few of many images, so many are looked through at once. */
+/** Batch size for a version with few of many images. */
 const imagesAtOnce = 2000
 /** No digit of a hash comes after it. */
 const pastEveryHash = 'g'

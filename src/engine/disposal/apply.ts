@@ -190,7 +190,7 @@ function begin(context: ActingContext, planId: PlanId): void {
   audit(context, 'retention.apply', { planId, hash })
 }
 
-/** Moves the images that may still leave, and notes of each what became of it. */
+/** Moves the images that may still be removed, and records the outcome of each. */
 function applyBatch(
   { store, clock, actor }: ActingContext,
   planId: PlanId,

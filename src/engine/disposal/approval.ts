@@ -9,7 +9,7 @@ import type { Store } from '../store/index.ts'
 /** A plan is about the facts of its day: after this time it has to be made again. */
 const validMs = 72 * 3_600_000
 
-/** More of the listed images than this, and so many at least, may not have changed since. */
+/** Limits on how many of the listed images may have changed since: a share and a minimum number. */
 const maxChangedPercent = 1
 const minChanged = 10
 
@@ -52,7 +52,7 @@ const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
     [rowOf(planId)],
   )
 
-/** Why a plan may not be carried out whoever approves it, or null. */
+/** Why a plan can't be applied even if approved, or null. */
 async function approvalProblem(context: ActingContext, plan: PlanRow): Promise<string | null> {
   const { store, clock } = context
   const { name, mode } = Policy.parse(JSON.parse(plan.policy))
@@ -76,7 +76,7 @@ async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promis
   return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
 
-/** Whether another admin than the one who made the plan has to say yes: where there is another. */
+/** Whether another admin must approve: if there is one besides the plan's author. */
 const needsAnother = (store: Store, plan: PlanRow): boolean =>
   store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
   undefined
@@ -118,7 +118,7 @@ function requireReason(store: Store, planId: PlanId, reason: string): void {
   )
 }
 
-/** Says yes to a plan. Throws REFUSED when the plan can't be carried out, or its maker is not the one to say so. */
+/** Says yes to a plan. Throws REFUSED when the plan can't be applied, or its maker is not the one to say so. */
 export async function approve(acting: ActingContext, planId: PlanId, reason: string): Promise<Approval> {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)

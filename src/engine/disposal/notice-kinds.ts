@@ -10,9 +10,9 @@ import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
-/** Users are told so long before something ends. */
+/** How long before something ends users are notified. */
 const aheadMs = 3 * dayMs
-/** And of an approval, which holds for three days at most, so long. */
+/** The same for an approval, which is valid for at most three days. */
 const approvalAheadMs = dayMs
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

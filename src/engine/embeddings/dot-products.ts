@@ -20,7 +20,7 @@ export class DotKernel {
   readonly #rowBytes: number
   #vectors = new Int8Array(0)
 
-  /** These rows, and room for so many more behind them. */
+  /** These rows, and room for this many more after them. */
   constructor({ count, width, vectors }: Rows, extra = 0) {
     this.#width = width
     this.#rowBytes = Math.ceil(Math.max(1, width) / valuesPerStep) * valuesPerStep
@@ -28,7 +28,7 @@ export class DotKernel {
     for (let i = 0; i < count; i++) this.put(i, vectors, i * width)
   }
 
-  /** Makes room for so many rows in all. */
+  /** Makes room for this many rows in total. */
   reserve(rows: number): void {
     const bytes = rows * this.#rowBytes
     if (bytes < this.#vectors.length) return

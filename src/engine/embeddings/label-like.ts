@@ -196,7 +196,7 @@ const reviewedImages = ({ store }: ActingContext, modelRow: number, examples: re
     [modelRow, JSON.stringify(examples.map(({ imageRow }) => imageRow)), maxReviewed],
   )
 
-/** All that the model proposed on a reviewed image, whatever became of it, described. */
+/** Everything that the model predicted on a reviewed image, with any outcome, described. */
 async function lookAtReviewed(
   context: ActingContext,
   describer: Describer,

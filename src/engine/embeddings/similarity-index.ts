@@ -13,7 +13,7 @@ type VectorRow = [image: number, object: string, vector: Uint8Array]
 
 /**
  * All vectors of one make, of whole images and of objects, as they were read last. `refresh` takes in what was described
- * since; what was removed since stays until all are read again, so who asks looks whether an image is still there.
+ * since; removed ones stay until all are read again, so callers check whether an image still exists.
  */
 export class SimilarityIndex {
   readonly make: string
@@ -44,7 +44,7 @@ export class SimilarityIndex {
     }
   }
 
-  /** The best match of each image, the most similar first, of at most so many vectors. */
+  /** The best match of each image, the most similar first, from at most this many vectors. */
   nearest(kind: Kind, vector: Int8Array, most: number, isCentered = false): SimilarVector[] {
     const part = this.#parts?.[kind]
     if (!part || part.index.width !== vector.length) return []

@@ -18,7 +18,7 @@ export const tasks = {
     indexOf(given, make).nearestToText(given.store, kind, vector, most),
 }
 
-/** Compares vectors in a thread of its own, by a connection that can only read. */
+/** Compares vectors in its own thread, through a read-only connection. */
 export function open(folder: string): Opened<Input> {
   const store = openForReading(folder)
   return { given: { store, index: null }, within: store.atOneMoment, close: store.close }

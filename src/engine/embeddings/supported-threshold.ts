@@ -2,7 +2,7 @@ import { wilson } from '../statistics/index.ts'
 
 /** A prediction on a reviewed image, and whether a label of the class is there. */
 export type ScoredVerdict = { score: number; isRight: boolean }
-/** From this score on so many held-out predictions were right; `low` is the lower bound of that share. */
+/** The share of held-out predictions at or above this score that were right; `low` is its lower bound. */
 export type Threshold = { score: number; precision: number; low: number; proposals: number }
 
 const minPrecision = 0.7

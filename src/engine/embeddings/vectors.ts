@@ -50,10 +50,10 @@ export function samplesAt(samples: VectorTable, places: readonly number[]): Vect
   }
 }
 
-/** Golden objects that are asked at most. */
+/** The most golden objects that are queried. */
 const maxGolden = 1500
 
-/** Every n-th golden object, so that no more are left than are asked. */
+/** Every nth golden object, so that no more are left than are queried. */
 export function sampleGolden(golden: VectorTable): VectorTable {
   if (golden.count <= maxGolden) return golden
   const step = golden.count / maxGolden

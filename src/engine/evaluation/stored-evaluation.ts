@@ -105,7 +105,7 @@ type Row = {
 const select = `SELECT evaluation.id, model_id, model.name AS model, where_text, dataset, iou, figures, created_at
   FROM evaluation JOIN model ON model.id = model_id`
 
-/** Its figures with what has a column of its own. */
+/** Its figures, with those that have their own column. */
 const fromRow = (row: Row) => ({
   ...JSON.parse(row.figures),
   evaluationId: idOf('evl', row.id),

@@ -17,7 +17,7 @@ import { announceMove, pause, promote, raise, ready, rollBack } from './moves.ts
 import { type CountedFrom, counted, readBoth } from './read-both.ts'
 
 const unitsAtOnce = 25
-/** A step lasts at least so many units, or runs of the candidate in the shadow. */
+/** The shortest step in units, or in runs of the candidate in the shadow. */
 const unitsPerStep = 25
 const shadowRuns = 20
 
@@ -68,7 +68,7 @@ async function reviewedSince(context: Context): Promise<Uint32Array> {
   )
 }
 
-/** What an experiment does by itself is done in the name of whoever started it. */
+/** Automatic steps of an experiment act as the user who started it. */
 const actingFor = (context: Context, { startedByRow }: StoredExperiment): ActingContext => ({
   ...context,
   actor: userByRow(context.store, startedByRow),

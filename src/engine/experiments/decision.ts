@@ -56,7 +56,7 @@ export type Circumstances = {
   /** Since it began; null where time does not count, as in a replay. */
   days: number | null
   reviewers: number
-  /** Users who can review; null where that does not count. */
+  /** Users who can review; null if that doesn't count. */
   team: number | null
 }
 

@@ -122,7 +122,7 @@ export function togetherOf({ by }: Evidence): { mean: number; halfWidth: number 
   }
 }
 
-/** From so many blind units on, they lead. */
+/** From this many blind units, they decide. */
 const leadingBlindUnits = 50
 /** Shown and blind estimates that are further apart than this many standard errors show that predictions bias users. */
 const minBiasErrors = 3

@@ -76,7 +76,7 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
   return experimentId
 }
 
-/** What ends or changes an experiment, told to every window; `figures`: images show other predictions than before. */
+/** Announces the end or change of an experiment to every window; `figures`: images show other predictions than before. */
 export function announceMove(acting: ActingContext, figures: boolean): void {
   acting.announce({ type: 'experimentsChanged' })
   if (figures) aliasesMoved(acting)

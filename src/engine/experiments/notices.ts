@@ -3,7 +3,7 @@ import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { allExperiments, movesOf } from './experiment-row.ts'
 
-/** So long the end of an experiment is told of. */
+/** How long the end of an experiment is a notification. */
 const toldForMs = 14 * 86_400_000
 
 const titles = {

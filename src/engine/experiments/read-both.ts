@@ -25,7 +25,7 @@ type PredictionRow = {
   geometry: string | null
 }
 
-/** What a model proposed on an image, whatever users made of it since. */
+/** What a model predicted on an image, with any outcome since. */
 function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): Predicted[] {
   return store
     .all<PredictionRow>(

@@ -20,9 +20,9 @@ import { countReviews, leastWorkOfBoth, tripGuard } from './count-reviews.ts'
 import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
 import { exposeAll, exposeImages } from './expose.ts'
 
-/** Of its time the job rests so much, so that it takes at most half a core from whoever works. */
+/** The share of time that the job rests, so that it takes at most half a core from users. */
 const restShare = 0.5
-/** Every so many images the current model runs too, to compare their time. */
+/** The current model also runs on every nth image, to compare their time. */
 const timedEvery = 5
 const timesKept = 100
 const timesNeeded = 20

@@ -19,7 +19,7 @@ import { linkToParent } from './parent-link.ts'
 import { passBytes } from './pass-bytes.ts'
 
 /**
- * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
+ * The engine as a separate process, started by the desktop shell. Its one argument is JSON. It answers its parent
  * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone. What a
  * port asks may only name paths that the parent knows to be chosen. Told to look, it opens no workspace: it says what
  * the files and folders of a message hold.

@@ -7,7 +7,7 @@ import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow, t
 import { summaryOf } from './result-summary.ts'
 
 export type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
-/** A result is short up to so many bytes. */
+/** Results up to this many bytes are short. */
 const shortBytes = 200_000
 
 /** A result as it is stored: JSON of it and of its summary. */
@@ -19,7 +19,7 @@ export const textsOf = (result: unknown): ResultTexts => ({
   summary: JSON.stringify(summaryOf(result)),
 })
 
-/** The rows of all jobs. `changed` is told of each that was started, queued or ended. */
+/** The rows of all jobs. `changed` gets each job that was started, queued or ended. */
 export type JobTable = {
   byRow(row: number): JobRow
   /** The same with a null for a result that is long. */

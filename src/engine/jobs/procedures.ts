@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { procedures, requireRole } from '../procedure.ts'
 import { readValues } from '../query/index.ts'
 
-/** A piece of a result has so many characters. */
+/** Characters per piece of a result. */
 const pieceCharacters = 500_000
 
 /** A result names files and images of everybody: annotators read those of the jobs that they started. */

@@ -15,7 +15,7 @@ import { Rate } from './rate.ts'
 
 type Running = Pick<Live, 'done' | 'total' | 'unit'> & { abort: AbortController; rate: Rate; finished: Promise<void> }
 
-/** Reason of an abort: what becomes of the job. */
+/** Reason of an abort: the job's next state. */
 class Stopped extends Error {
   readonly status: 'cancelled' | 'interrupted'
   constructor(status: 'cancelled' | 'interrupted') {

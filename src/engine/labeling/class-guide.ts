@@ -13,7 +13,7 @@ type Place = { image_id: number; x: number; y: number; width: number; height: nu
 const maxExamples = 24
 const maxSamples = 5
 const maxCandidates = 24
-/** Among so many the largest are taken, so that a class with millions of labels is answered at once. */
+/** The largest of this many labels are taken, so that a class with millions of labels is answered at once. */
 const lookedAt = 500
 
 const regionOf = ({ image_id, x, y, width, height }: Place): Region => ({

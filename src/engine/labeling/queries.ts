@@ -92,13 +92,13 @@ export const annotationsById = (
       .map((row) => [row.id, toAnnotation(row)]),
   )
 
-/** The columns of a label, but for who wrote it when; `annotationValues` gives what stands in them. */
+/** The columns of a label, without author and time; `annotationValues` gives their values. */
 const annotationValueColumns = `image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
     model_id, prediction_n, score, layer, acceptance_id, track, track_flags`
 
 type Place = { imageRow: number; position: number; widthPx: number; heightPx: number }
 
-// Values by place: to bind so many by name takes longer than to write the row.
+// Values by position: binding this many by name takes longer than writing the row.
 function annotationValues(
   { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own }: Annotation,
   { imageRow, position, widthPx, heightPx }: Place,

@@ -3,7 +3,7 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, readAll, shownFrom, shownModelSql } from '../query/index.ts'
 
-/** The largest objects of an image: more can't be told apart on a thumbnail. */
+/** The largest objects of an image: more would be illegible on a thumbnail. */
 const maxPerImage = 40
 
 const statement = `

@@ -60,7 +60,7 @@ function existingOriginal(context: Context, row: Row): string {
 export type ImageFile = { file: string; jpegSidePx: number | null }
 
 /**
- * The smallest file to read pixels from that is at least so long, by its absolute path: an upright rendition where the
+ * The smallest file with at least this long a side to read pixels from, by its absolute path: an upright rendition where the
  * image has one, else the original. Throws NOT_FOUND when the file is gone.
  */
 export function smallestFile(context: Context, imageRow: number, longSidePx: number | 'original'): ImageFile {

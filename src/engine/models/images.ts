@@ -54,7 +54,7 @@ const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand
 
 /**
  * The file and size of an image, or null when the row is gone or in the trash. The small proxy is read where there is
- * one and the model wants no more pixels than it has, unless `original` is asked for. Throws NOT_FOUND when the file
+ * one and the model needs no more pixels than it has, unless `original` is requested. Throws NOT_FOUND when the file
  * is gone.
  */
 export function imageInputOf(

@@ -12,7 +12,7 @@ import { detectors } from './detectors/index.ts'
 import { evidenceBefore } from './evidence/evidence-before.ts'
 import { runDetectors } from './running/index.ts'
 
-/** An alarm is muted for so long unless it is said for how long. */
+/** How long an alarm is muted by default. */
 const muteMs = 30 * dayMs
 
 /** Throws NOT_FOUND. */
@@ -27,7 +27,7 @@ function requireAlarm(store: ActingContext['store'], alarmId: AlarmId): AlarmRow
   return row
 }
 
-/** Nobody is told of a muted alarm; its detector goes on. */
+/** Nobody is notified of a muted alarm; its detector continues. */
 export function muteAlarm(
   acting: ActingContext,
   { alarmId, reason, untilMs }: { alarmId: AlarmId; reason: string; untilMs?: number },

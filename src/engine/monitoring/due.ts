@@ -14,7 +14,7 @@ import { goldenJob } from './running/golden-job.ts'
 const goldenEveryMs = 0.8 * dayMs
 /** New images are compared once there are enough of them, and at least once a week. */
 const driftEveryMs = { withNewImages: dayMs, atLeast: 7 * dayMs }
-/** Nobody edits: so long after the last edit the computer is free. */
+/** How long after the last edit the computer counts as free. */
 const idleAfterMs = 600_000
 
 export function requireGolden(store: Store): void {

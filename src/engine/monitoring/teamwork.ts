@@ -11,7 +11,7 @@ const rateDays = 14
 /** So many double reviews, the last ones, say how far two users agree. */
 const maxDouble = 300
 
-/** How reviewing goes: how far users agree who looked at the same images, and whether they keep up with what comes in. */
+/** The state of reviewing: how far users agree on the same images, and whether they keep up with new ones. */
 export async function teamwork(acting: ActingContext): Promise<Teamwork> {
   const [agreement, queue, byPerson] = await Promise.all([agreements(acting), queueHealth(acting), throughput(acting)])
   return { agreement, queue, byPerson }
@@ -97,7 +97,7 @@ async function queueHealth(acting: ActingContext): Promise<Teamwork['queue']> {
   }
 }
 
-/** Who reviewed how much in the last days. */
+/** How much each user reviewed in the last days. */
 const throughput = (acting: ActingContext): Promise<Teamwork['byPerson']> =>
   readAll(
     acting,

@@ -2,7 +2,7 @@ import { existsSync, opendirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Context } from '../context.ts'
 
-/** Of each source so many originals are looked for. */
+/** How many originals are checked per source. */
 const lookedForAtOnce = 5
 
 type Original = { storage: 'owned' | 'linked'; file: string }

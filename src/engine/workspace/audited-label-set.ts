@@ -4,7 +4,7 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { listClasses } from './label-set.ts'
 
-/** Does what may change the label set, in one transaction, and writes down what became of which class. */
+/** Does what may change the label set, in one transaction, and writes down what happened to which class. */
 export function changeLabelSet<Result>(acting: ActingContext, change: () => Result): Result {
   return acting.store.write(() => {
     const before = listClasses(acting.store)

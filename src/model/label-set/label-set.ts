@@ -51,7 +51,7 @@ const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size 
 /**
  * What a class is. `kind`: labels of it are objects in the image, or say something of the image as a whole. Of the
  * image classes with one `imageChoice` an image has at most one. `shapes`: the only ones that its objects may have,
- * null for any. `defaultShape` is what is drawn when the class is picked. `guide` tells those who label what counts.
+ * null for any. `defaultShape` is what is drawn when the class is picked. `guide` tells annotators what counts.
  */
 const classParts = {
   name: z.string().min(1).max(200),

@@ -35,7 +35,7 @@ export const Annotation = z.strictObject({
 })
 export type Annotation = z.infer<typeof Annotation>
 
-/** What a model proposed and what became of it: nothing yet, taken over as an annotation, or deleted by a user. */
+/** What a model proposed and what happened to it: nothing yet, taken over as an annotation, or deleted by a user. */
 export const PredictionOutcome = z.enum(['open', 'taken', 'deleted'])
 export type PredictionOutcome = z.infer<typeof PredictionOutcome>
 

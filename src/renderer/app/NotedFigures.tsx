@@ -6,7 +6,7 @@ import { spread } from '../thumbnail/spread.ts'
 
 /** Not before the first images have come up, and not with each of them. */
 const noteAfterMs = 3000
-/** Of so many images so many are shown on the card. */
+/** How many images the card shows, and of how many. */
 const listed = 200
 const shown = 5
 

@@ -5,7 +5,7 @@ import { queries } from '../connection/index.ts'
 import { Button, EmptyState } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
-/** In place of a page that the acting user's role does not have: why, and who may. */
+/** Shown instead of a page that the user's role can't open: why, and who can. */
 export function PageRefused({ refusal }: { refusal: string }) {
   const me = useQuery(queries.access.whoami.queryOptions()).data
   return (

@@ -9,7 +9,7 @@ import { Button, classNames, formatList, IconButton, Kbd } from '../kit/index.ts
 
 type Conflict = { combination: string; others: KnownCommand[] }
 
-/** One command and its keys. A combination that another command has is asked about before it is taken. */
+/** One command and its keys. Asks before it takes a combination from another command. */
 export function ShortcutRow({
   command,
   others,

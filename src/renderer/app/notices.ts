@@ -7,7 +7,7 @@ import { dealWithNotice } from '../jobs/deal-with-notice.ts'
 
 /** Some notices come by the passing of time alone, which no event tells. */
 const againMs = 5 * 60_000
-/** Beyond so many at once the desktop is told their number. */
+/** With more than this at once, the desktop shows only their number. */
 const maxAtOnce = 3
 
 const none: readonly Notice[] = []

@@ -11,7 +11,7 @@ export function closeWorkspace(): void {
   }, reportProblem(t`Can’t close the workspace`))
 }
 
-/** Starts the engine again after it was given up. */
+/** Starts the engine again after its restarts had stopped. */
 export function reopenWorkspace(folder: string): void {
   shell.open({ folder }).catch(reportProblem(t`Can’t open the workspace`))
 }

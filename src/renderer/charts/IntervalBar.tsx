@@ -10,7 +10,7 @@ type IntervalBarProps = {
   label: string
 }
 
-/** A value that knows how sure it is: a dot on its interval, on a scale of its own. */
+/** A value with its uncertainty: a dot on its interval, on its own scale. */
 export function IntervalBar({
   value,
   interval,

@@ -3,7 +3,7 @@ import { Dialog } from '../kit/index.ts'
 import { GuideEntry } from './GuideEntry.tsx'
 import type { GuidedClass } from './use-guide.ts'
 
-/** The guide of all classes, that of the class in hand first. */
+/** The guide of all classes, the active class first. */
 export function GuideDialog({ guide, firstId, onClose }: GuideDialogProps) {
   const ordered = guide.toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
   function isFirst({ labelClass }: GuidedClass) {

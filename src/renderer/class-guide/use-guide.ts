@@ -3,7 +3,7 @@ import type { ClassExample } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { queries } from '../connection/index.ts'
 
-/** A class with what tells those who label what counts as one. */
+/** A class with its guide: what counts as one. */
 export type GuidedClass = { labelClass: LabelClass; examples: readonly ClassExample[] }
 
 /** The classes that have a guide or examples, in their order. */

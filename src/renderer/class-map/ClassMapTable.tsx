@@ -21,7 +21,7 @@ const confidenceRange = (min: number, max: number): string => [...new Set([min, 
 type ClassMapTableProps = {
   state: ClassMapState
   onNext?(): void
-  /** Of a model that finds what it is asked for: asks for more. */
+  /** For a model that takes text: adds prompts. */
   onAsk?(texts: readonly string[]): Promise<void>
 }
 

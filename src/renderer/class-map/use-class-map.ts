@@ -11,7 +11,7 @@ import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } fr
 /** The least confidence that a sample has: what is looked at can be raised from here. */
 const sampledFrom = 0.05
 
-/** Whether a model finds what it is asked for in words. */
+/** Whether a model takes text prompts. */
 export const isPrompted = ({ kind, readsText }: Model): boolean => readsText && kind !== 'embedding'
 
 /** What a model's classes mean, what it found on a sample, and what a user says of it before it is saved. */

@@ -37,7 +37,7 @@ const layerIsOpen = (): boolean =>
     '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-state="open"]',
   ) !== null
 
-/** A part of the window in which Tab goes from field to field, whatever it means elsewhere. */
+/** A part of the window in which Tab moves between fields, even if it does something else elsewhere. */
 const keepsTab = ({ key, target }: KeyboardEvent): boolean =>
   key === 'Tab' && target instanceof Element && target.closest('[data-keeps-tab]') !== null
 

@@ -36,7 +36,7 @@ export function useCommands(commands: readonly Command[]): void {
   useLayoutEffect(() => {
     latest.current = commands
   })
-  // Before it is to be seen: whoever sees it may press its keys.
+  // Before it is visible: once users see it, they may press its keys.
   useLayoutEffect(() => {
     const source: Source = () => latest.current
     useSources.setState(({ sources }) => ({ sources: [...sources, source] }))

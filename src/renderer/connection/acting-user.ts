@@ -1,7 +1,7 @@
 import type { EngineClient } from '#contract'
 import { errorMessage } from './error-message.ts'
 
-/** Who acts is a matter of the connection, so a new connection is told again; kept while the window is open. */
+/** The acting user belongs to the connection, so each new connection gets it again; kept while the window is open. */
 const storageKey = (folder: string) => `winnow.actingAs ${folder}`
 
 /** Acts as another user from now on, also after the engine was started again or the page loaded again. */

@@ -103,7 +103,7 @@ const retention = (): QueryKey[] =>
     one.key(),
   )
 
-/** Has the queries of these keys fetched again: at once, but no more often than every so many milliseconds. */
+/** Refetches the queries of these keys: at once, but at most once per interval. */
 function refetcher(everyMs: number): (keys: readonly QueryKey[]) => void {
   const stale = new Map<string, QueryKey>()
   let lastAtMs = Number.NEGATIVE_INFINITY

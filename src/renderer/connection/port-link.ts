@@ -34,7 +34,7 @@ export class PortLink implements ClientLink<ClientContext> {
     const link = new RPCLink<ClientContext>({ port })
     port.start()
     this.#newest = port
-    // When the port closes meanwhile, whatever came of it is not in use.
+    // If the port closes meanwhile, the result isn't used.
     if (first)
       await unlessAborted(closed.signal, first(link)).catch((error: unknown) => {
         if (!closed.signal.aborted) throw error

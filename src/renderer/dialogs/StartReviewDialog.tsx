@@ -51,7 +51,7 @@ function StartReview({ userName }: { userName: string }) {
   })
   const found = problem === null ? count.data?.count : undefined
   const queues = queuesFor(purpose, userName)
-  // What none of the buttons stands for can be told by its query alone.
+  // What no button stands for is shown as its query.
   const showsQuery = writesQuery || !queues.some((queue) => queue.where === where)
 
   const choosePurpose = (next: Purpose) => {

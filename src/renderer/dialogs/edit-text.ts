@@ -9,7 +9,7 @@ import { shapes } from '#model/shapes/index.ts'
 export type DiffContext = {
   className(classId: number): string
   numberOf?(id: AnnotationId | PredictionId): number | undefined
-  /** Those of the image, for what became of one while it was accepted. */
+  /** The image's predictions, to see what changed when one was accepted. */
   predictions?: readonly Prediction[]
 }
 

@@ -44,7 +44,7 @@ async function describeFirst(target: Target): Promise<void> {
   const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
   if (status === 'failed') throw new Error(error ?? t`The job failed.`)
   if (status !== 'done') return
-  // Minutes later: whoever labels meanwhile stays where they are.
+  // Minutes later: don't leave the page if the user is labeling.
   if (useRoute.getState().page !== 'review') return moreLike(target)
   toast({
     tone: 'ok',

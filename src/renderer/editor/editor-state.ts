@@ -71,7 +71,7 @@ export type EditorState = {
   snapping: boolean
   /** What the point under the pointer is drawn to at this moment. */
   snapped: SnappedPoint | null
-  /** Half of the brush's width on screen, whatever the scale: zoomed in, it is finer. */
+  /** Half of the brush's width on screen, at any zoom: zoomed in, the brush is finer. */
   brushRadiusCssPx: number
   brushErases: boolean
   /** What tools that find areas make of them, where the label takes both. */
@@ -173,7 +173,7 @@ export const selectedIn = ({ objectsById, selectedId }: EditorState): EditorObje
 
 const selections = new WeakMap<ReadonlySet<ObjectId>, { objects: readonly EditorObject[]; found: EditorObject[] }>()
 
-/** Everything that is selected, in the order of the list. Found once for a selection: it is asked for at every move. */
+/** Everything selected, in the order of the list. Computed once per selection: it is read at every move. */
 export function selectionIn({ objects, selectedIds }: EditorState): EditorObject[] {
   const cached = selections.get(selectedIds)
   if (cached?.objects === objects) return cached.found
@@ -222,7 +222,7 @@ export function dominantClassOf(
   return most?.[0] ?? null
 }
 
-/** Whether a required question about the object is not answered; predictions are asked once they are accepted. */
+/** Whether a required attribute of the object is missing; predictions need theirs only once accepted. */
 export function isMissingAnswers({ annotation, classId }: EditorObject, classes: readonly LabelClass[]): boolean {
   const labelClass = annotation && classOf(classes, classId)
   return labelClass !== null && missingAttributes(labelClass, annotation?.attributes ?? {}).length > 0

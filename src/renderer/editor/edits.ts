@@ -161,7 +161,7 @@ export class Edits {
     else if ('geometry' in draft && draft.id) this.changeShapes(new Map([[draft.id, draft.geometry]]))
   }
 
-  /** Adds a new annotation of the present class; false when that can't be, which is said. */
+  /** Adds an annotation of the active class; false if that's impossible, with a message. */
   create(geometry: Geometry): boolean {
     const { announce, refuse } = this.#surroundings
     const state = this.#store.getState()

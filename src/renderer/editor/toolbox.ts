@@ -50,7 +50,7 @@ export class Toolbox {
     this.#toolState = this.#store.getState().tool.start
   }
 
-  /** Takes a tool in hand. What another one has half done is dropped; the same one goes on. */
+  /** Selects a tool. An unfinished shape of another tool is dropped; the same tool continues. */
   setTool(tool: Tool): void {
     this.#surroundings.edits.settle()
     if (tool === this.#store.getState().tool && this.isBusy) return
@@ -196,12 +196,12 @@ export class Toolbox {
     }
   }
 
-  /** The tool that has the work in hand, also while the image is being moved. */
+  /** The active tool, also while the image is being panned. */
   get #toolAtWork(): Tool {
     return this.#toolUnderPan?.tool ?? this.#store.getState().tool
   }
 
-  /** Hands an event to the tool at work, whatever the pointer is doing meanwhile. */
+  /** Passes an event to the active tool, even while the pointer pans. */
   #toTool(event: ToolEvent): void {
     const under = this.#toolUnderPan
     const scene = this.#scene()

@@ -22,7 +22,7 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
   const { data: models = [] } = useQuery({ ...queries.models.list.queryOptions(), enabled: !mayNotRun })
   const { data: jobs } = useQuery({ ...queries.jobs.list.queryOptions({ input: { limit: 20 } }), enabled: !mayNotRun })
   const current = models.find(({ aliases }) => aliases.includes('current'))
-  // Who may not run it is told nothing, though who acted here before may have asked.
+  // Users who may not run it see nothing, though another user may have started it here.
   const canRun = !mayNotRun && current && (current.sizeBytes > 0 || current.remote !== null) ? current : null
   const failedBy = `failedBy("${canRun?.modelId}")`
   const notSeen = `state == "new" && !seenBy("${canRun?.modelId}")`

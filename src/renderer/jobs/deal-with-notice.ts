@@ -3,7 +3,7 @@ import type { Notice } from '#contract'
 import { reportProblem, shell } from '../connection/index.ts'
 import { navigate } from '../route/route.ts'
 
-/** What the button says that deals with a notice; null for a job, which has buttons of its own. */
+/** The label of a notification's button; null for a job, which has its own buttons. */
 export const noticeActionText = ({ action }: Notice): string | null =>
   'jobId' in action ? null : 'alarmId' in action ? t`Show the alarm` : action.label
 

@@ -22,7 +22,7 @@ export function jobProgress(job: Progress): string {
   return formatFacts(jobCount(job), rate, left)
 }
 
-/** Why a job that has ended without an error of its own has no result. */
+/** Why a job that ended without an error has no result. */
 export const noResultText = (status: ListedJob['status']): string =>
   status === 'cancelled'
     ? t`The job was canceled. Resume it in the job list.`

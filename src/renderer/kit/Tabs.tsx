@@ -70,7 +70,7 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
           // As a rule its content has what the Tab key reaches.
           tabIndex={isText ? 0 : -1}
           className="min-h-0 flex-1 overflow-auto -outline-offset-2"
-          // One of a menu has no tab of its own that could name it.
+          // A tab in the menu has no visible tab to name it.
           {...(menu !== undefined && { 'aria-labelledby': undefined, 'aria-label': title })}
         >
           {content}

@@ -1,5 +1,5 @@
 type BatchLoaderOptions<Value> = {
-  /** Gives what is there of the asked ids; those it leaves out are asked again after `stale` or a while. */
+  /** Returns what exists of the requested ids; missing ones are requested again after `stale` or a while. */
   fetch(ids: readonly number[], signal: AbortSignal): Promise<ReadonlyMap<number, Value>>
   batchSize: number
   batchesInFlight: number

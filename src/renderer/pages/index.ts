@@ -20,7 +20,7 @@ import { LibraryPage } from './library/LibraryPage.tsx'
 /** Where a page stands in the sidebar. */
 export type PageGroup = 'Work' | 'Data' | 'Models' | 'Settings'
 
-/** `role`: who has the page at all; everybody above has it too. `words`: by which the palette finds it too. */
+/** `role`: the lowest role that has the page. `words`: synonyms for the palette. */
 type Page = {
   title: string
   words: string

@@ -9,7 +9,7 @@ type RoleNoteProps = {
   className?: string
 }
 
-/** Says once for a page or a form who may use it; nothing for those who may. */
+/** Says once per page or form who may use it; shows nothing to those who may. */
 export function RoleNote({ to, what, className }: RoleNoteProps) {
   const refusal = useRefusal(to, what)
   if (refusal === null) return null

@@ -9,7 +9,7 @@ export type Restricted = Permission | Role
 
 const who: Record<Role, string> = { annotator: t`a user`, lead: t`a lead or an admin`, admin: t`an admin` }
 
-/** Until it is known who acts, nothing is refused here; the engine has the last word in any case. */
+/** Nothing is refused until the acting user is known; the engine decides in any case. */
 function refusalOf(me: User | undefined, restricted: Restricted, what: string): string | null {
   const needed = restricted in permissions ? permissions[restricted as Permission] : (restricted as Role)
   return me === undefined || needed === 'anyone' || roleAllows(me.role, needed)

@@ -7,7 +7,7 @@ import { classNames } from '../kit/index.ts'
 
 type ThumbnailProps = { imageId: ImageId; variant: 'thumbnail' | 'proxy'; className: string }
 
-/** One of a few images in a list, loaded when it comes into view; an icon where its file is gone. */
+/** One of a few images in a list, loaded when it becomes visible; an icon if its file is gone. */
 export function Thumbnail({ imageId, variant, className }: ThumbnailProps) {
   const [isGone, setIsGone] = useState(false)
   const look = classNames('shrink-0 bg-canvas', className)

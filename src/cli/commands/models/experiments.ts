@@ -183,7 +183,7 @@ function experimentText(experiment: Experiment): string {
   ].join('\n')
 }
 
-/** How it stands, and who sees the candidate now. */
+/** Its state, and who sees the candidate now. */
 function stateText({ status, steps, step }: Experiment): string {
   const percent = steps[step] ?? 0
   const shown = percent === 0 ? 'in shadow mode, still hidden' : `shown on ${percent}% of the images`

@@ -20,7 +20,7 @@ export type Audit = {
 const isDone = ({ changed }: Draw): boolean => changed !== null
 
 /**
- * What the draws say, taken in the order in which they were drawn and not in that of review, so that whoever reviews can't
+ * The result of the draws, in the order of drawing and not of review, so that reviewers can't
  * bias it by choosing: it ends before the first that waits, and with the first proof.
  */
 export function auditOf(draws: readonly Draw[], limit: number): Audit {
@@ -38,7 +38,7 @@ export function auditOf(draws: readonly Draw[], limit: number): Audit {
   return audit
 }
 
-/** All finished draws at once, whatever waits between them: what decides how many more are needed. */
+/** All finished draws, even with open ones between them: they decide how many more are needed. */
 export const doneDraws = (draws: readonly Draw[]): Draw[] =>
   draws.filter((draw) => isDone(draw) && draw.predictions! > 0)
 

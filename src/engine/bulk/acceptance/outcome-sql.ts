@@ -1,6 +1,6 @@
 import { acceptedFromIou } from '#model/labels/corrections.ts'
 
-/** What became of a prediction `p`, of which the label `a` came; both are boxes, or shapes that are the same or not. */
+/** What happened to a prediction `p` that became the label `a`; both are boxes, or shapes that are equal or not. */
 export const outcomeSql = `CASE
   WHEN p.outcome = 2 OR a.class_id IS NULL THEN 'deleted'
   WHEN a.class_id <> p.class_id THEN 'relabelled'

@@ -11,7 +11,7 @@ import { type Audit, auditOf, type Draw, doneDraws, waitingDraws } from './draws
 import { judge } from './judge.ts'
 import { type AcceptanceRow, acceptancesNow, drawsOf, requireAcceptance } from './queries.ts'
 
-/** Goes on with the audits that an event is about, after the answer to whoever caused it. */
+/** Continues the audits that an event affects, after the call that caused it was answered. */
 export function followAcceptances(context: Context, event: EngineEvent): void {
   const isAbout = event.type === 'labelsChanged' || event.type === 'modelsChanged' || event.type === 'workspaceChanged'
   if (!isAbout || !context.store.get("SELECT 1 FROM acceptance WHERE state = 'auditing'")) return

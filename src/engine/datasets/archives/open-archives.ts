@@ -101,7 +101,7 @@ export async function withArchives<Result>(
         isRead = dropped !== null
         framesDropped += dropped ?? 0
       }
-      // Why nothing came out is told already.
+      // The reason was already reported.
       if (isRead || (await readdir(target)).length > 0) opened.push(target)
     }
     const inside = new Map<string, ImagesInside>()

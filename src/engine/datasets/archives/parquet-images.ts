@@ -13,7 +13,7 @@ export async function imagesInParquet(
   const places = new Map<number, string>()
   const opened = await openParquet(file)
   if ('problem' in opened) return places
-  // What is wrong with a row is told where its labels are read.
+  // Errors of a row are reported when its labels are read.
   for await (const { row, at } of opened.rows(placeColumns, new ReadReport())) {
     signal.throwIfAborted()
     const bytes = bytesIn(row)

@@ -11,7 +11,7 @@ export async function imagesInTfrecord(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const places = new Map<string, string>()
-  // What is wrong with a record is told where its labels are read.
+  // Errors of a record are reported when its labels are read.
   for await (const { bytes, name } of recordsOf(file, new ReadReport())) {
     signal.throwIfAborted()
     const example = exampleOf(bytes)

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib'
 import { codeOf } from '../../errors.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** Files of an archive may be at most so many times larger than what is packed, beyond the first bytes. */
+/** How many times larger than the packed bytes the files of an archive may be, beyond the first bytes. */
 const maxRatio = 200
 const freeRatioBytes = 10_000_000
 /** The same of all files together, for an archive may hold many of them that are smaller. */
@@ -45,7 +45,7 @@ export function problemOfName(name: string): string | null {
 
 /**
  * Puts the files of one archive into a folder of ours, one by one. Names that could lead elsewhere, or fall together, are
- * reported, and so is whatever is no file. Sizes are counted while unpacking, for what an archive says of them may be a lie.
+ * reported, and so is anything that isn't a file. Sizes are counted while unpacking: an archive may lie about them.
  */
 export class Unpacking {
   readonly #archive: string
@@ -95,7 +95,7 @@ export class Unpacking {
     return problem === null
   }
 
-  /** Notes that a file takes up so many bytes of the archive. Throws `ArchiveLimit` when they lie over each other. */
+  /** Records the bytes that a file takes up in the archive. Throws `ArchiveLimit` when files overlap. */
   takesUp(packedBytes: number): void {
     this.#packedBytes += packedBytes
     if (this.#packedBytes > this.#sizeBytes)

@@ -12,7 +12,7 @@ import { matchObjects, type ObjectPair } from './match-objects.ts'
 type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void
 
 /**
- * What became of the images, objects, classes and splits from version `a` to version `b`; `visit` is called with every
+ * What happened to the images, objects, classes and splits from version `a` to version `b`; `visit` is called with every
  * image whose labels are others, or that one of them lacks.
  */
 export function compareVersions(

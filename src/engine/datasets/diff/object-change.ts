@@ -6,7 +6,7 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 /** Differences up to this, in pixels or degrees, are none. */
 const tolerance = 0.5
 
-/** What became of an object that both versions have: the strongest change, or null for none. */
+/** What happened to an object that both versions have: the strongest change, or null for none. */
 export function changeBetween(before: Annotation, after: Annotation): ObjectChange | null {
   if (before.classId !== after.classId) return 'relabelled'
   const change = geometryChange(before.geometry, after.geometry)
@@ -14,7 +14,7 @@ export function changeBetween(before: Annotation, after: Annotation): ObjectChan
   return canonicalJson(beside(before)) === canonicalJson(beside(after)) ? null : 'attributes'
 }
 
-/** What is told of an object beside class, shape and where it came from. */
+/** What is compared of an object besides class, shape and origin. */
 const beside = ({ id, classId, geometry, origin, modelId, predictionId, score, ...others }: Annotation): object =>
   others
 

@@ -11,7 +11,7 @@ import { isManifest } from '../versions/manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
 const marker = '.winnow-unfinished-export'
-/** An export may have hundreds of thousands of files: so many are looked at in one turn. */
+/** An export may have hundreds of thousands of files: this many are checked per turn. */
 const entriesAtOnce = 500
 const markerText = 'Winnow is writing an export here, or was. You can delete this folder.\n'
 

@@ -15,7 +15,7 @@ const Item = z
   })
   .transform(({ file, place, ...item }) => ({ ...item, file: file ?? place }))
 
-/** What the manifest of an export of ours tells of an image: its folders may be called like other splits. */
+/** What the manifest of our own export says about an image: its folders may have names of other splits. */
 export type ExportedImage = { file: string; sha256: string; split: SplitName }
 
 /** Where exports of ours put each image, or would have put it, and in which split it is. */

@@ -40,7 +40,7 @@ export type WrittenExport = {
 const maxProblems = 20
 
 /**
- * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
+ * Reads an export as an import would, and compares it with the frozen version, except for the format's known losses.
  * Gives what is otherwise, image by image.
  */
 export async function selfCheck({

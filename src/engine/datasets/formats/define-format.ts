@@ -72,7 +72,7 @@ export type Extent = BoundingBox & { areaPx: number | null }
 
 /**
  * A label as a file tells it, inside of the image. `score` is null when the file has none; `id`: what it is called there;
- * `extent`: what models are measured by, whatever became of the shape inside of the image.
+ * `extent`: what models are measured by, even if the shape was clipped to the image.
  */
 export type ReadLabel = {
   className: string
@@ -112,7 +112,7 @@ export type ReadOptions = {
   predicted?: { classes: readonly LabelClass[]; hash: string | null } | undefined
 }
 
-/** What a source tells of a class besides its name. */
+/** What a source says about a class besides its name. */
 export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }
 
 /** What a source says: all class names that it lists, in its order, and its images one by one. */
@@ -180,9 +180,9 @@ export type Format = {
   nests: boolean
   /** Whether copies of images lie inside of its files. */
   embeds?: true
-  /** Whether it takes the files that no other format needs, and is asked after all others. */
+  /** Whether it takes the files that no other format needs, and comes last. */
   takesRest?: true
-  /** Whether its labels are what a model said, whatever a user takes them for. */
+  /** Whether its labels are a model's output, even if the user imports them as reviewed. */
   predictions?: true
   /** Whether its files say which classes are of whole images, also of those that no image has. */
   tellsKinds?: true
@@ -196,7 +196,7 @@ export type Format = {
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[], frame?: WrittenFrame | null): string[]
   /** What an image must have to be in an export, where not every one has a place there. */
   needs?: string
-  /** What becomes of what is held of each label where the labels of an image take pixels from one another; one each. */
+  /** Adjusts the exported labels where labels of one image take pixels from each other; one result each. */
   together?(
     each: readonly ExportLabel[],
     classes: readonly LabelClass[],

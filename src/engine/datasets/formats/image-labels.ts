@@ -9,7 +9,7 @@ const longestName = 200
 /** Whether a label set can have a class of this name. */
 export const isClassName = (name: string): boolean => /\S/.test(name) && name.length <= longestName
 
-/** The labels that a file tells of one image. What can't be one is named, and then the rest is not all. */
+/** The labels of one image in a file. Entries that aren't labels are named; then the rest isn't complete. */
 export class ImageLabels {
   readonly #image: ImportedImage
   readonly #file: string

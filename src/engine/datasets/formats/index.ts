@@ -30,7 +30,7 @@ import { yoloClassify } from './yolo/classify.ts'
 import { yoloDarknet } from './yolo/darknet.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
-/** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
+/** Every format, in the order of detection. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [
   coco,
   cocoPanoptic,

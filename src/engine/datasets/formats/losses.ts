@@ -67,7 +67,7 @@ export const heldAttributes = (
 ): Annotation['attributes'] =>
   Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isHeld(name, value, geometry.shape)))
 
-/** The geometry as a format holds it, null when it can't; `onLoss` hears what became of it. */
+/** The geometry as a format holds it, or null; `onLoss` gets what was lost. */
 function heldGeometry(
   holds: Holds,
   geometry: Geometry,
@@ -107,7 +107,7 @@ function inWholePixels({ x, y, width, height }: BoundingBox, onLoss: (what: stri
 
 const hasArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
 
-/** What has no area of its own is its bounding box first. */
+/** A shape without an area becomes its bounding box first. */
 function converted(from: Geometry, to: Exclude<keyof typeof keptAs, 'mask'>): Geometry | null {
   if (to === 'points')
     return {

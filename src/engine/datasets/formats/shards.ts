@@ -10,7 +10,7 @@ export type Shard = { file: string; split: SplitName; rows: number; bytes: numbe
 
 const defaultShardBytes = 500_000_000
 
-/** About how large an item is in a shard: told from the item alone, so that an equal version is cut alike. */
+/** About how large an item is in a shard: from the item alone, so that equal versions are cut the same. */
 export const bytesOf = ({ labelBytes, content }: WrittenItem): number => 300 + labelBytes + (content?.sizeBytes ?? 0)
 
 /** The items shard by shard, each walked to its end before the next: as many as fit, and at least one. */

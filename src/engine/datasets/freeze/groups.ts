@@ -1,4 +1,4 @@
-/** Items that belong together: joined two by two, whatever joins them in between. */
+/** Items that belong together: joined in pairs, directly or through others. */
 export class Groups {
   readonly #parents: Int32Array
 

@@ -9,10 +9,10 @@ import type { ItemsRequest } from './prepare-items.ts'
 /** What goes through the images of a version, or those of a version to be. */
 export const itemsThread = defineThread<typeof tasks>({ tasks: 'items', pool: 'compute' })
 
-/** Up to so many images are placed without a thread. */
+/** Up to this many images are placed without a thread. */
 export const placedHere = 250
 
-/** From so many images on a thread is worth its start. */
+/** From this many images, a thread is worth its start. */
 const threadImages = 2000
 export const isLarge = (images: number): boolean => images >= threadImages
 

@@ -1,4 +1,4 @@
-/** Images whose perceptual hashes differ in at most so many of 64 bits are near-duplicates, in whichever split they are. */
+/** Images whose perceptual hashes differ in at most this many of 64 bits are near-duplicates, in any split. */
 const maxDistance = 6
 /**
  * Of four pieces, one of the first three differs in at most one bit or the last in none when all of them together differ in

@@ -4,7 +4,7 @@ import { type ClassNames, namesOf } from '../versions/content-hash.ts'
 import { askItems, isLarge } from './items-thread.ts'
 import { batchSize, type PreparedItem, prepareItems } from './prepare-items.ts'
 
-/** Images that a thread is asked for at once, and how many such pieces are made before one of them is taken. */
+/** Images per request to a thread, and how many such pieces are prepared ahead. */
 const maxBatch = 2000
 const maxAhead = 50
 
@@ -18,8 +18,8 @@ export type PreparedAhead = {
 }
 
 /**
- * Prepares the items of images for a version in a thread, ahead of whoever takes them; those of a few are made when they
- * are asked for. They come from the version before where an image is at the same revision.
+ * Prepares the items of images for a version in a thread, ahead of their use; those of a few are made when they
+ * are requested. They come from the previous version if an image is at the same revision.
  */
 export function prepareAhead(
   context: Context,
@@ -41,7 +41,7 @@ export function prepareAhead(
     return some
   }
   const ask = () => {
-    // A failure is thrown to whoever takes the piece.
+    // A failure is thrown when the piece is taken.
     while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
       made.push(Promise.allSettled([askItems(context, { rows: pieceOf(maxBatch), former, names }, either)]))
   }

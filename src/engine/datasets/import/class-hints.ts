@@ -5,7 +5,7 @@ import type { ClassHint } from '../formats/define-format.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
 
 /**
- * Gives classes what a file tells of them, where they are not anything yet: a skeleton where they have none, and whole
+ * Gives classes what a file says about them, where nothing is set yet: a skeleton where they have none, and whole
  * images to classes that nothing uses. A class that can't become so stays as it is; labels that do not fit it are
  * then named one by one.
  */

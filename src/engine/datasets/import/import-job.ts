@@ -132,7 +132,7 @@ async function importFiles(
   }
 }
 
-/** What came of labels, without what may not be named after an erasure. */
+/** The result for labels, without names that an erasure removed. */
 function toldOf(
   run: Run,
   sources: readonly FoundLabels[],

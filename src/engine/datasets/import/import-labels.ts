@@ -309,7 +309,7 @@ function settle(
 
 type Settled = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
 
-/** Counts what became of the labels of an image, or names why they were not imported. */
+/** Counts the outcomes of an image's labels, or names why they were not imported. */
 function note(all: Source, { imageRow, file, earlier }: Settled, applied: LabelOutcome) {
   const { source, report, counts, labelled } = all
   if (applied.outcome === 'added') {

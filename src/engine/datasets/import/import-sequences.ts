@@ -9,7 +9,7 @@ import type { ReadReport } from '../parsing/read-report.ts'
 export type PlaceFrame = (source: string, image: ReadImage, path: string, report: ReadReport) => ReadImage
 
 /**
- * Places the frames that sources tell. Sequences of one name from other sources are told apart by a number, so that two
+ * Places the frames that sources list. Sequences with the same name from different sources get a number, so that two
  * videos don't become one; what is imported again finds its own.
  */
 export function framePlacer(store: Store): PlaceFrame {

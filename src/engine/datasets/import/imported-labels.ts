@@ -9,14 +9,14 @@ import { writeExtent } from '../versions/label-extents.ts'
 import type { ImportedEdit } from './imported-edit.ts'
 import { objectKey } from './merge-labels.ts'
 
-/** What became of what a source says of an image. */
+/** The outcome for one image of a source. */
 export type LabelOutcome =
   | { outcome: 'added'; labels: number; known?: number; complete?: boolean }
   | { outcome: 'known'; labels: number }
   | { outcome: 'skipped'; reason: string }
   | { outcome: 'nothing'; complete?: boolean }
 
-/** What other files of the import told of an image before. `hasLabels`: theirs are on it; `complete`: all that they told is. */
+/** What other files of the import said about an image before. `hasLabels`: their labels are on it; `complete`: all of them are. */
 export type EarlierLabels = { hasLabels: boolean; complete: boolean }
 export const nothingTold: EarlierLabels = { hasLabels: false, complete: true }
 
@@ -31,8 +31,8 @@ const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
 
 /**
  * Applies labels as human work: one edit of kind and origin `import`. The image is reviewed when every file of the import
- * that speaks of it told all of its labels, which may be none: one that fails in part takes back what another one made
- * reviewed. An image with human work of its own is left alone.
+ * about it listed all of its labels, which may be none: one that fails in part undoes what another one made
+ * reviewed. An image with human work is left alone.
  */
 export function applyAsHuman(
   context: ActingContext,
@@ -80,7 +80,7 @@ function stateAfter({ store }: ActingContext, row: number, state: ImageState, is
   return { before: state, after: hasAnyRun(store, row) ? 'predicted' : 'new' }
 }
 
-/** Labels of objects that an earlier import has not told already: a file may come again once it was put right. */
+/** Labels of objects that no earlier import had: a corrected file may be imported again. */
 function newLabels({ store }: ActingContext, row: number, labels: readonly NewLabel[]): readonly NewLabel[] {
   const stored = new Set(labelsOf(store, row).annotations.map((one) => objectKey(one.classId, one.geometry)))
   return labels.filter(({ classId, geometry }) => !stored.has(objectKey(classId, geometry)))
@@ -89,5 +89,5 @@ function newLabels({ store }: ActingContext, row: number, labels: readonly NewLa
 const tracksIn = ({ store }: ActingContext, row: number): Set<unknown> =>
   new Set(store.values<number>('SELECT track FROM annotation WHERE image_id = ? AND track IS NOT NULL', [row]))
 
-/** Another file has told an object of a track with this number already. */
+/** Another file already had an object of a track with this number. */
 const withoutTrack = ({ track, ...label }: Annotation): Annotation => label

@@ -28,7 +28,7 @@ const placeInOrder = ({ predictions, takesRest }: ReadFormat): number => (predic
 const inOrderOfAsking = (formats: readonly ReadFormat[]) =>
   formats.toSorted((a, b) => placeInOrder(a) - placeInOrder(b))
 
-/** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
+/** Which of the files beside images hold labels, and in which format: the one the user named, or the detected one. */
 export async function findSources(
   files: readonly SideFile[],
   images: ImportedImages,
@@ -88,7 +88,7 @@ const unnamedColumns = 'Its columns are unknown. Say what they mean with --map, 
 /** What somebody wrote about a dataset, which comes with most. */
 const isAbout = ({ file }: SideFile): boolean => /\.md$|^(readme|licen[cs]e)\b.*\.txt$/i.test(basename(file))
 
-/** A source that another format knows about as surely can't be told apart. */
+/** A source that another format detects as surely is ambiguous. */
 const sureBy = 0.1
 /** As many files of a source tell which formats know it. */
 const maxAsked = 20

@@ -4,7 +4,7 @@ import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
 /**
- * What files of one format have told of an image in this import. `complete`: all labels of each of them came in, so that they are
+ * What files of one format said about an image in this import. `complete`: all labels of each of them were imported, so that they are
  * all that there is on the image.
  */
 export type ReadSource = { format: string; source: string; objects: Set<string>; complete: boolean }
@@ -42,7 +42,7 @@ function keysOf({ className, geometry, id }: ReadLabel): string[] {
   return id === undefined || geometry.shape === 'whole-image' ? [key] : [key, JSON.stringify([className, 'id', id])]
 }
 
-/** What a further file says of an image beyond what others have told already. */
+/** What another file adds about an image. */
 export function furtherLabels(image: ReadImage, { objects }: ReadSource, report: ReadReport): ReadImage {
   const labels = image.labels.filter((label) => !keysOf(label).some((key) => objects.has(key)))
   for (let i = labels.length; i < image.labels.length; i++)

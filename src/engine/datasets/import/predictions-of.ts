@@ -19,7 +19,7 @@ export function predictedOf({ store }: ActingContext, { dataset }: PredictionsOf
   return { datasetRow: row.id, options: { classes, hash: row.hash } }
 }
 
-/** The model that predictions are said to be of, made when it is known by its hash alone. Throws NOT_FOUND for an id that no model has. */
+/** The model that predictions name; created if only its hash is known. Throws NOT_FOUND for an id that no model has. */
 export function predictingModel(context: ActingContext, { model }: PredictionsOf): ModelId {
   const { store, announce } = context
   if ('modelId' in model) return modelById(store, model.modelId).model.modelId

@@ -7,7 +7,7 @@ import type { ReadReport } from '../parsing/read-report.ts'
 import { isManifest } from '../versions/manifest.ts'
 import { isTrainNotes } from '../versions/train-notes.ts'
 
-/** The files beside images that may hold labels: not what an export of ours tells of itself. */
+/** The files beside images that may hold labels, without the notes of our own exports. */
 export async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
   const found: SideFile[] = []
   for (const file of files) {

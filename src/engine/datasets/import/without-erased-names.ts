@@ -3,7 +3,7 @@ import type { ImportResult, Rejected } from '#contract'
 type Names = (text: string) => boolean
 
 /**
- * What is told of an import without the names of erased images, whatever a file, an archive or a folder is called: what
+ * The report of an import without the names of erased images in files, archives or folders: what
  * names one is counted by the folder above.
  */
 export function withoutErasedNames(result: ImportResult, isErased: Names): ImportResult {

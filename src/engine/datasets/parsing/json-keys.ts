@@ -1,7 +1,7 @@
 import { utf8Of } from './json-records.ts'
 import { ReadReport } from './read-report.ts'
 
-/** So deep keys are told, so long ones, and so many. */
+/** Limits of depth, length and number of the keys that are listed. */
 const maxDepth = 5
 const maxKeyBytes = 200
 const maxKeys = 5000
@@ -15,7 +15,7 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte ===
 export type HasKey = (path: string) => boolean
 
 /**
- * What stands where in a JSON file, whatever stands before it: `.key` for each key, with `[]` behind it for a list and `{}` for an
+ * The structure of a JSON file, in any order: `.key` for each key, with `[]` behind it for a list and `{}` for an
  * object. Strings are passed over, however long. It reads on until `isEnough`, or to the end of the first value.
  */
 export async function keysInJson(file: string, isEnough: (has: HasKey) => boolean): Promise<HasKey> {

@@ -29,7 +29,7 @@ const signatures = {
       ['annotations', 'completions', 'predictions'].some((list) => has(`[].${list}[].result[]`)) ||
       has('[].annotation_id'),
   },
-  // Or one of its tasks in a file of its own.
+  // Or one of its tasks in a separate file.
   'labelstudio-task': {
     root: '{}',
     isOwn: (has) => ['annotations', 'completions', 'predictions'].some((list) => has(`.${list}[].result[]`)),

@@ -93,7 +93,7 @@ class Slicer {
   #colons = 0
   readonly #rejectTwice: (record: string) => void
 
-  /** `rejectTwice` is told the record that has a key twice. */
+  /** `rejectTwice` gets the record that has a key twice. */
   constructor(rejectTwice: (record: string) => void) {
     this.#rejectTwice = rejectTwice
   }

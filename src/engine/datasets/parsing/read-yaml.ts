@@ -1,6 +1,6 @@
 import { load, YAMLException } from 'js-yaml'
 
-/** Deeper than any list of classes; and so many references, which make little text long. */
+/** Limits: deeper than any list of classes, and the number of references, which blow up small texts. */
 const limits = { maxDepth: 20, maxAliases: 100 }
 
 /** What a YAML text says, or what is wrong with it and where: goes on after "It is ". */

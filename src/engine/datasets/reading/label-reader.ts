@@ -54,7 +54,7 @@ type Stored = {
 
 type Open = FoundSource & {
   images: AsyncIterator<ReadImage>
-  /** The first image, which is looked at before the label set is asked for. */
+  /** The first image, which is read before the label set is requested. */
   first: IteratorResult<ReadImage> | null
   hasOthers: boolean
   /** What is noted of each image where no other source may tell the same objects. */

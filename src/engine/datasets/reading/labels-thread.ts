@@ -14,7 +14,7 @@ const threadBytes = 1_000_000
 const isDrawn = ({ file }: SideFile): boolean => /\.(png|(tf)?records?(-\d+-of-\d+)?)$/i.test(file)
 /** To note an image takes as long as to read so much. */
 const bytesOfImage = 400
-/** Images or files that are told to a reader at once. */
+/** Images or files in one message to a reader. */
 export const maxBatch = 5000
 
 export type AskReader = Ask<typeof tasks>

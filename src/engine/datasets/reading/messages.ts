@@ -39,11 +39,11 @@ export type LabelSetNow = {
   classes: readonly LabelClass[]
 }
 
-/** An image whose labels are written by themselves; `earlier`: what other files of this import told of it. */
+/** An image whose labels are written separately; `earlier`: what other files of this import said about it. */
 export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: ReadSource }
 
 /**
- * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched, and
+ * The next images of a source. `edits`: how many were prepared in the file, one per image that nobody has touched, and
  * `starts` with the first of those that are taken over together, each time;
  * `notes`: the licenses and splits of such, and what they lack; `extents`: of their labels; `known`: images whose labels are here already.
  */

@@ -20,7 +20,7 @@ export function fitShape(geometry: Geometry, widthPx: number, heightPx: number):
   if (unreadable !== null) return { problem: unreadable }
   const inside = clipped(geometry, widthPx, heightPx)
   if (!inside) return { problem: 'The mask lies outside the image.' }
-  // Judged before and after: what lies outside is told from what has no area left once it is clipped.
+  // Checked before and after: being outside differs from having no area left after clipping.
   const isCut = inside !== geometry
   const isJudgedBefore = isCut && (geometry.shape === 'box' || geometry.shape === 'polygon')
   const problem =

@@ -7,7 +7,7 @@ import { maxPixels } from '../../png-pixels.ts'
 import type { ExportLabel } from '../formats/define-format.ts'
 import { rowsOf } from './segment-pixels.ts'
 
-/** A label with what is left of its mask, which is told where it is less. */
+/** A label with what is left of its mask, marked if it lost pixels. */
 export const cutTo = (one: ExportLabel, mask: MaskShape, left: MaskShape): ExportLabel => ({
   ...one,
   geometry: left,

@@ -35,7 +35,7 @@ export type Content = {
 const labelContent = (label: Annotation, names: ClassNames): string =>
   canonicalJson([names.get(label.classId) ?? null, label.geometry, label.attributes])
 
-/** A label without its history, with all else that is told of it. */
+/** A label without its history, with all its other fields. */
 function wholeContent(label: Annotation, names: ClassNames): string {
   // Their order stands for the layer.
   const { id, classId, origin, modelId, predictionId, score, geometry, attributes, layer, ...others } = label

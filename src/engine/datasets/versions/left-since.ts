@@ -23,7 +23,7 @@ export type LeftSince = {
 }
 
 /**
- * Compares a version with the one frozen before it: which images left, what became of them, by which plan and rule. Only
+ * Compares a version with the previous one: which images left, where they went, by which plan and rule. Only
  * what happened before the freeze counts, so that the same version always tells the same.
  */
 export async function leftSince(context: Context, row: DatasetRow): Promise<LeftSince> {

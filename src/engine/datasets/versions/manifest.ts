@@ -32,7 +32,7 @@ export const isManifest = async (file: string): Promise<boolean> =>
 /**
  * Writes `manifest.json`: what the export is made of, what it holds, what was lost, what left
  * since the version before it and why, and where each image came from.
- * It has no times or places of its own, so that the same version gives the same bytes. One item a line.
+ * It contains no times or paths, so that the same version gives the same bytes. One item a line.
  */
 export async function writeManifest(
   sink: Sink,

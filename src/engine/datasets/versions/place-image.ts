@@ -11,7 +11,7 @@ export type Placing = 'copied' | 'shared' | 'upright'
 /**
  * Puts an image under a new name. One whose file is `turned` is written again, upright, for labels are measured on
  * the upright image and most programs pass the EXIF orientation over. A hard or symbolic link would let
- * whoever trains on the export change the original, so `link` shares the bytes where the file system can, and copies elsewhere.
+ * users of the export change the original, so `link` shares the bytes where the file system can, and copies elsewhere.
  */
 export async function placeImage(
   source: string,

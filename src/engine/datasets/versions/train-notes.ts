@@ -128,7 +128,7 @@ function trainNotes(context: Context, made: Made): string | null {
 
 const notesName = 'TRAIN.md'
 
-/** What an export says for whoever trains on it: nothing to import. */
+/** Notes of an export on training: nothing to import. */
 export const isTrainNotes = (file: string): boolean => basename(file) === notesName
 
 /** Writes `TRAIN.md` into an export that a trainer reads. It names this workspace, so it is no part of what is compared. */

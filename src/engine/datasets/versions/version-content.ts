@@ -8,7 +8,7 @@ const pageSize = 100
 
 /**
  * Hash and figures of what is stored of a version, worked out page by page with room for other work between. `step` is
- * told how many images are counted, and may stop it by throwing.
+ * called with the number of counted images, and may stop it by throwing.
  */
 export async function contentOf(
   store: Store,

@@ -7,7 +7,7 @@ import { readValue, writeValue } from '../../workspace/index.ts'
 
 /**
  * Where originals are archived from now on, as `archived_file.folder` has it: empty for the workspace's own archive.
- * Elsewhere each workspace has a folder of its own. Throws INVALID when the chosen folder is not there.
+ * Elsewhere each workspace has its own folder. Throws INVALID if the chosen folder doesn't exist.
  */
 export function archiveFolder({ store, ids, settings }: ActingContext): string {
   const chosen = settings().archiveFolder

@@ -67,7 +67,7 @@ export function searchErased(
   })
 }
 
-/** Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied. */
+/** A running plan reads the database as it was, and keeps the write-ahead log from being emptied. */
 function empty({ store }: Context): void {
   store.pragma('cache.wal_checkpoint(TRUNCATE)')
   store.pragma('wal_checkpoint(TRUNCATE)')

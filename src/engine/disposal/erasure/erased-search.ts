@@ -18,7 +18,7 @@ const ownFiles = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.
 /** What is searched for: the images of an erasure, but those that stay after all, as those that were held meanwhile. */
 export type SearchRequest = { folders: Folders; purgeRow: number; staying: readonly number[] }
 
-/** The search for what is left of an erasure, as a thread of its own makes it, step by step. It changes nothing in the database. */
+/** The search for remains of an erasure, step by step in its own thread. It changes nothing in the database. */
 export class ErasedSearch {
   readonly #store: ReadOnlyStore
   readonly #folders: Folders
@@ -77,7 +77,7 @@ export class ErasedSearch {
     }
   }
 
-  /** A path that an image which stays has too, or has a part of, can't be told apart and is not looked for. */
+  /** A path that a remaining image shares, in whole or in part, is ambiguous and isn't searched for. */
   get #markers(): MarkerSearch {
     if (this.#search) return this.#search
     const markers = withoutShared(this.#store, new Set(this.#names))
@@ -108,7 +108,7 @@ function placeToName({ root }: Folders, place: string, search: MarkerSearch): st
 
 /**
  * Earlier certificates that name erased images by their hashes: images that had been purged and were taken in again.
- * What is signed can't be changed, so it is told instead.
+ * Signed records can't be changed, so they are reported instead.
  */
 function certificatesNaming(
   store: ReadOnlyStore,

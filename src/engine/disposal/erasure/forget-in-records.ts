@@ -34,7 +34,7 @@ export function forget(store: Store, { table, id, texts }: ForgottenRecord): boo
 
 /**
  * What jobs, actions and queries remember, without the names of erased images: each record that has one, and once more when
- * it is told that it was not written. A record is gone through once, however many names there are. A name too short for the search is
+ * the report says so. A record is read once for any number of names. A name too short for the search is
  * taken only where it stands by itself, as the last part of a path does.
  */
 export function* forgetInRecords(

@@ -10,7 +10,7 @@ function begun({ search }: Opening): ErasedSearch {
   return search
 }
 
-/** In the order in which they are asked, once `sweep` has begun the search. */
+/** In the order of the calls, once `sweep` has begun the search. */
 export const tasks = {
   sweep(given: Opening, searched: SearchRequest) {
     given.search = new ErasedSearch(given.store, searched)

@@ -9,7 +9,7 @@ export function noteDayOfUse(store: Store, clock: Clock): void {
   store.write(() => store.run('INSERT INTO day_of_use (day) VALUES (?) ON CONFLICT DO NOTHING', [dayOf(clock.nowMs())]))
 }
 
-/** The moments in the trash from before which an image may go: in it for so many days, and days of use, since then. */
+/** The time before which an image must have been trashed to be deleted: this many days and days of use ago. */
 export function graceEndsBeforeMs(
   store: Store,
   nowMs: number,

@@ -10,9 +10,9 @@ import { publicKeyText } from '../../workspace/index.ts'
 type Row = { id: number; purge_id: number; hash: string; signature: string }
 type Asking = Pick<Context, 'store' | 'threads'>
 
-/** A certificate shows so many of its images; of any number it is one text. */
+/** How many of its images a certificate shows; it is one text for any number. */
 const shownImages = 1000
-/** A piece of a certificate's text has so many characters. */
+/** Characters per piece of a certificate's text. */
 const pieceCharacters = 500_000
 
 export const newestCertificate = (store: Store): { id: number; hash: string } | undefined =>

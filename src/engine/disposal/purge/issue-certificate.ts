@@ -17,7 +17,7 @@ type Verification = CertificateBody['verification']
 
 const signed = promisify(sign)
 
-/** What is done to an image in each store, in the words of a user who has to believe it. */
+/** What happens to an image in each store, in words for the certificate's reader. */
 const methods = {
   trash: [
     { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },

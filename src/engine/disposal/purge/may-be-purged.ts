@@ -9,7 +9,7 @@ import { protectedSince } from './protected-since.ts'
 /** Of an image whose days in the trash, or days of use, are not over. */
 export const inGrace = 'Its grace period is not over.'
 
-/** What is asked of images before they leave permanently. */
+/** The conditions before images are permanently deleted. */
 export type PurgeTerms = {
   kind: Purge['kind']
   nowMs: number

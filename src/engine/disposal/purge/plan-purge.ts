@@ -23,7 +23,7 @@ type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: n
 type Selection = { olderThanDays?: number; where?: string }
 
 /**
- * Lists what in the trash may go permanently: after its grace, or after more days where more are asked for. Changes no image.
+ * Lists what in the trash may be permanently deleted: after its grace period, or after more days if requested. Changes no image.
  * `despiteGate` is a user's reason for not waiting for the golden gate. What was broken off is given again instead. Throws
  * NOTHING_DUE when nothing may go, REFUSED where that gate keeps some of it back.
  */
@@ -134,7 +134,7 @@ export async function listErasure(
   return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided, signal }, chosen, held)
 }
 
-/** What a purge is asked for with. */
+/** The request of a purge. */
 type PurgeRequest = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Selection }
 
 type PurgeListing = PurgeRequest & {
@@ -198,7 +198,7 @@ async function record(
   return purgeById(acting, purgeId)
 }
 
-/** Over what is asked for and the images, as canonical JSON with the images first. */
+/** Over the request and the images, as canonical JSON with the images first. */
 async function hashOf(acting: ActingContext, row: number, { kind, selection }: PurgeRequest): Promise<string> {
   const listed = await readOne<{ hashes: string }>(
     acting,

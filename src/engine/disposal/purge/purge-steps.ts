@@ -70,7 +70,7 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
 
 /**
  * Why the file of an image can't be deleted: it is elsewhere or behind a link, or it is another than the one that was
- * imported. What is to be erased goes whatever became of its bytes.
+ * imported. An image to erase is erased even if its bytes changed.
  */
 async function whyFileStays({ folders }: Context, item: Item, kind: PurgeTerms['kind']): Promise<string | null> {
   const why = whyNotFollowed(folders, item)

@@ -44,7 +44,7 @@ export function precisionByIou(matches: ClassMatches, { range = 0, weights }: Op
   })
 }
 
-/** Share of the objects that are found per IoU level, by the first so many of an image. Null without objects. */
+/** Share of the objects found per IoU level by an image's top predictions. Null without objects. */
 export function recallByIou(matches: ClassMatches, range: number, maxPredictions: number): Float64Array | null {
   const { matched, ignored, objects } = matches.ranges[range]!
   if (objects.length === 0) return null

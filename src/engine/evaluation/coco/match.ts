@@ -8,7 +8,7 @@ const allLevels = (1 << iouLevels.length) - 1
 /** One that overlaps all but wholly is enough at any level. */
 const almostWhole = 1 - 1e-10
 
-/** The predictions of one class in all images, the most confident first, and per area range what became of each. */
+/** The predictions of one class in all images, the most confident first, with the outcome of each per area range. */
 export type ClassMatches = {
   /** Positions in the set. */
   prediction: Int32Array
@@ -124,7 +124,7 @@ function ignoreOutside(
   }
 }
 
-/** Matches the predictions of one image, the most confident first, and notes in `found` what becomes of them. */
+/** Matches the predictions of one image, the most confident first, and records the outcomes in `found`. */
 function matchImage(
   set: EvaluationSet,
   kept: Int32Array,

@@ -5,7 +5,7 @@ const maxClassLoss = 0.05
 /** As good as the other means: with 95% confidence no worse by more than this. */
 const margin = 0.02
 
-/** It may take so many times as long for its slowest images. */
+/** How many times longer it may take for its slowest images. */
 const maxSlower = 1.5
 /** Fewer times than these don't show how long the slowest take. */
 export const minTimes = 20
@@ -34,7 +34,7 @@ export type GateVerdict = { gate: 'pass' | 'fail' | 'inconclusive'; reasons: Gat
 
 /**
  * Fails what is worse with 95% confidence: on the mean over classes, or in a class with enough objects by more than five
- * points, and what takes much longer for its slowest images. Passes what is as good; what can't be told is inconclusive.
+ * points, and one that takes much longer for its slowest images. Passes one that is as good; otherwise inconclusive.
  */
 export function gateOf({
   deltaAp,

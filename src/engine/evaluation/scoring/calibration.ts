@@ -99,7 +99,7 @@ function meanOrNone(values: readonly (number | null)[]): number {
 export type CalibrationFit = { map: ConfidenceMap; before: CalibrationErrors; after: CalibrationErrors }
 
 /**
- * Fits what confidences mean on all predictions. What that gains is told on those that it was not fitted on: the images
+ * Fits a calibration on all predictions. Its gain is measured on those it was not fitted on: the images
  * are halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null for too few.
  */
 export function calibrationFit(

@@ -19,7 +19,7 @@ export function fitConfidences(judged: readonly ScoredVerdict[]): ConfidenceMap 
   const means = ({ count, said, right }: (typeof blocks)[number]) => (right + said / count) / (count + 1)
   for (let from = 0; from < sorted.length; ) {
     let to = Math.min(sorted.length, from + perBin)
-    // Equal confidences mean the same, and what is left over makes no bin of its own.
+    // Equal confidences stay together, and the remainder makes no separate bin.
     while (to < sorted.length && (sorted[to]!.score === sorted[to - 1]!.score || sorted.length - to < minPerBin))
       to += 1
     const bin = sorted.slice(from, to)

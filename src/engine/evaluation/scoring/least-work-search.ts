@@ -4,9 +4,9 @@ import { type ComparedImage, ofClass, reviewDifferences, workOf } from './saved-
 
 type ScoredObject = { classId: number; score: number }
 
-/** A class has a confidence of its own from so many labels on. */
+/** From this many labels, a class gets its own confidence. */
 const minClassObjects = 30
-/** A class is drawn to the model's confidence as if it had so many more labels, as much work as the model's are. */
+/** A class is pulled toward the model's confidence as if it had this many more labels. */
 const sharedObjects = 30
 /** Work that it has to save to leave the usual confidence by a whole 1. */
 const workPerConfidence = 10

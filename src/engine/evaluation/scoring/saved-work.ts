@@ -15,7 +15,7 @@ type Classed = { classId: number }
 export type ComparedImage<Predicted extends Classed = Classed> = {
   predictions: readonly Predicted[]
   labels: readonly Classed[]
-  /** Which may be the same object, whatever their classes: IoU 0.5 and more, the best first. */
+  /** Which may be the same object, in any class: IoU 0.5 and more, the best first. */
   overlaps: readonly ObjectPair[]
 }
 

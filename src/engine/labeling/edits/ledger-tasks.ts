@@ -8,7 +8,7 @@ import { openReader } from '../../query/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { annotationsOf } from '../queries.ts'
 
-/** Each answer is about so many images at one moment: what is compared can be edited before and after. */
+/** Images per answer, read at one moment: they can be edited before and after. */
 const imagesAtOnce = 500
 
 /** Images whose history was erased with them have no ledger any more. */

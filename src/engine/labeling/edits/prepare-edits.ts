@@ -6,7 +6,7 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { openScratch, type Scratch, type SqlValue } from '../../store/index.ts'
 import { flagsOf } from '../../track-flags.ts'
 
-/** A label that came of no prediction. */
+/** A label that didn't come from a prediction. */
 export type NewLabel = Annotation & { modelId: null; predictionId: null }
 
 /** The first edit of an image: all labels of its diff are new, `state` is the one that it has until then. */
@@ -20,10 +20,10 @@ export type PreparedEdit = {
   heightPx: number
 }
 
-/** The columns of a label that came of no prediction, but for who wrote it when. */
+/** The columns of a label that didn't come from a prediction, without author and time. */
 export const newLabelColumns =
   'image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin, score, layer, track, track_flags'
-/** Of them, what a label without attributes, score, layer and track has of its own: most are such, and take half the time. */
+/** Those of them that a label without attributes, score, layer and track needs: most labels, in half the time. */
 const plainColumns = 'image_id, id, position, class_id, shape, geometry, x, y, width, height'
 
 /**
@@ -72,7 +72,7 @@ class LabelRows {
 }
 
 /**
- * A database of its own with edits, ready for `copyPreparedEdits` in the order in which they were added. Each is written soon, so that
+ * A separate database with edits, ready for `copyPreparedEdits` in the order in which they were added. Each is written soon, so that
  * few stay in memory. Problems are not looked for.
  */
 export class PreparedEdits {

@@ -93,7 +93,7 @@ export function recordEdit(
     const kind = kindOf(store, imageRow, edit.kind, sent)
     const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
     const stored = annotationsById(store, imageRow, named)
-    // Who labels an image blind could find out its predictions by naming them, but for those that became labels.
+    // A user who labels blind could probe for predictions by naming them, except those that became labels.
     const isHidden = (id: PredictionId) =>
       image.is_blind === 1 &&
       isBlinded(actor) &&
@@ -176,10 +176,10 @@ export function recordEdit(
   })
 }
 
-/** Any other diff than an earlier edit's is a new edit, whatever it is called. */
+/** A diff that differs from the earlier edit's is a new edit, under any id. */
 const kindOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind, diff: Diff): EditKind =>
   (kind === 'undo' || kind === 'redo') && !repeatsEarlierEdit(store, imageRow, { kind, diff }) ? 'edit' : kind
 
-/** An approval that undo or redo brings back is still that of whoever gave it. */
+/** An approval that undo or redo restores still belongs to its author. */
 const approvalOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind) =>
   kind === 'undo' || kind === 'redo' ? lastApproval(store, imageRow) : null

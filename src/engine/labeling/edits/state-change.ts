@@ -17,7 +17,7 @@ export type Review = { atMs: number; userRow: number } | null
 export type StateChange = { ok: true; review: Review } | { ok: false; rule: 'order' | 'second-person'; message: string }
 
 /**
- * Whether an edit may change the state so, and who counts as the reviewer afterward: whoever reviewed or rejected
+ * Whether an edit may change the state like this, and who counts as the reviewer afterward: the user who reviewed or rejected
  * first, until the image is taken back to `new` or `predicted`. Undo and redo may also bring an approval back.
  */
 export function stateChange(change: {

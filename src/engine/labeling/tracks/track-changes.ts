@@ -91,7 +91,7 @@ function split({ here, labels, freeNumber }: TrackNow): Plan {
   return {
     track: freeNumber,
     changes: [
-      // The two at the cut stay where they are, whatever becomes of the other part.
+      // The two frames at the cut stay where they are, independent of the other part.
       retracked(last, { keyframe: true }),
       retracked(first, { number: freeNumber, keyframe: true }),
       ...labels.slice(at + 1).map((one) => retracked(one, { number: freeNumber })),

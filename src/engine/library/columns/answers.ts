@@ -89,7 +89,7 @@ const measured =
     return bitsWhere(columns.size, (row) => compare(places[row]!, limit))
   }
 
-/** A list of which it is asked whether it holds something. */
+/** A list that the query tests for a value. */
 const listed =
   (rowsWith: (sources: AnswerSources, value: Value) => Bits | null): Answer =>
   (sources, { how, values: [value = ''] }) => {
@@ -103,7 +103,7 @@ const reviewer: Answer = coded(
     store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [String(name)])[0] ?? 0,
 )
 
-/** Fields that stand in columns; SQL is asked about all others. */
+/** Fields with a column; SQL answers all others. */
 const answers: Partial<Record<FieldName, Answer>> = {
   state: coded(
     ({ state }) => state,
@@ -150,7 +150,7 @@ const answers: Partial<Record<FieldName, Answer>> = {
     const code = tags?.codes.get(String(tag))
     return code === undefined ? tags && bitsFor(columns.size) : tags!.column.rowsWith(code, columns.size)
   }),
-  // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
+  // SQLite compares user names case-insensitively, so only exact ones are identified by their row.
   reviewer: (sources, condition) =>
     ['==', 'known', 'unknown'].includes(condition.how) ? reviewer(sources, condition) : null,
 }

@@ -60,7 +60,7 @@ const counting = new Map(
   }),
 )
 
-/** From so many changed images on they are not told one by one. */
+/** From this many changed images, they aren't listed one by one. */
 const maxTold = 100_000
 
 const shared = 0
@@ -70,7 +70,7 @@ const changesAll = 'duplicate_run'
 
 /**
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
- * alone. A transaction that is rolled back leaves no trace. It begins to hear when it is first asked: whoever asks reads
+ * alone. A transaction that is rolled back leaves no trace. It starts with the first call: the caller reads
  * everything then. Many a command never does, and the triggers take half of the time of opening a small workspace.
  */
 export class ImageChangeLog implements ChangeLog {

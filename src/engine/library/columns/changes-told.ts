@@ -1,6 +1,6 @@
 import type { Changes } from '../../ports.ts'
 
-/** Changes that were told to this thread, until the index takes them in. */
+/** Changes that this thread received and the index hasn't applied yet. */
 export class ChangesTold {
   #rows: Set<number> | null = new Set()
   #shared = false

@@ -2,11 +2,11 @@ import { type Bits, bitsFor, bitsFrom, countBits, difference, intersection, memb
 import type { QueryPart } from '../../query/index.ts'
 import { type AnswerSources, answer } from './answers.ts'
 
-/** Up to so many images, SQL is asked about these alone instead of about all. */
+/** Up to this many images, SQL checks only these instead of all. */
 const askSinglyUpTo = 100_000
 
 /**
- * The images for which a query is true. Conditions that the columns can't tell are asked of SQL, only about the images
+ * The images for which a query is true. SQL answers conditions without columns, only for the images
  * that the others leave over where these are few. `within`: the only images that matter, or null for all.
  */
 export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {

@@ -14,11 +14,11 @@ import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
 const rowsAtOnce = 32_000
-/** From so many images with changed classes on, the classes are read again when they are next wanted. */
+/** From this many images with changed classes, the classes are read again on next use. */
 const refreshClassesUpTo = 100_000
-/** From so many changed images on, the columns are read again in pieces instead of in one go. */
+/** From this many changed images, the columns are read again in pieces instead of at once. */
 const readAnewFrom = 100_000
-/** Up to so many matching images, SQL looks at these alone instead of at all. */
+/** Up to this many matching images, SQL checks only these instead of all. */
 const maxFewRows = 20_000
 /** Name of the SQL function that tells whether a row is among the images last asked for. */
 const isAmong = 'is_among_matching'
@@ -121,7 +121,7 @@ export class ImageIndex {
   }
 
   /**
-   * The images that match as the condition of a statement that runs at once. It is quick whatever the query: a list of
+   * The matching images as the condition of a statement that runs at once. It is fast for any query: a list of
    * rows where few match, else a look into a set. Only when it is ready.
    */
   condition(where = ''): { sql: string; parameters: SqlValue[] } {

@@ -27,7 +27,7 @@ const countOf = (given: IndexInput, { where }: Query): number =>
   given.index.isReady ? given.index.count(where) : count(given, where)
 
 /**
- * What is asked of all images at once. The index answers as soon as it has read the workspace; before that, lists and counts
+ * Queries over all images. The index answers as soon as it has read the workspace; before that, lists and counts
  * come from SQL, and what only the index can tell is null.
  */
 const answers = {
@@ -53,7 +53,7 @@ export type IndexTask = keyof Answers
 export type InputOf<Task extends IndexTask> = Parameters<Answers[Task]>[1]
 export type ResultOf<Task extends IndexTask> = ReturnType<Answers[Task]>
 
-/** A question, with what was written up to the commit with the number `at` and was not told before. */
+/** A request, with the changes up to commit `at` that weren't sent before. */
 export type Question<Input> = {
   input: Input
   nowMs: number
@@ -62,7 +62,7 @@ export type Question<Input> = {
   commits: Int32Array<SharedArrayBuffer>
 }
 
-/** `null`: something was committed since, so that the changes told are not all that this thread sees. */
+/** `null`: something was committed since, so that this thread sees more than the sent changes. */
 export const tasks = Object.fromEntries(
   Object.entries(answers).map(([task, answer]) => [
     task,

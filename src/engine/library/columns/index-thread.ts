@@ -16,7 +16,7 @@ type IndexRequest = {
   classes?: boolean
 }
 
-/** What is asked, as the user may ask it: predictions that are withheld from them are unknown to its queries and order. */
+/** The request, limited to what the user may know: queries and order don't see predictions hidden from them. */
 const seenBy = (
   actor: ActingContext['actor'],
   { where, order, wheres, request, ...options }: IndexRequest,
@@ -37,8 +37,8 @@ const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
 const isShared = (task: IndexTask): boolean => task !== 'sequence' && task !== 'readOn'
 
 /**
- * Asks the index, which answers as things are at exactly the moment up to which it was told what changed, and as far as the
- * user who acts may know.
+ * Asks the index, which answers for exactly the moment of the last sent change, and as far as the
+ * acting user may know.
  */
 export function askIndex<Task extends IndexTask>(
   acting: ActingContext,

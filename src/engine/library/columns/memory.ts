@@ -2,7 +2,7 @@
 type Refreshable = { changed: number[] }
 
 /**
- * Remembers at most so many values by key: the one used longest ago goes first. A value that would have to look at more
+ * Caches a limited number of values by key: the least recently used goes first. A value that would have to look at more
  * than `refreshUpTo` changed images again is forgotten: it is quicker worked out again.
  */
 export class Memory<Value extends Refreshable> {

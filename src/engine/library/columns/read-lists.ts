@@ -53,7 +53,7 @@ export function* readClasses(store: ReadOnlyStore, size: number): Generator<void
 export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
   store.arrays<[number, number]>(shownClasses, { after: row - 1, upTo: row }).map(([, code]) => code)
 
-/** Whose predictions the classes are read from, and from which confidences of its own on. */
+/** The model whose predictions the classes are read from, and its confidence thresholds. */
 export const shownBy = (store: ReadOnlyStore): string =>
   store.values<string>(
     `SELECT json_array(${currentModelSql}, (SELECT value ->> '$.reviewFrom' FROM workspace_setting WHERE name = 'settings'),

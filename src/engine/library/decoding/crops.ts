@@ -17,7 +17,7 @@ const decodedAtMostPx = 40_000_000
 
 const imagesAtOnce = 2
 
-/** What has no extent of its own, as a point, is shown with so much around it. */
+/** The margin around a shape without extent, such as a point. */
 const minSidePx = 16
 
 type CropsOfRequest = z.infer<typeof CropsRequest>

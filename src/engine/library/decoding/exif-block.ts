@@ -13,7 +13,7 @@ const entryBytes = 12
 const maxTextBytes = 2000
 const maxNumbers = 8
 
-/** The types whose values are read: a text, or numbers of so many bytes. */
+/** The types whose values are read: a text, or numbers of a given size. */
 const text = 2
 const numbers: Readonly<Record<number, { bytes: number; read(view: DataView, at: number, little: boolean): number }>> =
   {
@@ -39,7 +39,7 @@ export function openExif(bytes: Uint8Array): ExifBlock | null {
 /**
  * The values that these tags have in the directory that begins there, or null where none can. Blocks come from anywhere:
  * of each tag the first value counts, what reaches beyond the block is left out, and no more is read than a value of that
- * kind needs, whatever the block says.
+ * kind needs, even if the block says otherwise.
  */
 export function readTags<Name extends string>(
   { view, littleEndian }: ExifBlock,

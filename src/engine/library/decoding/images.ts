@@ -13,7 +13,7 @@ import { rightsInFile } from './rights-in-file.ts'
  * load it cheaply. Each call works on one thread; callers run several at once.
  */
 
-// Not named `require`: the build puts one of its own into the same file.
+// Not named `require`: the build adds its own to the same file.
 const requirePackage = createRequire(import.meta.url)
 let loaded: SharpConstructor | undefined
 
@@ -52,7 +52,7 @@ export type Strictness = 'error' | 'warning'
 
 /**
  * Opens an image. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
- * pixel limit is checked from the header by `probe`, with a sentence of its own.
+ * pixel limit is checked from the header by `probe`, with its own message.
  */
 export const open = (
   imageContent: ImageContent,

@@ -33,7 +33,7 @@ export class PlainJpegs {
 
   /**
    * The small rendition, the thumbnail and the hash. Null where libjpeg-turbo does not load, where the image is too large
-   * for this, and for whatever the decoder has to remark, of which sharp says what it means.
+   * for this, and for any warning of the decoder, which sharp explains.
    */
   async renditions(
     jpeg: Uint8Array,

@@ -40,7 +40,7 @@ export class RenditionReader {
   readAhead(file: string): Promise<Uint8Array | null> | null {
     if (this.#readMs <= slowReadMs) return null
     this.#readMs *= fading
-    // What is wrong with the file is told by who reads it next.
+    // The next reader reports what is wrong with the file.
     return readFile(file).catch(() => null)
   }
 

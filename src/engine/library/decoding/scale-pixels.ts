@@ -30,7 +30,7 @@ export class PixelScaler {
   }
 
   /**
-   * Red, green and blue bytes, in another size, of what was written to the room; valid until the next room is asked for. Of
+   * Red, green and blue bytes, in another size, of what was written to the buffer; valid until the next buffer is requested. Of
    * four bytes a pixel the last says nothing. Less than half the size is come to by halves, so that no pixel is passed over.
    */
   scale(from: Size, to: Size, bytesPerPixel: 3 | 4): Uint8Array {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 type Turbo = typeof import('@julusian/jpeg-turbo')
 
-// Not named `require`: the build puts one of its own into the same file.
+// Not named `require`: the build adds its own to the same file.
 const requirePackage = createRequire(import.meta.url)
 let loaded: Turbo | null | undefined
 

@@ -9,7 +9,7 @@ import { type Groups, noGroups, rankedGroups } from './groups.ts'
 import { groupNearDuplicates } from './near-duplicates.ts'
 
 const rowsAtOnce = 2000
-/** Up to so many images that changed their group are written in one transaction, among those that did not. */
+/** The most images with a changed group per transaction, among those without. */
 const maxFew = 1000
 
 const hasHash = "perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged')"

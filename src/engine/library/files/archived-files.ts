@@ -8,7 +8,7 @@ import { sha256OfFile } from './sha256-of-file.ts'
 export class NotMoved extends Error {}
 
 /**
- * Brings a whole original to `target`, checked by its hash, whatever was there before. On the same disk the file is
+ * Brings a whole original to `target`, checked by its hash, replacing what was there. On the same disk the file is
  * renamed and `from` is gone; else it is copied, read again, and `from` stays for `removeMoved`. May be done again
  * after a crash at any moment. Throws NotMoved when the bytes are not those that the hash names.
  */

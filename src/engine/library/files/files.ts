@@ -206,7 +206,7 @@ export async function writeCacheFile(
   await putInPlace(temporary, file)
 }
 
-/** A folder in the cache for work in hand, removed when the work ends; what a crash leaves of it is swept at the start. */
+/** A folder in the cache for running work, removed when it ends; what a crash leaves is removed at the next start. */
 export async function withPartialFolder<T>(
   context: Pick<Context, 'folders' | 'ids'>,
   work: (folder: string) => Promise<T>,

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import type { Folders } from '../../context.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
-/** What erased images are told by: the hashes and sizes of their files. */
+/** What identifies erased images: the hashes and sizes of their files. */
 type Erased = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }
 
 /**

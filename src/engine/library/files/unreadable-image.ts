@@ -30,7 +30,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
 /** Work that reads no file, such as encoding: it would wipe what the decoder says of an image that is read alone. */
 export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.together(work)
 
-/** What is said when the words were wiped all the same, as by the tiles of a large image. */
+/** The message if the text was removed anyway, as by the tiles of a large image. */
 const wiped = /^\s*(unknown error)?\s*$/i
 const hearings = 5
 

@@ -57,7 +57,7 @@ const yCbCr = 6
 const jpegCompression = 7
 const transparency = [1, 2]
 
-/** libvips takes an extra channel for transparency and YCbCr for RGB, whatever the tags of a TIFF say. */
+/** libvips takes an extra channel for transparency and YCbCr for RGB, even if a TIFF's tags differ. */
 async function wrongColorsInTiff(image: string | Uint8Array, { hasAlpha }: Header): Promise<string | null> {
   const block = openExif(await startOfTiff(image))
   const found = block && readTags(block, block.first, tags)

@@ -9,7 +9,7 @@ import { sourceRow } from '../queries.ts'
 import { imageWithHash, type KnownImage } from './known-images.ts'
 import type { Addition } from './prepare-files.ts'
 
-/** Writes the rows of one import and counts what became of its files. */
+/** Writes the rows of one import and counts the outcomes of its files. */
 export class ImageWriter {
   imagesAdded = 0
   imagesKnown = 0

@@ -44,7 +44,7 @@ export type ImageImportResult = {
   tilesJobId: JobId | null
 }
 
-/** Images are committed so many at a time: a crash loses at most these, and running again brings them in. */
+/** Images per commit: a crash loses at most these, and running again imports them. */
 const perTransaction = 32
 
 /** A lot of files that takes no longer is followed by one of twice as many, up to the most. */
@@ -53,7 +53,7 @@ const most = 256
 
 /**
  * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
- * its content. Rows are written in the order of the files' names, whatever is ready first. Throws the signal's reason
+ * its content. Rows are written in the order of the file names, not of readiness. Throws the signal's reason
  * when aborted, after writing what was ready.
  */
 export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImageImportResult> {

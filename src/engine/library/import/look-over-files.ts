@@ -14,7 +14,7 @@ import { shown, walk } from './walk.ts'
 export type TellPiece = (piece: LookPiece) => void
 type LookOver = { signal: AbortSignal; maxPixels: number; tell: TellPiece }
 
-/** Labels are placed on so many images; of the others only the first bytes are read. */
+/** How many images are read for placing labels; of the others only the first bytes are read. */
 const maxHeaders = 20_000
 const tellEveryMs = 150
 /** How many files of a list are named. */
@@ -163,7 +163,7 @@ class FirstThumbnails {
       this.#tell({ type: 'thumbnail', path: file, src: `data:image/jpeg;base64,${jpeg.toString('base64')}` })
     } catch (error) {
       if (!(error instanceof Refused || error instanceof UnreadableImage)) throw error
-      // Another one is shown instead; what is wrong with this one is told when its header is read.
+      // Another one is shown instead; reading its header reports what is wrong with this one.
       this.#wanted += 1
     }
   }

@@ -51,7 +51,7 @@ const isPng = (name: string): boolean => /\.png$/i.test(name)
 type Suspects = { root: string | null; files: { folder: FolderFiles; names: readonly string[] }[] }
 
 /**
- * Hands labels drawn as images on to those who read labels. They lie in folders called like masks, beside a COCO file of
+ * Passes labels drawn as images to the label readers. They lie in folders called like masks, beside a COCO file of
  * segments, or beside their images under their names; images elsewhere have their names; and they look drawn.
  */
 export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Promise<void> {

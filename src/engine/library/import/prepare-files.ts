@@ -81,7 +81,7 @@ export async function prepareFiles(
   try {
     await inOrder(files, (file) => preparation.outcome(file), settle, stop.signal)
   } catch (error) {
-    // Who asks again for the one that failed is told why.
+    // Asking again for the failed one gives the reason.
     if (outcomes.length === 0) throw error
   }
   return outcomes

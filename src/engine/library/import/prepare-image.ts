@@ -26,7 +26,7 @@ export type Original = {
 export type PreparedImage = { header: Probe; made: Renditions }
 
 /**
- * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing
+ * The one way in which files are read: an error of a decoder or parser skips its file, and ends nothing
  * else.
  */
 async function reading<T>(work: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import type { tasks } from './prepare-tasks.ts'
 
 const prepareThread = defineThread<typeof tasks>({ tasks: 'images', pool: 'compute' })
 
-/** Files that are prepared together at least; from so many on a thread is worth its start. */
+/** The fewest files prepared together; from this many, a thread is worth its start. */
 const minFilesInThread = 64
 const minFilesHere = 32
 

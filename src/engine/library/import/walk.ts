@@ -33,7 +33,7 @@ const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.b
 const isHidden = (name: string): boolean =>
   name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
 
-/** A folder may have a million entries: so many are looked at in one turn. */
+/** A folder may have a million entries: this many are read per turn. */
 const entriesAtOnce = 500
 
 /** Names as users count: img2 before img10. */
@@ -63,7 +63,7 @@ export type OnFolder = (folder: string, entries: readonly Dirent[]) => void
 
 const nothingFound = 'No images or label files were found in this folder or its subfolders.'
 
-/** Grows with whatever there is to tell of a folder. */
+/** Grows with what there is to report about a folder. */
 const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
   found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + comeToAgain
 

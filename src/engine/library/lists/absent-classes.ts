@@ -10,7 +10,7 @@ export function noteAbsent(store: Store, imageRow: number, classIds: readonly nu
   )
 }
 
-/** What those classes are called now, and how they are shown; null where nobody told any. */
+/** The current names and colors of those classes; null if none are known. */
 export const absentNames = (store: Store, imageRow: number): string | null =>
   store.values<string | null>(
     `SELECT group_concat(name, ', ') FROM (

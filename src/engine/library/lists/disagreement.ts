@@ -15,7 +15,7 @@ function disagreementOf(a: readonly ClassBox[], b: readonly ClassBox[]): number 
 
 /**
  * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed and
- * review shows, whatever became of it. Call it inside the transaction that changed one of these.
+ * review shows, with any outcome. Call it inside the transaction that changed one of these.
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const requested = JSON.stringify(rows)

@@ -24,7 +24,7 @@ type Counted = {
 /**
  * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
  * query gets when a user chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
- * `ofPredictions`: tells of predictions; images whose predictions are withheld from the user are not among its rows.
+ * `ofPredictions`: depends on predictions; images whose predictions are hidden from the user aren't among its rows.
  */
 type Facet = {
   name: string
@@ -287,7 +287,7 @@ function withoutPredictionsOf(withheld: Bits, bits: Bits) {
 
 /**
  * What kinds of images match a query and how many of each, exactly; null before the index has read what that takes.
- * `facets`: only these, in this order. `isBlinded`: predictions of images to be labeled blind are withheld from who asks.
+ * `facets`: only these, in this order. `isBlinded`: predictions of images to be labeled blind are hidden from the caller.
  */
 export function facetCounts(
   { store, index }: { store: ReadOnlyStore; index: ImageIndex },

@@ -14,7 +14,7 @@ type Measure = {
 
 const maxBars = 24
 
-/** Steps of a twentieth, whatever occurs: confidences of two queries are compared by eye. */
+/** Always steps of a twentieth: users compare the confidences of two queries by eye. */
 const shareEdges = (): number[] => Array.from({ length: 21 }, (_, i) => i / 20)
 
 const countSteps = [0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]

@@ -15,7 +15,7 @@ import { suggest } from './suggest.ts'
 const { library } = procedures
 
 /**
- * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
+ * Queries over all images. The index answers as soon as it has read the workspace, which the first request
  * for facets starts; before that, lists and counts come from SQL.
  */
 export const libraryViewProcedures = {

@@ -3,7 +3,7 @@ import type { Size } from '#model/units.ts'
 import type { Area } from './orientation.ts'
 
 /**
- * A pyramid is built in bands of so many rows of the image: on the first four levels the tiles of a band belong to no
+ * A pyramid is built in bands of this many rows of the image: on the first four levels the tiles of a band belong to no
  * other band. What is above is put together from a shrunk strip of every band. A band is what a crash may cost.
  */
 export const bandLevels = 4

@@ -38,7 +38,7 @@ const spareBytes = 500_000_000
 const tileBytesPerPixel = 0.6
 const stripName = 'strip'
 
-/** One pyramid at a time: whoever wants the same one waits and finds it made. */
+/** One pyramid at a time: other callers wait for the same one and find it built. */
 const building = new Mutex()
 
 /**

@@ -20,11 +20,11 @@ type Waiting = {
   fail(error: unknown): void
 }
 
-/** At most so many tiles a side are cut from one reading: bounds memory. */
+/** The most tiles per side cut from one reading: bounds memory. */
 const sideTiles = 8
 
 /**
- * Tiles that are asked for before there is a pyramid. What waits for the same level is cut from one reading of the
+ * Tiles that are requested before there is a pyramid. What waits for the same level is cut from one reading of the
  * image, because that has to decode down to the tiles' lower edge; one reading at a time, the newest wish first.
  */
 class EarlyTiles {

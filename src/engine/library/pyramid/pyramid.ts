@@ -66,7 +66,7 @@ export async function deleteTiles(context: Context, condition: Condition): Promi
   return freed
 }
 
-/** A large image with its pyramid made, for whoever reads its tiles; null when it is not large. */
+/** A large image with its pyramid built, for tile readers; null if it isn't large. */
 export async function wholePyramid(context: Context, imageRow: number): Promise<LargeImage | null> {
   const image = largeImage(context, imageRow)
   return image && (await readWhole(image.folder)) ? image : null

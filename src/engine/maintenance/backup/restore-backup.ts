@@ -226,7 +226,7 @@ async function settle(
       changeSettings(store, { archiveFolder: '', digestFolder: '' })
       store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
       writeValue(store, 'restoredFromMs', content.madeAtMs)
-      // What is written down from here on follows the backup, whatever happened in the old workspace after it.
+      // New entries follow the backup, without what happened in the old workspace after it.
       audit({ store, clock, actor: ownerOf(store), auditChanged: () => {} }, 'upkeep.restoreBackup', {
         file,
         madeAtMs: content.madeAtMs,

@@ -41,7 +41,7 @@ export type TriedModel = Candidate & {
 export type TestedReadings = {
   readings: TriedModel[]
   problem: string | null
-  /** Whether one of the ways to read it finds what it is asked for. */
+  /** Whether one of the ways to read it takes text prompts. */
   readsTexts: boolean
   /** Whether a test run took too long or too much memory. */
   tooMuch: boolean
@@ -51,7 +51,7 @@ export type TestedReadings = {
   runtime: string
 }
 
-/** A model that never comes to an end is given up after this time. */
+/** A model that doesn't finish is stopped after this time. */
 const runMs = 30_000
 /** A busy computer takes its time to start the process that loads it. */
 const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10_000)

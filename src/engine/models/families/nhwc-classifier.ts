@@ -5,7 +5,7 @@ import { classesInRow, mainOutput } from './whole-image.ts'
 
 type Normalized = Pick<ManifestText['image'], 'order' | 'scale' | 'mean' | 'std'>
 
-/** Classifiers of TensorFlow look alike, whatever they make of an image's bytes. */
+/** Classifiers of TensorFlow look the same, with any scaling of an image's bytes. */
 const nhwcFamily = (name: string, title: string, normalized: Normalized, takesBytes = false) =>
   defineFamily({
     name,

@@ -1,6 +1,6 @@
 import type { Signature } from '../file/signature.ts'
 
-/** Kinds of models that no family reads, told by the names of inputs and outputs, and what to do instead. */
+/** Kinds of models that no family reads, recognized by their input and output names, and what to do instead. */
 const unread: readonly { names: readonly string[]; instead: string }[] = [
   {
     names: ['simcc_x', 'simcc_y', 'heatmaps'],

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { codeOf, invalid } from '../../errors.ts'
 import type { Metadata } from './signature.ts'
 
-/** What can be told of an ONNX file without loading it. */
+/** What an ONNX file reveals without loading it. */
 export type OnnxFile = { sizeBytes: number; irVersion: number; opset: number | null; metadata: Metadata }
 
 /** Protobuf, and with it ONNX, ends at two gigabytes. */

@@ -8,7 +8,7 @@ export type InputGrid = { columns: number; rows: number }
 
 /**
  * The pixels of the image, inside of a box on it, in which the grid is above 0, interpolated between the middles of its
- * cells; null when there are none. `valueAt` is asked only for cells that matter.
+ * cells; null when there are none. `valueAt` is called only for cells that matter.
  */
 export function maskInBox(
   { columns, rows }: InputGrid,

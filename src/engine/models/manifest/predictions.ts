@@ -5,18 +5,18 @@ import { type Candidate, nonMaximumSuppression, type Suppression } from './non-m
 import type { ShapeOf } from './shapes.ts'
 
 /**
- * What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
+ * A model's raw prediction: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
  * is the shape where it is more than the box around it.
  */
 export type Prediction = { classIndex: number; score: number; box: BoundingBox; geometry?: Geometry }
 
-/** Which predictions are kept: from this confidence on, and at most so many, the most confident first. */
+/** Which predictions are kept: at or above this confidence, and at most this many, the most confident first. */
 export type Keep = { fromScore: number; atMost: number }
 
 /** What one run proposes, most confident first, and how many more there were than are kept. */
 export type DecodedOutputs = { predictions: Prediction[]; cut: number }
 
-/** What is cut is counted up to so many. */
+/** Dropped predictions are counted up to this number. */
 const maxCut = 1000
 
 /**

@@ -1,7 +1,7 @@
 import type { InputFeed } from './tensors.ts'
 import type { Table } from './views.ts'
 
-/** What a model is asked for, ready to run: tokens or vectors as it takes them, and where its answers stand. */
+/** A model's prompts, ready to run: tokens or vectors as it takes them, and where its answers are. */
 export type PreparedPrompts = {
   feeds: readonly InputFeed[]
   /** The columns of the scores that answer each prompt. */

@@ -125,7 +125,7 @@ function keypointReader(
   }
 }
 
-/** The values of a row's points: of columns beside its box, or of an output of its own. */
+/** The values of a row's points: from columns beside its box, or from a separate output. */
 function keypointValues(
   manifest: Manifest,
   part: NonNullable<Manifest['keypoints']>,

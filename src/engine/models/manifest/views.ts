@@ -48,7 +48,7 @@ export function tableOf(
   return { ...table, at: table.at + from * table.columnStep, columns: to - from }
 }
 
-/** One value a row, whatever the shape of the tensor. */
+/** One value per row, for any shape of the tensor. */
 export function vectorOf(key: string, view: View, shared: Views, outputs: readonly OutputTensor[]): Table {
   if (view.columns) return tableOf(key, view, shared, outputs, null)
   const { data } = onlyOutput(key, view, shared, outputs)

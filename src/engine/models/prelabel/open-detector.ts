@@ -14,7 +14,7 @@ export type OpenDetector = {
   runtime: string
   /**
    * Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. `again` gives the same
-   * each time, whatever settings and previews are: from the original, what is kept as it says.
+   * each time, independent of settings and previews: from the original, kept as it says.
    */
   detect(imageRow: number, again?: Keep): Promise<{ predictions: Prediction[]; inferenceMs: number } | null>
   close(): Promise<void>

@@ -10,7 +10,7 @@ import { forgetTiles } from './prelabel-large.ts'
 import { storePredictions } from './store-predictions.ts'
 import { storeTails } from './store-tails.ts'
 
-/** One transaction per so many images, or per so much time when the model is slow. */
+/** Images per transaction, or the time per transaction if the model is slow. */
 const batchImages = 32
 const batchMs = 1000
 

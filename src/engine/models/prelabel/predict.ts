@@ -29,7 +29,7 @@ type Found<One> = { predictions: One[]; cut: number }
 export async function predict(rows: Uint32Array, pool: InferencePool, options: PredictOptions): Promise<void> {
   const { modelRow, model, detector, forEvaluation, tally, failed, run } = options
   const { context } = run
-  /** Ends what the workers still have in hand, once one of them found what ends the run. */
+  /** Ends the workers' running tasks, once one of them found what ends the run. */
   const ending = new AbortController()
   const signal = AbortSignal.any([run.signal, ending.signal])
   const review = reviewKeep(context.settings())
@@ -41,7 +41,7 @@ export async function predict(rows: Uint32Array, pool: InferencePool, options: P
   // What holds for the image as a whole is not found in its tiles.
   const isSeenWhole = model.kind === 'classes' || model.kind === 'semantic'
   const large = isSeenWhole ? new Map<number, LargeImage>() : await largeAmong(context, rows)
-  /** How much of the large images in hand is done, by image row. */
+  /** The progress of the large images being read, by image row. */
   const shares = new Map<number, number>()
   const report = () => {
     const started = [...shares.values()].reduce((sum, share) => sum + share, 0)

@@ -10,7 +10,7 @@ import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
 
-/** Tiles are written down so many at a time, or after so much time: a crash loses at most these. */
+/** Tiles per write, or time per write: a crash loses at most these. */
 const batchTiles = 64
 const batchMs = 1000
 

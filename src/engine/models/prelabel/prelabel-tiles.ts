@@ -11,7 +11,7 @@ export type PlannedTile = { region: BoundingBox; minPx: number }
 /** The tiles in which a model sees a large image, and the whole of it. `key` tells plans apart. */
 export type TilePlan = { key: string; tiles: readonly PlannedTile[]; whole: PlannedTile }
 
-/** A pass sees so many times more of the image a side than the one before it. */
+/** How many times more of the image per side a pass sees than the one before. */
 const passFactor = 4
 
 /** Where tiles of one side length begin along an image: evenly, and with at least the wanted overlap. */

@@ -12,7 +12,7 @@ import { workerShape } from '../workers/worker-shape.ts'
 import { Checkpoint } from './pending-predictions.ts'
 import { predict } from './predict.ts'
 
-/** For so many images it is worth some seconds to try how the model runs fastest here. */
+/** From this many images, it is worth some seconds to find how the model runs fastest here. */
 const manyImages = 200
 const secondsToTune = 2
 

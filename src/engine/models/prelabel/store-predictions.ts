@@ -52,7 +52,7 @@ export function keptOf({ classIndex, score, box, geometry }: Found): KeptPredict
   ]
 }
 
-/** Whether these predictions are what is stored of a model on an image, whatever users made of it since. */
+/** Whether these predictions equal what is stored of a model on an image, with any outcome since. */
 export function areStored(store: Store, modelRow: number, { imageRow, predictions }: Detections): boolean {
   const from = (table: string) =>
     `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`

@@ -31,7 +31,7 @@ const Preprocessor = z.object({
 /** Under which key a model's metadata say how Transformers prepares images for it. */
 const key = 'transformers.image'
 
-/** A model file with what is said of it beside it; what stands in the file itself goes first. Throws as reading it alone does. */
+/** A model file with its side files; what is in the file itself goes first. Throws as reading it alone does. */
 export async function readModelFile(file: string): Promise<OnnxFile> {
   const onnx = await readOnnxFile(file)
   return { ...onnx, metadata: new Map([...(await transformersMetadata(file)), ...onnx.metadata]) }

@@ -42,7 +42,7 @@ export function formerCurrent(store: Store): ModelId | null {
 
 type MoveRow = Omit<AliasMove, 'modelId' | 'isRollback'> & { model_id: number | null; is_rollback: number }
 
-/** Who gave which model which alias, the newest first. */
+/** The history of aliases: model and user, the newest first. */
 export const aliasHistory = (store: Store): AliasMove[] =>
   store
     .all<MoveRow>(

@@ -56,7 +56,7 @@ export function saveClassMap(
   return { added, jobId }
 }
 
-/** What a class has to be to take what the model finds: for the image as a whole, or with points of its own; else null. */
+/** What a class must be to take the model's finds: for the whole image, or with its own points; else null. */
 function classForKind(manifest: Manifest | null): ClassChange | null {
   if (manifest?.kind === 'classes') return { kind: 'image' }
   if (manifest?.kind !== 'keypoints') return null

@@ -7,7 +7,7 @@ import { addClassesToModel } from './add-classes.ts'
 import { saveClassMap } from './save-class-map.ts'
 
 /**
- * Says in which texts a model is asked for classes of the label set. Texts that are new come behind its others, so that its
+ * Sets a model's prompts for classes of the label set. Texts that are new come behind its others, so that its
  * predictions keep theirs; a text that means nothing is not asked for. Throws INVALID for a model that takes no texts.
  */
 export function savePrompts(

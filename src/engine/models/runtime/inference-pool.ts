@@ -8,20 +8,20 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
  * With one, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
  */
 const tasksAhead = 2
-/** Of short tasks it holds as many as take so long, but no more than so many: they come and are answered together. */
+/** Limits of a batch of short tasks, in time and number: they are sent and answered together. */
 const aheadMs = 120
 const maxTasks = 16
-/** At so many images in a row workers may die before the pool gives up. */
+/** How many images in a row may crash workers before the pool fails. */
 const maxConsecutiveCrashes = 3
 
-/** So long a worker may go on with an image that was given up, before it is ended. */
+/** How long a worker may continue with a canceled image before it is ended. */
 const graceMs = 2000
 
 type Pending = {
   task: Task
-  /** Set once whoever asked has given up. */
+  /** Set once the caller has canceled. */
   stopped?: { reason: unknown; endByMs: number }
-  /** A worker died with this and others in hand: it is done alone, which shows whether it was at fault. */
+  /** A worker crashed with this and other tasks: it runs alone now, which shows whether it was at fault. */
   isSuspect?: boolean
   resolve(result: Results[Task['kind']]): void
   reject(error: unknown): void
@@ -46,7 +46,7 @@ export class TaskFailure extends Error {
 
 /**
  * Worker processes that have one model loaded. An image at which a worker dies fails alone, and the worker is replaced; so
- * is one that does not come to an end with an image that was given up.
+ * is one that doesn't finish a canceled image.
  */
 export class InferencePool {
   readonly signature: Signature
@@ -130,7 +130,7 @@ export class InferencePool {
     return result.finally(() => signal?.removeEventListener('abort', giveUp)) as Promise<Results[Kind]>
   }
 
-  /** Ends the workers after the images in hand, or in the middle of those that take long. Tasks that wait are rejected. */
+  /** Ends the workers after their current images, or in the middle of slow ones. Waiting tasks are rejected. */
   async close(): Promise<void> {
     this.#closing = true
     for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
@@ -142,7 +142,7 @@ export class InferencePool {
     clearTimeout(timer)
   }
 
-  /** Once whoever got an answer has asked for more, or has given up. */
+  /** Once the caller that got an answer has sent more, or has canceled. */
   #pumpSoon(): void {
     if (this.#pumpsSoon) return
     this.#pumpsSoon = true
@@ -180,7 +180,7 @@ export class InferencePool {
     for (const seat of this.#seats) this.#endIfStopped(seat)
   }
 
-  /** Ends a worker that stays at an image which was given up. */
+  /** Ends a worker that stays at a canceled image. */
   #endIfStopped(seat: Seat): void {
     clearTimeout(seat.ending)
     const [atWork] = seat.pending.values()
@@ -216,7 +216,7 @@ export class InferencePool {
     this.#endings.add(ending)
   }
 
-  /** What a dead worker had in hand waits again, but an image that it had alone fails. A new worker comes. */
+  /** The tasks of a crashed worker wait again, but an image that it had alone fails. A new worker starts. */
   #replaceWorker(seat: Seat, why: string): void {
     const [atWork] = seat.pending.values()
     for (const { stopped, reject } of seat.pending.values()) if (stopped) reject(stopped.reason)

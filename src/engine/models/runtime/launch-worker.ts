@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** A program that is to run as a process of its own: its file, and whether it may write to stderr. */
+/** A program to run as a separate process: its file, and whether it may write to stderr. */
 export type Launch = { file: string; mayTalk: boolean }
 export type LaunchMessage = { kind: 'send'; message: unknown } | { kind: 'kill' }
 /** `ended` comes last, once all that it said has been passed on. */
 export type LaunchedMessage = { kind: 'said'; message: unknown } | { kind: 'ended'; why: string }
 
 /**
- * A thread that starts a process and passes on what is said: for as long as that takes, which is long where the engine has
+ * A thread that starts a process and passes its messages on: for as long as that takes, which is long where the engine has
  * much memory, as Linux copies its page tables, only this thread waits.
  */
 const { file, mayTalk } = workerData as Launch

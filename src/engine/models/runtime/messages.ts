@@ -11,7 +11,7 @@ import type { TextTower } from '../text/text-tower.ts'
 import type { PackedPredictions } from './packed-predictions.ts'
 import type { ObjectVectors } from './pool-objects.ts'
 
-/** How a model is fed and read, and what it is asked for where it finds only that. */
+/** How a model is fed and read, and its prompts if it takes text. */
 export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompts }
 
 /**
@@ -36,7 +36,7 @@ export type Task =
   | { kind: 'text'; tower: TextTower; tokenizerFile: string; texts: readonly string[] }
   /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
   | { kind: 'test'; detector: Detector; image: ImageInput | null; keep: Keep }
-  /** Runs so many times, on as many images at once as the worker takes, of this size, without reading, decoding or storing. */
+  /** Runs `times` times, on as many images at once as the worker takes, of this size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
   /** Encodes a part of an image for segmentation; without an image, the blank region. */
   | { kind: 'encode'; use: SegmenterUse; image: ImageInput | null; region: BoundingBox }
@@ -69,7 +69,7 @@ export type Results = {
   segment: { candidates: Candidate[]; inferenceMs: number } | null
 }
 
-/** What a worker is told: which model to load, then what to do with it. After `close` it finishes the image in hand and ends. */
+/** Messages to a worker: which model to load, then what to do with it. After `close` it finishes the current image and ends. */
 export type ToWorker =
   | { kind: 'open'; start: WorkerStart }
   | { kind: 'tasks'; tasks: readonly { id: number; task: Task }[] }
@@ -80,7 +80,7 @@ export type FromWorker =
   | { kind: 'unusable'; message: string }
   | { kind: 'answers'; answers: readonly Answer[] }
 
-/** What became of one task. */
+/** The outcome of one task. */
 export type Answer =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model' | 'server'; reason: string }

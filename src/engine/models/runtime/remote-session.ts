@@ -108,7 +108,7 @@ async function readJson(answer: Response): Promise<unknown> {
   return parse(Buffer.from(bytes).toString('utf8'), unreadable)
 }
 
-/** Each server has a token of its own: `WINNOW_REMOTE_TOKEN_GPU_EXAMPLE_ORG_8000` is that of gpu.example.org:8000. */
+/** Each server has its own token: `WINNOW_REMOTE_TOKEN_GPU_EXAMPLE_ORG_8000` is that of gpu.example.org:8000. */
 const tokenVariable = ({ host }: URL): string => `WINNOW_REMOTE_TOKEN_${host.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
 
 /** Sends a request, again where that may help. Redirects are not followed: images go to the server that was allowed. */

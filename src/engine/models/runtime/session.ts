@@ -25,7 +25,7 @@ export const otherProviders = (): string[] =>
  * one session with several threads does; none of them waits at full speed for the next run. Throws in ONNX Runtime's words when it can't.
  */
 export async function openSession(modelFile: string, { threads = 1, provider = 'cpu' } = {}): Promise<Session> {
-  // What goes wrong is thrown, and said by whoever hears of it.
+  // Errors are thrown; the caller reports them.
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(modelFile, {
     executionProviders: [provider],

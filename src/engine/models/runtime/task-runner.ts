@@ -185,7 +185,7 @@ export class TaskRunner {
     return this.#tokenizer.tokens
   }
 
-  /** What the model is asked for, prepared once for all images. */
+  /** The model's prompts, prepared once for all images. */
   #promptsFor({ manifest, prompts }: Detector): Promise<PreparedPrompts> | null {
     if (!manifest.prompts) return null
     if (!prompts) throw new Error('The model finds only what you ask for. Name at least one class to find.')

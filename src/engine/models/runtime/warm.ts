@@ -25,7 +25,7 @@ export class Warm<Held extends Closable> {
     const loading = this.unload().then(load)
     const entry = { key, loading }
     this.#held = entry
-    // Why it does not load is told to whoever waits for it.
+    // The caller that waits for it gets the reason.
     loading.catch(() => {
       if (this.#held === entry) this.#held = null
     })
@@ -37,7 +37,7 @@ export class Warm<Held extends Closable> {
     const entry = this.#held
     if (!entry || (key !== undefined && entry.key !== key)) return
     this.#held = null
-    // What kept it from loading was told to whoever asked for it.
+    // The caller that loaded it got the reason.
     const loaded = await entry.loading.catch(() => null)
     await loaded?.close()
   }

@@ -17,14 +17,14 @@ export type WorkerProcess = {
   onMessage(hear: (message: FromWorker) => void): void
   /** Settles with why it ended, in words, once all that it said has been heard. */
   ended: Promise<string>
-  /** Ends it at once, whatever it is doing. */
+  /** Ends it at once, in any state. */
   kill(): void
 }
 
 /** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
 export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
   signal?.throwIfAborted()
-  // Drivers of graphics processors talk; what matters is told by messages.
+  // Graphics drivers print text; what matters comes by messages.
   const launch: Launch = { file: fileURLToPath(file), mayTalk: (start.provider ?? 'cpu') === 'cpu' }
   const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
   const tell = (message: LaunchMessage) => launched.postMessage(message)

@@ -1,4 +1,4 @@
-/** Something to encode. `key` tells one from another; `encode` does it, or stops soon when it is given up. */
+/** Something to encode. `key` identifies it; `encode` does it, or stops soon when canceled. */
 export type Order = { key: string; encode(givenUp: AbortSignal): Promise<void> }
 
 type Waiting = { order: Order; waiters: { resolve(): void; reject(error: unknown): void }[] }
@@ -12,7 +12,7 @@ class EncodingCanceled extends Error {
 
 /**
  * Does one order after another: what somebody waits for first, the newest of these before the others, then what is
- * likely to be wanted, and that only while `isFree`. An order that is in hand is never asked for twice; it is given up
+ * likely to be needed, and that only while `isFree`. A running order is never requested twice; it is canceled
  * when nobody waits for it and it is in the way of another, or when all have stopped waiting for it.
  */
 export class EncodeQueue {
@@ -61,7 +61,7 @@ export class EncodeQueue {
     this.#pump()
   }
 
-  /** Gives the order in hand up and rejects the others. */
+  /** Cancels the running order and rejects the others. */
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -73,7 +73,7 @@ export class EncodeQueue {
     await this.#current?.finished
   }
 
-  /** Where to wait for an order: at the one in hand, or among those to come, where the newest is what somebody looks at. */
+  /** Where to wait for an order: at the running one, or in the queue, where the newest is what a user looks at. */
   #waitingFor(order: Order): Waiting {
     const { key } = order
     if (this.#current?.order.key === key && !this.#current.stop.signal.aborted) return this.#current

@@ -33,7 +33,7 @@ export function targetOrNull(context: Context, segmenter: StoredSegmenter, image
   try {
     return image ? targetOf(context, segmenter, image, null) : null
   } catch (error) {
-    // The file no longer exists. It is said when somebody asks for masks in it.
+    // The file no longer exists. A request for masks in it reports that.
     if (error instanceof ORPCError && error.defined) return null
     throw error
   }

@@ -126,7 +126,7 @@ export function modelText(store: Store, modelId: ModelId): ModelText | null {
 }
 
 /**
- * What a model is asked for: its classes that mean one of the label set. Throws INVALID where it is asked for nothing, or what
+ * A model's prompts: its classes that map to one of the label set. Throws INVALID where it is asked for nothing, or what
  * it reads texts with is gone.
  */
 export async function storedPrompts(context: Context, { model }: StoredModel): Promise<Prompts> {

@@ -6,7 +6,7 @@ import type { Prompts } from '../text/prompts.ts'
 import { copyText, type ModelText, type TextCopy } from './model-text.ts'
 import { findTextFiles, type TextOptions } from './text-files.ts'
 
-/** What a file that is being tried is asked for. What it reads texts with is copied once, and dropped unless it is kept. */
+/** The prompts for testing a model file. Its text encoder is copied once, and deleted unless it is kept. */
 export class RequestedTexts {
   readonly #context: Context
   readonly #file: string | null

@@ -8,7 +8,7 @@ import { placeIn } from '../../place-in.ts'
 import { writeAndHash } from '../file/copy-and-hash.ts'
 import type { Part } from '../file/whole-model.ts'
 
-/** What reads texts, as a user has it: a text tower in a file of its own, if any, and a tokenizer. */
+/** What reads texts: a text encoder in its own file, if any, and a tokenizer. */
 export type TextFiles = { tower: string | null; tokenizer: string }
 export type TextOptions = { textFile?: string; tokenizerFile?: string }
 

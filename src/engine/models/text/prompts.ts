@@ -5,7 +5,7 @@ import type { TextTower } from './text-tower.ts'
 import { wholeNumbers } from './text-vectors.ts'
 import { type Tokens, tokensOf } from './tokenizer.ts'
 
-/** What a model is asked for, each with its class number, and what turns it into tokens or vectors. */
+/** A model's prompts, each with its class number, and what turns them into tokens or vectors. */
 export type Prompts = {
   tokenizerFile: string
   tower: { file: string; plan: TextTower } | null

@@ -30,7 +30,7 @@ const box = 'x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16
 const shownImage = `image.lifecycle IN ('active', 'retired') AND NOT ${isBlindNow('image').sql}`
 
 /**
- * What a model found on some of the images that it has seen, spread evenly over them, whatever its classes mean here.
+ * What a model found on some of its images, spread evenly over them, mapped or not.
  * Images under blind review are left out.
  */
 export async function sample(context: Context, modelId: ModelId, fromScore: number): Promise<SampledImage[]> {

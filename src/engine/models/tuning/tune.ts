@@ -17,11 +17,11 @@ import { areSameFindings, findingsOf } from './same-findings.ts'
 const minGain = 1.1
 const minProviderGain = 1.3
 
-/** Each way is tried on so many images of the workspace: how long one takes to read decides too which is fastest. */
+/** Images per tried way: the time to read one also decides which way is fastest. */
 const maxImages = 32
 
 const batches = [2, 4, 8]
-/** A provider that takes longer to load a model and to run it is given up. */
+/** A provider that takes longer to load and run a model is dropped. */
 const providerMs = 15_000
 
 /** A worker for each core first, which is usually fastest; and half as many, each with two cores. */

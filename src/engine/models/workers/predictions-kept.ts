@@ -15,7 +15,7 @@ export type Detections = {
 }
 export type Found = Prediction | TextPrediction
 
-/** Evaluation counts predictions from this confidence on, and so many an image, as evaluators of COCO do. */
+/** Evaluation counts predictions at or above this confidence, up to this many per image, as COCO evaluators do. */
 const evaluationFromScore = 0.001
 const evaluationAtMost = 300
 /** Of masks as many as COCO's evaluation reads: each takes as much room as dozens of boxes. */

@@ -16,7 +16,7 @@ export type Cause = {
 /** `hits` is the sum over its images of how much each speaks against the model, 0 to 1, and `squares` that of the squares. */
 export type Group = { row: number; name: string; images: number; hits: number; squares: number }
 
-/** A group is looked at from so many images on. */
+/** The fewest images for a group to count. */
 const minImages = 5
 const yearWeeks = 52
 

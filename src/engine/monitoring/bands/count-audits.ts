@@ -11,7 +11,7 @@ import { bandDetector } from './band-detector.ts'
 const imagesAtOnce = 50
 
 /**
- * Counts what came into the accepted bands, in the order in which it was taken in and not in that of review, so that whoever
+ * Counts what came into the accepted bands, in the order of arrival and not of review, so that whoever
  * reviews can't bias it by choosing: up to the first drawn image that waits.
  */
 export async function countAudits(context: Context): Promise<void> {

@@ -11,7 +11,7 @@ const binCount = 10
 const bets = [0.1, 0.2, 0.4, 0.8] as const
 const amberFrom = 5
 const redFrom = 20
-/** Begun again after so many near-duplicate groups, so that long quiet does not make it slow. */
+/** Restarts after this many near-duplicate groups, so that a long quiet time doesn't make it slow. */
 const restartAfter = 1000
 
 const start: State = { wealth: [], groups: 0 }

@@ -15,7 +15,7 @@ export const meanProcess: Process<number, RunningMean, number[]> = {
   usual: ({ sum, count }) => (count === 0 ? null : sum / count),
 }
 
-/** An alarm of such a detector is expected at most once in so many near-duplicate groups without a change. */
+/** Without a change, such a detector raises at most one alarm in this many near-duplicate groups on average. */
 export const amberFrom = 500
 export const redFrom = 2000
 export const falseAlarmRate = 1 / redFrom

@@ -4,7 +4,7 @@ import type { StoredModel } from '../../models/index.ts'
 
 export type Fact = ModelEvidence['facts'][number]
 
-/** The model that is asked about, and the one it is compared with. Names carry the version where there are several. */
+/** The model in question, and the one it is compared with. Names carry the version where there are several. */
 export type ComparedModels = { model: NamedModel; against: NamedModel }
 export type NamedModel = { row: number; name: string; model: StoredModel['model'] }
 

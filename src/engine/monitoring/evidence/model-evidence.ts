@@ -58,7 +58,7 @@ export async function weighed(
   }
 }
 
-/** One fact against is a warning, whatever the others say. */
+/** One fact against is a warning, even if all others are for it. */
 function verdict(facts: readonly Fact[]): ModelEvidence['speaks'] {
   for (const speaks of ['against', 'for', 'neither'] as const)
     if (facts.some((fact) => fact.speaks === speaks)) return speaks

@@ -11,7 +11,7 @@ import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
 /** Where in the ledger of edits this has come to. */
 const positionName = 'monitoring.lastEdit'
 const editsAtOnce = 100
-/** Who takes longer over an image does something else meanwhile. */
+/** A user who takes longer on an image does something else meanwhile. */
 const maxSeconds = 600
 
 /** A reviewed image whose predictions are judged for the first time by a model's users. */

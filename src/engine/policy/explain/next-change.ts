@@ -13,7 +13,7 @@ import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 
 /** Beyond this nothing is looked for. */
 const horizonMs = 365 * dayMs
-/** A moment that is searched for is told to this. */
+/** Called with each moment that is tried. */
 const resolutionMs = 60_000
 /** Plans that a search takes: for progress only. */
 const maxPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))

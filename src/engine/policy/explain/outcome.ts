@@ -66,7 +66,7 @@ const referenceOf = (id: string): Partial<Match> => {
   return { onlyFrom: reference?.onlyFrom, isHold: id === 'hold' }
 }
 
-/** What becomes of an image of which these speak: the rule of the planner for one image. */
+/** The outcome for an image that these apply to: the planner's rule for one image. */
 export function outcomeOf(matches: readonly Match[], lifecycle: string, erasure: boolean): Action {
   if (erasure && !matches.some(({ isHold }) => isHold)) return 'drop'
   const protectors = matches.filter(({ action }) => action === 'keep')

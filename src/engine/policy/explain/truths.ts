@@ -3,7 +3,7 @@ import { dayMs } from '#model/units.ts'
 import { compileWhere, conditionsIn } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 
-/** Values of so many expressions are asked of an image at a time. */
+/** Expressions per query about an image. */
 const expressionsAtOnce = 100
 
 export type Expression = { sql: string; parameters: readonly SqlValue[] }

@@ -71,7 +71,7 @@ export type Facts = {
   restoredAt: Float64Array
   /** The frames of each sequence, in the order of their SHA-256. */
   sequences: readonly Int32Array[]
-  /** By the name of the reference, who has it. */
+  /** The holders of each reference, by its name. */
   references: ReadonlyMap<string, Bits>
   /** Whether the settings name a frozen dataset as the golden set, and it has images. */
   hasGolden: boolean

@@ -41,7 +41,7 @@ export const Buckets = z.strictObject({
   weekly: AmountOrAll.optional(),
   monthly: AmountOrAll.optional(),
   yearly: AmountOrAll.optional(),
-  /** Everything so long before the newest image of the group. */
+  /** Everything within this time before the newest image of the group. */
   within: Duration.optional(),
   withinHourly: Duration.optional(),
   withinDaily: Duration.optional(),
@@ -107,7 +107,7 @@ const ErrorScaled = z.strictObject({
   byError: z.int().min(1).max(10),
 })
 
-/** At least `min` images of each stratum stay, the best by rank, whatever any rule says. */
+/** At least `min` images of each stratum stay, the best by rank, even against rules. */
 export const Floor = z.strictObject({
   id: ClauseId,
   per: z.union([z.enum(dimensionNames), GroupBy]).transform((per) => (typeof per === 'string' ? [per] : per)),
@@ -151,7 +151,7 @@ const Limits = z
     maxDropPercentIn30Days: Percent.optional(),
     maxLeavePercentOfClass: Percent.default(10),
     maxLeavePercentOfSource: Percent.default(25),
-    /** No class may lose so many points more than all images do together. */
+    /** The most points that a class may lose beyond the loss of all images. */
     maxLeavePointsOverAverage: Percent.default(5),
     /** Fewer images than this share of the last plan's look like a lost disk. */
     minPercentOfLastPlan: Percent.default(50),

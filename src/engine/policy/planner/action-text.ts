@@ -1,6 +1,6 @@
 import type { Action } from './clauses.ts'
 
-/** What becomes of an image, after "it is" or "it would be". */
+/** The outcome of an image, after "it is" or "it would be". */
 export const verbs: Record<Action, string> = {
   keep: 'kept',
   review: 'sent to another review',

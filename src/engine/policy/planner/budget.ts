@@ -39,7 +39,7 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
       ? !hasBit(facts.retired, i) && action[i]! < level
       : action[i]! < severity.indexOf('archive')
   const evicting = signalOfValue(budget.evict)
-  /** An image whose worth can't be told stays. */
+  /** An image of unknown value stays. */
   const isKnown = (i: number): boolean =>
     evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
   const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(kept, i) && isKnown(i)

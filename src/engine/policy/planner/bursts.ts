@@ -5,7 +5,7 @@ import { nearDuplicates } from './near-duplicates.ts'
 
 /** Near-duplicates of one source within ten seconds, with labels of the same classes at the same places. */
 export const burst = Thin.parse({ keep: 1, scope: 'burst' })
-/** Bursts as buckets count them: whatever the places of their labels. */
+/** Bursts as buckets count them: independent of their labels' positions. */
 const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
 
 /** One image of each burst, the first that is active where there is one, in the order of the images given; and who else is in its burst. */

@@ -10,7 +10,7 @@ import { impactOf } from './stored-impact.ts'
 type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 
 /**
- * The guardrails of a plan that was not carried out yet, with what is asked of the golden set now: while there is one, a
+ * The guardrails of a plan that was not applied yet, with what is asked of the golden set now: while there is one, a
  * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
  */
 export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {

@@ -40,7 +40,7 @@ export async function importVideos(
   }
 }
 
-/** Frames that can be read are imported; that some could not is said. */
+/** Imports the frames that can be read, and reports the others. */
 function tellCut(video: string, { frames, expected, problem }: FramesRead): void {
   toast({
     tone: 'problem',

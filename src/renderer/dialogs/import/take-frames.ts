@@ -89,7 +89,7 @@ type Length = {
   isAlone: boolean
 }
 
-/** How many frames there should be, when the file tells of clearly more than were read until this moment. */
+/** How many frames there should be, if the file declares clearly more than were read so far. */
 export function expectedFrames(frames: number, readS: number, { firstS, toldS, isAlone }: Length): number | null {
   if (toldS === null || !isMissed(readS, { firstS, toldS, isAlone })) return null
   return Math.max(frames + 1, Math.round((frames * (toldS - firstS)) / Math.max(1e-9, readS - firstS)))

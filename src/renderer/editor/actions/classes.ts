@@ -42,7 +42,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   editor.announce(t`New shapes get the class ${labelClass.name}.`)
 }
 
-/** Takes a tool in hand; where the chosen class can't be of its shape, says which one the next shape gets. */
+/** Selects a tool; if the chosen class can't have its shape, says which class the next shape gets. */
 export function takeTool(editor: Editor, tool: Tool): void {
   editor.toolbox.setTool(tool)
   const { classes, drawClassId } = editor.state

@@ -18,7 +18,7 @@ import { attributesFor } from './classes.ts'
 
 type Copied = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'layer'>
 
-/** What was copied last in this window, on whatever image; `pasted` counts how often since then. */
+/** What was copied last in this window, on any image; `pasted` counts how often it was pasted since. */
 const clipboard = createStore<{ copied: readonly Copied[]; from: ImageId | null; pasted: number }>(() => ({
   copied: [],
   from: null,

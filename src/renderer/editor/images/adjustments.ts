@@ -15,7 +15,7 @@ export const unadjusted: Adjustments = { brightness: 0, contrast: 0, gamma: 1, c
 export const isAdjusted = ({ brightness, contrast, gamma, channel, invert }: Adjustments): boolean =>
   brightness !== 0 || contrast !== 0 || gamma !== 1 || channel !== 'colour' || invert
 
-/** Contrast of 1 makes differences so many times as large, of -1 so many times smaller. */
+/** A contrast of 1 multiplies differences by this factor, -1 divides them by it. */
 const maxContrast = 4
 
 /** What each value from 0 to 255 becomes: gamma, then contrast around the middle, then brightness, then inversion. */

@@ -30,7 +30,7 @@ const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: CachedImage = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** An image on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
+/** An image being loaded: its bytes have arrived; it is decoded or dropped. Neither promise rejects. */
 type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
 type Entry = {
   image: (LoadedImage & { variant: Fetched }) | null
@@ -41,7 +41,7 @@ type Entry = {
 
 /**
  * Fetches and decodes images, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
- * for any other image until that one is sharp; what was on its way for another is given up.
+ * for any other image until that one is sharp; loads for others are canceled.
  */
 export class ImageLoader {
   readonly #sources: ImageSources
@@ -195,7 +195,7 @@ export class ImageLoader {
         cached ?? this.#sources.image(imageId, variant, abort.signal),
         variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
       ])
-    // What waits for nothing is asked for before the page is rendered again.
+    // Requests that wait for nothing go out before the page renders again.
     const bytes = proxy
       ? Promise.race([proxy.fetched, late]).then(() => {
           abort.signal.throwIfAborted()
@@ -240,7 +240,7 @@ export class ImageLoader {
   }
 
   async #untilDone(decoding: Promise<unknown>): Promise<void> {
-    // Why not is told by whoever asked for it.
+    // The caller reports the reason.
     await decoding.catch(() => undefined)
     this.#decodingProxy = null
   }

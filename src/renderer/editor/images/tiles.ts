@@ -16,7 +16,7 @@ const maxBytes = 224 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 const batchTiles = 6
 const batchesInFlight = 3
-/** What could not be had is asked for again after so long. */
+/** Failed tiles are requested again after this time. */
 const againAfterMs = 1500
 /** From this magnification on, pixels are shown as squares. */
 const squaresFrom = 4

@@ -29,7 +29,7 @@ export type ViewSettingsStore = typeof useViewSettings
 
 /** How labels are painted, kept on this computer. */
 export type MarkSettings = {
-  /** By a shade of the class color for each object, by class, or by what became of the object. */
+  /** By a shade of the class color for each object, by class, or by the object's state. */
   colorBy: 'shade' | 'class' | 'state'
   /** Of outlines, from 0 to 1. */
   opacity: number

@@ -17,7 +17,7 @@ export type ActiveLayer = {
 const stepPx = 64
 const nameReachCssPx = 18
 
-/** What is in hand, on a canvas that is no larger than it must be: a small one costs little at every frame. */
+/** The object being edited, on a canvas as small as possible, which keeps each frame cheap. */
 export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
   const context = canvas.getContext('2d')
   return {
@@ -109,7 +109,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
 const handlesHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
   selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 
-/** The nearest named point of what is hovered or in hand, when the pointer is close to it. */
+/** The nearest named point of the hovered or edited object, if the pointer is close. */
 function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
   if (!pointer) return null
   const [x, y] = toImage(viewport, pointer)
@@ -142,7 +142,7 @@ export const sameActive = (a: EditorState, b: EditorState): boolean =>
   a.tool === b.tool &&
   (a.pointer === b.pointer || !isDotted(b))
 
-/** Whether something with dots is hovered or in hand, so that the pointer's place matters. */
+/** Whether an object with points is hovered or edited, so that the pointer's position matters. */
 const isDotted = ({ objectsById, hoveredId, selectedId }: EditorState): boolean =>
   [hoveredId, selectedId].some((id) => {
     const geometry = id && objectsById.get(id)?.geometry

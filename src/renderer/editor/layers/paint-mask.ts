@@ -64,7 +64,7 @@ export function paintMask(target: Pixels, source: RowSource, frame: Frame, look:
   }
 }
 
-/** Spans of the mask on a line of the target, in its pixels; a few lines are kept, because each is asked for thrice. */
+/** Spans of the mask on a line of the target, in its pixels; a few lines are cached, because each is read three times. */
 function shownRows(width: number, source: RowSource, { scale, left, top }: Frame, linePx: number) {
   const kept = new Map<number, number[]>()
   const raw: number[] = []

@@ -3,7 +3,7 @@ import type { Prompt } from '../tools/area-query.ts'
 
 const radiusPx = 6.5
 
-/** What a user pointed at: a plus on the object, a minus beside it, the box around it. Not told by color alone. */
+/** The user's prompts: a plus on the object, a minus beside it, the box around it. Color isn't the only difference. */
 export function paintPrompts(context: CanvasRenderingContext2D, viewport: Viewport, { points, box }: Prompt): void {
   if (box) {
     const { leftPx, topPx } = toView(viewport, [box.x, box.y])

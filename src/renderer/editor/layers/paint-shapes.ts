@@ -6,7 +6,7 @@ import { paintMask } from './paint-mask.ts'
 import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
 import type { MarkStyle } from './shapes-messages.ts'
 
-/** From so many visible shapes on, each gets one thin stroke without a dark rim. */
+/** From this many visible shapes, each gets one thin stroke without a dark outline. */
 const plainFrom = 400
 /** Shapes that are smaller on screen get neither dashes nor fill. */
 const tinyPx = 14
@@ -123,7 +123,7 @@ export function inView(
   return { visible, frame: { scale, left, top, devicePixelRatio, plain: visible.length >= plainFrom, marks } }
 }
 
-/** Paints a shape that is selected besides the one in hand. */
+/** Paints a selected shape other than the edited one. */
 export function paintSelected(context: Context, shape: PaintedShape, frame: PaintFrame): void {
   const { scale, left, top, devicePixelRatio } = frame
   tracePaths(context, shape.paths, scale, left, top, 1)

@@ -40,8 +40,8 @@ const maxStretched = 2
 
 /**
  * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves and stretches it until the next one
- * arrives. One snapshot is under way at a time, and the newest view is asked for next. While the image moves, a slow
- * snapshot is asked for only when the one on screen lacks something: the frames need the processors.
+ * arrives. One snapshot runs at a time, and the newest view is requested next. While the image moves, a slow
+ * snapshot is requested only when the one on screen lacks something: the frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
   const worker = new Worker(new URL('./shapes-worker.ts', import.meta.url), { type: 'module' })

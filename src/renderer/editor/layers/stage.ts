@@ -19,7 +19,7 @@ import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-la
 type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
 
 /**
- * The layers of the editor, from below: image, shapes, the mask in work, what is in hand, labels, marks at the
+ * The layers of the editor, from below: image, shapes, the edited mask, the edited object, labels, marks at the
  * pointer. Paints at most once a frame.
  */
 export class Stage {
@@ -181,7 +181,7 @@ export class Stage {
 /** Objects that are painted apart from the others: the selected one, and what is being dragged or brushed. */
 function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
   const ids = new Set<ObjectId>()
-  // Of two masks only one has a canvas of its own: the new one.
+  // Only one of two masks has its own canvas: the new one.
   if (selectedId && !isNewMask(draft)) ids.add(selectedId)
   if (draft?.id) ids.add(draft.id)
   if (draft && 'geometries' in draft) for (const id of draft.geometries.keys()) ids.add(id)
@@ -191,7 +191,7 @@ function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
 const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShape } =>
   draft !== null && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask'
 
-/** The mask to paint on a canvas of its own, and its class. */
+/** The mask to paint on its own canvas, and its class. */
 type Work = { mask: WorkMask; classId: number | null; object?: EditorObject | undefined }
 
 function workIn(state: EditorState): Work | null {

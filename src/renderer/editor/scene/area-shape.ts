@@ -17,7 +17,7 @@ export function areaShapeFor(requested: AreaShape, labelClass: LabelClass | null
   return takesShape(labelClass, other) ? other : requested
 }
 
-/** A mask in the wanted shape. A polygon is one piece: smaller ones are left out, and that is said. */
+/** A mask converted to the requested shape. A polygon is one piece: smaller pieces are dropped, with a message. */
 export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry; message?: string } {
   if (shape === 'mask') return { geometry: mask }
   const [largest, ...others] = asPolygons(mask, tolerancePx)

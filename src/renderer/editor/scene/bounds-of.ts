@@ -3,7 +3,7 @@ import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 
 const cached = new WeakMap<Geometry, BoundingBox>()
 
-/** Bounds that are asked for at every frame: worked out once for each geometry. */
+/** Bounds that every frame reads: computed once per geometry. */
 export function boundsOf(geometry: Geometry): BoundingBox {
   const found = cached.get(geometry)
   if (found) return found

@@ -6,7 +6,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
 import type { EditorObject } from './objects.ts'
 
-/** Edited objects are looked through one by one until there are so many that the index is built again. */
+/** Edited objects are searched one by one until there are enough to rebuild the index. */
 const maxUnindexed = 64
 
 type SkeletonOf = (classId: number) => Skeleton | null

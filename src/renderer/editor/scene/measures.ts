@@ -3,7 +3,7 @@ import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 
-/** A mask may have millions of runs, and is asked for at every move of the pointer over it. */
+/** A mask may have millions of runs, and every pointer move over it reads this. */
 const measured = new WeakMap<Geometry, string[]>()
 
 const whole = (px: number): string => Math.round(px).toLocaleString('en')

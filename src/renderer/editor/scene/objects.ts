@@ -22,7 +22,7 @@ export type EditorObject = {
 
 const made = new WeakMap<Annotation | Prediction, EditorObject>()
 
-/** The same annotation or prediction value gives the same object, so that a changed one is told by identity. */
+/** The same annotation or prediction value gives the same object, so that identity shows what changed. */
 function objectOf(value: Annotation | Prediction): EditorObject {
   const cached = made.get(value)
   if (cached) return cached

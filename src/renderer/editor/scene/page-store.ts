@@ -6,7 +6,7 @@ export type PageStore<State> = Pick<StoreApi<State>, 'getState' | 'getInitialSta
 /** Has work done in a moment, all of it in one go. */
 export type Afterwards = (work: () => void) => void
 
-/** It is done after so long at the latest: a window that nobody sees has no frames, and a busy engine answers late. */
+/** The longest wait: a hidden window has no frames, and a busy engine answers late. */
 const withinMs = 50
 
 /** Once the stage has painted what changed: `inFrame` calls before a frame is painted, the next one as a rule. */

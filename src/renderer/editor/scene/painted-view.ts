@@ -40,7 +40,7 @@ export function moveCanvas(
   } else canvas.style.transform = `translate(${leftPx}px, ${topPx}px) scale(${factor})`
 }
 
-/** Whether every part of the image in view, and so many CSS pixels around it, was painted. */
+/** Whether every part of the image in view, and a margin in CSS pixels around it, was painted. */
 export function covers(painted: PaintedView, now: Viewport, view: ViewSize, loaded: ImageSize, aroundPx = 0): boolean {
   const { leftPx, topPx, factor } = placeOf(painted, now)
   const inside = (from: number, length: number, imageFrom: number, imageLength: number, room: number) => {

@@ -25,7 +25,7 @@ export const toImage = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point
   (topPx - viewport.topPx) / viewport.scale,
 ]
 
-/** How far an image may be magnified: one image pixel as so many CSS pixels. */
+/** The largest magnification: CSS pixels per image pixel. */
 export const maxScale = 64
 const keptInViewPx = 48
 

@@ -44,7 +44,7 @@ export type ConfirmedLabels = {
   earlier: number
 }
 
-/** The history is asked for second and cut at the labels' revision. */
+/** The history is fetched second and cut at the labels' revision. */
 export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<ConfirmedLabels> {
   const image = await engine.open({ imageId })
   const { edits, earlier } = await engine.history({ imageId })

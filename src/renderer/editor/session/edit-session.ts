@@ -94,7 +94,7 @@ export class EditSession {
     return { revision, openPredictions: labels.predictions.filter(({ outcome }) => outcome === 'open').length }
   }
 
-  /** An edit of this window changed the state, and with it who reviewed the image and what is withheld: ask again. */
+  /** An edit of this window changed the state, the reviewer and what is hidden: fetch them again. */
   get factsAreOld(): boolean {
     return this.#factsAreOld
   }
@@ -112,7 +112,7 @@ export class EditSession {
   /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
   undo(): Diff | null {
     const diff = lastThatChanges(this.#labels, this.#stacks.undo.map(invert))
-    // Fails where the engine is away, which is said elsewhere: the next one tries again.
+    // Fails if the engine is away, which is shown elsewhere: the next one tries again.
     this.#reachBack().catch(() => undefined)
     return diff && this.#add('undo', diff)
   }

@@ -41,7 +41,7 @@ export class EditSessions {
   }
 
   /**
-   * Sends what an earlier window left unsent, on whatever image it was. Gives what was found per image, and the images
+   * Sends what an earlier window left unsent, on any image. Returns what was found per image, and the images
    * that could not be opened, whose edits wait on this computer.
    */
   async rescue(): Promise<Rescue> {

@@ -55,7 +55,7 @@ function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: S
   return { state: next, draft: { id: state.id, geometry: { shape: 'polygon', rings: pieces.flat() } }, cursor: 'none' }
 }
 
-/** What grew somewhere else without touching the shape is left out; what fell apart becomes objects of its own. */
+/** Strokes that don't touch the shape are dropped; pieces that come apart become separate objects. */
 function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, image }: Scene): ToolStep<OutlineState> {
   const stop = { state: null, draft: null, cursor: 'none' }
   const tolerance = toleranceCssPx / viewport.scale

@@ -11,7 +11,7 @@ const minPaddingPx = 64
 
 /**
  * A mask while a brush goes over it. The pixels are written in place, so that a stroke costs what it touches and not
- * what the mask covers; whoever paints them takes what changed since it asked last. The bitmap grows as it must.
+ * what the mask covers; the painter takes what changed since its last call. The bitmap grows as needed.
  */
 export class Stroke {
   readonly #image: ImageSize

@@ -73,7 +73,7 @@ export type ToolAct =
   | { type: 'replace'; id: ObjectId; geometries: readonly Geometry[]; message?: string }
   /** `keepsTool`: the tool goes on with what it made. */
   | { type: 'create'; geometry: Geometry; keepsTool?: boolean; message?: string }
-  /** The answer comes as an event, unless another image is on the stage by then. */
+  /** The answer arrives as an event, unless another image has been opened. */
   | { type: 'ask'; question: AreaQuery }
   /** Arrow keys move this handle of the selected object from now on. */
   | { type: 'activate'; handleId: string }

@@ -11,7 +11,7 @@ import { WholeImageChips } from './WholeImageChips.tsx'
 type EditorCanvasProps = {
   editor: Editor
   images: ImageLoader
-  /** What the image shows, for those who can't see it. */
+  /** The content of the image, for screen readers. */
   label: string
   /** The right button was pressed, or the menu key. */
   onMenu?(event: MouseEvent): void

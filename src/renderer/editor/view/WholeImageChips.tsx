@@ -7,7 +7,7 @@ import type { Editor } from '../editor.ts'
 import { classNameOf, colorOf } from '../editor-state.ts'
 import { textColorOn } from '../layers/text-color.ts'
 
-/** What is said of the image as a whole, above it: labels filled, predictions that nobody has judged dashed. */
+/** Classes of the whole image, above it: labels filled, open predictions dashed. */
 export function WholeImageChips({ editor }: { editor: Editor }) {
   const objects = useStore(editor.page, (state) => state.objects)
   const classes = useStore(editor.page, (state) => state.classes)

@@ -47,7 +47,7 @@ export const choicesOf = ({ enum: values = [], choices }: FormField): { value: s
 /** A number as the field shows it. */
 const shownNumber = (value: number, { scale = 1 }: FormField): number => Math.round((value / scale) * 1e6) / 1e6
 
-/** Bounds and step of a number as they are typed. An int of any size has no bound of its own. */
+/** Bounds and step of a number as it is typed. An unlimited int has no bound. */
 export function boundsOf(field: FormField): { min: number | undefined; max: number | undefined; step: number } {
   const { minimum, maximum, type, step = type === 'integer' || field.scale !== undefined ? 1 : 0.01 } = field
   const isBound = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER

@@ -64,7 +64,7 @@ export function Dialog({ open, onClose, ...content }: DialogProps) {
   )
 }
 
-/** What has the focus now; of a menu, which is gone by then, its button; or the button that asked for what the dialog shows. */
+/** The focused element; for a menu, which will be gone, its button; or the button that requested the dialog's content. */
 function openerNow(): Element | null {
   if (document.activeElement === document.body) return waitingButton() ?? document.body
   const menu = document.activeElement?.closest('[role="menu"]')

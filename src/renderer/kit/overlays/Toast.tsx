@@ -10,7 +10,7 @@ export type ToastMessage = {
   detail?: string
   tone?: 'info' | 'ok' | 'problem'
   action?: { label: string; run(): void }
-  /** Takes back what it tells of: a button, and a key as long as the message is shown. */
+  /** Undoes what the message reports: a button, and a key while the message is shown. */
   undo?: () => void
   /** Until it is closed: for what came minutes after it was asked for. */
   stays?: boolean

@@ -10,7 +10,7 @@ import { changesOf } from './object-changes.ts'
 /** So many changes stand below an image; the rest are in their tooltip. */
 const shownChanges = 4
 
-/** Below an image of two versions: its name, what became of its objects, and who changed it last. */
+/** Below an image of two versions: its name, how its objects changed, and who changed it last. */
 export function ChangesCaption({ a, b, image }: { a: string; b: string; image: ChangedImage }) {
   const { imageId, path, changedBy, changedAtMs } = image
   const { data: objects = [] } = useQuery(diffOfImage(a, b, imageId))

@@ -8,7 +8,7 @@ import { classNames, formatList } from '../../kit/index.ts'
 import { changeColors } from './change-colors.ts'
 import { changeText } from './object-changes.ts'
 
-/** What became of the objects of an image. */
+/** How the objects of an image changed. */
 export const diffOfImage = (a: string, b: string, imageId: ImageId) =>
   queries.datasets.diffImage.queryOptions({ input: { a, b, imageId } })
 

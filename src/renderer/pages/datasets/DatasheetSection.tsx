@@ -14,7 +14,7 @@ const notes = [
   { key: 'use', title: t`Permitted use`, hint: t`Licenses, consent, and what it must not be used for` },
 ] as const
 
-/** The frequent ones; how many more there are is said. */
+/** The most frequent ones, and how many more there are. */
 const maxSources = 4
 
 /** What users wrote of a version and what is counted; saved as a file from here. */

@@ -22,7 +22,7 @@ const settledMs = 300
 const reviewedOf = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && state in ["reviewed", "approved"] && lifecycle == "active"`
 
-/** What is refused before the job starts is the name; all else is said by the job's end. */
+/** Only the name is refused before the job starts; other errors come with the job's end. */
 const isOfName = (error: Error | null): boolean => error instanceof ORPCError
 
 /** Asks for name, images and split, and shows how many reviewed images match before anything is frozen. */

@@ -27,7 +27,7 @@ function appliedText({ retire, archive, drop }: RefreshResult['applied'], isHeld
   return isHeld ? t`Would be ${formatList(parts)}` : formatList(parts)
 }
 
-/** What a refresh did and what was checked, with who signed it. */
+/** What a refresh did and checked, and who signed it. */
 export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
   const { jobId, endedAtMs, result, signatures } = refresh
   const { unchanged, dataset, previous, diff, applied, checks, stoppedAt, export: made, planId } = result

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ObjectChange } from '#contract'
 
-/** The color of what became of an object; the same on images, in the legend and in the list. */
+/** The color of an object's change; the same on images, in the legend and in the list. */
 export const changeColors: Record<ObjectChange | 'unchanged', string> = {
   added: '#3fc98b',
   removed: '#f0706f',

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { DiffedObject, ObjectChange } from '#contract'
 import { attributeIn } from '#model/labels/annotation.ts'
 
-/** What became of an object, in words: "person → sheep", "cat moved", "car: occluded changed"; null for nothing. */
+/** How an object changed, as text: "person → sheep", "cat moved", "car: occluded changed"; null for nothing. */
 export function changeText({ kind, before, after }: DiffedObject): string | null {
   const name = (after ?? before)?.class ?? ''
   switch (kind) {

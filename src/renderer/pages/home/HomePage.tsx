@@ -16,7 +16,7 @@ import { WhatToDo } from './WhatToDo.tsx'
 import { WorkspaceFacts } from './WorkspaceFacts.tsx'
 import { YourWeek } from './YourWeek.tsx'
 
-/** What a user has to do and has done; leads see their team too, and whoever decides sees what waits for it. */
+/** What a user has to do and has done; leads also see their team, and deciders what waits for them. */
 export function HomePage() {
   const me = useQuery(queries.access.whoami.queryOptions()).data
   if (!me) return null

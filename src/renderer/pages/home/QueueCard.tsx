@@ -12,7 +12,7 @@ import { DueBadge } from './DueBadge.tsx'
 const notReviewed = 'state == "predicted" || state == "new"'
 const shownImages = 6
 
-/** Columns that so many images fill without a gap. */
+/** The number of columns that this many images fill without a gap. */
 const columnsFor = (images: number): number => (images > 3 ? Math.floor(images / 2) : images)
 
 /**

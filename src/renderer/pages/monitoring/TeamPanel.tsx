@@ -36,7 +36,7 @@ const pairs: readonly Column<Pair>[] = [
 
 const perDay = (images: number): string => (images < 10 ? images.toFixed(1) : formatCount(Math.round(images)))
 
-/** Whether users keep up with what comes in, and agree where two looked at the same image. */
+/** Whether users keep up with new images, and agree on images that two of them reviewed. */
 export function TeamPanel() {
   const { data } = useQuery(queries.monitoring.teamwork.queryOptions())
   if (!data) return null

@@ -35,7 +35,7 @@ const isReviewed = ({ detector }: Alarm): boolean => /^R[1-6]$|^R8$/.test(detect
 
 type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
 
-/** The steps of an alarm that a button takes, in its order; its images can be reviewed whatever it advises. */
+/** The steps of an alarm that have a button, in order; its images can always be reviewed. */
 export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): Step[] {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const previous = models.find(({ aliases }) => aliases.includes('previous'))

@@ -149,7 +149,7 @@ export function RetentionPage() {
   )
 }
 
-/** The plan that is asked for, never another one in its place; the newest where none is. */
+/** The requested plan, never another one; the newest if none is requested. */
 function usePlan(plans: readonly PlanTotals[], planId: string | null) {
   const listed = planId === null ? plans[0] : plans.find((plan) => plan.planId === planId)
   const fetched = useQuery(

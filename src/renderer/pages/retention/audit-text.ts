@@ -60,7 +60,7 @@ const titles = new Map(
   }),
 )
 
-/** What an entry of the audit log is about; one without a name of its own shows its action. */
+/** The title of an audit log entry; one without a title shows its action. */
 export const auditTitle = (action: string): string => titles.get(action) ?? action
 
 const maxShown = 12

@@ -185,7 +185,7 @@ export class ReviewActions {
     else this.#editor.announce(t`Someone else must approve your review`)
   }
 
-  /** Gives the image back to whoever reviewed it, saying what is to be changed, and goes to the next. */
+  /** Sends the image back to its reviewer with the reason, and goes to the next. */
   sendBack(reason: string): void {
     this.#store.setState({ reasonFor: null })
     this.#work.count('sentBack')

@@ -14,7 +14,7 @@ import { UndoTrail } from './saving/undo-trail.ts'
 import { imageSources } from './stage/image-sources.ts'
 import type { WorkLog } from './work-log.ts'
 
-/** From so many finished images on the time that is left can be told. */
+/** The remaining time can be estimated after this many finished images. */
 const minForPace = 3
 
 /** What outlives a review. */
@@ -74,7 +74,7 @@ export class ReviewSession {
     this.store.setState({ jumping })
   }
 
-  /** How long so many images take at the pace so far; null until that can be told. */
+  /** How long this many images take at the current pace; null until that can be estimated. */
   timeLeftMs(images: number): number | null {
     const { reviewed, approved, rejected, workedMs } = this.work.done()
     const finished = reviewed + approved + rejected

@@ -34,7 +34,7 @@ export class WorkLog {
     this.#queue = null
   }
 
-  /** What no edit on the stage tells of. */
+  /** What no edit on the stage shows. */
   count(what: Counted, times = 1): void {
     this.#counts[what] += times
   }

@@ -7,7 +7,7 @@ import { masksFor } from './panoptic.ts'
 /** Files whose names begin so are taken before others that speak of the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
 
-/** Every COCO file is a source of its own. */
+/** Every COCO file is a separate source. */
 export async function detectCoco(
   files: readonly SideFile[],
   _: ImportedImages,

@@ -4,7 +4,7 @@ import type { ReadLabel, WrittenItem } from '../define-format.ts'
 import type { CocoImage } from './find-image.ts'
 import type { Categories } from './read-annotation.ts'
 
-/** What labels are told whose class has further objects in the image, which nobody labeled: LVIS has it in a list. */
+/** Marks labels whose class has more, unlabeled objects in the image: LVIS lists those classes. */
 const attribute = 'not_exhaustive'
 
 /** Tells it to the labels of the classes that an image of LVIS lists. */

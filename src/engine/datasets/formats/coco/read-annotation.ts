@@ -7,7 +7,7 @@ import { boxOf, fittedGeometry, type Size } from './read-geometry.ts'
 
 const Id = z.union([z.number(), z.string()])
 
-/** What is wrong inside of an annotation is told when it is turned into a label, by its name. */
+/** Errors inside an annotation are reported when it becomes a label, by its name. */
 export const CocoAnnotation = z.object({
   id: Id.optional().catch(undefined),
   image_id: Id,

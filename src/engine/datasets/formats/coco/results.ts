@@ -76,7 +76,7 @@ async function* none(): AsyncGenerator<ReadImage> {}
 
 async function listedIn({ companions }: LabelSource): Promise<Listed[]> {
   const listed: Listed[] = []
-  // What is wrong with these files is told where their own labels are read.
+  // Errors of these files are reported when their labels are read.
   const unheard = new ReadReport()
   for (const { file } of companions) {
     const [images, categories] = [new Map<Id, CocoImage>(), new Map<Id, Category>()]

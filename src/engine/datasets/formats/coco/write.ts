@@ -109,7 +109,7 @@ function hasNone(attributes: object): boolean {
 
 const scoreOf = ({ score }: Annotation): { score?: number } => (score === null ? {} : { score })
 
-/** The number is what readers of videos take; what of it was drawn is told beside. */
+/** Video readers take the number; a separate field says which frames were drawn. */
 const trackFields = ({ track }: Annotation): object =>
   track
     ? { track_id: track.number, keyframe: track.keyframe === true, ...(track.outsideAfter && { outside_after: true }) }

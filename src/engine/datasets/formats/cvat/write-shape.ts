@@ -3,7 +3,7 @@ import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { xmlTag, xmlText } from '../../parsing/xml.ts'
 
-/** What CVAT has a place of its own for. */
+/** What CVAT has its own element for. */
 export const isOwnField = (name: string, value: AttributeValue): boolean =>
   (name === 'occluded' && value === true) || (name === 'group_id' && typeof value === 'number' && value > 0)
 

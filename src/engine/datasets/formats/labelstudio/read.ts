@@ -238,7 +238,7 @@ function addResults(
     labels.add(`choice of ${task}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
 }
 
-/** What is said of a region, under the region's id: choices, texts, numbers and ratings, by the name of their control. */
+/** The results for a region, by the region's id: choices, texts, numbers and ratings, by the name of their control. */
 function answerIn({ choices, text, number, rating }: Value): AttributeValue | undefined {
   if (Array.isArray(choices)) return choices.map(String).join(', ')
   if (Array.isArray(text)) return text.map(String).join(', ')
@@ -246,7 +246,7 @@ function answerIn({ choices, text, number, rating }: Value): AttributeValue | un
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The regions of a list by their ids, and what is said of each. */
+/** The regions of a list by id, with their results. */
 function regionAttributes(list: readonly unknown[]) {
   const drawn = new Set<string>()
   const attributes = new Map<string, Record<string, AttributeValue>>()

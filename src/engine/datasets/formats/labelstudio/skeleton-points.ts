@@ -3,7 +3,7 @@ import type { ClassHint } from '../define-format.ts'
 const longestName = 100
 const maxPoints = 500
 
-/** Which points the skeletons of each class have. They are told in `hints`, in the order of the project's own list. */
+/** Which points the skeletons of each class have. They go into `hints`, in the order of the project's list. */
 export class SkeletonPoints {
   readonly #hints: Map<string, ClassHint>
   readonly #order: ReadonlyMap<string, number>

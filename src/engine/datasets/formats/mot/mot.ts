@@ -25,7 +25,7 @@ export const ownNames = [
   'reflection',
 ]
 
-/** A frame, a track, a box and what else is told of it. */
+/** A frame, a track, a box and its other fields. */
 export const motRow = /^\d+\s*,\s*-?\d+(\s*,\s*[-+.\deE]+){5,8}\s*$/
 const readChoices = choices(z.object({ origin }), (options) => ({
   async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
@@ -83,7 +83,7 @@ function addRow(text: string, name: string, { names, first }: SequenceNames, lab
     geometry: { shape: 'box', x: x - first, y: y - first, width, height },
     attributes,
     score: null,
-    // Each row is told on its own: there is no saying which of them were drawn.
+    // Each row counts by itself: nothing says which of them were drawn.
     ...(Number.isSafeInteger(track) && track >= 0 && { track: { number: track, keyframe: true } }),
   })
 }

@@ -13,7 +13,7 @@ type Read = { label: ReadLabel; problem?: never } | { label?: never; problem: st
 const Lists = z.record(z.string(), z.array(z.unknown()).nullable().catch(null))
 const Structs = z.array(z.record(z.string(), z.unknown()).catch({}))
 
-/** What is said of one object under a name; null where that is nothing. */
+/** The value of one object under a name; null if there is none. */
 type At = (name: string) => unknown
 
 /** Each of the objects, which are lists beside each other or a list of objects; null for what is neither. */

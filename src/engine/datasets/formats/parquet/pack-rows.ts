@@ -12,7 +12,7 @@ type Waiting = { resolve(packed: Uint8Array): void; reject(error: unknown): void
 /** Else V8 keeps up to 130 MB of what is used for a moment. */
 const youngHeapMb = 24
 
-/** Packs rows into the bytes of Parquet files in a thread of its own, for that is most of the work. */
+/** Packs rows into the bytes of Parquet files in its own thread: that is most of the work. */
 export class RowPacker {
   readonly #worker: Worker
   readonly #waiting: Waiting[] = []

@@ -18,7 +18,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
 }
 
-/** What is wrong with the file is told in the answer. */
+/** The answer reports errors of the file. */
 async function read({ path, columns, rowStart, rowEnd }: RowsRequest): Promise<ReadRows> {
   try {
     const file = await asyncBufferFromFile(path)

@@ -4,7 +4,7 @@ import { workerFile } from '../../../worker-file.ts'
 
 export type ParquetRow = Record<string, unknown>
 
-/** What the thread that reads rows is asked, and what it answers. */
+/** Requests and answers of the thread that reads rows. */
 export type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
 export type ReadRows = { rows: ParquetRow[] } | { problem: string }
 
@@ -44,7 +44,7 @@ class RowThread {
         const giveUp = () => {
           const { user, system } = process.cpuUsage(began)
           const leftMs = patience - (user + system) / 1000
-          // A thread that others keep from the processor has not read for so long.
+          // A thread without processor time hasn't been reading all that time.
           if (leftMs > 0) timer = setTimeout(giveUp, Math.max(100, leftMs))
           else resolve({ problem: 'its bytes make no sense' })
         }
@@ -72,7 +72,7 @@ class RowThread {
 const thread = new RowThread()
 
 /**
- * Reads rows of a Parquet file in a thread of its own, for bytes can be so wrong that reading them never ends. `bytes`: how
+ * Reads rows of a Parquet file in its own thread: broken bytes can make reading endless. `bytes`: how
  * many there are of them.
  */
 export const readRows = (request: RowsRequest, bytes: number): Promise<ReadRows> => thread.read(request, bytes)

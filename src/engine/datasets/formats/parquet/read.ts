@@ -25,7 +25,7 @@ export async function detectParquet(files: readonly SideFile[]): Promise<LabelSo
   for (const file of files) {
     if (!/\.parquet$/i.test(file.file) || !(await isParquet(file.file))) continue
     const opened = await openParquet(file.file)
-    // What can't be read is named when its labels are asked for.
+    // Unreadable rows are named when their labels are requested.
     if (!('problem' in opened) && !holdsLabels(opened)) continue
     sources.push({
       name: file.file,

@@ -23,7 +23,7 @@ export const parquetHolds: Holds = {
 type RowContext = { category(label: Annotation): unknown; size: Size }
 type Held = { label: Annotation; geometry: Geometry }
 
-/** What a row tells of each object, in a list by this name. */
+/** What a row says about each object, in a list of this name. */
 const ofObject = {
   id: ({ label }) => label.id,
   category: ({ label }, { category }) => category(label),

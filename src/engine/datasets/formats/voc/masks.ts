@@ -60,10 +60,10 @@ export function namesOfColors(text: string): Map<number, string> {
   return names
 }
 
-/** A name with a colon could not be told from the color. */
+/** A name with a colon would look like the color. */
 const canBeListed = (name: string): boolean => !/[#:\r\n]/.test(name) && name === name.trim()
 
-/** The number that pixels of a class have, by its place in `labelmap.txt`; null for one that can't be told there. */
+/** The pixel value of a class, by its place in `labelmap.txt`; null for one that can't be listed there. */
 export const numberOfClass = (place: number, name: string): number | null =>
   place < voidIndex - 1 && canBeListed(name) ? place + 1 : null
 

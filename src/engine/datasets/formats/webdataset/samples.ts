@@ -3,7 +3,7 @@ import { Parser, type ReadEntry } from 'tar'
 import { readJson } from '#model/text/read-json.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
 
-/** Files of a tar with the same name up to its first dot: an image, and what is said of it. */
+/** Files of a tar with the same name up to its first dot: an image and its labels. */
 export type Sample = { key: string; image: string | null; json: string | null; cls: string | null }
 
 /** Whether a file is a tar by its name, packed or not. */

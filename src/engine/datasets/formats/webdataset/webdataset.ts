@@ -136,7 +136,7 @@ async function* ofType(items: AsyncIterable<WrittenItem>, type: string): AsyncGe
 
 const blockBytes = 512
 
-/** A file of a tar, without times and owners of its own. */
+/** A file of a tar, without its times and owners. */
 async function addFile(out: ShardFile, path: string, content: Uint8Array): Promise<void> {
   const header = new Header({
     path,

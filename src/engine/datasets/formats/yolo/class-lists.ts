@@ -7,7 +7,7 @@ import { decoderFor } from '../../parsing/text.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { SideFile } from '../define-format.ts'
 
-/** What the rows of label files are; `detect` and `segment` rows can be told from each other one by one. */
+/** The kind of rows in label files; `detect` and `segment` rows can be distinguished one by one. */
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
 
 /** Keypoints of each object: how many, whether each has a visibility, and their names by class index where given. */

@@ -26,7 +26,7 @@ export const readYolo =
     const lists = await classListsIn(source.companions)
     const first = source.main[0] && classListFor(source.main[0].file, lists)
     if (first?.problem) report.reject(first.file.file, first.problem)
-    // Where both fit, a user who named no task wants the points as they are.
+    // If both fit and the user named no task, the points stay as they are.
     const kind = task ?? (await tasksOf(source, images)).at(-1)!
     const splits = await splitsOf(source, first ?? null, images, report)
     return {

@@ -5,7 +5,7 @@ import { readYolo } from './read.ts'
 import { detectRows, poseRows, rotatedRows, segmentRows } from './rows.ts'
 import { imageFolder, writeYolo, type YoloRows } from './write.ts'
 
-/** A format of rows; without its own task it reads whatever the rows are found to be. */
+/** A format of rows; without a task it detects what the rows are. */
 const yoloFormat = (
   name: string,
   title: string,
@@ -25,7 +25,7 @@ const yoloFormat = (
     write: writeYolo(rows),
   })
 
-/** Rows of boxes and of polygons can be told from each other, so the first format takes both. */
+/** Rows of boxes and of polygons can be distinguished, so the first format takes both. */
 export const yolo = yoloFormat('yolo', 'YOLO boxes (Ultralytics)', detectRows, {
   claims: ['detect', 'segment'],
   task: null,

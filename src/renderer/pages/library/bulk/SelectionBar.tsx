@@ -105,7 +105,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
   )
 }
 
-/** Up to so many images their predictions are counted. */
+/** Predictions are counted for up to this many images. */
 const maxCounted = 500
 
 function OpenPredictions() {

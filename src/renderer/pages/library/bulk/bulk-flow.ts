@@ -7,7 +7,7 @@ import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { toast } from '../../../kit/index.ts'
 
-/** What is to be done with many images; what is missing in the action is asked for in the dialog. */
+/** An action on many images; the dialog asks for what the action lacks. */
 export type RequestedAction =
   | { kind: 'tag' | 'untag' | 'relabel' | 'deleteLabels' | 'source' | 'licence' | 'consent' | 'hold' }
   | Extract<BulkAction, { kind: 'state' | 'accept' | 'pin' | 'unpin' | 'trash' | 'restore' }>

@@ -28,7 +28,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
   if (!facet) return null
   const { chosen, left } = choicesOf(where, fields)
   const counted = new Set(facet.values.map(({ term }) => term))
-  // What is asked for stays in sight, even where there is none of it.
+  // Selected values stay visible, even if no image has them.
   const asked = [...chosen, ...left].filter((term) => !counted.has(term)).map((term) => countedNone(term))
   const values = [...facet.values, ...asked]
   if (values.length === 0) return null

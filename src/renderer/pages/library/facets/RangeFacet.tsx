@@ -12,7 +12,7 @@ import { useIsTime } from './use-facets.ts'
 
 type RangeFacetProps = { field: MeasuredField; title: string; where: string }
 
-/** How the images spread over a number or time, and the range of it that is asked for. */
+/** The distribution of the images over a number or time, and the selected range. */
 export function RangeFacet({ field, title, where }: RangeFacetProps) {
   const rest = withoutFields(where, [field])
   const { data } = useQuery({

@@ -10,7 +10,7 @@ const startsAfterMs = 300
 
 /**
  * The counts of all facets. What a query says of a facet itself is left out when that one is counted, so that its other
- * values keep their counts. Classes are asked for apart: the labels take a while to be read at first.
+ * values keep their counts. Classes are requested separately: reading the labels takes a while at first.
  */
 export function useFacets(where: string): { counts: ReadonlyMap<string, FacetCounts>; error: Error | null } {
   const isTime = useIsTime()

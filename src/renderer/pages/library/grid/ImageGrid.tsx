@@ -175,7 +175,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
 const cellText = (row: ImageRow, stack: number | undefined): string =>
   stack === undefined ? cellLabel(row) : t`${cellLabel(row)}, stack of ${formatCount(stack)}`
 
-/** A cell in sight as an element without looks of its own: for screen readers, tooltips and tests. */
+/** A visible cell as an unstyled element: for screen readers, tooltips and tests. */
 type CellInSight = {
   index: number
   row: ImageRow | undefined

@@ -8,7 +8,7 @@ import { toast } from '../../../kit/index.ts'
 
 const imageIds = (rows: readonly number[]): ImageId[] => rows.map((row) => idOf('img', row))
 
-/** Once per loader: a fault that keeps coming back is told once. The engine's going away is told by the frame. */
+/** Once per loader: a repeated error is reported once. The frame reports a lost engine. */
 function report(title: string): (error: unknown) => void {
   let isReported = false
   return (error) => {

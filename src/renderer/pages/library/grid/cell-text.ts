@@ -34,7 +34,7 @@ export function cellFigure({ state, shownCount, minScore, lifecycle, held, simil
   return stateLooks[state].title.toLowerCase()
 }
 
-/** What is said of a cell, from the fullest wording to the shortest; the first that fits is shown. */
+/** A cell's text, from the longest to the shortest; the first that fits is shown. */
 export function cellDetails(row: ImageRow): string[] {
   const marks = [row.held ? t`on hold` : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title

@@ -26,7 +26,7 @@ type GridViewOptions = {
   onSettled(): void
 }
 
-/** Faster than this, images would be gone before they are here, so none are asked for. */
+/** Above this speed, images would scroll away before they load, so none are requested. */
 const flingPxPerMs = 18
 const settledAfterMs = 120
 
@@ -230,7 +230,7 @@ export class GridView {
     this.#size = { width: clientWidth, height: clientHeight }
     this.#layout = this.#layoutNow()
     const { columns, rowHeightPx } = this.#layout
-    // Where rows stay what they are, nothing moves: a bar that comes in below must not pull the images from the pointer.
+    // If the rows don't change, nothing moves: a bar that appears below must not pull the images from the pointer.
     const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
     if (isKept) this.#relayout(this.#scroll.offsetPx)
     else this.#relayout(wasEmpty ? 0 : rowHeightPx * Math.floor(first / columns))

@@ -73,7 +73,7 @@ export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, sh
   context.globalAlpha = 1
 }
 
-/** Paints what is being chosen, on a canvas of its own: the points below stay as they are. */
+/** Paints the selection being drawn on its own canvas: the points below stay. */
 export function paintMarker(canvas: HTMLCanvasElement, marker: Marker): void {
   const context = emptied(canvas)
   if (!context || !marker) return

@@ -6,7 +6,7 @@ import type { ModelSource } from './model-source.ts'
 
 type PromptFieldProps = { source: ModelSource; onChange(texts: string): void; busy?: boolean; onTest?(): void }
 
-/** What a model that finds what it is asked for is to find; `onTest` tries other words at once. */
+/** The prompts of a model that takes text; `onTest` tries other prompts at once. */
 export function PromptField({ source, onChange, busy, onTest }: PromptFieldProps) {
   return (
     <Field

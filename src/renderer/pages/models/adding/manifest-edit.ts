@@ -97,7 +97,7 @@ const normalizations = {
 } as const satisfies Record<string, Normalization | object>
 export type NormalizationName = keyof typeof normalizations
 
-/** The name of a normalization; null for one of its own. */
+/** The name of a normalization; null for a custom one. */
 export function normalizationOf({ scale, mean, std }: Normalization): NormalizationName | null {
   const key = JSON.stringify([scale.toPrecision(6), mean, std])
   const found = Object.entries(normalizations).find(

@@ -14,7 +14,7 @@ export type ModelSource = {
   family: string
   textFile: string
   tokenizerFile: string
-  /** What a model is asked for, as it is typed. */
+  /** The prompts, as typed. */
   texts: string
 }
 

@@ -6,7 +6,7 @@ import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { useStartedJob } from '../../../jobs/StartedJob.tsx'
 import { formatBytes, toast } from '../../../kit/index.ts'
 
-/** Carries a purge or an erasure out and says what became of it. */
+/** Runs a purge or an erasure and reports the result. */
 export function usePurge(onEnded: () => void) {
   const { jobId, result } = useStartedJob()
   const purge = useMutation({

@@ -15,7 +15,7 @@ type ApplyDialogProps = {
   onClose(): void
 }
 
-/** The last look before a plan is carried out. Where users’ reviews would go to the trash, you type their number. */
+/** The last check before a plan is applied. Where users’ reviews would go to the trash, you type their number. */
 export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)

@@ -21,7 +21,7 @@ const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
 const signed = (value: number, digits = 1): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`
 
-/** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
+/** The plan's impact on a model, estimated from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('signals.estimateImpact', t`estimate the impact`)

@@ -13,7 +13,7 @@ const ways: Record<LaterUse['ways'][number]['way'], string> = {
   frozen: t`frozen`,
 }
 
-/** Of a plan that was not carried out: what of the images that it lists was used since. Always for a plan in the shadow. */
+/** Of a plan that was not applied: what of the images that it lists was used since. Always for a plan in the shadow. */
 export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery({
     ...queries.plans.laterUse.queryOptions({ input: { planId: plan.planId } }),

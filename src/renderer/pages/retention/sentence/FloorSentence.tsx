@@ -10,7 +10,7 @@ import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
 
 type FloorSentenceProps = { floor: FloorJson; onChange(floor: FloorJson): void }
 
-/** What never may fall below a number, whatever the rules say. */
+/** What must never fall below a number, even if the rules say so. */
 export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
   const set = (key: string, value: unknown) => onChange(withKey(floor, key, value))
   const per = typeof floor.per === 'string' ? [floor.per] : textsOr(floor.per, ['class'])

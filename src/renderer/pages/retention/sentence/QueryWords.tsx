@@ -13,7 +13,7 @@ type QueryWordsProps = {
   onChange(text: string): void
   /** The sentence around the conditions, where there are some. */
   say?: ((conditions: ReactNode) => ReactNode) | undefined
-  /** What is said where there are none. */
+  /** The text if there are none. */
   none?: ReactNode
 }
 

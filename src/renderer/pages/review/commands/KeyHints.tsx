@@ -63,7 +63,7 @@ function measuresIn(state: EditorState): string | null {
   return hovered ? measuresOf(draftedIn(draft, hovered)).join(' · ') : null
 }
 
-/** The selected object, for those who do not see it. */
+/** The selected object, for screen readers. */
 function selectedTextOf(state: EditorState): string {
   const selected = state.selectedIds.size === 1 ? selectedIn(state) : null
   if (!selected) return ''
@@ -144,7 +144,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   )
 }
 
-/** The class that the shape gets which is drawn next, as long as a tool is in hand that draws. */
+/** The class of the next shape, while a drawing tool is active. */
 function NextClass() {
   const next = useEditor((state) => (shapesMadeBy(state.tool).length > 0 ? classInHand(state) : null))
   if (!next) return null

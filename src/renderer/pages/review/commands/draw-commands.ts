@@ -101,7 +101,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
   ]
 }
 
-/** Taking a tool in hand, and how it draws: for all images alike, so that none has to be open. */
+/** Selecting a tool, and how it draws: the same for all images, so that none has to be open. */
 export function toolCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     ...tools.map((tool) => ({

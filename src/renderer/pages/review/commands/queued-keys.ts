@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { type Command, canRun } from '../../../commands/index.ts'
 
-/** More keys than so many nobody presses on purpose while an image is being opened. */
+/** Nobody presses more keys than this on purpose while an image opens. */
 const maxKept = 5
 
 /**

@@ -208,7 +208,7 @@ function WrittenText({
       await onSend(written)
       write('')
     } catch {
-      // Why not is said in the corner; the text is here for another try.
+      // The corner shows the reason; the text stays for another try.
       field.current?.focus()
     }
     setSending(false)

@@ -32,7 +32,7 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
     [lines, selectedId],
   )
-  // Where the rows begin is asked once they are laid out: asked while rendering, it would have all laid out once more.
+  // Reads where the rows begin once they are laid out: reading it while rendering would force another layout.
   const rowsTopPx = useRef(0)
   useLayoutEffect(() => {
     rowsTopPx.current = rows.current?.offsetTop ?? 0
@@ -44,7 +44,7 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   const startPx = part.topPx - rowsTopPx.current - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx
   const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx > startPx && topPx < endPx)
-  // Where all rows are there, their number need not be told to each of them.
+  // If all rows are rendered, they don't need to know their number.
   const isPart = drawn.length < lines.length
   return (
     <section aria-label={title}>

@@ -186,7 +186,7 @@ const toggled = (ids: ReadonlySet<ObjectId>, id: ObjectId): ReadonlySet<ObjectId
 
 type RowSwitchProps = { on: boolean; icons: readonly [LucideIcon, LucideIcon]; label: string; onClick(): void }
 
-/** Seen while it is on or the row is under the pointer. By its color: with opacity each would be a layer of its own. */
+/** Visible while it is on or the row is hovered. Hidden by color: opacity would give each its own layer. */
 function RowSwitch({ on, icons, label, onClick }: RowSwitchProps) {
   const Icon = icons[on ? 1 : 0]
   return (

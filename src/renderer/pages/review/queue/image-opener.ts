@@ -38,7 +38,7 @@ export class ImageOpener {
     void this.#sizes.load(thumbnails)
     for (const ahead of proxies) {
       if (!this.#isOnStage(imageId)) return
-      // What keeps one from opening is told when it is its turn.
+      // An image that can't open is reported when its turn comes.
       await this.#sessions.open(ahead).catch(() => undefined)
     }
   }

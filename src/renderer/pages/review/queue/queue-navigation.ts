@@ -81,7 +81,7 @@ export class QueueNavigation {
     return this.#queue.positionOf(imageId)
   }
 
-  /** What became of an image in this window. */
+  /** What was done with an image in this window. */
   markOf(imageId: ImageId): 'finished' | 'skipped' | null {
     return this.#queue.isFinished(imageId) ? 'finished' : this.#queue.isSkipped(imageId) ? 'skipped' : null
   }
@@ -116,7 +116,7 @@ export class QueueNavigation {
     this.#objectAsked = params.objectId ?? null
     if (requested) {
       void this.#images.want(requested)
-      // What keeps it from opening is told when it is its turn.
+      // An image that can't open is reported when its turn comes.
       this.#sessions.open(requested).catch(() => undefined)
     }
     try {
@@ -243,11 +243,11 @@ export class QueueNavigation {
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
     // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
-    // nothing. What keeps a neighbor from opening is told when it is its turn.
+    // nothing. A neighbor that can't open is reported when its turn comes.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }
 
-  /** On the image that the review begins at: the object that is asked for, or that was selected when it was left. */
+  /** On the image that the review begins at: the requested object, or the one that was selected last. */
   #selectAsked(imageId: ImageId): void {
     this.#isFirst = false
     const asked = this.#objectAsked ?? objectLeftOn(imageId)

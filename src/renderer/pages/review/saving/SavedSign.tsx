@@ -72,7 +72,7 @@ export function SavedSign() {
   )
 }
 
-/** All images are gone and the database may be being written again, for which whoever saves waits. */
+/** All images are erased and the database may still be rewriting; saving waits for that. */
 const isErasureEnding = ({ kind, status, done, total }: ListedJob): boolean =>
   kind === 'purge.run' && status === 'running' && done === total
 

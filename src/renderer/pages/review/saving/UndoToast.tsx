@@ -22,7 +22,7 @@ function isBelow(state: EditorState): boolean {
 }
 
 /**
- * The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. The next thing
+ * Shows the last action briefly, with its undo. The status line announces it. The next action
  * takes its place without motion: each frame of that would take time from the edit under way. It stands below, or above
  * where the selected object is below.
  */

@@ -64,7 +64,7 @@ function currentOf(folder: string): CurrentSessions {
   return opened
 }
 
-/** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
+/** Another user acts in this window: new edits are theirs, and their permissions are fetched again. */
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return

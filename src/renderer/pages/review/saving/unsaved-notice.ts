@@ -5,7 +5,7 @@ import { toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 
 /**
- * Says at once when edits can't be saved, on whatever image and whatever page: a user who has moved on would not see
+ * Says at once when edits can't be saved, on any image and any page: a user who has moved on would not see
  * it at the image. Said once per image, and once while the disk is full.
  */
 export function noticeUnsaved(sessions: EditSessions): () => void {

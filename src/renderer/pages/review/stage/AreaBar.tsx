@@ -16,7 +16,7 @@ const shapes: readonly { value: AreaShape; title: string }[] = [
   { value: 'polygon', title: t`Polygon` },
 ]
 
-/** Over the stage while a tool that finds areas is available: what answers the clicks, and what becomes of the area. */
+/** Over the stage while a tool that finds areas is available: which model answers the clicks, and what shape the area gets. */
 export function AreaBar() {
   const tool = useEditor((state) => state.tool)
   if (!areaTools.includes(tool)) return null
@@ -81,7 +81,7 @@ function Answering() {
   )
 }
 
-/** What becomes of an area; what the label does not take can't be chosen. */
+/** The shape that an area gets; shapes that the class doesn't take are disabled. */
 function ShapeChoice() {
   const review = useReviewSession()
   const keys = useKeysFor('area.shape')

@@ -86,7 +86,7 @@ export function ToolBar() {
   const snapping = useEditor((state) => state.snapping)
   const keeps = useEditor((state) => state.keepsDrawing)
   const classes = useEditor((state) => state.classes)
-  /** Tools for shapes that no class takes are left out, but for the one in hand. */
+  /** Tools for shapes that no class takes are hidden, except the active one. */
   const isOffered = ({ shape }: Tool) =>
     shape === null || shape === present.shape || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
@@ -142,7 +142,7 @@ function Group({ title, children }: { title: string | null; children: React.Reac
 
 type ToolPlaceProps = { of: readonly Tool[]; present: Tool; isReshaping: boolean }
 
-/** Of several tools that share this place the one in hand, or that was last; the others are in the menu of its corner. */
+/** Of several tools that share this place, the active or last one; the others are in the menu at its corner. */
 function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
   const [last, setLast] = useState(of[0])
   if (present !== last && of.includes(present)) setLast(present)

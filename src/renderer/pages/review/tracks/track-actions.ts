@@ -92,7 +92,7 @@ export async function carryToNext(review: ReviewSession): Promise<void> {
   await goToFrame(review, next, annotations.find(({ track }) => track?.number === changed.track)?.id)
 }
 
-/** Goes to a frame: in this queue if it is there, else to the sequence as a queue of its own. */
+/** Goes to a frame: in this queue if it is there, otherwise in a queue of its sequence. */
 export async function goToFrame(review: ReviewSession, imageId: ImageId, select?: AnnotationId): Promise<void> {
   const { editor, queue } = review
   const frame = editor.state.snapshot?.image.frame

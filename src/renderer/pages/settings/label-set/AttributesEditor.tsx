@@ -22,7 +22,7 @@ function freeName(attributes: readonly AttributeDefinition[]): string {
     if (!attributes.some(({ name }) => name === `attribute ${n}`)) return `attribute ${n}`
 }
 
-/** The questions that are asked about each object of a class. */
+/** The attributes of a class. */
 export function AttributesEditor({ attributes, onChange }: AttributesEditorProps) {
   const replace = (at: number, next: AttributeDefinition | null) =>
     onChange(attributes.flatMap((one, i) => (i === at ? (next ? [next] : []) : [one])))

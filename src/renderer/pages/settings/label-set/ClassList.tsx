@@ -11,7 +11,7 @@ import { useSamples } from './ClassSamples.tsx'
 import { useClassDrafts } from './class-drafts.ts'
 import { takes } from './class-text.ts'
 
-/** Beyond so many the digits are those of the classes used last. */
+/** With more classes than this, digits select the classes used last. */
 const maxOwnDigits = 10
 
 type ClassListProps = {
