@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 
 /** Words that the glossary replaces, in identifiers, texts and comments. */
 const banned =
-  /^(pictures?|photos?|sentinels?|rails?|fuses?|foretells?|foretold|readmit(ted)?|upkeep|mend(s|ed|able)?|grips?)$/
-const bannedPairs = /\b(look alikes?|put off|pass(es|ed)? over|came back|say yes|hand work|gone for good|champions?)\b/
+  /^(pictures?|photos?|sentinels?|rails?|fuses?|foretells?|foretold|readmit(ted)?|upkeep|mend(s|ed|able)?|grips?|proposals?|trials?|certainty|anchoring|sway(s|ed)?)$/
+const bannedPairs =
+  /\b(look alikes?|put off|pass(es|ed)? over|came back|say yes|hand work|gone for good|champions?|tak(e|es|ing) over|lets? go|second look|bring(s)? back)\b/
 const bannedTexts = /\b(at hand|by lot|for good|lets? go|anew|a person|people)\b/i
 
 /** Phrases that the glossary replaces, in texts alone: comments may use them. */
@@ -17,9 +18,22 @@ const bannedInSentences = /\b(trials?|proposals?|propose[sd]?|certainty|doubtful
 const isSynonyms = (line: string): boolean => /\b(words|also): t`/.test(line)
 
 /** What is stored, sealed or a key of the contract and of policies keeps its name. */
-const kept = new Set(['rail', 'rails', 'fuses', 'sentinel', 'sentinels'])
+const kept = new Set(['rail', 'rails', 'fuses', 'sentinel', 'sentinels', 'anchoring'])
 const keptTexts = [
   "'retention.readmit'",
+  "'retention.bringBack'",
+  'proposals: number',
+  'proposals: found.length',
+  'proposals: z.int()',
+  'experiment, trial',
+  "['person', 'people'",
+  'threshold.proposals',
+  '--trial',
+  'options.trial',
+  'trial?: boolean',
+  'trial: testRun',
+  'trials: testRuns',
+  "'trial'",
   'readmitted_at',
   "'--readmit'",
   '--same-picture',

@@ -29,11 +29,11 @@ export function wholeNumber(least: number): (text: string) => number {
 }
 
 /** Reads a number between two bounds, both allowed. */
-export function numberBetween(least: number, most: number): (text: string) => number {
+export function numberBetween(least: number, max: number): (text: string) => number {
   return (text) => {
     const number = text.trim() === '' ? Number.NaN : Number(text)
-    if (!(number >= least && number <= most))
-      throw new UsageError(`${text || 'An empty value'} is not a number between ${least} and ${most}.`)
+    if (!(number >= least && number <= max))
+      throw new UsageError(`${text || 'An empty value'} is not a number between ${least} and ${max}.`)
     return number
   }
 }

@@ -24,9 +24,9 @@ function sizeOfPng(png: Uint8Array): { width: number; height: number } | null {
 }
 
 /** Null for what is no PNG that can be read, or has too many pixels. */
-export function pngPixels(png: Uint8Array, most = maxPixels): PngPixels | null {
+export function pngPixels(png: Uint8Array, max = maxPixels): PngPixels | null {
   const size = sizeOfPng(png)
-  if (!size || size.width * size.height > most) return null
+  if (!size || size.width * size.height > max) return null
   try {
     const { width, height, data, channels, depth, palette } = decode(png)
     const values = depth < 8 ? unpacked(data as Uint8Array, width * channels, height, depth) : data

@@ -32,9 +32,9 @@ export const day = (atMs: number): string => isoTime(atMs).slice(0, 10)
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
 /** The first lines of a list of rejects with how many more there are. */
-export function rejects(rows: readonly Rejected[], title: string, most = 20): string {
+export function rejects(rows: readonly Rejected[], title: string, max = 20): string {
   if (rows.length === 0) return ''
-  const lines = rows.slice(0, most).map(({ path, reason }) => `  ${path}: ${reason}`)
-  const more = rows.length > most ? [`  … and ${rejectedCount(rows.slice(most))} more (--json lists more)`] : []
+  const lines = rows.slice(0, max).map(({ path, reason }) => `  ${path}: ${reason}`)
+  const more = rows.length > max ? [`  … and ${rejectedCount(rows.slice(max))} more (--json lists more)`] : []
   return ['', `${title}:`, ...lines, ...more].join('\n')
 }

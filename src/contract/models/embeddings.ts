@@ -17,13 +17,13 @@ export const LabelLike = z.object({
 export type LabelLike = z.infer<typeof LabelLike>
 
 /**
- * Result of the job. The proposals are predictions of a model of their own, most like the examples first; where they were
+ * Result of the job. What it finds are predictions of a separate model, most like the examples first; where they were
  * only counted, there is no model.
  */
 export const LabelLikeResult = z.object({
   modelId: ModelId.nullable(),
   name: z.string(),
-  /** Images that were looked at, those with proposals, and those whose file could not be read. */
+  /** Images that were looked at, those with predictions, and those whose file could not be read. */
   images: z.int(),
   found: z.int(),
   unread: z.int(),

@@ -36,7 +36,7 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
   const vector =
     (box && !example ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
     (await describedVector(context, imageRow, example?.box ?? box ?? null))
-  const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, most: maxVectors })
+  const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, max: maxVectors })
   const title = `Like ${example ? `the ${example.className} in ` : box ? 'a part of ' : ''}${image.path}`
   return keptSearch(context, title, { make, words, limit, near: near.filter((one) => one.image !== imageRow) })
 }
@@ -61,7 +61,7 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
     make,
     kind: of === 'objects' ? 'object' : 'image',
     vector,
-    most: maxVectors,
+    max: maxVectors,
   })
   const { words } = await makeNow(context)
   return keptSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })

@@ -45,11 +45,11 @@ export class SimilarityIndex {
   }
 
   /** The best match of each image, the most similar first, from at most this many vectors. */
-  nearest(kind: Kind, vector: Int8Array, most: number, isCentered = false): SimilarVector[] {
+  nearest(kind: Kind, vector: Int8Array, max: number, isCentered = false): SimilarVector[] {
     const part = this.#parts?.[kind]
     if (!part || part.index.width !== vector.length) return []
     const seen = new Set<number>()
-    return part.index.nearest(vector, most, isCentered).flatMap(({ place, cosine }) => {
+    return part.index.nearest(vector, max, isCentered).flatMap(({ place, cosine }) => {
       const image = part.imageOf[place]!
       if (seen.has(image)) return []
       seen.add(image)
@@ -58,8 +58,8 @@ export class SimilarityIndex {
   }
 
   /** The images or objects whose vectors a text's is nearest to, by the cosine of both as they are. */
-  nearestToText(store: ReadOnlyStore, kind: Kind, vector: Int8Array, most: number): SimilarVector[] {
-    const found = this.nearest(kind, vector, most, true)
+  nearestToText(store: ReadOnlyStore, kind: Kind, vector: Int8Array, max: number): SimilarVector[] {
+    const found = this.nearest(kind, vector, max, true)
     const rows = store.arrays<[image: number, vector: Uint8Array]>(
       `SELECT image_id, vector FROM json_each(?) AS listed
        JOIN embedding ON image_id = listed.value ->> 0 AND annotation_id = listed.value ->> 1`,

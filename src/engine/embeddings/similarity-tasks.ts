@@ -3,7 +3,7 @@ import type { Opened } from '../threads.ts'
 import { type Kind, SimilarityIndex } from './similarity-index.ts'
 
 type Input = { store: ReadStore; index: SimilarityIndex | null }
-type Question = { make: string; kind: Kind; vector: Int8Array; most: number }
+type Question = { make: string; kind: Kind; vector: Int8Array; max: number }
 
 /** All vectors of the make as they are now. */
 function indexOf(given: Input, make: string): SimilarityIndex {
@@ -13,9 +13,9 @@ function indexOf(given: Input, make: string): SimilarityIndex {
 }
 
 export const tasks = {
-  nearest: (given: Input, { make, kind, vector, most }: Question) => indexOf(given, make).nearest(kind, vector, most),
-  nearestToText: (given: Input, { make, kind, vector, most }: Question) =>
-    indexOf(given, make).nearestToText(given.store, kind, vector, most),
+  nearest: (given: Input, { make, kind, vector, max }: Question) => indexOf(given, make).nearest(kind, vector, max),
+  nearestToText: (given: Input, { make, kind, vector, max }: Question) =>
+    indexOf(given, make).nearestToText(given.store, kind, vector, max),
 }
 
 /** Compares vectors in its own thread, through a read-only connection. */

@@ -64,7 +64,7 @@ export class VectorIndex {
    * The nearest first, at most so many; cosine -1 to 1 of what differs from the mean. A vector of another kind, whose own
    * mean is elsewhere, is compared as it is (`isCentered`).
    */
-  nearest(vector: Int8Array, most: number, isCentered = false): Near[] {
+  nearest(vector: Int8Array, max: number, isCentered = false): Near[] {
     this.#rows.put(0, isCentered ? vector : this.#centered(vector), 0)
     const dots = this.#rows.dotsOf(0, 1, 1 + this.#count)
     // Products are whole numbers of a small range: counting them finds the least that is wanted without sorting.
@@ -74,11 +74,11 @@ export class VectorIndex {
       counts[dots[place]!]!++
     }
     let [least, taken] = [counts.length - 1, 0]
-    while (least > 1 && taken + counts[least]! < most) taken += counts[least--]!
+    while (least > 1 && taken + counts[least]! < max) taken += counts[least--]!
     const found: Near[] = []
     for (let place = 0; place < dots.length; place++)
       if (dots[place]! >= least) found.push({ place, cosine: (dots[place]! - offset) / unitDot })
-    return found.sort((a, b) => b.cosine - a.cosine || a.place - b.place).slice(0, most)
+    return found.sort((a, b) => b.cosine - a.cosine || a.place - b.place).slice(0, max)
   }
 
   #centered(vector: Int8Array): Int8Array {

@@ -33,11 +33,11 @@ function curveSvg({ curve, operatingPoint }: Evaluation): string {
 
 function matrix({ confusion: { classes, counts } }: Evaluation): string {
   const rows = counts.map((line, r) => {
-    const most = Math.max(1, ...line)
+    const max = Math.max(1, ...line)
     const cells = line.map((count, c) => {
       if (count === 0) return '<td></td>'
       const color = r === c ? '46,91,209' : '194,105,16'
-      return `<td style="background:rgba(${color},${(0.12 + (0.6 * count) / most).toFixed(2)})">${count}</td>`
+      return `<td style="background:rgba(${color},${(0.12 + (0.6 * count) / max).toFixed(2)})">${count}</td>`
     })
     return `<tr><th>${escaped(classes[r] ?? 'nothing')}</th>${cells.join('')}</tr>`
   })

@@ -40,7 +40,7 @@ export function labelQualityOf(labels: readonly PlacedBox[], predictions: readon
 }
 
 const greatest = <T>(list: readonly T[], of: (one: T) => number): number =>
-  list.reduce((most, one) => Math.max(most, of(one)), 0)
+  list.reduce((max, one) => Math.max(max, of(one)), 0)
 
 /** How alike two boxes are, 0 to 1: their overlap, and how near their centers are for their size; 0 where they don't touch. */
 function likeness(a: BoundingBox, b: BoundingBox): number {

@@ -64,8 +64,8 @@ function countsOf(classOf: Int32Array): Map<number, number> {
 class Order {
   readonly #order: Int32Array
   /** A little more on both ends: rounding makes some vectors longer. */
-  readonly #most = unitDot * 2
-  readonly #start = new Int32Array(this.#most * 2 + 2)
+  readonly #max = unitDot * 2
+  readonly #start = new Int32Array(this.#max * 2 + 2)
 
   constructor(count: number) {
     this.#order = new Int32Array(count)
@@ -73,8 +73,8 @@ class Order {
 
   /** The places of the greatest first, the first among equals. Overwritten by the next call. */
   nearestFirst(dots: Int32Array): Int32Array {
-    const [start, most, order] = [this.#start, this.#most, this.#order]
-    const placeOf = (dot: number): number => most - Math.max(-most, Math.min(most, dot))
+    const [start, max, order] = [this.#start, this.#max, this.#order]
+    const placeOf = (dot: number): number => max - Math.max(-max, Math.min(max, dot))
     start.fill(0)
     for (let i = 0; i < dots.length; i++) start[placeOf(dots[i]!) + 1]! += 1
     for (let d = 1; d < start.length; d++) start[d]! += start[d - 1]!

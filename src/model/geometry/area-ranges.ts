@@ -1,12 +1,12 @@
 /** Objects from an area to another, both included, as COCO tells small, medium and large ones apart. */
 export type AreaRange = { fromPx: number; toPx: number }
 
-const most = 1e10
+const max = 1e10
 export const areaRanges = {
-  all: { fromPx: 0, toPx: most },
+  all: { fromPx: 0, toPx: max },
   small: { fromPx: 0, toPx: 32 ** 2 },
   medium: { fromPx: 32 ** 2, toPx: 96 ** 2 },
-  large: { fromPx: 96 ** 2, toPx: most },
+  large: { fromPx: 96 ** 2, toPx: max },
 } satisfies Record<string, AreaRange>
 
 /** Whether two areas count in the same ranges. */

@@ -13,11 +13,11 @@ export function simplifyPath<P extends Point>(path: readonly P[], tolerancePx: n
   const waiting: [number, number][] = [[0, path.length - 1]]
   while (waiting.length > 0) {
     const [from, to] = waiting.pop()!
-    let [farthest, most] = [-1, tolerancePx]
+    let [farthest, max] = [-1, tolerancePx]
     for (let i = from + 1; i < to; i++) {
       const point = path[i]!
       const distance = distanceBetween(point, nearestOnSegment(point, path[from]!, path[to]!))
-      if (distance > most) [farthest, most] = [i, distance]
+      if (distance > max) [farthest, max] = [i, distance]
     }
     if (farthest < 0) continue
     keeps[farthest] = 1

@@ -15,14 +15,14 @@ export const seenName = (name: string): string =>
 
 export const unseenInName = 'A name must be a single line without control characters. Remove them.'
 
-const lineOf = (text: z.ZodString, most: number) =>
+const lineOf = (text: z.ZodString, max: number) =>
   text
     .min(1)
-    .max(most)
+    .max(max)
     .refine((name) => !hasUnseen(name), unseenInName)
 
 /** The name of something, as it is given: labels and files say it in the same way. */
-export const exactName = (most: number) => lineOf(z.string(), most)
+export const exactName = (max: number) => lineOf(z.string(), max)
 
 /** The name of something, as a user types it. */
-export const typedName = (most: number) => lineOf(z.string().trim(), most)
+export const typedName = (max: number) => lineOf(z.string().trim(), max)

@@ -10,7 +10,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
   const isRight = head.map((_, i) => rows.every((row) => typeof row[i] === 'number' || row[i] === null))
   const lines = [head, ...rows].map((row) => row.map(shown))
   const sizes = lines.map((line) => line.map((cell) => stringWidth(cell)))
-  const widths = head.map((_, i) => sizes.reduce((most, line) => Math.max(most, line[i] ?? 0), 0))
+  const widths = head.map((_, i) => sizes.reduce((max, line) => Math.max(max, line[i] ?? 0), 0))
   return lines
     .map((line, row) =>
       line

@@ -13,7 +13,7 @@ type HeatMapProps = {
 
 /** Shares by row and week, darker is more, red is surely more than usual; each cell opens its images. */
 export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
-  const most = Math.max(0.05, ...rows.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0)))
+  const max = Math.max(0.05, ...rows.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0)))
   return (
     <table aria-label={label} className="w-full table-fixed border-separate border-spacing-0.5 text-xs">
       <tbody>
@@ -36,7 +36,7 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
                       title={say}
                       onClick={() => onChoose(name, weeks[i]!)}
                       className="block h-4.5 w-full max-w-12 rounded-sm hover:outline-2 hover:outline-text"
-                      style={{ background: colorOf(cell, most, limit) }}
+                      style={{ background: colorOf(cell, max, limit) }}
                     />
                   </td>
                 )
@@ -55,9 +55,9 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
   )
 }
 
-function colorOf(cell: WeekCell, most: number, limit: number | null): string {
+function colorOf(cell: WeekCell, max: number, limit: number | null): string {
   const share = shareOf(cell)
   if (share === null) return 'var(--inset)'
   const isMore = limit !== null && cell.interval !== null && cell.interval[0] > limit
-  return `color-mix(in srgb, ${isMore ? 'var(--danger)' : 'var(--accent)'} ${Math.round(12 + 68 * (share / most))}%, var(--surface))`
+  return `color-mix(in srgb, ${isMore ? 'var(--danger)' : 'var(--accent)'} ${Math.round(12 + 68 * (share / max))}%, var(--surface))`
 }

@@ -12,7 +12,7 @@ const parts = [
 
 type Outcomes = Pick<ReviewOutcomes, (typeof parts)[number]['key']>
 
-/** One bar that shows what users made of a model's proposals, with the numbers beneath. */
+/** One bar that shows what users made of a model's predictions, with the numbers beneath. */
 export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   const total = parts.reduce((sum, { key }) => sum + outcome[key], 0)
   if (total === 0) return <p className="text-xs text-text-3">{t`No reviewed predictions yet`}</p>

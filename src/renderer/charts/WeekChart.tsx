@@ -32,11 +32,11 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     cells.map((cell) => (hasBand ? cell.interval?.[1] : shareOf(cell)) ?? 0),
   )
   const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
-  const most = Math.min(1, Math.ceil(greatest * 5.2) / 5)
+  const max = Math.min(1, Math.ceil(greatest * 5.2) / 5)
   const x = (week: number) =>
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
-  const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / most))
-  const ticks = [0, most / 2, most]
+  const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / max))
+  const ticks = [0, max / 2, max]
   const labelYs = apart(series, y, labelHeight)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null

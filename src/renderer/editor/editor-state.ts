@@ -218,8 +218,8 @@ export function dominantClassOf(
     const labelClass = classOf(classes, id)
     return labelClass !== null && fits(labelClass)
   })
-  const [most] = fitting.sort((a, b) => b[1] - a[1])
-  return most?.[0] ?? null
+  const [max] = fitting.sort((a, b) => b[1] - a[1])
+  return max?.[0] ?? null
 }
 
 /** Whether a required attribute of the object is missing; predictions need theirs only once accepted. */

@@ -17,7 +17,7 @@ function exampleFrom(text: string) {
   }
 }
 
-/** Label all like this: proposals by example, as predictions of a pseudo-model. */
+/** Label all like this: finds by example, as predictions of a pseudo-model. */
 export function addLabelLikeCommand(program: Command): void {
   plain(program, 'label-like', 'embeddings.labelLike', {
     does: 'predict objects that look like some labels of one class',

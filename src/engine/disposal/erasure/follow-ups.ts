@@ -73,11 +73,11 @@ export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRo
     if (images !== undefined) add('export', folder, images)
   }
   const firstFrozenAtMs = Math.min(...versions.map(({ created_at }) => created_at))
-  const most = Math.max(...versions.map(({ images }) => images))
+  const max = Math.max(...versions.map(({ images }) => images))
   for (const { name } of store.all<{ name: string }>('SELECT name FROM model WHERE added_at >= ? ORDER BY id', [
     firstFrozenAtMs,
   ]))
-    add('model', name, most)
+    add('model', name, max)
 }
 
 const Named = z.object({ name: z.string() })

@@ -61,16 +61,16 @@ function arrange(kernel: DotKernel, count: number, step: OnProgress): number[][]
 }
 
 /** The greatest of the products, the first one first. */
-function greatest(dots: Int32Array, most: number): { at: number; dot: number }[] {
+function greatest(dots: Int32Array, max: number): { at: number; dot: number }[] {
   const found: { at: number; dot: number }[] = []
   let least = Number.NEGATIVE_INFINITY
   for (let at = 0; at < dots.length; at++) {
     const dot = dots[at]!
-    if (dot <= least && found.length === most) continue
+    if (dot <= least && found.length === max) continue
     let place = found.length
     while (place > 0 && found[place - 1]!.dot < dot) place -= 1
     found.splice(place, 0, { at, dot })
-    if (found.length > most) found.pop()
+    if (found.length > max) found.pop()
     least = found.at(-1)!.dot
   }
   return found

@@ -169,10 +169,10 @@ function matchImage(
     }
     for (let p = from; p < to; p++) {
       const row = rows[p - from]!
-      let most = 0
-      for (const overlap of row) if (overlap > most) most = overlap
+      let max = 0
+      for (const overlap of row) if (overlap > max) max = overlap
       let [isMatched, isSkipped] = [0, 0]
-      for (let level = 0; level < iouLevels.length && Math.min(iouLevels[level]!, almostWhole) <= most; level++) {
+      for (let level = 0; level < iouLevels.length && Math.min(iouLevels[level]!, almostWhole) <= max; level++) {
         const real = bestOf(counts, row, level)
         const one = real >= 0 ? real : bestOf(countsNot, row, level)
         if (one < 0) continue

@@ -59,12 +59,12 @@ export function differencesOf(set: EvaluationSet, threshold: number): Difference
 }
 
 function bestOf(these: readonly number[], overlap: (n: number) => number): [position: number, iou: number] {
-  let [best, most] = [-1, 0]
+  let [best, max] = [-1, 0]
   for (const n of these) {
     const iou = overlap(n)
-    if (iou > most) [best, most] = [n, iou]
+    if (iou > max) [best, max] = [n, iou]
   }
-  return [best, most]
+  return [best, max]
 }
 
 /** The positions of each image, which stand one after another. */

@@ -78,13 +78,13 @@ function placementErrors(set: EvaluationSet): (number | null)[] {
     own.sort((a, b) => set.predictions.score[b]! - set.predictions.score[a]! || a - b)
     for (const prediction of own) {
       const free = ofImage.get(set.predictions.image[prediction]!) ?? []
-      let [best, most] = [-1, 0]
+      let [best, max] = [-1, 0]
       for (const [n, label] of free.entries()) {
         const iou = set.overlap(prediction, label)
-        if (iou > most) [best, most] = [n, iou]
+        if (iou > max) [best, max] = [n, iou]
       }
       if (best >= 0) free.splice(best, 1)
-      bins.add(set.predictions.score[prediction]!, most)
+      bins.add(set.predictions.score[prediction]!, max)
     }
     return bins.error()
   })

@@ -107,7 +107,7 @@ export function acceptDiff(
   const labeled = takePredictions({ annotations: labels, predictions: shown }, fromScore)
   const isLabeled = new Set(labeled.predictions.map(({ id }) => id))
   const others = shown.filter(({ id }) => !isLabeled.has(id))
-  const diff = merge(labeled, takingOver(others, image, labelClass, ids))
+  const diff = merge(labeled, acceptedDiff(others, image, labelClass, ids))
   const problem = problemWithLabelSet(labelsAfter(labels, diff), diff, labelClass)
   if (problem !== null) return { skipped: problem }
   return { diff }
@@ -131,8 +131,13 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
   return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingMessage(missing) : null)
 }
 
-/** The diff by which a user takes predictions over as they stand, with the usual answers to their attributes. */
-function takingOver(predictions: readonly Prediction[], image: LabeledImage, labelClass: LabelClasses, ids: Ids): Diff {
+/** The diff that accepts predictions unchanged, with the default values of their attributes. */
+function acceptedDiff(
+  predictions: readonly Prediction[],
+  image: LabeledImage,
+  labelClass: LabelClasses,
+  ids: Ids,
+): Diff {
   const taken = predictions.map((prediction) => acceptPrediction(prediction, annotationIdFrom(ids.random())))
   const diff: Diff = {
     annotations: taken.flatMap(({ annotations }) => annotations),

@@ -203,7 +203,7 @@ export class ImageIndex {
     }
     if (rows.length === 0) return
     const { size } = this.#columns
-    this.#columns.grow(rows.reduce((most, row) => Math.max(most, row), 0))
+    this.#columns.grow(rows.reduce((max, row) => Math.max(max, row), 0))
     for (let i = 0; i < rows.length; i += rowsAtOnce) this.#columns.readRows(this.#store, rows.slice(i, i + rowsAtOnce))
     if (this.#classes && this.#classes.changes + rows.length > refreshClassesUpTo) {
       this.#classes = null

@@ -16,7 +16,7 @@ export class ManyColumn {
 
   constructor(size: number, parts: readonly RowsOfValue[]) {
     this.#size = size
-    this.#maxCode = parts.reduce((most, { code }) => Math.max(most, code), 0)
+    this.#maxCode = parts.reduce((max, { code }) => Math.max(max, code), 0)
     const offsets = new Uint32Array(size + 1)
     for (const { rows } of parts) for (let i = 0; i < rows.length; i++) offsets[rows[i]! + 1]!++
     for (let row = 0; row < size; row++) offsets[row + 1]! += offsets[row]!

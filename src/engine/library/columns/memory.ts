@@ -7,11 +7,11 @@ type Refreshable = { changed: number[] }
  */
 export class Memory<Value extends Refreshable> {
   readonly #values = new Map<string, Value>()
-  readonly #most: number
+  readonly #max: number
   readonly #refreshUpTo: number
 
-  constructor({ most, refreshUpTo }: { most: number; refreshUpTo: number }) {
-    this.#most = most
+  constructor({ max, refreshUpTo }: { max: number; refreshUpTo: number }) {
+    this.#max = max
     this.#refreshUpTo = refreshUpTo
   }
 
@@ -30,7 +30,7 @@ export class Memory<Value extends Refreshable> {
   set(key: string, value: Value): void {
     this.#values.set(key, value)
     for (const oldest of this.#values.keys()) {
-      if (this.#values.size <= this.#most) break
+      if (this.#values.size <= this.#max) break
       this.#values.delete(oldest)
     }
   }

@@ -15,10 +15,10 @@ type Sequence = { condition: Condition; images: SortedImages; changed: number[] 
 /** What queries and orders last gave. Each answer looks at the images that were written since before it is given again. */
 export class RememberedAnswers {
   readonly #store: ReadStore
-  readonly #queries = new Memory<Answer>({ most: 24, refreshUpTo: 500 })
-  readonly #sequences = new Memory<Sequence>({ most: 8, refreshUpTo: 20 })
+  readonly #queries = new Memory<Answer>({ max: 24, refreshUpTo: 500 })
+  readonly #sequences = new Memory<Sequence>({ max: 8, refreshUpTo: 20 })
   /** All images, those in the trash too, by order. */
-  readonly #orders = new Memory<Sequence>({ most: 10, refreshUpTo: 20 })
+  readonly #orders = new Memory<Sequence>({ max: 10, refreshUpTo: 20 })
 
   constructor(store: ReadStore) {
     this.#store = store

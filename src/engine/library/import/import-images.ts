@@ -49,7 +49,7 @@ const perTransaction = 32
 
 /** A lot of files that takes no longer is followed by one of twice as many, up to the most. */
 const quickMs = 1500
-const most = 256
+const max = 256
 
 /**
  * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
@@ -86,10 +86,10 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
 
   const files = filesOf(found.folders, options.source)
-  const { fewest, prepare } = filePreparer(context, options, { files: found.files, signal })
+  const { min, prepare } = filePreparer(context, options, { files: found.files, signal })
   const next: FileToImport[] = []
   let done = 0
-  let atOnce = fewest
+  let atOnce = min
   const make = async () => {
     while (next.length < atOnce) {
       const file = files.next()
@@ -102,7 +102,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     next.splice(0, outcomes.length)
     done += outcomes.length
     // At the end of each lot processors wait for its last file.
-    if (performance.now() - startedMs < quickMs) atOnce = Math.min(most, 2 * atOnce)
+    if (performance.now() - startedMs < quickMs) atOnce = Math.min(max, 2 * atOnce)
     progress(done, found.files)
     return outcomes
   }

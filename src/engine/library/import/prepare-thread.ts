@@ -13,7 +13,7 @@ const minFilesInThread = 64
 const minFilesHere = 32
 
 /** `fewest`: how many files to give it at a time at least. */
-type Preparer = { fewest: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
+type Preparer = { min: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
 
 /**
  * Prepares the files of an import, many by a thread: there decoding goes on while rows are written, and what it leaves
@@ -31,7 +31,7 @@ export function filePreparer(
   }
   if (count >= minFilesInThread)
     return {
-      fewest: minFilesInThread,
+      min: minFilesInThread,
       prepare: (files, onProgress) =>
         context.threads.ask(prepareThread, 'prepare', { files, how: how() }, { signal, onProgress }),
     }
@@ -40,7 +40,7 @@ export function filePreparer(
     signal.throwIfAborted()
   }
   return {
-    fewest: minFilesHere,
+    min: minFilesHere,
     prepare: (files, onProgress) => prepareFiles(context, { files, how: how() }, step(onProgress)),
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { readValues } from '../../query/index.ts'
 import { allTags } from './suggest.ts'
 
-const most = 1000
+const max = 1000
 
 /** Where the names come from that a field is compared with. */
 const lists = new Map(
@@ -28,5 +28,5 @@ export async function queryValues(context: Context, field: string): Promise<stri
   const closed = closedValues(field)
   if (closed) return [...closed]
   const sql = lists.get(field)
-  return sql === undefined ? [] : readValues<string>(context, `SELECT * FROM (${sql}) LIMIT ${most}`)
+  return sql === undefined ? [] : readValues<string>(context, `SELECT * FROM (${sql}) LIMIT ${max}`)
 }

@@ -27,8 +27,8 @@ const taskNames = new Map(
 /** `imgsz` is "[640, 640]" or "640", `stride` "32". */
 function imagePart(metadata: Metadata): ManifestText['image'] {
   const sides = (metadata.get('imgsz') ?? '').match(/\d+/g)?.map(Number) ?? []
-  const within = (value: number, otherwise: number, most: number) =>
-    Number.isInteger(value) && value >= 32 && value <= most ? value : otherwise
+  const within = (value: number, otherwise: number, max: number) =>
+    Number.isInteger(value) && value >= 32 && value <= max ? value : otherwise
   const longSide = within(Math.max(0, ...sides), 640, 8192)
   const multiple = within(Number(metadata.get('stride') ?? 32), 32, 1024)
   return { fit: 'letterbox-centre', scale: 1 / 255, size: { longSide, multiple } }

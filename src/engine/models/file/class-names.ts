@@ -1,7 +1,7 @@
 import { seenName } from '#model/text/name.ts'
 
 /** Longest list and longest name that a model's metadata may give. */
-const most = { classes: 100_000, characters: 200 }
+const max = { classes: 100_000, characters: 200 }
 
 /**
  * Class names as models carry them: JSON (`["cat", "dog"]`, `{"0": "cat"}`) or a Python dictionary or list
@@ -10,7 +10,7 @@ const most = { classes: 100_000, characters: 200 }
  */
 export function parseClassNames(text: string): string[] | null {
   const entries = readEntries(text.trim())
-  if (!entries || entries.length === 0 || entries.length > most.classes) return null
+  if (!entries || entries.length === 0 || entries.length > max.classes) return null
   const names = new Array<string | undefined>(entries.length).fill(undefined)
   for (const [index, name] of entries) {
     if (!Number.isInteger(index) || index < 0 || index >= names.length || names[index] !== undefined) return null
@@ -28,7 +28,7 @@ export const classNamesFromLines = (text: string): string[] =>
     .map(tidyName)
 
 const tidyName = (name: string): string => {
-  const line = name.replace(/\s+/gu, ' ').trim().slice(0, most.characters)
+  const line = name.replace(/\s+/gu, ' ').trim().slice(0, max.characters)
   return line && seenName(line)
 }
 

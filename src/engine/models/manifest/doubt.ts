@@ -6,7 +6,7 @@ import { type Table, tableOf } from './views.ts'
 /** Fewer rows than these show no habit. */
 const minRows = 16
 /** So many of the rows make a habit. */
-const most = 0.95
+const nearlyAll = 0.95
 
 /** Rows that say something: those in which not every value is 0; of a grid's cells, which all have a place, every one. */
 function rowsWithValues({ data, at, rows, columns, rowStep, columnStep }: Table, areCells: boolean): number[] {
@@ -38,7 +38,7 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
     const table = tableOf('views.box', views.box, views, outputs, null)
     const rows = rowsWithValues(table, true)
     const isRaw = (from: number) => [0, 1, 2, 3].every((i) => Math.abs(table.data[from + i * table.columnStep]!) <= 12)
-    if (rows.length >= minRows && share(rows, isRaw) < most)
+    if (rows.length >= minRows && share(rows, isRaw) < nearlyAll)
       return 'its boxes are hundreds of pixels: they are decoded already'
   }
   if (manifest.prompts) return null
@@ -73,17 +73,17 @@ function doubtOfBoxes({ box, views }: Manifest, { data, columnStep, ...table }: 
   const ordered = share(rows, isOrdered)
   const shares = share(rows, within(-0.5, 1.5))
   if (box.code === 'prior-offsets')
-    return shares >= most && ordered >= most
+    return shares >= nearlyAll && ordered >= nearlyAll
       ? 'its boxes are ordered corners from 0 to 1: they are decoded already'
       : null
   if ((box.code === 'corners' || box.code === 'corners-yx') && ordered < 0.5)
     return 'its third value is mostly below its first, or the fourth below the second: they are no corners'
-  if (box.code === 'centre-size' && ordered >= most)
+  if (box.code === 'centre-size' && ordered >= nearlyAll)
     return 'its third value is above its first and the fourth above the second nearly everywhere: they are corners'
   const unit = 'unit' in box ? box.unit : null
-  if (unit === 'normalised' && shares < most) return 'its boxes are not within 0 to 1'
-  if (unit === 'input' && shares >= most) return 'its boxes are all within 0 to 1, not pixels'
-  if (unit === 'input' && share(rows, within(-12, 12)) >= most)
+  if (unit === 'normalised' && shares < nearlyAll) return 'its boxes are not within 0 to 1'
+  if (unit === 'input' && shares >= nearlyAll) return 'its boxes are all within 0 to 1, not pixels'
+  if (unit === 'input' && share(rows, within(-12, 12)) >= nearlyAll)
     return 'its boxes are all within 12 pixels: they are not decoded'
   return null
 }
@@ -116,6 +116,6 @@ function doubtOfScores({ score }: Manifest, { data, at, rows, columns, rowStep, 
   if (score.activation === 'none')
     return areShares ? null : `its scores go from ${low.toFixed(1)} to ${high.toFixed(1)}: they are logits`
   if (score.activation === 'softmax')
-    return areShares && sumsTo1 >= rows * most ? 'its scores add up to 1 already' : null
+    return areShares && sumsTo1 >= rows * nearlyAll ? 'its scores add up to 1 already' : null
   return areShares && high > 0 ? 'its scores are from 0 to 1 already' : null
 }

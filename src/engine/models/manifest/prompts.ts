@@ -22,9 +22,9 @@ export function scoresOfPrompts(
   const best = new Float64Array(rows * width)
   for (let row = 0; row < rows; row++)
     for (const [n, answers] of prompts.columns.entries()) {
-      let most = Number.NEGATIVE_INFINITY
-      for (const column of answers) most = Math.max(most, data[at + row * rowStep + column * columnStep]!)
-      best[row * width + n] = most
+      let max = Number.NEGATIVE_INFINITY
+      for (const column of answers) max = Math.max(max, data[at + row * rowStep + column * columnStep]!)
+      best[row * width + n] = max
     }
   return { data: best, at: 0, rows, columns: width, rowStep: width, columnStep: 1 }
 }

@@ -3,7 +3,7 @@ import { preparePrompts } from './prompts.ts'
 
 const words = ['[', ']', '.', 'red', 'fire', 'truck']
 const bare = (text: string) => text.split(/ +|(?=\.)/).flatMap((word) => (word === '' ? [] : words.indexOf(word)))
-const tokens = { bare, encode: (text: string) => [0, ...bare(text), 1], padId: 9, most: 5 }
+const tokens = { bare, encode: (text: string) => [0, ...bare(text), 1], padId: 9, max: 5 }
 const int64 = (name: string) => ({ name, type: 'int64', dims: [1, 'any'] })
 const is = ['tokens', 'token-mask', 'token-types', 'token-positions', 'token-blocks'] as const
 const feeds = is.map((one) => ({ is: one, input: one }))

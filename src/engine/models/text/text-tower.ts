@@ -11,7 +11,7 @@ export const TextTower = z.object({
   /** The input of images, which goes empty, where the file reads both. */
   image: Input.extend({ dims: z.array(z.int().positive()) }).nullable(),
   output: z.string(),
-  /** Tokens to which each text is filled up: so many, as many as its tokenizer says (`most`), or null for none. */
+  /** The length to which each text is padded: a number, the tokenizer’s own (`most`), or null for none. */
   length: z.union([z.int().positive(), z.literal('most')]).nullable(),
 })
 export type TextTower = z.infer<typeof TextTower>

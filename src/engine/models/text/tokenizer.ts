@@ -30,7 +30,7 @@ export type Tokens = {
   /** The tokens of a text alone. */
   bare(text: string): number[]
   padId: number | null
-  most: number | null
+  max: number | null
 }
 
 /** Opens a tokenizer as it is kept with a model. Throws with one sentence where the file is none. */
@@ -58,7 +58,7 @@ export function openTokenizer(file: string): Tokens {
     encode: (text) => opened.encode(text).ids,
     bare: (text) => opened.encode(text, { add_special_tokens: false }).ids,
     padId: padId ?? null,
-    most: tokenizer.padding?.strategy?.Fixed ?? tokenizer.truncation?.max_length ?? config.model_max_length ?? null,
+    max: tokenizer.padding?.strategy?.Fixed ?? tokenizer.truncation?.max_length ?? config.model_max_length ?? null,
   }
 }
 
@@ -69,11 +69,11 @@ export function tokensOf(
   length: number | 'most' | null,
 ): { ids: number[]; filled: number[] } {
   const ids = tokens.encode(text)
-  const most = typeof length === 'number' ? length : tokens.most
-  if (most !== null && ids.length > most)
-    throw new Error(`“${text.slice(0, 60)}” has ${ids.length} tokens; the model reads at most ${most}. Shorten it.`)
+  const max = typeof length === 'number' ? length : tokens.max
+  if (max !== null && ids.length > max)
+    throw new Error(`“${text.slice(0, 60)}” has ${ids.length} tokens; the model reads at most ${max}. Shorten it.`)
   if (length === null) return { ids, filled: ids }
-  if (most === null || tokens.padId === null)
+  if (max === null || tokens.padId === null)
     throw new Error('tokenizer.json doesn’t say how to pad. Put its tokenizer_config.json next to it.')
-  return { ids, filled: [...ids, ...new Array<number>(most - ids.length).fill(tokens.padId)] }
+  return { ids, filled: [...ids, ...new Array<number>(max - ids.length).fill(tokens.padId)] }
 }

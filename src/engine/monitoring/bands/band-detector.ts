@@ -25,11 +25,11 @@ export function bandDetector(store: Store, { id, fromScore, maxError }: Accepted
       begin: { limit: maxError },
       learn: (learned) => learned,
       start: [],
-      step(state, image, { limit: most }) {
-        const next = observeWatched(state, image, most)
+      step(state, image, { limit: max }) {
+        const next = observeWatched(state, image, max)
         return { state: next, statistic: statistic(next) }
       },
-      usual: ({ limit: most }) => most,
+      usual: ({ limit: max }) => max,
     },
     observations: () => [],
     isHit: ({ error }) => (error ?? 0) > 0,

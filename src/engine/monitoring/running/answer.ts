@@ -23,7 +23,7 @@ export function answerChange(before: readonly AnsweredObject[], now: readonly An
     if (same) open.splice(same.n, 1)
     change = Math.max(change, same ? same.difference : scoreOfLone(object))
   }
-  return open.reduce((most, object) => Math.max(most, scoreOfLone(object)), change)
+  return open.reduce((max, object) => Math.max(max, scoreOfLone(object)), change)
 }
 
 const isSamePlace = ([classOf, , ...place]: AnsweredObject, [otherClass, , ...other]: AnsweredObject): boolean =>

@@ -8,20 +8,20 @@ const digits = 65_536
  */
 export function sortedByKey(images: Int32Array, keyOf: Float64Array): Int32Array {
   let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
   let unknown = false
   for (let n = 0; n < images.length; n++) {
     const key = keyOf[images[n]!]!
     if (key < least) least = key
-    if (key > most) most = key
+    if (key > max) max = key
     if (Number.isNaN(key)) unknown = true
   }
-  if (!(most > least) && !unknown) return images
-  if (images.length < fewImages || most - least >= 2 ** 48) return bySorting(images, keyOf)
+  if (!(max > least) && !unknown) return images
+  if (images.length < fewImages || max - least >= 2 ** 48) return bySorting(images, keyOf)
   // Keys from 0, as their lower 32 and their upper bits.
   const low = new Uint32Array(keyOf.length)
   const high = new Uint32Array(keyOf.length)
-  const greatest = Math.max(0, most - least) + 1
+  const greatest = Math.max(0, max - least) + 1
   for (let n = 0; n < images.length; n++) {
     const i = images[n]!
     const key = keyOf[i]!

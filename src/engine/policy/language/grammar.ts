@@ -6,11 +6,11 @@ import { valueNames } from '../facts/values.ts'
 import { Duration } from './duration.ts'
 
 /** What may stand in a text that users read and approve: no line breaks, nothing unseen, nothing that turns the reading direction. */
-const plainText = (most: number) =>
+const plainText = (max: number) =>
   z
     .string()
     .min(1)
-    .max(most)
+    .max(max)
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), {
       error: 'This text contains a line break or invisible characters. Type it again.',
     })

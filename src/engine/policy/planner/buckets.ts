@@ -87,16 +87,16 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
 }
 
 /** The best of some images, at most `most`, the best first; of the same value those that come first. */
-function bestFirst(images: Int32Array, preferred: Float64Array, most: number): Int32Array {
-  const candidates = images.length > most ? atLeastAsGood(images, preferred, most) : images.slice()
+function bestFirst(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
+  const candidates = images.length > max ? atLeastAsGood(images, preferred, max) : images.slice()
   return candidates.sort((a, b) => preferred[b]! - preferred[a]!)
 }
 
 /** The best `most` of the images, and those as good as the last of them, in their order. */
-function atLeastAsGood(images: Int32Array, preferred: Float64Array, most: number): Int32Array {
+function atLeastAsGood(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
   const numbers = new Float64Array(images.length)
   for (let n = 0; n < images.length; n++) numbers[n] = preferred[images[n]!]!
-  const least = greatest(numbers, most)
+  const least = greatest(numbers, max)
   const found = new Int32Array(images.length)
   let count = 0
   for (let n = 0; n < images.length; n++) if (preferred[images[n]!]! >= least) found[count++] = images[n]!

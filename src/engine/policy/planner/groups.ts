@@ -41,8 +41,8 @@ type Members = { image: Int32Array; key: Float64Array }
 /** The members again, once for each value that they have of one more dimension. */
 function membersBy({ image, key }: Members, values: Values): Members {
   const width = values.names.length
-  const most = values.one ? image.length : image.reduce((sum, i) => sum + values.start[i + 1]! - values.start[i]!, 0)
-  const found = { image: new Int32Array(most), key: new Float64Array(most) }
+  const max = values.one ? image.length : image.reduce((sum, i) => sum + values.start[i + 1]! - values.start[i]!, 0)
+  const found = { image: new Int32Array(max), key: new Float64Array(max) }
   let count = 0
   for (let n = 0; n < image.length; n++) {
     const i = image[n]!
@@ -63,8 +63,8 @@ function membersBy({ image, key }: Members, values: Values): Members {
 
 /** Groups numbered in the order in which they first occur, and the key of each. */
 function numbered(key: Float64Array, values: readonly Values[]): { group: Int32Array; keys: number[] } {
-  const most = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
-  const dense = most <= maxDense ? new Int32Array(most).fill(-1) : null
+  const max = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
+  const dense = max <= maxDense ? new Int32Array(max).fill(-1) : null
   const sparse = new Map<number, number>()
   const keys: number[] = []
   const group = new Int32Array(key.length)

@@ -71,12 +71,12 @@ export function momentIndex(facts: Facts, at: Float64Array, withinSeconds: numbe
  */
 export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
   const probes = patternsOfBits(Math.floor(hashDistanceMax / 4))
-  const most = 2 ** Math.min(16, Math.ceil(Math.log2(facts.count + 1)) + 1) - 1
-  const chunks = Array.from({ length: 4 }, () => new Chains(most + 1, facts.count))
+  const max = 2 ** Math.min(16, Math.ceil(Math.log2(facts.count + 1)) + 1) - 1
+  const chunks = Array.from({ length: 4 }, () => new Chains(max + 1, facts.count))
   const added = new Int32Array(facts.count)
   let leaders = 0
   const chunkOf = (image: number, n: number): number =>
-    ((n < 2 ? facts.hashHigh[image]! : facts.hashLow[image]!) >>> (n % 2 === 0 ? 16 : 0)) & most
+    ((n < 2 ? facts.hashHigh[image]! : facts.hashLow[image]!) >>> (n % 2 === 0 ? 16 : 0)) & max
   return {
     add(image) {
       added[image] = leaders++
@@ -86,7 +86,7 @@ export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
       let best = -1
       for (let n = 0; n < 4; n++) {
         const own = chunkOf(image, n)
-        for (const probe of probes) best = chunks[n]!.firstBefore(own ^ (probe & most), best, added, passes)
+        for (const probe of probes) best = chunks[n]!.firstBefore(own ^ (probe & max), best, added, passes)
       }
       return best
     },
@@ -94,9 +94,9 @@ export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
 }
 
 /** All 16-bit patterns with at most so many bits set. */
-function patternsOfBits(most: number): number[] {
+function patternsOfBits(max: number): number[] {
   let patterns = new Set([0])
-  for (let i = 0; i < most; i++) {
+  for (let i = 0; i < max; i++) {
     const wider = new Set(patterns)
     for (const pattern of patterns) for (let bit = 0; bit < 16; bit++) wider.add(pattern | (1 << bit))
     patterns = wider

@@ -150,11 +150,11 @@ function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
 }
 
 /** The leader, then each time the image that is least like those before it, up to `most`; so those kept differ most. */
-function farthestFirst(facts: Facts, cluster: Cluster, most: number): Cluster {
+function farthestFirst(facts: Facts, cluster: Cluster, max: number): Cluster {
   if (cluster.length === 2) return cluster
   const ordered = cluster.slice()
   const nearest = new Float64Array(cluster.length).fill(Number.POSITIVE_INFINITY)
-  for (let n = 1; n < Math.min(most, ordered.length); n++) {
+  for (let n = 1; n < Math.min(max, ordered.length); n++) {
     let farthest = n
     for (let k = n; k < ordered.length; k++) {
       nearest[k] = Math.min(nearest[k]!, hashDistance(facts, ordered[n - 1]!, ordered[k]!))

@@ -56,14 +56,14 @@ function fill(inputs: Float32Array, at: number, vector: Int8Array): void {
 
 function softmax(weights: Float32Array, inputs: Float32Array, at: number, out: Float64Array): void {
   const width = weights.length / out.length
-  let most = Number.NEGATIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
   for (let c = 0; c < out.length; c++) {
     let sum = 0
     for (let d = 0; d < width; d++) sum += weights[c * width + d]! * inputs[at + d]!
     out[c] = sum
-    if (sum > most) most = sum
+    if (sum > max) max = sum
   }
   let total = 0
-  for (let c = 0; c < out.length; c++) total += out[c] = Math.exp(out[c]! - most)
+  for (let c = 0; c < out.length; c++) total += out[c] = Math.exp(out[c]! - max)
   for (let c = 0; c < out.length; c++) out[c]! /= total
 }

@@ -10,8 +10,8 @@ const stepPx = 4
 /** The part of the area that the shapes need: a canvas no larger than that costs less to paint, hand over and show. */
 export function areaOfShapes(shapes: readonly PaintedShape[], viewport: Viewport, area: PaintedArea): PaintedArea {
   if (shapes.length === 0) return { ...area, widthPx: stepPx, heightPx: stepPx }
-  const [most, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  let [x1, y1, x2, y2] = [most, most, least, least]
+  const [max, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  let [x1, y1, x2, y2] = [max, max, least, least]
   for (const { bounds } of shapes) {
     x1 = Math.min(x1, bounds[0])
     y1 = Math.min(y1, bounds[1])

@@ -68,7 +68,7 @@ export function paintMask(target: Pixels, source: RowSource, frame: Frame, look:
 function shownRows(width: number, source: RowSource, { scale, left, top }: Frame, linePx: number) {
   const kept = new Map<number, number[]>()
   const raw: number[] = []
-  const [least, most] = [-linePx - 1, width + linePx + 1]
+  const [least, max] = [-linePx - 1, width + linePx + 1]
   return (y: number): number[] => {
     const cached = kept.get(y)
     if (cached) return cached
@@ -77,7 +77,7 @@ function shownRows(width: number, source: RowSource, { scale, left, top }: Frame
     const count = row < 0 || row >= source.height ? 0 : source.rowInto(row, raw)
     for (let i = 0; i < count; i += 2) {
       const from = Math.max(least, Math.ceil(left + (source.x + raw[i]!) * scale - 0.5))
-      const to = Math.min(most, Math.ceil(left + (source.x + raw[i + 1]!) * scale - 0.5))
+      const to = Math.min(max, Math.ceil(left + (source.x + raw[i + 1]!) * scale - 0.5))
       if (to <= from) continue
       if (spans.length > 0 && spans.at(-1)! >= from) spans[spans.length - 1] = to
       else spans.push(from, to)

@@ -77,8 +77,8 @@ export function allMovedWithin<Key>(
 
 function heldBack(start: number, length: number, by: number, room: number): number {
   const least = Math.min(0, -start)
-  const most = Math.max(0, room - start - length)
-  return Math.min(most, Math.max(least, by))
+  const max = Math.max(0, room - start - length)
+  return Math.min(max, Math.max(least, by))
 }
 
 export const pointWithin = ([x, y]: Point, widthPx: number, heightPx: number): Point => [

@@ -16,7 +16,7 @@ export type ToolEvent =
   | { type: 'corner'; at: ViewPoint; point: Point }
   /** `mark` switches what the next point says of itself, `skip` leaves it out; only skeletons have such points. */
   | { type: 'confirm' | 'removeLast' | 'cancel' | 'mark' | 'skip' }
-  /** The other proposals of a tool that has several, and less or more of what it measures by. */
+  /** The other candidates of a tool that has several, and less or more of what it measures by. */
   | { type: 'next' | 'previous' }
   | { type: 'adjust'; by: 1 | -1 }
   /** The same question as was asked, while the same image is on the stage. */

@@ -23,9 +23,9 @@ export function EvidenceChart({
   const { trace, odds, clusters, candidateName, logE, decision } = comparison
   const [box, width] = useWidth(800)
   const every = roundSteps.find((step) => 4 * step >= clusters * 1.15) ?? Math.ceil(clusters / 3)
-  const most = 4 * every
+  const max = 4 * every
   const right = width - size.right
-  const x = (cluster: number) => size.left + ((right - size.left) * cluster) / most
+  const x = (cluster: number) => size.left + ((right - size.left) * cluster) / max
   const y = (log: number) => {
     const bounded = Math.max(-reach, Math.min(reach, log))
     return size.top + ((reach - bounded) / (2 * reach)) * (size.height - size.top - size.bottom)

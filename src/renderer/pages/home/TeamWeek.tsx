@@ -26,7 +26,7 @@ export function TeamWeek() {
   const rows = users
     .map(({ name }, i) => ({ name, reviewed: counts[2 * i] ?? 0, sentBack: counts[2 * i + 1] ?? 0 }))
     .sort((a, b) => b.reviewed - a.reviewed)
-  const most = Math.max(1, ...rows.map(({ reviewed }) => reviewed))
+  const max = Math.max(1, ...rows.map(({ reviewed }) => reviewed))
   return (
     <HomeSection title={t`Team, last 7 days`}>
       <ul className="flex flex-col gap-1">
@@ -41,7 +41,7 @@ export function TeamWeek() {
                 <span className="min-w-0 truncate font-medium">{name}</span>
                 <span className="tabular">{formatCount(reviewed)}</span>
               </span>
-              <span className="h-1.5 rounded-sm bg-accent" style={{ width: `${(100 * reviewed) / most}%` }} />
+              <span className="h-1.5 rounded-sm bg-accent" style={{ width: `${(100 * reviewed) / max}%` }} />
               {sentBack > 0 && (
                 <span className="text-xs text-warn">{t`${formatCount(sentBack)} sent back for correction`}</span>
               )}

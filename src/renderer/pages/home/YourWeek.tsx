@@ -27,7 +27,7 @@ export function YourWeek({ name }: { name: string }) {
   if (!counts) return null
   const perDay = days.map((day, i) => ({ ...day, count: counts[i] ?? 0 }))
   const total = perDay.reduce((sum, { count }) => sum + count, 0)
-  const most = Math.max(1, ...perDay.map(({ count }) => count))
+  const max = Math.max(1, ...perDay.map(({ count }) => count))
   const [approved, sentBack] = [counts.at(-2) ?? 0, counts.at(-1) ?? 0]
   if (total === 0 && approved + sentBack === 0)
     return (
@@ -57,7 +57,7 @@ export function YourWeek({ name }: { name: string }) {
           >
             <span
               className={`min-h-px rounded-sm ${i === days.length - 1 ? 'bg-accent' : 'bg-accent/40'}`}
-              style={{ height: `${(100 * count) / most}%` }}
+              style={{ height: `${(100 * count) / max}%` }}
               title={`${day}: ${formatCount(count)}`}
             />
             <span>

@@ -52,18 +52,18 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
 }
 
 function Bars({ reference, current }: NonNullable<DriftReading['histogram']>) {
-  const most = Math.max(...reference, ...current, 0.01)
+  const max = Math.max(...reference, ...current, 0.01)
   return (
     <span className="flex h-6 w-24 shrink-0 items-end gap-px" aria-hidden>
       {reference.map((share, bin) => (
         <span key={bin} className="relative h-full flex-1">
           <span
             className="absolute inset-x-0 bottom-0 bg-line-strong/40"
-            style={{ height: `${(100 * share) / most}%` }}
+            style={{ height: `${(100 * share) / max}%` }}
           />
           <span
             className="absolute inset-x-0 bottom-0 border-t-2 border-accent"
-            style={{ height: `${(100 * current[bin]!) / most}%` }}
+            style={{ height: `${(100 * current[bin]!) / max}%` }}
           />
         </span>
       ))}

@@ -18,8 +18,8 @@ export function imageFinder(images: ImportedImages): (mask: string) => ImageMatc
       dirname(file)
         .split(sep)
         .filter((part) => folders.has(part)).length
-    const most = Math.max(...named.map(likeness))
-    const [image, ...others] = named.filter((one) => likeness(one) === most)
+    const max = Math.max(...named.map(likeness))
+    const [image, ...others] = named.filter((one) => likeness(one) === max)
     if (!image) return { problem: 'No imported image has the name of this mask.', isMissing: true }
     if (others.length === 0) return { image }
     return { problem: 'Several imported images have the name of this mask.', which: namesOf([image, ...others]) }

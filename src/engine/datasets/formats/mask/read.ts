@@ -96,11 +96,11 @@ async function addMask(file: string, image: ImportedImage, names: MaskNames, lab
 
 const maxRegions = 5000
 
-function hasMoreThan(most: number, values: ArrayLike<number>): boolean {
+function hasMoreThan(max: number, values: ArrayLike<number>): boolean {
   const different = new Set<number>()
-  for (let i = 0; i < values.length && different.size <= most; i++)
+  for (let i = 0; i < values.length && different.size <= max; i++)
     if (values[i] !== values[i - 1]) different.add(values[i]!)
-  return different.size > most
+  return different.size > max
 }
 
 const voidNumber = 255

@@ -38,14 +38,14 @@ export function largestShare(groups: GroupCounts, kind: 'class' | 'source', limi
 export function classAboveAverage(groups: GroupCounts, maxPoints: number): Verdict {
   const sumOf = (key: 'active' | 'leaving') => groups.source.reduce((sum, group) => sum + group[key], 0)
   const average = percent(sumOf('leaving'), sumOf('active'))
-  const most = groups.class
+  const max = groups.class
     .filter(({ active }) => active >= minForAverage)
     .map(({ name, active, leaving }) => ({ name, points: percent(leaving, active) - average }))
     .reduce((a, b) => (b.points > a.points ? b : a), { name: 'any', points: 0 })
   return needsConfirmation(
-    most.points <= maxPoints,
+    max.points <= maxPoints,
     `${maxPoints} points more`,
-    `${Math.round(most.points * 10) / 10} points of ${most.name}`,
+    `${Math.round(max.points * 10) / 10} points of ${max.name}`,
   )
 }
 

@@ -32,7 +32,7 @@ type Input = {
 
 type Check = { id: GuardrailId; check(input: Input): Verdict | null }
 
-const most = (found: number, limit: number): Verdict => blocks(found <= limit, shown(limit), shown(found))
+const max = (found: number, limit: number): Verdict => blocks(found <= limit, shown(limit), shown(found))
 const bytesOf = ({ facts }: Plan, images: Uint32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
 const derivedPercent = ({ policy }: Plan): number =>
   Math.min(100, Math.max(minDerivedPercent, 2 * policy.fuses.maxDropPercent))
@@ -42,7 +42,7 @@ const checks: readonly Check[] = [
   {
     id: 'drop-share',
     check: ({ plan, present, dropped }) =>
-      most(percent(dropped.length, present.length), plan.policy.fuses.maxDropPercent),
+      max(percent(dropped.length, present.length), plan.policy.fuses.maxDropPercent),
   },
   {
     id: 'drop-count',
@@ -54,7 +54,7 @@ const checks: readonly Check[] = [
   {
     id: 'drop-bytes',
     check: ({ plan, present, dropped }) =>
-      most(
+      max(
         percent(bytesOf(plan, dropped), bytesOf(plan, present)),
         plan.policy.fuses.maxDropPercentOfBytes ?? derivedPercent(plan),
       ),
@@ -62,7 +62,7 @@ const checks: readonly Check[] = [
   {
     id: 'drop-30-days',
     check: ({ plan, dropped }) =>
-      most(
+      max(
         percent(dropped.length + droppedBefore(plan), maxIn30Days(plan)),
         plan.policy.fuses.maxDropPercentIn30Days ?? derivedPercent(plan),
       ),
@@ -124,12 +124,12 @@ function maxIn30Days({ facts }: Plan): number {
   })
   changes.sort((a, b) => b.atMs - a.atMs || a.by - b.by)
   let images = countBits(facts.present)
-  let most = images
+  let max = images
   for (const { by } of changes) {
     images -= by
-    most = Math.max(most, images)
+    max = Math.max(max, images)
   }
-  return most
+  return max
 }
 
 function sinceLastPlan({ facts, policy }: Plan, images: number): Verdict {

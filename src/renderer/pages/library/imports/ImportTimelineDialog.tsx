@@ -126,7 +126,7 @@ function Timeline() {
 
 /** The images of each day or month, the latest at the right. */
 function Bars({ bars }: { bars: readonly Bar[] }) {
-  const most = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
+  const max = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
   if (bars.length === 0) return <p className="py-6 text-center text-text-3">{t`No images yet.`}</p>
   return (
     <ul aria-label={t`Images imported`} className="flex h-32 items-end gap-1 overflow-x-auto pt-3">
@@ -140,7 +140,7 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
             <span className="tabular text-center">{formatCount(images)}</span>
             <span
               className="w-full rounded-t-sm bg-accent group-hover:bg-accent-hover"
-              style={{ height: `${Math.max(2, (images / most) * 72)}px` }}
+              style={{ height: `${Math.max(2, (images / max) * 72)}px` }}
             />
             <span className="tabular truncate pt-0.5 text-center">{title}</span>
           </button>

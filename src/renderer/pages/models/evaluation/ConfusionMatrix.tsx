@@ -20,7 +20,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
     .slice(0, maxClasses)
   const all = [...places, classes.length]
   const idOf = (n: number) => classIds[n] ?? -1
-  const most = Math.max(1, ...all.flatMap((r) => all.map((c) => counts[r]![c]!)))
+  const max = Math.max(1, ...all.flatMap((r) => all.map((c) => counts[r]![c]!)))
   return (
     <section className="flex min-w-0 shrink-0 flex-col gap-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -55,7 +55,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                   if (r === c && r === classes.length) return <td key={c} />
                   const isShown =
                     'labelClassId' in shown && shown.labelClassId === idOf(r) && shown.predictedClassId === idOf(c)
-                  const share = 14 + 46 * Math.sqrt(count / most)
+                  const share = 14 + 46 * Math.sqrt(count / max)
                   return (
                     <td key={c} className="p-0">
                       <button

@@ -60,7 +60,7 @@ export function commentHere({ editor }: ReviewSession, at: ViewPoint | null = ed
     : selected
       ? middleOf(boundsOfGeometry(selected.geometry, image))
       : toImage(viewport, middle)
-  const within = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)))
+  const within = (value: number, max: number) => Math.round(Math.min(max, Math.max(0, value)))
   beginComment(image.imageId, [within(x, image.widthPx), within(y, image.heightPx)])
 }
 

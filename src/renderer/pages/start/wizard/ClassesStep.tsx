@@ -8,7 +8,7 @@ import type { ClassMapState } from '../../../class-map/use-class-map.ts'
 import { Button, IconButton } from '../../../kit/index.ts'
 import { ClassNames } from './ClassNames.tsx'
 import { Problem } from './StepFrame.tsx'
-import { TrialProgress } from './TrialProgress.tsx'
+import { TestProgress } from './TestProgress.tsx'
 import { goToStep, saveClasses, useWizard } from './wizard.ts'
 
 /** What is labeled here, and which of the model's classes mean it. */
@@ -59,7 +59,7 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
           </p>
         </div>
         <Problem problem={problem} />
-        {isTried ? state.isLoading ? null : <ClassMapTable state={state} onNext={next} /> : <TrialProgress />}
+        {isTried ? state.isLoading ? null : <ClassMapTable state={state} onNext={next} /> : <TestProgress />}
       </div>
       <aside className="flex min-h-0 flex-col border-l border-line bg-bg">
         <div className="min-h-0 flex-1 overflow-y-auto">

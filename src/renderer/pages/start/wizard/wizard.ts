@@ -39,8 +39,8 @@ type Wizard = {
   /** Classes that the label set got for that model. */
   madeClasses: readonly string[]
   /** Tells the test run of the present choice from those before it. */
-  trial: symbol | null
-  trialJob: JobId | null
+  test: symbol | null
+  testJob: JobId | null
   isTried: boolean
   isBusy: boolean
   problem: string | null
@@ -55,8 +55,8 @@ const none: Wizard = {
   choice: { kind: 'starter' },
   model: null,
   madeClasses: [],
-  trial: null,
-  trialJob: null,
+  test: null,
+  testJob: null,
   isTried: false,
   isBusy: false,
   problem: null,
@@ -145,7 +145,7 @@ function takeImported(imported: ImportResult): void {
   const [first] = imported.rejected
   const own = imported.rejected.find(({ path }) => paths.includes(path))
   useWizard.setState({
-    ...{ step: 'images', importJob: null, trial: null, trialJob: null },
+    ...{ step: 'images', importJob: null, test: null, testJob: null },
     problem: own
       ? t`No images in “${fileName(own.path)}”. ${own.reason}`
       : first
@@ -172,13 +172,13 @@ export const chooseModel = (choice: ModelChoice): Promise<void> =>
       if (model && !model.known) await engine.models.remove({ modelId: model.modelId })
       throw error
     }
-    const trial = Symbol()
+    const test = Symbol()
     const isSame = tried !== null && tried.modelId === model?.modelId
     useWizard.setState({
-      ...{ choice, model, trial, isTried: false, trialJob: null },
+      ...{ choice, model, test, isTried: false, testJob: null },
       madeClasses: isSame ? madeClasses : [],
     })
-    if (model) void tryModel(model.modelId, trial)
+    if (model) void tryModel(model.modelId, test)
     return { step: 'classes' }
   })
 
@@ -197,14 +197,14 @@ async function enoughImages(importJob: JobId): Promise<void> {
   }
 }
 
-async function tryModel(modelId: ModelId, trial: symbol): Promise<void> {
-  const isWanted = () => useWizard.getState().trial === trial
+async function tryModel(modelId: ModelId, test: symbol): Promise<void> {
+  const isWanted = () => useWizard.getState().test === test
   try {
     const { importJob } = useWizard.getState()
     if (importJob !== null) await enoughImages(importJob)
     if (!isWanted()) return
     const { jobId } = await engine.models.prelabel({ modelId, sample: triedImages })
-    useWizard.setState({ trialJob: jobId })
+    useWizard.setState({ testJob: jobId })
     const { status, error } = await jobEnd(jobId)
     if (!isWanted()) return
     await queryClient.invalidateQueries({ queryKey: queries.models.sample.key() })
@@ -218,9 +218,9 @@ async function tryModel(modelId: ModelId, trial: symbol): Promise<void> {
 }
 
 /** What has been looked at so far is shown. */
-export async function stopTrial(): Promise<void> {
-  const { trialJob } = useWizard.getState()
-  if (trialJob !== null) await engine.jobs.cancel({ jobId: trialJob }).catch(reportProblem(t`Can’t stop the test run`))
+export async function stopTest(): Promise<void> {
+  const { testJob } = useWizard.getState()
+  if (testJob !== null) await engine.jobs.cancel({ jobId: testJob }).catch(reportProblem(t`Can’t stop the test run`))
 }
 
 /** Saves what classes mean, then shows what would be predicted; without a model there is nothing to show. */

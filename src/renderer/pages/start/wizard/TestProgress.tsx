@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
 import { Button, ProgressBar } from '../../../kit/index.ts'
-import { stopTrial, useWizard } from './wizard.ts'
+import { stopTest, useWizard } from './wizard.ts'
 
 /** The keys go on from here, and a pressed Enter does not stop the run. */
 const focus = (progress: HTMLElement | null): void => progress?.focus()
 
 /** How far the import and then the test run are. */
-export function TrialProgress() {
-  const { importJob, trialJob } = useWizard()
-  const jobId = trialJob ?? importJob
+export function TestProgress() {
+  const { importJob, testJob } = useWizard()
+  const jobId = testJob ?? importJob
   const { data: job } = useQuery({
     ...queries.jobs.get.queryOptions({ input: { jobId: jobId! } }),
     enabled: jobId !== null,
@@ -23,11 +23,11 @@ export function TrialProgress() {
       aria-label={t`Progress`}
       className="flex max-w-md flex-col gap-2 py-6 outline-none"
     >
-      <p className="font-medium">{trialJob === null ? t`Importing images` : t`Test run`}</p>
-      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? t`Import` : t`Test run`} />
+      <p className="font-medium">{testJob === null ? t`Importing images` : t`Test run`}</p>
+      <ProgressBar fraction={job ? jobFraction(job) : null} label={testJob === null ? t`Import` : t`Test run`} />
       <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
-      {trialJob !== null && (
-        <Button size="small" className="self-start" onClick={() => void stopTrial()}>
+      {testJob !== null && (
+        <Button size="small" className="self-start" onClick={() => void stopTest()}>
           {t`Stop and use these results`}
         </Button>
       )}
