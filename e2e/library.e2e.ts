@@ -168,6 +168,54 @@ test('what an import would find is shown before it, with labels drawn on images'
   await expect(found).toContainText('There is no such image among the imported ones.')
 })
 
+test('foreign classes of label files are mapped to own ones, new ones and nothing before the import', async ({
+  open,
+  folder,
+}) => {
+  const workspace = join(folder, 'workspace')
+  await writeFile(join(folder, 'classes.txt'), 'person\nvehicle\n')
+  winnow('init', workspace, '--classes', join(folder, 'classes.txt'))
+  const more = join(folder, 'More')
+  for (const number of [1, 2]) await writeImage(more, `image ${number}.jpg`, number + 10)
+  const names = ['pedestrian', 'lorry', 'clock', 'wolf', 'Person']
+  const coco = {
+    images: [1, 2].map((id) => ({ id, file_name: `image ${id}.jpg` })),
+    categories: names.map((name, i) => ({ id: i + 1, name })),
+    annotations: [1, 1, 2, 3, 3, 4, 5].map((category_id, id) => ({
+      ...{ id: id + 1, image_id: (id % 2) + 1, category_id, bbox: [2 + id, 2, 8, 8] },
+    })),
+  }
+  await writeFile(join(more, 'instances_val.json'), JSON.stringify(coco))
+  const { page, choose } = await open({ workspace, size: [1280, 800] })
+  await choose(more)
+  await page.getByRole('button', { name: 'Library' }).click()
+  await page.keyboard.press('Control+i')
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
+  const rows = dialog.getByRole('table', { name: 'Classes of the files' })
+  const meaningOf = (name: string) => rows.getByRole('button', { name: `Meaning of ${name}` })
+  await expect(meaningOf('Person')).toHaveText(/person$/)
+  await expect(meaningOf('pedestrian')).toHaveText(/person/)
+  await expect(meaningOf('lorry')).toHaveText(/vehicle/)
+  await expect(meaningOf('clock')).toHaveText(/New: clock/)
+  await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeFocused()
+  await rows.getByRole('row', { name: /^clock/ }).click()
+  await page.keyboard.press('-')
+  await expect(meaningOf('clock')).toHaveText(/Ignored/)
+  await expect(dialog.getByText('1 class becomes new · 1 class ignored with 2 labels')).toBeVisible()
+  if (process.env.WINNOW_SHOTS) await page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'import-map.png') })
+  await page.keyboard.press('Enter')
+  const result = page.getByRole('dialog', { name: 'Import finished' })
+  await expect(result).toContainText('5 labels added')
+  await expect(result).toContainText('2 × label of the class “clock” left out, as the class map says')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await expect(page.getByRole('list', { name: 'Classes', exact: true }).getByRole('listitem')).toHaveText([
+    /person/,
+    /vehicle/,
+    /wolf/,
+  ])
+})
+
 test('images that are dropped on the page are imported from where they are', async ({ open, folder }) => {
   const { page } = await openImages(open, folder, 2)
   const dropped = join(folder, 'Dropped')

@@ -18,6 +18,7 @@ import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../a
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
+import { fileClassesIn } from '../file-classes.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { modelNamed } from '../model-named.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
@@ -35,6 +36,7 @@ type ImportFlags = CommonOptions &
     link?: boolean
     reimport?: boolean
     map?: string
+    classMap?: string
     sameImage?: ImportOptions['sameImage']
     preview?: boolean
     sequences?: boolean
@@ -69,6 +71,10 @@ export function addLibraryCommands(program: Command): void {
         .option('--fps <n>', 'of video files, import this many frames per second', numberBetween(0.001, 1000))
         .option('--keep-near-duplicates', 'import near-identical frames of a video too')
         .option('--map <file>', 'JSON that names the columns of CSV files')
+        .option(
+          '--class-map <file>',
+          'what classes of the label files become: lines of “file class,label set class”, the second empty for ignored classes',
+        )
         .addOption(
           choiceOption(
             '--same-picture, --same-image <labels>',
@@ -98,6 +104,7 @@ export function addLibraryCommands(program: Command): void {
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
           ...(readOptions && { readOptions }),
+          ...(options.classMap !== undefined && { classMap: fileClassesIn(options.classMap) }),
         }
         if (options.preview) {
           const request = { ...found, ...(predictionsOf && { predictionsOf }) }

@@ -8,6 +8,7 @@ export const ImportPreviewOptions = ImportOptions.pick({
   format: true,
   map: true,
   readOptions: true,
+  classMap: true,
   predictionsOf: true,
 }).extend({
   /** How many images of each finding are shown with their labels. */

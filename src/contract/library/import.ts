@@ -51,6 +51,13 @@ export const VideoFrames = z.object({
 })
 export type VideoFrames = z.infer<typeof VideoFrames>
 
+/** What a class of label files becomes: a class of the label set, which gets it where it lacks it, or nothing (null). */
+export const FileClassMeaning = z.strictObject({
+  fileClass: z.string().min(1).max(1000),
+  class: typedName(200).nullable(),
+})
+export type FileClassMeaning = z.infer<typeof FileClassMeaning>
+
 /** What a user chose of a format, by the names that `datasets.formats` lists as its options. */
 export const FormatChoices = z.record(z.string().max(100), z.union([z.string().max(200), z.number(), z.boolean()]))
 export type FormatChoices = z.infer<typeof FormatChoices>
@@ -66,6 +73,8 @@ export const ImportOptions = z.object({
   /** What the columns of CSV files mean. */
   map: CsvMap.optional(),
   readOptions: FormatChoices.optional(),
+  /** Classes of the label files that become others; one that is not named keeps its name. */
+  classMap: z.array(FileClassMeaning).max(100_000).optional(),
   /** Of several files that are the same image: the labels of the first, or those of all. Default: the first. */
   sameImage: z.enum(['first', 'merge']).optional(),
   /** Labels are predictions of this model on images that are in the workspace; no images are imported. */

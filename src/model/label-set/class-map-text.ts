@@ -17,9 +17,12 @@ function fieldsOf(line: string): string[] | null {
 
 /**
  * A class map as text, one line `model class,label set class` for each; without the second the class is ignored. Gives
- * why the text is none, with the line. Nothing in it is trusted.
+ * why the text is none, with the line. `of` is whose classes come first. Nothing in it is trusted.
  */
-export function readClassMap(text: string): { lines: ClassMapLine[] } | { problem: string } {
+export function readClassMap(
+  text: string,
+  of: 'model' | 'file' = 'model',
+): { lines: ClassMapLine[] } | { problem: string } {
   const lines: ClassMapLine[] = []
   const seen = new Map<string, number>()
   for (const [i, line] of text.split(/\r?\n/).entries()) {
@@ -27,7 +30,7 @@ export function readClassMap(text: string): { lines: ClassMapLine[] } | { proble
     const [modelClass = '', name = '', ...rest] = fieldsOf(line) ?? []
     const at = `Line ${i + 1}`
     if (modelClass === '' || rest.length > 0)
-      return { problem: `${at} is not “model class,label set class”. Put names that contain a comma in double quotes.` }
+      return { problem: `${at} is not “${of} class,label set class”. Put names that contain a comma in double quotes.` }
     if (modelClass.length > 200 || name.length > 200)
       return { problem: `${at} has a name of more than 200 characters.` }
     const before = seen.get(modelClass)
@@ -35,7 +38,7 @@ export function readClassMap(text: string): { lines: ClassMapLine[] } | { proble
     seen.set(modelClass, i + 1)
     lines.push({ modelClass, class: name === '' ? null : name })
   }
-  return lines.length === 0 ? { problem: 'It has no line “model class,label set class”.' } : { lines }
+  return lines.length === 0 ? { problem: `It has no line “${of} class,label set class”.` } : { lines }
 }
 
 const quoted = (name: string): string => (/[",]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, EyeOff, Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Button, Choices, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
+import { Button, Choices, classNames, EmptyState, formatCount, formatScore, Input, Kbd } from '../kit/index.ts'
 import { AskForm } from './AskForm.tsx'
 import { CropStrip } from './CropStrip.tsx'
 import { MeaningPicker } from './MeaningPicker.tsx'
@@ -18,20 +18,31 @@ const columns =
 
 const confidenceRange = (min: number, max: number): string => [...new Set([min, max].map(formatScore))].join('–')
 
+const fileColumns = 'grid grid-cols-[minmax(0,1fr)_88px_216px] gap-x-3 px-2'
+
+type TableState = Pick<
+  ClassMapState,
+  'meanings' | 'findings' | 'images' | 'names' | 'fromScore' | 'colorOf' | 'isStored' | 'map'
+> & {
+  classes: readonly Pick<ClassMapState['classes'][number], 'modelClass' | 'name'>[]
+  /** Of classes of label files: how many labels each has, in place of what a model found. */
+  labelCounts?: ReadonlyMap<number, number>
+}
+
 type ClassMapTableProps = {
-  state: ClassMapState
+  state: TableState
   onNext?(): void
   /** For a model that takes text: adds prompts. */
   onAsk?(texts: readonly string[]): Promise<void>
 }
 
 /**
- * The model's classes, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
+ * The classes of a model or of label files, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
  * finds or names what it means, a digit takes the class that has it, + makes a class of the model's name, - ignores it,
  * Enter goes on. Letters only type: a name may begin with any.
  */
 export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
-  const { classes, meanings, findings, images, names, fromScore } = state
+  const { classes, meanings, findings, images, names, fromScore, labelCounts } = state
   const [choice, setIsWhole] = useState<boolean | null>(null)
   const [filter, setFilter] = useState('')
   // By class and not by place: what the model finds puts the rows into another order.
@@ -40,7 +51,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const list = useRef<HTMLTableElement>(null)
   // Before it ran there is nothing that it found.
   const isWhole = choice ?? images.length === 0
-  const countOfClass = (modelClass: number) => findings.get(modelClass)?.found ?? 0
+  const countOfClass = (modelClass: number) => labelCounts?.get(modelClass) ?? findings.get(modelClass)?.found ?? 0
   const rows = classes
     .filter(({ modelClass }) => isWhole || findings.has(modelClass))
     .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
@@ -54,8 +65,11 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
 
   const focusChosen = () =>
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
+  // In a form of files the table takes the focus once somebody uses it.
+  const isUsed = useRef(labelCounts === undefined)
   useEffect(() => {
-    if (typed === null) focusChosen()
+    if (typed === null && isUsed.current) focusChosen()
+    if (typed !== null) isUsed.current = true
   }, [typed])
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
@@ -93,7 +107,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   // A click beside the table leaves the focus nowhere: the keys go on meaning the chosen class.
   useEffect(() => {
     const onLostKey = (event: globalThis.KeyboardEvent) => {
-      if (event.target === document.body) onKeyDown(event)
+      if (event.target === document.body && isUsed.current) onKeyDown(event)
     }
     window.addEventListener('keydown', onLostKey)
     return () => window.removeEventListener('keydown', onLostKey)
@@ -103,19 +117,21 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   return (
     <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <Choices
-          label={t`Model classes to show`}
-          choices={[
-            { value: 'found', title: t`Found ${findings.size}` },
-            { value: 'all', title: t`All ${classes.length}` },
-          ]}
-          value={isWhole ? 'all' : 'found'}
-          onChange={(which) => setIsWhole(which === 'all')}
-        />
+        {!labelCounts && (
+          <Choices
+            label={t`Model classes to show`}
+            choices={[
+              { value: 'found', title: t`Found ${findings.size}` },
+              { value: 'all', title: t`All ${classes.length}` },
+            ]}
+            value={isWhole ? 'all' : 'found'}
+            onChange={(which) => setIsWhole(which === 'all')}
+          />
+        )}
         <Input
           type="search"
-          aria-label={t`Find a model class`}
-          placeholder={t`Find a model class`}
+          aria-label={labelCounts ? t`Find a class` : t`Find a model class`}
+          placeholder={labelCounts ? t`Find a class` : t`Find a model class`}
           className="max-w-48"
           value={filter}
           onChange={(event) => {
@@ -156,19 +172,19 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
         >
           {filter.trim() === ''
             ? t`The model found nothing at confidence ${formatScore(fromScore)} or above. Lower the confidence, choose another model, or see all its classes.`
-            : t`No class of the model has this name.`}
+            : t`No class has this name.`}
         </EmptyState>
       ) : (
         <table
           ref={list}
-          aria-label={t`Classes of the model`}
+          aria-label={labelCounts ? t`Classes of the files` : t`Classes of the model`}
           className="block min-h-0 flex-1 overflow-y-auto outline-none"
         >
           <thead className="sticky top-0 z-10 block border-b border-line bg-surface pb-1 text-xs text-text-3">
-            <tr className={classNames(columns, 'text-left *:font-normal')}>
-              <th>{t`Model class`}</th>
-              <th>{t`For example`}</th>
-              <th>{t`Confidence`}</th>
+            <tr className={classNames(labelCounts ? fileColumns : columns, 'text-left *:font-normal')}>
+              <th>{labelCounts ? t`Class in the files` : t`Model class`}</th>
+              {!labelCounts && <th>{t`For example`}</th>}
+              <th>{labelCounts ? t`Labels` : t`Confidence`}</th>
               <th className="pl-6">{t`Your class`}</th>
             </tr>
           </thead>
@@ -185,8 +201,9 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                   aria-selected={isChosen}
                   onPointerDown={() => setChosenClass(modelClass)}
                   className={classNames(
-                    columns,
-                    'min-h-14 items-center border-b border-line',
+                    labelCounts ? fileColumns : columns,
+                    labelCounts ? 'min-h-10' : 'min-h-14',
+                    'items-center border-b border-line',
                     isChosen && 'bg-accent-soft ring-accent-text ring-inset outline-none focus-visible:ring-2',
                   )}
                 >
@@ -194,15 +211,21 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                     <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
                       {name}
                     </span>
-                    <span className="tabular text-xs text-text-3">
-                      {found ? t`${found.found} found` : images.length > 0 && t`not found`}
-                    </span>
+                    {!labelCounts && (
+                      <span className="tabular text-xs text-text-3">
+                        {found ? t`${found.found} found` : images.length > 0 && t`not found`}
+                      </span>
+                    )}
                   </td>
-                  <td className="overflow-hidden">
-                    {found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}
-                  </td>
+                  {!labelCounts && (
+                    <td className="overflow-hidden">
+                      {found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}
+                    </td>
+                  )}
                   <td className="tabular text-xs text-text-2">
-                    {found && confidenceRange(found.minScore, found.maxScore)}
+                    {labelCounts
+                      ? formatCount(countOfClass(modelClass))
+                      : found && confidenceRange(found.minScore, found.maxScore)}
                   </td>
                   <td className="flex items-center gap-2">
                     <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
@@ -243,7 +266,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           </span>
         )}
         <span>
-          <Kbd isHeard keys="+" /> {t`new, with the model’s name`}
+          <Kbd isHeard keys="+" /> {labelCounts ? t`new, with its own name` : t`new, with the model’s name`}
         </span>
         <span>
           <Kbd isHeard keys="-" /> {t`ignore`}

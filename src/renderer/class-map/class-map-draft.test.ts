@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { choicesFor, emptyDraft, entriesToSave, meaningsOf, namesOf } from './class-map-draft.ts'
+import { choicesFor, emptyDraft, entriesToSave, fileMeaningsOf, meaningsOf, namesOf } from './class-map-draft.ts'
 
 const mapped = (modelClass: number, name: string, stored: string | null = null, decided = false) => ({
   modelClass,
@@ -37,6 +37,17 @@ it('suggests a class that means the same, until something else is said', () => {
   ])
   const [truck] = meaningsOf(models, names, { meanings: new Map([[0, null]]), added: [] })
   expect(truck).toEqual({ class: null, open: false })
+})
+
+it('takes classes of files for new ones, until they are said to be others', () => {
+  const files = [mapped(0, 'Person'), mapped(1, 'lorry'), mapped(2, 'clock'), mapped(3, 'tie')]
+  const draft = { meanings: new Map([[3, null]]), added: [] }
+  expect(fileMeaningsOf(files, ['person', 'vehicle'], draft)).toEqual([
+    { class: 'person', open: false },
+    { class: 'vehicle', open: false, suggested: true },
+    { class: 'clock', open: true },
+    { class: null, open: false },
+  ])
 })
 
 it('saves what is new, and that what was found and left open is ignored', () => {

@@ -37,6 +37,21 @@ export function meaningsOf(
   })
 }
 
+/**
+ * What each class of label files becomes: as said, a class of the same name or meaning, or else a new one of its own name,
+ * which nobody has said.
+ */
+export function fileMeaningsOf(
+  classes: readonly Pick<MappedClass, 'modelClass' | 'name'>[],
+  names: readonly string[],
+  draft: ClassMapDraft,
+): Meaning[] {
+  const undecided = classes.map((one) => ({ ...one, classId: null, class: null, decided: false, fromScore: 0 }))
+  return meaningsOf(undecided, names, draft).map((meaning, i) =>
+    meaning.open ? { class: classes[i]!.name, open: true } : meaning,
+  )
+}
+
 /** What is to be saved. Classes that were found and left open are ignored from then on: they have been seen. */
 export const entriesToSave = (
   classes: readonly MappedClass[],

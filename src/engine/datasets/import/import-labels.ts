@@ -71,11 +71,12 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, absent: 0, sources: [], splits: {} }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
-  const { paths, format, map, labelsAs, readOptions, sameImage } = options
+  const { paths, format, map, labelsAs, readOptions, classMap, sameImage } = options
   const roots = new Set(paths.map((path) => resolve(path)))
   const { images, byName, inside } = all
   const isBound = bound !== undefined
-  const request = { paths, format, map, labelsAs, readOptions, sameImage, byName, isBound, predicted: bound?.predicted }
+  const asked = { paths, format, map, labelsAs, readOptions, classMap, sameImage }
+  const request = { ...asked, byName, isBound, predicted: bound?.predicted }
   await withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
     importSources({ ...all, roots }, sources, counts, ask),
   )
@@ -93,6 +94,7 @@ async function importSources(
   const labelled = new Set<number>()
   const partly = new Set<number>()
   const placeFrame = framePlacer(context.store)
+  const fileClasses = new Set<string>()
   let imagesRead = 0
   // With images, the job counts their files.
   const onImages = (more: number) => {
@@ -104,6 +106,7 @@ async function importSources(
     for (const [at, source] of found.entries()) {
       counts.sources.push({ format: source.format, path: source.name, because: source.because })
       const classes = await ask('openSource', at)
+      for (const name of classes?.fileClasses ?? []) fileClasses.add(name)
       const own = new ReadReport()
       if (classes)
         await importSource({
@@ -125,6 +128,9 @@ async function importSources(
   } finally {
     for (const file of prepared) await rm(file, { force: true })
   }
+  for (const { fileClass } of all.options.classMap ?? [])
+    if (!fileClasses.has(fileClass))
+      report.reject(`class map: ${fileClass}`, 'The label files have no class of this name.')
   for (const { path, formats } of ambiguous)
     report.reject(path, `It could be ${formats.join(' or ')}. Import it again and choose its format.`)
   for (const { path, reason } of unread) report.reject(path, reason)

@@ -22,7 +22,7 @@ type Look = { context: ActingContext; signal: AbortSignal }
 
 /** What an import of these files would find, read to its end; nothing is written but what archives hold, for as long. */
 export async function previewImport(request: ImportPreviewOptions, { context, signal }: Look): Promise<ImportPreview> {
-  const { predictionsOf, format, map, readOptions } = request
+  const { predictionsOf, format, map, readOptions, classMap } = request
   const report = new ReadReport()
   return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
     const isErased = erasedNames([], erasedStems(context.store))
@@ -37,6 +37,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
         format,
         map,
         readOptions,
+        classMap,
         labelsAs: 'human' as const,
         byName: isByName ? { datasetRow } : null,
         isBound,

@@ -18,6 +18,7 @@ import { ReadReport, type ReportParts } from '../parsing/read-report.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import { countOfTaken, fitToLabelSet } from '../versions/label-set-fit.ts'
 import { boundedLabels } from './bounded-labels.ts'
+import { mappedClasses } from './mapped-classes.ts'
 import type {
   LabelBatch,
   LabelSetNow,
@@ -148,10 +149,10 @@ export class LabelReader {
   /** What a source says of all its images, in figures. */
   async preview(at: number, samples: number, step: OnProgress): Promise<SourcePreview> {
     const { format, source } = this.#found[at]!
-    const { map, predicted, labelsAs } = this.#request
+    const { map, predicted, labelsAs, classMap } = this.#request
     const report = new ReadReport()
     const told = await format.read(source, this.#images!, report, { map, predicted, as: labelsAs })
-    const read = seenNames(boundedLabels(told, report, source.name), report)
+    const read = mappedClasses(seenNames(boundedLabels(told, report, source.name), report), classMap, report)
     const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
     const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
     return previewOf(read, report, { samples, splitOf, contentOf, step })
@@ -161,9 +162,10 @@ export class LabelReader {
   async openSource(at: number): Promise<SourceClasses | null> {
     const found = this.#found[at]!
     const { format, source } = found
-    const { map, predicted, isBound, labelsAs, sameImage } = this.#request
+    const { map, predicted, isBound, labelsAs, classMap, sameImage } = this.#request
     const told = await format.read(source, this.#images!, this.#report, { map, predicted, as: labelsAs })
-    const read = seenNames(boundedLabels(told, this.#report, source.name), this.#report)
+    const ofFile = seenNames(boundedLabels(told, this.#report, source.name), this.#report)
+    const read = mappedClasses(ofFile, classMap, this.#report)
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()
     if (first.done) return null
@@ -178,7 +180,8 @@ export class LabelReader {
       labelSet: null,
       requireSound() {},
     }
-    return { classes: read.classes.filter(isClassName), hints: read.hints ?? new Map() }
+    const fileClasses = classMap ? ofFile.classes : []
+    return { fileClasses, classes: read.classes.filter(isClassName), hints: read.hints ?? new Map() }
   }
 
   useLabelSet(labelSet: LabelSetNow): void {

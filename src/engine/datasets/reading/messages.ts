@@ -12,7 +12,10 @@ import type { ClassesByName } from '../versions/label-set-fit.ts'
  * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
  * labels. `isBound`: the files hold predictions of a known model.
  */
-export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs' | 'readOptions' | 'sameImage'> & {
+export type ReadRequest = Pick<
+  ImportOptions,
+  'paths' | 'format' | 'map' | 'labelsAs' | 'readOptions' | 'classMap' | 'sameImage'
+> & {
   byName: { datasetRow: number | null } | null
   isBound: boolean
   predicted: ReadOptions['predicted']
@@ -30,7 +33,12 @@ export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & 
 }
 export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
 
-export type SourceClasses = { classes: readonly string[]; hints: ReadonlyMap<string, ClassHint> }
+/** `fileClasses`: as the files name them, before they are mapped. */
+export type SourceClasses = {
+  fileClasses: readonly string[]
+  classes: readonly string[]
+  hints: ReadonlyMap<string, ClassHint>
+}
 
 /** The label set as the labels of a source are fitted to it; null where they stay as they are told. */
 export type LabelSetNow = {

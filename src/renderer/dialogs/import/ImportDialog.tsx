@@ -1,11 +1,13 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ImportOptions } from '#contract'
+import type { ImportFinding, ImportOptions } from '#contract'
 import { isVideoFile } from '#model/video-file.ts'
+import { useFileClassMap } from '../../class-map/use-file-class-map.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, Checkbox, Dialog, jsonFields, SchemaForm, SelectField, TextField } from '../../kit/index.ts'
 import { DecodingDialog } from './DecodingDialog.tsx'
+import { FileClasses } from './FileClasses.tsx'
 import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
@@ -30,6 +32,14 @@ const predictionFormats = ['coco-results', 'parquet-predictions']
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
   return request ? <ImportForm paths={request} /> : <DecodingDialog />
+}
+
+/** The classes that have labels, with those of all files together. */
+function classesOf(findings: readonly ImportFinding[]): { class: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const { objects } of findings)
+    for (const { class: name, count } of objects.byClass) counts.set(name, (counts.get(name) ?? 0) + count)
+  return [...counts].map(([name, count]) => ({ class: name, count }))
 }
 
 function ImportForm({ paths }: { paths: readonly string[] }) {
@@ -64,6 +74,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
   const bound = labelsAs === 'model' ? chosenModel : undefined
   const isBound = bound !== undefined
   const found = formats.filter(({ name }) => findings.some((finding) => finding.format === name))
+  const classMap = useFileClassMap(isBound ? [] : classesOf(findings))
   const hasSameImages = findings.some(({ images }) => images.distinct < images.found)
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
@@ -71,7 +82,14 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     const chosen = framesOf(frames)
     if (videos.length > 0 && !chosen) return
     if (others.length > 0)
-      void startImport({ ...options, labelsAs, source, paths: others, ...(bound && { predictionsOf: bound }) })
+      void startImport({
+        ...options,
+        labelsAs,
+        source,
+        paths: others,
+        ...(classMap.entries.length > 0 && { classMap: classMap.entries }),
+        ...(bound && { predictionsOf: bound }),
+      })
     if (chosen) void importVideos(videos, chosen, source)
     closeImport()
   }
@@ -160,6 +178,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             onMap={(next) => change({ map: next })}
           />
         )}
+        {isPreviewed && <FileClasses state={classMap} onNext={start} />}
         {found.map(({ name, title, readOptions: schema }) => (
           <SchemaForm
             key={name}

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { ImportResult } from '#contract'
 import { rejectedCount } from '#model/rejected-count.ts'
-import { Button, type Column, Dialog, Table } from '../../kit/index.ts'
+import { Button, type Column, Dialog, formatCount, Table } from '../../kit/index.ts'
 import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
 import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
 
@@ -28,7 +28,7 @@ const shownRows = 500
 export function ImportResultDialog() {
   const result = useImportFlow((flow) => flow.result)
   if (!result) return null
-  const { rejected, repaired = [], previouslyRemoved = [] } = result
+  const { rejected, repaired = [], changed = [], previouslyRemoved = [] } = result
   const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
   const copyAll = () =>
     void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
@@ -57,6 +57,16 @@ export function ImportResultDialog() {
             </Trans>
           </p>
           <Files label={t`Skipped files`} rows={rejected} />
+        </>
+      )}
+      {changed.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">{t`Changed on import`}</p>
+          <ul data-selectable className="flex flex-col gap-0.5 text-xs text-text-2">
+            {changed.map(({ what, count }) => (
+              <li key={what}>{t`${formatCount(count)} × ${what}`}</li>
+            ))}
+          </ul>
         </>
       )}
       {repaired.length > 0 && (

@@ -106,8 +106,9 @@ async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`Import failed`, detail: job.error ?? t`See the log for the reason.` })
     if (!result) return
-    const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
-    if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)
+    const { rejected, repaired = [], notes = [], changed = [], previouslyRemoved = [] } = result
+    if (rejected.length + repaired.length + notes.length + changed.length + previouslyRemoved.length > 0)
+      showImportResult(result)
     else toast({ tone: 'ok', title: t`Import finished`, detail: `${importText(result)}.` })
   } catch (error) {
     report(error)
