@@ -43,6 +43,7 @@ const keptTexts = [
   "'photos'",
   'photos, pictures',
   '80 everyday objects: people, animals',
+  "'person', 'people'",
 ]
 
 /** The parts of an identifier: `mendUpTo` is "mend up to". */

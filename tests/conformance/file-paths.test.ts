@@ -22,6 +22,8 @@ const paths = pathFields(ofEngine)
 const noPaths: Record<string, string> = {
   'library.import.map.file': 'the name of a column',
   'datasets.previewImport.map.file': 'the name of a column',
+  'library.import.classMap.fileClass': 'the name of a class',
+  'datasets.previewImport.classMap.fileClass': 'the name of a class',
   'models.add.manifest.classes.file': 'a name without folders, which an inline manifest does not read',
   'models.addRemote.manifest.classes.file': 'as in models.add',
   'models.inspect.manifest.classes.file': 'as in models.add',
@@ -64,7 +66,7 @@ describe('I24: paths of the disk', () => {
     expect(paths.length).toBeGreaterThan(30)
     expect(pathFields(ofShell).map(({ procedure, field }) => fieldName(procedure, field))).toEqual([
       ...['shell.open.folder', 'shell.create.folder', 'shell.restoreBackup.file', 'shell.restoreBackup.folder'],
-      ...['shell.openVideo.file', 'shell.showInFolder.path'],
+      ...['shell.look.paths', 'shell.openVideo.file', 'shell.showInFolder.path'],
     ])
   })
 
