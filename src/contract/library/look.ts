@@ -32,6 +32,8 @@ export const LookPiece = z.discriminatedUnion('type', [
   }),
   /** An image, as a small upright JPEG in a data URL. */
   z.object({ type: z.literal('thumbnail'), path: z.string(), src: z.string() }),
+  /** Of those shown, what turned out to be labels drawn as images. */
+  z.object({ type: z.literal('drawnLabels'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('unusable'), files: z.array(Rejected) }),
   z.object({ type: z.literal('videos'), files: z.array(z.string()) }),
   z.object({ type: z.literal('archives'), files: z.array(z.string()) }),

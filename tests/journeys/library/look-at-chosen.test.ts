@@ -67,6 +67,17 @@ it('counts what can be used and names what can’t, with the labels found beside
   ])
 })
 
+it('does not show labels that are drawn as images', async () => {
+  await writeImage(at('voc/JPEGImages/a.png'), { widthPx: 60, heightPx: 40 })
+  await writeImage(at('voc/SegmentationClass/a.png'), { widthPx: 60, heightPx: 40 })
+  const pieces = await look([at('voc')])
+  const shown = pieces.flatMap((piece) => (piece.type === 'thumbnail' ? [piece.path] : []))
+  const hidden = pieces.flatMap((piece) => (piece.type === 'drawnLabels' ? piece.paths : []))
+  expect(hidden).toEqual([at('voc/SegmentationClass/a.png')])
+  expect(shown).toContain(at('voc/JPEGImages/a.png'))
+  expect(last(pieces, 'figures')).toMatchObject({ images: 1 })
+})
+
 it('finds nothing in an empty folder, and says so', async () => {
   await mkdir(at('empty'))
   const pieces = await look([at('empty'), at('missing')])

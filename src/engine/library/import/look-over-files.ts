@@ -57,6 +57,7 @@ export async function lookOverFiles(
     thumbnails.offer(spread(files, thumbnailsOfFolder).map(({ name }) => join(folder, name)))
     if (isDue()) tellFigures()
   })
+  thumbnails.takeBack(new Set(found.labelFiles))
   figures.files = found.files
   figures.isListed = true
   figures.hidden = found.hidden
@@ -154,6 +155,13 @@ class FirstThumbnails {
       const making = this.#make(file).finally(() => this.#making.delete(making))
       this.#making.add(making)
     }
+  }
+
+  /** Labels drawn as images are known once all files are. */
+  takeBack(labelFiles: ReadonlySet<string>): void {
+    const paths = [...this.#offered].filter((file) => labelFiles.has(file))
+    this.#wanted += paths.length
+    if (paths.length > 0) this.#tell({ type: 'drawnLabels', paths })
   }
 
   async #make(file: string): Promise<void> {

@@ -133,7 +133,14 @@ function Figures({ found: { status, figures } }: { found: Found }) {
           </span>
         </p>
         {isLooking && files > 500 && (
-          <Button size="small" onClick={stopLooking}>
+          <Button
+            size="small"
+            onClick={({ currentTarget }) => {
+              stopLooking()
+              // It goes, and Enter continues.
+              currentTarget.form?.querySelector<HTMLElement>('[type=submit]')?.focus()
+            }}
+          >
             {t`Stop checking`}
           </Button>
         )}

@@ -9,6 +9,8 @@ export type Found = {
   status: 'looking' | 'done' | 'stopped'
   figures: Omit<Piece<'figures'>, 'type'>
   thumbnails: readonly { path: string; src: string }[]
+  /** Labels drawn as images, which are not shown. */
+  drawnLabels: readonly string[]
   unusable: Piece<'unusable'>['files']
   videos: Piece<'videos'>['files']
   archives: Piece<'archives'>['files']
@@ -22,6 +24,7 @@ const nothing: Found = {
   status: 'looking',
   figures: { files: 0, isListed: false, opened: 0, images: 0, bytes: 0, unusable: 0, videos: 0, hidden: 0 },
   thumbnails: [],
+  drawnLabels: [],
   unusable: [],
   videos: [],
   archives: [],
@@ -84,7 +87,12 @@ function withPiece(found: Found, piece: LookPiece): Partial<Found> {
     case 'figures':
       return { figures: piece }
     case 'thumbnail':
-      return { thumbnails: [...found.thumbnails, piece] }
+      return found.drawnLabels.includes(piece.path) ? {} : { thumbnails: [...found.thumbnails, piece] }
+    case 'drawnLabels':
+      return {
+        drawnLabels: piece.paths,
+        thumbnails: found.thumbnails.filter(({ path }) => !piece.paths.includes(path)),
+      }
     case 'unusable':
       return { unusable: [...found.unusable, ...piece.files] }
     case 'videos':
