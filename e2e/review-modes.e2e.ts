@@ -77,7 +77,7 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   await expect(title(page)).toHaveText('image 1.jpg')
   await page.keyboard.press('Shift+Enter')
 
-  await expect(page.getByText('End of queue')).toBeVisible()
+  await expect(page.getByText('1 image left')).toBeVisible()
   await expect(figure(page, 'Images', 'reviewed')).toHaveText('2')
   await expect(figure(page, 'Objects', 'accepted')).toHaveText('2')
   await expect(figure(page, 'Objects', 'deleted')).toHaveText('1')
@@ -437,7 +437,7 @@ test('a second user approves one image and sends another back, whose reviewer fi
   await expect(page.getByRole('dialog').getByRole('status')).toHaveText('1 image in the queue')
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(title(page)).toHaveText(sentBack!)
-  await expect(page.getByRole('note')).toHaveText('Sent back to lena: The box is too loose')
+  await expect(page.getByRole('note')).toHaveText(/^Sent back by .+ to lena, .+: The box is too loose$/)
   await page.keyboard.press('Shift+Enter')
   await expect(page.getByText('Queue finished')).toBeVisible()
   await close()

@@ -2,9 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { ActionDialog, classNames, Field, Input, SelectField } from '../kit/index.ts'
+import { ActionDialog, classNames, Field, formatCount, Input, SelectField } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
+import { ImagesOf } from '../thumbnail/ImagesOf.tsx'
 import { queuesFor, reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 import { closeStartReview, useStartReview } from './start-review.ts'
 
@@ -51,6 +52,9 @@ function StartReview({ userName }: { userName: string }) {
   })
   const found = problem === null ? count.data?.count : undefined
   const queues = queuesFor(purpose, userName)
+  const { data: sizes } = useQuery(
+    queries.library.counts.queryOptions({ input: { wheres: queues.map((queue) => queue.where) } }),
+  )
   // What no button stands for is shown as its query.
   const showsQuery = writesQuery || !queues.some((queue) => queue.where === where)
 
@@ -110,13 +114,14 @@ function StartReview({ userName }: { userName: string }) {
           {(ids) => (
             <>
               <div className="mb-1 flex flex-wrap gap-1.5">
-                {queues.map((queue) => (
+                {queues.map((queue, i) => (
                   <button
                     key={queue.title}
                     type="button"
                     aria-pressed={queue.where === where}
                     onClick={() => setWhere(queue.where)}
                     className={classNames(
+                      sizes?.counts[i] === 0 && queue.where !== where && 'opacity-60',
                       'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
                       queue.where === where
                         ? 'border-transparent bg-accent-soft font-medium text-accent-text'
@@ -124,6 +129,7 @@ function StartReview({ userName }: { userName: string }) {
                     )}
                   >
                     {queue.title}
+                    {sizes && <span className="tabular ml-1 text-text-3">{formatCount(sizes.counts[i] ?? 0)}</span>}
                   </button>
                 ))}
                 {!showsQuery && (
@@ -150,6 +156,15 @@ function StartReview({ userName }: { userName: string }) {
             </>
           )}
         </Field>
+        {problem === null && (
+          <ImagesOf
+            where={text}
+            order={order === 'random' ? undefined : order}
+            max={6}
+            isCounted={false}
+            onShow={closeStartReview}
+          />
+        )}
         <div className="grid grid-cols-2 gap-4">
           <SelectField label={t`Order`} value={order} options={reviewOrders} onChange={setOrder} />
           <SelectField label={t`Mode`} value={mode} options={modes} onChange={setMode} />

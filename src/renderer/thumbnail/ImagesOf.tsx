@@ -6,15 +6,26 @@ import { fileName, formatCount } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
-type ImagesOfProps = { where: string; order?: string; max?: number; isCounted?: boolean }
+type ImagesOfProps = {
+  where: string
+  order?: string | undefined
+  max?: number
+  isCounted?: boolean
+  /** Before the library is shown: what lies over it closes. */
+  onShow?(): void
+}
 
 /** How many images a query finds, and the first of them; one opens the library there. Nothing for a wrong query. */
-export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfProps) {
+export function ImagesOf({ where, order, max = 12, isCounted = true, onShow }: ImagesOfProps) {
   const input = { where, ...(order === undefined ? {} : { order }) }
   const options = { enabled: where.trim() !== '', retry: false }
   const { data: found } = useQuery(queries.library.count.queryOptions({ input: { where }, ...options }))
   const { data } = useQuery(queries.library.list.queryOptions({ input: { ...input, limit: max }, ...options }))
   if (!found || !data || where.trim() === '') return null
+  const show = () => {
+    onShow?.()
+    navigate('library', { where })
+  }
   const more = found.count - data.images.length
   return (
     <div className="flex flex-col gap-1.5">
@@ -31,7 +42,7 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
               aria-label={t`Show ${fileName(path)} in the library`}
               title={fileName(path)}
               className="block overflow-hidden rounded-lg hover:opacity-85"
-              onClick={() => navigate('library', { where })}
+              onClick={show}
             >
               <Thumbnail variant="thumbnail" imageId={imageId} className="h-14 w-20" />
             </button>
@@ -46,7 +57,7 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
                 other: 'Show all # images in the library',
               })}
               className="tabular h-14 w-20 rounded-lg bg-inset text-text-2 hover:bg-hover"
-              onClick={() => navigate('library', { where })}
+              onClick={show}
             >
               +{formatCount(more)}
             </button>

@@ -101,8 +101,13 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
             onAll={() => onPlan(plan.planId)}
           />
         ))}
+      {leaving === 0 && (
+        <p className="max-w-prose text-text-2">
+          {t`No image meets a rule that removes. New images and the passing of time can change that: recalculate after an import.`}
+        </p>
+      )}
       <div className="grid gap-7 @2xl:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
-        <BeforeAndAfter plan={plan} />
+        {leaving > 0 && <BeforeAndAfter plan={plan} />}
         {!isBlocked && <Guardrails plan={plan} />}
       </div>
     </section>

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CheckCircle2 } from 'lucide-react'
+import { CircleCheck, CircleDashed } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
@@ -41,13 +41,17 @@ export function ReviewSummary() {
   ]
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
-      <Images total={state.total} />
+      <Images positions={isDone && left > 0 ? [...state.skipped, ...state.unreviewed] : null} total={state.total} />
       <div className="mx-auto flex max-w-[1120px] flex-col gap-7 px-7 pb-10">
         <header className="flex items-start gap-4 pt-3">
-          <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
+          {left === 0 ? (
+            <CircleCheck size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
+          ) : (
+            <CircleDashed size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-text-3" />
+          )}
           <div>
             <h1 className="text-[28px]/[34px] font-[650]">
-              {left === 0 ? t`Queue finished.` : t`End of queue.`}{' '}
+              {left === 0 ? t`Queue finished.` : t`${plural(left, { one: '# image', other: '# images' })} left.`}{' '}
               {finished > 0
                 ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
                 : work.accepted + work.corrected + work.deleted + work.drawn > 0
@@ -100,18 +104,21 @@ export function ReviewSummary() {
   )
 }
 
-/** The first images of the queue, fading out below. */
-function Images({ total }: { total: number }) {
+/** What is left of the queue, or all of it where nothing is: the first images, fading out below. */
+function Images({ positions, total }: { positions: readonly number[] | null; total: number }) {
   const { queue } = useReviewSession()
   return (
     <div
       aria-hidden
       className="grid max-h-[250px] grid-cols-[repeat(auto-fill,minmax(116px,1fr))] gap-1 overflow-hidden [mask-image:linear-gradient(black_60%,transparent)]"
     >
-      {Array.from({ length: Math.min(total, maxImages) }, (_, at) => queue.at(at)).map(
-        (imageId) =>
-          imageId && <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-20 w-full" />,
-      )}
+      {(positions ?? Array.from({ length: Math.min(total, maxImages) }, (_, at) => at))
+        .slice(0, maxImages)
+        .map((at) => queue.at(at))
+        .map(
+          (imageId) =>
+            imageId && <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-20 w-full" />,
+        )}
     </div>
   )
 }
