@@ -5,7 +5,7 @@ import type { LookPiece } from '#contract'
 
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-/** What the engine is to do: serve a workspace, or say what these files and folders hold. */
+/** The engine's task: serve a workspace, or describe these files and folders. */
 export type EngineStart = { folder: string; create?: NewWorkspace } | { look: readonly string[] }
 
 /** What goes into the engine's first argument as JSON, and what into a message: paths may be too many for an argument. */
@@ -40,7 +40,7 @@ const HostMessage = z.discriminatedUnion('type', [
   /** `backup`: of a damaged database, the newest available. */
   z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
   z.object({ type: z.literal('find-foreign'), ask: z.int(), paths: z.array(z.string()) }),
-  /** What an engine that looks at files found so far, and that it has looked at all. */
+  /** What an engine that scans files found so far, and that it has finished. */
   z.object({ type: z.literal('looked'), piece: z.custom<LookPiece>() }),
   z.object({ type: z.literal('look-ended'), problem: z.string().nullable() }),
 ])
@@ -68,7 +68,7 @@ export type EngineParent = {
   onLookEnded?(problem: string | null): void
 }
 
-/** Does what a message of the engine asks for; gives how the start ended, if it tells that. */
+/** Handles a message of the engine; returns the result of the start, if the message has it. */
 export function hearEngine(
   message: unknown,
   parent: EngineParent,

@@ -9,7 +9,7 @@ export const rendererFolder = (): string => bundled('renderer')
 export const preloadFile = (): string => bundled('preload', 'index.cjs')
 export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 
-/** The project, or the app's own folder where it is installed: the build folder stands in it. */
+/** The project, or the app's folder once installed: it contains the build folder. */
 const appFolder = bundled('..')
 
 /** Where the engine's Node keeps its code compiled from one start to the next. */

@@ -12,7 +12,7 @@ const shown = 5
 
 /**
  * Tells the shell how much the workspace holds, for its card on the first screen. It shows nothing itself: each edit has
- * the figures counted again, and nothing else is to be rendered for them.
+ * the figures counted again, and nothing else needs to render for them.
  */
 export function NotedFigures(): null {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))

@@ -11,7 +11,7 @@ import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
 import { openOverlay } from './overlays.ts'
 
-/** Who acts and acting as somebody else, what waits for them, and what is theirs alone: theme and keys. */
+/** The acting user and switching to another, their notifications, and their own settings: theme and keys. */
 export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
   return (
     <div className={classNames('flex items-center gap-0.5', isFolded && 'flex-col-reverse')}>

@@ -5,7 +5,7 @@ import type { Notice } from '#contract'
 import { engine, queries, queryClient, reportProblem, shell } from '../connection/index.ts'
 import { dealWithNotice } from '../jobs/deal-with-notice.ts'
 
-/** Some notices come by the passing of time alone, which no event tells. */
+/** Some notifications appear as time passes, without an event. */
 const againMs = 5 * 60_000
 /** With more than this at once, the desktop shows only their number. */
 const maxAtOnce = 3

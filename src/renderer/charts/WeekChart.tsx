@@ -3,7 +3,7 @@ import { formatPercent } from '../kit/index.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
-/** `key`: what tells it from the others, whose names may be the same. */
+/** `key`: unique, unlike the names. */
 export type WeekSeries = { key: string; name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
 
 type WeekChartProps = {
@@ -25,7 +25,7 @@ const margin = { left: 40, right: 104, top: 14, bottom: 22 }
 const labelHeight = 13
 const weekMs = 7 * 86_400_000
 
-/** Shares week by week, each point a button that chooses what stands behind it. */
+/** Shares per week; each point is a button that selects its data. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
   const [box, width] = useWidth(600)
   const shares = series.flatMap(({ cells, hasBand }) =>

@@ -24,7 +24,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
   const input = useRef<HTMLInputElement>(null)
   const choices = choicesFor(typed ?? '', names)
   const ignoreAt = choices.length
-  /** As long as nothing is typed the classes stand in their order, and their digits choose them. */
+  /** While nothing is typed, the classes keep their order, and digits select them. */
   const digits = typed?.trim() === ''
   const take = (place: number) => {
     if (place === ignoreAt) onPick(null)

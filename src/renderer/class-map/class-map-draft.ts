@@ -2,7 +2,7 @@ import type { ClassMapEntry, MappedClass } from '#contract'
 import { sameMeaning } from '#model/label-set/same-meaning.ts'
 
 /**
- * What a class of the model means: a class by its name, or nothing; `open` while nobody has said so. `suggested`: another name
+ * What a class of the model means: a class by its name, or nothing; `open` while undecided. `suggested`: another name
  * that means the same.
  */
 export type Meaning = { class: string | null; open: boolean; suggested?: true }
@@ -52,7 +52,7 @@ export function fileMeaningsOf(
   )
 }
 
-/** What is to be saved. Classes that were found and left open are ignored from then on: they have been seen. */
+/** What to save. Found classes that were left open are ignored from now on: the user has seen them. */
 export const entriesToSave = (
   classes: readonly MappedClass[],
   meanings: readonly Meaning[],

@@ -8,7 +8,7 @@ import { engine, queries } from '../connection/index.ts'
 import { jobEnd, jobResult } from '../jobs/job-end.ts'
 import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } from './class-map-draft.ts'
 
-/** The least confidence that a sample has: what is looked at can be raised from here. */
+/** The lowest confidence of a sample: the shown threshold can be raised from here. */
 const sampledFrom = 0.05
 
 /** Whether a model takes text prompts. */

@@ -22,7 +22,7 @@ export const commandGroups = Object.keys(groupTitles) as CommandGroup[]
 export type Command = {
   id: string
   title: string
-  /** Other words by which the palette finds it, separated by commas. */
+  /** Synonyms for the palette, separated by commas. */
   words?: string
   group: CommandGroup
   keys?: readonly string[]

@@ -25,7 +25,7 @@ const caps = new Map(
   }),
 )
 
-/** What stands on the caps of a combination, modifiers first. */
+/** The key labels of a combination, modifiers first. */
 export function keyParts(keys: string): string[] {
   const parts = keys === '+' ? ['+'] : keys.split(/\+(?!$)/)
   return parts.map((part) => caps.get(part) ?? part)
@@ -40,7 +40,7 @@ function letterOrDigit(code: string): string | null {
 }
 
 /**
- * The combinations that a key press may stand for, the most literal one first: Shift and 1 on a German keyboard is `!`
+ * The combinations that a key press may mean, the most literal one first: Shift and 1 on a German keyboard is `!`
  * and also `Shift+1`; a Cyrillic `я` with Ctrl is also `Mod+Z`, by the place of the key.
  */
 export function combinationsOf(event: Pressed): string[] {

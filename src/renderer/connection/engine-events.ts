@@ -7,7 +7,7 @@ import { queryClient } from './query-client.ts'
 const listeners = new Set<(event: EngineEvent) => void>()
 
 /**
- * Hears every event of the engine until the returned function is called. `everythingChanged` stands for events that
+ * Listens to every event of the engine until the returned function is called. `everythingChanged` replaces events that
  * are not told one by one.
  */
 export function onEngineEvent(listener: (event: EngineEvent) => void): () => void {

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { issueMessage } from '#model/text/issue-message.ts'
 
-/** What to tell the user about a failed call: the engine's own sentence, or the plain message. */
+/** The message for a failed call: the engine's sentence, or the plain message. */
 export function errorMessage(error: unknown): string {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
     return whatIsWrong(error.data) ?? t`Invalid request. Check the values.`
@@ -10,7 +10,7 @@ export function errorMessage(error: unknown): string {
   return String(error)
 }
 
-/** The first value that the contract does not allow, and why, as far as the engine tells. */
+/** The first value that the contract refuses, and the reason if the engine gives one. */
 function whatIsWrong(data: unknown): string | null {
   const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : null
   const issue: unknown = Array.isArray(issues) ? issues[0] : null

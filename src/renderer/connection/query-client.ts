@@ -11,7 +11,7 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** The engine is on this computer and tells what changed, so nothing goes stale by time or by focus. */
+/** The engine is on this computer and announces changes, so nothing goes stale by time or by focus. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

@@ -11,7 +11,7 @@ export const reportProblem =
     toast({ tone: 'problem', title, detail: errorMessage(error) })
   }
 
-/** From now on no error of a promise that nobody listens to is lost. Called once at start. */
+/** Reports errors of promises that nobody handles. Called once at start. */
 export function reportUnheardProblems(): void {
   const report = reportProblem(t`Something went wrong`)
   window.addEventListener('unhandledrejection', ({ reason }) => report(reason))

@@ -2,7 +2,7 @@ import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { classOf, type EditorState, selectedIn } from './editor-state.ts'
 import { shapesMadeBy, type Tool } from './tools/index.ts'
 
-/** Whether the tool can make a shape that the class takes; one that makes none is no obstacle. */
+/** Whether the tool can make a shape that the class takes; true for tools that make none. */
 export function canMake(tool: Tool, labelClass: LabelClass): boolean {
   const made = shapesMadeBy(tool)
   return labelClass.kind === 'object' && (made.length === 0 || made.some((shape) => takesShape(labelClass, shape)))

@@ -10,7 +10,7 @@ const maxSlots = 10
 type Slot = { name: string; used: number }
 type Named = Pick<LabelClass, 'name'>
 
-/** A few classes stand in their own order. Of many, one that is used takes the place of the one not used for longest. */
+/** A few classes keep their own order. Of many, a used one replaces the least recently used. */
 export function slotsAfter(slots: readonly Slot[], classes: readonly Named[], usedName: string): readonly Slot[] {
   const filled = filledSlots(slots, classes)
   const now = Math.max(...filled.map(({ used }) => used), 0) + 1

@@ -42,7 +42,7 @@ export type EditorState = {
   selectedId: ObjectId | null
   /** Everything that is selected, `selectedId` too. */
   selectedIds: ReadonlySet<ObjectId>
-  /** The user took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
+  /** The user grabbed the selected object by pointer or Tab: arrow keys move it. Otherwise the review selected it. */
   isGrabbed: boolean
   /** The handle of the selected object that arrow keys move, chosen by key; null for the whole object. */
   activeHandle: string | null
@@ -85,7 +85,7 @@ export type EditorState = {
   drawnId: ObjectId | null
   /** Tool and class stay after a shape is drawn, until Escape. */
   keepsDrawing: boolean
-  /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. A refusal says why nothing was done. */
+  /** The latest message for screen readers and the bottom bar; `at` separates equal messages. A refusal says why nothing was done. */
   announcement: { message: string; at: number; isRefusal: boolean } | null
 }
 
@@ -162,7 +162,7 @@ export const createEditorStore = (fromScore: number | null = null): EditorStore 
     announcement: null,
   }))
 
-/** What is painted when only the selected object is to be seen; everything while none is selected. */
+/** What is painted when only the selected object is visible; everything while none is selected. */
 export const soloed = (
   visible: readonly EditorObject[],
   { solo, selectedId }: Pick<EditorState, 'solo' | 'selectedId'>,

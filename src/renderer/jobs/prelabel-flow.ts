@@ -4,7 +4,7 @@ import { engine, errorMessage } from '../connection/index.ts'
 import { formatCount, formatDuration, formatFacts, toast } from '../kit/index.ts'
 import { jobEnd } from './job-end.ts'
 
-/** Runs the current model, after adding the starter model where there is none, and tells the end. */
+/** Runs the current model, after adding the starter model if there is none, and reports the end. */
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
   try {
     const models = await engine.models.list()

@@ -2,7 +2,7 @@ import { keyParts } from '../commands/keys.ts'
 
 /**
  * Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. Beside what they do they are for the eye alone,
- * else a button would be called "Accept ↵"; where a sentence or a list speaks of the keys themselves, they are heard.
+ * otherwise a button would be called "Accept ↵"; keys in sentences and lists are read aloud.
  */
 export function Kbd({ keys, isHeard = false }: { keys: string; isHeard?: boolean }) {
   return (

@@ -5,7 +5,7 @@ import { classNames } from './class-names.ts'
 export type Column<Row> = {
   key: string
   title: ReactNode
-  /** Numbers stand at the right with digits of one width. */
+  /** Numbers are right-aligned with digits of equal width. */
   numeric?: boolean
   width?: string
   /** Left out where the table has less than 36 rem. */

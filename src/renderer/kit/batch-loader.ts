@@ -39,7 +39,7 @@ export class BatchLoader<Value> {
     return this.#values.get(id)
   }
 
-  /** What is to be loaded and kept, the most urgent first; replaces what was wanted before. */
+  /** What to load and keep, the most urgent first; replaces the former list. */
   want(ids: readonly number[]): void {
     this.#requested = ids
     for (let i = ids.length - 1; i >= 0; i--) {

@@ -25,7 +25,7 @@ type EvidenceNoteProps = Pick<ReturnType<typeof useEvidence>, 'evidence' | 'isRe
   onCompare?(): void
 }
 
-/** The facts, with a warning above them where one speaks against the model. */
+/** The facts, with a warning above them if one is against the model. */
 export function EvidenceNote({ evidence, isReplaying, error, onCompare }: EvidenceNoteProps) {
   const name = evidence?.model.name ?? ''
   return (

@@ -17,7 +17,7 @@ import type { PageName } from '../route/route.ts'
 import { latePage } from './late-page.tsx'
 import { LibraryPage } from './library/LibraryPage.tsx'
 
-/** Where a page stands in the sidebar. */
+/** A page's group in the sidebar. */
 export type PageGroup = 'Work' | 'Data' | 'Models' | 'Settings'
 
 /** `role`: the lowest role that has the page. `words`: synonyms for the palette. */

@@ -28,7 +28,7 @@ const authors = [
 /** Formats that hold nothing but predictions. */
 const predictionFormats = ['coco-results', 'parquet-predictions']
 
-/** How files that were chosen or dropped are to come in. */
+/** How to import chosen or dropped files. */
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
   return request ? <ImportForm paths={request} /> : <DecodingDialog />

@@ -60,7 +60,7 @@ const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
   purged: t`deleted permanently`,
 }
 
-/** What the rules by which they left say, as sentences; their ids until that is read. */
+/** The rules that removed them, as sentences; their ids until those are loaded. */
 function useRuleTexts(left: Left): (planId: string | null, rule: string) => string {
   const planIds = [...new Set(left.flatMap(({ planId }) => planId ?? []))]
   const found = useQueries({

@@ -86,7 +86,7 @@ export async function locateOriginals(): Promise<void> {
 export const importResult = (job: Job): ImportResult | null =>
   job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null
 
-/** Starts the import and tells its end: files that were refused are listed, otherwise a short message will do. */
+/** Starts the import and reports its end: refused files in a list, otherwise a short message. */
 export const startImport = (options: ImportOptions): Promise<void> => followImport(engine.library.import(options))
 
 async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {

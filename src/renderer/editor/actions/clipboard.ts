@@ -124,7 +124,7 @@ function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff
       }
 }
 
-/** The shape moved by the offset and into the image, or null when there is no room for it. */
+/** The shape moved by the offset and into the image, or null if it doesn't fit. */
 function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: ImageSize): Geometry | null {
   const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
   const { x, y } = shapeOf(moved).bounds(moved)

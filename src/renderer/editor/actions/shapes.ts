@@ -12,7 +12,7 @@ import { enclosesArea, joined } from '../scene/convert.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { changeObject, removeObject, together } from '../scene/ops.ts'
 
-/** A mask's outline runs along its pixels; its polygon leaves it by no more than this. */
+/** A mask's outline runs along its pixels; its polygon may deviate by at most this. */
 const outlineTolerancePx = 0.8
 
 /** Selected objects with an area that are not locked. */

@@ -79,7 +79,7 @@ export class ImageLoader {
     return this.#thumbnails.get(imageId)
   }
 
-  /** Whether more than a thumbnail is there to be looked at: enough to judge an image by. */
+  /** Whether more than a thumbnail is shown: enough to review an image. */
   isSeen(imageId: ImageId): boolean {
     return (this.#entries.get(imageId)?.image ?? null) !== null
   }
@@ -206,13 +206,13 @@ export class ImageLoader {
     const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
       if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
     })
-    // What goes wrong stands in the entry, by `done`.
+    // Errors are in the entry, by `done`.
     const loading = { abort, fetched: cached ? done : bytes.catch(() => undefined), done }
     entry.loading[variant] = loading
     return loading
   }
 
-  /** Decodes the bytes when it is their turn. What goes wrong stands in the entry. */
+  /** Decodes the bytes when it is their turn. Errors are in the entry. */
   async #decode(
     imageId: ImageId,
     entry: Entry,
@@ -224,14 +224,14 @@ export class ImageLoader {
     if (variant === 'proxy') entry.proxyTried = true
     try {
       const [[blob, tiles]] = await Promise.all([bytes, turn])
-      // A decoding can't be stopped: of images that are skipped quickly no more than one is under way.
+      // A decoding can't be stopped: of images that are skipped quickly, at most one is being decoded.
       while (variant === 'proxy' && this.#decodingProxy) await this.#decodingProxy
       signal.throwIfAborted()
       const decoding = createImageBitmap(blob)
       if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
       this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
     } catch (error) {
-      // No proxy, no harm: the sharp image tells what is wrong if something is.
+      // A missing proxy is no problem: the sharp image reports errors.
       if (variant === 'proxy') entry.proxyTried = !signal.aborted
       if (variant === 'proxy' || signal.aborted) return
       entry.problem = error instanceof Error ? error.message : String(error)

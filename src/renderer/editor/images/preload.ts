@@ -21,11 +21,11 @@ export type CachedImage = {
   bytes: number
 }
 
-/** What is done ahead for an image: its image is fetched and decoded, or no more than the bytes of its proxy are read. */
+/** What is preloaded for an image: its decoded pixels, or only the bytes of its proxy. */
 export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
 
 /**
- * What is to be fetched ahead next, or null when there is nothing left to do: the sharp image of the likeliest image,
+ * What to preload next, or null if nothing is left: the sharp pixels of the likeliest image,
  * the proxies of all as far as they fit, then the other sharp images, and last, for who leafs far, the bytes of proxies.
  */
 export function nextAhead(

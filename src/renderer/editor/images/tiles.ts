@@ -41,7 +41,7 @@ type Batch = { keys: readonly Key[]; abort: AbortController }
 
 /**
  * The tiles of one large image. Painting tells which are in sight: those are fetched, nearest to the middle first, and
- * until one is there the nearest coarser one that is loaded stands in. What is out of sight is not waited for, and what
+ * until one is there, the nearest coarser loaded one replaces it. Nothing waits for invisible tiles, and what
  * was not seen for longest is released when the tiles take too much memory.
  */
 export class Tiles {
@@ -63,7 +63,7 @@ export class Tiles {
     this.#onLoaded = onLoaded
   }
 
-  /** Paints what is loaded of an area over what stands there, and asks for what is missing. */
+  /** Paints the loaded tiles of an area over what is there, and requests missing ones. */
   paint(context: Context, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
     const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
     const tiles = tilesInArea(this.#size, level, viewport, area)
@@ -94,7 +94,7 @@ export class Tiles {
     return `${level}/${tileNumber(this.#size, level, tile)}`
   }
 
-  /** Paints a tile or what stands in for it; true when it is the tile itself. */
+  /** Paints a tile or its replacement; true if it is the tile itself. */
   #paintTile(
     context: Context,
     level: number,
@@ -174,7 +174,7 @@ export class Tiles {
         }),
       )
     } catch {
-      // Asked for again below; the notice on the stage tells when tiles can't be had at all.
+      // Requested again below; the stage shows a notice if tiles can't load at all.
     }
     this.#inFlight.delete(batch)
     if (signal.aborted) {

@@ -63,7 +63,7 @@ export const useMarkSettings = create<MarkSettings>()(
 export const adjust = (change: Partial<Adjustments>): void =>
   useViewSettings.setState(({ adjustments }) => ({ adjustments: { ...adjustments, ...change } }))
 
-/** Shows images as they are; tells whether they were shown otherwise. */
+/** Resets the adjustments; returns whether there were any. */
 export function resetAdjustments(): boolean {
   const before = isAdjusted(useViewSettings.getState().adjustments)
   useViewSettings.setState({ adjustments: unadjusted })

@@ -67,7 +67,7 @@ function objectsInView({ visible, viewport, view }: EditorState): EditorObject[]
   return found
 }
 
-/** Where an object stands on screen, as it is being dragged if it is. */
+/** An object's position on screen, also while it is dragged. */
 function placeOf({ viewport, draft }: EditorState, { id, geometry }: EditorObject): ViewRect {
   const moved =
     draft && 'geometries' in draft

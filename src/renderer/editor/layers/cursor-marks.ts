@@ -50,7 +50,7 @@ export function cursorMarks(host: HTMLElement): CursorMarks {
       if (tag.textContent !== drawn.name) tag.textContent = drawn.name
       tag.style.borderColor = drawn.color
       const apartPx = tagApartPx + (brush ? brushRadiusCssPx : 0)
-      // On the other side of the pointer where there is no room.
+      // On the other side of the pointer if there is no room.
       const isAtRight = pointer.leftPx + apartPx + tagMaxPx > view.widthPx
       const isAtBottom = pointer.topPx + apartPx + tagHeightPx > view.heightPx
       const [left, top] = [

@@ -8,7 +8,7 @@ import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
 import { isTransparent } from './transparency.ts'
 
-/** What of the image is to be seen at this moment. */
+/** The visible part of the image. */
 export type ImageView = {
   image: ({ imageId: ImageId } & ImageSize) | null
   viewport: Viewport
@@ -122,7 +122,7 @@ export function wholeImageLayer(
   }
 }
 
-/** Device pixels per CSS pixel of the canvas; of a thumbnail no more than it has, as stretching it here takes several frames. */
+/** Device pixels per CSS pixel of the canvas; for a thumbnail at most what it has: stretching it here takes several frames. */
 function ratioFor(now: ImageView, { bitmap, variant }: LoadedImage, { widthPx }: ImageSize): number {
   const { devicePixelRatio, viewport } = now
   return variant === 'thumbnail'

@@ -1,7 +1,7 @@
 /** A rectangle in CSS pixels of the editor's area. */
 export type ViewRect = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
-/** An object that wants a label: where it stands on screen and how large its label is. First come, first placed. */
+/** An object that needs a label: its position on screen and the size of its label. First come, first placed. */
 export type ChipWish = {
   id: string
   around: ViewRect
@@ -20,7 +20,7 @@ const overlaps = (a: ViewRect, b: ViewRect): boolean =>
   b.topPx < a.topPx + a.heightPx
 
 /**
- * Places labels above their objects, or inside or below where there is no room, always whole inside of the area. A
+ * Places labels above their objects, or inside or below if there is no room, always entirely within the area. A
  * label that would cover another one is left out, unless it must be shown.
  */
 export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number; heightPx: number }): PlacedChip[] {

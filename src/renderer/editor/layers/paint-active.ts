@@ -198,7 +198,7 @@ function paintHandles(
   const handles = handlesOnScreen(geometry, viewport)
   const size = handleSize(handles.map(({ place }) => place))
   if (handles.some(({ apart }) => apart[0] !== 0)) paintFrameApart(context, handles)
-  // Dots are taken hold of themselves.
+  // Points are dragged directly.
   const isDotted = shape.dots(geometry).length > 0
   for (const { handle, place } of handles) {
     const { leftPx, topPx } = place

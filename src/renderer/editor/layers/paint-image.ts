@@ -9,7 +9,7 @@ const squaresFrom = 4
 const gridFrom = 8
 const squarePx = 8
 
-/** Where a part of an image stands in a canvas of an area, in whole device pixels or not. */
+/** The position of a part of an image in an area's canvas, in whole device pixels or not. */
 type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
 
 /** The part of the image that meets the area, in whole image pixels, or null; `x`, `y` is its corner's place. */

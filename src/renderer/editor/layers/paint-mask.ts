@@ -3,7 +3,7 @@ import type { RowSource } from './mask-rows.ts'
 /** RGBA pixels as an ImageData has them, seen as one number a pixel. */
 export type Pixels = { width: number; height: number; data: Uint32Array }
 
-/** How the image stands in the pixels: its scale there and the place of its top left corner. */
+/** The image's scale in the pixels and the position of its top left corner. */
 export type Frame = { scale: number; left: number; top: number }
 
 export type MaskLook = {

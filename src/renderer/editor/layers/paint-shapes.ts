@@ -84,7 +84,7 @@ export function paintDots(
   }
 }
 
-/** Where the shapes are to be painted: what `paintShape` needs besides the shape. */
+/** Where to paint the shapes: what `paintShape` needs besides the shape. */
 export type PaintFrame = {
   scale: number
   left: number

@@ -11,7 +11,7 @@ export type LookOf = (classId: number, object?: EditorObject) => ClassLook
 /** A line as x, y, x, y … in pixels of the upright original. */
 export type PaintedPath = { points: Float32Array<ArrayBuffer>; closed: boolean }
 
-/** What there is to paint of a geometry; of a mask that is its pixels and nothing else. */
+/** What to paint of a geometry; for a mask, only its pixels. */
 export type PaintedGeometry = {
   paths: readonly PaintedPath[]
   /** x, y and 1 for a hidden one, else 0, of each dot. */
@@ -31,7 +31,7 @@ export type PaintedShape = PaintedGeometry & {
   areaPx: number
   /** `#rrggbb` */
   color: string
-  /** A prediction that nobody has judged: dashed and paler. */
+  /** An open prediction: dashed and paler. */
   open: boolean
 }
 

@@ -23,7 +23,7 @@ export type SnapshotWish = PaintedView & {
 /** How strong outlines are: from 0 to 1, and in CSS pixels. */
 export type MarkStyle = { opacity: number; lineWidth: number }
 
-/** A snapshot of the shapes as they stand in this viewport, and how long it took. */
+/** A snapshot of the shapes in this viewport, and how long it took. */
 export type Snapshot = PaintedView & {
   imageId: ImageId
   bitmap: ImageBitmap

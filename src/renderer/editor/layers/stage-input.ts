@@ -42,7 +42,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   )
   area.addEventListener('pointercancel', () => editor.toolbox.send({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.toolbox.pointerLeft(), { signal })
-  // Who looks at the image while writing a text goes on writing: the next letters would be taken for keys.
+  // A user who pans while writing keeps the focus in the text: the next letters would trigger commands.
   area.addEventListener(
     'mousedown',
     (event) => {

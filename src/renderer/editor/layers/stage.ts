@@ -82,7 +82,7 @@ export class Stage {
     this.#invalidate()
   }
 
-  /** What there is to be seen is told before the next frame, or what belongs to the former image would be taken for it. */
+  /** Announces the visible image before the next frame; otherwise parts of the former image would pass for it. */
   #editorChanged(): void {
     this.#notify()
     this.#invalidate()

@@ -7,7 +7,7 @@ import type { MaskShape } from '#model/shapes/mask.ts'
 /** What the tools that find areas make of them. */
 export type AreaShape = 'mask' | 'polygon'
 
-/** A polygon leaves the outline of its pixels by no more than this. */
+/** A polygon deviates from the outline of its pixels by at most this. */
 const tolerancePx = 0.8
 
 /** The shape that is wanted, or the other one where the label takes only that. */

@@ -1,2 +1,2 @@
-/** What painters paint on: a canvas of the page, or one that nobody sees. */
+/** What painters paint on: a canvas of the page, or an offscreen one. */
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D

@@ -11,7 +11,7 @@ const stemCssPx = 24
 const smallCssPx = 50
 const apartCssPx = 9
 
-/** A handle where it is painted and taken hold of, and how far that is `apart` from its place in the image, on screen. */
+/** A handle where it is painted and grabbed, and how far `apart` that is from its place in the image, on screen. */
 export type HandleOnScreen = { handle: Handle; place: ViewPoint; apart: readonly [leftPx: number, topPx: number] }
 
 /** The handles of a shape on screen. Of a small box these are its corners alone. */

@@ -13,7 +13,7 @@ type SkeletonOf = (classId: number) => Skeleton | null
 
 /**
  * Finds objects by place: a static index, and beside it a short list of what changed since it was built. `update` is
- * cheap when few objects changed; it tells them by identity.
+ * cheap when few objects changed; identity shows which.
  */
 export class HitIndex {
   #index: Flatbush | null = null

@@ -8,7 +8,7 @@ import { boundsOf } from './bounds-of.ts'
 
 export type ObjectId = AnnotationId | PredictionId
 
-/** What the window shows and selects: an annotation, or a prediction that nobody has judged yet. */
+/** What the window shows and selects: an annotation, or an open prediction. */
 export type EditorObject = {
   id: ObjectId
   classId: number

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client'
 
 /**
  * Why an edit was not taken: `stale` someone changed the same things; `refused` the engine says no, with a sentence for
- * the user; `full` there is no room on its disk; `away` the engine did not answer, so the edit may or may not be in.
+ * the user; `full` its disk is full; `away` the engine didn't answer, so the edit may or may not be saved.
  */
 export type EditFailure = { kind: 'stale' } | { kind: 'refused' | 'full'; message: string } | { kind: 'away' }
 

@@ -88,7 +88,7 @@ export class EditSession {
     return this.#pending.length > 0
   }
 
-  /** The engine's revision that the labels stand on, and how many of its predictions are open. */
+  /** The engine's revision that the labels are based on, and how many of its predictions are open. */
   get basis(): { revision: number; openPredictions: number } {
     const { labels, revision } = this.#confirmed
     return { revision, openPredictions: labels.predictions.filter(({ outcome }) => outcome === 'open').length }
@@ -154,7 +154,7 @@ export class EditSession {
     return this.#drop((labels, { diff }) => !fits(labels, diff))
   }
 
-  /** Drops the edit that the engine refused, and later ones that stand on it; gives how many those were. */
+  /** Drops the edit that the engine refused, and later ones based on it; returns how many those were. */
   dropRefused(): number {
     const refused = this.#pending.first
     return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
@@ -216,7 +216,7 @@ export class EditSession {
 
   async #acknowledged(edit: UnsentEdit, baseRevision: number, { revision, added }: EditAnswer): Promise<void> {
     if (added) {
-      // What the engine added is no conflict with what was done here meanwhile.
+      // What the engine added doesn't conflict with local changes.
       await this.#reload()
       this.#pending.remove(edit)
       this.#pending.restack(this.#confirmed.labels, rebased)
@@ -251,7 +251,7 @@ export class EditSession {
     }
   }
 
-  /** The model may have replaced predictions that unsent edits stand on; tells whether any edit had to be changed. */
+  /** The model may have replaced predictions that unsent edits are based on; returns whether any edit had to change. */
   #moveToNewPredictions(before: Labels['predictions']): boolean {
     const isMoved = this.#pending.restack(this.#confirmed.labels, (labels, diff) =>
       onNewPredictions(labels, diff, before),
@@ -266,7 +266,7 @@ export class EditSession {
     this.#publish()
   }
 
-  /** Fetches labels and history again. Edits that turn out to be in already are no longer pending. */
+  /** Fetches labels and history again. Edits that turn out to be saved are no longer pending. */
   async #reload(): Promise<void> {
     const confirmed = await fetchConfirmed(this.imageId, this.#surroundings.engine)
     if (confirmed.revision < this.#confirmed.revision) return

@@ -50,7 +50,7 @@ export class PendingEdits {
     this.#forget(stored)
   }
 
-  /** Gives each edit the diff that it has on these labels and the edits before it; tells whether any changed. */
+  /** Rebases each edit on these labels and the edits before it; returns whether any changed. */
   restack(labels: Labels, diffOn: (labels: Labels, diff: Diff) => Diff): boolean {
     const before = this.#edits
     this.#edits = restacked(labels, before, (labels, { diff }) => diffOn(labels, diff))

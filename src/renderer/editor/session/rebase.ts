@@ -47,7 +47,7 @@ function rebasedState(labels: Labels, { after, reason }: NonNullable<Diff['state
 
 /**
  * The same diff after the model ran again: a prediction that is gone is replaced by the one that says the same now, and
- * where there is none the label stands on its own. What a user did never depends on whether its prediction is left.
+ * if there is none, the label stands alone. A user's work never depends on whether its prediction still exists.
  * `before` are the predictions that the diff was made on, as far as they are known.
  */
 export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Prediction[]): Diff {

@@ -8,7 +8,7 @@ export type UndoStacks = { undo: readonly Diff[]; redo: readonly Diff[] }
 
 /**
  * Rebuilds both stacks from the edits of an image, oldest first, so that undo reaches back beyond a restart.
- * Imported labels are the ground that undo stands on: they can't be undone here. Drawn labels keep the predictions that
+ * Imported labels are the base of undo: they can't be undone here. Drawn labels keep the predictions that
  * they took when a blind review ended: predictions that were shown would be accepted as second labels.
  */
 export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoStacks {

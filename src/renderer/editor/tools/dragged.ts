@@ -6,7 +6,7 @@ import type { SnappedPoint } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
 /**
- * What a drag has hold of: a handle of the only object, or the objects as a whole, since `from`. The handle is kept
+ * What is being dragged: a handle of the only object, or whole objects, since `from`. The handle is kept
  * `offset` from the pointer.
  */
 export type DragStart = {
@@ -56,7 +56,7 @@ export function draggedTo(
   return { geometries: allMovedWithin(moved, pull.dx, pull.dy, scene.image), snapped: pull.snapped }
 }
 
-/** The shortest way by which a point of the moved shapes comes to lie on another shape or on the border. */
+/** The shortest move that puts a point of the moved shapes on another shape or on the border. */
 function pullOf(
   moved: ReadonlyMap<ObjectId, Geometry>,
   { snap }: Scene,

@@ -10,7 +10,7 @@ import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type OutlineState = { id: ObjectId; pieces: readonly Piece[]; last: Point; erases: boolean } | null
 
-/** The outline may leave the brush's circle by no more than this on screen. */
+/** The outline may deviate from the brush's circle by at most this on screen. */
 const toleranceCssPx = 0.5
 
 /** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */

@@ -35,7 +35,7 @@ export function objectOf(geometry: Geometry): EditorObject {
   return shownObjects({ annotations, predictions: [], state: 'new' }, 0).accepted[0]!
 }
 
-/** A prediction with this shape that nobody has judged, as the editor sees it. */
+/** An open prediction with this shape, as the editor sees it. */
 export function predictionOf(geometry: Geometry): EditorObject {
   const prediction = {
     id: predictionId(1, ++made),

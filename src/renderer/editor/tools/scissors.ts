@@ -51,7 +51,7 @@ function shown(state: ScissorsState): ToolStep<ScissorsState> {
   return { state, draft: { id: null, path, closed: true, anchors }, cursor: 'crosshair' }
 }
 
-/** Asks for the way from the last anchor; until it is known a straight line stands for it. */
+/** Requests the path from the last anchor; a straight line replaces it until it arrives. */
 function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
   const from = state.anchors.at(-1)?.at
   if (!from) return { state: { ...state, pointer: to }, cursor: 'crosshair' }

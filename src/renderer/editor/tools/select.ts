@@ -43,7 +43,7 @@ const handleCursors: Record<Handle['cursor'], string> = {
 const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): HandleOnScreen | null =>
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
-/** The object a press takes hold of: a selected one when it is under the pointer, else the topmost. */
+/** The object that a press grabs: a selected one under the pointer, otherwise the topmost. */
 function held({ objectsAt, selection }: Scene, point: Point): EditorObject | null {
   const hits = objectsAt(point)
   return hits.find(({ id }) => selection.some((object) => object.id === id)) ?? hits[0] ?? null
@@ -123,7 +123,7 @@ function pressedMove(state: SelectState & { kind: 'pressed' }, event: PointerEve
   const together = scene.selection.some(({ id }) => id === object.id)
   const originals = new Map((together ? scene.selection : [object]).map(({ id, geometry }) => [id, geometry]))
   const { scale } = scene.viewport
-  // A turning handle goes under the pointer; a corner keeps to where it was taken hold of.
+  // A rotation handle moves under the pointer; a corner keeps its distance to it.
   const apart = handle && !handle.handle.stem ? handle.apart : null
   const offset: Point = apart ? [-apart[0] / scale, -apart[1] / scale] : [0, 0]
   const step = drag({ originals, from: point, handleId: handle?.handle.id ?? null, offset }, event, scene)

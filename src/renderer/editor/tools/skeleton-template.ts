@@ -46,7 +46,7 @@ function placeInBody(name: string): Point | null {
 }
 
 /**
- * Where the points of a skeleton stand in a unit square: as in the last one of the class that has all points, else as
+ * The positions of a skeleton's points in a unit square: as in the last complete one of the class, otherwise as
  * in a standing body when all names are of one, else in a circle.
  */
 export function unitPlaces({ points }: Skeleton, last: Geometry | null): Point[] {

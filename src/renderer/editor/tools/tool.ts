@@ -59,7 +59,7 @@ export type Draft =
   | { id: null; path: readonly Point[]; closed: boolean; anchors?: readonly Point[] }
   /** The box in which everything will be selected. */
   | { id: null; band: BoundingBox }
-  /** The pixels under a brush, written in place: `version` tells one moment from the next. */
+  /** The pixels under a brush, written in place: `version` marks each change. */
   | { id: ObjectId | null; stroke: Stroke; version: number }
 
 /** What a tool wants done, once. */

@@ -10,7 +10,7 @@ type RangeHistogramProps = {
   bars: readonly number[]
   /** The edges that the range lies between: 0 is before the first bar. */
   range: Range
-  /** What an edge stands for, for screen readers and while it is dragged. */
+  /** The value of an edge, for screen readers and while it is dragged. */
   edgeText(edge: number): string
   /** Called once when the user releases it. */
   onCommit(range: Range): void

@@ -1,7 +1,7 @@
 import { Menu, type MenuItem } from './Menu.tsx'
 
 type ContextMenuProps = {
-  /** Where it was asked for, in the window; null while nobody asks. */
+  /** Where it was opened, in the window; null while closed. */
   at: { x: number; y: number } | null
   items: readonly MenuItem[]
   onClose(): void

@@ -25,7 +25,7 @@ type MenuProps = {
   items: readonly MenuItem[] | (() => readonly MenuItem[])
   align?: 'start' | 'end'
   side?: 'bottom' | 'right' | 'top'
-  /** Given where something else than a click on the trigger opens it. */
+  /** Set if something other than a click on the trigger opens it. */
   open?: boolean
   onOpenChange?(open: boolean): void
 }

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import type { Dataset, ExportImages, ExportResult, FormatChoices } from '#contract'
+import type { Dataset, ExportImages, ExportResult, FormatChoices, Loss } from '#contract'
 import { forms } from '#contract/forms.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
@@ -88,21 +88,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     onSuccess: (result) => {
       if (!result) return
       onClose()
-      toast({
-        tone: 'ok',
-        title: t`${plural(result.images, { one: '# image', other: '# images' })} and ${plural(result.labels, { one: '# label', other: '# labels' })} exported`,
-        detail: [
-          result.folder,
-          ...(result.verified
-            ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
-            : []),
-          ...(result.notes ?? []),
-          ...(result.lost.length > 0
-            ? [t`not held: ${formatList(result.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`))}`]
-            : []),
-        ].join(' · '),
-        action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
-      })
+      reportExport(result)
     },
   })
   const submit = (event: FormEvent) => {
@@ -122,7 +108,6 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     if (!run.isPending) run.reset()
     onClose()
   }
-  const lost = losses.data?.lost.filter(({ count }) => count > 0) ?? []
   return (
     <Dialog
       open={open}
@@ -161,23 +146,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             {refusal}. {t`Nothing would be exported. Choose another format.`}
           </p>
         )}
-        {lost.length > 0 ? (
-          <section aria-label={t`Not supported by this format`} className="text-xs text-warn">
-            <p>{t`Not supported by this format:`}</p>
-            <ul className="max-h-32 overflow-y-auto">
-              {lost.map(({ what, count }) => (
-                <li key={what} className="flex gap-2">
-                  <span className="tabular w-14 shrink-0 whitespace-nowrap text-right">{formatCount(count)} ×</span>
-                  {what}
-                </li>
-              ))}
-            </ul>
-          </section>
-        ) : (
-          <p className="text-xs text-text-3">
-            {losses.data ? t`This format keeps everything.` : t`Checking what the format can’t hold…`}
-          </p>
-        )}
+        <FormatLosses losses={losses.data} />
         <Field
           label={t`Folder`}
           hint={folder && t`Creates ${folder}`}
@@ -202,4 +171,46 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       </form>
     </Dialog>
   )
+}
+
+/** What a format can't hold of the version. */
+function FormatLosses({ losses }: { losses: { lost: readonly Loss[] } | undefined }) {
+  const lost = losses?.lost.filter(({ count }) => count > 0) ?? []
+  if (lost.length === 0)
+    return (
+      <p className="text-xs text-text-3">
+        {losses ? t`This format keeps everything.` : t`Checking what the format can’t hold…`}
+      </p>
+    )
+  return (
+    <section aria-label={t`Not supported by this format`} className="text-xs text-warn">
+      <p>{t`Not supported by this format:`}</p>
+      <ul className="max-h-32 overflow-y-auto">
+        {lost.map(({ what, count }) => (
+          <li key={what} className="flex gap-2">
+            <span className="tabular w-14 shrink-0 whitespace-nowrap text-right">{formatCount(count)} ×</span>
+            {what}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function reportExport(result: ExportResult): void {
+  toast({
+    tone: 'ok',
+    title: t`${plural(result.images, { one: '# image', other: '# images' })} and ${plural(result.labels, { one: '# label', other: '# labels' })} exported`,
+    detail: [
+      result.folder,
+      ...(result.verified
+        ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
+        : []),
+      ...(result.notes ?? []),
+      ...(result.lost.length > 0
+        ? [t`not held: ${formatList(result.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`))}`]
+        : []),
+    ].join(' · '),
+    action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
+  })
 }

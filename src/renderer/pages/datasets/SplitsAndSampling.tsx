@@ -25,7 +25,7 @@ const placements = [
   { value: 'again', label: t`Split again` },
 ] as const
 const firstPlacements = [{ value: 'keep', label: t`Random, by seed` }, placements[1]] as const
-/** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */
+/** How a version is split and which images it takes; folded while the defaults are used. */
 export function SplitsAndSampling(props: SplitsAndSamplingProps) {
   const { choices, hasLast, onChange, isOpen, onOpen, children } = props
   const isOther = !groupings.some(({ value }) => value === choices.by)

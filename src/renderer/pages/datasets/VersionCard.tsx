@@ -9,7 +9,7 @@ import { spread } from '../../thumbnail/spread.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
-/** So many images stand for a version. */
+/** How many images represent a version. */
 const shownImages = 7
 
 type VersionCardProps = {

@@ -23,7 +23,7 @@ export const changeTitles: Record<ObjectChange, string> = {
   attributes: t`Attributes changed`,
 }
 
-/** One of each color, with what it stands for. */
+/** One of each color, with its meaning. */
 export const changeLegend: readonly { kind: ObjectChange | 'unchanged'; text: string }[] = [
   { kind: 'added', text: t`added` },
   { kind: 'moved', text: t`moved, resized or reshaped` },

@@ -21,7 +21,7 @@ export const choicesAfter = (last: Dataset | undefined): FreezeChoices => ({
   placement: 'keep',
 })
 
-/** The options of a freeze that these choices stand for, or null while one of them is wrong. */
+/** The freeze options for these choices, or null while one of them is invalid. */
 export function optionsOf(choices: FreezeChoices): Omit<FreezeRequest, 'name'> | null {
   const read = readForm(allFields, choices)
   const { by, placement } = choices

@@ -8,7 +8,7 @@ import { signed } from './wording.ts'
 
 const tabLook = 'rounded-full px-3 py-1 text-xs aria-pressed:bg-accent-soft aria-pressed:text-accent-text'
 
-/** The images that speak loudest for either model, with what each proposed. */
+/** The strongest images for either model, with what each predicted. */
 export function TellingImages({ comparison }: { comparison: Comparison }) {
   const { telling, candidateName, currentName, wins, losses, clusters } = comparison
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')

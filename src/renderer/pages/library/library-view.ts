@@ -22,7 +22,7 @@ type LibraryView = {
   stacks: boolean
   /** Groups of near-duplicates that are shown whole all the same. */
   unfolded: ReadonlySet<number>
-  /** The second line of an image's caption tells its tags. */
+  /** The second line of an image's caption shows its tags. */
   showsTags: boolean
   /** The objects of an image are drawn on its thumbnail. */
   showsBoxes: boolean

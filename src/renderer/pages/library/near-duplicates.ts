@@ -31,7 +31,7 @@ export async function findNearDuplicates(): Promise<void> {
   }
 }
 
-/** Stacks near-duplicates or shows them one by one; those that nobody has looked for are found first. */
+/** Stacks near-duplicates or shows them one by one; searches for them first if needed. */
 export async function toggleStacks(): Promise<void> {
   const stacks = !useLibraryView.getState().stacks
   chooseLook({ stacks })

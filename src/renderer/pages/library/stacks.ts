@@ -1,9 +1,9 @@
-/** The images of a list with near-duplicates put together, and how many each that stands for others stands for. */
+/** The images of a list with near-duplicates stacked, and the size of each stack. */
 export type Stacked = { sequence: Uint32Array; sizes: ReadonlyMap<number, number> }
 
 /**
- * Of each group only the first image stays in the list; one that is unfolded stands there whole, its images side by
- * side. `groupOf` has the images that have near-duplicates; groups of which one image is in the list are none.
+ * Only the first image of each group stays in the list; an unfolded group is listed whole, its images side by
+ * side. `groupOf` has the images with near-duplicates; a group with one image in the list is no group.
  */
 export function stack(all: Uint32Array, groupOf: ReadonlyMap<number, number>, unfolded: ReadonlySet<number>): Stacked {
   const members = new Map<number, number[]>()

@@ -13,7 +13,7 @@ import { MistakesDialog } from './MistakesDialog.tsx'
 import { RetrainDialog } from './RetrainDialog.tsx'
 import { freezeRetrainSet, useAlarmSteps } from './use-alarm-steps.ts'
 
-/** What is to be done, the red first; what was done below. */
+/** Open alarms, the red ones first; closed ones below. */
 export function AlarmInbox({ report }: { report: MonitoringReport | undefined }) {
   return (
     <div className="flex flex-col gap-3">

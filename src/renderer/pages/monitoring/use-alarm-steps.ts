@@ -44,7 +44,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const mayAssign = useRefusal('queues.assign', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: Step = {
-    // What is to be looked at is looked at in review.
+    // Images to check open in review.
     step: alarm.steps.includes('look') ? 'look' : 'review',
     label: isReviewed(alarm)
       ? t`Show what it got wrong`

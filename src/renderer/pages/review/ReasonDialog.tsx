@@ -133,7 +133,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   )
 }
 
-/** What is no reason to reject: an image without objects, which a model learns from as such. */
+/** Not a reason to reject: an image without objects, which a model learns from. */
 function EmptyImage({ showsKey }: { showsKey: boolean }) {
   const { actions } = useReviewSession()
   const labels = useEditor(({ snapshot }) => snapshot?.labels.annotations.length ?? 0)

@@ -195,7 +195,7 @@ function AcceptImage() {
   )
 }
 
-/** What a second user says of somebody's review. */
+/** A second user's verdict on a review. */
 function SecondVerdict() {
   const mayApprove = useEditor(({ snapshot }) => snapshot?.image.mayApprove ?? false)
   return (

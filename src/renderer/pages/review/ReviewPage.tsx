@@ -132,7 +132,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   )
 }
 
-/** Hears what the user does, to tell the time of work per object, and to let nothing get in its way. */
+/** Listens to the user's input, to measure the work per object and to keep background work away. */
 function followWork({ work, images }: ReviewSession): () => void {
   const touch = () => {
     work.clock.touch(performance.now())

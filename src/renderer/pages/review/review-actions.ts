@@ -129,7 +129,7 @@ export class ReviewActions {
     return true
   }
 
-  /** Nobody agrees to an image that can't be shown, or of which nothing but a thumbnail was there to be seen. */
+  /** An image can't be accepted if it can't be shown, or only its thumbnail was visible. */
   #isUnseen(): boolean {
     const state = this.#store.getState()
     if (state.status !== 'image') return false
@@ -210,7 +210,7 @@ export class ReviewActions {
     this.#queue.leaveFinished(state.imageId, state.position)
   }
 
-  /** No image becomes reviewed without labels before somebody said that nothing is in it. */
+  /** An image without labels becomes reviewed only after the user confirmed that it is empty. */
   #asksIfEmpty(labels: Labels, diff: Diff): boolean {
     if (diff.state?.after !== 'reviewed' || apply(labels, diff).annotations.length > 0) return false
     this.#store.setState({ asksEmpty: true })

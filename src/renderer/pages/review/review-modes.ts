@@ -85,7 +85,7 @@ export class ReviewModes {
     return classOf(this.#editor.state.classes, classId)?.attributes ?? []
   }
 
-  /** Names of the required questions that nobody has answered. */
+  /** Names of the required attributes without a value. */
   missing(object: EditorObject): string[] {
     const labelClass = classOf(this.#editor.state.classes, object.classId)
     return labelClass ? missingAttributes(labelClass, object.annotation?.attributes ?? {}) : []

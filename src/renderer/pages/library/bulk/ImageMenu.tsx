@@ -5,7 +5,7 @@ import { ContextMenu } from '../../../kit/index.ts'
 import { menuItems, selectionActions } from './selection-actions.ts'
 
 type ImageMenuProps = {
-  /** Where it was asked for, and the facts of the image there; null while nobody asks. */
+  /** Where it was opened, and the facts of the image there; null while closed. */
   shown: { x: number; y: number; row: ImageRow | undefined } | null
   sequence: Uint32Array
   onReview(position: number): void

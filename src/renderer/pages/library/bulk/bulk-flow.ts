@@ -28,7 +28,7 @@ function report(error: unknown): void {
   toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
 }
 
-/** Does it and tells the end, with a way back. */
+/** Runs it and reports the end, with undo. */
 export async function runBulk(target: BulkTarget, action: BulkAction): Promise<void> {
   try {
     const { bulkId, jobId } = await engine.bulk.run({ target, action })

@@ -36,7 +36,7 @@ type FacetPanel = {
   toggled: string[]
 }
 
-/** Facets and ranges that are closed at first: those that are looked at less often. */
+/** Facets and ranges that are closed at first: the less used ones. */
 export const closedFacets: readonly string[] = [
   'format',
   'lifecycle',

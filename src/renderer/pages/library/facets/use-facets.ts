@@ -30,7 +30,7 @@ export function useFacets(where: string): { counts: ReadonlyMap<string, FacetCou
       retry: false,
     })),
   })
-  // Former counts stand in until the new ones are here.
+  // Former counts stay until the new ones arrive.
   for (const { data } of found) for (const facet of data?.facets ?? []) counts.current.set(facet.name, facet)
   return { counts: counts.current, error: found.find(({ error }) => error)?.error ?? null }
 }

@@ -18,7 +18,7 @@ import { useGridCommands, useMenuCommand } from './use-grid-commands.ts'
 
 type ImageGridProps = {
   sequence: Uint32Array
-  /** How many images one of them stands for, by its row. */
+  /** The size of its stack, by its row. */
   stackSizes: ReadonlyMap<number, number>
   onOpen(index: number): void
 }

@@ -22,7 +22,7 @@ export class CaptionFitter {
     this.#fitted = new WeakMap()
   }
 
-  /** Whether tags stand in a second line. */
+  /** Whether tags are in a second line. */
   showTags(showsTags: boolean): void {
     if (showsTags === this.#showsTags) return
     this.#showsTags = showsTags

@@ -50,7 +50,7 @@ export type GridScene = {
   sequence: Uint32Array
   rowOf(id: number): Cell | undefined
   thumbnailOf(id: number): ImageBitmap | undefined
-  /** Images that it stands for; 1 for itself alone. */
+  /** The size of its stack; 1 for a single image. */
   stackSizeOf(id: number): number
   isSelected(id: number): boolean
   focused: number | null
@@ -60,9 +60,9 @@ export type GridScene = {
 }
 
 const radius = 8
-/** The corner at the upper right in which a stack tells its size. */
+/** The upper right corner, which shows a stack's size. */
 export const stackMarkPx = { width: 56, height: 30 }
-/** Side of the square at a cell's corner that tells whether it is selected. */
+/** Size of the selection mark in a cell's corner. */
 export const checkPx = 18
 
 /** Paints a cell with its top left corner at a point. In CSS pixels; the context is scaled by the pixel ratio. */

@@ -121,7 +121,7 @@ export class GridView {
     return cellAt(this.#layout, clientX - box.left, clientY - box.top + this.#scroll.offsetPx)
   }
 
-  /** Where a cell stands in the window. */
+  /** A cell's position in the window. */
   boxOf(index: number): DOMRect {
     const box = this.#options.scroller.getBoundingClientRect()
     const { x, y } = cellOrigin(this.#layout, index)
@@ -129,7 +129,7 @@ export class GridView {
     return new DOMRect(box.left + x, top, this.#layout.cellWidthPx, this.#layout.cellHeightPx)
   }
 
-  /** Whether the captions tell the tags, in a line of their own. */
+  /** Whether the captions show the tags, on a separate line. */
   showTags(showsTags: boolean): void {
     this.#strips.captions.showTags(showsTags)
     this.#relayout(this.#scroll.offsetPx)
@@ -142,13 +142,13 @@ export class GridView {
     this.#schedulePaint()
   }
 
-  /** How alike the images are to what a search was for, instead of how far they are; null for no search. */
+  /** How similar the images are to the search, instead of their distance; null without a search. */
   showSimilarities(search: SearchId | null): void {
     this.#cells.loadSimilarities(search)
     this.#wantCells()
   }
 
-  /** `stackSizes`: how many images one of them stands for, by its row. */
+  /** `stackSizes`: the size of each stack, by row. */
   showSequence(sequence: Uint32Array, stackSizes: ReadonlyMap<number, number>): void {
     this.#sequence = sequence
     this.#stackSizes = stackSizes

@@ -18,7 +18,7 @@ const clamp = (value: number, max: number) => Math.min(Math.max(0, value), Math.
 
 /**
  * The two ranges and the stretch at either end in which both go one to one, so that the ends are reached exactly. Between
- * the stretches the scroll bar stands in proportion.
+ * the stretches the scroll bar is proportional.
  */
 function rangesOf(size: ScrollSize) {
   const range = Math.max(0, size.totalPx - size.viewPx)
@@ -33,7 +33,7 @@ function between(value: number, from: number, to: number, edgePx: number): numbe
   return edgePx + ((value - edgePx) / (from - 2 * edgePx)) * (to - 2 * edgePx)
 }
 
-/** The state at a logical offset, with the scroll bar at the place that stands for it. */
+/** The state at a logical offset, with the scroll bar at the matching place. */
 export function scrolledTo(size: ScrollSize, offsetPx: number): ScrollState {
   const { range, domRange, edgePx } = rangesOf(size)
   const offset = clamp(offsetPx, range)

@@ -11,7 +11,7 @@ export type Cells = {
   readonly viewHeightPx: number
   visible(): { first: number; end: number }
   scrollToCell(index: number): void
-  /** Puts the focus of the window on the list, by which a screen reader says where its focus goes. */
+  /** Moves the focus to the list, so that a screen reader announces where it goes. */
   takeFocus(): void
 }
 

@@ -1,7 +1,7 @@
 import type { MapPoints } from '#model/tiles/map-points.ts'
 import type { MapGroup } from './map-colors.ts'
 
-/** Where the map's unit square stands on the canvas, in CSS pixels. */
+/** The position of the map's unit square on the canvas, in CSS pixels. */
 export type MapCamera = { scale: number; left: number; top: number }
 export type Spot = readonly [x: number, y: number]
 /** A line that was drawn, or the circle that is moved by keys. */

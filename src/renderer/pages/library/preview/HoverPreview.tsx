@@ -76,7 +76,7 @@ function Preview({ row, box }: Hovered) {
   )
 }
 
-/** Right of the cell, or left of it where there is no room. */
+/** Right of the cell, or left of it if there is no room. */
 function placeBeside(box: DOMRect): { left: number; top: number } {
   const width = sizePx.width + 18
   const height = sizePx.height + captionPx

@@ -28,7 +28,7 @@ type CandidateListProps = {
   onChoose(index: number): void
 }
 
-/** The ways to read a model, each with what speaks for and against it and what it finds; one is chosen. */
+/** The ways to read a model, each with its reasons, doubts and finds; one is selected. */
 export function CandidateList({ candidates, chosen, onChoose }: CandidateListProps) {
   const isAmbiguous = candidates.length > 1
   return (

@@ -42,7 +42,7 @@ export function withView(manifest: Manifest, key: ViewKey, part: Views[ViewKey] 
   return { ...manifest, views: part === null ? others : { ...others, [key]: { ...before, ...part } } }
 }
 
-/** Whether classes have a column each, or a row tells the number of its class. */
+/** Whether each class has a column, or a row has its class number. */
 export const scoresBy = ({ views }: Manifest): 'class' | 'number' => (views.score ? 'number' : 'class')
 
 export function withScoresBy(manifest: Manifest, by: 'class' | 'number', { outputs }: ModelSignature): Manifest {

@@ -133,7 +133,7 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
   )
 }
 
-/** What the threshold of review is in confidences as the model gives them. */
+/** The review threshold in the model's raw confidences. */
 function ReviewThreshold({ model, map }: { model: Model; map: NonNullable<Model['calibration']>['map'] }) {
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
   if (!settings) return null

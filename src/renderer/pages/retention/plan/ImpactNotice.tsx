@@ -7,7 +7,7 @@ import { Button } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { usePrediction } from './use-prediction.ts'
 
-/** That nobody has estimated yet what a plan costs the model, though the golden set could; and the way to have it done. */
+/** Says that a plan's impact isn't estimated yet, though the golden set allows it; and offers to estimate it. */
 export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
   const estimate = plan.rails.find(({ id, doubt }) => id === 'impact' && doubt)
   const refusal = useRefusal('signals.estimateImpact', t`estimate the impact`)

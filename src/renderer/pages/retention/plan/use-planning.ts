@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { engine, onEngineEvent, queries, queryClient } from '../../../connection/index.ts'
 
-/** Makes plans, tells how far the one that is being made is, and can stop it. */
+/** Makes plans, shows the progress, and can stop it. */
 export function usePlanning(onPlanned: (planId: string) => void, { isPreview = false } = {}) {
   const [share, setShare] = useState<number | null>(null)
   const abort = useRef<AbortController | null>(null)

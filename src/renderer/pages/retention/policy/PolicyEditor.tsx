@@ -26,7 +26,7 @@ import { usePolicyDraft } from './policy-draft.ts'
 const checkAfterMs = 250
 const countAfterMs = 600
 
-/** A template that is looked at: the policy with it, and where its sentence stands. */
+/** A template in preview: the policy with it, and the place of its sentence. */
 type TriedTemplate = { template: Template; policy: PolicyJson; place: Place }
 
 /** Stands for the id of a sentence: the editor begins with what holds for the whole policy. No id has a space. */

@@ -55,7 +55,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
   const after = useSentences(text)
   const gone = before?.filter((sentence) => !after?.includes(sentence)) ?? []
   const added = after?.filter((sentence) => !before?.includes(sentence)) ?? []
-  // What no sentence is about is shown as it stands in the document.
+  // Changes outside of sentences are shown as in the document.
   const changes = diff?.changes.filter(({ where }) => gone.length + added.length === 0 || where === 'mode') ?? []
   const take = () =>
     engine.policy.version({ name, version: number }).then(

@@ -39,7 +39,7 @@ const columnsOf = (
   },
 ]
 
-/** How many images each rule speaks for, decides, alone decides, and how much of what it once took users took back. */
+/** How many images each rule applies to, decides, decides alone, and how many of its removals users restored. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
   const textOf = useClauseTexts(plan.planId)

@@ -17,7 +17,7 @@ type QueryWordsProps = {
   none?: ReactNode
 }
 
-/** The conditions of a sentence, each word of which can be changed. */
+/** The conditions of a sentence; each word can be changed. */
 export function QueryWords({ text, onChange, say = (conditions) => conditions, none }: QueryWordsProps) {
   const { tree, change } = useQueryTree(text, onChange)
   if (!tree) return <span className="text-danger">{t`where the query is invalid: correct it under Query`}</span>

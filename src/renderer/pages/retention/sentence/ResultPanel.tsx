@@ -27,7 +27,7 @@ const effects = new Map(
   }),
 )
 
-/** What a sentence does with the images that there are: how many, which, which not, and of which classes. */
+/** What a sentence does with the existing images: how many, which, which not, and of which classes. */
 export function ResultPanel({ lint, isCounting, action, before, where }: ResultPanelProps) {
   const preview = lint?.preview
   if (!preview)

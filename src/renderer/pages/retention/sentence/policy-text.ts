@@ -64,7 +64,7 @@ export function withKey<T extends Record<string, unknown>>(object: T, key: strin
 
 export const idsOf = ({ rules, floors = [] }: PolicyJson): string[] => [...rules, ...floors].map(({ id }) => String(id))
 
-/** Where a clause stands in a policy; `policy` is what holds for all of it. */
+/** A clause's place in a policy; `policy` means the settings for all of it. */
 export type Place = { list: 'rules' | 'floors'; index: number } | { list: 'budget' } | { list: 'policy' }
 
 /** Where the clause of an id stands, null where there is none. */

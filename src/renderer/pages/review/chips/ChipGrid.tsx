@@ -13,7 +13,7 @@ import type { ChipBoard, ChipMark } from './chip-board.ts'
 import { type ChipLayout, captionPx, chipOrigin, chipRegion, chipsBetween, layoutChips } from './chip-layout.ts'
 import { cropLoader } from './crop-loader.ts'
 
-/** How many chips stand in a row and on a screen, for moving by key. */
+/** How many chips fit in a row and on a screen, for moving by key. */
 export type GridSize = { columns: number; page: number }
 
 type ChipGridProps = { board: ChipBoard; classes: readonly LabelClass[]; size: RefObject<GridSize> }

@@ -24,7 +24,7 @@ export type BoardState = ChipView & {
   canUndo: boolean
 }
 
-/** More of them nobody looks through. */
+/** Nobody looks through more of them. */
 const maxChips = 20_000
 
 type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind']; step: Step }

@@ -7,7 +7,7 @@ const maxKept = 5
 /**
  * Keys that were pressed while an image was being opened, so that its labels could not be seen yet. Those that choose or
  * look wait and are carried out in order once it is open. Nothing that changes or judges labels waits: it would be done to
- * labels that nobody has looked at. What is not carried out is counted and told.
+ * labels that nobody has looked at. Dropped keys are counted and shown.
  */
 export class QueuedKeys {
   #kept: (readonly Command[])[] = []

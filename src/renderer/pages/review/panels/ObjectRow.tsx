@@ -18,7 +18,7 @@ const origins = { human: t`drawn`, model: t`model`, import: t`imported` }
 
 type ObjectRowProps = { object: EditorObject; arrives: boolean; place?: number; of?: number }
 
-/** Of a long list only a part is drawn: then the row tells its `place` among how many. */
+/** Only a part of a long list is rendered: then the row has its `place` and the total. */
 export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: ObjectRowProps) {
   const review = useReviewSession()
   const { editor } = review

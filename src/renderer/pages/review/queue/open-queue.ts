@@ -17,7 +17,7 @@ type OpenedQueue = { request: QueueRequest; queue: ReviewQueue; memory: QueueMem
 
 /**
  * The queue that the params name, where the user is in it. Without any it is the one that the user was in last, as long as
- * something is left to do in it, else all that nobody has reviewed.
+ * something is left to do in it, otherwise all unreviewed images.
  */
 export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<OpenedQueue> {
   const { imageId, where, order, position = 0, purpose = 'review', fresh = false } = params

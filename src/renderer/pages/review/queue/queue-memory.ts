@@ -5,7 +5,7 @@ import { fileName } from '../../../kit/formats.ts'
 /** Something done to an image of a queue, in a few words; null until they are worked out. */
 export type Step = { imageId: ImageId; path: string; text: string | null; action?: WholeAction }
 
-/** What was done to many images at once. Each way gives what to tell beyond that it was done, if anything. */
+/** A change to many images. Undo and redo return an extra message, if any. */
 export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
 
 /** What is kept of a list of images while the user is elsewhere: what was done, to be undone, and which images wait for the end. */
@@ -19,7 +19,7 @@ export type QueueMemory = {
 
 export const newMemory = (openedAtMs = 0): QueueMemory => ({ openedAtMs, done: [], undone: [], skipped: new Set() })
 
-/** The same after a restart, from what the engine tells. */
+/** The same after a restart, from the engine. */
 export function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMemory {
   const memory: QueueMemory = { ...newMemory(openedAtMs), skipped: new Set(skipped) }
   for (const { kind, imageId, path } of edits) {

@@ -76,7 +76,7 @@ export class QueueNavigation {
     return this.#queue.at(position)
   }
 
-  /** Where an image stands in the queue; -1 when it is not in it. */
+  /** An image's position in the queue; -1 if it isn't in it. */
   positionOf(imageId: ImageId): number {
     return this.#queue.positionOf(imageId)
   }
@@ -206,7 +206,7 @@ export class QueueNavigation {
     if (state.status === 'image') void this.go(state.position)
   }
 
-  /** Before the stage is left: what was finished here and taken back is to be done again. */
+  /** Before the stage is left: images finished here and undone need review again. */
   #look(): void {
     this.#editor.edits.settle()
     const { snapshot } = this.#editor.state

@@ -7,7 +7,7 @@ import type { Purpose } from '../../../route/route.ts'
 
 /**
  * What is reviewed when the page is opened without a queue: what was sent back to this user, then what nobody has
- * reviewed, the doubtful first. What was sent back to somebody waits for them alone.
+ * reviewed, the least certain first. What was sent back to a user waits only for that user.
  */
 export function defaultQueue(userName: string): { where: string; order: string; first: string } {
   const mine = sentBackTo(userName)

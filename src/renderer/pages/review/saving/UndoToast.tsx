@@ -43,7 +43,7 @@ export function UndoToast() {
   const Icon = message.offers === 'undo' ? CircleCheck : Undo2
   return (
     <div
-      // What is measured of a shape that is being drawn stands there too.
+      // The measures of a shape being drawn are there too.
       className={classNames(
         'pointer-events-none absolute inset-x-0 flex justify-center px-4',
         isAbove ? 'top-3' : 'bottom-14',

@@ -109,7 +109,7 @@ function follow(sessions: EditSessions): () => void {
   }
 }
 
-/** Most events are about this window's own edits: a look at the rows tells which images somebody else changed. */
+/** Most events are about this window's own edits: the rows show which images others changed. */
 async function refreshChanged(sessions: EditSessions): Promise<void> {
   // The others look as soon as their edits are sent.
   for (const session of sessions.all()) if (session.hasUnsent) void session.refresh()

@@ -10,7 +10,7 @@ const marginPx = 14
 
 type Place = { x: number; y: number; width: number; height: number }
 
-/** Where the selected object is; null while it is moved, or where nothing is to be set off. */
+/** The position of the selected object; null while it moves, or if nothing is dimmed. */
 function placeIn(state: EditorState): Place | null {
   const { draft, labelsHidden, viewport, selectedIds, hiddenIds } = state
   const selected = selectedIn(state)

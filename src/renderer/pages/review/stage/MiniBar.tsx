@@ -14,12 +14,12 @@ import { selectedOnScreen } from './selected-on-screen.ts'
 const heightPx = 38
 const narrowPx = 420
 const apartPx = 12
-/** The object's name stands on it. */
+/** The object's name is on it. */
 const chipPx = 20
 
 type Place = { x: number; y: number; viewWidthPx: number }
 
-/** Above the object, below where there is no room, inside where there is none either; null while it would be in the way. */
+/** Above the object, below if there is no room, or inside; null while it would be in the way. */
 function placeIn(state: EditorState): Place | null {
   const { tool, draft, view, selectedIds } = state
   const selected = selectedOnScreen(state)
@@ -52,7 +52,7 @@ export function MiniBar() {
   ) : null
 }
 
-/** `isNarrow`: without the confidence and the key, which stand in the list and in the floor too. */
+/** `isNarrow`: without the confidence and the key, which the list and the bottom bar show too. */
 function Actions({ isNarrow }: { isNarrow: boolean }) {
   const review = useReviewSession()
   const object = useEditor(selectedIn)

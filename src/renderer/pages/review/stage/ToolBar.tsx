@@ -56,7 +56,7 @@ const faces = new Map(
 )
 const faceOf = ({ name, title }: Tool) => faces.get(name) ?? ([title, Plus] as const)
 
-/** Groups of tools; those that share a place stand behind one button with a mark in its corner. */
+/** Groups of tools; tools that share a place have one button with a mark in its corner. */
 const groups: readonly { title: string | null; places: readonly (readonly string[])[] }[] = [
   { title: null, places: [['select'], ['pan']] },
   {

@@ -20,7 +20,7 @@ async function undo(bulkId: BulkId): Promise<void> {
 
 type RemoveClassProps = { labelClass: LabelClass; classes: readonly LabelClass[]; onRemoved(): void }
 
-/** Removes a class, or merges one that has labels into another; says what speaks of it, and what stands in the way. */
+/** Removes a class, or merges one that has labels into another; shows what uses it, and what prevents it. */
 export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRemoved }: RemoveClassProps) {
   const [into, setInto] = useState('')
   const { data: use } = useQuery(
