@@ -24,6 +24,7 @@ export type TaskList =
   | 'ledger'
   | 'map'
   | 'objects'
+  | 'packing'
   | 'planning'
   | 'planning for labelers'
   | 'reading'

@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { currentModelRow, shownFromOf } from '../labeling/index.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
 import { currentModelSql, readAll, readValues, shownFrom } from '../query/index.ts'
-import { batchesInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
 
@@ -36,35 +35,33 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
     [reviewedBlind, imagesAtMost],
   )
   const sum: Side = { images: images.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
-  for await (const some of batchesInTurns(images)) {
-    const listed = JSON.stringify(some)
-    const labelsOf = byImage(
-      await readAll<OfImage>(
-        context,
-        `SELECT image_id, class_id, x, y, width, height FROM annotation
-         WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
-        [listed],
-      ),
-    )
-    const predictionsOf = byImage(
-      await readAll<OfImage>(
-        context,
-        `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-         FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql}
-           AND score >= ${shownFrom('prediction').sql}
-         ORDER BY image_id, n`,
-        [listed],
-      ),
-    )
-    for (const id of some) {
-      const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
-      const pairs = pairBoxes(labels, predictions, { anyClass: true })
-      const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
-      sum.labels += labels.length
-      sum.agreed += agreed
-      sum.corrected += predictions.length - agreed
-      sum.missed += labels.length - pairs.length
-    }
+  const listed = JSON.stringify(images)
+  const labelsOf = byImage(
+    await readAll<OfImage>(
+      context,
+      `SELECT image_id, class_id, x, y, width, height FROM annotation
+       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
+      [listed],
+    ),
+  )
+  const predictionsOf = byImage(
+    await readAll<OfImage>(
+      context,
+      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql}
+         AND score >= ${shownFrom('prediction').sql}
+       ORDER BY image_id, n`,
+      [listed],
+    ),
+  )
+  for (const id of images) {
+    const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
+    const pairs = pairBoxes(labels, predictions, { anyClass: true })
+    const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
+    sum.labels += labels.length
+    sum.agreed += agreed
+    sum.corrected += predictions.length - agreed
+    sum.missed += labels.length - pairs.length
   }
   return sum
 }

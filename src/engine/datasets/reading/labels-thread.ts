@@ -15,9 +15,18 @@ const isDrawn = ({ file }: SideFile): boolean => /\.(png|(tf)?records?(-\d+-of-\
 /** To note an image takes as long as to read so much. */
 const bytesOfImage = 400
 /** Images or files in one message to a reader. */
-export const maxBatch = 5000
+const maxBatch = 5000
 
 export type AskReader = Ask<typeof tasks>
+
+/** Gives a reader many things, some at a time: what is handed over at once is copied in one go. */
+export async function inBatches<Item>(
+  items: ArrayLike<Item>,
+  signal: AbortSignal,
+  give: (some: Item[]) => Promise<void>,
+): Promise<void> {
+  for await (const some of batchesInTurns(items, signal, maxBatch)) await give(some)
+}
 
 /** What a reader looks at: label files, and the images that they may speak of. */
 export type ToRead = {
@@ -36,11 +45,10 @@ export async function withReader<T>(
 ): Promise<T> {
   const begin = async (ask: AskReader) => {
     await ask('begin', request)
-    for await (const some of batchesInTurns(images, signal, maxBatch)) await ask('addImages', some)
+    await inBatches(images, signal, (some) => ask('addImages', some))
     for (const [file, held] of inside)
-      for await (const some of batchesInTurns([...held], signal, maxBatch))
-        await ask('addInside', { file, images: some })
-    for await (const more of batchesInTurns(files, signal, maxBatch)) await ask('addFiles', more)
+      await inBatches([...held], signal, (some) => ask('addInside', { file, images: some }))
+    await inBatches(files, signal, (some) => ask('addFiles', some))
     return work(ask, await ask('findSources', null))
   }
   const count = request.byName

@@ -2,9 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { batchesInTurns } from '../../turns.ts'
 import type { ToCheck } from './labels-tasks.ts'
-import { maxBatch, withTasks } from './labels-thread.ts'
+import { inBatches, withTasks } from './labels-thread.ts'
 
 /**
  * Throws INVALID when an export, read back, is not what was frozen. `places`: where the images of the version stand in it, or
@@ -21,7 +20,7 @@ export async function requireReadBack(
   })
   const files = await Promise.all(sized)
   const problems = await withTasks(context, { files, images: places.length, signal }, async (ask) => {
-    for await (const some of batchesInTurns(places, signal, maxBatch)) await ask('addPlaces', some)
+    await inBatches(places, signal, (some) => ask('addPlaces', some))
     return ask('selfCheck', written)
   })
   if (problems.length === 0) return

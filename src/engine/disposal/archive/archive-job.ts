@@ -5,7 +5,7 @@ import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { activeFile, archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
-import { batchesInTurns, nextTurn } from '../../turns.ts'
+import { batchesInTurns } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
@@ -52,7 +52,6 @@ export const archiveJob = defineJob({
         if (!(error instanceof NotMoved)) throw error
         skipped.push({ imageId: idOf('img', image.id), path: image.path, reason: error.message })
       }
-      if (n % 64 === 63) await nextTurn()
       progress(n + 1, waiting.length)
     }
     const { moved, bytesMoved, folder, isAudited } = state

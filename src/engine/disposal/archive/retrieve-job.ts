@@ -6,7 +6,6 @@ import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { activeFile, archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { imagesWanted, type RetrievalImage } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
@@ -52,10 +51,7 @@ export const retrieveJob = defineJob({
             unwant(context, image)
           })
         }
-        if (n % 64 === 63) {
-          await finishMoves(context)
-          await nextTurn()
-        }
+        if (n % 64 === 63) await finishMoves(context)
         progress(n + 1, wanted.length)
       }
     } catch (error) {

@@ -2,7 +2,6 @@ import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readAll, readRows } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
 import { pyramidFolder } from './stored-pyramid.ts'
 
 /** An image that is too large to be shown or decoded whole. Sizes are those of the upright image. */
@@ -79,9 +78,9 @@ export async function largeAmong(context: Context, rows: Uint32Array): Promise<M
   )
   const large = new Map<number, LargeImage>()
   if (all.size === 0) return large
-  await eachInTurns(rows, (row) => {
+  for (const row of rows) {
     const image = all.has(row) ? largeImage(context, row) : null
     if (image) large.set(row, image)
-  })
+  }
   return large
 }

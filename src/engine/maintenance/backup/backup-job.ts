@@ -13,8 +13,8 @@ import { withPartialFolder } from '../../library/index.ts'
 import { isPathInside } from '../../paths.ts'
 import { readValues } from '../../query/index.ts'
 import { atPlace, openDriver, rowRanges } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
+import { writeEach } from '../../write-in-pieces.ts'
 import { backupThread } from './backup-thread.ts'
 import { databasePath } from './manifest.ts'
 import type { WrittenBackup } from './write-backup.ts'
@@ -106,28 +106,25 @@ async function note(
   const skipped = new Set(skippedRows)
   const snapshot = openDriver(snapshotFile, { readOnly: true })
   try {
-    for (const [first, last] of rowRanges(snapshot, imagesAtOnce)) {
-      await nextTurn()
+    await writeEach(store, [...rowRanges(snapshot, imagesAtOnce)], ([first, last]) => {
       const safe = snapshot
         .arrays<[row: number, revision: number]>(
           "SELECT id, revision FROM image WHERE id BETWEEN ? AND ? AND lifecycle <> 'purged'",
           [first, last],
         )
         .filter(([row]) => !skipped.has(row))
-      store.write(() => {
-        store.run(
-          `INSERT INTO backed_up (image_id, revision, backup_id)
-           SELECT image.id, safe.value ->> 1, ? FROM json_each(?) AS safe JOIN image ON image.id = safe.value ->> 0
-           WHERE image.lifecycle <> 'purged'`,
-          [backupRow, JSON.stringify(safe)],
-        )
-        store.run(
-          `DELETE FROM backed_up WHERE image_id BETWEEN ? AND ? AND backup_id <=
-             (SELECT id FROM backup ORDER BY id DESC LIMIT 1 OFFSET ?)`,
-          [first, last, countingBackups],
-        )
-      })
-    }
+      store.run(
+        `INSERT INTO backed_up (image_id, revision, backup_id)
+         SELECT image.id, safe.value ->> 1, ? FROM json_each(?) AS safe JOIN image ON image.id = safe.value ->> 0
+         WHERE image.lifecycle <> 'purged'`,
+        [backupRow, JSON.stringify(safe)],
+      )
+      store.run(
+        `DELETE FROM backed_up WHERE image_id BETWEEN ? AND ? AND backup_id <=
+           (SELECT id FROM backup ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+        [first, last, countingBackups],
+      )
+    })
   } finally {
     snapshot.close()
   }

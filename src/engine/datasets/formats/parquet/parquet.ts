@@ -3,7 +3,7 @@ import { takeWhileMaking } from '../../../take-while-making.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
 import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
-import { RowPacker } from './pack-rows.ts'
+import { withPacker } from './pack-rows.ts'
 import { detectParquet, readParquet } from './read.ts'
 import { parquetHolds, type Row, rowOf } from './row.ts'
 import { huggingFaceFeatures } from './schema.ts'
@@ -46,8 +46,7 @@ export const parquet = defineFormat({
       },
     ]
     const shards: Shard[] = []
-    const packer = new RowPacker(notes)
-    try {
+    await withPacker(notes, async (pack) => {
       for (const split of splitNames) {
         const ofSplit: Shard[] = []
         for await (const items of inShards(version.items(split), version)) {
@@ -68,8 +67,8 @@ export const parquet = defineFormat({
             rows += group.length
             return group.length > 0 ? group : null
           }
-          await takeWhileMaking(nextGroup, async (group) => out.write(await packer.pack(group)))
-          await out.write(await packer.pack(null))
+          await takeWhileMaking(nextGroup, async (group) => out.write(await pack(group)))
+          await out.write(await pack(null))
           written.images += rows
           ofSplit.push({ file, split, rows, ...(await out.close()) })
         }
@@ -77,9 +76,7 @@ export const parquet = defineFormat({
           ...(await nameShards(sink, ofSplit, (n, count) => `data/${split}-${padded(n)}-of-${padded(count)}.parquet`)),
         )
       }
-    } finally {
-      await packer.close()
-    }
+    })
     await putShardList(sink, version, shards)
     return written
   },
