@@ -7,7 +7,7 @@ export const nextTurn = (): Promise<void> => setImmediate()
  * What takes long is done in pieces, and other work has its turn between them. A piece takes so long, so that an edit beside it
  * takes less than 50 ms with the time that the disk needs.
  */
-const pieceMs = 20
+const pieceMs = 25
 /** No piece does more things, however fast the machine is. */
 const maxAtOnce = 1000
 /** Things that are done together, such as the rows that one statement changes. */

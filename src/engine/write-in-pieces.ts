@@ -1,5 +1,5 @@
 import type { Store } from './store/index.ts'
-import { batchesInTurns, eachInTurns, nextTurn } from './turns.ts'
+import { batchesInTurns, eachInTurns, nextTurn, pieceEnd } from './turns.ts'
 
 /**
  * Writes something for each item, as many in one transaction as one piece takes. An edit waits for one of them at most. A crash
@@ -22,7 +22,18 @@ export async function writeBatches<Item>(
   for await (const some of batchesInTurns(items, signal)) store.write(() => write(some))
 }
 
-/** The same, for what finds its next items itself: until it says that there is nothing left. */
-export async function writeWhile(store: Store, writeSome: () => boolean): Promise<void> {
-  while (store.write(writeSome)) await nextTurn()
+/**
+ * The same, for what finds its next items itself, until it says that there is nothing left. `isOver` tells it when a piece has
+ * lasted long enough; `after` is called after each transaction.
+ */
+export async function writeWhile(
+  store: Store,
+  writeSome: (isOver: () => boolean) => boolean,
+  { signal, after }: { signal?: AbortSignal | undefined; after?(): void } = {},
+): Promise<void> {
+  for (let isLeft = true; isLeft; await nextTurn()) {
+    signal?.throwIfAborted()
+    isLeft = store.write(() => writeSome(pieceEnd()))
+    after?.()
+  }
 }

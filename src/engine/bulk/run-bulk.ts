@@ -6,7 +6,7 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { readOne, readRows } from '../query/index.ts'
-import { nextTurn, pieceEnd } from '../turns.ts'
+import { writeWhile } from '../write-in-pieces.ts'
 import { actions } from './actions/index.ts'
 import type { BulkDefinition, Condition } from './define-action.ts'
 import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
@@ -108,46 +108,46 @@ export const runBulkJob = defineJob({
     const done = checkpoint?.after ?? 0
     let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
     if (at < 0) at = rows.length
-    while (at < rows.length) {
-      signal.throwIfAborted()
-      const changed: number[] = []
-      store.write(() => {
-        const isOver = pieceEnd()
-        const next = [...rows.subarray(at, at + lookedAtOnce)]
-        const skips = definition.skips?.(context, next)
-        for (const row of next) {
-          if (isOver()) break
-          at += 1
-          const why = skips?.get(row)
-          const applied = why === undefined ? definition.apply(context, row, bulk.action, bulk.begun) : { skipped: why }
-          if ('skipped' in applied) {
-            skippedCount += 1
-            if (skipped.length < namedUpTo)
-              skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: applied.skipped })
-            continue
-          }
-          images += 1
-          labels += applied.labels
-          changed.push(row)
-          store.run('INSERT INTO bulk_item (bulk_id, image_id, undo) VALUES (?, ?, ?)', [
-            bulk.row,
-            row,
-            JSON.stringify(applied.undo ?? null),
-          ])
+    let changed: number[] = []
+    const applySome = (isOver: () => boolean) => {
+      changed = []
+      const next = [...rows.subarray(at, at + lookedAtOnce)]
+      const skips = definition.skips?.(context, next)
+      for (const row of next) {
+        if (isOver()) break
+        at += 1
+        const why = skips?.get(row)
+        const applied = why === undefined ? definition.apply(context, row, bulk.action, bulk.begun) : { skipped: why }
+        if ('skipped' in applied) {
+          skippedCount += 1
+          if (skipped.length < namedUpTo)
+            skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: applied.skipped })
+          continue
         }
-        store.run('UPDATE bulk SET images = ?, labels = ?, passed_over = ?, skipped = ? WHERE id = ?', [
-          images,
-          labels,
-          skippedCount,
-          JSON.stringify(skipped),
+        images += 1
+        labels += applied.labels
+        changed.push(row)
+        store.run('INSERT INTO bulk_item (bulk_id, image_id, undo) VALUES (?, ?, ?)', [
           bulk.row,
+          row,
+          JSON.stringify(applied.undo ?? null),
         ])
-        save({ after: rows[at - 1]! })
-      })
+      }
+      store.run('UPDATE bulk SET images = ?, labels = ?, passed_over = ?, skipped = ? WHERE id = ?', [
+        images,
+        labels,
+        skippedCount,
+        JSON.stringify(skipped),
+        bulk.row,
+      ])
+      save({ after: rows[at - 1]! })
+      return at < rows.length
+    }
+    const tell = () => {
       announceChanged(context, changed)
       progress(at, rows.length)
-      await nextTurn()
     }
+    if (at < rows.length) await writeWhile(store, applySome, { signal, after: tell })
     store.write(() => {
       definition.end?.(context, bulk.action)
       store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row])

@@ -3,7 +3,7 @@ import { BulkResult } from '#contract'
 import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
-import { nextTurn, pieceEnd } from '../turns.ts'
+import { writeWhile } from '../write-in-pieces.ts'
 import { actions } from './actions/index.ts'
 import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
@@ -45,36 +45,36 @@ export const undoBulkJob = defineJob({
       })
     const skipped: SkippedByAction[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
-    for (;;) {
-      signal.throwIfAborted()
+    let changed: number[] = []
+    const undoSome = (isOver: () => boolean) => {
+      changed = []
       const items = store.all<Item>(
         'SELECT image_id, undo FROM bulk_item WHERE bulk_id = ? AND image_id > ? AND undone = 0 ORDER BY image_id LIMIT ?',
         [bulk.row, after, batchSize],
       )
-      if (items.length === 0) break
-      const changed: number[] = []
-      store.write(() => {
-        const isOver = pieceEnd()
-        for (const { image_id: row, undo } of items) {
-          if (isOver()) break
-          after = row
-          const problem = definition.undo(context, row, JSON.parse(undo))
-          if (problem !== null) {
-            skippedCount += 1
-            if (skipped.length < namedUpTo)
-              skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: problem })
-            continue
-          }
-          changed.push(row)
-          store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
+      if (items.length === 0) return false
+      for (const { image_id: row, undo } of items) {
+        if (isOver()) break
+        after = row
+        const problem = definition.undo(context, row, JSON.parse(undo))
+        if (problem !== null) {
+          skippedCount += 1
+          if (skipped.length < namedUpTo)
+            skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: problem })
+          continue
         }
-        images += changed.length
-        save({ after, images, skippedCount, skipped })
-      })
+        changed.push(row)
+        store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
+      }
+      images += changed.length
+      save({ after, images, skippedCount, skipped })
+      return true
+    }
+    const tell = () => {
       announceChanged(context, changed)
       progress(images + skippedCount, total)
-      await nextTurn()
     }
+    await writeWhile(store, undoSome, { signal, after: tell })
     store.write(() => {
       definition.endUndo?.(context, bulk.begun)
       store.run('UPDATE bulk SET undone_at = ?, undone_by = ? WHERE id = ?', [

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { RemapResult } from '#contract'
 import { calibrated } from '#model/confidence-map.ts'
-import { idOf, ModelId, rowOf } from '#model/ids.ts'
+import { type ImageId, idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { refreshPredictionSummary } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { writeWhile } from '../../write-in-pieces.ts'
 import { confidenceMapOf } from './confidence-map-of.ts'
 
 /** So many images stand in one transaction: each may have hundreds of predictions. */
@@ -31,29 +31,30 @@ export const remap = defineJob({
     const modelRow = rowOf(modelId)
     const total = store.values<number>('SELECT count(*) FROM prediction_run WHERE model_id = ?', [modelRow])[0] ?? 0
     let { after, images, changed } = checkpoint ?? { after: 0, images: 0, changed: 0 }
-    for (;;) {
-      signal.throwIfAborted()
+    let ids: ImageId[] = []
+    const remapSome = () => {
       const next = store.values<number>(
         'SELECT image_id FROM prediction_run WHERE model_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
         [modelRow, after, imagesAtOnce],
       )
-      if (next.length === 0) break
-      const rows = store.write(() => {
-        const remapped = remapImages(store, modelRow, next)
-        after = next.at(-1)!
-        images += next.length
-        changed += remapped.predictions
-        save({ after, images, changed })
-        return remapped.rows
-      })
-      if (rows.length > 0) {
-        const ids = rows.map((row) => idOf('img', row))
+      ids = []
+      if (next.length === 0) return false
+      const remapped = remapImages(store, modelRow, next)
+      ids = remapped.rows.map((row) => idOf('img', row))
+      after = next.at(-1)!
+      images += next.length
+      changed += remapped.predictions
+      save({ after, images, changed })
+      return true
+    }
+    const tell = () => {
+      if (ids.length > 0) {
         announce({ type: 'imagesChanged', images: ids })
         announce({ type: 'labelsChanged', images: ids })
       }
       progress(images, total)
-      await nextTurn()
     }
+    await writeWhile(store, remapSome, { signal, after: tell })
     announce({ type: 'modelsChanged', modelId })
     return { modelId, images, changed }
   },

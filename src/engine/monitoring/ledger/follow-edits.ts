@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { clusterSql } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn, pieceEnd } from '../../turns.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
+import { writeWhile } from '../../write-in-pieces.ts'
 import { type ReviewUnit, reviewUnit } from './review-unit.ts'
 import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
 
@@ -42,22 +42,22 @@ export async function followEdits(
   { signal, onProgress }: { signal?: AbortSignal; onProgress?(edits: number): void } = {},
 ): Promise<void> {
   const { store } = context
-  while (unfollowedEdits(store) > 0) {
-    signal?.throwIfAborted()
-    const followed = store.write(() => followSome(context, judged))
-    onProgress?.(followed)
-    await nextTurn()
+  if (unfollowedEdits(store) === 0) return
+  let followed = 0
+  const follow = (isOver: () => boolean) => {
+    followed = followSome(context, judged, isOver)
+    return unfollowedEdits(store) > 0
   }
+  await writeWhile(store, follow, { signal, after: () => onProgress?.(followed) })
 }
 
-function followSome(context: Context, judged: (one: ReviewOutcome) => void): number {
+function followSome(context: Context, judged: (one: ReviewOutcome) => void, isOver: () => boolean): number {
   const { store } = context
   const edits = store.all<{ seq: number; image_id: number; at: number }>(
     'SELECT seq, image_id, at FROM edit WHERE seq > ? ORDER BY seq LIMIT ?',
     [lastFollowed(store), editsAtOnce],
   )
   const lastOf = new Map(edits.map(({ seq, image_id }) => [image_id, seq]))
-  const isOver = pieceEnd()
   let followed = 0
   for (const { seq, image_id, at } of edits) {
     if (isOver()) break
