@@ -41,7 +41,7 @@ export function FoundFiles() {
                   src={one.src}
                   alt={fileName(one.path)}
                   title={one.path}
-                  className="aspect-4/3 w-full rounded-md bg-canvas object-cover"
+                  className="aspect-4/3 w-full rounded-md border border-line bg-canvas object-cover"
                 />
               </li>
             )
