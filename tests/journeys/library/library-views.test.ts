@@ -12,6 +12,11 @@ beforeEach(async () => {
 })
 afterEach(() => scratch.close())
 
+const tagAll = async (tag: string) => {
+  const { jobId } = await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag } })
+  expect(await scratch.engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
+}
+
 describe('saved queries', () => {
   const names = async () => (await scratch.client.library.savedQueries()).map(({ name }) => name)
   const save = (name: string, where = 'state == "new"') => scratch.client.library.saveQuery({ name, where })
@@ -59,7 +64,7 @@ describe('saved queries', () => {
 describe('values of fields', () => {
   it('are the names in use, or the closed list', async () => {
     scratch.addImage({ source: 'attic' })
-    await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag: 'dusk' } })
+    await tagAll('dusk')
     const values = (field: string) => scratch.client.library.values({ field })
     expect(await values('state')).toContain('rejected')
     expect(await values('labels.classes')).toEqual(['person', 'dog', 'cat'])
@@ -77,7 +82,7 @@ describe('plain words', () => {
 
   it('are found among classes, tags, sources and users, the best first', async () => {
     scratch.addImage({ source: 'dog park' })
-    await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag: 'hot dog' } })
+    await tagAll('hot dog')
     expect(await suggest('Dog')).toEqual([
       'class dog: "dog" in classes',
       'source dog park: image.source == "dog park"',
