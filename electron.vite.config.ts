@@ -29,6 +29,7 @@ export default defineConfig({
     resolve: { alias: { fflate: 'fflate/browser' } },
     build: {
       target: 'node20.18',
+      license: { fileName: 'licenses.json' },
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
@@ -58,6 +59,7 @@ export default defineConfig({
     plugins: [formData(), textMacros(), react(), tailwindcss(), policyOfDev],
     build: {
       target: 'chrome130',
+      license: { fileName: 'licenses.json' },
       minify: true,
       sourcemap: true,
       rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') },

@@ -23,7 +23,7 @@ const everyday: readonly [typed: string, first: string][] = [
   ['predict', 'Pre-label all new images'],
   ['prelabel', 'Pre-label all new images'],
   ['shortcuts', 'Keyboard shortcuts'],
-  ['help', 'Keyboard shortcuts'],
+  ['help', 'Guide'],
   ['comments', 'Comments on all images'],
   ['trash', 'Trash'],
   ['restore', 'Trash'],
@@ -62,9 +62,54 @@ const everyday: readonly [typed: string, first: string][] = [
   ['compare versions', 'Datasets'],
   ['class map', 'Models'],
   ['polygon', 'Review'],
-  ['new workspace', 'Close workspace'],
+  ['new workspace', 'New workspace…'],
   ['my queue', 'Home'],
   ['confusion matrix', 'Models'],
+  ['new project', 'New workspace…'],
+  ['start over', 'New workspace…'],
+  ['open project', 'Close workspace'],
+  ['switch workspace', 'Close workspace'],
+  ['exit', 'Close workspace'],
+  ['log out', 'Change user…'],
+  ['sign in', 'Change user…'],
+  ['switch user', 'Change user…'],
+  ['password', 'Change user…'],
+  ['update', 'About Winnow'],
+  ['version', 'About Winnow'],
+  ['license', 'About Winnow'],
+  ['language', 'About Winnow'],
+  ['offline', 'About Winnow'],
+  ['report', 'Copy diagnostics for a report'],
+  ['report a problem', 'Copy diagnostics for a report'],
+  ['bug', 'Copy diagnostics for a report'],
+  ['feedback', 'Copy diagnostics for a report'],
+  ['support', 'Copy diagnostics for a report'],
+  ['manual', 'Guide'],
+  ['documentation', 'Guide'],
+  ['tutorial', 'Guide'],
+  ['how to', 'Guide'],
+  ['hotkeys', 'Keyboard shortcuts'],
+  ['cheat sheet', 'Keyboard shortcuts'],
+  ['tour', 'Show hints again'],
+  ['count', 'Show or hide the filters'],
+  ['how many', 'Show or hide the filters'],
+  ['shuffle', 'Shuffle the images'],
+  ['random', 'Shuffle the images'],
+  ['full screen', 'Toggle full screen'],
+  ['fullscreen', 'Toggle full screen'],
+  ['font size', 'Larger text'],
+  ['bigger', 'Larger text'],
+  ['brightness', 'Adjust display'],
+  ['contrast', 'Adjust display'],
+  ['delete', 'Move the selected images to the trash…'],
+  ['download', 'Export a version'],
+  ['train', 'Freeze a version'],
+  ['accuracy', 'Models'],
+  ['dashboard', 'Home'],
+  ['gallery', 'Library'],
+  ['recycle bin', 'Trash'],
+  ['disk space', 'Retention'],
+  ['colors', 'Classes'],
   ['image 2', 'image 2.jpg'],
   ['heron', 'Images with heron'],
   ['walk', 'walk'],
@@ -97,8 +142,15 @@ test('everyday words find the right thing first, from every page, and do it', as
   }
   await input.fill('zqxv')
   await expect(palette(page).getByText('Nothing found')).toBeVisible()
+
+  // What nothing is called is asked of the guide.
+  await input.fill('calibration')
+  await palette(page).getByRole('option', { name: 'Search the guide for “calibration”' }).click()
+  const guide = page.getByRole('dialog', { name: 'Guide' })
+  await expect(guide.getByRole('searchbox')).toHaveValue('calibration')
+  await expect(guide.getByRole('list', { name: 'Found in the guide' }).getByRole('button').first()).toBeVisible()
   await page.keyboard.press('Escape')
-  await expect(palette(page)).toBeHidden()
+  await expect(guide).toBeHidden()
 
   // A command of another page goes there and runs.
   await openPalette(page)

@@ -143,11 +143,20 @@ async function closeWorkspace(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Winnow', exact: true })).toBeVisible()
 }
 
+/** Hints for first use come when nobody does anything for a while; only their own test waits for them. */
+const keepHintsAway = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => {
+    if (location.protocol !== 'app:') return false
+    localStorage.setItem('winnow.hints', JSON.stringify({ state: { gone: [], isOff: true }, version: 0 }))
+    return true
+  })
+
 /** Leaves nothing of a test in the app: neither what its window keeps or shows, nor its workspace. */
 async function clean({ app, page }: Winnow, userData: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await page.mouse.move(0, 0)
   await app.evaluate(({ session }) => session.defaultSession.clearStorageData())
+  await keepHintsAway(page)
   await page.reload()
   const workspace = page.getByRole('button', { name: /^Workspace / })
   await expect(workspace.or(page.getByRole('heading', { name: 'Winnow', exact: true }))).toBeVisible()
@@ -179,6 +188,7 @@ async function launch(userData: string, workspace: string | undefined, size: Siz
   app.context().setDefaultTimeout(45_000)
   const page = await app.firstWindow()
   pressWhatIsSeen(page)
+  await keepHintsAway(page)
   await resize(app, size)
   const choose = (...paths: string[]) =>
     app.evaluate(({ dialog }, filePaths) => {

@@ -15,6 +15,7 @@ const stampFile = join(cacheFolder, 'app-build')
 const sources = [
   'src',
   'resources',
+  'docs/guide',
   'electron.vite.config.ts',
   'scripts/kernels',
   'scripts/texts',

@@ -22,7 +22,20 @@ const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
 
+/** `packages`: what of others is in the app. `folder`: where the app keeps what belongs to no workspace. */
+const About = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chromium: z.string(),
+  system: z.string(),
+  folder: z.string(),
+  packages: z.array(z.object({ name: z.string(), version: z.string(), license: z.string() })),
+})
+export type About = z.infer<typeof About>
+
 export const shell = {
+  about: shellBase.output(About),
+  toggleFullScreen: shellBase.output(z.object({})),
   /**
    * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
    * `shownImages`: how many of its images can be shown.
@@ -108,3 +121,5 @@ export type ShellMessage =
       opened: boolean
     }
   | { type: 'closed' }
+  /** A command that was chosen in the menu of the system. */
+  | { type: 'run'; command: string }

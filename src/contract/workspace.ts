@@ -11,6 +11,8 @@ import { Settings, SettingsChange } from './settings.ts'
 export const WorkspaceStatus = z.object({
   workspace: z.string(),
   name: z.string(),
+  /** The number of its database's format: an older app can't open it. */
+  format: z.int(),
   images: z.object({
     total: z.int(),
     byState: z.record(ImageState, z.int()),

@@ -58,6 +58,11 @@ export class Desktop {
     else if (this.#problem) this.#post(this.#problem)
   }
 
+  /** Has the window run a command, chosen in the menu of the system. */
+  run(command: string): void {
+    this.#post({ type: 'run', command })
+  }
+
   #post(message: ShellMessage, port?: MessagePortMain): void {
     if (this.#windowIsListening) this.#window?.webContents.postMessage('to-window', message, port ? [port] : [])
   }

@@ -95,7 +95,18 @@ function run(): void {
       )
       if (process.platform === 'darwin')
         Menu.setApplicationMenu(
-          Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+          Menu.buildFromTemplate([
+            { role: 'appMenu' },
+            { role: 'editMenu' },
+            { role: 'windowMenu' },
+            {
+              role: 'help',
+              submenu: [
+                { label: 'Guide', click: () => desktop.run('help.guide') },
+                { label: 'Keyboard Shortcuts', click: () => desktop.run('help.shortcuts') },
+              ],
+            },
+          ]),
         )
       else Menu.setApplicationMenu(null)
       desktop.show(openWindow())

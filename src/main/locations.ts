@@ -10,7 +10,10 @@ export const preloadFile = (): string => bundled('preload', 'index.cjs')
 export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 
 /** The project, or the app's folder once installed: it contains the build folder. */
-const appFolder = bundled('..')
+export const appFolder = bundled('..')
+
+/** What the build wrote of the packages that are in it. */
+export const licenseFiles = (): string[] => ['renderer', 'main'].map((part) => bundled(part, 'licenses.json'))
 
 /** Where the engine's Node keeps its code compiled from one start to the next. */
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')

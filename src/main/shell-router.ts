@@ -6,6 +6,7 @@ import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { ZodType } from 'zod'
 import { filePathsOf } from '../contract/file-paths.ts'
 import { shell as shellContract } from '../contract/shell.ts'
+import { about } from './about.ts'
 import type { Desktop } from './desktop.ts'
 import { sampleImagesFolder } from './locations.ts'
 import { lookAt } from './look-at.ts'
@@ -35,6 +36,11 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
     throw errors.FAILED({ message, data: { what: foreign } })
   })
   return os.router({
+    about: os.about.handler(about),
+    toggleFullScreen: os.toggleFullScreen.handler(() => {
+      desktop.window?.setFullScreen(!desktop.window.isFullScreen())
+      return {}
+    }),
     recent: os.recent.handler(() => {
       const workspaces = desktop.recent.list()
       desktop.chosen.add(workspaces.map(({ folder }) => folder))

@@ -8,6 +8,7 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { currentModelSql, readAll, readOne } from '../query/index.ts'
+import { newestSchema } from '../store/index.ts'
 import { readValue } from './values.ts'
 
 type Counted = {
@@ -30,6 +31,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
   return {
     workspace: folders.root,
     name: String(readValue(store, 'name') ?? 'Workspace'),
+    format: newestSchema,
     images: {
       total: sum('n'),
       byState: Object.fromEntries(

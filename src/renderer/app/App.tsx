@@ -5,8 +5,10 @@ import { StartPage } from '../pages/start/StartPage.tsx'
 import { Wizard } from '../pages/start/wizard/Wizard.tsx'
 import { useWizard } from '../pages/start/wizard/wizard.ts'
 import { forgetVisits } from '../route/route.ts'
+import { AboutDialog } from './help/AboutDialog.tsx'
+import { GuideDialog } from './help/GuideDialog.tsx'
+import { ShortcutsDialog } from './help/ShortcutsDialog.tsx'
 import { CommandPalette } from './palette/CommandPalette.tsx'
-import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { useFrameCommands } from './use-frame-commands.ts'
 import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 
@@ -26,6 +28,8 @@ export function App() {
       {isSettingUp ? <Wizard /> : status === 'none' ? <StartPage /> : <WorkspaceFrame />}
       <CommandPalette />
       <ShortcutsDialog />
+      <GuideDialog />
+      <AboutDialog />
     </>
   )
 }

@@ -5,10 +5,12 @@ import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { keyParts, useKeysFor } from '../commands/index.ts'
 import { queries } from '../connection/index.ts'
+import { Hint } from '../hints/Hint.tsx'
 import { classNames, formatCount, IconButton } from '../kit/index.ts'
 import { type PageGroup, pageNames, pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate, type PageName, useRoute } from '../route/route.ts'
+import { HelpMenu } from './help/HelpMenu.tsx'
 import { JobIndicator } from './JobIndicator.tsx'
 import { NavButton } from './NavButton.tsx'
 import { OwnWork, Waiting } from './OwnWork.tsx'
@@ -31,7 +33,16 @@ export function Sidebar() {
       )}
     >
       <WorkspaceMenu isFolded={isFolded} />
-      <SearchButton isFolded={isFolded} />
+      <Hint
+        name="palette"
+        command="help.palette"
+        side="right"
+        text={t`Finds pages, commands, images and classes by everyday words.`}
+      >
+        <div className={isFolded ? undefined : 'grid'}>
+          <SearchButton isFolded={isFolded} />
+        </div>
+      </Hint>
       <nav aria-label={t`Pages`} className={classNames('mt-1 flex flex-col gap-0.5', isFolded && 'items-center')}>
         {groups.map((group) => (
           <NavGroup key={group} group={group} isFolded={isFolded} />
@@ -42,6 +53,7 @@ export function Sidebar() {
         <nav aria-label={t`Settings`}>
           <NavGroup group="Settings" isFolded={isFolded} />
         </nav>
+        <HelpMenu isFolded={isFolded} />
         <UserBar isFolded={isFolded}>
           <IconButton
             icon={isFolded ? PanelLeftOpen : PanelLeftClose}

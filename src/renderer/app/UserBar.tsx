@@ -1,17 +1,18 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { AArrowDown, AArrowUp, Keyboard, Moon, Sun, UserPen } from 'lucide-react'
+import { AArrowDown, AArrowUp, Lightbulb, Moon, Sun, UserPen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
+import { showHintsAgain } from '../hints/hints.ts'
 import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
 import { nothingSelected } from '../pages/library/selection.ts'
 import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
-import { openOverlay } from './overlays.ts'
+import { openUserMenu, useUserMenu } from './user-menu.ts'
 
-/** The acting user and switching to another, their notifications, and their own settings: theme and keys. */
+/** The acting user and switching to another, their notifications, and their own settings: theme, text size and hints. */
 export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
   return (
     <div className={classNames('flex items-center gap-0.5', isFolded && 'flex-col-reverse')}>
@@ -33,7 +34,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const choose = useTheme((theme) => theme.choose)
   const stepTextSize = useTheme((theme) => theme.stepTextSize)
   const themeKeys = useKeysFor('view.toggleTheme')
-  const helpKeys = useKeysFor('help.shortcuts')
+  const isOpen = useUserMenu((menu) => menu.isOpen)
   const [isRenaming, setRenaming] = useState(false)
   const change = useMutation({
     mutationFn: (name: string) => actAs(engine, folder, name),
@@ -49,6 +50,8 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const menu = (
     <Menu
       side="top"
+      open={isOpen}
+      onOpenChange={openUserMenu}
       trigger={
         <button
           type="button"
@@ -91,12 +94,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         },
         { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },
         { label: t`Smaller text`, icon: AArrowDown, run: () => stepTextSize(-1) },
-        {
-          label: t`Keyboard shortcuts`,
-          icon: Keyboard,
-          ...(helpKeys !== undefined && { keys: helpKeys }),
-          run: () => openOverlay('shortcuts'),
-        },
+        { label: t`Show hints again`, icon: Lightbulb, run: showHintsAgain },
       ]}
     />
   )

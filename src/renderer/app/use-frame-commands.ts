@@ -1,17 +1,20 @@
 import { t } from '@lingui/core/macro'
-import { useMemo } from 'react'
 import { type Command, useCommands } from '../commands/index.ts'
-import { queries, queryClient, reportProblem, useWorkspace } from '../connection/index.ts'
+import { queries, queryClient, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
+import { showHintsAgain } from '../hints/hints.ts'
 import { useTheme } from '../kit/index.ts'
 import { keysOfPage, pageNames, pages } from '../pages/index.ts'
 import { mayNow } from '../roles/index.ts'
-import { canGoBack, goBack, navigate } from '../route/route.ts'
-import { openOverlay } from './overlays.ts'
+import { canGoBack, goBack, navigate, useRoute } from '../route/route.ts'
+import { copyDiagnostics } from './help/diagnostics.ts'
+import { guideOf } from './help/ten-keys.ts'
+import { openGuide, openOverlay } from './overlays.ts'
 import { toggleSidebar } from './sidebar-fold.ts'
+import { openUserMenu } from './user-menu.ts'
 import { closeWorkspace } from './workspace-actions.ts'
 
 const isOpen = () => 'folder' in useWorkspace.getState()
@@ -22,140 +25,208 @@ async function correctSentBack(): Promise<void> {
 }
 
 /** The commands that are there on every page. */
-export function useFrameCommands(): void {
-  const commands = useMemo(
-    (): Command[] => [
-      ...pageNames.map(
-        (name): Command => ({
-          id: `go.${name}`,
-          title: pages[name].title,
-          words: pages[name].words,
-          group: 'Go to',
-          keys: [keysOfPage(name)],
-          when: isOpen,
-          whileTyping: true,
-          run: () => navigate(name),
-        }),
-      ),
-      {
-        id: 'go.back',
-        title: t`Back`,
-        words: t`previous page, return`,
-        group: 'Go to',
-        keys: ['Alt+ArrowLeft'],
-        when: () => isOpen() && canGoBack(),
-        run: goBack,
-      },
-      {
-        id: 'review.start',
-        title: t`Start a review…`,
-        words: t`queue, new queue, begin`,
-        group: 'Review',
-        keys: ['Alt+R'],
-        when: isOpen,
-        whileTyping: true,
-        run: () => openStartReview('review'),
-      },
-      {
-        id: 'review.startSecond',
-        title: t`Start a second review…`,
-        words: t`approve, second look, check reviews`,
-        group: 'Review',
-        when: isOpen,
-        run: () => openStartReview('approve'),
-      },
-      {
-        id: 'review.acceptInBulk',
-        title: t`Accept in bulk…`,
-        words: t`audit, error limit, accept all, certificate`,
-        group: 'Review',
-        when: () => isOpen() && mayNow('acceptance.start'),
-        run: () => openAcceptance(),
-      },
-      {
-        id: 'review.allComments',
-        title: t`Comments on all images`,
-        words: t`comments, notes, remarks`,
-        group: 'Review',
-        keys: ['Alt+Shift+C'],
-        when: isOpen,
-        whileTyping: true,
-        run: () => showAllComments(true),
-      },
-      {
-        id: 'review.sentBack',
-        title: t`Correct images sent back to me`,
-        words: t`sent back, returned, corrections`,
-        group: 'Review',
-        when: isOpen,
-        run: () => void correctSentBack().catch(reportProblem(t`Can’t open images sent back`)),
-      },
-      {
-        id: 'help.palette',
-        title: t`Search or run`,
-        group: 'Help',
-        keys: ['Mod+K'],
-        whileTyping: true,
-        keyOnly: true,
-        run: () => openOverlay('palette'),
-      },
-      {
-        id: 'help.shortcuts',
-        title: t`Keyboard shortcuts`,
-        words: t`keys, hotkeys, keyboard, help`,
-        group: 'Help',
-        keys: ['?', 'F1'],
-        run: () => openOverlay('shortcuts'),
-      },
-      {
-        id: 'view.toggleTheme',
-        title: t`Toggle dark mode`,
-        words: t`theme, light mode, dark theme, night, appearance`,
-        group: 'View',
-        keys: ['Mod+Shift+L'],
-        whileTyping: true,
-        run: () => useTheme.getState().choose(useTheme.getState().shown === 'dark' ? 'light' : 'dark'),
-      },
-      {
-        id: 'view.toggleSidebar',
-        title: t`Collapse or expand sidebar`,
-        words: t`navigation, collapse`,
-        group: 'View',
-        keys: ['Mod+Shift+B'],
-        when: isOpen,
-        whileTyping: true,
-        run: toggleSidebar,
-      },
-      {
-        id: 'view.largerText',
-        title: t`Larger text`,
-        words: t`text size, font size, zoom, bigger`,
-        group: 'View',
-        run: () => useTheme.getState().stepTextSize(1),
-      },
-      {
-        id: 'view.smallerText',
-        title: t`Smaller text`,
-        words: t`text size, font size, zoom`,
-        group: 'View',
-        run: () => useTheme.getState().stepTextSize(-1),
-      },
-      {
-        id: 'view.systemTheme',
-        title: t`Use system theme`,
-        group: 'View',
-        run: () => useTheme.getState().choose('system'),
-      },
-      {
-        id: 'workspace.close',
-        title: t`Close workspace`,
-        words: t`switch workspace, open another workspace, new workspace, quit`,
-        group: 'Workspace',
-        when: isOpen,
-        run: closeWorkspace,
-      },
-    ],
-    [],
-  )
-  useCommands(commands)
-}
+export const frameCommands: readonly Command[] = [
+  ...pageNames.map(
+    (name): Command => ({
+      id: `go.${name}`,
+      title: pages[name].title,
+      mouse: t`Sidebar`,
+      words: pages[name].words,
+      group: 'Go to',
+      keys: [keysOfPage(name)],
+      when: isOpen,
+      whileTyping: true,
+      run: () => navigate(name),
+    }),
+  ),
+  {
+    id: 'go.back',
+    title: t`Back`,
+    mouse: t`Back button of the mouse`,
+    words: t`previous page, return`,
+    group: 'Go to',
+    keys: ['Alt+ArrowLeft'],
+    when: () => isOpen() && canGoBack(),
+    run: goBack,
+  },
+  {
+    id: 'review.start',
+    title: t`Start a review…`,
+    mouse: t`Choose another queue…, on Home`,
+    words: t`queue, new queue, begin`,
+    group: 'Review',
+    keys: ['Alt+R'],
+    when: isOpen,
+    whileTyping: true,
+    run: () => openStartReview('review'),
+  },
+  {
+    id: 'review.startSecond',
+    title: t`Start a second review…`,
+    words: t`approve, second look, check reviews`,
+    group: 'Review',
+    when: isOpen,
+    run: () => openStartReview('approve'),
+  },
+  {
+    id: 'review.acceptInBulk',
+    title: t`Accept in bulk…`,
+    mouse: t`⋯ in the library`,
+    words: t`audit, error limit, accept all, certificate`,
+    group: 'Review',
+    when: () => isOpen() && mayNow('acceptance.start'),
+    run: () => openAcceptance(),
+  },
+  {
+    id: 'review.allComments',
+    title: t`Comments on all images`,
+    mouse: t`⋯ in the library`,
+    words: t`comments, notes, remarks`,
+    group: 'Review',
+    keys: ['Alt+Shift+C'],
+    when: isOpen,
+    whileTyping: true,
+    run: () => showAllComments(true),
+  },
+  {
+    id: 'review.sentBack',
+    title: t`Correct images sent back to me`,
+    words: t`sent back, returned, corrections`,
+    group: 'Review',
+    when: isOpen,
+    run: () => void correctSentBack().catch(reportProblem(t`Can’t open images sent back`)),
+  },
+  {
+    id: 'help.palette',
+    title: t`Search or run`,
+    mouse: t`Search or run… in the sidebar`,
+    group: 'Help',
+    keys: ['Mod+K'],
+    whileTyping: true,
+    keyOnly: true,
+    run: () => openOverlay('palette'),
+  },
+  {
+    id: 'help.shortcuts',
+    title: t`Keyboard shortcuts`,
+    mouse: t`Help in the sidebar`,
+    words: t`keys, hotkeys, keyboard, key map, cheat sheet`,
+    group: 'Help',
+    keys: ['?'],
+    run: () => openOverlay('shortcuts'),
+  },
+  {
+    id: 'help.guide',
+    title: t`Guide`,
+    mouse: t`Help in the sidebar`,
+    words: t`help, manual, documentation, docs, tutorial, how to, handbook, learn`,
+    group: 'Help',
+    keys: ['F1'],
+    whileTyping: true,
+    run: () => openGuide(isOpen() ? guideOf[useRoute.getState().page] : 'README.md'),
+  },
+  {
+    id: 'help.hints',
+    title: t`Show hints again`,
+    mouse: t`Your name, lower left`,
+    words: t`hints, tips, tour, onboarding, first steps`,
+    group: 'Help',
+    run: showHintsAgain,
+  },
+  {
+    id: 'help.about',
+    title: t`About Winnow`,
+    mouse: t`Help in the sidebar`,
+    words: t`version, update, check for updates, upgrade, license, language, translation, where is my data, workspace format, privacy, offline, network`,
+    group: 'Help',
+    run: () => openOverlay('about'),
+  },
+  {
+    id: 'help.report',
+    title: t`Copy diagnostics for a report`,
+    mouse: t`Help in the sidebar`,
+    words: t`report, report a problem, bug, feedback, support, contact, diagnostics, crash, error, log file`,
+    group: 'Help',
+    run: () => void copyDiagnostics(),
+  },
+  {
+    id: 'view.toggleTheme',
+    title: t`Toggle dark mode`,
+    mouse: t`Your name, lower left`,
+    words: t`theme, light mode, dark theme, night, appearance`,
+    group: 'View',
+    keys: ['Mod+Shift+L'],
+    whileTyping: true,
+    run: () => useTheme.getState().choose(useTheme.getState().shown === 'dark' ? 'light' : 'dark'),
+  },
+  {
+    id: 'view.toggleSidebar',
+    title: t`Collapse or expand sidebar`,
+    mouse: t`Button, lower left`,
+    words: t`navigation, collapse`,
+    group: 'View',
+    keys: ['Mod+Shift+B'],
+    when: isOpen,
+    whileTyping: true,
+    run: toggleSidebar,
+  },
+  {
+    id: 'view.largerText',
+    title: t`Larger text`,
+    mouse: t`Your name, lower left`,
+    words: t`text size, font size, zoom, bigger`,
+    group: 'View',
+    run: () => useTheme.getState().stepTextSize(1),
+  },
+  {
+    id: 'view.smallerText',
+    title: t`Smaller text`,
+    mouse: t`Your name, lower left`,
+    words: t`text size, font size, zoom`,
+    group: 'View',
+    run: () => useTheme.getState().stepTextSize(-1),
+  },
+  {
+    id: 'view.fullScreen',
+    title: t`Toggle full screen`,
+    words: t`fullscreen, maximize, window, kiosk`,
+    group: 'View',
+    keys: ['F11'],
+    whileTyping: true,
+    run: () => void shell.toggleFullScreen().catch(reportProblem(t`Can’t change to full screen`)),
+  },
+  {
+    id: 'view.systemTheme',
+    title: t`Use system theme`,
+    group: 'View',
+    run: () => useTheme.getState().choose('system'),
+  },
+  {
+    id: 'workspace.new',
+    title: t`New workspace…`,
+    words: t`new project, create project, start over, another folder`,
+    group: 'Workspace',
+    when: isOpen,
+    run: closeWorkspace,
+  },
+  {
+    id: 'user.change',
+    title: t`Change user…`,
+    mouse: t`Your name, lower left`,
+    words: t`log out, logout, sign out, log in, sign in, switch user, act as, account, profile, password, role`,
+    group: 'Workspace',
+    when: isOpen,
+    run: () => openUserMenu(true),
+  },
+  {
+    id: 'workspace.close',
+    title: t`Close workspace`,
+    mouse: t`Workspace name, upper left`,
+    words: t`switch workspace, open another workspace, open project, close project, quit, exit`,
+    group: 'Workspace',
+    when: isOpen,
+    run: closeWorkspace,
+  },
+]
+
+export const useFrameCommands = (): void => useCommands(frameCommands)

@@ -24,6 +24,8 @@ export type Command = {
   title: string
   /** Synonyms for the palette, separated by commas. */
   words?: string
+  /** How it is done by mouse, where there is such a way; for the list of keys. */
+  mouse?: string
   group: CommandGroup
   keys?: readonly string[]
   /** Whether it can be done now; absent means always. Looked at on each key press. */

@@ -13,14 +13,16 @@ type Bindings = { bindings: Record<string, string[]> }
 export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
 
 /** What the help page says of a command, also of one that the page on screen does not offer. */
-export type KnownCommand = Pick<Command, 'id' | 'title' | 'group' | 'keys'>
+export type KnownCommand = Pick<Command, 'id' | 'title' | 'group' | 'keys' | 'mouse' | 'keyOnly'>
 type Known = { known: Record<string, KnownCommand> }
 /** Every command that was ever on offer on this computer, so that keys can be looked up and changed from anywhere. */
-export const useKnown = create<Known>()(persist((): Known => ({ known: {} }), { name: 'winnow.commands', version: 1 }))
+export const useKnown = create<Known>()(persist((): Known => ({ known: {} }), { name: 'winnow.commands', version: 2 }))
 
 /** Takes note of what is on offer now. */
 function rememberOffered(): void {
-  const offered = offeredCommands().map(({ id, title, group, keys }) => [id, { id, title, group, keys }] as const)
+  const offered = offeredCommands().map(
+    ({ id, title, group, keys, mouse, keyOnly }) => [id, { id, title, group, keys, mouse, keyOnly }] as const,
+  )
   useKnown.setState(({ known }) => ({ known: { ...known, ...Object.fromEntries(offered) } }))
 }
 

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { createORPCClient } from '@orpc/client'
 import type { ShellMessage } from '#contract'
+import { runCommand } from '../commands/index.ts'
 import { toast } from '../kit/overlays/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
@@ -65,6 +66,9 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
       engineLink.forget()
       queryClient.clear()
       showWorkspace({ status: 'none', problem: null })
+      return
+    case 'run':
+      runCommand(message.command)
   }
 }
 

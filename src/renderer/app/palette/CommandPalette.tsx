@@ -1,18 +1,19 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Command as Palette } from 'cmdk'
-import { Search } from 'lucide-react'
+import { BookOpen, Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { useMemo, useState } from 'react'
 import { queries, useWorkspace } from '../../connection/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
-import { closeOverlay, useOverlays } from '../overlays.ts'
+import { closeOverlay, searchGuideFor, useOverlays } from '../overlays.ts'
 import { type Entry, entryKinds, fittingEntries, kindTitles } from './entry.ts'
 import { ownEntries } from './own-entries.ts'
 import { type FoundEntry, useFound } from './use-found.ts'
 
 const maxPerKind = 7
+const guideItem = 'search the guide'
 
 /** Where to go, what can be done on any page, and what the workspace holds, found by typing. */
 export function CommandPalette() {
@@ -35,6 +36,9 @@ export function CommandPalette() {
 
 function PaletteList() {
   const [typed, setTyped] = useState('')
+  // The best entry is chosen until the user chooses another one: what is found comes while they type.
+  const [chosen, setChosen] = useState('')
+  const [hasMoved, setHasMoved] = useState(false)
   const isOpen = useWorkspace((workspace) => 'folder' in workspace)
   const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: isOpen }).data
   const own = useMemo(() => ownEntries(me?.role), [me?.role])
@@ -50,19 +54,35 @@ function PaletteList() {
     closeOverlay()
     setTimeout(entry.run)
   }
+  const chooseGuide = () => {
+    closeOverlay()
+    setTimeout(() => searchGuideFor(typed.trim()))
+  }
+  const best = kinds.flatMap((kind) => fitting.filter((entry) => entry.kind === kind))[0]?.id ?? guideItem
   return (
-    <Palette label={t`Search or run`} loop shouldFilter={false}>
+    <Palette
+      label={t`Search or run`}
+      loop
+      shouldFilter={false}
+      value={hasMoved ? chosen : best}
+      onValueChange={setChosen}
+      onKeyDown={({ key }) => key.startsWith('Arrow') && setHasMoved(true)}
+      onPointerMove={() => setHasMoved(true)}
+    >
       <div className="flex items-center gap-2 border-b border-line px-4">
         <Search size={16} className="shrink-0 text-text-3" aria-hidden />
         <Palette.Input
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={(next) => {
+            setTyped(next)
+            setHasMoved(false)
+          }}
           placeholder={t`A page, a command, a class, a file name…`}
           className="h-11 w-full bg-transparent text-lg outline-none placeholder:text-text-3"
         />
       </div>
       <Palette.List className="max-h-[60vh] overflow-y-auto p-1">
-        <Palette.Empty className="py-8 text-center text-text-3">{t`Nothing found`}</Palette.Empty>
+        {isSearch && fitting.length === 0 && <p className="py-6 text-center text-text-3">{t`Nothing found`}</p>}
         {kinds.map((kind) => {
           const ofKind = fitting.filter((entry) => entry.kind === kind)
           if (ofKind.length === 0) return null
@@ -88,6 +108,16 @@ function PaletteList() {
             </Palette.Group>
           )
         })}
+        {isSearch && (
+          <Palette.Item
+            value={guideItem}
+            onSelect={() => chooseGuide()}
+            className="mt-1 flex min-h-8 items-center gap-2.5 rounded-md border-t border-line px-3 text-text-2 data-[selected=true]:bg-accent-soft"
+          >
+            <BookOpen size={14} className="shrink-0" aria-hidden />
+            <span className="min-w-0 flex-1 truncate">{t`Search the guide for “${typed.trim()}”`}</span>
+          </Palette.Item>
+        )}
       </Palette.List>
     </Palette>
   )

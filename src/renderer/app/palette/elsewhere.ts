@@ -28,6 +28,12 @@ export const pageCommands: readonly PageCommand[] = [
     words: t`assign, team queue, due, give`,
     needs: 'queues.assign',
   },
+  {
+    id: 'library.shuffle',
+    page: 'library',
+    title: t`Shuffle the images`,
+    words: t`shuffle, random order, mix`,
+  },
   { id: 'library.imports', page: 'library', title: t`Earlier imports`, words: t`import history` },
   {
     id: 'library.prelabel',
@@ -56,7 +62,12 @@ export const pageCommands: readonly PageCommand[] = [
     title: t`Search`,
     words: t`search, find images, query, filter, text search, search by words`,
   },
-  { id: 'library.filters', page: 'library', title: t`Show or hide the filters`, words: t`facets` },
+  {
+    id: 'library.filters',
+    page: 'library',
+    title: t`Show or hide the filters`,
+    words: t`facets, count, counts per class, how many`,
+  },
   {
     id: 'library.stacks',
     page: 'library',
@@ -97,7 +108,7 @@ export const pageCommands: readonly PageCommand[] = [
     id: 'datasets.freeze',
     page: 'datasets',
     title: t`Freeze a version`,
-    words: t`freeze, snapshot, new dataset, create version, training data, split`,
+    words: t`freeze, snapshot, new dataset, create version, training data, train, split`,
   },
   {
     id: 'datasets.export',
@@ -181,7 +192,12 @@ export const pageParts: readonly (PagePart<'settings'> | PagePart<'retention'>)[
     words: t`grace period, schedule, days in trash`,
     params: { section: 'retention' },
   },
-  { page: 'settings', title: t`Appearance`, words: t`look, display`, params: { section: 'appearance' } },
+  {
+    page: 'settings',
+    title: t`Appearance`,
+    words: t`look, display, text size, hints`,
+    params: { section: 'appearance' },
+  },
   {
     page: 'settings',
     title: t`Notification settings`,

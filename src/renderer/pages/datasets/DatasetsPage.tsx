@@ -56,6 +56,7 @@ export function DatasetsPage() {
     {
       id: 'datasets.freeze',
       title: t`Freeze a version`,
+      mouse: t`Button, top right`,
       group: 'Datasets',
       when: () => mayNow('datasets.freeze'),
       run: () => setOpen('freeze'),
@@ -63,6 +64,7 @@ export function DatasetsPage() {
     {
       id: 'datasets.export',
       title: t`Export a version`,
+      mouse: t`Button, top right`,
       group: 'Datasets',
       when: () => shown !== undefined && mayNow('datasets.export'),
       run: () => setOpen('export'),
@@ -70,6 +72,7 @@ export function DatasetsPage() {
     {
       id: 'datasets.refresh',
       title: t`Refresh a dataset`,
+      mouse: t`Button, top right`,
       group: 'Datasets',
       when: () => mayNow('refresh.sign'),
       run: () => setOpen('refresh'),

@@ -19,14 +19,16 @@ import { openAcceptance } from '../../dialogs/acceptance.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import/import-flow.ts'
+import { withSeed } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
+import { Hint } from '../../hints/Hint.tsx'
 import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { Button, IconButton, Menu } from '../../kit/index.ts'
 import { mayNow, refusalNow, useRefusal } from '../../roles/index.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel } from './facets/facet-panel.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
-import { useLibraryView } from './library-view.ts'
+import { setOrder, useLibraryView } from './library-view.ts'
 import { findNearDuplicates } from './near-duplicates.ts'
 import { SearchField } from './search/SearchField.tsx'
 
@@ -52,6 +54,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.importFolder',
       title: t`Import a folder`,
+      mouse: t`Import, or drop it on the window`,
       group: 'Library',
       keys: ['Mod+I'],
       refused: () => refusalNow('library.import', t`import images`),
@@ -60,6 +63,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.importFiles',
       title: t`Import files`,
+      mouse: t`Import, or drop them on the window`,
       group: 'Library',
       when: () => mayNow('library.import'),
       run: chooseFilesToImport,
@@ -67,6 +71,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.filters',
       title: t`Show or hide the filters`,
+      mouse: t`Button left of the count`,
       group: 'Library',
       keys: ['Mod+B'],
       run: toggleFacetPanel,
@@ -74,6 +79,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.findDuplicates',
       title: t`Find near-duplicates`,
+      mouse: t`⋯ in the library`,
       group: 'Library',
       when: () => mayNow('library.findDuplicates'),
       run: () => void findNearDuplicates(),
@@ -81,15 +87,35 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.assignShown',
       title: t`Assign the shown images`,
+      mouse: t`⋯ in the library`,
       group: 'Library',
       when: () => mayNow('queues.assign'),
       run: assignShown,
     },
-    { id: 'library.imports', title: t`Earlier imports`, group: 'Library', run: () => showImportTimeline(true) },
-    { id: 'library.actions', title: t`Bulk actions`, group: 'Library', run: () => showBulkHistory(true) },
+    {
+      id: 'library.shuffle',
+      title: t`Shuffle the images`,
+      group: 'Library',
+      run: () => setOrder(withSeed('random')),
+    },
+    {
+      id: 'library.imports',
+      title: t`Earlier imports`,
+      mouse: t`Import in the library`,
+      group: 'Library',
+      run: () => showImportTimeline(true),
+    },
+    {
+      id: 'library.actions',
+      title: t`Bulk actions`,
+      mouse: t`⋯ in the library`,
+      group: 'Library',
+      run: () => showBulkHistory(true),
+    },
     {
       id: 'library.prelabel',
       title: t`Pre-label all new images`,
+      mouse: t`⋯ in the library`,
       group: 'Library',
       when: () => mayNow('models.prelabel'),
       run: () => void startPrelabel({}),
@@ -97,9 +123,17 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   ])
   const isBusy = useLibraryView((view) => view.selection.ids.size > 0)
   return (
-    <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2 slim:flex-wrap slim:*:[search]:basis-full">
+    <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2 slim:flex-wrap">
       <h1 className="sr-only">{t`Library`}</h1>
-      <SearchField />
+      <Hint
+        name="search"
+        command="library.query"
+        text={t`Type a class, a tag or “last week”. Enter takes the first suggestion.`}
+      >
+        <div className="flex min-w-0 flex-1 slim:basis-full">
+          <SearchField />
+        </div>
+      </Hint>
       <Menu
         align="end"
         trigger={

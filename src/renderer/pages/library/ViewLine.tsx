@@ -93,7 +93,8 @@ function OrderSelect() {
     return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
   }
   const isPreset = queryOrders.some((one) => one.order === order)
-  const other = { order, title: order.startsWith('search:') ? t`Most similar first` : order }
+  const kind = order.split(':')[0]
+  const other = { order, title: kind === 'search' ? t`Most similar first` : kind === 'random' ? t`Random` : order }
   const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [other])]
   return (
     <Select

@@ -13,10 +13,18 @@ export function ViewMenu() {
   const { layout, showsTags, showsBoxes, previews, stacks } = useLibraryView()
   const showsMap = useMapView((view) => view.isShown)
   useCommands([
-    { id: 'library.map', title: t`Show or hide the map`, group: 'Library', keys: ['M'], run: toggleMap },
+    {
+      id: 'library.map',
+      title: t`Show or hide the map`,
+      mouse: t`Button at the right, above the images`,
+      group: 'Library',
+      keys: ['M'],
+      run: toggleMap,
+    },
     {
       id: 'library.layout',
       title: t`Switch between grid, table and film strip`,
+      mouse: t`Buttons at the right, above the images`,
       group: 'Library',
       keys: ['V'],
       run: () => chooseLook({ layout: layoutAfter[useLibraryView.getState().layout] }),

@@ -100,10 +100,17 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const [historyOpen, setHistoryOpen] = useState(false)
   const refusal = useRefusal('models.add', t`add and run models`)
   useCommands([
-    { id: 'models.history', title: t`Show history of model aliases`, group: 'Models', run: () => setHistoryOpen(true) },
+    {
+      id: 'models.history',
+      title: t`Show history of model aliases`,
+      mouse: t`Button, top right`,
+      group: 'Models',
+      run: () => setHistoryOpen(true),
+    },
     {
       id: 'models.add',
       title: t`Add model`,
+      mouse: t`Button, top right`,
       group: 'Models',
       when: () => mayNow('models.add'),
       run: () => setAdding(true),

@@ -18,6 +18,7 @@ import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { thresholdOf } from '../../editor/editor-state.ts'
+import { Hint } from '../../hints/Hint.tsx'
 import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
 import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
@@ -178,20 +179,22 @@ function AcceptImage() {
   const keys = useKeysFor('review.acceptImage')
   const opened = useEditor(({ snapshot }) => snapshot !== null)
   return (
-    <Button
-      variant="primary"
-      icon={Check}
-      disabled={!opened}
-      className="ml-1"
-      onClick={() => runCommand('review.acceptImage')}
+    <Hint
+      name="accept"
+      command="review.accept"
+      text={t`Enter accepts the selected object and goes to the next. This button accepts the whole image.`}
     >
-      {t`Accept image`}
-      {keys && (
-        <span className="ml-1 hidden opacity-90 min-[1500px]:inline">
-          <Kbd keys={keys} />
-        </span>
-      )}
-    </Button>
+      <span className="ml-1">
+        <Button variant="primary" icon={Check} disabled={!opened} onClick={() => runCommand('review.acceptImage')}>
+          {t`Accept image`}
+          {keys && (
+            <span className="ml-1 hidden opacity-90 min-[1500px]:inline">
+              <Kbd keys={keys} />
+            </span>
+          )}
+        </Button>
+      </span>
+    </Hint>
   )
 }
 

@@ -1,9 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
+import { showHints, useHints } from '../../hints/hints.ts'
+import { Button, Checkbox, Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
 
 /** How the app looks for this user on this computer. */
 export function AppearancePanel() {
   const { choice, choose, textSize, chooseTextSize } = useTheme()
+  const isOff = useHints((hints) => hints.isOff)
+  const gone = useHints((hints) => hints.gone.length)
   return (
     <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-4 py-3.5 slim:grid-cols-[minmax(0,1fr)]">
       <span className="pt-1.5 font-medium">{t`Theme`}</span>
@@ -26,6 +29,13 @@ export function AppearancePanel() {
         onChange={(next) => chooseTextSize(Number(next))}
         options={textSizes.map((size) => ({ value: String(size), label: `${size}%` }))}
       />
+      <span className="pt-1.5 font-medium">{t`Hints`}</span>
+      <div className="flex flex-wrap items-center gap-3">
+        <Checkbox checked={!isOff} onChange={showHints} label={t`Show hints for parts you haven’t used`} />
+        <Button size="small" disabled={isOff || gone === 0} onClick={() => showHints(true)}>
+          {t`Show hints again`}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -110,6 +110,7 @@ export function SettingsPage() {
     {
       id: 'settings.search',
       title: t`Find a setting`,
+      mouse: t`Field, top right`,
       group: 'Go to',
       keys: ['/', 'Mod+F'],
       run: () => searchField.current?.focus(),

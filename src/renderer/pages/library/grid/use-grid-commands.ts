@@ -38,6 +38,7 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
     {
       id: 'library.menu',
       title: t`Open menu for selected images`,
+      mouse: t`Right-click`,
       group: 'Library',
       keys: ['Shift+F10', 'ContextMenu'],
       when: () => grid !== null && focus() !== null,
@@ -75,6 +76,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       {
         id: `library.${move.id}`,
         title: move.title,
+        mouse: t`Click`,
         group: 'Library',
         keys: [move.key],
         when: hasImages,
@@ -85,6 +87,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       {
         id: `library.${move.id}Extend`,
         title: t`Select: ${move.title.toLowerCase()}`,
+        mouse: t`Shift+click`,
         group: 'Library',
         keys: [`Shift+${move.key}`],
         when: hasImages,
@@ -106,6 +109,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     {
       id: 'library.open',
       title: t`Review from this image`,
+      mouse: t`Double-click`,
       group: 'Library',
       keys: ['Enter'],
       when: () => hasImages() && focus() !== null,
@@ -125,6 +129,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     {
       id: 'library.toggle',
       title: t`Toggle selection`,
+      mouse: t`Ctrl+click`,
       group: 'Library',
       keys: ['Space', 'Mod+Space'],
       when: () => hasImages() && focus() !== null,

@@ -19,6 +19,7 @@ export function SaveQueryButton() {
     {
       id: 'library.saveQuery',
       title: t`Save query`,
+      mouse: t`Bookmark in the search field`,
       group: 'Library',
       when: () => canSave,
       run: () => setAsks(true),

@@ -38,6 +38,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
     {
       id: 'library.query',
       title: t`Search`,
+      mouse: t`Click the search field`,
       group: 'Library',
       keys: ['Mod+F', '/'],
       run: () => input.current?.select(),

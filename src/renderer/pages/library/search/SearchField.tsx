@@ -16,6 +16,7 @@ export function SearchField() {
     {
       id: 'library.editQuery',
       title: t`Search by words or as a query`,
+      mouse: t`</> in the search field`,
       group: 'Library',
       keys: ['='],
       run: () => writeQuery(!useLibraryView.getState().writesQuery),
@@ -32,6 +33,7 @@ function InWords() {
     {
       id: 'library.query',
       title: t`Search`,
+      mouse: t`Click the search field`,
       group: 'Library',
       keys: ['Mod+F', '/'],
       whileTyping: true,

@@ -6,18 +6,19 @@ import { classInHand } from '../../../editor/class-in-hand.ts'
 import { draftedIn, type EditorState, objectNameOf, selectedIn, selectionIn } from '../../../editor/editor-state.ts'
 import { measuresOf } from '../../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColor, select, shapesMadeBy } from '../../../editor/tools/index.ts'
+import { Hint } from '../../../hints/Hint.tsx'
 import { classNames, formatScore } from '../../../kit/index.ts'
 import { useEditor, useReview } from '../review-context.ts'
 import { KeyHint } from './KeyHint.tsx'
 
-type Hint = { id: string; words: string }
+type KeyWords = { id: string; words: string }
 
-const always: Hint[] = [
+const always: KeyWords[] = [
   { id: 'review.acceptImage', words: t`accept image` },
   { id: 'review.nextImage', words: t`next image` },
 ]
 
-const secondReview: Hint[] = [
+const secondReview: KeyWords[] = [
   { id: 'review.approve', words: t`approve` },
   { id: 'review.sendBack', words: t`send back` },
   { id: 'review.reject', words: t`reject` },
@@ -138,7 +139,16 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
             <KeyHint key={one.id} {...one} />
           ))}
         </div>
-        <KeyHint id="help.shortcuts" words={t`all keys`} />
+        <Hint
+          name="keys"
+          command="help.shortcuts"
+          side="top"
+          text={t`All keys of this page, with the ten to start with.`}
+        >
+          <span>
+            <KeyHint id="help.shortcuts" words={t`all keys`} />
+          </span>
+        </Hint>
       </div>
     </div>
   )
@@ -161,7 +171,7 @@ function NextClass() {
   )
 }
 
-const hintsFor: Record<Situation, Hint[]> = {
+const hintsFor: Record<Situation, KeyWords[]> = {
   area: [
     { id: 'draw.finish', words: t`accept` },
     { id: 'area.next', words: t`next mask` },

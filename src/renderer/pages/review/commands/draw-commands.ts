@@ -107,6 +107,7 @@ export function toolCommands({ editor }: ReviewSession): EditCommand[] {
     ...tools.map((tool) => ({
       id: `tool.${tool.name}`,
       title: tool.title,
+      mouse: t`Tool at the left`,
       keys: [tool.key],
       run: () => takeTool(editor, tool),
     })),

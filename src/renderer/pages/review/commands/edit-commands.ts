@@ -57,6 +57,7 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
     {
       id: 'review.remove',
       title: t`Delete the selected objects`,
+      mouse: t`✕ at the object or in the list`,
       keys: ['Delete', 'X', 'Backspace'],
       when: selected,
       run: () => {
@@ -72,10 +73,17 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
       when: () => selectedIn(editor.state)?.annotation?.predictionId != null,
       run: () => review.actions.reopenSelected(),
     },
-    { id: 'review.label', title: t`Choose a class`, keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
+    {
+      id: 'review.label',
+      title: t`Choose a class`,
+      mouse: t`Class name at the object`,
+      keys: ['L', 'C'],
+      run: () => review.setPickerOpen(true),
+    },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
       title: t`Set class ${classes[digit - 1]?.name ?? digit}`,
+      mouse: t`Class at the right`,
       keys: [`${digit}`],
       when: () => classes.length >= digit,
       run: () => chooseClass(editor, classes[digit - 1]!.classId),
@@ -96,6 +104,7 @@ function undoCommands(review: ReviewSession): Command[] {
   const command = (name: 'undo' | 'redo', title: string, keys: string[]): Command => ({
     id: `review.${name}`,
     title,
+    mouse: t`Arrows at the top`,
     group: 'Review',
     keys,
     repeats: true,
@@ -124,6 +133,7 @@ function stepCommands(review: ReviewSession): Command[] {
     {
       id: 'edit.selectNextToo',
       title: t`Add next object to selection`,
+      mouse: t`Shift+click an object`,
       group: 'Draw and edit',
       keys: ['Mod+.'],
       repeats: true,
@@ -146,6 +156,7 @@ function stepCommands(review: ReviewSession): Command[] {
     {
       id: 'review.nextObject',
       title: t`Next object`,
+      mouse: t`Click an object`,
       group: 'Review',
       keys: ['Tab'],
       repeats: true,
@@ -157,6 +168,7 @@ function stepCommands(review: ReviewSession): Command[] {
     {
       id: 'review.previousObject',
       title: t`Previous object`,
+      mouse: t`Click an object`,
       group: 'Review',
       keys: ['Shift+Tab'],
       repeats: true,

@@ -22,6 +22,7 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     view({
       id: `view.look.${name}`,
       title: t`Pan ${name}`,
+      mouse: t`Drag while you hold Space`,
       keys: [`Mod+${key}`],
       repeats: true,
       keyOnly: true,
@@ -36,6 +37,7 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     view({
       id: 'view.adjust',
       title: t`Adjust display`,
+      mouse: t`Sliders in the lower left of the image`,
       keys: ['Shift+V'],
       run: () => toggle('panelOpen'),
     }),

@@ -20,6 +20,7 @@ export function modeCommands(review: ReviewSession): Command[] {
   const mode = (name: ReviewMode, title: string, keys: string): Command => ({
     id: `review.mode.${name}`,
     title,
+    mouse: t`Buttons at the top`,
     group: 'Review',
     keys: [keys],
     when: onStage,
@@ -38,6 +39,7 @@ export function modeCommands(review: ReviewSession): Command[] {
     {
       id: 'review.chips',
       title: t`Open class grid`,
+      mouse: t`Class grid, at the top`,
       group: 'Review',
       keys: ['Mod+4'],
       when: onStage,

@@ -13,6 +13,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     ofImage({
       id: 'review.accept',
       title: t`Accept and go to next`,
+      mouse: t`✓ at the object or in the list`,
       keys: ['Enter', 'E'],
       run: () => review.actions.acceptSelected(),
     }),
@@ -25,6 +26,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     ofImage({
       id: 'review.approve',
       title: t`Approve and go to next`,
+      mouse: t`Approve, top right`,
       keys: ['Shift+Enter'],
       when: isSecondReview,
       run: () => review.actions.approve(),
@@ -32,6 +34,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     ofImage({
       id: 'review.acceptImage',
       title: t`Accept image and go to next`,
+      mouse: t`Accept image, top right`,
       keys: ['Shift+Enter'],
       run: () => review.actions.acceptImage(),
     }),
@@ -50,6 +53,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     ofImage({
       id: 'review.sendBack',
       title: t`Send image back…`,
+      mouse: t`Send back, top right`,
       keys: ['Shift+R'],
       when: () => onImage() && state() === 'reviewed',
       run: () => review.ask('sendBack'),
@@ -69,6 +73,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     ofImage({
       id: 'review.jump',
       title: t`Go to image number…`,
+      mouse: t`Click the position, lower left`,
       keys: ['Mod+G'],
       when: () => review.state.status === 'image',
       run: () => review.setJumping(true),
@@ -76,6 +81,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     {
       id: 'review.nextImage',
       title: t`Next image`,
+      mouse: t`› at the top, or the film strip`,
       group: 'Review',
       keys: ['D', 'ArrowRight'],
       repeats: true,
@@ -85,6 +91,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     {
       id: 'review.previousImage',
       title: t`Previous image`,
+      mouse: t`‹ at the top, or the film strip`,
       group: 'Review',
       keys: ['A', 'ArrowLeft'],
       repeats: true,

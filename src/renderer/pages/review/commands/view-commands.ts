@@ -18,10 +18,17 @@ export function viewCommands(review: ReviewSession): Command[] {
     ...command,
   })
   return [
-    view({ id: 'view.fit', title: t`Fit image`, keys: ['F', '0'], run: () => editor.camera.fit() }),
+    view({
+      id: 'view.fit',
+      title: t`Fit image`,
+      mouse: t`Button in the lower left of the image`,
+      keys: ['F', '0'],
+      run: () => editor.camera.fit(),
+    }),
     view({
       id: 'view.actualSize',
       title: t`Zoom to actual size`,
+      mouse: t`Button in the lower left of the image`,
       keys: ['Shift+F'],
       run: () => editor.camera.actualSize(window.devicePixelRatio),
     }),
@@ -35,6 +42,7 @@ export function viewCommands(review: ReviewSession): Command[] {
     view({
       id: 'view.zoomIn',
       title: t`Zoom in`,
+      mouse: t`Mouse wheel`,
       keys: ['+', '='],
       repeats: true,
       run: () => editor.camera.zoomBy(zoomStep),
@@ -42,6 +50,7 @@ export function viewCommands(review: ReviewSession): Command[] {
     view({
       id: 'view.zoomOut',
       title: t`Zoom out`,
+      mouse: t`Mouse wheel`,
       keys: ['-'],
       repeats: true,
       run: () => editor.camera.zoomBy(1 / zoomStep),
@@ -49,6 +58,7 @@ export function viewCommands(review: ReviewSession): Command[] {
     view({
       id: 'view.zoomToSelection',
       title: t`Zoom to object`,
+      mouse: t`Button in the lower left of the image`,
       keys: ['Z'],
       when: () => onImage() && selectedIn(editor.state) !== null,
       run: () => editor.camera.zoomToSelection(),
@@ -56,12 +66,14 @@ export function viewCommands(review: ReviewSession): Command[] {
     view({
       id: 'view.hideLabels',
       title: t`Toggle labels`,
+      mouse: t`Eye in the lower left of the image`,
       keys: ['H'],
       run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
     }),
     view({
       id: 'view.lowerThreshold',
       title: t`Lower the confidence threshold`,
+      mouse: t`Slider at the top`,
       keys: ['['],
       repeats: true,
       run: () => moveThreshold(review, -1),
@@ -69,6 +81,7 @@ export function viewCommands(review: ReviewSession): Command[] {
     view({
       id: 'view.raiseThreshold',
       title: t`Raise the confidence threshold`,
+      mouse: t`Slider at the top`,
       keys: [']'],
       repeats: true,
       run: () => moveThreshold(review, 1),

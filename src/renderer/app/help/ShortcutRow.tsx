@@ -2,24 +2,16 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
-import { othersWithKey } from '../commands/key-conflicts.ts'
-import { combinationsOf } from '../commands/keys.ts'
-import { type KnownCommand, keysOf, rebind, useBindings } from '../commands/registry.ts'
-import { Button, classNames, formatList, IconButton, Kbd } from '../kit/index.ts'
+import { othersWithKey } from '../../commands/key-conflicts.ts'
+import { combinationsOf } from '../../commands/keys.ts'
+import { type KnownCommand, keysOf, rebind, useBindings } from '../../commands/registry.ts'
+import { Button, classNames, formatList, IconButton, Kbd } from '../../kit/index.ts'
+import { shortcutColumns } from './shortcut-columns.ts'
 
 type Conflict = { combination: string; others: KnownCommand[] }
 
 /** One command and its keys. Asks before it takes a combination from another command. */
-export function ShortcutRow({
-  command,
-  others,
-  offered,
-}: {
-  command: KnownCommand
-  others: readonly KnownCommand[]
-  /** Whether the page on screen has the command. */
-  offered: boolean
-}) {
+export function ShortcutRow({ command, others }: { command: KnownCommand; others: readonly KnownCommand[] }) {
   const [recording, setRecording] = useState(false)
   const [conflict, setConflict] = useState<Conflict | null>(null)
   const own = useBindings((state) => state.bindings[command.id])
@@ -50,39 +42,42 @@ export function ShortcutRow({
     else take(combination)
   }
   return (
-    <div className="break-inside-avoid border-b border-line">
-      <div className="flex min-h-7 items-center gap-2 py-0.5">
-        <span className={classNames('min-w-0 flex-1', !offered && 'text-text-3')}>{command.title}</span>
-        {own && (
-          <IconButton
-            icon={RotateCcw}
-            label={t`Reset the keys of ${command.title}`}
-            onClick={() => rebind(command.id, null)}
-            className="size-6"
-          />
-        )}
-        <button
-          type="button"
-          onClick={() => {
-            setConflict(null)
-            setRecording(true)
-          }}
-          onBlur={() => setRecording(false)}
-          onKeyDown={recording ? record : undefined}
-          className={classNames(
-            'flex min-h-6 min-w-8 items-center justify-end gap-1.5 rounded-md px-1 hover:bg-hover',
-            recording && 'bg-accent-soft',
+    <div className="border-b border-line">
+      <div className={classNames(shortcutColumns, 'min-h-7 py-0.5')}>
+        <span className="min-w-0">{command.title}</span>
+        <span className="flex items-center">
+          <button
+            type="button"
+            onClick={() => {
+              setConflict(null)
+              setRecording(true)
+            }}
+            onBlur={() => setRecording(false)}
+            onKeyDown={recording ? record : undefined}
+            className={classNames(
+              '-ml-1 flex min-h-6 min-w-8 items-center gap-1.5 rounded-md px-1 hover:bg-hover',
+              recording && 'bg-accent-soft',
+            )}
+          >
+            <span className="sr-only">{t`Change the keys of ${command.title}:`}</span>
+            {recording ? (
+              <span className="text-xs text-accent-text">{t`Press keys, ⌫ to clear`}</span>
+            ) : keys.length > 0 ? (
+              keys.map((combination) => <Kbd key={combination} keys={combination} isHeard />)
+            ) : (
+              <span className="text-xs text-text-3">{t`none`}</span>
+            )}
+          </button>
+          {own && (
+            <IconButton
+              icon={RotateCcw}
+              label={t`Reset the keys of ${command.title}`}
+              onClick={() => rebind(command.id, null)}
+              className="size-6"
+            />
           )}
-        >
-          <span className="sr-only">{t`Change the keys of ${command.title}:`}</span>
-          {recording ? (
-            <span className="text-xs text-accent-text">{t`Press keys, ⌫ to clear`}</span>
-          ) : keys.length > 0 ? (
-            keys.map((combination) => <Kbd key={combination} keys={combination} isHeard />)
-          ) : (
-            <span className="text-xs text-text-3">{t`none`}</span>
-          )}
-        </button>
+        </span>
+        <span className="min-w-0 text-text-2 slim:hidden">{command.mouse}</span>
       </div>
       {conflict && (
         <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { arch, release } from 'node:os'
+import { join } from 'node:path'
+import { app } from 'electron'
+import { z } from 'zod'
+import type { About } from '#contract'
+import { appFolder, licenseFiles } from './locations.ts'
+
+/** What the build wrote of the packages in it. */
+const Licenses = z.array(z.object({ name: z.string(), version: z.string(), identifier: z.string().nullish() }))
+const Package = z.object({ name: z.string(), version: z.string(), license: z.string() })
+
+/** Packages with native code, which are not in the build but lie beside it. */
+const besideBuild = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 'sharp']
+
+const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
+
+async function packages(): Promise<About['packages']> {
+  const built = await Promise.all(licenseFiles().map(async (file) => Licenses.parse(await readJson(file))))
+  const native = await Promise.all(
+    besideBuild.map(async (name) =>
+      Package.parse(await readJson(join(appFolder, 'node_modules', name, 'package.json'))),
+    ),
+  )
+  const all = [
+    ...built.flat().map(({ name, version, identifier }) => ({ name, version, license: identifier ?? '' })),
+    ...native,
+    { name: 'electron', version: process.versions.electron, license: 'MIT' },
+  ]
+  const byName = new Map(all.map((one) => [`${one.name} ${one.version}`, one]))
+  return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** What the app is made of and runs on. */
+export async function about(): Promise<About> {
+  const { version } = z.object({ version: z.string() }).parse(await readJson(join(appFolder, 'package.json')))
+  return {
+    version,
+    electron: process.versions.electron,
+    chromium: process.versions.chrome,
+    system: `${process.platform} ${release()}, ${arch()}`,
+    folder: app.getPath('userData'),
+    packages: await packages(),
+  }
+}

@@ -1,0 +1,83 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import { HoverCard as Radix } from 'radix-ui'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { combinationsOf } from '../commands/keys.ts'
+import { keysFor } from '../commands/registry.ts'
+import { queries } from '../connection/index.ts'
+import { dismissHint, hideHint, isGone, showHint, useHints } from './hints.ts'
+
+/** Nobody who is at work is told anything. */
+const restMs = 5000
+
+type HintProps = {
+  name: string
+  /** The command that the hint is about: whoever uses it needs no hint. */
+  command: string
+  text: string
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  /** What it stands at; one element that takes a ref. A click on it is enough too. */
+  children: ReactNode
+}
+
+/** One sentence beside a part of the window, for users who have not used it. Doing what it says, or ✕, removes it, and it does not come back. */
+export function Hint({ name, command, text, side = 'bottom', children }: HintProps) {
+  const user = useQuery(queries.access.whoami.queryOptions()).data?.name
+  const gone = useHints((hints) => user === undefined || isGone(hints, user, name))
+  const isShown = useHints(({ shown }) => shown === name)
+  const anchor = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (gone || user === undefined) return
+    let timer = 0
+    const rest = () => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => document.querySelector('[role="dialog"]') === null && showHint(name), restMs)
+    }
+    const onKey = (event: KeyboardEvent) => {
+      const keys = keysFor(command)
+      if (keys !== undefined && combinationsOf(event).includes(keys)) dismissHint(user, name)
+      rest()
+    }
+    const onPointer = ({ target }: PointerEvent) => {
+      if (target instanceof Node && anchor.current?.contains(target)) dismissHint(user, name)
+      rest()
+    }
+    rest()
+    window.addEventListener('keydown', onKey, true)
+    window.addEventListener('pointerdown', onPointer, true)
+    return () => {
+      window.clearTimeout(timer)
+      window.removeEventListener('keydown', onKey, true)
+      window.removeEventListener('pointerdown', onPointer, true)
+      hideHint(name)
+    }
+  }, [gone, user, name, command])
+  return (
+    <Radix.Root open={isShown && !gone}>
+      <Radix.Trigger asChild ref={anchor}>
+        {children}
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          side={side}
+          sideOffset={8}
+          collisionPadding={8}
+          role="note"
+          className="appear z-30 flex max-w-72 items-start gap-2 rounded-lg bg-accent py-2 pr-1.5 pl-3 text-on-accent shadow-float"
+        >
+          <p>{text}</p>
+          <button
+            type="button"
+            aria-label={t`Don’t show this hint again`}
+            onClick={() => user !== undefined && dismissHint(user, name)}
+            className="grid size-5 shrink-0 place-items-center rounded-sm hover:bg-white/20"
+          >
+            <X size={14} aria-hidden />
+          </button>
+          <Radix.Arrow className="fill-accent" />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
