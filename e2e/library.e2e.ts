@@ -124,8 +124,9 @@ test('more files are imported with the choices of the dialog', async ({ open, fo
   const result = page.getByRole('dialog', { name: 'Import finished' })
   await expect(result).toContainText('2 already imported')
   await expect(result).toContainText('2 files or labels skipped')
-  await result.getByRole('button', { name: 'Close' }).last().click()
-  await expect(page.getByRole('option')).toHaveCount(3)
+  await result.getByRole('button', { name: 'Show' }).click()
+  await expect(result).toBeHidden()
+  await expect(page.getByRole('option')).toHaveCount(1)
 })
 
 test('the first images are imported by keys alone, and the focus goes to them', async ({ open, folder }) => {
@@ -232,6 +233,8 @@ test('images that are dropped on the page are imported from where they are', asy
   await expect(dialog.getByText(dropped)).toBeVisible()
   await dialog.getByRole('button', { name: 'Import' }).click()
   await expect(page.getByRole('option')).toHaveCount(3)
+  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  await expect(page.getByRole('option')).toHaveCount(1)
 })
 
 test('what lies under the pointer stays there when a bar comes in below or an error above', async ({

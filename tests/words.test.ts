@@ -42,6 +42,9 @@ const keptTexts = [
   'samples/photos',
   "'photos'",
   'photos, pictures',
+  'photo photos picture pictures',
+  "people: 'person'",
+  "'people', 'human'",
   '80 everyday objects: people, animals',
   "'person', 'people'",
 ]

@@ -26,11 +26,15 @@ export type MeasuredField = z.infer<typeof MeasuredField>
 export const Histogram = z.object({ edges: z.array(z.number()), images: z.array(z.int()), unknown: z.int() })
 export type Histogram = z.infer<typeof Histogram>
 
-/** Something that a typed word may mean; `term` is what a query gets when a user chooses it. */
+/**
+ * Something that a typed word may mean; `term` is what a query gets when a user chooses it. `alias`: what a model calls
+ * it, where that is what was typed.
+ */
 export const Suggestion = z.object({
   kind: z.enum(['class', 'tag', 'source', 'reviewer', 'dataset']),
   title: z.string(),
   term: z.string(),
+  alias: z.string().optional(),
 })
 export type Suggestion = z.infer<typeof Suggestion>
 
@@ -105,7 +109,7 @@ export const libraryViews = {
     .output(z.object({ counts: z.array(z.int().nullable()) })),
   /** How the images that match spread over a field. The edges are those of all images. */
   histogram: base.input(z.object({ where: Where, field: MeasuredField })).output(Histogram),
-  /** What a plain word may mean, the best first. */
+  /** What plain words may mean, together or by themselves, the best first. */
   suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
   /** Image row and group of each near-duplicate in turn, packed as little-endian unsigned 32-bit integers. */
   duplicateGroups: base.output(PackedBytes),

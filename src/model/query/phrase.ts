@@ -6,8 +6,9 @@ import { callWords, type FieldWords, fieldWords } from './field-words.ts'
 import { queryText } from './query-text.ts'
 import {
   type Items,
+  negations,
   type Operator,
-  opposites,
+  opposite,
   type QueryCondition,
   type QueryTree,
   queryTree,
@@ -30,7 +31,6 @@ const limits: Record<Operator, string> = {
   '>': 'above',
   '>=': 'of at least',
 }
-const opposite: Record<Operator, Operator> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
 const isOperator = (how: string): how is Operator => how in opposite
 
 /** Methods of a text, as in "whose path contains “cam3”", and what stands for it after "does not". */
@@ -117,19 +117,6 @@ function sameField(parts: readonly QueryTree[], isNot: boolean, list: string | n
 }
 
 type Said = { tree: QueryCondition; isNot: boolean }
-
-const negations: Partial<Record<QueryCondition['how'], QueryCondition['how']>> = {
-  ...opposites,
-  ...opposite,
-  'age<': 'age>=',
-  'age<=': 'age>',
-  'age>': 'age<=',
-  'age>=': 'age<',
-  'time<': 'time>=',
-  'time<=': 'time>',
-  'time>': 'time<=',
-  'time>=': 'time<',
-}
 
 /** The opposite where a comparison says it, else with "not". */
 function negated(tree: QueryCondition): Said {

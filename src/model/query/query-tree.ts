@@ -92,7 +92,7 @@ function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
 }
 
 /** What `!` before it makes of a condition, where that has a name of its own. */
-export const opposites: Partial<Record<Comparison, Comparison>> = {
+const opposites: Partial<Record<Comparison, Comparison>> = {
   in: 'notIn',
   notIn: 'in',
   has: 'hasNot',
@@ -101,6 +101,29 @@ export const opposites: Partial<Record<Comparison, Comparison>> = {
   unknown: 'known',
   true: 'false',
   false: 'true',
+}
+
+export const opposite: Record<Operator, Operator> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+}
+
+/** The comparison that holds where another one does not, of what is known. */
+export const negations: Partial<Record<Comparison, Comparison>> = {
+  ...opposites,
+  ...opposite,
+  'age<': 'age>=',
+  'age<=': 'age>',
+  'age>': 'age<=',
+  'age>=': 'age<',
+  'time<': 'time>=',
+  'time<=': 'time>',
+  'time>': 'time<=',
+  'time>=': 'time<',
 }
 
 type Written = { node: QueryNode }

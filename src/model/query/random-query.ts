@@ -27,6 +27,12 @@ const leaf: fc.Arbitrary<QueryTree> = fc.oneof(
   condition('labels.count', order, one(0, 1, 2, 2.5, -1)),
   condition('prediction.minScore', order, one(0, 0.3, 0.5)),
   condition('prediction.shown', order, one(0, 2)),
+  condition('objects.count', order, one(0, 2)),
+  condition('review.waitsFor', oneOf<Comparison>('has', 'hasNot'), one('olga', 'nobody')),
+  condition('review.verdict', oneOf<Comparison>('==', '!='), one('sentBack', 'accepted')),
+  condition('comments.count', order, one(0, 1)),
+  condition('comments.open', order, one(0, 1)),
+  condition('image.reviewedAt', oneOf<Comparison>('age<', 'age>='), one(1)),
   condition('image.capturedAt', oneOf<Comparison>('age<', 'age<=', 'age>', 'age>='), one(1, 1500, '36000h', 2000.5)),
   condition(
     'image.capturedAt',

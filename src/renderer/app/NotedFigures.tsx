@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { toReviewBy } from '#model/query/to-review.ts'
 import { engine, queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { spread } from '../thumbnail/spread.ts'
 
@@ -18,9 +19,10 @@ export function NotedFigures(): null {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
   const enabled = folder !== null
   const all = useQuery({ ...queries.library.count.queryOptions({ input: {} }), enabled }).data?.count
+  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled }).data?.name
   const toReview = useQuery({
-    ...queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }),
-    enabled,
+    ...queries.library.count.queryOptions({ input: { where: toReviewBy(me ?? '') } }),
+    enabled: enabled && me !== undefined,
   }).data?.count
   useEffect(() => {
     if (folder === null || all === undefined || toReview === undefined) return

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { MessageSquare, ScanEye, Undo2 } from 'lucide-react'
+import { toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../connection/index.ts'
 import { showAllComments, useAllComments } from '../dialogs/all-comments.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
@@ -13,7 +14,7 @@ import { NavButton } from './NavButton.tsx'
 export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean }) {
   const sentBack = sentBackTo(name)
   const [mine] = useMyQueues(name) ?? []
-  const wheres = ['state == "predicted"', sentBack, 'comments.open > 0']
+  const wheres = [toReviewBy(name), sentBack, 'comments.open > 0']
   const [toReview, back, comments] =
     useQuery(queries.library.counts.queryOptions({ input: { wheres } })).data?.counts ?? []
   const isReview = useRoute((route) => route.page === 'review')

@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { toReviewBy } from '#model/query/to-review.ts'
 import { keyParts, useKeysFor } from '../commands/index.ts'
 import { queries } from '../connection/index.ts'
 import { Hint } from '../hints/Hint.tsx'
@@ -114,15 +115,15 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
       command={`go.${name}`}
       isShown={isShown}
       isFolded={isFolded}
-      count={name === 'review' ? <ToReview /> : name === 'monitoring' && <OpenAlarms />}
+      count={name === 'review' ? me && <ToReview name={me.name} /> : name === 'monitoring' && <OpenAlarms />}
       onClick={() => navigate(name)}
     />
   )
 }
 
-/** How many images wait for a review. */
-function ToReview(): ReactNode {
-  const { data } = useQuery(queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }))
+/** How many images wait for a review by this user. */
+function ToReview({ name }: { name: string }): ReactNode {
+  const { data } = useQuery(queries.library.count.queryOptions({ input: { where: toReviewBy(name) } }))
   return <Waiting count={data?.count ?? 0} />
 }
 

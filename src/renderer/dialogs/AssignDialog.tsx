@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { notReviewed } from '#model/query/to-review.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { ActionDialog, Button, Checkbox, formatFacts, SelectField, TextField, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
@@ -9,7 +10,7 @@ import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 
 const openBy: Record<Purpose, string> = {
-  review: 'state == "predicted" || state == "new"',
+  review: notReviewed,
   approve: 'state == "reviewed"',
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
 import type { Purpose } from '../route/route.ts'
 
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
@@ -32,6 +33,8 @@ export const withSeed = (order: string): string =>
 /** The images that a second reviewer returned to this user. */
 export const sentBackTo = (userName: string): string => `review.sentBackTo == ${JSON.stringify(userName)}`
 
+export const sentBackToOthers = (userName: string): string => `review.sentBackTo != null && !(${sentBackTo(userName)})`
+
 /** Ready-made queues for each purpose. */
 export const queuesFor = (purpose: Purpose, userName: string): { title: string; where: string }[] => {
   const me = JSON.stringify(userName)
@@ -41,9 +44,9 @@ export const queuesFor = (purpose: Purpose, userName: string): { title: string; 
       { title: t`All reviewed`, where: 'state == "reviewed"' },
     ]
   return [
-    { title: t`Not reviewed`, where: 'state == "predicted" || state == "new"' },
+    { title: t`To review`, where: toReviewBy(userName) },
     { title: t`Sent back to me`, where: sentBackTo(userName) },
-    { title: t`Skipped`, where: 'review.skips > 0 && (state == "predicted" || state == "new")' },
+    { title: t`Skipped`, where: `review.skips > 0 && (${notReviewed})` },
     { title: t`Open comments`, where: 'comments.open > 0' },
     { title: t`Rejected`, where: 'state == "rejected"' },
   ]

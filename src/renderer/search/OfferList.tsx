@@ -15,9 +15,12 @@ import {
   User,
 } from 'lucide-react'
 import { classNames, formatCount, Kbd } from '../kit/index.ts'
-import type { Offer, OfferKind } from './offers.ts'
+import type { Meaning } from './meanings.ts'
+import { beforePart, keyOf, type Offer } from './offers.ts'
+import type { OfferPart } from './readings.ts'
+import type { CountedOffer } from './use-offers.ts'
 
-const icons: Readonly<Record<OfferKind, LucideIcon>> = {
+const icons: Readonly<Record<Meaning['kind'], LucideIcon>> = {
   class: Shapes,
   tag: Tag,
   source: FolderOpen,
@@ -33,11 +36,8 @@ const icons: Readonly<Record<OfferKind, LucideIcon>> = {
 
 type OfferListProps = {
   id: string
-  offers: readonly Offer[]
-  /** What is offered is left out. */
-  isNot: boolean
-  /** Images that each of them is about; shorter while they are being counted. */
-  counts: readonly (number | null)[]
+  /** Those without images are last. */
+  offers: readonly CountedOffer[]
   chosen: number
   where: string
   onTake(offer: Offer, excludes: boolean): void
@@ -45,16 +45,15 @@ type OfferListProps = {
 }
 
 /** What the typed words may mean. Below stands the query that the chips are. */
-export function OfferList({ id, offers, isNot, counts, chosen, where, onTake, onWriteQuery }: OfferListProps) {
+export function OfferList({ id, offers, chosen, where, onTake, onWriteQuery }: OfferListProps) {
   return (
     <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
       <div id={id} role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
-        {offers.map((offer, index) => {
-          const Icon = icons[offer.kind]
-          const count = counts[index]
+        {offers.map(({ offer, count }, index) => {
+          const Icon = icons[offer[0]!.kind]
           return (
             <div
-              key={offer.term}
+              key={keyOf(offer)}
               id={`${id}-${index}`}
               ref={(element) => {
                 if (index === chosen) element?.scrollIntoView({ block: 'nearest' })
@@ -74,18 +73,22 @@ export function OfferList({ id, offers, isNot, counts, chosen, where, onTake, on
             >
               <Icon size={15} className="shrink-0 text-text-3" aria-hidden />
               <span className="min-w-0 flex-1 truncate">
-                {isNot && <span className="text-text-2">{t`not`} </span>}
-                {offer.lead && <span className="text-text-2">{offer.lead} </span>}
-                <span className="font-semibold">{offer.title}</span>
+                {offer.map((part, n) => (
+                  <PartText key={part.term} part={part} isFirst={n === 0} />
+                ))}
               </span>
-              <span className="tabular shrink-0 text-xs text-text-3">
-                {count === undefined || count === null ? '' : formatCount(count)}
-              </span>
+              <span className="tabular shrink-0 text-xs text-text-3">{count === null ? '' : formatCount(count)}</span>
               {index === chosen && <Kbd keys="Enter" />}
             </div>
           )
         })}
       </div>
+      {offers.every(({ count }) => count === 0) && (
+        <p
+          role="status"
+          className="px-2.5 py-1 text-text-2"
+        >{t`No images match. Change the words, or click what you mean.`}</p>
+      )}
       <div className="mt-1 flex h-8 items-center gap-2.5 border-t border-line px-2.5 text-xs text-text-3">
         <CodeXml size={15} className="shrink-0" aria-hidden />
         <code className="min-w-0 flex-1 truncate font-mono">{where || t`all images`}</code>
@@ -104,5 +107,19 @@ export function OfferList({ id, offers, isNot, counts, chosen, where, onTake, on
         </button>
       </div>
     </div>
+  )
+}
+
+/** A condition in words: "and not class human". */
+function PartText({ part, isFirst }: { part: OfferPart; isFirst: boolean }) {
+  const before = beforePart(part, isFirst)
+  const { title, alias } = part
+  return (
+    <>
+      {!isFirst && ' '}
+      {before && <span className="text-text-2">{before} </span>}
+      <span className="font-semibold">{title}</span>
+      {alias && <span className="text-text-3"> {t`(“${alias}” of the model)`}</span>}
+    </>
   )
 }

@@ -8,9 +8,9 @@ import { IconButton, toast } from '../kit/index.ts'
 import { ChipView } from './ChipView.tsx'
 import { chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
-import { lookOffers, looksLikeQuery, type Offer, wordsOf } from './offers.ts'
-import { excludingTerm, invertedConditions, withoutConditions, withTerm } from './query-terms.ts'
-import { offersOf, useOffers } from './use-offers.ts'
+import { keyOf, lookOffers, looksLikeQuery, type Offer, withOffer } from './offers.ts'
+import { invertedConditions, withoutConditions, withTerm } from './query-terms.ts'
+import { asItIs, type CountedOffer, offersOf, useOffers } from './use-offers.ts'
 
 type WordsFieldProps = {
   /** The query that the chips say. */
@@ -20,6 +20,8 @@ type WordsFieldProps = {
   onWriteQuery(): void
   /** Searches by similarity to the words; absent where that makes no query. */
   onLook?: (words: string, of?: 'objects') => void
+  /** Which of the found images are counted, or more than those, as a query. */
+  meant?: (where: string) => string
   /** Told of what is typed and no chip yet. */
   onTyping?: (text: string) => void
   input?: RefObject<HTMLInputElement | null>
@@ -40,6 +42,7 @@ export function WordsField({
   onChange,
   onWriteQuery,
   onLook,
+  meant = asItIs,
   onTyping,
   input,
   label = t`Search`,
@@ -56,13 +59,24 @@ export function WordsField({
   const [text, setText] = useState('')
   useEffect(() => onTyping?.(text), [onTyping, text])
   const [isTyping, setTyping] = useState(false)
-  const [chosen, setChosen] = useState(0)
-  const { words: meant, excludes: isNot } = wordsOf(text)
-  const { offers: conditions, counts } = useOffers(isTyping ? meant : '', where, isNot)
+  const [picked, setPicked] = useState<string | null>(null)
+  const conditions = useOffers(isTyping ? text : '', where, meant)
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const canLook =
     onLook !== undefined && (models?.some(({ kind, readsText }) => kind === 'embedding' && readsText) ?? false)
-  const offers = canLook && !isNot && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
+  const found = conditions.filter(({ count }) => count !== 0)
+  const looks =
+    canLook && conditions.length > 0 ? lookOffers(text).map((offer): CountedOffer => ({ offer, count: null })) : []
+  // What finds nothing is there for the mouse alone.
+  const takeable = [...found, ...looks]
+  const offers = [...takeable, ...conditions.filter(({ count }) => count === 0)]
+  const chosen =
+    takeable.length === 0
+      ? -1
+      : Math.max(
+          0,
+          takeable.findIndex(({ offer }) => keyOf(offer) === picked),
+        )
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   const chips = chipsOf(where)
@@ -76,16 +90,17 @@ export function WordsField({
     flushSync(() => {
       setText('')
       setTyping(false)
-      setChosen(0)
+      setPicked(null)
     })
-  const take = ({ kind, title, term }: Offer, excludes: boolean) => {
+  const take = (offer: Offer, excludes: boolean) => {
+    const [{ kind, title } = { kind: null, title: '' }] = offer
     if (kind === 'look') return onLook?.(title)
     if (kind === 'object') return onLook?.(title, 'objects')
-    show(excludes ? excludingTerm(latest.current, term) : withTerm(latest.current, term))
+    show(withOffer(latest.current, offer, excludes))
   }
   const choose = (offer: Offer, excludes: boolean) => {
     clear()
-    take(offer, excludes || isNot)
+    take(offer, excludes)
   }
   const takeTyped = async (excludes: boolean) => {
     const words = text.trim()
@@ -99,8 +114,10 @@ export function WordsField({
     try {
       if (looksLikeQuery(words) && (await engine.library.checkQuery({ where: words })) === null)
         return show(withTerm(latest.current, words))
-      const offer = offers[chosen] ?? (await offersOf(meant))[0]
-      if (offer) take(offer, excludes || isNot)
+      const offer =
+        takeable[chosen]?.offer ??
+        (await offersOf(words, latest.current, meant)).find(({ count }) => count !== 0)?.offer
+      if (offer) take(offer, excludes)
       else putBack()
     } catch (error) {
       putBack()
@@ -110,8 +127,9 @@ export function WordsField({
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (offers.length === 0) return
-      setChosen((chosen + (event.key === 'ArrowDown' ? 1 : -1) + offers.length) % offers.length)
+      const next = takeable.at((chosen + (event.key === 'ArrowDown' ? 1 : -1)) % (takeable.length || 1))
+      if (!next) return
+      setPicked(keyOf(next.offer))
     } else if (event.key === 'Enter') void takeTyped(event.altKey)
     else if (event.key === '=' && text === '') onWriteQuery()
     else if (event.key === 'Backspace' && text === '') {
@@ -149,7 +167,7 @@ export function WordsField({
           aria-label={label}
           aria-expanded={offers.length > 0}
           aria-controls={offersId}
-          aria-activedescendant={offers.length > 0 ? `${offersId}-${chosen}` : undefined}
+          aria-activedescendant={chosen >= 0 ? `${offersId}-${chosen}` : undefined}
           placeholder={chips.length > 0 ? t`add words…` : placeholder}
           spellCheck={false}
           autoComplete="off"
@@ -157,7 +175,7 @@ export function WordsField({
           onChange={(event) => {
             setText(event.target.value)
             setTyping(true)
-            setChosen(0)
+            setPicked(null)
           }}
           onBlur={() => setTyping(false)}
           onFocus={() => setTyping(true)}
@@ -184,8 +202,6 @@ export function WordsField({
         <OfferList
           id={offersId}
           offers={offers}
-          isNot={isNot}
-          counts={counts}
           chosen={chosen}
           where={where}
           onTake={choose}

@@ -15,7 +15,14 @@ const inWords = (query: string) =>
 describe('chips of a query', () => {
   it.each([
     ['', []],
-    ['state == "predicted"', ['to review']],
+    ['state == "predicted"', ['predicted']],
+    ['state == "new" || state == "predicted"', ['not reviewed']],
+    ['"mara" in review.waitsFor', ['to review by mara']],
+    ['objects.count > 5', ['with more than 5 objects']],
+    ['labels.count >= 2 && labels.count < 9', ['labels 2–9']],
+    ['"dog" in classes && "cat" in classes', ['class dog', 'class cat']],
+    ['!has(reviewer) || reviewer != "mara"', ['not reviewed by mara']],
+    ['!has(image.reviewedAt) || age(image.reviewedAt) >= days(7)', ['not reviewed in the last 7 days']],
     ['state in ["new", "reviewed"]', ['new or reviewed']],
     ['"dog" in classes', ['class dog']],
     ['("dog" in classes || "cat" in classes) && hold', ['class dog or cat', 'on hold']],
@@ -50,7 +57,7 @@ describe('chips of a query', () => {
     ['image.width > 400', ['image.width from 400']],
     ['(image.capturedAt.getHours() >= 21 || image.capturedAt.getHours() < 6)', ['captured at night']],
     ['labels.exists(l, l.class == "dog")', ['query labels.exists(l, l.class == "dog")']],
-    ['state == "new" || hold', ['query state == "new" || hold']],
+    ['state == "new" || hold', ['new or on hold']],
   ])('%s', (query, words) => {
     expect(inWords(query)).toEqual(words)
   })

@@ -1,5 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import type { LeftOutReason } from '#contract'
+import { fieldWords } from '#model/query/field-words.ts'
+import { phraseOf } from '#model/query/phrase.ts'
 import { fieldNamed, itemNamed } from '#model/query/query-fields.ts'
 import { queryText } from '#model/query/query-text.ts'
 import type { QueryCondition, QueryTree, Value } from '#model/query/query-tree.ts'
@@ -127,22 +129,25 @@ function conditionSaid(condition: QueryCondition): Said | null {
     return as(how === 'contains' ? text : words[how])
   }
   if (via !== undefined) return null
+  // A number of things is told in words: "with more than 5 objects".
+  const limited = (words: string, ends: Pick<Said, 'low' | 'high'>): Said =>
+    fieldWords(field).counts === undefined ? as(words, ends) : { ...as(phraseOf(condition), ends), title: '' }
   switch (how) {
     case '==':
     case 'has':
-      return as(text)
+      return limited(text, {})
     case '!=':
       return as(t`not ${text}`)
     case '>':
     case '>=':
     case 'time>':
     case 'time>=':
-      return as(t`from ${text}`, { low: condition })
+      return limited(t`from ${text}`, { low: condition })
     case '<':
     case '<=':
     case 'time<':
     case 'time<=':
-      return as(t`under ${valueText(condition, how === 'time<')}`, { high: condition })
+      return limited(t`under ${valueText(condition, how === 'time<')}`, { high: condition })
     case 'age<':
     case 'age<=':
     case 'age>':
@@ -210,6 +215,10 @@ function conditionChip(part: QueryTree): Chip {
     (term) => said(term) ?? rangeSaid(term),
   )
   const [first] = all
+  if (all.length > 1 && all.every((one) => one !== null) && all.some((one) => one?.field !== first?.field)) {
+    const values = all.map((one) => [one!.title, one!.words].join(' ').trim())
+    return { parts: [text], title: '', values, field: null, excludes: left !== null, isQuery: false }
+  }
   if (!first || all.some((one) => one?.field !== first.field))
     return { parts: [text], title: t`query`, values: [text], field: null, excludes: false, isQuery: true }
   return {

@@ -1,14 +1,15 @@
+import { fieldWords } from '#model/query/field-words.ts'
+import { queryFields } from '#model/query/query-fields.ts'
 import { dayMs } from '#model/units.ts'
 import type { Phrase } from './phrases.ts'
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** What a time can be that of, the likeliest first. */
-const fields = [
-  { field: 'image.capturedAt', title: 'captured' },
-  { field: 'image.importedAt', title: 'imported' },
-  { field: 'image.reviewedAt', title: 'reviewed' },
-]
+/** What a time can be that of, the likeliest first, with the words for it. */
+const fields = queryFields.flatMap(({ name, type, chip }) => {
+  const { done = '' } = fieldWords(name)
+  return type === 'timestamp' ? [{ field: name, title: chip ?? done, words: [chip ?? done, done] }] : []
+})
 
 type Span = { title: string; term(field: string): string }
 
@@ -30,7 +31,12 @@ function spanOf(text: string, nowMs: number): Span | null {
   const words = text
     .trim()
     .toLowerCase()
-    .replace(/^(?:captured|taken|imported|reviewed|from|in|on|since)\s+(?:in |on |the )?/, '')
+    .replace(
+      new RegExp(
+        `^(?:${fields.flatMap(({ words }) => words).join('|')}|from|in|on|since|within)\\s+(?:in |on |since |within |the )*`,
+      ),
+      '',
+    )
   const today = Math.floor(nowMs / dayMs) * dayMs
   if (words === 'today') return between(today, today + dayMs, 'today')
   if (words === 'yesterday') return between(today - dayMs, today, 'yesterday')
@@ -74,17 +80,14 @@ function spanOfDay(year: number, month: number | null, day: number | null): Span
   return between(start, start + dayMs, `on ${day} ${name} ${year}`)
 }
 
-/** The times that words mean, as what can be asked for; the field that they name comes first. */
-export function datePhrases(text: string, nowMs: number): Phrase[] {
+/** The times that words mean, as what can be asked for: of the field that is given or named, else of each. */
+export function datePhrases(text: string, nowMs: number, field?: string): Phrase[] {
   const span = spanOf(text, nowMs)
   if (!span) return []
-  const named = fields.find(({ title }) =>
-    text
-      .trim()
-      .toLowerCase()
-      .startsWith(title === 'captured' ? 'taken' : title),
-  )
-  return [...fields]
-    .sort((a, b) => Number(b === named) - Number(a === named))
-    .map(({ field, title }) => ({ title: `${title} ${span.title}`, term: span.term(field) }))
+  const [first = ''] = text.trim().toLowerCase().split(' ')
+  const named = fields.filter((one) => (field === undefined ? one.words.includes(first) : one.field === field))
+  return (named.length > 0 ? named : fields).map((one) => ({
+    title: `${one.title} ${span.title}`,
+    term: span.term(one.field),
+  }))
 }

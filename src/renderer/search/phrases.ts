@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro'
+import { notReviewed } from '#model/query/to-review.ts'
+
 /** A thing that can be asked for in plain words; `also` are other words for it. */
 export type Phrase = { title: string; term: string; also?: string }
 
 /** What is asked for most beside names, numbers and dates. A chip with such a term bears its title. */
 export const phrases: readonly Phrase[] = [
-  { title: t`to review`, term: 'state == "predicted"', also: t`predicted predictions open unreviewed` },
+  { title: t`not reviewed`, term: notReviewed, also: t`unreviewed` },
+  { title: t`predicted`, term: 'state == "predicted"', also: t`predictions` },
   { title: t`new`, term: 'state == "new"', also: t`unlabeled untouched no predictions` },
   { title: t`reviewed`, term: 'state == "reviewed"', also: t`accepted done finished` },
   { title: t`approved`, term: 'state == "approved"', also: t`second pass` },
@@ -17,10 +20,10 @@ export const phrases: readonly Phrase[] = [
   { title: 'with near-duplicates', term: 'duplicates.size > 1', also: t`duplicates similar burst` },
   { title: t`without labels`, term: 'labels.count == 0', also: t`unlabeled empty no labels negative` },
   { title: t`with labels`, term: 'labels.count > 0', also: t`labeled` },
-  { title: t`with predictions to review`, term: 'prediction.shown > 0', also: t`open` },
+  { title: t`with open predictions`, term: 'prediction.shown > 0', also: t`open` },
   { title: t`some predictions accepted`, term: 'prediction.taken > 0', also: t`taken` },
   { title: t`some predictions deleted`, term: 'prediction.deleted > 0', also: t`wrong corrected` },
-  { title: t`nothing to review`, term: '!has(prediction.minScore)', also: t`no predictions` },
+  { title: t`no open predictions`, term: '!has(prediction.minScore)', also: t`no predictions nothing found` },
   { title: t`low confidence`, term: 'prediction.minScore < 0.4', also: t`unsure doubtful least confident` },
   { title: t`on hold`, term: 'hold', also: t`held legal` },
   { title: t`pinned`, term: 'sentinel', also: t`pin` },
@@ -34,7 +37,7 @@ export const phrases: readonly Phrase[] = [
   {
     title: t`captured at night`,
     term: '(image.capturedAt.getHours() >= 21 || image.capturedAt.getHours() < 6)',
-    also: t`dark taken evening`,
+    also: t`at night dark taken evening`,
   },
   { title: t`no capture time`, term: '!has(image.capturedAt)', also: t`date unknown` },
   { title: t`no reviewer`, term: '!has(reviewer)', also: t`nobody yet` },

@@ -1,9 +1,9 @@
 import { parseQuery } from '#model/query/parse-query.ts'
-import { isFieldName } from '#model/query/query-fields.ts'
+import { fieldNamed, isFieldName } from '#model/query/query-fields.ts'
 import { dottedName, partsOfNode, type QueryNode } from '#model/query/query-node.ts'
 import { QueryProblem } from '#model/query/query-problem.ts'
 import { queryText } from '#model/query/query-text.ts'
-import { type QueryCondition, type QueryTree, queryTree } from '#model/query/query-tree.ts'
+import { negations, type QueryCondition, type QueryTree, queryTree } from '#model/query/query-tree.ts'
 
 /** A query as a tree; one that can't be read is a text. */
 export function readQuery(query: string): QueryTree {
@@ -39,9 +39,36 @@ const affirmed: Partial<Record<QueryCondition['how'], QueryCondition['how']>> = 
   false: 'true',
 }
 
+/** The conditions with the opposite comparison, as far as all are about the same field and have one. */
+function negated(parts: readonly QueryTree[], field: string): QueryCondition[] | null {
+  const found = parts.flatMap((part) => {
+    const how = part.op === 'condition' && part.field === field && part.via === undefined && negations[part.how]
+    return how ? [{ ...(part as QueryCondition), how }] : []
+  })
+  return found.length === parts.length ? found : null
+}
+
+/** The condition of all other images: those too of which it is unknown, such as when they were reviewed. */
+function others(part: QueryTree): QueryTree {
+  const [field = ''] = fieldsIn(part)
+  const entry = fieldNamed(field)
+  const isNullable = entry !== undefined && 'nullable' in entry && entry.nullable === true
+  const rest = isNullable && negated(partsOf(part), field)
+  if (!rest || rest.some(({ how }) => how === 'known' || how === 'unknown')) return { op: 'not', part }
+  return { op: 'or', parts: [{ op: 'condition', field, how: 'unknown', values: [] }, ...rest] }
+}
+
 /** What an exclusion such as `!(a)` leaves out, or null for a condition that is none. */
 export function excluded(tree: QueryTree): QueryTree | null {
   if (tree.op === 'not') return tree.part
+  if (tree.op === 'or') {
+    const [unknown, ...rest] = tree.parts
+    if (unknown?.op !== 'condition' || unknown.how !== 'unknown') return null
+    const parts = rest.some((part) => part.op === 'condition' && part.how === '==')
+      ? null
+      : negated(rest, unknown.field)
+    return parts && parts.length > 0 ? readQuery(joined(parts)) : null
+  }
   const how = tree.op === 'condition' ? affirmed[tree.how] : undefined
   return tree.op === 'condition' && how ? { ...tree, how } : null
 }
@@ -108,13 +135,31 @@ export function choicesOf(query: string, fields: readonly string[]): Choices {
   }
 }
 
-/** The query in which these terms about the fields are let in, one of them being enough, and those are left out. */
-export const withChoices = (query: string, fields: readonly string[], { chosen, left }: Choices): string =>
-  joined([
+/** What a query asks of these fields, each part being needed: "a dog or a cat" and "a horse". */
+const groupsOf = (query: string, fields: readonly string[]): string[][] =>
+  conjuncts(query)
+    .filter((part) => isAbout(part, fields) && excluded(part) === null)
+    .map((part) => alternatives(part).map((tree) => queryText(tree)))
+
+/** Whether a query asks for several things of these fields at once, as "a dog and a cat" does. */
+export const needsAll = (query: string, fields: readonly string[]): boolean => groupsOf(query, fields).length > 1
+
+/**
+ * The query in which these terms about the fields are let in, and those are left out. One of them is enough, unless the
+ * query needs all of several: then a new one is needed as well.
+ */
+export function withChoices(query: string, fields: readonly string[], { chosen, left }: Choices): string {
+  const groups = groupsOf(query, fields)
+  const added = chosen.filter((term) => !groups.flat().includes(term)).map((term) => [term])
+  const all = [...groups.map((group) => group.filter((term) => chosen.includes(term))), ...added]
+  return joined([
     ...notAbout(query, fields),
-    ...(chosen.length > 0 ? [anyOf(chosen.map(readQuery))] : []),
-    ...left.map((term): QueryTree => ({ op: 'not', part: readQuery(term) })),
+    ...(groups.length > 1 ? all.filter((group) => group.length > 0) : chosen.length > 0 ? [chosen] : []).map((terms) =>
+      anyOf(terms.map(readQuery)),
+    ),
+    ...left.map((term) => others(readQuery(term))),
   ])
+}
 
 const anyOf = (parts: readonly QueryTree[]): QueryTree => (parts.length === 1 ? parts[0]! : { op: 'or', parts })
 
@@ -146,8 +191,23 @@ export function withTerm(query: string, term: string): string {
 /** The query without the images that the term is true for, by a condition of its own. */
 export function excludingTerm(query: string, term: string): string {
   const part = readQuery(term)
-  return isChoice(part) ? moved(query, part, 'left', 'chosen') : joined([...conjuncts(query), { op: 'not', part }])
+  return isChoice(part) ? moved(query, part, 'left', 'chosen') : joined([...conjuncts(query), others(part)])
 }
+
+/** One of several words that are read together: what it asks for is let in beside the others, needed as well, or left out. */
+export type Part = { how: 'with' | 'and' | 'not'; term: string }
+
+/** The query with all parts of what was typed. */
+export const withParts = (query: string, parts: readonly Part[]): string =>
+  parts.reduce(
+    (whole, { how, term }) =>
+      how === 'not'
+        ? excludingTerm(whole, term)
+        : how === 'and'
+          ? joined([...conjuncts(whole), readQuery(term)])
+          : withTerm(whole, term),
+    query,
+  )
 
 /** The query with a choice taken into one list of its field's choices, and out of the other. */
 function moved(query: string, choice: QueryTree, into: keyof Choices, outOf: keyof Choices): string {

@@ -1,41 +1,68 @@
 import { useQuery } from '@tanstack/react-query'
+import { toReviewBy } from '#model/query/to-review.ts'
 import { queries, queryClient } from '../connection/index.ts'
 import { useSettled } from '../kit/index.ts'
-import { type Offer, offersFor } from './offers.ts'
-import { excludingTerm, termAlone } from './query-terms.ts'
+import { aloneWith, type Offer, offersFor } from './offers.ts'
 
 const restMs = 120
+
+export const asItIs = (where: string): string => where
+
+/** With how many images it is about; null where that can't be told. */
+export type CountedOffer = { offer: Offer; count: number | null }
 
 const namesQuery = (text: string) => ({
   ...queries.library.suggest.queryOptions({ input: { text: text.trim().slice(0, 200) } }),
   staleTime: 5000,
 })
+const userQuery = queries.access.whoami.queryOptions()
 
-/** What a text may mean, once the names in the workspace are known. */
-export async function offersOf(text: string): Promise<Offer[]> {
-  return offersFor(text, text.trim() === '' ? [] : await queryClient.fetchQuery(namesQuery(text)), Date.now())
+/** `meant`: which of the found images are counted, or more than those. */
+const countsQuery = (offers: readonly Offer[], where: string, meant: (where: string) => string) => ({
+  ...queries.library.counts.queryOptions({ input: { wheres: offers.map((offer) => meant(aloneWith(where, offer))) } }),
+  staleTime: 5000,
+  retry: false,
+})
+
+const withCounts = (offers: readonly Offer[], counts: readonly (number | null)[] = []): CountedOffer[] =>
+  offers.map((offer, n) => ({ offer, count: counts[n] ?? null }))
+
+/** Those with images first; what finds none comes last. */
+const sorted = (offers: readonly CountedOffer[]): CountedOffer[] => [
+  ...offers.filter(({ count }) => count !== 0),
+  ...offers.filter(({ count }) => count === 0),
+]
+
+/** Texts are looked for in all file names and comments, which takes longer than anything else. */
+const isText = (offer: Offer): boolean => offer.some(({ kind }) => kind === 'file' || kind === 'comment')
+
+/** What a text may mean, once the names in the workspace are known and the images are counted. */
+export async function offersOf(text: string, where: string, meant: (where: string) => string): Promise<CountedOffer[]> {
+  if (text.trim() === '') return []
+  const [names, { name }] = await Promise.all([
+    queryClient.fetchQuery(namesQuery(text)),
+    queryClient.fetchQuery(userQuery),
+  ])
+  const offers = offersFor(text, { names, nowMs: Date.now(), toReview: toReviewBy(name) })
+  return sorted(withCounts(offers, (await queryClient.fetchQuery(countsQuery(offers, where, meant))).counts))
 }
 
-/**
- * What the typed text may mean, each with how many images that are, or are left without it, within the rest of the
- * query; empty until known.
- */
-export function useOffers(
-  text: string,
-  where: string,
-  excludes: boolean,
-): { offers: Offer[]; counts: readonly (number | null)[] } {
+/** What the typed text may mean, each with how many images that are within the rest of the query; empty until known. */
+export function useOffers(text: string, where: string, meant = asItIs): CountedOffer[] {
   const rested = useSettled(text, restMs)
   const names = useQuery({ ...namesQuery(rested), enabled: rested.trim() !== '' })
-  const isCurrent = rested === text && names.data !== undefined && text.trim() !== ''
-  const offers = isCurrent ? offersFor(text, names.data, Date.now()) : []
-  const counts = useQuery({
-    ...queries.library.counts.queryOptions({
-      input: { wheres: offers.map(({ term }) => (excludes ? excludingTerm(where, term) : termAlone(where, term))) },
-    }),
-    enabled: offers.length > 0,
-    staleTime: 5000,
-    retry: false,
-  })
-  return { offers, counts: counts.data?.counts ?? [] }
+  const user = useQuery(userQuery).data
+  const isCurrent = rested === text && names.data && user && text.trim() !== ''
+  const offers = isCurrent
+    ? offersFor(text, { names: names.data, nowMs: Date.now(), toReview: toReviewBy(user.name) })
+    : []
+  const [quick, texts] = [offers.filter((offer) => !isText(offer)), offers.filter(isText)]
+  const counts = useQuery({ ...countsQuery(quick, where, meant), enabled: quick.length > 0 })
+  const isCounted = quick.length === 0 || counts.isFetched
+  const textCounts = useQuery({ ...countsQuery(texts, where, meant), enabled: isCounted && texts.length > 0 })
+  if (!isCounted) return []
+  return sorted([
+    ...withCounts(quick, counts.data?.counts),
+    ...(textCounts.isFetched ? withCounts(texts, textCounts.data?.counts) : []),
+  ])
 }

@@ -88,9 +88,24 @@ describe('plain words', () => {
       'source dog park: image.source == "dog park"',
       'tag hot dog: "hot dog" in image.tags',
     ])
+    expect(await suggest('dogs not reviewed by olga')).toEqual([
+      'class dog: "dog" in classes',
+      'reviewer olga: reviewer == "olga"',
+    ])
+    expect(await suggest('reviewed per')).toEqual(['class person: "person" in classes'])
     expect(await suggest('olg')).toEqual(['reviewer olga: reviewer == "olga"'])
     expect(await suggest('  ')).toEqual([])
     expect(await suggest('"')).toEqual([])
+  })
+
+  it('find a class by the name that a model has for it', async () => {
+    scratch.addModel()
+    const { store } = scratch.engine.context
+    store.write(() => store.run(`UPDATE model SET classes = '["pedestrian", "dog"]'`))
+    store.write(() => store.run('UPDATE class_map SET class_id = 1 WHERE model_class = 0'))
+    expect(await scratch.client.library.suggest({ text: 'pedestrians' })).toEqual([
+      { kind: 'class', title: 'person', term: '"person" in classes', alias: 'pedestrian' },
+    ])
   })
 
   it('are counted as queries, a wrong one as none', async () => {

@@ -6,6 +6,7 @@ import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { type Diff, merge } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
+import { isNotReviewed } from '#model/query/to-review.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../../context.ts'
 import { invalid } from '../../errors.ts'
@@ -91,7 +92,7 @@ export function acceptDiff(
   if (!image) return { skipped: 'The image no longer exists.' }
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
-  if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is already ${image.state}.` }
+  if (!isNotReviewed(image.state)) return { skipped: `The image is already ${image.state}.` }
   if (image.is_blind && isBlinded(actor))
     return { skipped: 'The image is in a blind review. Its predictions are shown after the review.' }
   if (modelRow === null || !hasRun(store, imageRow, modelRow))

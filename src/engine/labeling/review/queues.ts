@@ -1,5 +1,6 @@
 import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
+import { notReviewed } from '#model/query/to-review.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
@@ -37,7 +38,7 @@ export type QueueRow = {
 
 /** What is to do for a purpose. */
 export const openBy: Record<Purpose, string> = {
-  review: 'state == "predicted" || state == "new"',
+  review: notReviewed,
   approve: 'state == "reviewed"',
 }
 

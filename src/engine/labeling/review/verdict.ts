@@ -1,5 +1,6 @@
 import type { EditKind } from '#contract'
 import type { ImageState } from '#model/image.ts'
+import { isNotReviewed } from '#model/query/to-review.ts'
 import type { Review } from '../edits/state-change.ts'
 import type { LabeledImage } from '../queries.ts'
 
@@ -8,8 +9,6 @@ export type Verdict = Pick<
   LabeledImage,
   'state_reason' | 'sent_back_to' | 'approved_at' | 'approved_by' | 'reviewed_blind'
 >
-
-const isOpen = (state: ImageState): boolean => state === 'new' || state === 'predicted'
 
 /**
  * The verdict after an edit that takes the image to a state, for a reason or none.
@@ -29,7 +28,7 @@ export function verdictAfter(
   const { to, reason, kind, approval } = edit
   const from = image.state
   if (from === to) return { ...verdictOf(image), state_reason: reason }
-  const wasSentBack = isOpen(to) && !isOpen(from) && reason !== null
+  const wasSentBack = isNotReviewed(to) && !isNotReviewed(from) && reason !== null
   return {
     state_reason: reason,
     sent_back_to: wasSentBack ? image.reviewed_by : null,
@@ -40,9 +39,9 @@ export function verdictAfter(
 }
 
 function blindAfter({ state: from, reviewed_blind: before, is_blind }: LabeledImage, to: ImageState, kind: EditKind) {
-  if (isOpen(to)) return isOpen(from) ? before : 0
+  if (isNotReviewed(to)) return isNotReviewed(from) ? before : 0
   const isByHand = kind === 'edit' || kind === 'redo'
-  return isOpen(from) && before === null && isByHand ? is_blind : before
+  return isNotReviewed(from) && before === null && isByHand ? is_blind : before
 }
 
 const verdictOf = ({ state_reason, sent_back_to, approved_at, approved_by, reviewed_blind }: Verdict): Verdict => ({

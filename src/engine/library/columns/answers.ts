@@ -3,7 +3,7 @@ import type { FieldName } from '#model/query/query-fields.ts'
 import type { Operator, QueryCondition, Value } from '#model/query/query-tree.ts'
 import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs } from '#model/units.ts'
-import { type Bits, bitsEqual, bitsFor, bitsWhere, difference, intersection, union } from '../../bits.ts'
+import { type Bits, bitsEqual, bitsFor, bitsFrom, bitsWhere, difference, intersection, union } from '../../bits.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
@@ -97,6 +97,24 @@ const listed =
     return found && how === 'hasNot' ? difference(sources.all, found) : found
   }
 
+/** What may be reviewed by a user: nobody did yet, and it was not sent back to somebody else. */
+function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
+  const user = rowNamed(store, 'user', name)
+  if (user === 0) return bitsFor(columns.size)
+  const toOthers = store.values<number>('SELECT id FROM image WHERE sent_back_to IS NOT NULL AND sent_back_to <> ?', [
+    user,
+  ])
+  const open = union(bitsEqual(columns.state, stateCode('new')), bitsEqual(columns.state, stateCode('predicted')))
+  const active = intersection(bitsEqual(columns.lifecycle, lifecycleCode('active')), all)
+  return difference(intersection(open, active), bitsFrom(toOthers, columns.size))
+}
+
+/** Whether there are any, and of few images: their number is asked of SQL. */
+const withComments =
+  (rows: string): Answer =>
+  ({ store, columns }, { how, values }) =>
+    how === '>' && values[0] === 0 ? bitsFrom(store.values(rows), columns.size) : null
+
 const reviewer: Answer = coded(
   (columns) => columns.reviewer,
   ({ store }, name) =>
@@ -133,15 +151,24 @@ const answers: Partial<Record<FieldName, Answer>> = {
     },
   ),
   'image.capturedAt': measured(({ capturedAtMs }) => capturedAtMs),
+  'image.reviewedAt': measured(({ reviewedAtMs }) => reviewedAtMs),
   'image.importedAt': measured(({ importedAtMs }) => importedAtMs),
   'image.bytes': measured(({ bytes }) => bytes),
   'labels.count': measured(({ labels }) => labels),
+  'objects.count': measured(({ labels, shown }) => labels.map((count, row) => count + shown[row]!)),
   'prediction.shown': measured(({ shown }) => shown),
   'prediction.minScore': measured(({ minScore }) => minScore),
   'prediction.taken': measured(({ taken }) => taken),
   'prediction.deleted': measured(({ deleted }) => deleted),
   'duplicates.size': measured(({ duplicates }) => duplicates),
   'duplicates.rank': measured(({ duplicateRank }) => duplicateRank),
+  'review.waitsFor': listed(waitsFor),
+  'review.verdict': ({ store, columns }, { how, values: [verdict] }) =>
+    how === '==' && verdict === 'sentBack'
+      ? bitsFrom(store.values('SELECT id FROM image WHERE sent_back_to IS NOT NULL'), columns.size)
+      : null,
+  'comments.count': withComments('SELECT image_id FROM comment'),
+  'comments.open': withComments('SELECT image_id FROM comment WHERE resolved_at IS NULL'),
   classes: listed(
     ({ store, columns, classes }, name) =>
       classes?.rowsWith(rowNamed(store, 'label_class', name), columns.size) ?? null,

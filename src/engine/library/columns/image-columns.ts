@@ -13,7 +13,7 @@ const codeOf = (column: string, values: readonly string[]): string =>
   `CASE ${column} ${values.map((value, i) => `WHEN '${value}' THEN ${i + 1}`).join(' ')} END`
 
 const selected = `SELECT id, ${codeOf('lifecycle', Lifecycle.options)}, ${codeOf('state', ImageState.options)}, source_id,
-  format, reviewed_by, captured_at, imported_at, label_count, prediction_shown_count, prediction_min_score,
+  format, reviewed_by, captured_at, imported_at, reviewed_at, label_count, prediction_shown_count, prediction_min_score,
   prediction_taken_count, prediction_deleted_count,
   coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1),
   coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1), size_bytes FROM image`
@@ -27,6 +27,7 @@ type ImageFacts = [
   reviewer: number | null,
   capturedAt: number | null,
   importedAt: number,
+  reviewedAt: number | null,
   labels: number,
   shown: number,
   minScore: number | null,
@@ -54,6 +55,7 @@ export class ImageColumns {
   reviewer = new Uint32Array()
   capturedAtMs = new Float64Array()
   importedAtMs = new Float64Array()
+  reviewedAtMs = new Float64Array()
   /** Months since January 1970 and one more. */
   capturedMonth = new Uint16Array()
   /** Days since 1970 and one more. */
@@ -87,6 +89,7 @@ export class ImageColumns {
     this.reviewer = grown(this.reviewer, new Uint32Array(size))
     this.capturedAtMs = grown(this.capturedAtMs, new Float64Array(size))
     this.importedAtMs = grown(this.importedAtMs, new Float64Array(size))
+    this.reviewedAtMs = grown(this.reviewedAtMs, new Float64Array(size))
     this.capturedMonth = grown(this.capturedMonth, new Uint16Array(size))
     this.importedDay = grown(this.importedDay, new Uint16Array(size))
     this.labels = grown(this.labels, new Uint32Array(size))
@@ -136,8 +139,8 @@ export class ImageColumns {
   }
 
   #put(facts: ImageFacts): void {
-    const [row, lifecycle, state, source, format, reviewer, capturedAt, importedAt, labels, shown, ...rest] = facts
-    const [minScore, taken, deleted, duplicates, rank, bytes] = rest
+    const [row, lifecycle, state, source, format, reviewer, capturedAt, importedAt, reviewedAt, ...rest] = facts
+    const [labels, shown, minScore, taken, deleted, duplicates, rank, bytes] = rest
     this.grow(row)
     this.lifecycle[row] = lifecycle
     this.state[row] = state
@@ -147,6 +150,7 @@ export class ImageColumns {
     this.capturedAtMs[row] = capturedAt ?? Number.NaN
     this.capturedMonth[row] = capturedAt === null ? 0 : Math.max(0, monthOf(capturedAt)) + 1
     this.importedAtMs[row] = importedAt
+    this.reviewedAtMs[row] = reviewedAt ?? Number.NaN
     this.importedDay[row] = Math.max(0, dayOf(importedAt)) + 1
     this.labels[row] = labels
     this.labelRange[row] = placeIn(labelRanges, labels)

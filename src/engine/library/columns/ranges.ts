@@ -16,7 +16,7 @@ export const scoreRanges: readonly Range[] = [
   { title: '0.4 to 0.6', term: 'prediction.minScore >= 0.4 && prediction.minScore < 0.6', holds: (n) => n < 0.6 },
   { title: '0.6 to 0.8', term: 'prediction.minScore >= 0.6 && prediction.minScore < 0.8', holds: (n) => n < 0.8 },
   { title: '0.8 and more', term: 'prediction.minScore >= 0.8', holds: (n) => n >= 0.8 },
-  { title: 'nothing to review', term: '!has(prediction.minScore)', holds: () => true },
+  { title: 'no open predictions', term: '!has(prediction.minScore)', holds: () => true },
 ]
 
 /** The place of the first range that holds, from 1; 0 for none. */

@@ -148,7 +148,7 @@ const nearDuplicates: readonly { title: string; term: string; holds(size: number
 
 /** Each image counts once for every kind of outcome that occurs on it. */
 const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
-  { title: 'to review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
+  { title: 'open', term: 'prediction.shown > 0', values: ({ shown }) => shown },
   { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
   { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
 ]

@@ -1,12 +1,15 @@
 import type { Suggestion } from '#contract'
 import { queryText, termOf } from '#model/query/query-text.ts'
+import { wordForms, wordsIn } from '#model/text/word-forms.ts'
 import type { Context } from '../../context.ts'
-import { readValues } from '../../query/index.ts'
+import { readAll } from '../../query/index.ts'
 
 const maxNames = 10_000
 const maxSuggestions = 12
+const maxWordsOfName = 5
 
 type Kind = { kind: Suggestion['kind']; names: string; term(name: string): string }
+type Named = { name: string; alias?: string | null }
 
 /** One step from tag to tag in the index, not one per tagged image. */
 export const allTags = `SELECT tag FROM (
@@ -19,10 +22,13 @@ export const allTags = `SELECT tag FROM (
 const kinds: readonly Kind[] = [
   {
     kind: 'class',
-    names: 'SELECT name FROM label_class WHERE removed_at IS NULL ORDER BY position, id',
+    names: `SELECT name, NULL AS alias FROM (SELECT name FROM label_class WHERE removed_at IS NULL ORDER BY position, id)
+      UNION ALL SELECT DISTINCT label_class.name, of_model.value FROM class_map JOIN model ON model.id = model_id
+      JOIN json_each(model.classes) AS of_model ON of_model.key = model_class JOIN label_class ON label_class.id = class_id
+      WHERE removed_at IS NULL AND of_model.value <> label_class.name`,
     term: (name) => termOf('classes', 'has', name),
   },
-  { kind: 'tag', names: allTags, term: (name) => termOf('image.tags', 'has', name) },
+  { kind: 'tag', names: `SELECT tag AS name FROM (${allTags})`, term: (name) => termOf('image.tags', 'has', name) },
   {
     kind: 'source',
     names: 'SELECT name FROM source ORDER BY name',
@@ -48,22 +54,46 @@ function rank(name: string, typed: string): number | null {
   return /[\p{L}\p{N}]/u.test(name[at - 1]!) ? 3 : 2
 }
 
-/** Classes, tags, sources, users and dataset versions whose names fit what is typed, the best first, each as a term of a query. */
+/** Words of a text that stand beside each other, up to so many. */
+const runsOf = (words: readonly string[]): string[] =>
+  words.flatMap((_, from) =>
+    words.slice(from, from + maxWordsOfName).map((_, count) => words.slice(from, from + count + 1).join(' ')),
+  )
+
+/** How well a name fits: whole is the best, then named among other words, then what the last words begin. */
+function fitIn(typed: string): (name: string) => number | null {
+  const words = wordsIn(typed)
+  const named = new Set(runsOf(words).flatMap(wordForms))
+  const last = words.length > 1 ? [words.slice(-2).join(' '), words.at(-1)!] : []
+  return (name) => {
+    const fit = rank(name, typed)
+    if (fit !== null) return fit
+    if (wordForms(name).some((form) => named.has(form))) return 1
+    return last.some((begun) => begun.length > 1 && name.startsWith(begun)) ? 4 : null
+  }
+}
+
+/**
+ * Classes, tags, sources, users and dataset versions whose names fit what is typed or stand in it, the best first, each as a
+ * term of a query.
+ */
 export async function suggest(context: Context, text: string): Promise<Suggestion[]> {
   const typed = text.trim().toLowerCase()
   if (typed === '') return []
+  const fit = fitIn(typed)
   const found = await Promise.all(
     kinds.map(async ({ kind, names, term }) => {
-      const all = await readValues<string>(context, `SELECT * FROM (${names}) LIMIT ${maxNames}`)
-      return all.flatMap((name) => {
-        const fit = rank(name.toLowerCase(), typed)
-        return fit === null ? [] : [{ fit, suggestion: { kind, title: name, term: term(name) } }]
+      const all = await readAll<Named>(context, `SELECT * FROM (${names}) LIMIT ${maxNames}`)
+      return all.flatMap(({ name, alias }) => {
+        const fits = fit((alias ?? name).toLowerCase())
+        return fits === null
+          ? []
+          : [{ fits, suggestion: { kind, title: name, term: term(name), ...(alias && { alias }) } }]
       })
     }),
   )
-  return found
-    .flat()
-    .sort((a, b) => a.fit - b.fit)
-    .slice(0, maxSuggestions)
-    .map(({ suggestion }) => suggestion)
+  const byTerm = new Map<string, Suggestion>()
+  for (const { suggestion } of found.flat().sort((a, b) => a.fits - b.fits))
+    if (!byTerm.has(suggestion.term)) byTerm.set(suggestion.term, suggestion)
+  return [...byTerm.values()].slice(0, maxSuggestions)
 }

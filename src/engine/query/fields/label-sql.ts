@@ -24,6 +24,7 @@ const ofImage = (i: string, a: string): Sql => sql`${a}.image_id = ${i}.id`
 
 export const labelSql: SqlOf<typeof labelFields> = {
   'labels.count': (i) => sql`${i}.label_count`,
+  'objects.count': (i) => sql`(${i}.label_count + ${i}.prediction_shown_count)`,
   'labels.classes': { item: (a) => sql`${a}.name`, from: (a) => sql`label_class ${a}`, where: hasLabelOf },
   'labels.attributes': { item: (a) => sql`${a}.answer`, from: (a) => sql`${answers} ${a}`, where: ofImage },
   labels: {

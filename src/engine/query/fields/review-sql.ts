@@ -14,6 +14,12 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
     where: (i, a) =>
       sql`EXISTS (SELECT 1 FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = ${a}.id AND u.moved + u.relabelled + u.deleted + u.added > 0)`,
   },
+  'review.waitsFor': {
+    item: (a) => sql`${a}.name`,
+    from: (a) => sql`user ${a}`,
+    where: (i, a) =>
+      sql`(${i}.state IN ('new', 'predicted') AND ${i}.lifecycle = 'active' AND (${i}.sent_back_to IS NULL OR ${i}.sent_back_to = ${a}.id))`,
+  },
   'review.verdict': (i) =>
     sql`(CASE WHEN ${i}.sent_back_to IS NOT NULL THEN 'sentBack' WHEN ${i}.state = 'reviewed' THEN 'accepted' WHEN ${i}.state IN ('approved', 'rejected') THEN ${i}.state END)`,
   'review.reason': (i) => sql`${i}.state_reason`,

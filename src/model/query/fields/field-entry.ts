@@ -4,6 +4,8 @@ export type FieldType = 'bool' | 'int' | 'double' | 'string' | 'timestamp'
 type About = {
   /** What its values are of, in a chip: "class"; empty where they speak for themselves. Else its name. */
   chip?: string
+  /** Other words for it in search. */
+  also?: readonly string[]
   /** It tells what a model says of the image: unknown to users who label the image blind. */
   ofPredictions?: true
 }
@@ -16,8 +18,8 @@ type OfBool = OfValue & { adjective?: string }
 type OfTime = OfValue & { done?: string }
 /** What is counted, "labels", or what is measured, "lowest confidence". */
 type OfNumber = OfValue & { counts?: string; measures?: string; unit?: 'px' | 'bytes' }
-/** `before` stands before its values: "that are", "from". */
-type OfText = OfValue & { called?: string; before?: string }
+/** `before` stands before its values: "that are", "from". `spoken`: values by what they are called in search. */
+type OfText = OfValue & { called?: string; before?: string; spoken?: Readonly<Record<string, string>> }
 /** `holds`: what its items are, "tags". `having` stands before an item: "tagged". */
 type OfList = About & { holds?: string; having?: string }
 type OfRecords = About & { holds: string; of: string; item: Readonly<Record<string, ItemEntry>> }

@@ -10,11 +10,27 @@ export const imageFields = {
   'image.format': text('File format: jpeg, png, webp, tiff, gif and so on.', {
     before: 'in the format',
     chip: 'format',
+    also: ['type'],
+    spoken: {
+      jpeg: 'jpeg',
+      jpg: 'jpeg',
+      png: 'png',
+      webp: 'webp',
+      tiff: 'tiff',
+      tif: 'tiff',
+      gif: 'gif',
+      avif: 'avif',
+      heic: 'heic',
+    },
   }),
-  'image.path': text('Path of the file below the imported folder, with forward slashes.', { chip: 'file name' }),
+  'image.path': text('Path of the file below the imported folder, with forward slashes.', {
+    chip: 'file name',
+    also: ['name', 'file', 'path'],
+  }),
   'image.source': text('Where the image comes from: the name given at import, or the folder.', {
     before: 'from',
     chip: 'source',
+    also: ['in', 'camera', 'folder'],
   }),
   'image.capturedAt': time(
     'When the image was taken, from its EXIF data; unknown when the file has no plausible time.',
@@ -48,6 +64,7 @@ export const imageFields = {
     nullable: true,
     before: 'reviewed by',
     chip: 'reviewed by',
+    also: ['reviewer', 'user', 'by'],
   }),
   hold: bool('Whether the image is on hold.', { adjective: 'on hold' }),
   sentinel: bool('Whether the image is pinned: a plan that would remove it is blocked.', { adjective: 'pinned' }),

@@ -7,7 +7,13 @@ const box = { x: px('left edge'), y: px('top edge'), width: px('width'), height:
 
 /** What users and models marked on an image. */
 export const labelFields = {
-  'labels.count': int('Number of labels on the image.', { counts: 'labels', chip: 'labels' }),
+  'labels.count': int('Number of labels on the image.', { counts: 'labels', chip: 'labels', also: ['annotations'] }),
+  'objects.count': int('Number of labels and of untouched predictions that review shows.', {
+    ofPredictions: true,
+    counts: 'objects',
+    chip: 'objects',
+    also: ['boxes'],
+  }),
   'labels.classes': list('The classes that occur among the labels: "dog" in labels.classes.', {
     holds: 'classes',
     having: 'with the class',
@@ -50,7 +56,13 @@ export const labelFields = {
   }),
   'prediction.minScore': double(
     'Lowest confidence among the predictions that review shows, from the threshold in the settings on.',
-    { ofPredictions: true, nullable: true, measures: 'lowest confidence', chip: 'min. confidence' },
+    {
+      ofPredictions: true,
+      nullable: true,
+      measures: 'lowest confidence',
+      chip: 'min. confidence',
+      also: ['confidence', 'score'],
+    },
   ),
   'prediction.maxScore': double('Highest confidence among the untouched predictions of the current model.', {
     ofPredictions: true,

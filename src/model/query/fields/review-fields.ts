@@ -10,6 +10,10 @@ export const reviewFields = {
     holds: 'corrected classes',
     having: 'with corrections of the class',
   }),
+  'review.waitsFor': list(
+    'The users who may review the image now: all while it is active and not reviewed, but after it was sent back only the one it was sent back to; empty afterwards.',
+    { having: 'to review by', chip: 'to review by' },
+  ),
   'review.verdict': text('Last verdict: accepted, approved, rejected or sentBack; unknown before.', {
     nullable: true,
     values: ['accepted', 'approved', 'rejected', 'sentBack'],

@@ -1,9 +1,14 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ImageId } from '#model/ids.ts'
+import { termOf } from '#model/query/query-text.ts'
+import { toReviewBy } from '#model/query/to-review.ts'
 import { queries, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
 import { fileName, useSettled } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { keyOf, type Offer, offerText, withOffer } from '../../search/offers.ts'
+import { withTerm } from '../../search/query-terms.ts'
+import { type CountedOffer, useOffers } from '../../search/use-offers.ts'
 import type { Entry } from './entry.ts'
 
 /** An entry that may show an image or a class. */
@@ -28,11 +33,7 @@ export function useFound(typed: string): FoundEntry[] {
     enabled,
     placeholderData: keepPreviousData,
   }).data?.images
-  const names = useQuery({
-    ...queries.library.suggest.queryOptions({ input: { text } }),
-    enabled,
-    placeholderData: keepPreviousData,
-  }).data
+  const offers = useOffers(enabled ? text : '', '')
   const comments = useQuery({
     ...queries.labeling.findComments.queryOptions({
       input: { where: `comments.exists(c, c.text.lowerAscii().contains(${part}))`, limit: maxImages },
@@ -41,6 +42,7 @@ export function useFound(typed: string): FoundEntry[] {
     placeholderData: keepPreviousData,
   }).data?.comments
   const classes = useQuery({ ...queries.workspace.classes.queryOptions(), enabled }).data
+  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled }).data?.name
   const saved = useQuery({ ...queries.library.savedQueries.queryOptions(), enabled }).data
   const recent = useQuery({ queryKey: ['shell', 'recent'], queryFn: () => shell.recent(), gcTime: 0 }).data
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
@@ -49,7 +51,7 @@ export function useFound(typed: string): FoundEntry[] {
     ...(classes ?? [])
       .filter(({ name }) => enabled && name.toLowerCase().includes(text))
       .slice(0, maxClasses)
-      .flatMap((found) => classEntries(found)),
+      .flatMap((found) => classEntries(found, toReviewBy(me ?? ''))),
     ...(images ?? []).map(
       ({ imageId, path }): FoundEntry => ({
         id: imageId,
@@ -61,17 +63,16 @@ export function useFound(typed: string): FoundEntry[] {
         run: () => navigate('review', { imageId }),
       }),
     ),
-    ...(names ?? [])
-      .filter(({ kind }) => kind !== 'class')
-      .map(
-        ({ kind, title, term }): FoundEntry => ({
-          id: term,
-          kind: 'Found',
-          title,
-          hint: nameHints[kind],
-          run: () => navigate('library', { where: term }),
-        }),
-      ),
+    ...offers.filter(isOfSearch).map(
+      ({ offer, count }): FoundEntry => ({
+        id: `search ${keyOf(offer)}`,
+        kind: 'Found',
+        title: offerText(offer),
+        ...((isJoined(offer) || /[\d:]/.test(typed)) && { words: typed }),
+        hint: count === null ? t`Library` : plural(count, { one: '# image', other: '# images' }),
+        run: () => navigate('library', { where: withOffer('', offer, false) }),
+      }),
+    ),
     ...(saved ?? []).map(
       ({ savedQueryId, name, where, order }): FoundEntry => ({
         id: savedQueryId,
@@ -106,15 +107,18 @@ export function useFound(typed: string): FoundEntry[] {
   ]
 }
 
-const nameHints = {
-  tag: t`Tag`,
-  source: t`Source`,
-  reviewer: t`Reviewed by`,
-  dataset: t`Dataset version`,
-  class: t`Class`,
-}
+const names: readonly string[] = ['tag', 'source', 'reviewer', 'dataset']
 
-function classEntries({ classId, name, color }: { classId: number; name: string; color: string }): FoundEntry[] {
+const isJoined = ([first, ...more]: Offer): boolean => more.length > 0 || first?.how === 'not'
+
+/** Names, and what several words mean together; images, comments and classes have entries of their own. */
+const isOfSearch = ({ offer, count }: CountedOffer, n: number): boolean =>
+  count !== 0 && ((n === 0 && (isJoined(offer) || offer[0]!.kind === 'phrase')) || names.includes(offer[0]!.kind))
+
+function classEntries(
+  { classId, name, color }: { classId: number; name: string; color: string },
+  toReview: string,
+): FoundEntry[] {
   const about = { kind: 'Found', words: name, color } as const
   return [
     {
@@ -124,7 +128,7 @@ function classEntries({ classId, name, color }: { classId: number; name: string;
       hint: t`Library`,
       run: () =>
         navigate('library', {
-          where: `${quoted(name)} in labels.classes || predictions.exists(p, p.class == ${quoted(name)})`,
+          where: termOf('classes', 'has', name),
         }),
     },
     {
@@ -134,7 +138,7 @@ function classEntries({ classId, name, color }: { classId: number; name: string;
       hint: t`Review`,
       run: () =>
         navigate('review', {
-          where: `state == "predicted" && predictions.exists(p, p.class == ${quoted(name)})`,
+          where: withTerm(toReview, termOf('classes', 'has', name)),
           order: 'prediction.minScore',
         }),
     },

@@ -26,7 +26,7 @@ const shownRows = 500
 
 /** What an import brought, and each file that it had to leave out with the reason. */
 export function ImportResultDialog() {
-  const result = useImportFlow((flow) => flow.result)
+  const { result, next } = useImportFlow()
   if (!result) return null
   const { rejected, repaired = [], changed = [], previouslyRemoved = [] } = result
   const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
@@ -42,6 +42,17 @@ export function ImportResultDialog() {
       footer={
         <>
           {rejected.length > 0 && <Button onClick={copyAll}>{t`Copy the list`}</Button>}
+          {next.map(({ label, run }) => (
+            <Button
+              key={label}
+              onClick={() => {
+                closeImportResult()
+                run()
+              }}
+            >
+              {label}
+            </Button>
+          ))}
           <Button variant="primary" onClick={closeImportResult}>
             {t`Close`}
           </Button>

@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
+import { notReviewed } from '#model/query/to-review.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { queries } from '../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../jobs/job-text.ts'
@@ -37,7 +38,7 @@ export function SetUpPanel() {
           </p>
           <Button
             variant="primary"
-            onClick={() => navigate('review', { where: 'state == "predicted"', order: 'prediction.minScore' })}
+            onClick={() => navigate('review', { where: notReviewed, order: 'prediction.minScore' })}
           >
             {t`Start reviewing`}
           </Button>

@@ -2,25 +2,31 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
+import { termOf } from '#model/query/query-text.ts'
 import { engine, errorMessage, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { jobCount, noResultText } from '../../jobs/job-text.ts'
-import { formatCount, toast } from '../../kit/index.ts'
+import { isActive, jobCount, noResultText } from '../../jobs/job-text.ts'
+import { startPrelabel } from '../../jobs/prelabel-flow.ts'
+import { type Action, formatCount, toast } from '../../kit/index.ts'
+import { mayNow } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
 
 type ImportFlow = {
   /** Files and folders that wait for the user's word on how to import them. */
   request: readonly string[] | null
-  /** The result to show. */
+  /** The result to show, and what can be done next. */
   result: ImportResult | null
+  next: readonly Action[]
 }
 
-export const useImportFlow = create<ImportFlow>(() => ({ request: null, result: null }))
+export const useImportFlow = create<ImportFlow>(() => ({ request: null, result: null, next: [] }))
 
 /** Asks how to import these files and folders. */
 export const openImport = (paths: readonly string[]): void => useImportFlow.setState({ request: paths })
 export const closeImport = (): void => useImportFlow.setState({ request: null })
 export const closeImportResult = (): void => useImportFlow.setState({ result: null })
-export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
+export const showImportResult = (result: ImportResult, next: readonly Action[] = []): void =>
+  useImportFlow.setState({ result, next })
 
 function report(error: unknown): void {
   toast({ tone: 'problem', title: t`Import failed`, detail: errorMessage(error) })
@@ -106,11 +112,24 @@ async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`Import failed`, detail: job.error ?? t`See the log for the reason.` })
     if (!result) return
+    const next = await nextSteps(job, result)
     const { rejected, repaired = [], notes = [], changed = [], previouslyRemoved = [] } = result
     if (rejected.length + repaired.length + notes.length + changed.length + previouslyRemoved.length > 0)
-      showImportResult(result)
-    else toast({ tone: 'ok', title: t`Import finished`, detail: `${importText(result)}.` })
+      showImportResult(result, next)
+    else toast({ tone: 'ok', title: t`Import finished`, detail: `${importText(result)}.`, actions: next })
   } catch (error) {
     report(error)
   }
+}
+
+/** What can be done with the images of an import: be shown, and pre-labeled unless that has begun by itself. */
+async function nextSteps({ createdAtMs }: Job, { imagesAdded }: ImportResult): Promise<Action[]> {
+  if (imagesAdded === 0) return []
+  const where = termOf('image.importedAt', 'time>=', new Date(createdAtMs).toISOString())
+  const show = { label: t`Show`, run: () => navigate('library', { where }) }
+  if (!mayNow('models.prelabel')) return [show]
+  const [models, jobs] = await Promise.all([engine.models.list(), engine.jobs.list({ limit: 20 })])
+  const hasModel = models.some(({ aliases }) => aliases.includes('current'))
+  const isUnderWay = jobs.some((job) => job.kind === 'models.prelabel' && isActive(job))
+  return hasModel && !isUnderWay ? [show, { label: t`Pre-label`, run: () => void startPrelabel({ where }) }] : [show]
 }

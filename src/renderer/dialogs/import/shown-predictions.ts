@@ -1,6 +1,7 @@
 import type { ImageState } from '#model/image.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { isShown } from '#model/labels/is-shown.ts'
+import { isNotReviewed } from '#model/query/to-review.ts'
 
 /** The predictions that a review of the image would show: none once a user has finished it. */
 export const shownPredictions = ({
@@ -10,6 +11,4 @@ export const shownPredictions = ({
   predictions: readonly Prediction[]
   state: ImageState
 }): Prediction[] =>
-  state === 'new' || state === 'predicted'
-    ? predictions.filter((one) => one.outcome === 'open' && isShown(one, null))
-    : []
+  isNotReviewed(state) ? predictions.filter((one) => one.outcome === 'open' && isShown(one, null)) : []

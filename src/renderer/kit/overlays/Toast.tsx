@@ -5,11 +5,14 @@ import { create } from 'zustand'
 import { useCommands, useKeysFor } from '../../commands/index.ts'
 import { Button } from '../inputs/Button.tsx'
 
+export type Action = { label: string; run(): void }
+
 export type ToastMessage = {
   title: string
   detail?: string
   tone?: 'info' | 'ok' | 'problem'
-  action?: { label: string; run(): void }
+  action?: Action
+  actions?: readonly Action[]
   /** Undoes what the message reports: a button, and a key while the message is shown. */
   undo?: () => void
   /** Until it is closed: for what came minutes after it was asked for. */
@@ -42,45 +45,56 @@ export function Toaster() {
   const shown = useToasts((state) => state.shown)
   return (
     <Radix.Provider swipeDirection="down" duration={shownMs}>
-      {shown.map(({ id, title, detail, tone = 'info', action, undo, stays = tone === 'problem' }) => {
-        const Icon = icons[tone]
-        const undoIt = () => {
-          dismiss(id)
-          undo?.()
-        }
-        return (
-          <Radix.Root
-            key={id}
-            data-theme="dark"
-            type={tone === 'problem' ? 'foreground' : 'background'}
-            duration={stays ? Number.POSITIVE_INFINITY : shownMs}
-            onOpenChange={(open) => !open && dismiss(id)}
-            className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
-          >
-            <Icon size={16} className={`shrink-0 ${colors[tone]}`} aria-hidden />
-            <div className="min-w-0 flex-1 py-1">
-              <Radix.Title className="wrap-anywhere">{title}</Radix.Title>
-              {detail && (
-                <Radix.Description data-selectable className="text-xs wrap-anywhere text-text-2">
-                  {detail}
-                </Radix.Description>
-              )}
-            </div>
-            {action && (
-              <Radix.Action asChild altText={action.label}>
-                <Button onClick={action.run}>{action.label}</Button>
-              </Radix.Action>
-            )}
-            {undo && <UndoButton onUndo={undoIt} />}
-            <Radix.Close
-              aria-label={t`Close message`}
-              className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
+      {shown.map(
+        ({
+          id,
+          title,
+          detail,
+          tone = 'info',
+          action,
+          actions = action ? [action] : [],
+          undo,
+          stays = tone === 'problem',
+        }) => {
+          const Icon = icons[tone]
+          const undoIt = () => {
+            dismiss(id)
+            undo?.()
+          }
+          return (
+            <Radix.Root
+              key={id}
+              data-theme="dark"
+              type={tone === 'problem' ? 'foreground' : 'background'}
+              duration={stays ? Number.POSITIVE_INFINITY : shownMs}
+              onOpenChange={(open) => !open && dismiss(id)}
+              className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
             >
-              <X size={14} aria-hidden />
-            </Radix.Close>
-          </Radix.Root>
-        )
-      })}
+              <Icon size={16} className={`shrink-0 ${colors[tone]}`} aria-hidden />
+              <div className="min-w-0 flex-1 py-1">
+                <Radix.Title className="wrap-anywhere">{title}</Radix.Title>
+                {detail && (
+                  <Radix.Description data-selectable className="text-xs wrap-anywhere text-text-2">
+                    {detail}
+                  </Radix.Description>
+                )}
+              </div>
+              {actions.map(({ label, run }) => (
+                <Radix.Action key={label} asChild altText={label}>
+                  <Button onClick={run}>{label}</Button>
+                </Radix.Action>
+              ))}
+              {undo && <UndoButton onUndo={undoIt} />}
+              <Radix.Close
+                aria-label={t`Close message`}
+                className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
+              >
+                <X size={14} aria-hidden />
+              </Radix.Close>
+            </Radix.Root>
+          )
+        },
+      )}
       <Radix.Viewport className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none" />
     </Radix.Provider>
   )

@@ -37,7 +37,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
         <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9 min-[1700px]:grid-cols-[minmax(0,1fr)_40rem] narrow:grid-cols-[minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-8">
             <WithoutPredictions />
-            <QueueCard assigned={assigned} />
+            <QueueCard name={name} assigned={assigned} />
             {isLead && <WhatToDo />}
             {isAdmin && <FirstHour />}
             {isLead && <TeamQueues />}

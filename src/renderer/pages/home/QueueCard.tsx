@@ -1,7 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
+import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../../connection/index.ts'
+import { sentBackToOthers } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, formatCount, formatDuration, formatFacts, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -9,7 +11,6 @@ import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
 import { type MyQueue, openQueue } from './assigned.ts'
 import { DueBadge } from './DueBadge.tsx'
 
-const notReviewed = 'state == "predicted" || state == "new"'
 const shownImages = 6
 
 /** The number of columns that this many images fill without a gap. */
@@ -19,16 +20,17 @@ const columnsFor = (images: number): number => (images > 3 ? Math.floor(images /
  * The queue that is due first, else the one that the user was in last, else all that is not reviewed: how much is left,
  * how long that takes, what comes next, and the way on.
  */
-export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
+export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue | undefined }) {
   const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
   const pace = useQuery(queries.queues.pace.queryOptions()).data?.secondsPerImage
   const isSecond = (assigned ?? place)?.purpose === 'approve'
   const where = assigned?.share.where || place?.where || 'state != "rejected"'
-  const open = isSecond ? 'state == "reviewed"' : notReviewed
+  const toReview = toReviewBy(name)
+  const open = isSecond ? 'state == "reviewed"' : assigned || place ? notReviewed : toReview
   const toDo = `(${where}) && (${open})`
   const known = { enabled: place !== undefined, retry: false }
   const counts = useQuery({
-    ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo, notReviewed] } }),
+    ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo, toReview, sentBackToOthers(name)] } }),
     ...known,
   }).data?.counts
   const images =
@@ -42,6 +44,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   if (place === undefined || !counts) return null
   const [matching, left] = counts
   const others = counts[2] ?? 0
+  const elsewhere = assigned || place ? 0 : (counts[3] ?? 0)
   const columns = columnsFor(images.length)
   const all = assigned ? assigned.share.images : matching
   const another = (
@@ -66,7 +69,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
           <Button
             variant="primary"
             icon={ScanEye}
-            onClick={() => navigate('review', { where: notReviewed, order: 'prediction.minScore' })}
+            onClick={() => navigate('review', { where: toReview, order: 'prediction.minScore' })}
           >
             {plural(others, { one: 'Review # image', other: 'Review # images' })}
           </Button>
@@ -109,6 +112,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
             {formatFacts(
               all && all > left ? t`of ${formatCount(all)} left` : t`left`,
               pace && t`about ${formatDuration(left * pace)} at your pace`,
+              elsewhere > 0 && t`${formatCount(elsewhere)} more sent back to others`,
             )}
           </span>
         </p>

@@ -9,28 +9,28 @@ import { showQuery, useLibraryView } from './library-view.ts'
 
 const inWords = ({ title, values, excludes }: Chip): string => chipText(title, values, excludes)
 
-/** No image matches: which condition would have to go for how many. */
+/** No image matches: which filter finds none by itself, and which would have to go for how many. */
 export function NothingFound() {
   const where = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
   const chips = chipsOf(where)
-  const wheres = ['', ...chips.map(({ parts }) => withoutConditions(where, parts))]
-  const { data } = useQuery(queries.library.counts.queryOptions({ input: { wheres: wheres.slice(0, 50) } }))
-  const [total, ...counts] = data?.counts ?? []
-  const ways = chips.length > 1 ? chips.flatMap((chip, i) => (counts[i] ? [{ chip, images: counts[i] }] : [])) : []
+  const without = chips.map(({ parts }) => withoutConditions(where, parts))
+  const alone = chips.map(({ parts }) => parts.join(' && '))
+  const { data } = useQuery(
+    queries.library.counts.queryOptions({ input: { wheres: [...without, ...alone].slice(0, 50) } }),
+  )
+  const counts = data?.counts ?? []
+  const empty = data && chips.filter((_, n) => counts[chips.length + n] === 0)
+  const ways = chips.flatMap((chip, n) => (counts[n] ? [{ chip, where: without[n]!, images: counts[n] }] : []))
   return (
     <EmptyState
       icon={SearchX}
       title={t`No images match`}
       actions={
         <>
-          {ways.map(({ chip, images }) => (
-            <Button
-              key={chip.parts.join()}
-              className="rounded-full"
-              onClick={() => showQuery(withoutConditions(where, chip.parts), order)}
-            >
-              {t`Without “${inWords(chip)}”: ${formatCount(images)}`}
+          {ways.map((way) => (
+            <Button key={way.chip.parts.join()} className="rounded-full" onClick={() => showQuery(way.where, order)}>
+              {t`Without “${inWords(way.chip)}”: ${formatCount(way.images)}`}
             </Button>
           ))}
           <Button variant="quiet" onClick={() => showQuery('', '')}>
@@ -39,7 +39,10 @@ export function NothingFound() {
         </>
       }
     >
-      {total ? t`No image matches all of these filters: ${chips.map(inWords).join(', ')}` : null}
+      {empty &&
+        (empty.length > 0
+          ? t`No image is found by: ${empty.map(inWords).join(', ')}`
+          : t`No image matches all of these filters: ${chips.map(inWords).join(', ')}`)}
     </EmptyState>
   )
 }

@@ -12,6 +12,7 @@ import { ViewMenu } from './ViewMenu.tsx'
 /** How many images are found, in which order, and how large; presets beside it. `count`: null until known; `stacked`: those under others. */
 export function ViewLine({ count, stacked }: { count: number | null; stacked: number }) {
   const { where, order, cellPx } = useLibraryView()
+  const me = useQuery(queries.access.whoami.queryOptions()).data
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsPanel = useFacetPanel((panel) => panel.isShown)
   return (
@@ -37,7 +38,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
         className="-m-1 flex h-9 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden p-1 narrow:order-last narrow:flex-none narrow:basis-full flat:hidden"
         aria-label={t`Preset queries`}
       >
-        {queryPresets.map((preset) => {
+        {queryPresets(me?.name ?? '').map((preset) => {
           const shown = preset.where === where && preset.order === order
           return (
             <button

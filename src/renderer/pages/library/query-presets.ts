@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
+import { toReviewBy } from '#model/query/to-review.ts'
+
 /** Preset queries for the chips over the grid. An order goes with those where it is the point. */
-export const queryPresets: readonly { title: string; where: string; order: string }[] = [
-  { title: t`To review`, where: 'state == "predicted"', order: '' },
-  { title: t`Least confident first`, where: 'state == "predicted"', order: 'prediction.minScore' },
+export const queryPresets = (userName: string): readonly { title: string; where: string; order: string }[] => [
+  { title: t`To review`, where: toReviewBy(userName), order: '' },
+  { title: t`Least confident first`, where: toReviewBy(userName), order: 'prediction.minScore' },
   { title: t`Disagreements`, where: 'review.disagreement > 0.3', order: 'review.disagreement:desc' },
   { title: t`Sent back`, where: 'review.verdict == "sentBack"', order: '' },
   { title: t`Rejected`, where: 'state == "rejected"', order: '' },

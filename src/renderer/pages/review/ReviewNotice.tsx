@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isNotReviewed } from '#model/query/to-review.ts'
 import { Ago } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
@@ -11,7 +12,7 @@ export function ReviewNotice() {
   const labels = useEditor(({ snapshot }) => snapshot?.labels ?? null)
   const purpose = useReview((state) => state.purpose)
   if (!image || !labels) return null
-  const isOpen = labels.state === 'new' || labels.state === 'predicted'
+  const isOpen = isNotReviewed(labels.state)
   if (isOpen && labels.reason)
     return (
       <Notice icon={MessageSquareWarning}>

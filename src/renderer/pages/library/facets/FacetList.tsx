@@ -4,7 +4,7 @@ import { type MouseEvent, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
 import { ContextMenu, classNames, formatCount, formatList } from '../../../kit/index.ts'
 import { chipsOf } from '../../../search/chips.ts'
-import { choicesOf, withChoices } from '../../../search/query-terms.ts'
+import { choicesOf, needsAll, withChoices } from '../../../search/query-terms.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { FacetSection } from './FacetSection.tsx'
 
@@ -48,7 +48,11 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
     showQuery(withChoices(where, fields, next), useLibraryView.getState().order)
   }
   return (
-    <FacetSection name={facet.name} title={facet.title} {...(chosen.length > 1 && { detail: t`any of these` })}>
+    <FacetSection
+      name={facet.name}
+      title={facet.title}
+      {...(chosen.length > 1 && { detail: needsAll(where, fields) ? t`all of these` : t`any of these` })}
+    >
       <ul>
         {shown.map((value) => (
           <li key={value.term}>

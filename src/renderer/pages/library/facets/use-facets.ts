@@ -1,8 +1,8 @@
 import { useQueries } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { FacetCounts } from '#contract'
+import type { FacetCounts, FacetValue } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { withoutFields } from '../../../search/query-terms.ts'
+import { needsAll, withoutFields } from '../../../search/query-terms.ts'
 import { facets } from './facet-panel.ts'
 
 /** The engine reads the whole library for the first answer: not before the images have come up. */
@@ -17,7 +17,8 @@ export function useFacets(where: string): { counts: ReadonlyMap<string, FacetCou
   const counts = useRef(new Map<string, FacetCounts>())
   const batches = new Map<string, { where: string; facets: string[] }>()
   for (const { name, fields } of facets) {
-    const rest = withoutFields(where, fields)
+    // Where all of several are needed, a further one narrows the images down: it is counted among them.
+    const rest = needsAll(where, fields) ? where : withoutFields(where, fields)
     const key = `${name === 'class' ? 'slow ' : ''}${rest}`
     const batch = batches.get(key)
     if (batch) batch.facets.push(name)
@@ -30,10 +31,16 @@ export function useFacets(where: string): { counts: ReadonlyMap<string, FacetCou
       retry: false,
     })),
   })
-  // Former counts stay until the new ones arrive.
-  for (const { data } of found) for (const facet of data?.facets ?? []) counts.current.set(facet.name, facet)
+  // Former counts stay until the new ones arrive; where nothing is found, the former values stay with a count of 0.
+  for (const { data } of found)
+    for (const facet of data?.facets ?? []) {
+      const former = data?.images === 0 ? counts.current.get(facet.name)?.values : undefined
+      counts.current.set(facet.name, former ? { ...facet, values: former.map(noneOf) } : facet)
+    }
   return { counts: counts.current, error: found.find(({ error }) => error)?.error ?? null }
 }
+
+const noneOf = (value: FacetValue): FacetValue => ({ ...value, images: 0 })
 
 export function useIsTime(): boolean {
   const [isTime, setIsTime] = useState(false)

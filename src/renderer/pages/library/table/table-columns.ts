@@ -31,8 +31,8 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'open',
-    title: t`To review`,
-    widthPx: 84,
+    title: t`Open predictions`,
+    widthPx: 124,
     numeric: true,
     order: 'prediction.shown',
     text: ({ shownCount }) => formatCount(shownCount),

@@ -1,6 +1,7 @@
 import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
+import { isNotReviewed, toReviewBy } from '#model/query/to-review.ts'
 import { sentBackTo } from '../../../dialogs/review-orders.ts'
 import type { Around } from '../../../editor/images/preload.ts'
 import type { Purpose } from '../../../route/route.ts'
@@ -9,20 +10,17 @@ import type { Purpose } from '../../../route/route.ts'
  * What is reviewed when the page is opened without a queue: what was sent back to this user, then what nobody has
  * reviewed, the least certain first. What was sent back to a user waits only for that user.
  */
-export function defaultQueue(userName: string): { where: string; order: string; first: string } {
-  const mine = sentBackTo(userName)
-  return {
-    where: `(state == "predicted" || state == "new") && (review.sentBackTo == null || ${mine})`,
-    order: 'prediction.minScore',
-    first: mine,
-  }
-}
+export const defaultQueue = (userName: string): { where: string; order: string; first: string } => ({
+  where: toReviewBy(userName),
+  order: 'prediction.minScore',
+  first: sentBackTo(userName),
+})
 
 const rowsAtOnce = 200
 
 /** Whether an image in this state is still to be done. */
 export const isToDo = (purpose: Purpose, state: ImageState): boolean =>
-  purpose === 'approve' ? state === 'reviewed' : state === 'new' || state === 'predicted'
+  purpose === 'approve' ? state === 'reviewed' : isNotReviewed(state)
 
 type Rows = Pick<EngineClient['library'], 'rows'>
 

@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { AddedModel, ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
+import { notReviewed } from '#model/query/to-review.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
 import {
@@ -274,19 +275,16 @@ function tellSkipped(imported: ImportResult): void {
   })
 }
 
-const queues = [
-  { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' },
-  { where: 'state == "predicted" || state == "new"' },
-] as const
-
-/** Opens the first queue that has images; where all of them came with labels there is nothing to review. */
+/**
+ * Opens all that is not reviewed, those in which the model found nothing last; where all images came with labels there is
+ * nothing to review.
+ */
 async function startReview(hasPredictions: boolean): Promise<Wizard> {
   const { model } = useWizard.getState()
-  const offered = hasPredictions ? queues : queues.slice(1)
-  const { counts } = await engine.library.counts({ wheres: offered.map(({ where }) => where) })
-  const queue = offered.find((_, i) => counts[i] !== 0)
+  const { count } = await engine.library.count({ where: notReviewed })
   // Without predictions there is everything to draw.
-  if (queue) navigate('review', model ? queue : { ...queue, tool: 'box' })
+  const how = { ...(hasPredictions && { order: 'prediction.minScore' }), ...(model ? {} : { tool: 'box' as const }) }
+  if (count > 0) navigate('review', { where: notReviewed, ...how })
   else {
     navigate('library')
     toast({ tone: 'info', title: t`All images have labels and count as reviewed` })

@@ -1,0 +1,22 @@
+const irregular = new Map(
+  Object.entries<string>({ people: 'person', men: 'man', women: 'woman', children: 'child', mice: 'mouse' }),
+)
+
+/** Texts that mean the same as a name in search: itself in small letters, and what its last word may be the plural of. */
+export function wordForms(text: string): string[] {
+  const whole = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
+  const [, before = '', last = ''] = /^(.* )?(.*)$/.exec(whole) ?? []
+  const single = irregular.get(last)
+  if (single) return [whole, before + single]
+  if (last.length < 3 || !last.endsWith('s') || last.endsWith('ss')) return [whole]
+  const stems = [last.slice(0, -1)]
+  if (last.endsWith('ies')) stems.push(`${last.slice(0, -3)}y`)
+  else if (/(?:[sx]|ch|sh|o)es$/.test(last)) stems.push(last.slice(0, -2))
+  return [whole, ...stems.map((stem) => before + stem)]
+}
+
+/** Words of a text, and what stands in quotes as one. */
+export const wordsIn = (text: string): string[] =>
+  [...text.matchAll(/"([^"]*)"?|[^\s",;:]+:?/g)]
+    .map(([word, quoted]) => (quoted ?? word).trim())
+    .filter((word) => word !== '')
