@@ -47,7 +47,7 @@ const everyday: readonly [typed: string, first: string][] = [
   ['close', 'Close workspace'],
   ['repair', 'Check workspace'],
   ['blind audit', 'Review settings'],
-  ['sam', 'Add encoder and decoder'],
+  ['sam', 'Get a segmentation model…'],
   ['video', 'Import a folder'],
   ['map', 'Show or hide the map'],
   ['text search', 'Search'],

@@ -50,7 +50,7 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+6')
-  await page.getByRole('button', { name: 'Add encoder and decoder' }).click()
+  await page.getByRole('button', { name: 'Get a model…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a segmentation model' })
   await choose(encoder)
   await dialog.getByRole('button', { name: 'Choose the encoder' }).click()
@@ -107,12 +107,12 @@ test('a user without a segmentation model cuts an object out along its edges', a
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(1)
 
-  // The tool of clicks takes similar colors instead.
+  // A box around it finds it without a model.
   for (const key of ['Escape', 'Escape', '1']) await page.keyboard.press(key)
   await page.keyboard.press('s')
-  await expect(areaBar(page, 'Segment by clicking')).toContainText('No segmentation model')
-  await stage.click(circle.x, circle.y)
-  await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter')
+  await expect(areaBar(page, 'Segment by clicking')).toContainText('Without a model')
+  await stage.drag([circle.x - 60, circle.y - 60], [circle.x + 60, circle.y + 60])
+  await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter to accept')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(2)
   // By keys alone: a click at the cross hairs, which the arrows move away from the middle of the image.

@@ -40,7 +40,7 @@ export async function takeSegmentation(
 ): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).first().waitFor()
   await page.keyboard.press('Alt+6')
-  await page.getByRole('button', { name: 'Add encoder and decoder' }).click()
+  await page.getByRole('button', { name: 'Get a model…' }).click()
   for (const part of ['encoder', 'decoder']) {
     await answerDialog(app, `/home/ada/models/mobile_sam.${part}.onnx`)
     await page.getByRole('button', { name: `Choose the ${part}` }).click()

@@ -120,7 +120,7 @@ export const pageCommands: readonly PageCommand[] = [
   {
     id: 'models.addSegmenter',
     page: 'models',
-    title: t`Add encoder and decoder`,
+    title: t`Get a segmentation model…`,
     words: t`segmentation model, SAM, segment anything, magic wand`,
   },
 ]

@@ -6,7 +6,9 @@ import type { Seed } from './flood-grow.ts'
 export type ClassicalTask =
   /** The pixels to work on from now on; `perPx` says how many of them lie on a pixel of the image. */
   | { kind: 'window'; bitmap: ImageBitmap; perPx: number }
-  | { kind: 'grow'; seeds: readonly Seed[]; tolerance: number; within: Box | null }
+  | { kind: 'grow'; seeds: readonly Seed[]; tolerance: number }
+  /** The object of a prompt; `known` are boxes of objects under it. */
+  | { kind: 'cut'; seeds: readonly Seed[]; box: Box | null; known: readonly Box[] }
   | { kind: 'wire'; from: Point; to: Point; snap: boolean }
 
 export type Box = { x: number; y: number; width: number; height: number }
@@ -15,6 +17,8 @@ export type ClassicalResults = {
   window: null
   /** In pixels of the image from the window's corner; null when nothing was found. */
   grow: RunLengths | null
+  /** The most likely first. */
+  cut: RunLengths[]
   /** In pixels of the window. */
   wire: Point[]
 }

@@ -1,10 +1,13 @@
 import type { Point } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
-import type { Box, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
+import type { ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
+import { cutOut } from './cut-out.ts'
 import { type EdgeCosts, edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
 import { floodGrow, type Seed } from './flood-grow.ts'
 import { cheapestPaths, type Paths, pathTo } from './live-wire.ts'
+import { objectsAt } from './objects-at.ts'
 import { areaInImage, dropNoise } from './smooth-area.ts'
+import { smoothWay } from './smooth-way.ts'
 
 /** The way along edges is looked for so far around its start, in pixels of the window. */
 const wireReach = 320
@@ -31,19 +34,21 @@ function readPixels(): WindowPixels & { perPx: number } {
   return pixels
 }
 
-function grow(seeds: readonly Seed[], tolerance: number, within: Box | null): RunLengths | null {
+function grow(seeds: readonly Seed[], tolerance: number): RunLengths | null {
   const source = readPixels()
   const area = floodGrow(source, seeds, tolerance)
-  if (within) keepInside(area, within)
   dropNoise(area)
   return areaInImage(area, source.perPx)
 }
 
-function keepInside({ data, width, height }: { data: Uint8Array; width: number; height: number }, box: Box): void {
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (x + 0.5 < box.x || y + 0.5 < box.y || x + 0.5 > box.x + box.width || y + 0.5 > box.y + box.height)
-        data[y * width + x] = 0
+function cut({ seeds, box, known }: ClassicalTask & { kind: 'cut' }): RunLengths[] {
+  const source = readPixels()
+  const areas = box ? [cutOut(source, seeds, box)] : objectsAt(source, seeds, known)
+  return areas.flatMap((area) => {
+    dropNoise(area)
+    const runs = areaInImage(area, source.perPx)
+    return runs ? [runs] : []
+  })
 }
 
 function wire(from: Point, to: Point, snap: boolean): Point[] {
@@ -56,12 +61,13 @@ function wire(from: Point, to: Point, snap: boolean): Point[] {
   const start = snap ? strongestNear(cached, from[0], from[1], snapReach) : corner(from)
   if (snap) return [[start.x, start.y]]
   if (!paths || paths.from.x !== start.x || paths.from.y !== start.y) paths = cheapestPaths(cached, start, wireReach)
-  return pathTo(paths, corner(to))
+  return smoothWay(cached, pathTo(paths, corner(to)))
 }
 
 function done(task: ClassicalTask) {
   if (task.kind === 'window') return takeWindow(task.bitmap, task.perPx)
-  if (task.kind === 'grow') return grow(task.seeds, task.tolerance, task.within)
+  if (task.kind === 'grow') return grow(task.seeds, task.tolerance)
+  if (task.kind === 'cut') return cut(task)
   return wire(task.from, task.to, task.snap)
 }
 

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Point } from '#model/geometry/box.ts'
 import { type Bitmap, decodeBitmap, emptyBitmap } from '#model/geometry/mask-bitmap.ts'
 import { fillRings } from '#model/geometry/mask-paint.ts'
+import { simplifyPath } from '#model/geometry/simplify.ts'
+import { cutOut } from './cut-out.ts'
 import { edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
 import { floodGrow } from './flood-grow.ts'
 import { cheapestPaths, pathTo } from './live-wire.ts'
+import { objectsAt } from './objects-at.ts'
 import { areaInImage, dropNoise } from './smooth-area.ts'
+import { smoothWay } from './smooth-way.ts'
 
 const [width, height] = [240, 180]
 
@@ -86,7 +90,7 @@ function clicksAround(inside: Inside, count: number, slipPx: number): Point[] {
 }
 
 /** What the scissors cut out with these clicks, each drawn to an edge nearby. */
-function cutOut(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
+function cutAlong(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
   const edges = edgeCosts(pixels)
   const anchors = clicks.map(([x, y]) => strongestNear(edges, x, y, 8))
   const ring = anchors.flatMap((from, i) => {
@@ -122,7 +126,7 @@ describe('intelligent scissors', () => {
     ['a blurred and noisy star', star, { blur: 3, grain: 10 }, 0.93],
     ['a faint one', ellipse, { object: [104, 128, 108], grain: 2 }, 0.93],
   ])('cut out %s with six clicks near its outline', (_what, inside, look, least) => {
-    expect(iou(cutOut(loaded(inside, look), clicksAround(inside, 6, 4)), inside)).toBeGreaterThan(least)
+    expect(iou(cutAlong(loaded(inside, look), clicksAround(inside, 6, 4)), inside)).toBeGreaterThan(least)
   })
 
   it('run exactly between the pixels of a sharp edge', () => {
@@ -141,6 +145,78 @@ describe('intelligent scissors', () => {
     expect(path.at(-1)).toEqual([200, 20])
     expect(path.at(-2)).toEqual([50, 20])
     expect(strongestNear(edges, 50.4, 50.6, 8)).toEqual({ x: 50, y: 51 })
+  })
+})
+
+describe('the line of the scissors', () => {
+  it('has no steps of pixels on a slanted edge, and stays within a pixel of it', () => {
+    const slanted: Inside = (x, y) => y > 40 + x / 3
+    const edges = edgeCosts(loaded(slanted, { blur: 1 }))
+    const way = pathTo(cheapestPaths(edges, { x: 20, y: 47 }, 320), { x: 200, y: 107 })
+    const line = smoothWay(edges, way)
+    expect([line[0], line.at(-1)]).toEqual([way[0], way.at(-1)])
+    for (const [x, y] of line) expect(Math.abs(y - 40 - x / 3)).toBeLessThan(1)
+    const simple = simplifyPath(line, 0.75)
+    expect(simple.length).toBeLessThan(6)
+  })
+
+  it('goes straight where there is no edge, and follows it again after', () => {
+    const square: Inside = (x, y) => x > 100 && x < 200 && y > 60 && y < 160
+    const edges = edgeCosts(loaded(square))
+    const line = smoothWay(edges, pathTo(cheapestPaths(edges, { x: 20, y: 20 }, 320), { x: 180, y: 60 }))
+    const plain = line.filter(([x]) => x < 95)
+    expect(plain).toHaveLength(1)
+    expect(line.filter(([x, y]) => x > 110 && Math.abs(y - 60) < 1).length).toBeGreaterThan(50)
+  })
+})
+
+describe('cutting out', () => {
+  const box = { x: 46, y: 16, width: 148, height: 148 }
+
+  it.each([
+    ['a sharp ellipse', ellipse, {}, 0.98],
+    ['a noisy star', star, { grain: 14 }, 0.95],
+    ['a blurred star', star, { blur: 3 }, 0.93],
+    ['a faint ellipse', ellipse, { object: [104, 128, 108], grain: 2 }, 0.95],
+  ])('finds %s in a box around it', (_what, inside, look, least) => {
+    expect(iou(cutOut(loaded(inside, look), [], box), inside)).toBeGreaterThan(least)
+  })
+
+  it('takes what a click adds, and leaves what a click takes away', () => {
+    // Two colors in one object, one of which the ground has too.
+    const half: Inside = (x, y) => ellipse(x, y) && x < 120
+    const pixels = loaded(ellipse)
+    for (let at = 0; at < width * height; at++)
+      if (half(at % width, Math.floor(at / width))) pixels.data.set([30, 60, 200], at * 4)
+    const whole = cutOut(
+      pixels,
+      [
+        { x: 80, y: 90, inside: true },
+        { x: 160, y: 90, inside: true },
+      ],
+      box,
+    )
+    expect(iou(whole, ellipse)).toBeGreaterThan(0.96)
+    const less = cutOut(
+      pixels,
+      [
+        { x: 80, y: 90, inside: true },
+        { x: 160, y: 90, inside: false },
+      ],
+      box,
+    )
+    expect(iou(less, half)).toBeGreaterThan(0.95)
+  })
+
+  it('looks for what a click means in the boxes of known objects first', () => {
+    const [first] = objectsAt(loaded(star, { grain: 8 }), [{ x: 120, y: 90, inside: true }], [box])
+    expect(iou(first!, star)).toBeGreaterThan(0.95)
+  })
+
+  it('proposes areas around a click that nothing is known of', () => {
+    const found = objectsAt(loaded(ellipse, { grain: 8 }), [{ x: 120, y: 90, inside: true }], [])
+    expect(Math.max(...found.map((area) => iou(area, ellipse)))).toBeGreaterThan(0.9)
+    expect(objectsAt(loaded(ellipse), [{ x: 1, y: 1, inside: false }], [])).toEqual([])
   })
 })
 

@@ -1,17 +1,35 @@
 import { t } from '@lingui/core/macro'
 import { Mutex } from 'async-mutex'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
 import type { Answer, AreaQuery, Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
-import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
+import type {
+  Box,
+  ClassicalResults,
+  ClassicalTask,
+  FromClassicalWorker,
+  ToClassicalWorker,
+} from './classical-messages.ts'
+import type { Seed } from './flood-grow.ts'
 import { cutWindow, fromWindow, type ImageCrop, serves, toWindow, windowIn } from './image-crop.ts'
 
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void }
 type CachedCrop = ImageCrop & { imageId: string; bitmap: ImageBitmap }
 
-/** How alike colors must be when a box or click asks for an object and there is no model. */
-const usualTolerance = 32
+const seedsIn = (window: ImageCrop, points: Prompt['points']): Seed[] =>
+  points.map(({ at, inside }) => {
+    const [x, y] = toWindow(window, at)
+    return { x, y, inside }
+  })
+
+const proposed = ({ region: { x, y } }: ImageCrop, found: readonly RunLengths[]): Answer => ({
+  kind: 'masks',
+  proposed: found.map((runs) => ({ mask: maskOfRuns({ ...runs, x: runs.x + x, y: runs.y + y }), score: null })),
+  note: null,
+})
 
 /** The tools that need no model, in a worker. They see what is in view, at the resolution of the screen. */
 export class Classical {
@@ -33,20 +51,32 @@ export class Classical {
         about,
         points.map(({ at }) => at),
       )
-      return this.#grow(window, { points, box: null }, tolerance)
+      const runs = await this.#run({ kind: 'grow', seeds: seedsIn(window, points), tolerance })
+      return proposed(window, runs ? [runs] : [])
     })
   }
 
-  /** Stands in for a segmentation model: grows from the points, or from the middle of the box and within it. */
-  segment({ points, box }: Prompt, about: About): Promise<Answer> {
-    const middle = box && ([box.x + box.width / 2, box.y + box.height / 2] as const)
-    const all = middle ? [...points, { at: middle, inside: true }] : points
+  /** Stands in for a segmentation model: parts the object from its surroundings by their colors. */
+  segment({ prompt: { points, box }, known }: AreaQuery & { kind: 'segment' }, about: About): Promise<Answer> {
+    const corners = box
+      ? ([
+          [box.x, box.y],
+          [box.x + box.width, box.y + box.height],
+        ] as const)
+      : []
     return this.#turns.runExclusive(async () => {
-      const window = await this.#window(
-        about,
-        all.map(({ at }) => at),
-      )
-      return this.#grow(window, { points: all, box }, usualTolerance)
+      const window = await this.#window(about, [...points.map(({ at }) => at), ...corners])
+      const boxIn = (one: BoundingBox): Box => {
+        const [x, y] = toWindow(window, [one.x, one.y])
+        return { x, y, width: one.width * window.perPx, height: one.height * window.perPx }
+      }
+      const task = {
+        kind: 'cut',
+        seeds: seedsIn(window, points),
+        box: box && boxIn(box),
+        known: known.map(boxIn),
+      } as const
+      return proposed(window, await this.#run(task))
     })
   }
 
@@ -71,20 +101,6 @@ export class Classical {
     this.#cached = null
     for (const { reject } of this.#waiting.values()) reject(new Error('The review was closed.'))
     this.#waiting.clear()
-  }
-
-  async #grow(window: ImageCrop, { points, box }: Prompt, tolerance: number): Promise<Answer> {
-    const seeds = points.map(({ at, inside }) => {
-      const [x, y] = toWindow(window, at)
-      return { x, y, inside }
-    })
-    const corner = box && toWindow(window, [box.x, box.y])
-    const within = box &&
-      corner && { x: corner[0], y: corner[1], width: box.width * window.perPx, height: box.height * window.perPx }
-    const runs = await this.#run({ kind: 'grow', seeds, tolerance, within })
-    const { x, y } = window.region
-    const mask = runs && maskOfRuns({ ...runs, x: runs.x + x, y: runs.y + y })
-    return { kind: 'masks', proposed: mask ? [{ mask, score: null }] : [], note: null }
   }
 
   /** Gives the worker the pixels around these places, unless it has them. */

@@ -186,14 +186,17 @@ describe('the helper', () => {
       viewport: { scale, leftPx: -1000 * scale, topPx: -1000 * scale },
     })
     const first = { at: [1200, 1200] as const, inside: true }
-    const whole = await helper.answer({ kind: 'segment', prompt: { points: [first], box: null } }, about(0.2))
+    const whole = await helper.answer(
+      { kind: 'segment', prompt: { points: [first], box: null }, known: [] },
+      about(0.2),
+    )
     expect(whole).toMatchObject({ proposed: [{ mask, score: 0.5 }], note: expect.stringContaining('Zoom in') })
-    const again = await helper.answer({ kind: 'segment', prompt: { points: [first], box: null } }, about(1))
+    const again = await helper.answer({ kind: 'segment', prompt: { points: [first], box: null }, known: [] }, about(1))
     expect(again).toMatchObject({ note: null })
     const second = { at: [1300, 1300] as const, inside: false }
-    await helper.answer({ kind: 'segment', prompt: { points: [first, second], box: null } }, about(0.9))
+    await helper.answer({ kind: 'segment', prompt: { points: [first, second], box: null }, known: [] }, about(0.9))
     const far = { at: [3900, 2900] as const, inside: false }
-    await helper.answer({ kind: 'segment', prompt: { points: [first, far], box: null } }, about(0.9))
+    await helper.answer({ kind: 'segment', prompt: { points: [first, far], box: null }, known: [] }, about(0.9))
     const regions = calls.map((call) => (call as [string, { region: unknown }])[1].region)
     expect(regions[0]).toBeNull()
     expect(regions[1]).toMatchObject({ width: expect.any(Number) })

@@ -80,13 +80,14 @@ export class SegmentationHelper implements AreaFinder {
     return this.#newest.run(question.kind, () => {
       if (question.kind === 'wire') return this.#classical.wire(question, about)
       if (question.kind === 'grow') return this.#classical.grow(question, about)
-      return this.#segment(question.prompt, about)
+      return this.#segment(question, about)
     })
   }
 
-  async #segment(prompt: Prompt, about: About): Promise<Answer> {
+  async #segment(question: AreaQuery & { kind: 'segment' }, about: About): Promise<Answer> {
+    const { prompt } = question
     const model = await this.#current()
-    if (!model) return this.#classical.segment(prompt, about)
+    if (!model) return this.#classical.segment(question, about)
     const { imageId, image } = about
     const region = this.#regionFor(prompt, about, model)
     const points = prompt.points.map(({ at: [x, y], inside }) => ({ at: [x, y] as [number, number], inside }))

@@ -12,8 +12,8 @@ export type Prompt = { points: readonly QueryPoint[]; box: BoundingBox | null }
  * upright original.
  */
 export type AreaQuery =
-  /** The object that a prompt means, by the segmentation model. */
-  | { kind: 'segment'; prompt: Prompt }
+  /** The object that a prompt means; `known` are the boxes of objects under its last point, the smallest first. */
+  | { kind: 'segment'; prompt: Prompt; known: readonly BoundingBox[] }
   /** The area of similar color around points; the tolerance is a distance of colors, 0 to 255. */
   | { kind: 'grow'; points: readonly QueryPoint[]; tolerance: number }
   /** The way along edges between two places; `snap` draws the start to an edge nearby. */

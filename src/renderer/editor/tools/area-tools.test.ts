@@ -34,7 +34,7 @@ describe('segmenting by clicks', () => {
     const { click, questions, answer, others, send, busy } = request(segment)
     click([110, 110])
     expect(questions()).toEqual([
-      { kind: 'segment', prompt: { points: [{ at: [110, 110], inside: true }], box: null } },
+      { kind: 'segment', prompt: { points: [{ at: [110, 110], inside: true }], box: null }, known: [] },
     ])
     const step = answer(masks([small, 0.9], [large, 0.7]))
     expect(step.draft).toMatchObject({ id: null, geometry: small, prompts: { points: [{ inside: true }] } })
@@ -61,7 +61,7 @@ describe('segmenting by clicks', () => {
     const { drag, questions } = request(segment)
     const step = drag([[380, 280], [390, 290], [800, 800]]) // biome-ignore format: a path
     expect(questions()).toEqual([
-      { kind: 'segment', prompt: { points: [], box: { x: 380, y: 280, width: 20, height: 20 } } },
+      { kind: 'segment', prompt: { points: [], box: { x: 380, y: 280, width: 20, height: 20 } }, known: [] },
     ])
     expect(step.draft).toMatchObject({ prompts: { box: { width: 20 } } })
   })
@@ -75,7 +75,7 @@ describe('segmenting by clicks', () => {
     expect(pointer('move', [150, 130]).draft).toMatchObject({ prompts: { box: { width: 50, height: 30 } } })
     corner([150, 130])
     expect(questions()).toEqual([
-      { kind: 'segment', prompt: { points: [], box: { x: 100, y: 100, width: 50, height: 30 } } },
+      { kind: 'segment', prompt: { points: [], box: { x: 100, y: 100, width: 50, height: 30 } }, known: [] },
     ])
   })
 

@@ -25,6 +25,7 @@ type Click = { at: Point; closes: boolean }
 
 const closeReachCssPx = 9
 const samePlaceCssPx = 3
+const samePlacePx = 0.4
 const toleranceCssPx = 0.75
 const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], request: null, clicks: [] }
 
@@ -39,7 +40,8 @@ function withoutSpurs(line: readonly Point[]): Point[] {
   return kept
 }
 
-const isSame = ([ax, ay]: Point, [bx, by]: Point): boolean => ax === bx && ay === by
+/** Ways are smoothed each by itself, so that there and back differ by a little. */
+const isSame = ([ax, ay]: Point, [bx, by]: Point): boolean => Math.hypot(ax - bx, ay - by) < samePlacePx
 
 const lineOf = ({ anchors }: ScissorsState): Point[] =>
   anchors.flatMap(({ way, at }) => (way.length > 0 ? way.slice(1) : [at]))

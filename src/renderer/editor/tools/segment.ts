@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
@@ -43,22 +44,37 @@ function shown(state: SegmentState): ToolStep<SegmentState> {
 }
 
 /** Asks for masks of a prompt; what was shown stays until the answer is there. */
-function ask(state: SegmentState, prompt: Prompt): ToolStep<SegmentState> {
+function ask(state: SegmentState, prompt: Prompt, scene: Scene): ToolStep<SegmentState> {
   if (isEmpty(prompt)) return shown(nothing)
-  const question: AreaQuery = { kind: 'segment', prompt }
+  const question: AreaQuery = { kind: 'segment', prompt, known: boxesUnder(prompt, scene) }
   const pending = { ...state, prompt, pressed: null, band: null, request: question }
   return { ...shown(pending), act: { type: 'ask', question } }
 }
 
-function release(state: SegmentState, { image }: Scene): ToolStep<SegmentState> {
+const maxKnown = 2
+
+/** The boxes of the objects that the first place of the prompt is on. */
+function boxesUnder({ points }: Prompt, { objectsAt }: Scene): BoundingBox[] {
+  const first = points.find(({ inside }) => inside)
+  if (!first) return []
+  const sizeOf = ({ width, height }: BoundingBox) => width * height
+  return objectsAt(first.at)
+    .map(({ geometry }) => boundsOfGeometry(geometry))
+    .filter((box) => sizeOf(box) > 0)
+    .sort((a, b) => sizeOf(a) - sizeOf(b))
+    .slice(0, maxKnown)
+}
+
+function release(state: SegmentState, scene: Scene): ToolStep<SegmentState> {
+  const { image } = scene
   const { pressed, band, prompt } = state
   if (!pressed) return { state }
   if (band)
     return band.width > 0 && band.height > 0
-      ? ask(state, { ...prompt, box: band })
+      ? ask(state, { ...prompt, box: band }, scene)
       : shown({ ...state, pressed: null, band: null })
   const at = pointWithin(pressed.point, image.widthPx, image.heightPx)
-  return ask(state, { ...prompt, points: [...prompt.points, { at, inside: pressed.inside }] })
+  return ask(state, { ...prompt, points: [...prompt.points, { at, inside: pressed.inside }] }, scene)
 }
 
 function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
@@ -105,7 +121,7 @@ export const segment = defineTool<SegmentState>({
       case 'confirm':
         return accept(state, scene)
       case 'removeLast':
-        return ask(state, withoutLast(state.prompt))
+        return ask(state, withoutLast(state.prompt), scene)
       case 'cancel':
         return shown(nothing)
       case 'next':

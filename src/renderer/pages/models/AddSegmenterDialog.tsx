@@ -1,12 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { ActionDialog, TextField } from '../../kit/index.ts'
+import { FileDown } from 'lucide-react'
+import { type DragEvent, useState } from 'react'
+import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { ActionDialog, Button, TextField } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
+import { SegmenterSources } from './SegmenterSources.tsx'
 import { useTestRun } from './use-test-run.ts'
 
-/** Chooses the two files of a pair; says in place why they do not fit. */
+/** Says where a pair of files is to be had, takes both at once or one by one, and says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
   const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
   const [encoderFile, setEncoderFile] = useState('')
@@ -21,6 +23,26 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
     setName('')
     onClose()
   }
+  /** Both files are tried at once: which of them is the encoder shows in the test. */
+  const take = (files: readonly string[]) => {
+    const [first, second] = files
+    if (!first || add.isPending) return
+    if (!second && encoderFile !== '' && decoderFile === '') return tryPair(encoderFile, first)
+    setEncoderFile(first)
+    setDecoderFile('')
+    if (second) tryPair(first, second)
+  }
+  const tryPair = (encoder: string, decoder: string) => {
+    setEncoderFile(encoder)
+    setDecoderFile(decoder)
+    add.mutate({ encoderFile: encoder, decoderFile: decoder, family, name: name.trim() || undefined })
+  }
+  const chooseBoth = async () =>
+    take((await shell.chooseFiles({ title: t`Choose encoder and decoder`, extensions: ['onnx'] })) ?? [])
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    take(window.winnow.dropped([...event.dataTransfer.files]))
+  }
   const submit = () => add.mutate({ encoderFile, decoderFile, family, name: name.trim() || undefined })
 
   return (
@@ -33,6 +55,19 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       disabled={add.isPending || encoderFile === '' || decoderFile === ''}
       onAction={submit}
     >
+      <SegmenterSources />
+      <section
+        aria-label={t`Files`}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={onDrop}
+        className="flex items-center gap-3 rounded-lg border border-dashed border-line-strong p-3 text-text-2"
+      >
+        <FileDown size={20} strokeWidth={1.5} aria-hidden />
+        <p className="flex-1">{t`Drop both files here. Winnow tests them at once.`}</p>
+        <Button disabled={add.isPending} onClick={() => void chooseBoth()}>
+          {add.isPending ? t`Checking…` : t`Choose both files`}
+        </Button>
+      </section>
       <FileField
         label={t`Encoder`}
         title={t`Choose the encoder`}

@@ -29,7 +29,7 @@ export function SegmentersPanel() {
   useCommands([
     {
       id: 'models.addSegmenter',
-      title: t`Add encoder and decoder`,
+      title: t`Get a segmentation model…`,
       group: 'Models',
       when: () => mayNow('segmentation.add'),
       run: () => setAdding(true),
@@ -85,15 +85,15 @@ export function SegmentersPanel() {
       className="min-h-0 overflow-hidden"
       actions={
         <Button size="small" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-          {t`Add encoder and decoder`}
+          {t`Get a model…`}
         </Button>
       }
     >
       {segmenters.length === 0 ? (
         <p className="p-4 text-text-2">
           <Trans>
-            Add the two ONNX files of a SAM model to create masks by clicking objects. Without a model, clicks select
-            similar colors, and tracing edges still works.
+            Segmenting works without a model: drag a box around an object. A SAM model finds it by one click and with
+            finer outlines.
           </Trans>
         </p>
       ) : (

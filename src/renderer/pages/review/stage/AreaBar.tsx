@@ -48,9 +48,9 @@ function Answering() {
   if (state.status === 'without')
     return (
       <>
-        <span className="truncate text-text-2">{t`No segmentation model. Clicks select similar colors.`}</span>
+        <span className="truncate text-text-2">{t`Without a model: a box works best.`}</span>
         <Button size="small" onClick={() => navigate('models')}>
-          {t`Add a model`}
+          {t`Get a model…`}
         </Button>
       </>
     )

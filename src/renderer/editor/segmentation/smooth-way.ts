@@ -1,0 +1,55 @@
+import type { Point } from '#model/geometry/box.ts'
+import type { EdgeCosts } from './edge-costs.ts'
+
+/** Weaker than so many gray levels is no edge: there the line goes straight. */
+const minEdge = 8
+/** A gap in an edge that is no longer than this is still followed. */
+const maxGap = 10
+/** Each point moves to the mean of so many on either side, and no farther than this, so that corners stay. */
+const reach = 3
+const maxMovePx = 0.7
+
+/** A way from corner to corner as a hand would draw it: straight where there is no edge, without the steps of pixels. */
+export function smoothWay(edges: EdgeCosts, way: readonly Point[]): Point[] {
+  const smooth: Point[] = []
+  for (const piece of piecesAlong(edges, way)) {
+    const line = piece.hasEdge ? withoutSteps(piece.points) : [piece.points[0]!, piece.points.at(-1)!]
+    smooth.push(...(smooth.length === 0 ? line : line.slice(1)))
+  }
+  return smooth
+}
+
+/** Stretches with an edge and without one in turn; each begins where the one before ends. */
+function piecesAlong({ strength, width }: EdgeCosts, way: readonly Point[]): { hasEdge: boolean; points: Point[] }[] {
+  const isOn = way.map(([x, y]) => strength[y * width + x]! >= minEdge)
+  for (let from = 0; from < isOn.length; ) {
+    let to = from
+    while (to < isOn.length && isOn[to] === isOn[from]) to += 1
+    const isGap = isOn[from] === false && from > 0 && to < isOn.length && to - from <= maxGap
+    if (isGap) isOn.fill(true, from, to)
+    from = to
+  }
+  const pieces: { hasEdge: boolean; points: Point[] }[] = []
+  for (const [n, point] of way.entries()) {
+    const last = pieces.at(-1)
+    if (last && last.hasEdge === isOn[n]) last.points.push(point)
+    else pieces.push({ hasEdge: isOn[n]!, points: last ? [last.points.at(-1)!, point] : [point] })
+  }
+  return pieces
+}
+
+/** Both ends stay. */
+function withoutSteps(way: readonly Point[]): Point[] {
+  return way.map(([x, y], n) => {
+    const around = Math.min(reach, n, way.length - 1 - n)
+    if (around === 0) return [x, y]
+    let [sumX, sumY] = [0, 0]
+    for (let i = n - around; i <= n + around; i++) {
+      sumX += way[i]![0]
+      sumY += way[i]![1]
+    }
+    const [dx, dy] = [sumX / (2 * around + 1) - x, sumY / (2 * around + 1) - y]
+    const share = Math.min(1, maxMovePx / (Math.hypot(dx, dy) || 1))
+    return [x + dx * share, y + dy * share]
+  })
+}
