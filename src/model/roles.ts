@@ -162,6 +162,7 @@ export const permissions = {
   'embeddings.similarities': 'annotator',
   'embeddings.search': 'annotator',
   'embeddings.labelLike': 'lead',
+  'embeddings.addMatches': 'lead',
   'policy.check': 'annotator',
   'policy.lint': 'annotator',
   'policy.current': 'annotator',

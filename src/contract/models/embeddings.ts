@@ -4,17 +4,45 @@ import { typedName } from '#model/text/name.ts'
 import { base, PackedBytes, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
-/** Input of the job `embeddings.labelLike`: labels of one class, and where to look for more like them. */
-export const LabelLike = z.object({
-  examples: z
-    .array(z.object({ imageId: ImageId, annotationId: AnnotationId }))
-    .min(1)
-    .max(50),
-  where: Where,
-  /** Counts what would be predicted, and writes nothing. */
-  countOnly: z.boolean().default(false),
+const PixelBox = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
+
+/** A label, or any part of an image: a prediction, or a box that is not saved yet. */
+export const LikeExample = z.union([
+  z.strictObject({ imageId: ImageId, annotationId: AnnotationId }),
+  z.strictObject({ imageId: ImageId, box: PixelBox }),
+])
+export type LikeExample = z.infer<typeof LikeExample>
+
+/** What to look for: examples of one class, or a text. `classId` is needed where no example is a label. */
+const Like = z.object({
+  examples: z.array(LikeExample).max(50).default([]),
+  text: z.string().trim().min(1).max(500).optional(),
+  classId: z.int().positive().optional(),
 })
+const isSomething = ({ examples, text }: z.infer<typeof Like>): boolean => (text === undefined) === examples.length > 0
+const said = { error: 'Give examples or a text, not both.' }
+
+/** Input of the job `embeddings.labelLike`: what to look for, and where. */
+export const LabelLike = Like.extend({
+  where: Where,
+  /** Lists what would be predicted, and writes nothing. */
+  countOnly: z.boolean().default(false),
+}).refine(isSomething, said)
 export type LabelLike = z.infer<typeof LabelLike>
+
+/** A place that looks like what was looked for. */
+export const LikeMatch = z.object({ imageId: ImageId, box: PixelBox, score: z.number().min(0).max(1) })
+export type LikeMatch = z.infer<typeof LikeMatch>
+
+/** Matches of a preview beyond so many are counted, and not listed. */
+export const maxLikeMatches = 2000
+
+/** Matches that a user has looked through, as predictions. */
+export const AddMatches = Like.extend({ matches: z.array(LikeMatch).min(1).max(maxLikeMatches) }).refine(
+  isSomething,
+  said,
+)
+export type AddMatches = z.infer<typeof AddMatches>
 
 /**
  * Result of the job. What it finds are predictions of a separate model, most like the examples first; where they were
@@ -31,6 +59,13 @@ export const LabelLikeResult = z.object({
   /** Set if held-out reviewed images confirm it: this share of the predictions at or above the score is right. */
   threshold: z.object({ score: z.number(), precision: z.number(), low: z.number(), proposals: z.int() }).nullable(),
   msPerImage: z.number(),
+  classId: z.int(),
+  /** What was compared. */
+  basis: z.string(),
+  /** With `countOnly`: the best matches, the most alike first, with the sizes of their images. */
+  matches: z.array(LikeMatch.extend({ widthPx: z.int(), heightPx: z.int() })).default([]),
+  /** What would be predicted on reviewed images, and whether a label of the class is there. */
+  verdicts: z.array(z.object({ score: z.number(), isRight: z.boolean() })).default([]),
 })
 export type LabelLikeResult = z.infer<typeof LabelLikeResult>
 
@@ -112,4 +147,8 @@ export const embeddings = {
   search: base.input(z.object({ searchId: SearchId })).output(z.object({ searchId: SearchId, title: z.string() })),
   /** Finds what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
   labelLike: base.input(LabelLike).output(JobStarted),
+  /** Adds matches of a preview as predictions of such a pseudo-model; those that a label or a review has overtaken are left out. */
+  addMatches: base
+    .input(AddMatches)
+    .output(z.object({ modelId: ModelId, name: z.string(), predictions: z.int(), leftOut: z.int() })),
 }

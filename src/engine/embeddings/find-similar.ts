@@ -46,6 +46,19 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
  * with what to do where what describes images reads no texts.
  */
 export async function findByText(context: ActingContext, texts: TextSearch, { text, of, limit }: TextQuery) {
+  const { make, vector } = await textVectorOf(context, texts, text)
+  const near = await context.threads.ask(similarityThread, 'nearestToText', {
+    make,
+    kind: of === 'objects' ? 'object' : 'image',
+    vector,
+    max: maxVectors,
+  })
+  const { words } = await makeNow(context)
+  return keptSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })
+}
+
+/** The vector of a text in the space of what describes images. Throws INVALID with what to do where texts are not read. */
+export async function textVectorOf(context: ActingContext, texts: TextSearch, text: string) {
   const embedder = embedderOf(context)
   if (!embedder)
     throw invalid(
@@ -57,14 +70,7 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
     throw invalid(
       `Images are described by ${model.model.name}, which has no text encoder. Add its file again with one, or add a CLIP or SigLIP model.`,
     )
-  const near = await context.threads.ask(similarityThread, 'nearestToText', {
-    make,
-    kind: of === 'objects' ? 'object' : 'image',
-    vector,
-    max: maxVectors,
-  })
-  const { words } = await makeNow(context)
-  return keptSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })
+  return { make, vector }
 }
 
 type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }

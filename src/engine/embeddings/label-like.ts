@@ -1,17 +1,25 @@
 import { z } from 'zod'
-import { LabelLike, LabelLikeResult } from '#contract'
+import { LabelLike, LabelLikeResult, maxLikeMatches } from '#contract'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import { type ImageId, rowOf } from '#model/ids.ts'
+import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { invalid, notFound } from '../errors.ts'
+import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { aliasedModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
+import { aliasedModel, storePredictions } from '../models/index.ts'
 import { compileWhere, readRows, shownFrom } from '../query/index.ts'
-import { sha256Hex } from '../sha256.ts'
 import { writeBatches } from '../write-in-pieces.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
-import { type Candidate, type ImageCandidates, judgedOf, likenessTo, rank, sameObject } from './rank-alike.ts'
+import { type Example, pseudoModel, wantedOf } from './pseudo-model.ts'
+import {
+  type Candidate,
+  type ImageCandidates,
+  judgedOf,
+  likenessTo,
+  likenessToText,
+  rank,
+  sameObject,
+} from './rank-alike.ts'
 import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
 
 /** Images that are looked at in one run, and predictions of the current model on each. */
@@ -20,8 +28,6 @@ const candidatesPerImage = 40
 /** Reviewed images by which a threshold is chosen and tested. */
 const maxReviewed = 64
 const sameBox = 0.7
-
-type Example = { box: BoundingBox; classId: number; className: string; imageRow: number; id: string }
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
@@ -33,7 +39,8 @@ export const labelLikeJob = defineJob({
   kind: 'embeddings.labelLike',
   lane: 'compute',
   unit: 'images',
-  input: LabelLike,
+  /** A text comes with its vector. */
+  input: LabelLike.and(z.object({ textVector: z.array(z.int()).optional() })),
   result: LabelLikeResult,
   checkpoint: z.null(),
   title: () => 'Label all like this',
@@ -42,10 +49,7 @@ export const labelLikeJob = defineJob({
     const current = aliasedModel({ store }, 'current')
     if (!current) throw invalid('No current model to compare predictions with. Add a model first.')
     const modelRow = rowOf(current.model.modelId)
-    const examples = input.examples.map(({ imageId, annotationId }) => exampleOf(context, imageId, annotationId))
-    const [{ classId, className }] = examples as [Example]
-    if (examples.some((one) => one.classId !== classId))
-      throw invalid('The examples belong to several classes. Choose examples of one class.')
+    const { classId, name, examples } = wantedOf(context, input)
     const rows = await imagesOf(context, input.where, modelRow)
     const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
     const startedAt = performance.now()
@@ -60,7 +64,8 @@ export const labelLikeJob = defineJob({
         while (next < rows.length) {
           signal.throwIfAborted()
           const imageRow = rows[next++]!
-          const candidates = await lookAt(context, describer, { imageRow, modelRow, classId }, signal)
+          const own = examples.filter((example) => example.imageRow === imageRow).map(({ box }) => box)
+          const candidates = await lookAt(context, describer, { imageRow, modelRow, classId, own }, signal)
           if (candidates) looked.push({ imageRow, candidates })
           else unread += 1
           progress(looked.length + unread, rows.length)
@@ -75,9 +80,11 @@ export const labelLikeJob = defineJob({
     } finally {
       await describer.close()
     }
-    const likeness = await likenessTo(looked, vectors, scenesAmong(context, looked))
+    const likeness = input.textVector
+      ? likenessToText(looked, input.textVector)
+      : await likenessTo(looked, vectors, scenesAmong(context, looked))
     const found = await rank(looked, likeness, signal)
-    const [chosenOn, heldOut] = [0, 1].map((half) =>
+    const judged = [0, 1].map((half) =>
       judgedOf(
         reviewed.filter((_, n) => n % 2 === half),
         likeness,
@@ -85,16 +92,26 @@ export const labelLikeJob = defineJob({
       ),
     ) as [ScoredVerdict[], ScoredVerdict[]]
     const result = {
-      name: `Like ${className}`,
+      name,
+      classId,
       images: rows.length,
       found: found.length,
       unread,
-      threshold: supportedThreshold(chosenOn, heldOut),
+      threshold: supportedThreshold(...judged),
+      basis: describer.words,
       msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
     }
     const predicted = found.reduce((sum, one) => sum + one.predictions.length, 0)
-    if (input.countOnly || predicted === 0) return { ...result, modelId: null, predictions: predicted }
-    const modelId = pseudoModel(context, examples, describer.make, result.name)
+    if (input.countOnly)
+      return {
+        ...result,
+        modelId: null,
+        predictions: predicted,
+        matches: bestOf(context, found),
+        verdicts: judged.flat(),
+      }
+    if (predicted === 0) return { ...result, modelId: null, predictions: 0 }
+    const modelId = pseudoModel(context, input, describer.make)
     let predictions = 0
     const put = (some: typeof found) => {
       predictions += storePredictions(store, rowOf(modelId), some, clock.nowMs()).predictions
@@ -106,15 +123,26 @@ export const labelLikeJob = defineJob({
   },
 })
 
-function exampleOf({ store }: ActingContext, imageId: ImageId, annotationId: string): Example {
-  const row = store.get<BoundingBox & { classId: number; className: string }>(
-    `SELECT x, y, width, height, class_id AS classId, name AS className FROM annotation
-     JOIN label_class ON label_class.id = class_id WHERE image_id = ? AND annotation.id = ?`,
-    [rowOf(imageId), annotationId],
+/** The best matches of all images, as far as a preview lists them. */
+function bestOf({ store }: ActingContext, found: Awaited<ReturnType<typeof rank>>): LabelLikeResult['matches'] {
+  const best = found
+    .flatMap(({ imageRow, predictions }) => predictions.map(({ box, score }) => ({ imageRow, box, score })))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, maxLikeMatches)
+  const sizes = new Map(
+    store
+      .arrays<[row: number, widthPx: number, heightPx: number]>(
+        'SELECT id, width_px, height_px FROM image WHERE id IN (SELECT value FROM json_each(?))',
+        [JSON.stringify([...new Set(best.map(({ imageRow }) => imageRow))])],
+      )
+      .map(([row, widthPx, heightPx]) => [row, { widthPx, heightPx }]),
   )
-  if (!row) throw notFound(`label ${annotationId} on ${imageId}`)
-  const { classId, className, ...box } = row
-  return { box, classId, className, imageRow: rowOf(imageId), id: annotationId }
+  return best.map(({ imageRow, box, score }) => ({
+    imageId: idOf('img', imageRow),
+    box,
+    score,
+    ...sizes.get(imageRow)!,
+  }))
 }
 
 async function imagesOf(context: ActingContext, where: string | undefined, modelRow: number): Promise<Uint32Array> {
@@ -144,7 +172,7 @@ async function exampleVector(
 async function lookAt(
   context: ActingContext,
   describer: Describer,
-  { imageRow, modelRow, classId }: { imageRow: number; modelRow: number; classId: number },
+  { imageRow, modelRow, classId, own }: { imageRow: number; modelRow: number; classId: number; own: BoundingBox[] },
   signal: AbortSignal,
 ): Promise<Candidate[] | null> {
   const { store } = context
@@ -155,6 +183,7 @@ async function lookAt(
     [imageRow, modelRow, candidatesPerImage],
   )
   const taken: BoundingBox[] = [
+    ...own,
     ...store.all<BoundingBox>('SELECT x, y, width, height FROM annotation WHERE image_id = ?', [imageRow]),
     ...open.filter((one) => one.classId === classId && one.score >= one.shownFrom),
   ]
@@ -211,28 +240,4 @@ async function lookAtReviewed(
   if (all.length === 0) return []
   const vectors = await readable(context, imageRow, describer.describe(imageRow, all), signal)
   return vectors && all.map(({ score, ...box }, n) => ({ box, score, vector: vectors[n]! }))
-}
-
-/** The model that stands for these examples; the same examples give the same one. */
-function pseudoModel(context: ActingContext, examples: readonly Example[], make: string, name: string) {
-  const { store } = context
-  const [{ classId, className }] = examples as [Example]
-  const sha256 = sha256Hex(
-    JSON.stringify(['prototype', classId, examples.map(({ imageRow, id }) => [imageRow, id]), make]),
-  )
-  const known = modelBySha256(store, sha256)
-  if (known) return known.model.modelId
-  return store.write(() =>
-    insertModel(context, {
-      name,
-      sha256,
-      family: 'prototype',
-      manifest: null,
-      file: '',
-      sizeBytes: 0,
-      classes: [className],
-      classMap: [classId],
-      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
-    }),
-  )
 }

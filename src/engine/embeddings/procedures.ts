@@ -4,8 +4,9 @@ import { notFound } from '../errors.ts'
 import type { TextSearch } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { isBlinded, isSeenInSearch } from '../query/index.ts'
+import { addMatches } from './add-matches.ts'
 import { describeJob } from './describe-job.ts'
-import { findByText, findSimilar } from './find-similar.ts'
+import { findByText, findSimilar, textVectorOf } from './find-similar.ts'
 import { labelLikeJob } from './label-like.ts'
 import { mapJob, mapMadeAt, newestEvaluation } from './map/map-job.ts'
 import { mapReadingThread } from './map/map-thread.ts'
@@ -63,7 +64,10 @@ export const embeddingsProcedures = (texts: TextSearch) =>
       if (!row) throw notFound(`search ${searchId}`)
       return { searchId, title: row.title }
     }),
-    labelLike: embeddings.labelLike.handler(({ context: { acting }, input }) => ({
-      jobId: acting.jobs.enqueue(labelLikeJob, input, acting.actor),
-    })),
+    labelLike: embeddings.labelLike.handler(async ({ context: { acting }, input }) => {
+      const { text } = input
+      const textVector = text ? [...(await textVectorOf(acting, texts, text)).vector] : undefined
+      return { jobId: acting.jobs.enqueue(labelLikeJob, { ...input, textVector }, acting.actor) }
+    }),
+    addMatches: embeddings.addMatches.handler(({ context: { acting }, input }) => addMatches(acting, input)),
   })

@@ -33,6 +33,25 @@ export async function likenessTo(
   return (vector) => likeness(prototype, whitenedAndPlain(by, vector))
 }
 
+/** How well a vector fits a text, from what fits no better than most to what fits best of all that was looked at. */
+export function likenessToText(looked: readonly ImageCandidates[], text: readonly number[]): Likeness {
+  const fit = (vector: Int8Array): number => {
+    let sum = 0
+    for (let i = 0; i < vector.length; i++) sum += vector[i]! * (text[i] ?? 0)
+    return sum
+  }
+  let [sum, count, best] = [0, 0, Number.NEGATIVE_INFINITY]
+  for (const { candidates } of looked)
+    for (const { vector } of candidates) {
+      const own = fit(vector)
+      sum += own
+      count += 1
+      best = Math.max(best, own)
+    }
+  const usual = sum / Math.max(1, count)
+  return (vector) => (best > usual ? Math.max(0, (fit(vector) - usual) / (best - usual)) : 0)
+}
+
 /** The candidates of an image that look like the examples, the most alike first, none over another. */
 function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
   const scored = candidates

@@ -28,4 +28,4 @@ export { type Claim, evenWeight, evidenceValue, exposureWeight, type UnitWeight 
 export { populationStability } from './population-stability.ts'
 export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
 export { drawChance, observeWatched, type WatchedImage } from './watched-error.ts'
-export { wilson } from './wilson.ts'
+export { wilson } from '#model/wilson.ts'

@@ -39,8 +39,8 @@ export type PageParams = {
     fresh?: boolean
     /** The image is only looked at: until something is done to it, the user stays where they were in their queue. */
     isLook?: boolean
-    /** How the images are gone through, or `chips` for the objects of one class side by side. */
-    mode?: 'objects' | 'single' | 'attributes' | 'chips'
+    /** How the images are gone through, or `chips` for the objects of one class side by side, `matches` for what is like some. */
+    mode?: 'objects' | 'single' | 'attributes' | 'chips' | 'matches'
     classId?: number
     /** The tool in hand to begin with. */
     tool?: 'box'

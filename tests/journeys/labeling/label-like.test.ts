@@ -56,6 +56,28 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   expect(counted).toMatchObject({ name: 'Like person', modelId: null, images: 4 })
   expect(engine.context.store.get("SELECT 1 FROM model WHERE family = 'prototype'")).toBeUndefined()
 
+  // The preview lists the matches, and a part of an image serves as an example as the label on it does.
+  const preview = counted as LabelLikeResult
+  expect(preview.matches).toHaveLength(preview.predictions)
+  expect(preview.matches.map(({ score }) => score)).toEqual(
+    preview.matches.map(({ score }) => score).sort((a, b) => b - a),
+  )
+  const drawn = { examples: [{ imageId: first, box: { x: 20, y: 40, width: 60, height: 60 } }], classId: 1 }
+  const byBox = await client.embeddings.labelLike({ ...drawn, countOnly: true })
+  const { matches, name } = (await engine.context.jobs.wait(byBox.jobId)).result as LabelLikeResult
+  expect(name).toBe('Like person')
+  expect(matches).toEqual(preview.matches)
+  await expect(client.embeddings.labelLike({ text: 'a red square', classId: 1 })).rejects.toThrow('reads text')
+  const unclear = await client.embeddings.labelLike({ ...drawn, classId: undefined, countOnly: true })
+  expect((await engine.context.jobs.wait(unclear.jobId)).error).toContain('Choose the class')
+
+  // What is chosen of a preview becomes predictions; what was labeled meanwhile is left out.
+  const chosen = matches.slice(0, 3).map(({ imageId, box: at, score }) => ({ imageId, box: at, score }))
+  const overLabel = { imageId: first, box: { x: 22, y: 40, width: 60, height: 60 }, score: 0.9 }
+  const added = await client.embeddings.addMatches({ ...drawn, matches: [...chosen, overLabel] })
+  expect(added).toMatchObject({ name: 'Like person', predictions: 3, leftOut: 1 })
+  await client.models.remove({ modelId: added.modelId })
+
   const started = await client.embeddings.labelLike({ examples })
   const job = await engine.context.jobs.wait(started.jobId)
   expect(job.error).toBeNull()

@@ -182,7 +182,8 @@ function firstGuess({ width, height, fixed, colors }: Field, marks: readonly Mar
     const [inside, beside] = [true, false].map((side) =>
       Math.min(...marks.filter((mark) => mark.inside === side).map((mark) => away(at, mark))),
     ) as [number, number]
-    return beside <= alike && beside < inside
+    // Without a place inside to compare with, the object may have that color too.
+    return inside < Number.POSITIVE_INFINITY && beside <= alike && beside < inside
   }
   let [left, top, right, bottom] = [width, height, 0, 0]
   for (let y = 1; y < height - 1; y++)

@@ -25,7 +25,7 @@ import { CommentPins } from './comments/CommentPins.tsx'
 import { chooseComment } from './comments/comments-store.ts'
 import { EmptyDialog } from './EmptyDialog.tsx'
 import { ExampleDialog } from './ExampleDialog.tsx'
-import { LabelLikeDialog } from './LabelLikeDialog.tsx'
+import { MatchPage } from './matches/MatchPage.tsx'
 import { AttributePanel } from './panels/AttributePanel.tsx'
 import { LabelPicker } from './panels/LabelPicker.tsx'
 import { SidePanel } from './panels/SidePanel.tsx'
@@ -62,6 +62,7 @@ export function ReviewPage() {
   if (settings.error) return <Failed message={errorMessage(settings.error)} onRetry={() => settings.refetch()} />
   if (!folder || !settings.data) return null
   if (params.mode === 'chips') return <ChipPage params={params} />
+  if (params.mode === 'matches') return <MatchPage />
   return <Review folder={folder} params={params} />
 }
 
@@ -127,7 +128,6 @@ function ReviewBody({ review }: { review: ReviewSession }) {
       <ReasonDialog />
       <EmptyDialog />
       <ExampleDialog />
-      <LabelLikeDialog />
     </>
   )
 }

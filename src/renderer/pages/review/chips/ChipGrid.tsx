@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Check, CheckCheck, SquareArrowOutUpRight, Tag, X } from 'lucide-react'
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { useStore } from 'zustand'
+import { type StoreApi, useStore } from 'zustand'
 import type { Chip } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand } from '../../../commands/index.ts'
@@ -9,20 +9,42 @@ import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
 import { classNames, formatScore, type MenuItem } from '../../../kit/index.ts'
 import { askMenu, commandItem } from '../commands/object-menu.ts'
-import type { ChipBoard, ChipMark } from './chip-board.ts'
+import type { ChipMark } from './chip-board.ts'
 import { type ChipLayout, captionPx, chipOrigin, chipRegion, chipsBetween, layoutChips } from './chip-layout.ts'
 import { cropLoader } from './crop-loader.ts'
 
 /** How many chips fit in a row and on a screen, for moving by key. */
 export type GridSize = { columns: number; page: number }
 
-type ChipGridProps = { board: ChipBoard; classes: readonly LabelClass[]; size: RefObject<GridSize> }
+/** What a grid shows. */
+export type GridState = {
+  chips: readonly Chip[]
+  marks: ReadonlyMap<number, ChipMark>
+  selected: ReadonlySet<number>
+  focus: number
+  margin: number
+  cellPx: number
+}
+type GridBoard = {
+  store: Pick<StoreApi<GridState>, 'getState' | 'getInitialState' | 'subscribe'>
+  focusOn(place: number, how?: { extend?: boolean; toggle?: boolean }): void
+}
+
+type ChipGridProps = {
+  board: GridBoard
+  classes: readonly LabelClass[]
+  size: RefObject<GridSize>
+  /** What can be done with the selected chips. */
+  menu(): MenuItem[]
+  /** Chips with a lower score are pale. */
+  fadedFrom?: number
+}
 
 const cropSidePx = 192
 const screensAhead = 1.5
 
 /** The chips in rows; only those in sight are drawn, and their crops asked for. */
-export function ChipGrid({ board, classes, size }: ChipGridProps) {
+export function ChipGrid({ board, classes, size, menu, fadedFrom = 0 }: ChipGridProps) {
   const { chips, cellPx, margin, focus, selected, marks } = useStore(board.store)
   const scroller = useRef<HTMLDivElement>(null)
   const view = useView(scroller)
@@ -56,7 +78,7 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
     const place = Number(cell?.id.replace('chip-', ''))
     if (!cell) return
     if (!selected.has(place)) board.focusOn(place)
-    askMenu(event, chipMenu())
+    askMenu(event, menu())
   }
 
   return (
@@ -83,6 +105,7 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
             mark={marks.get(first + i)}
             isFocused={first + i === focus}
             isSelected={selected.has(first + i)}
+            isFaded={(chip.score ?? 1) < fadedFrom}
             classes={classes}
             onClick={onClick}
           />
@@ -92,7 +115,7 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
   )
 }
 
-const chipMenu = (): MenuItem[] => [
+export const chipMenu = (): MenuItem[] => [
   commandItem('chips.accept', t`Accept`, Check),
   commandItem('chips.delete', t`Delete`, X),
   commandItem('chips.label', t`Set class…`, Tag),
@@ -148,6 +171,7 @@ type ChipCellProps = {
   mark: ChipMark | undefined
   isFocused: boolean
   isSelected: boolean
+  isFaded: boolean
   classes: readonly LabelClass[]
   onClick(event: MouseEvent, place: number): void
 }
@@ -155,7 +179,7 @@ type ChipCellProps = {
 const markText = { accepted: t`accepted`, deleted: t`deleted`, relabelled: t`relabeled` }
 
 function ChipCell(props: ChipCellProps) {
-  const { chip, place, of, layout, margin, url, mark, isFocused, isSelected, classes, onClick } = props
+  const { chip, place, of, layout, margin, url, mark, isFocused, isSelected, isFaded, classes, onClick } = props
   const { left, top } = chipOrigin(layout, place)
   const region = chipRegion(chip.box, chip, margin)
   const scale = layout.cellPx / Math.max(region.width, region.height)
@@ -177,6 +201,7 @@ function ChipCell(props: ChipCellProps) {
         'absolute overflow-hidden rounded-md border',
         isSelected ? 'border-accent-text ring-2 ring-accent-text' : 'border-line',
         isFocused && !isSelected && 'border-accent-text',
+        isFaded && 'opacity-40',
       )}
       style={{ left, top, width: layout.cellPx, height: layout.cellPx + captionPx }}
     >

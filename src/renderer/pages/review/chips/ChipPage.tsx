@@ -13,7 +13,7 @@ import { KeyHint } from '../commands/KeyHint.tsx'
 import { ObjectMenu } from '../commands/ObjectMenu.tsx'
 import { keptReviewOf } from '../saving/edit-sessions-store.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
-import { ChipGrid, type GridSize } from './ChipGrid.tsx'
+import { ChipGrid, chipMenu, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard } from './chip-board.ts'
 import { chipCommands, maxMargin } from './chip-commands.ts'
 import { type ChipsOf, leftChips } from './chip-view-state.ts'
@@ -89,7 +89,7 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
             : t`No labels of this class on these images.`}
         </EmptyState>
       ) : (
-        <ChipGrid board={board} classes={classes ?? []} size={size} />
+        <ChipGrid board={board} classes={classes ?? []} size={size} menu={chipMenu} />
       )}
       <ChipFooter board={board} />
       <ObjectMenu />

@@ -7,6 +7,7 @@ import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
 import type { QueueMemory, Step } from '../queue/queue-memory.ts'
 import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
+import { focusIn } from './focus-in.ts'
 
 /** What was said of a chip since the list was fetched. */
 export type ChipMark = { kind: 'accepted' } | { kind: 'deleted' } | { kind: 'relabelled'; classId: number }
@@ -145,18 +146,8 @@ export class ChipBoard {
 
   // Selection
 
-  focusOn(place: number, { extend = false, toggle = false } = {}): void {
-    const { chips, anchor, selected } = this.state
-    const focus = Math.min(chips.length - 1, Math.max(0, place))
-    if (chips.length === 0) return
-    if (extend) {
-      const [from, to] = [Math.min(anchor, focus), Math.max(anchor, focus)]
-      this.store.setState({ focus, selected: new Set(Array.from({ length: to - from + 1 }, (_, i) => from + i)) })
-    } else if (toggle) {
-      const next = new Set(selected)
-      if (!next.delete(focus)) next.add(focus)
-      this.store.setState({ focus, anchor: focus, selected: next })
-    } else this.store.setState({ focus, anchor: focus, selected: new Set([focus]) })
+  focusOn(place: number, how: { extend?: boolean; toggle?: boolean } = {}): void {
+    this.store.setState(focusIn(this.state, place, how))
   }
 
   selectAll(): void {

@@ -3,6 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../../commands/index.ts'
 import { navigate, type PageParams } from '../../../route/route.ts'
 import type { ChipBoard } from './chip-board.ts'
+import { gridMoves } from './grid-moves.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 const marginStep = 0.25
@@ -23,36 +24,8 @@ type Chips = {
 export function chipCommands({ board, classes, columns, page, back, openPicker }: Chips): Command[] {
   const some = () => board.state.status === 'ready' && board.state.chips.length > 0
   const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
-  const last = () => board.state.chips.length - 1
-  const moves: readonly [id: string, title: string, key: string, to: () => number][] = [
-    ['left', t`Previous object`, 'ArrowLeft', () => board.state.focus - 1],
-    ['right', t`Next object`, 'ArrowRight', () => board.state.focus + 1],
-    ['up', t`Row above`, 'ArrowUp', () => board.state.focus - columns()],
-    ['down', t`Row below`, 'ArrowDown', () => board.state.focus + columns()],
-    ['pageUp', t`Page up`, 'PageUp', () => board.state.focus - page()],
-    ['pageDown', t`Page down`, 'PageDown', () => board.state.focus + page()],
-    ['first', t`First object`, 'Home', () => 0],
-    ['last', t`Last object`, 'End', last],
-  ]
   return [
-    ...moves.flatMap(([id, title, key, to]) => [
-      chip({ id: `chips.${id}`, title, keys: [key], repeats: true, keyOnly: true, run: () => board.focusOn(to()) }),
-      chip({
-        id: `chips.${id}Extend`,
-        title: t`Select: ${title.toLowerCase()}`,
-        keys: [`Shift+${key}`],
-        repeats: true,
-        keyOnly: true,
-        run: () => board.focusOn(to(), { extend: true }),
-      }),
-    ]),
-    chip({
-      id: 'chips.toggle',
-      title: t`Toggle selection of object`,
-      keys: ['Space'],
-      keyOnly: true,
-      run: () => board.focusOn(board.state.focus, { toggle: true }),
-    }),
+    ...gridMoves({ id: 'chips', board, when: some, columns, page }),
     chip({ id: 'chips.selectAll', title: t`Select all objects`, keys: ['Mod+A'], run: () => board.selectAll() }),
     chip({
       id: 'chips.accept',

@@ -58,6 +58,7 @@ type Entry = readonly [id: string, label: string, icon: LucideIcon] | 'separator
 
 const ofPrediction: readonly Entry[] = [
   ['review.accept', t`Accept`, Check],
+  ['edit.labelLike', t`Label all like this…`, Sparkles],
   ['review.remove', t`Delete`, Trash2],
 ]
 const ofLabel: readonly Entry[] = [

@@ -11,7 +11,7 @@ import {
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../../editor/actions/shapes.ts'
 import { mayNow, refusalNow } from '../../../roles/index.ts'
 import { askExample } from '../ExampleDialog.tsx'
-import { labelLike } from '../label-like.ts'
+import { labelByText, labelLike } from '../matches/label-like.ts'
 import { moreLikeInView, moreLikeSelected } from '../more-like.ts'
 import type { ReviewSession } from '../review-session.ts'
 import type { EditCommand } from './edit-command.ts'
@@ -36,7 +36,14 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       title: t`Label all like this…`,
       keys: ['Alt+A'],
       refused: () => refusalNow('embeddings.labelLike', t`label all like this`),
-      run: () => void labelLike(review),
+      run: () => labelLike(review),
+    },
+    {
+      id: 'edit.labelByText',
+      title: t`Label by text…`,
+      words: t`find by words, text prompt, label all`,
+      refused: () => refusalNow('embeddings.labelLike', t`label by text`),
+      run: () => labelByText(review),
     },
     { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
     {

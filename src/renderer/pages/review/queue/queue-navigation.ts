@@ -111,7 +111,7 @@ export class QueueNavigation {
 
   /** Opens the queue that the params name. The image of a named image is fetched before the queue is there. */
   async start(params: PageParams['review']): Promise<void> {
-    if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
+    if (params.mode && params.mode !== 'chips' && params.mode !== 'matches') this.#modes.set(params.mode)
     const requested = params.imageId as ImageId | undefined
     this.#objectAsked = params.objectId ?? null
     if (requested) {
