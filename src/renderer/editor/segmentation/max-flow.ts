@@ -31,7 +31,7 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
   const tree = new Uint8Array(width * height)
   const parent = new Uint8Array(width * height)
   const isActive = new Uint8Array(width * height)
-  // How far a pixel is from its terminal, as it was known at a time: long ways are avoided when a tree is mended.
+  // How far a pixel is from its terminal, as it was known at a time: long ways are avoided when a tree changes.
   const distance = new Int32Array(width * height)
   const knownAt = new Int32Array(width * height)
   let active: number[] = []

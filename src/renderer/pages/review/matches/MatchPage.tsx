@@ -55,12 +55,12 @@ function WithoutMatches({ preview }: { preview: Exclude<Preview, { status: 'foun
   useCommands(backOnly)
   return (
     <>
-      <MatchHeader title={t`Label all like this`} />
+      <MatchHeader title={isByText(preview) ? t`Label by text` : t`Label all like this`} />
       {preview.status === 'asking' && <AskText preview={preview} />}
       {preview.status === 'looking' && (
         <EmptyState
           icon={LoaderCircle}
-          title={t`Looking for more like this…`}
+          title={t`Looking for matches…`}
           actions={<Button onClick={leavePreview}>{t`Cancel`}</Button>}
         >
           {t`Nothing is added to a queue before you confirm.`}
@@ -73,11 +73,13 @@ function WithoutMatches({ preview }: { preview: Exclude<Preview, { status: 'foun
   )
 }
 
+const isByText = (preview: Preview): boolean => preview.status === 'asking' || preview.like.text !== undefined
+
 function Failed({ problem, onRetry }: { problem: string; onRetry(): void }) {
   return (
     <EmptyState
       icon={TriangleAlert}
-      title={t`Can’t look for more like this`}
+      title={t`Can’t look for matches`}
       actions={
         <>
           <Button onClick={() => navigate('models')}>{t`Open models`}</Button>
@@ -173,7 +175,7 @@ function Matches({ preview }: { preview: Preview & { status: 'found' } }) {
         <EmptyState icon={SearchX} title={t`No matches`} actions={<Button onClick={leavePreview}>{t`Back`}</Button>}>
           {found.images === 0
             ? t`No image in this queue waits for review with predictions of the current model. Pre-label the images, or open another queue.`
-            : t`The current model found nothing on these images that is not labeled or proposed already.`}
+            : t`The current model found nothing on these images that has no label or prediction of this class yet.`}
         </EmptyState>
       ) : (
         <>
@@ -204,7 +206,7 @@ const percent = (share: number): string => `${Math.round(100 * share)}%`
 function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
   const verdicts = verdictsOf(board, state)
   const { judged, right, low, high } = precisionAt(verdicts, state.cutOff)
-  const proposed = supportedCutOff(verdicts)
+  const supported = supportedCutOff(verdicts)
   return (
     <section
       aria-label={t`Cut-off`}
@@ -226,22 +228,22 @@ function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
           ? t`Judge some matches to see how many are right.`
           : t`${right} of ${judged} judged from here on are right: ${percent(right / judged)} (95% interval ${percent(low)} to ${percent(high)})`}
       </span>
-      {proposed !== null && Math.abs(proposed - state.cutOff) >= 0.005 && (
-        <Button size="small" onClick={() => board.cutAt(proposed)}>{t`Use ${formatScore(proposed)}`}</Button>
+      {supported !== null && Math.abs(supported - state.cutOff) >= 0.005 && (
+        <Button size="small" onClick={() => board.cutAt(supported)}>{t`Use ${formatScore(supported)}`}</Button>
       )}
     </section>
   )
 }
 
 const matchMenu = (): MenuItem[] => [
-  commandItem('matches.right', t`Right`, Check),
-  commandItem('matches.wrong', t`Wrong`, X),
+  commandItem('matches.accept', t`Right`, Check),
+  commandItem('matches.reject', t`Wrong`, X),
   commandItem('matches.cutHere', t`Cut off after this match`, CheckCheck),
 ]
 
 const hints = [
-  ['matches.right', t`right`],
-  ['matches.wrong', t`wrong`],
+  ['matches.accept', t`right`],
+  ['matches.reject', t`wrong`],
   ['matches.lower', t`lower`],
   ['matches.higher', t`higher cut-off`],
   ['matches.cutHere', t`cut off here`],

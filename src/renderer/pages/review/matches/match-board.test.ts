@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import type { LabelLikeResult } from '#contract'
+import { ImageId } from '#model/ids.ts'
+import { chosenIn, MatchBoard, supportedCutOff, verdictsOf } from './match-board.ts'
+import { matchCommands } from './match-commands.ts'
+
+const box = { x: 1, y: 2, width: 30, height: 40 }
+const imageId = ImageId.parse('img_1')
+
+const found = (scores: readonly number[], verdicts: LabelLikeResult['verdicts'] = []): LabelLikeResult => ({
+  modelId: null,
+  name: 'Like cat',
+  images: 9,
+  found: scores.length,
+  unread: 0,
+  predictions: scores.length,
+  threshold: null,
+  msPerImage: 1,
+  classId: 3,
+  basis: 'features',
+  matches: scores.map((score) => ({ imageId, box, score, widthPx: 100, heightPx: 100 })),
+  verdicts,
+})
+
+it('adds what is above the cut-off, without what was said to be wrong', () => {
+  const board = new MatchBoard(found([0.9, 0.8, 0.7, 0.6]))
+  board.cutAt(0.7)
+  board.focusOn(1)
+  board.judge(false)
+  expect(chosenIn(board.state)).toEqual([0, 2])
+  expect(board.state.focus).toBe(2)
+  board.undo()
+  expect(chosenIn(board.state)).toEqual([0, 1, 2])
+  board.focusOn(3)
+  board.cutHere()
+  expect(chosenIn(board.state)).toEqual([0, 1, 2, 3])
+  board.cutAt(2)
+  expect(chosenIn(board.state)).toEqual([])
+})
+
+it('counts verdicts on reviewed images and its own, and proposes a cut-off once there are enough', () => {
+  const reviewed = [0.95, 0.85, 0.65].map((score) => ({ score, isRight: true }))
+  const board = new MatchBoard(found([0.9, 0.8, 0.3, 0.2], reviewed))
+  expect(supportedCutOff(verdictsOf(board, board.state))).toBeNull()
+  board.focusOn(1, { extend: true })
+  board.judge(true)
+  board.focusOn(3)
+  board.judge(false)
+  board.focusOn(2)
+  board.judge(false)
+  const verdicts = verdictsOf(board, board.state)
+  expect(verdicts).toHaveLength(7)
+  // Five of seven are right from 0.2 on.
+  expect(supportedCutOff(verdicts)).toBe(0.2)
+})
+
+it('gives each command an id of its own', () => {
+  const board = new MatchBoard(found([0.9]))
+  const ids = matchCommands({ board, columns: () => 1, page: () => 1, add() {}, back() {} }).map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+})
