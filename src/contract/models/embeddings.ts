@@ -16,7 +16,7 @@ export type LikeExample = z.infer<typeof LikeExample>
 /** What to look for: examples of one class, or a text. `classId` is needed where no example is a label. */
 const Like = z.object({
   examples: z.array(LikeExample).max(50).default([]),
-  text: z.string().trim().min(1).max(500).optional(),
+  text: typedName(500).optional(),
   classId: z.int().positive().optional(),
 })
 const isSomething = ({ examples, text }: z.infer<typeof Like>): boolean => (text === undefined) === examples.length > 0

@@ -6,7 +6,7 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { aliasedModel, storePredictions } from '../models/index.ts'
-import { compileWhere, readRows, shownFrom } from '../query/index.ts'
+import { compileWhere, isWithheld, readRows, shownFrom } from '../query/index.ts'
 import { writeBatches } from '../write-in-pieces.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
@@ -50,7 +50,7 @@ export const labelLikeJob = defineJob({
     if (!current) throw invalid('No current model to compare predictions with. Add a model first.')
     const modelRow = rowOf(current.model.modelId)
     const { classId, name, examples } = wantedOf(context, input)
-    const rows = await imagesOf(context, input.where, modelRow)
+    const rows = await imagesOf(context, input, modelRow)
     const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
     const startedAt = performance.now()
     const looked: ImageCandidates[] = []
@@ -145,12 +145,18 @@ function bestOf({ store }: ActingContext, found: Awaited<ReturnType<typeof rank>
   }))
 }
 
-async function imagesOf(context: ActingContext, where: string | undefined, modelRow: number): Promise<Uint32Array> {
+/** A preview leaves images out whose predictions are withheld from who looks at it. */
+async function imagesOf(
+  context: ActingContext,
+  { where, countOnly }: LabelLike,
+  modelRow: number,
+): Promise<Uint32Array> {
+  const isSeen = countOnly ? `NOT ${isWithheld('image', context.actor).sql}` : '1'
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
   const rows = await readRows(
     context,
     `SELECT image.id FROM image JOIN prediction_run AS run ON run.image_id = image.id AND run.model_id = ?
-     WHERE image.state = 'predicted' AND ${condition.sql} ORDER BY image.id LIMIT ?`,
+     WHERE image.state = 'predicted' AND ${isSeen} AND ${condition.sql} ORDER BY image.id LIMIT ?`,
     [modelRow, ...condition.parameters, maxImages + 1],
   )
   if (rows.length > maxImages) throw invalid(`More than ${maxImages} images match. Narrow the query.`)
