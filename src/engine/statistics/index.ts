@@ -1,3 +1,4 @@
+export { wilson } from '#model/wilson.ts'
 export { changePoint } from './change-point.ts'
 export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
 export {
@@ -28,4 +29,3 @@ export { type Claim, evenWeight, evidenceValue, exposureWeight, type UnitWeight 
 export { populationStability } from './population-stability.ts'
 export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
 export { drawChance, observeWatched, type WatchedImage } from './watched-error.ts'
-export { wilson } from '#model/wilson.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { meanInterval } from './mean-interval.ts'
 import { wilson } from '#model/wilson.ts'
+import { meanInterval } from './mean-interval.ts'
 
 const momentsOf = (values: readonly number[]) => ({
   count: values.length,
