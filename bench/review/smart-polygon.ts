@@ -1,6 +1,6 @@
 // The smart polygons that need no model, on 20 objects of the sample photos whose outlines are in outlines.json: traced with
 // the help of a background remover and checked by eye. Compared with a polygon of straight lines that is clicked by hand.
-//   npx node bench/smart-polygon.ts [--each] [--only 'box']
+//   npx node bench/review/smart-polygon.ts [--each] [--only 'box']
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -8,20 +8,20 @@ import type { Point } from '#model/geometry/box.ts'
 import { type Bitmap, emptyBitmap } from '#model/geometry/mask-bitmap.ts'
 import { fillRings } from '#model/geometry/mask-paint.ts'
 import { simplifyPath, simplifyRing } from '#model/geometry/simplify.ts'
-import { cutOut } from '../src/renderer/editor/segmentation/cut-out.ts'
-import { edgeCosts, strongestNear, type WindowPixels } from '../src/renderer/editor/segmentation/edge-costs.ts'
-import { floodGrow, type Seed } from '../src/renderer/editor/segmentation/flood-grow.ts'
-import { cheapestPaths, pathTo } from '../src/renderer/editor/segmentation/live-wire.ts'
-import { objectsAt } from '../src/renderer/editor/segmentation/objects-at.ts'
-import { dropNoise } from '../src/renderer/editor/segmentation/smooth-area.ts'
-import { smoothWay } from '../src/renderer/editor/segmentation/smooth-way.ts'
-import { median } from './figures.ts'
+import { cutOut } from '../../src/renderer/editor/segmentation/cut-out.ts'
+import { edgeCosts, strongestNear, type WindowPixels } from '../../src/renderer/editor/segmentation/edge-costs.ts'
+import { floodGrow, type Seed } from '../../src/renderer/editor/segmentation/flood-grow.ts'
+import { cheapestPaths, pathTo } from '../../src/renderer/editor/segmentation/live-wire.ts'
+import { objectsAt } from '../../src/renderer/editor/segmentation/objects-at.ts'
+import { dropNoise } from '../../src/renderer/editor/segmentation/smooth-area.ts'
+import { smoothWay } from '../../src/renderer/editor/segmentation/smooth-way.ts'
+import { median } from '../figures.ts'
 
 type Outline = { file: string; title: string; outline: [number, number][] }
 type Found = { iou: number; actions: number; ms: number; points?: number }
 
-const root = join(import.meta.dirname, '..')
-const outlines: Outline[] = JSON.parse(readFileSync(join(root, 'bench/outlines.json'), 'utf8'))
+const root = join(import.meta.dirname, '../..')
+const outlines: Outline[] = JSON.parse(readFileSync(join(root, 'bench/review/outlines.json'), 'utf8'))
 /** What an editor shows an image on, and how exactly a hand clicks. */
 const view = { width: 1400, height: 900 }
 const slipPx = 2
