@@ -20,8 +20,8 @@ import {
 } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { ChipGrid, type GridSize } from '../chips/ChipGrid.tsx'
-import { AskedMenu } from '../commands/AskedMenu.tsx'
 import { KeyHint } from '../commands/KeyHint.tsx'
+import { ObjectMenu } from '../commands/ObjectMenu.tsx'
 import { commandItem } from '../commands/object-menu.ts'
 import { addMatches, leavePreview, look, type Preview, usePreview } from './label-like.ts'
 import { chosenIn, MatchBoard, type MatchState, supportedCutOff, verdictsOf } from './match-board.ts'
@@ -184,7 +184,7 @@ function Matches({ preview }: { preview: Preview & { status: 'found' } }) {
         </>
       )}
       <MatchFooter message={state.message} basis={found.basis} />
-      <AskedMenu />
+      <ObjectMenu />
     </>
   )
 }
