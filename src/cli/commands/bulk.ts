@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { type BulkAction, BulkResult } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { choiceArgument, workspaceCommand } from '../arguments.ts'
@@ -16,87 +16,53 @@ export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 export function addBulkCommands(program: Command): void {
   const bulk = program.command('bulk').description('change many images at once; each action can be undone')
 
-  const action = <More extends unknown[]>(
-    name: string,
-    description: string,
-    argue: (command: Command) => Command,
-    actionOf: (session: Session, ...more: More) => BulkAction | Promise<BulkAction>,
-  ) =>
-    define<[string, ...More], BulkFlags>(
-      argue(workspaceCommand(bulk, name, description))
-        .requiredOption('--where <expr>', 'which images')
-        .option('--dry-run', 'only count the images that would change'),
-      ([ws, ...more], options) =>
-        withWorkspace(ws, options, async (session) => {
-          await checkWhere(session.client, options.where)
-          return runAction(session, await actionOf(session, ...more), options)
-        }),
-    )
-
-  action<[string]>(
-    'tag',
-    'add a tag to images',
-    (c) => c.argument('<tag>', 'the tag'),
-    (_, tag) => ({ kind: 'tag', tag }),
-  )
-  action<[string]>(
-    'untag',
-    'remove a tag from images',
-    (c) => c.argument('<tag>', 'the tag'),
-    (_, tag) => ({ kind: 'untag', tag }),
-  )
-  action<[ImageState]>(
+  addAction(bulk, 'tag', 'add a tag to images', [['<tag>', 'the tag']], (_, tag) => ({ kind: 'tag', tag }))
+  addAction(bulk, 'untag', 'remove a tag from images', [['<tag>', 'the tag']], (_, tag) => ({ kind: 'untag', tag }))
+  addAction(
+    bulk,
     'state',
     'set the state of images; new and predicted reopen them',
-    (c) => c.addArgument(choiceArgument('<state>', 'the new state', ImageState.options)),
-    (_, state) => ({ kind: 'state', state }),
+    [['<state>', 'the new state', ImageState.options]],
+    (_, state) => ({ kind: 'state', state: ImageState.parse(state) }),
   )
-  action<[string, string]>(
+  addAction(
+    bulk,
     'relabel',
     'change the class of labels',
-    (c) => c.argument('<class>', 'class of these labels').argument('<new-class>', 'what it becomes'),
+    [
+      ['<class>', 'class of these labels'],
+      ['<new-class>', 'what it becomes'],
+    ],
     async (session, from, to) => ({
       kind: 'relabel',
       from: await classId(session, from),
       to: await classId(session, to),
     }),
   )
-  action<[string]>(
+  addAction(
+    bulk,
     'delete-labels',
     'delete the labels of a class',
-    (c) => c.argument('<class>', 'class of these labels'),
+    [['<class>', 'class of these labels']],
     async (session, name) => ({ kind: 'deleteLabels', classId: await classId(session, name) }),
   )
-  action<[string]>(
-    'source',
-    'set the source of images',
-    (c) => c.argument('<source>', 'name of the source'),
-    (_, source) => ({ kind: 'source', source }),
-  )
+  addAction(bulk, 'source', 'set the source of images', [['<source>', 'name of the source']], (_, source) => ({
+    kind: 'source',
+    source,
+  }))
   for (const [kind, name, of] of [
     ['licence', 'license', 'license of images'],
     ['consent', 'consent', 'consent of those on the images'],
-  ] as const)
-    action<[string]>(
-      name,
-      `set the ${of}; - clears it`,
-      (c) => (name === kind ? c : c.alias(kind)).argument(`<${name}>`, 'what to write there'),
-      (_, text) => ({ kind, text: text === '-' ? null : text }),
-    )
-  action<[]>(
-    'trash',
-    'move images to the trash',
-    (c) => c,
-    () => ({ kind: 'trash' }),
-  )
-  action<[]>(
-    'restore',
-    'restore images; query them with lifecycle == "trashed"',
-    (c) => c,
-    () => ({
-      kind: 'restore',
-    }),
-  )
+  ] as const) {
+    const takes = [[`<${name}>`, 'what to write there']] as const
+    const added = addAction(bulk, name, `set the ${of}; - clears it`, takes, (_, text) => ({
+      kind,
+      text: text === '-' ? null : text,
+    }))
+    if (name !== kind) added.alias(kind)
+  }
+  addAction(bulk, 'trash', 'move images to the trash', [], () => ({ kind: 'trash' }))
+  addAction(bulk, 'restore', 'restore images; query them with lifecycle == "trashed"', [], () => ({ kind: 'restore' }))
 
   plain(bulk, 'list', 'bulk.list', {
     does: 'list bulk actions',
@@ -123,6 +89,30 @@ export function addBulkCommands(program: Command): void {
     text: (result) => resultText(result, 'put back'),
     exitCode: ({ skipped }) => unlessSkipped(skipped),
   })
+}
+
+/** An action on the images of a query: what it takes, as commander writes it, and what it is then. */
+function addAction<Takes extends readonly (readonly [name: string, what: string, choices?: readonly string[]])[]>(
+  bulk: Command,
+  name: string,
+  does: string,
+  takes: Takes,
+  actionOf: (session: Session, ...given: { [Place in keyof Takes]: string }) => BulkAction | Promise<BulkAction>,
+): Command {
+  const command = workspaceCommand(bulk, name, does)
+  for (const [argument, what, choices] of takes)
+    command.addArgument(choices ? choiceArgument(argument, what, choices) : new Argument(argument, what))
+  define<[string, ...{ [Place in keyof Takes]: string }], BulkFlags>(
+    command
+      .requiredOption('--where <expr>', 'which images')
+      .option('--dry-run', 'only count the images that would change'),
+    ([ws, ...given], options) =>
+      withWorkspace(ws, options, async (session) => {
+        await checkWhere(session.client, options.where)
+        return runAction(session, await actionOf(session, ...given), options)
+      }),
+  )
+  return command
 }
 
 export async function runAction({ client, follow }: Session, action: BulkAction, options: BulkFlags): Promise<Outcome> {

@@ -54,42 +54,7 @@ function checkUsage({ format, images, base, shardSize, out = '' }: ExportOptions
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('dataset versions for training')
 
-  define<[string, string], CommonOptions & Omit<FreezeRequest, 'name'>>(
-    workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
-      .argument('<name>', 'name of the version')
-      .option('--where <expr>', 'filter')
-      .addOption(
-        new Option('--split <train/val/test>', 'percentages (default: as the last version, else 80/10/10)').argParser(
-          splitFrom,
-        ),
-      )
-      .option(
-        '--by <field>',
-        'keep images with the same value in one split, e.g. image.source (default: as the last version)',
-      )
-      .option('--seed <n>', 'seed of split and sampling (default: as the last version, else 0)', wholeNumber(0))
-      .option('--from-import', 'keep the splits that images were imported with')
-      .option('--resplit', 'split again, without placement and options of the last version')
-      .addOption(
-        choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(
-          'test',
-        ),
-      )
-      .option('--allow-leakage', 'allow near-duplicates in more than one split')
-      .option('--max <n>', 'images at most', wholeNumber(1))
-      .option('--per-class-max <n>', 'images of a class at most', wholeNumber(1))
-      .addOption(choiceOption('--balance <how>', 'cap frequent classes', ['none', 'sqrt', 'equal']).default('none'))
-      .option('--negatives <share>', 'share of images without labels at most, 0 to 1', numberBetween(0, 1)),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        await checkWhere(client, options.where)
-        // As the last version was split, so that its placement stays.
-        const last = options.resplit ? undefined : (await client.datasets.list()).at(-1)
-        const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
-        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...options, name }))
-        return { json: frozen, text: frozenText(frozen, last) }
-      }),
-  )
+  addFreezeCommand(dataset)
 
   plain(dataset, 'list', 'datasets.list', {
     does: 'all versions',
@@ -147,6 +112,49 @@ export function addDatasetCommands(program: Command): void {
     text: ({ file }, { name }) => `Datasheet of ${name} in ${file}`,
   })
 
+  addExportCommand(program)
+}
+
+function addFreezeCommand(dataset: Command): void {
+  define<[string, string], CommonOptions & Omit<FreezeRequest, 'name'>>(
+    workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
+      .argument('<name>', 'name of the version')
+      .option('--where <expr>', 'filter')
+      .addOption(
+        new Option('--split <train/val/test>', 'percentages (default: as the last version, else 80/10/10)').argParser(
+          splitFrom,
+        ),
+      )
+      .option(
+        '--by <field>',
+        'keep images with the same value in one split, e.g. image.source (default: as the last version)',
+      )
+      .option('--seed <n>', 'seed of split and sampling (default: as the last version, else 0)', wholeNumber(0))
+      .option('--from-import', 'keep the splits that images were imported with')
+      .option('--resplit', 'split again, without placement and options of the last version')
+      .addOption(
+        choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(
+          'test',
+        ),
+      )
+      .option('--allow-leakage', 'allow near-duplicates in more than one split')
+      .option('--max <n>', 'images at most', wholeNumber(1))
+      .option('--per-class-max <n>', 'images of a class at most', wholeNumber(1))
+      .addOption(choiceOption('--balance <how>', 'cap frequent classes', ['none', 'sqrt', 'equal']).default('none'))
+      .option('--negatives <share>', 'share of images without labels at most, 0 to 1', numberBetween(0, 1)),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        await checkWhere(client, options.where)
+        // As the last version was split, so that its placement stays.
+        const last = options.resplit ? undefined : (await client.datasets.list()).at(-1)
+        const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
+        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...options, name }))
+        return { json: frozen, text: frozenText(frozen, last) }
+      }),
+  )
+}
+
+function addExportCommand(program: Command): void {
   define<[string], ExportOptions>(
     withFormatChoices(
       workspaceCommand(program, 'export', 'export a version')

@@ -17,6 +17,40 @@ async function noFacet(client: EngineClient, name: string): Promise<string> {
 
 /** The ways of looking at the library: facets, saved queries, imports, and the history of one image. */
 export function addLibraryViewCommands(program: Command): void {
+  addFacetsCommand(program)
+
+  addQueryCommands(program)
+
+  plain(program, 'imports', 'library.imports', {
+    does: 'list imports',
+    list: {
+      name: 'imports',
+      columns: {
+        when: ({ startedAtMs }) => minute(startedAtMs),
+        who: 'user',
+        status: 'status',
+        added: 'imagesAdded',
+        known: 'imagesKnown',
+        labels: 'labelsAdded',
+        rejected: 'rejected',
+        what: 'title',
+      },
+      none: 'No imports yet',
+    },
+  })
+
+  plain(program, 'duplicates', 'library.findDuplicates', {
+    does: 'find near-duplicates; query them with duplicates.rank > 1',
+    takes: { distance: '--distance <bits>' },
+    follows: DuplicatesResult,
+    text: ({ images, groups, nearDuplicates }) =>
+      `${count(images, 'image')} compared: ${count(groups, 'group')}, ${nearDuplicates} near-duplicates of a better image.`,
+  })
+
+  addHistoryCommands(program)
+}
+
+function addFacetsCommand(program: Command): void {
   define<[string], CommonOptions & { where?: string; facet?: string[] }>(
     workspaceCommand(program, 'facets', 'count images by facet')
       .option('--where <expr>', 'only of these images')
@@ -38,7 +72,9 @@ export function addLibraryViewCommands(program: Command): void {
         return { json: found, text: [count(found.images, 'image'), ...parts].join('\n\n') }
       }),
   )
+}
 
+function addQueryCommands(program: Command): void {
   const query = program.command('query').description('saved queries')
   define<[string], CommonOptions>(workspaceCommand(query, 'list', 'list saved queries with counts'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
@@ -67,33 +103,9 @@ export function addLibraryViewCommands(program: Command): void {
     takes: { savedQueryId: '<name>' },
     text: (_, __, { savedQueryId }) => `Deleted the query ${savedQueryId}.`,
   })
+}
 
-  plain(program, 'imports', 'library.imports', {
-    does: 'list imports',
-    list: {
-      name: 'imports',
-      columns: {
-        when: ({ startedAtMs }) => minute(startedAtMs),
-        who: 'user',
-        status: 'status',
-        added: 'imagesAdded',
-        known: 'imagesKnown',
-        labels: 'labelsAdded',
-        rejected: 'rejected',
-        what: 'title',
-      },
-      none: 'No imports yet',
-    },
-  })
-
-  plain(program, 'duplicates', 'library.findDuplicates', {
-    does: 'find near-duplicates; query them with duplicates.rank > 1',
-    takes: { distance: '--distance <bits>' },
-    follows: DuplicatesResult,
-    text: ({ images, groups, nearDuplicates }) =>
-      `${count(images, 'image')} compared: ${count(groups, 'group')}, ${nearDuplicates} near-duplicates of a better image.`,
-  })
-
+function addHistoryCommands(program: Command): void {
   define<[string, string], CommonOptions>(
     workspaceCommand(program, 'history', 'edit history of an image').argument(
       '<image>',

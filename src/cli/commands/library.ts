@@ -21,7 +21,7 @@ import { csvMapIn } from '../csv-map.ts'
 import { fileClassesIn } from '../file-classes.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { modelNamed } from '../model-named.ts'
-import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
+import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { classFoldersText, importPreviewText } from '../output/import-preview-text.ts'
 import { printArray } from '../output/print-array.ts'
 import { count, rejects, table } from '../output/table.ts'
@@ -47,6 +47,12 @@ type ImportFlags = CommonOptions &
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
 export function addLibraryCommands(program: Command): void {
+  addImportCommand(program)
+
+  addListCommand(program)
+}
+
+function addImportCommand(program: Command): void {
   define<[string, string[]], ImportFlags>(
     withFormatChoices(
       workspaceCommand(program, 'import', 'import images with the labels next to them')
@@ -96,75 +102,80 @@ export function addLibraryCommands(program: Command): void {
     ([ws, paths], options) => {
       checkPaths(paths, options)
       return withWorkspace(ws, options, async (session) => {
-        const { client, follow, signal } = session
         const predictionsOf = await predictionsFrom(session, options)
         const readOptions = formatChoices(options, 'read', options.format)
-        const found = {
+        const found: Found = {
           paths: paths.map((path) => resolve(path)),
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
           ...(readOptions && { readOptions }),
           ...(options.classMap !== undefined && { classMap: fileClassesIn(options.classMap) }),
+          ...(predictionsOf && { predictionsOf }),
         }
-        if (options.preview) {
-          const request = { ...found, ...(predictionsOf && { predictionsOf }) }
-          const preview = await client.datasets.previewImport(request, { signal })
-          const { findings, ambiguous, unread } = preview
-          return {
-            json: preview,
-            text: importPreviewText(preview, predictionsOf ? 'model' : options.labelsAs),
-            exitCode:
-              ambiguous.length > 0
-                ? exitCodes.usage
-                : unlessSkipped([...findings.flatMap(({ rejected }) => rejected), ...unread]),
-          }
-        }
-        const result = await follow<ImportResult>(
-          await client.library.import({
-            ...found,
-            ...(predictionsOf && { predictionsOf }),
-            storage: options.link ? 'link' : 'copy',
-            labelsAs: options.labelsAs,
-            sameImage: options.sameImage,
-            ...(options.sequences && { sequences: true }),
-            ...framesFrom(options),
-            source: options.source,
-          }),
-        )
-        if (result.imagesAdded > 0) await follow(await client.library.findDuplicates({}))
-        const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
-        const reimport =
-          options.reimport && result.previouslyRemoved
-            ? await follow<ReimportResult>(
-                await client.disposal.reimport({
-                  images: result.previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path })),
-                  storage: options.link ? 'link' : 'copy',
-                }),
-              )
-            : null
-        if (reimport)
-          return {
-            json: { ...result, ...(tiles && { tiles }), reimport },
-            text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'image')} imported again.${rejects(reimport.skipped, 'Not imported')}`,
-            exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? []), ...reimport.skipped]),
-          }
-        const text = [
-          importText(result),
-          ...(result.imagesAdded > 0 ? await withoutPredictions(client, ws) : []),
-          ...(tiles ? [tilesText(tiles)] : []),
-          ...(predictionsOf && !predictionsOf.replaceOpen && result.rejected.length > 0
-            ? ['--replace-open replaces predictions of the model that nobody reviewed yet.']
-            : []),
-        ]
-        return {
-          json: tiles ? { ...result, tiles } : result,
-          text: text.join('\n'),
-          exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? [])]),
-        }
+        return options.preview ? previewOf(found, session, options) : importFrom(found, session, options, ws)
       })
     },
   )
+}
 
+/** What is to be imported. */
+type Found = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'>
+
+async function previewOf(found: Found, { client, signal }: Session, { labelsAs }: ImportFlags): Promise<Outcome> {
+  const preview = await client.datasets.previewImport(found, { signal })
+  const { findings, ambiguous, unread } = preview
+  return {
+    json: preview,
+    text: importPreviewText(preview, found.predictionsOf ? 'model' : labelsAs),
+    exitCode:
+      ambiguous.length > 0
+        ? exitCodes.usage
+        : unlessSkipped([...findings.flatMap(({ rejected }) => rejected), ...unread]),
+  }
+}
+
+async function importFrom(found: Found, session: Session, options: ImportFlags, ws: string): Promise<Outcome> {
+  const { client, follow } = session
+  const storage = options.link ? 'link' : 'copy'
+  const result = await follow<ImportResult>(
+    await client.library.import({
+      ...found,
+      storage,
+      labelsAs: options.labelsAs,
+      sameImage: options.sameImage,
+      ...(options.sequences && { sequences: true }),
+      ...framesFrom(options),
+      source: options.source,
+    }),
+  )
+  if (result.imagesAdded > 0) await follow(await client.library.findDuplicates({}))
+  const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
+  const rejected = [...result.rejected, ...(tiles?.failed ?? [])]
+  if (options.reimport && result.previouslyRemoved) {
+    const images = result.previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path }))
+    const reimport = await follow<ReimportResult>(await client.disposal.reimport({ images, storage }))
+    return {
+      json: { ...result, ...(tiles && { tiles }), reimport },
+      text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'image')} imported again.${rejects(reimport.skipped, 'Not imported')}`,
+      exitCode: unlessSkipped([...rejected, ...reimport.skipped]),
+    }
+  }
+  const text = [
+    importText(result),
+    ...(result.imagesAdded > 0 ? await withoutPredictions(client, ws) : []),
+    ...(tiles ? [tilesText(tiles)] : []),
+    ...(found.predictionsOf && !found.predictionsOf.replaceOpen && result.rejected.length > 0
+      ? ['--replace-open replaces predictions of the model that nobody reviewed yet.']
+      : []),
+  ]
+  return {
+    json: tiles ? { ...result, tiles } : result,
+    text: text.join('\n'),
+    exitCode: unlessSkipped(rejected),
+  }
+}
+
+function addListCommand(program: Command): void {
   define<[string], ListFlags>(
     workspaceCommand(program, 'list', 'images that match a query')
       .option('--where <expr>', 'query, e.g. \'state == "predicted" && prediction.minScore < 0.4\'')

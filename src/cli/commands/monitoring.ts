@@ -96,100 +96,101 @@ function groupsOf({ models }: MonitoringReport, by: By): Group[] {
 }
 
 function reportText(report: MonitoringReport, by: By | undefined): string {
-  const { counted, models, detectors, bands, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
-  const parts = [
+  const { counted, detectors, bands, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
+  return [
     ...(counted === null ? [] : [`${Math.floor(100 * counted)}% of the edits are counted so far.`]),
-    table(
-      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'manual work saved', 's per image'],
-      models.map((m) => [
-        m.name,
-        m.alias,
-        m.imagesReviewed,
-        ...outcomes.map((outcome) => m[outcome]),
-        rounded(m.perHundredImages, 1),
-        m.score === null ? '' : `${Math.round(100 * m.score.mean)}%`,
-        rounded(m.seconds, 1),
-      ]),
-      'No models yet',
-    ),
-  ]
-  if (by)
-    parts.push(
-      table(
-        [by, 'images', 'corrected', ...outcomes],
-        groupsOf(report, by).map((row) => [
-          row.name,
-          row.images,
-          row.corrected,
-          ...outcomes.map((outcome) => row[outcome]),
-        ]),
-        'No reviewed images yet',
-      ),
-    )
-  if (learning && learning.groups < learning.needed)
-    parts.push(`Learning what’s normal: ${learning.groups} of ${learning.needed} images reviewed.`)
-  if (detectors.length > 0)
-    parts.push(
-      table(
-        ['detector', 'what', 'of', 'state', 'statistic', 'look from', 'act from', 'since', 'found'],
-        detectors.map((d) => [
-          d.id,
-          d.title,
-          d.scope,
-          d.state,
-          statisticText(d.statistic, d.threshold),
-          d.lookFrom,
-          d.threshold,
-          d.since === null ? null : day(d.since),
-          d.detail,
-        ]),
-      ),
-    )
-  if (bands.length > 0)
-    parts.push(
-      table(
-        ['accepted in bulk', 'of', 'from', 'limit', 'came in since', 'audited', 'waiting', 'wrong'],
-        bands.map((band) => [
-          band.acceptanceId,
-          band.where,
-          band.fromScore.toFixed(2),
-          percentText(band.maxError),
-          band.images,
-          band.audited,
-          band.waiting,
-          band.error === null ? null : percentText(band.error),
-        ]),
-      ),
-    )
-  if (drift.length > 0)
-    parts.push(
-      table(
-        ['new images', 'of', 'state', 'finding', 'p', 'stability index (limit)'],
-        drift.map((d) => [
-          d.title,
-          d.scope,
-          d.state,
-          d.finding,
-          d.p !== null && d.p < 0.0001 ? '< 0.0001' : rounded(d.p, 4),
-          d.stability && `${d.stability.index.toFixed(3)} (${d.stability.limit.toFixed(3)})`,
-        ]),
-      ),
-    )
-  for (const alarm of alarms) {
-    const { alarmId, severity, title, because, cause, next } = alarm
-    parts.push(
-      [
-        `${severity === 'red' ? 'Act' : 'Look'}: ${title} (${alarmId})`,
-        `  ${sinceText(alarm)}`,
-        `  ${because}`,
-        ...(cause ? [`  ${cause}`] : []),
-        ...next.map((step) => `  - ${step}`),
-      ].join('\n'),
-    )
-  }
-  parts.push(
+    modelsTable(report),
+    ...(by ? [groupsTable(report, by)] : []),
+    ...(learning && learning.groups < learning.needed
+      ? [`Learning what’s normal: ${learning.groups} of ${learning.needed} images reviewed.`]
+      : []),
+    ...(detectors.length > 0 ? [detectorsTable(report)] : []),
+    ...(bands.length > 0 ? [bandsTable(report)] : []),
+    ...(drift.length > 0 ? [driftTable(report)] : []),
+    ...alarms.map(alarmText),
     alarms.length === 0 ? 'No open alarms.' : `${count(alarms.length, 'open alarm')}.`,
     `Expect at most ${Math.ceil(falseAlarmBudgetPer1000Clusters)} false alarms per 1,000 reviewed images.`,
+  ].join('\n\n')
+}
+
+const modelsTable = ({ models }: MonitoringReport): string =>
+  table(
+    ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'manual work saved', 's per image'],
+    models.map((m) => [
+      m.name,
+      m.alias,
+      m.imagesReviewed,
+      ...outcomes.map((outcome) => m[outcome]),
+      rounded(m.perHundredImages, 1),
+      m.score === null ? '' : `${Math.round(100 * m.score.mean)}%`,
+      rounded(m.seconds, 1),
+    ]),
+    'No models yet',
   )
-  return parts.join('\n\n')
+
+const groupsTable = (report: MonitoringReport, by: By): string =>
+  table(
+    [by, 'images', 'corrected', ...outcomes],
+    groupsOf(report, by).map((row) => [
+      row.name,
+      row.images,
+      row.corrected,
+      ...outcomes.map((outcome) => row[outcome]),
+    ]),
+    'No reviewed images yet',
+  )
+
+const detectorsTable = ({ detectors }: MonitoringReport): string =>
+  table(
+    ['detector', 'what', 'of', 'state', 'statistic', 'look from', 'act from', 'since', 'found'],
+    detectors.map((d) => [
+      d.id,
+      d.title,
+      d.scope,
+      d.state,
+      statisticText(d.statistic, d.threshold),
+      d.lookFrom,
+      d.threshold,
+      d.since === null ? null : day(d.since),
+      d.detail,
+    ]),
+  )
+
+const bandsTable = ({ bands }: MonitoringReport): string =>
+  table(
+    ['accepted in bulk', 'of', 'from', 'limit', 'came in since', 'audited', 'waiting', 'wrong'],
+    bands.map((band) => [
+      band.acceptanceId,
+      band.where,
+      band.fromScore.toFixed(2),
+      percentText(band.maxError),
+      band.images,
+      band.audited,
+      band.waiting,
+      band.error === null ? null : percentText(band.error),
+    ]),
+  )
+
+const driftTable = ({ drift }: MonitoringReport): string =>
+  table(
+    ['new images', 'of', 'state', 'finding', 'p', 'stability index (limit)'],
+    drift.map((d) => [
+      d.title,
+      d.scope,
+      d.state,
+      d.finding,
+      d.p !== null && d.p < 0.0001 ? '< 0.0001' : rounded(d.p, 4),
+      d.stability && `${d.stability.index.toFixed(3)} (${d.stability.limit.toFixed(3)})`,
+    ]),
+  )
+
+function alarmText(alarm: MonitoringReport['alarms'][number]): string {
+  const { alarmId, severity, title, because, cause, next } = alarm
+  return [
+    `${severity === 'red' ? 'Act' : 'Look'}: ${title} (${alarmId})`,
+    `  ${sinceText(alarm)}`,
+    `  ${because}`,
+    ...(cause ? [`  ${cause}`] : []),
+    ...next.map((step) => `  - ${step}`),
+  ].join('\n')
 }

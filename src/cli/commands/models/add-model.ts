@@ -149,6 +149,12 @@ const nextText = ({ kind, readsText }: Model, classes: readonly { classId: numbe
 }
 
 export function addAddModelCommands(model: Command): void {
+  addAddCommand(model)
+
+  addInspectCommand(model)
+}
+
+function addAddCommand(model: Command): void {
   define<[string, string | undefined], SourceOptions & OriginOptions & RemoteOptions & { map: string; name?: string }>(
     sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model', '[file]')
       .option(
@@ -206,7 +212,9 @@ export function addAddModelCommands(model: Command): void {
         }
       }),
   )
+}
 
+function addInspectCommand(model: Command): void {
   define<[string, string], SourceOptions>(
     sourceCommand(model, 'inspect', 'show how an ONNX file can be read, without adding it', 'the ONNX file'),
     ([ws, file], options) =>

@@ -37,6 +37,29 @@ type ReplayOptions = CommonOptions & {
 export function addExperimentCommands(program: Command): void {
   const experiment = program.command('experiment').description('canary and A/B experiments with a model')
 
+  addStartCommand(experiment)
+
+  define<[string], CommonOptions>(
+    workspaceCommand(experiment, 'run', 'run both models of the experiment on the images that need it'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const now = await runBoth(session, await chosen(session, undefined))
+        return { json: now, text: experimentText(now) }
+      }),
+  )
+
+  plain(experiment, 'status', 'experiments.get', {
+    does: 'show the evidence of an experiment, and what would decide it',
+    takes: { experimentId: ['[experiment]', 'its id (default: the newest)'] },
+    text: (found) => experimentText(existing(found)),
+  })
+
+  addMoveCommands(experiment)
+
+  addReplayCommand(experiment)
+}
+
+function addStartCommand(experiment: Command): void {
   define<
     [string],
     CommonOptions & { candidate: string; kind: ExperimentKind; share?: number[]; margin?: number; auto?: boolean }
@@ -65,22 +88,9 @@ export function addExperimentCommands(program: Command): void {
         return { json: now, text: experimentText(now) }
       }),
   )
+}
 
-  define<[string], CommonOptions>(
-    workspaceCommand(experiment, 'run', 'run both models of the experiment on the images that need it'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const now = await runBoth(session, await chosen(session, undefined))
-        return { json: now, text: experimentText(now) }
-      }),
-  )
-
-  plain(experiment, 'status', 'experiments.get', {
-    does: 'show the evidence of an experiment, and what would decide it',
-    takes: { experimentId: ['[experiment]', 'its id (default: the newest)'] },
-    text: (found) => experimentText(existing(found)),
-  })
-
+function addMoveCommands(experiment: Command): void {
   for (const [verb, description] of moves)
     define<[string, string | undefined], CommonOptions & { reason?: string }>(
       workspaceCommand(experiment, verb, description)
@@ -95,7 +105,9 @@ export function addExperimentCommands(program: Command): void {
           return { json: verb === 'promote' ? { ...moved, evidence } : moved, text: experimentText(moved) }
         }),
     )
+}
 
+function addReplayCommand(experiment: Command): void {
   define<[string], ReplayOptions>(
     workspaceCommand(experiment, 'replay', 'show what an experiment would have decided on reviewed images')
       .requiredOption('--current <model>', 'the model to compare with, by id or name')

@@ -33,6 +33,12 @@ const places = eachOf((text): [number, number] => {
 export function addSegmentationCommands(program: Command): void {
   const model = program.commands.find((command) => command.name() === 'model')!
 
+  addSegmenterCommands(model)
+
+  addSegmentCommand(program)
+}
+
+function addSegmenterCommands(model: Command): void {
   define<[string, string, string], CommonOptions & { family: string; name?: string }>(
     workspaceCommand(model, 'add-segmenter', 'add the encoder and decoder of a segmentation model')
       .argument('<encoder>', 'ONNX file of the image encoder')
@@ -86,7 +92,9 @@ export function addSegmentationCommands(program: Command): void {
     text: (segmenters, { segmenterId }) =>
       `Segmentation model ${segmenterId} is removed; ${count(segmenters.length, 'other')} left.`,
   })
+}
 
+function addSegmentCommand(program: Command): void {
   type Points = { inside?: [number, number][]; outside?: [number, number][]; box?: number[]; region?: number[] }
   define<[string, string], CommonOptions & Points>(
     workspaceCommand(program, 'segment', 'segment an object by points or a box')

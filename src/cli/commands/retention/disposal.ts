@@ -90,13 +90,7 @@ export function addDisposalCommands(program: Command): void {
   const retain = program.command('retain').description('remove old images by policy')
 
   retain.commandsGroup('Policies:')
-  define<[string], CommonOptions>(
-    retain.command('check').description('validate a policy and describe it').argument('<file>', 'policy file'),
-    async ([file]) => {
-      const check = checkPolicy(readText(file))
-      return { json: check, text: checkText(check), exitCode: check.ok ? exitCodes.done : exitCodes.failed }
-    },
-  )
+  addCheckCommand(retain)
 
   addPolicyCommands(retain)
 
@@ -108,25 +102,7 @@ export function addDisposalCommands(program: Command): void {
     text: planText,
   })
 
-  define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
-    workspaceCommand(retain, 'show', 'show a plan, or the decision about one image')
-      .argument('<plan>', 'id of the plan, such as pln_1')
-      .option('--image <id>', 'explain this image', imageId)
-      .option('--exact', 'with --image: find the exact date when the decision changes'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, planned }) => {
-        if (options.image === undefined) {
-          const plan = await client.plans.get({ planId: planId(id) })
-          const laterUse = await client.plans.laterUse({ planId: plan.planId })
-          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
-        }
-        const decision = await client.plans.explain({ planId: planId(id), imageId: options.image })
-        if (!options.exact) return { json: decision, text: explanationText(decision) }
-        const request = { planId: planId(id), imageId: options.image }
-        const exact = await planned((signal) => client.plans.nextChange(request, { signal }))
-        return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
-      }),
-  )
+  addShowCommand(retain)
 
   addPlanViewCommands(retain)
 
@@ -150,6 +126,71 @@ export function addDisposalCommands(program: Command): void {
     text: ({ planId, approvedBy }) => `Plan ${planId} approved by ${approvedBy}.`,
   })
 
+  addApplyCommand(retain)
+
+  plain(retain, 'run', 'disposal.runSchedule', {
+    does: 'run the schedule now: plan, and list what needs attention',
+    plans: true,
+    text: ({ messages }) => messages.join('\n') || 'Nothing to do',
+  })
+
+  retain.commandsGroup('Trash and archive:')
+  addRestoreCommand(retain)
+
+  plain(retain, 'archive', 'disposal.archive', {
+    does: 'move originals of archived images to the archive',
+    follows: ArchiveResult,
+    text: archivedOutcome,
+    exitCode: ({ skipped }) => unlessSkipped(skipped),
+  })
+  addPurgeCommands(retain)
+
+  retain.commandsGroup('Protection:')
+  addHoldCommands(retain)
+
+  retain.commandsGroup('Erasure requests:')
+  addEraseCommand(retain)
+  addErasureCommands(retain)
+  addCertificateCommand(retain)
+
+  retain.commandsGroup('Signals:')
+  addSignalCommands(retain)
+  addAuditCommand(program)
+}
+
+function addCheckCommand(retain: Command): void {
+  define<[string], CommonOptions>(
+    retain.command('check').description('validate a policy and describe it').argument('<file>', 'policy file'),
+    async ([file]) => {
+      const check = checkPolicy(readText(file))
+      return { json: check, text: checkText(check), exitCode: check.ok ? exitCodes.done : exitCodes.failed }
+    },
+  )
+}
+
+function addShowCommand(retain: Command): void {
+  define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
+    workspaceCommand(retain, 'show', 'show a plan, or the decision about one image')
+      .argument('<plan>', 'id of the plan, such as pln_1')
+      .option('--image <id>', 'explain this image', imageId)
+      .option('--exact', 'with --image: find the exact date when the decision changes'),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client, planned }) => {
+        if (options.image === undefined) {
+          const plan = await client.plans.get({ planId: planId(id) })
+          const laterUse = await client.plans.laterUse({ planId: plan.planId })
+          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
+        }
+        const decision = await client.plans.explain({ planId: planId(id), imageId: options.image })
+        if (!options.exact) return { json: decision, text: explanationText(decision) }
+        const request = { planId: planId(id), imageId: options.image }
+        const exact = await planned((signal) => client.plans.nextChange(request, { signal }))
+        return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
+      }),
+  )
+}
+
+function addApplyCommand(retain: Command): void {
   define<[string, string], CommonOptions & { yes?: boolean }>(
     workspaceCommand(retain, 'apply', 'apply a plan: dropped images go to the trash')
       .argument('<plan>', 'id of the plan, such as pln_1')
@@ -169,14 +210,9 @@ export function addDisposalCommands(program: Command): void {
         }
       }),
   )
+}
 
-  plain(retain, 'run', 'disposal.runSchedule', {
-    does: 'run the schedule now: plan, and list what needs attention',
-    plans: true,
-    text: ({ messages }) => messages.join('\n') || 'Nothing to do',
-  })
-
-  retain.commandsGroup('Trash and archive:')
+function addRestoreCommand(retain: Command): void {
   define<[string, string[]], CommonOptions & { where?: string }>(
     workspaceCommand(retain, 'restore', 'restore a plan, images, or those that match a query')
       .argument('[plan|image...]', 'a plan id, or image ids')
@@ -208,16 +244,9 @@ export function addDisposalCommands(program: Command): void {
         }
       }),
   )
+}
 
-  plain(retain, 'archive', 'disposal.archive', {
-    does: 'move originals of archived images to the archive',
-    follows: ArchiveResult,
-    text: archivedOutcome,
-    exitCode: ({ skipped }) => unlessSkipped(skipped),
-  })
-  addPurgeCommands(retain)
-
-  retain.commandsGroup('Protection:')
+function addHoldCommands(retain: Command): void {
   plain(retain, 'hold', 'disposal.hold', {
     does: 'put images on hold',
     takes: {
@@ -248,13 +277,4 @@ export function addDisposalCommands(program: Command): void {
           return runAction(session, { kind }, options)
         }),
     )
-
-  retain.commandsGroup('Erasure requests:')
-  addEraseCommand(retain)
-  addErasureCommands(retain)
-  addCertificateCommand(retain)
-
-  retain.commandsGroup('Signals:')
-  addSignalCommands(retain)
-  addAuditCommand(program)
 }
