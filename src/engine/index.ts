@@ -20,7 +20,7 @@ import {
 import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
-import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
+import { JobQueue, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import {
   fixQueues,
   guideProcedures,
@@ -215,7 +215,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }
     const reviews = new ReviewFollower(context)
     const experiments = new ExperimentKeeper(context)
-    const jobs = createJobs({
+    const jobs = new JobQueue({
       store,
       clock,
       log,

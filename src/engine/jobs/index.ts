@@ -1,6 +1,6 @@
 export { defineJob, type JobKind, type JobRun } from './job-kind.ts'
+export { JobQueue } from './job-queue.ts'
 export { setAsideNotices } from './left-jobs.ts'
 export { jobProcedures } from './procedures.ts'
-export { createJobs, type JobQueue } from './queue.ts'
 export { Rate } from './rate.ts'
 export { summaryOf } from './result-summary.ts'

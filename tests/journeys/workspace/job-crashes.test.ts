@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
-import { createJobs, defineJob, type JobKind, type JobQueue } from '../../../src/engine/jobs/index.ts'
+import { defineJob, type JobKind, JobQueue } from '../../../src/engine/jobs/index.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { winnow } from '../../support/winnow-command.ts'
@@ -47,7 +47,7 @@ function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; finis
 /** The jobs as the next process finds them: the one before is gone without a word. */
 function afterCrash(kind: JobKind<{ name: string }>, store = scratch.engine.context.store): JobQueue {
   const { context } = scratch.engine
-  return createJobs({
+  return new JobQueue({
     ...{ store, clock: context.clock, log: context.log, kinds: [kind as JobKind] },
     context: () => context,
     actor: () => context.userNow({ userId: 'usr_1' } as never),

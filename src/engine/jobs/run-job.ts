@@ -1,0 +1,107 @@
+import type { User } from '#contract'
+import { idOf, type JobId } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
+import type { Clock, Context, Log } from '../context.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
+import { addFailures, failuresOf } from './failures.ts'
+import type { JobKind } from './job-kind.ts'
+import type { JobRow, Live } from './job-row.ts'
+import { type JobTable, textsOf } from './job-table.ts'
+import { Rate } from './rate.ts'
+
+/** Reason of an abort: the job's next state. */
+export class Stopped extends Error {
+  readonly status: 'cancelled' | 'interrupted'
+  constructor(status: 'cancelled' | 'interrupted') {
+    super(status === 'cancelled' ? 'The job was canceled.' : 'The engine is closing.')
+    this.status = status
+  }
+}
+
+/** A job that runs: how far it is, and how it is stopped. */
+export class RunningJob {
+  readonly abort = new AbortController()
+  readonly rate = new Rate()
+  done: number
+  total: number | null
+  unit: string
+  finished: Promise<void> = Promise.resolve()
+
+  constructor({ done, total }: JobRow, { unit }: JobKind) {
+    this.done = done
+    this.total = total
+    this.unit = unit
+  }
+
+  live(): Live {
+    return { done: this.done, total: this.total, unit: this.unit, perSecond: this.rate.perSecond() }
+  }
+}
+
+const progressIntervalMs = 250
+
+type Around = {
+  store: Store
+  clock: Clock
+  log: Log
+  table: JobTable
+  context(): Context
+  actor(userRow: number): User
+  announce(jobId: JobId): void
+}
+
+/** Runs a job to its end and writes how it ended. Never throws. */
+export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, around: Around): Promise<void> {
+  const { store, clock, log, table, announce } = around
+  let lastToldMs = 0
+  try {
+    const result = await kind.run(JSON.parse(row.input), {
+      checkpoint: row.checkpoint === null ? null : JSON.parse(row.checkpoint),
+      save: (checkpoint) => {
+        store.write(() => store.run('UPDATE job SET checkpoint = ? WHERE id = ?', [JSON.stringify(checkpoint), row.id]))
+      },
+      keepInput: ({ input, title }) => {
+        store.write(() =>
+          store.run('UPDATE job SET input = ?, title = ? WHERE id = ?', [JSON.stringify(input), title, row.id]),
+        )
+      },
+      failures: () => failuresOf(store, row.id),
+      addFailures: (more) => addFailures(store, row.id, more),
+      progress: (done, total, unit = kind.unit) => {
+        Object.assign(live, { done, total, unit })
+        const now = clock.nowMs()
+        live.rate.add(now, done)
+        if (now - lastToldMs < progressIntervalMs) return
+        lastToldMs = now
+        announce(idOf('job', row.id))
+      },
+      signal: live.abort.signal,
+      context: { ...around.context(), actor: around.actor(row.created_by) },
+    })
+    // It can name hundreds of thousands of images, so it is checked, made into texts and written in a turn each.
+    await nextTurn()
+    const texts = textsOf(result)
+    await nextTurn()
+    table.set(row.id, 'done', { texts, live: live.live() })
+  } catch (error) {
+    const reason: unknown = live.abort.signal.reason
+    const stopped = reason instanceof Stopped ? reason : null
+    if (stopped && error !== stopped && !isAbort(error))
+      log.error(`${idOf('job', row.id)} failed while it was stopped.`, error)
+    const problem = stopped ? undefined : sentenceFor(error, around)
+    table.end(row.id, stopped?.status ?? 'failed', { error: problem, live: live.live() })
+  }
+}
+
+/** What Node's own functions throw once their signal is aborted. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
+function sentenceFor(error: unknown, { context, log }: Around): string {
+  if (isNoSpace(error))
+    return `${noSpaceMessage(error, context().folders.root)}. Then resume the job: it continues where it stopped.`
+  if (error instanceof DamagedDatabase) return error.message
+  if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
+  const errorId = log.error('A job failed.', error)
+  return `${messageOf(error)} (error ${errorId} in the log)`
+}
