@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { ArchiveResult } from '#contract'
 import { idOf } from '#model/ids.ts'
@@ -8,7 +9,6 @@ import { activeFile, archivedFile, moveVerified, NotMoved, originalFile, removeM
 import { batchesInTurns } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
-import { isOnOtherDisk } from './disks.ts'
 import { type ArchivedImage, placedImages, rowsToArchive } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
 
@@ -106,3 +106,6 @@ async function archiveOne(
     await removeMoved(target, original, image.sha256)
   }
 }
+
+/** Whether two folders stand on different disks: only then does a move make room. */
+const isOnOtherDisk = (a: string, b: string): boolean => statSync(a).dev !== statSync(b).dev

@@ -4,7 +4,15 @@ import { eachPacked } from '../../store/index.ts'
 import type { Facts } from '../facts/facts.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
-import { withoutCopySql } from './without-copy.ts'
+
+/** In none of these copies, as far as they are there as they were verified, with the labels as they are. */
+const notIn = (copies: 'backed_up' | 'exported_image', copy: 'backup' | 'verified_export', id: string): string =>
+  `NOT EXISTS (SELECT 1 FROM ${copies} JOIN ${copy} ON ${copy}.id = ${id} AND problem IS NULL
+     WHERE image_id = image.id AND ${copies}.revision >= image.revision)`
+
+/** Rows of the images that users reviewed and of which no copy has the labels as they are. */
+const withoutCopySql = `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved')
+  AND ${notIn('backed_up', 'backup', 'backup_id')} AND ${notIn('exported_image', 'verified_export', 'export_id')}`
 
 /**
  * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
