@@ -82,7 +82,7 @@ const engineWalls = moduleNames.flatMap((module) => [
     name: `engine-${module}-by-its-door`,
     severity: 'error',
     comment: `Import engine/${module}/index.ts; it is the module's door. Threads go by for-threads.ts, where there is one.`,
-    from: { path: '^src/engine/', pathNot: `^src/engine/(${module}/|thread-tasks\\.ts$)` },
+    from: { path: '^src/engine/', pathNot: `^src/engine/(${module}/|threads/thread-tasks\\.ts$)` },
     to: { path: `^src/engine/${module}/`, pathNot: `^src/engine/${module}/(index|for-threads)\\.ts$` },
   },
 ])
@@ -145,11 +145,11 @@ export default {
       name: 'policy-folders',
       severity: 'error',
       comment:
-        'The folders of policy/ may use each other, query, store and the files in engine/ itself, and no files of a disk.',
+        'The folders of policy/ may use each other, query, store, threads and the files in engine/ itself, and no files of a disk.',
       from: { path: policyFolders, pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(src/engine/|(node:)?fs)',
-        pathNot: [policyFolders, '^src/engine/(query|store)/', '^src/engine/[^/]+\\.ts$'],
+        pathNot: [policyFolders, '^src/engine/(query|store|threads)/', '^src/engine/[^/]+\\.ts$'],
       },
     },
     {
@@ -164,9 +164,9 @@ export default {
       name: 'engine-ground',
       severity: 'error',
       comment:
-        'The files in engine/ itself stand on each other and on store; only index.ts and thread-tasks.ts put the modules together.',
-      from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/(index|thread-tasks)\\.ts$' },
-      to: { path: '^src/engine/', pathNot: '^src/engine/([^/]+|store/index)\\.ts$' },
+        'The files in engine/ itself and in threads stand on each other and on store; only index.ts and thread-tasks.ts put the modules together.',
+      from: { path: '^src/engine/(threads/)?[^/]+\\.ts$', pathNot: '^src/engine/(index|threads/thread-tasks)\\.ts$' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/((threads/)?[^/]+|store/index)\\.ts$' },
     },
     ...layers(
       'window-layers',

@@ -1,8 +1,8 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { ChangeLog, Jobs } from './ports.ts'
-import type { RevisionAnswers } from './revision-answers.ts'
 import type { Store } from './store/index.ts'
-import type { Threads } from './threads.ts'
+import type { RevisionAnswers } from './threads/revision-answers.ts'
+import type { Threads } from './threads/threads.ts'
 
 /** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
 export type Folders = {

@@ -4,7 +4,7 @@ import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
-import { pagesInTurns } from '../turns.ts'
+import { pagesInTurns } from '../threads/turns.ts'
 
 type Row = {
   seq: number

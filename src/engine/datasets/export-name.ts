@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { extname } from 'node:path/posix'
 import type { Store } from '../store/index.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn } from '../threads/turns.ts'
 
 /** Names may hold what every file system and tool takes; anything else becomes a low line. */
 const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu

@@ -8,7 +8,7 @@ import type { EmptyBy } from '#model/labels/negatives.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { notFound } from '../errors.ts'
 import type { ReadOnlyStore, Store } from '../store/index.ts'
-import { pagesInTurns } from '../turns.ts'
+import { pagesInTurns } from '../threads/turns.ts'
 import type { SplitName, SplitShares } from './split.ts'
 import type { HashVersion } from './versions/content-hash.ts'
 

@@ -23,7 +23,7 @@ import {
 } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { eachInTurns, nextTurn } from '../turns.ts'
+import { eachInTurns, nextTurn } from '../threads/turns.ts'
 import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'

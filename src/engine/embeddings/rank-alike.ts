@@ -1,5 +1,5 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn } from '../threads/turns.ts'
 import type { ScoredVerdict } from './supported-threshold.ts'
 import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from './whitening.ts'
 

@@ -1,5 +1,5 @@
 import { openForReading, type ReadStore } from '../store/index.ts'
-import type { Opened } from '../threads.ts'
+import type { Opened } from '../threads/threads.ts'
 import { type Kind, SimilarityIndex } from './similarity-index.ts'
 
 type Input = { store: ReadStore; index: SimilarityIndex | null }

@@ -1,4 +1,4 @@
-import { defineThread } from '../threads.ts'
+import { defineThread } from '../threads/threads.ts'
 import type { tasks } from './similarity-tasks.ts'
 
 /** Holds the vectors of all images and objects. */

@@ -1,4 +1,4 @@
-import { defineThread } from '../threads.ts'
+import { defineThread } from '../threads/threads.ts'
 import type { tasks } from './evaluation-tasks.ts'
 
 /** Reads labels and predictions, and measures how well they fit. */

@@ -3,7 +3,7 @@ import { type EvaluationId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
-import { writeEach } from '../write-in-pieces.ts'
+import { writeEach } from '../threads/write-in-pieces.ts'
 import type { ModelEvaluation } from './evaluate-model.ts'
 
 /** What stands in the figures of a stored evaluation. */

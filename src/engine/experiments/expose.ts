@@ -3,7 +3,7 @@ import { refreshPredictionSummary } from '../library/index.ts'
 import { clusterSql, readLongRows } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
 import type { Store } from '../store/index.ts'
-import { writeBatches } from '../write-in-pieces.ts'
+import { writeBatches } from '../threads/write-in-pieces.ts'
 import { isExposing, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
 
 type Drawn = { id: number; unit: number }

@@ -1,4 +1,4 @@
-import { defineThread } from '../threads.ts'
+import { defineThread } from '../threads/threads.ts'
 import type { tasks } from './replay-tasks.ts'
 
 /** Goes through reviewed history by a connection that can only read. */

@@ -1,6 +1,6 @@
 import type { SkippedImage } from '#contract'
 import type { Store } from '../store/index.ts'
-import { pagesInTurns } from '../turns.ts'
+import { pagesInTurns } from '../threads/turns.ts'
 
 const rowsAtOnce = 2000
 

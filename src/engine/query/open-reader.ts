@@ -1,5 +1,5 @@
 import { openForReading, type ReadStore } from '../store/index.ts'
-import type { Opened } from '../threads.ts'
+import type { Opened } from '../threads/threads.ts'
 import { registerQueryFunctions } from './matches.ts'
 
 /** What a thread opens to answer queries: a connection that can only read. Each answer is of one moment of the workspace. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { SqlParameters } from '../store/index.ts'
-import { defineThread } from '../threads.ts'
+import { defineThread } from '../threads/threads.ts'
 import type { tasks } from './reading-tasks.ts'
 
 /** Looks at many rows outside of the engine's thread, by a connection that can only read. */

@@ -3,7 +3,7 @@ import { dayMs } from '#model/units.ts'
 import { toSamples } from '../embeddings/for-threads.ts'
 import { noProgress } from '../progress.ts'
 import { seeded } from '../random.ts'
-import { Threads } from '../threads.ts'
+import { Threads } from '../threads/threads.ts'
 import { memoryOf, type ObjectSignalsInput, objectSignals } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
 

@@ -1,4 +1,4 @@
-import { defineThread } from '../threads.ts'
+import { defineThread } from '../threads/threads.ts'
 import type { tasks } from './objects-tasks.ts'
 
 /** Compares objects, of which it reads those of a plan's impact itself. */

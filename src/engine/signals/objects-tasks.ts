@@ -1,6 +1,6 @@
 import type { OnProgress } from '../progress.ts'
 import { openForReading, type ReadStore } from '../store/index.ts'
-import type { Opened } from '../threads.ts'
+import type { Opened } from '../threads/threads.ts'
 import { estimateImpact } from './impact/estimate-impact.ts'
 import { type Pair, readPair } from './impact/read-pair.ts'
 import { readSamples, type SamplesRequest } from './impact/read-samples.ts'

@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
 import { newestSnapshot, signalColumn } from '../policy/index.ts'
 import { type Store, yieldingRowRanges } from '../store/index.ts'
-import { writeEach } from '../write-in-pieces.ts'
+import { writeEach } from '../threads/write-in-pieces.ts'
 
 /** So many images have their rows copied at a time; others get their turn in between. */
 const rowsAtOnce = 1000

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openEngine } from '#engine'
 import { planningThread } from '../../../src/engine/policy/index.ts'
-import { Threads } from '../../../src/engine/threads.ts'
+import { Threads } from '../../../src/engine/threads/threads.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { type StopAt, winnow, winnowCounted } from '../../support/winnow-command.ts'
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Pack } from 'tar'
 import { ZipFile } from 'yazl'
-import { eachInTurns } from '../../turns.ts'
+import { eachInTurns } from '../../threads/turns.ts'
 import { abandonFolder, filesOfExport, unfinishedFolder } from './export-folder.ts'
 
 export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test(target)

@@ -6,7 +6,7 @@ import { invalid } from '../../errors.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { isPathInside } from '../../paths.ts'
 import { atPlace } from '../../store/index.ts'
-import { sortedInTurns } from '../../turns.ts'
+import { sortedInTurns } from '../../threads/turns.ts'
 import { isManifest } from '../versions/manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */

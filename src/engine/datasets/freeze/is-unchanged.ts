@@ -1,7 +1,7 @@
 import type { FreezeOptions } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { batchesInTurns } from '../../threads/turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { classesOf, type DatasetRow } from '../queries.ts'
 import { planVersion, splitIn } from './plan-version.ts'

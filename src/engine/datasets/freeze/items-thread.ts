@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { ReadAhead } from '../versions/version.ts'
 import type { HashRequest } from './hash-items.ts'
 import type { tasks } from './items-tasks.ts'

@@ -6,8 +6,8 @@ import type { ActingContext } from '../../context.ts'
 import { copyPreparedEdits, type PreparedImport, preparedEdits } from '../../labeling/index.ts'
 import { partialExtension, shown } from '../../library/index.ts'
 import { namesInLabelSet } from '../../models/index.ts'
-import { takeWhileMaking } from '../../take-while-making.ts'
-import { eachInTurns } from '../../turns.ts'
+import { takeWhileMaking } from '../../threads/take-while-making.ts'
+import { eachInTurns } from '../../threads/turns.ts'
 import {
   changeLabelSet,
   type EditedLabelSet,

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { type FrameOfSequence, placeInSequence } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { writeEach } from '../../write-in-pieces.ts'
+import { writeEach } from '../../threads/write-in-pieces.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 

@@ -1,7 +1,7 @@
 import type { FormatChoices } from '#contract'
 import type { OnProgress } from '../../progress.ts'
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts'
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { selfCheck } from '../export/self-check.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'

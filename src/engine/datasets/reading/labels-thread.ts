@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { type Ask, defineThread } from '../../threads.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { type Ask, defineThread } from '../../threads/threads.ts'
+import { batchesInTurns } from '../../threads/turns.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import { readingOf, tasks } from './labels-tasks.ts'

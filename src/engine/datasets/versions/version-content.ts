@@ -1,6 +1,6 @@
 import { noNegatives } from '#model/labels/negatives.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { nextTurn } from '../../threads/turns.ts'
 import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from '../queries.ts'
 import { contentHash, labelsContent, namesOf } from './content-hash.ts'
 

@@ -3,7 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { nextTurn, turnClock } from '../../turns.ts'
+import { nextTurn, turnClock } from '../../threads/turns.ts'
 import type { WrittenFrame } from '../formats/define-format.ts'
 import {
   classesOf,

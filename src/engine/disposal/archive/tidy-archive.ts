@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Context } from '../../context.ts'
 import { activeFile, archivedFile, removeMoved } from '../../library/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { batchesInTurns } from '../../threads/turns.ts'
 import { placedImages, rowsBack, rowsMoved } from './queries.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../progress.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { ErasedSearch, type SearchRequest } from './erased-search.ts'
 
 type Opening = { store: ReadStore; search: ErasedSearch | null }

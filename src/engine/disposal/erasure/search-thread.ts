@@ -1,4 +1,4 @@
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { tasks } from './search-tasks.ts'
 
 /** Searches for what is left of an erasure: the whole database and all folders, byte by byte. */

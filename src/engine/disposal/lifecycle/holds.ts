@@ -5,7 +5,7 @@ import type { ActingContext, Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { compileWhere, readAll, readOne, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { writeEach } from '../../write-in-pieces.ts'
+import { writeEach } from '../../threads/write-in-pieces.ts'
 
 type HoldRow = {
   id: number

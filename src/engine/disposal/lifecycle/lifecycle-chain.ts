@@ -1,6 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import { rowHash, type SqlValue, type Store } from '../../store/index.ts'
-import { pagesInTurns } from '../../turns.ts'
+import { pagesInTurns } from '../../threads/turns.ts'
 
 /** A row of `retention_event`; `tombstone` is the hash of the one that a purge left. */
 export type LifecycleEvent = {

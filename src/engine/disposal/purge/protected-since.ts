@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { checkCopies } from '../../datasets/index.ts'
 import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { batchesInTurns } from '../../threads/turns.ts'
 
 type ByPlan = Map<number | null, number[]>
 

@@ -1,6 +1,6 @@
 import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading } from '../../store/index.ts'
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { arrangeAll, type Input, measureInterest } from './arrange-all.ts'
 import { readPoints } from './read-points.ts'
 

@@ -1,4 +1,4 @@
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { tasks } from './map-tasks.ts'
 
 /** Arranges images and objects on a plane. */

@@ -4,7 +4,7 @@ import type { Prediction } from '#model/labels/annotation.ts'
 import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { nextTurn } from '../../threads/turns.ts'
 import { annotationsOf, imageByRow } from '../queries.ts'
 import { predictionsOf } from '../review/prediction-queries.ts'
 

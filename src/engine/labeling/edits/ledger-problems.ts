@@ -1,7 +1,7 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readLong, readOne } from '../../query/index.ts'
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import { type tasks, withLedger } from './ledger-tasks.ts'
 
 type Ledger = { id: number; path: string; revision: number; edits: number; last: number }

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { type EditId, type ImageId, idOf } from '#model/ids.ts'
 import { Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
-import { writeEach } from '../../write-in-pieces.ts'
+import { writeEach } from '../../threads/write-in-pieces.ts'
 import { recordEdit } from './record-edit.ts'
 
 type EditRow = { image_id: number; revision: number; now: number; kind: string; diff: string }

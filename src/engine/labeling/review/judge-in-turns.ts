@@ -1,6 +1,6 @@
 import type { ImageId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
-import { eachInTurns } from '../../turns.ts'
+import { eachInTurns } from '../../threads/turns.ts'
 
 /** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
 export async function judgeInTurns<Item>(

@@ -8,7 +8,7 @@ import { invalid, notFound } from '../../errors.ts'
 import { requireRole } from '../../procedure.ts'
 import { compileOrder, compileWhere, readRows, readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { writeBatches } from '../../write-in-pieces.ts'
+import { writeBatches } from '../../threads/write-in-pieces.ts'
 import { stopWithholding } from './stop-withholding.ts'
 
 type Purpose = AssignedQueue['purpose']

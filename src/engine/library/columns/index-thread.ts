@@ -1,6 +1,6 @@
 import type { ActingContext } from '../../context.ts'
 import { checkQuery, fieldsIn, isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isMaskFolderName, isMaskName, stemOfImage, stemsOfMask } from '#model/mask-file.ts'
 import { pngPixels } from '../../png-pixels.ts'
-import { eachInTurns, nextTurn } from '../../turns.ts'
+import { eachInTurns, nextTurn } from '../../threads/turns.ts'
 
 /** The files of one folder that are to be imported. */
 export type FolderFiles = {

@@ -1,7 +1,7 @@
 import type { Ids } from '../../context.ts'
 import { randomIds } from '../../random.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { prepareFiles } from './prepare-files.ts'
 
 export const tasks = { prepare: prepareFiles }

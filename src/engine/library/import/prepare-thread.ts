@@ -1,7 +1,7 @@
 import type { ImportOptions } from '#contract'
 import type { Context } from '../../context.ts'
 import type { OnProgress } from '../../progress.ts'
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
 import type { tasks } from './prepare-tasks.ts'

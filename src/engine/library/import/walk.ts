@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
 import { seenName } from '#model/text/name.ts'
 import { isPathInside } from '../../paths.ts'
-import { eachInTurns, nextTurn, sortedInTurns } from '../../turns.ts'
+import { eachInTurns, nextTurn, sortedInTurns } from '../../threads/turns.ts'
 import { isWorkspace } from '../../workspace/index.ts'
 import { accessReason, gone } from '../access-reason.ts'
 import {

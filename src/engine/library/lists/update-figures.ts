@@ -3,7 +3,7 @@ import type { JobId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { currentModelSql, readLongRows } from '../../query/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { batchesInTurns } from '../../threads/turns.ts'
 import { endFiguresChange, figuresChange } from '../../workspace/index.ts'
 import { refreshPredictionSummary } from './prediction-summary.ts'
 

@@ -1,4 +1,4 @@
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { problemInBackup } from './problem-in-backup.ts'
 import { copyDatabase, writeBackup } from './write-backup.ts'
 

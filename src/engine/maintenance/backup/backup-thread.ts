@@ -1,4 +1,4 @@
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { tasks } from './backup-tasks.ts'
 
 /** Reads and writes backups, whose list of files is as long as the workspace. */

@@ -13,7 +13,7 @@ import {
   whyNotFollowed,
 } from '../../library/index.ts'
 import { whyNotIn } from '../../place-in.ts'
-import { pagesInTurns } from '../../turns.ts'
+import { pagesInTurns } from '../../threads/turns.ts'
 import { type Check, counted, type Looking } from './found.ts'
 
 const imagesAtOnce = 200

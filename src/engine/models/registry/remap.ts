@@ -5,7 +5,7 @@ import { type ImageId, idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { refreshPredictionSummary } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { writeWhile } from '../../write-in-pieces.ts'
+import { writeWhile } from '../../threads/write-in-pieces.ts'
 import { confidenceMapOf } from './confidence-map-of.ts'
 
 /** So many images stand in one transaction: each may have hundreds of predictions. */

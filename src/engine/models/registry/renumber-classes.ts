@@ -2,8 +2,8 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { eachInTurns } from '../../turns.ts'
-import { writeEach } from '../../write-in-pieces.ts'
+import { eachInTurns } from '../../threads/turns.ts'
+import { writeEach } from '../../threads/write-in-pieces.ts'
 import { modelById } from '../queries.ts'
 
 /** A class of a model by its number: its name, and what it becomes in the label set. */

@@ -1,4 +1,4 @@
-import { workerFile } from '../../worker-file.ts'
+import { workerFile } from '../../threads/worker-file.ts'
 import type { Signature } from '../file/signature.ts'
 import type { Results, Task, WorkerStart } from './messages.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { workerFile } from '../../worker-file.ts'
+import { workerFile } from '../../threads/worker-file.ts'
 import type { Signature } from '../file/signature.ts'
 import type { Launch, LaunchedMessage, LaunchMessage } from './launch-worker.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'

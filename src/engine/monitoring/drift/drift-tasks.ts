@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../progress.ts'
-import type { Opened } from '../../threads.ts'
+import type { Opened } from '../../threads/threads.ts'
 import { compareImages } from './compare.ts'
 import type { DriftRow } from './measures.ts'
 

@@ -1,4 +1,4 @@
-import { defineThread } from '../../threads.ts'
+import { defineThread } from '../../threads/threads.ts'
 import type { LookingTasks, tasks } from './planning-tasks.ts'
 
 /** All planning of a workspace, by a connection that can only read. Each plan knows the one before. */

@@ -1,4 +1,4 @@
-import { defineThread, Threads } from '../../../threads.ts'
+import { defineThread, Threads } from '../../../threads/threads.ts'
 import type { PackNotes, PackRequest, tasks } from './pack-tasks.ts'
 
 const packThread = defineThread<typeof tasks>({ tasks: 'packing', pool: 'compute' })

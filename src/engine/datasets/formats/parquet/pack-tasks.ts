@@ -1,5 +1,5 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import type { Opened } from '../../../threads.ts'
+import type { Opened } from '../../../threads/threads.ts'
 import type { Row } from './row.ts'
 import { columnNames, parquetSchema } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import type { Annotation } from '#model/labels/annotation.ts'
-import { takeWhileMaking } from '../../../take-while-making.ts'
+import { takeWhileMaking } from '../../../threads/take-while-making.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
 import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Mutex } from 'async-mutex'
-import { workerFile } from '../../../worker-file.ts'
+import { workerFile } from '../../../threads/worker-file.ts'
 
 export type ParquetRow = Record<string, unknown>
 

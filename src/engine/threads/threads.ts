@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type Transferable, Worker } from 'node:worker_threads'
 import { Mutex, Semaphore } from 'async-mutex'
-import type { OnProgress } from './progress.ts'
-import { DamagedDatabase } from './store/index.ts'
+import type { OnProgress } from '../progress.ts'
+import { DamagedDatabase } from '../store/index.ts'
 import { errorOf, type Failure } from './thread-failure.ts'
 import { workerFile } from './worker-file.ts'
 

@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads'
-import type { OnProgress } from './progress.ts'
+import type { OnProgress } from '../progress.ts'
 import { failureOf } from './thread-failure.ts'
 import { threadTasks } from './thread-tasks.ts'
 import type { FromWorker, Opened, ServedTasks, TaskList, ToWorker } from './threads.ts'

@@ -1,4 +1,4 @@
-import type { Store } from './store/index.ts'
+import type { Store } from '../store/index.ts'
 import { batchesInTurns, eachInTurns, nextTurn, pieceEnd } from './turns.ts'
 
 /**

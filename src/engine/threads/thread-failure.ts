@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { DamagedDatabase, isDamage } from './store/index.ts'
+import { DamagedDatabase, isDamage } from '../store/index.ts'
 
 /** An error on its way between threads; declared ones keep their code and data. */
 export type Failure =

@@ -1,0 +1,22 @@
+import type { TaskList } from './threads.ts'
+
+/** What threads can be asked: a thread loads the file of its own tasks alone. Each exports `tasks` and `open`. */
+export const threadTasks = {
+  backup: () => import('../maintenance/backup/backup-tasks.ts'),
+  drift: () => import('../monitoring/drift/drift-tasks.ts'),
+  erasure: () => import('../disposal/erasure/search-tasks.ts'),
+  evaluation: () => import('../evaluation/evaluation-tasks.ts'),
+  images: () => import('../library/import/prepare-tasks.ts'),
+  index: () => import('../library/columns/index-tasks.ts'),
+  items: () => import('../datasets/freeze/items-tasks.ts'),
+  labels: () => import('../datasets/reading/labels-tasks.ts'),
+  ledger: () => import('../labeling/edits/ledger-tasks.ts'),
+  map: () => import('../embeddings/map/map-tasks.ts'),
+  objects: () => import('../signals/objects-tasks.ts'),
+  packing: () => import('../datasets/formats/parquet/pack-tasks.ts'),
+  planning: () => import('../policy/thread/planning-tasks.ts'),
+  'planning for labelers': () => import('../policy/thread/seen-tasks.ts'),
+  reading: () => import('../query/reading-tasks.ts'),
+  replay: () => import('../experiments/replay-tasks.ts'),
+  similarity: () => import('../embeddings/similarity-tasks.ts'),
+} satisfies Record<TaskList, () => Promise<object>>
