@@ -1,3 +1,5 @@
+import { lexer, type Token, type Tokens } from 'marked'
+
 /** A part of a line of the guide. */
 export type Inline =
   | { type: 'text' | 'code' | 'key'; text: string }
@@ -14,109 +16,69 @@ export type Block =
   | { type: 'table'; head: readonly Cell[]; rows: readonly (readonly Cell[])[] }
 type Cell = readonly Inline[]
 
-const marks =
-  /(?<fence>`+)(?<code>[\s\S]*?[^`])\k<fence>(?!`)|\\(?<escaped>[!-/:-@[-`{-~])|<kbd>(?<key>.*?)<\/kbd>|<(?<tag>[a-z]+)>(?<figure>\s*<source[\s\S]*?)<\/\k<tag>>|(?<img><img [^>]*>)|\[(?<link>(?:[^[\]]|\[[^\]]*\])*)\]\((?<href>[^)]*)\)|\*\*(?<strong>[\s\S]+?)\*\*|(?<![\p{L}\p{N}])_(?<em>(?:`[^`]*`|[^_`])+)_(?![\p{L}\p{N}])/gu
+/** Reads the Markdown of the guide. Of HTML there are keys and images in two themes; any other is text. */
+export const readMarkdown = (text: string): Block[] => lexer(text).flatMap(blocksOf)
+
+function blocksOf(token: Token): Block[] {
+  switch (token.type) {
+    case 'space':
+    case 'hr':
+      return []
+    case 'heading':
+      return [{ type: 'heading', depth: token.depth, content: lineOf(token.tokens) }]
+    case 'code':
+      return [{ type: 'code', text: token.text }]
+    case 'list':
+      return [
+        {
+          type: 'list',
+          isOrdered: token.ordered,
+          items: (token as Tokens.List).items.map(({ tokens }) => tokens.flatMap(blocksOf)),
+        },
+      ]
+    case 'table': {
+      const { header, rows } = token as Tokens.Table
+      const cells = (row: readonly Tokens.TableCell[]): Cell[] => row.map(({ tokens }) => lineOf(tokens))
+      return [{ type: 'table', head: cells(header), rows: rows.map(cells) }]
+    }
+    default:
+      return [{ type: 'paragraph', content: lineOf('tokens' in token ? token.tokens : [{ ...token, type: 'text' }]) }]
+  }
+}
 
 const attribute = (html: string, name: string): string => new RegExp(`\\b${name}="([^"]*)"`).exec(html)?.[1] ?? ''
 
-function imageOf(html: string): Inline {
-  const light = attribute(html, 'src')
-  return { type: 'image', light, dark: attribute(html, 'srcset') || light, alt: attribute(html, 'alt') }
+function lineOf(tokens: readonly Token[] = []): Inline[] {
+  const line: Inline[] = []
+  let key: string | null = null
+  let dark = ''
+  for (const token of tokens) {
+    const { raw } = token
+    if (raw === '<kbd>') key = ''
+    else if (key !== null && raw !== '</kbd>') key += raw
+    else if (key !== null) {
+      line.push({ type: 'key', text: key })
+      key = null
+    } else if (raw === '<picture>' || raw === '</picture>') dark = ''
+    else if (raw.startsWith('<source ')) dark = attribute(raw, 'srcset')
+    else if (raw.startsWith('<img ')) {
+      const light = attribute(raw, 'src')
+      line.push({ type: 'image', light, dark: dark || light, alt: attribute(raw, 'alt') })
+    } else line.push(partOf(token))
+  }
+  return line
 }
 
-function marked({
-  code,
-  escaped,
-  key,
-  figure,
-  img,
-  link,
-  href,
-  strong,
-  em,
-}: Record<string, string | undefined>): Inline {
-  if (code !== undefined) return { type: 'code', text: code.replace(/\s/g, ' ').replace(/^ (.*) $/, '$1') }
-  if (key !== undefined) return { type: 'key', text: key }
-  if (figure !== undefined || img !== undefined) return imageOf(figure ?? img ?? '')
-  if (link !== undefined) return { type: 'link', href: href ?? '', content: readLine(link) }
-  if (strong !== undefined) return { type: 'strong', content: readLine(strong) }
-  if (em !== undefined) return { type: 'em', content: readLine(em) }
-  return { type: 'text', text: escaped ?? '' }
-}
-
-/** What a line, or a paragraph of several, says. */
-function readLine(text: string): Inline[] {
-  const found: Inline[] = []
-  let end = 0
-  const plain = (until: number) => {
-    if (until > end) found.push({ type: 'text', text: text.slice(end, until).replace(/\s+/g, ' ') })
+function partOf(token: Token): Inline {
+  switch (token.type) {
+    case 'codespan':
+      return { type: 'code', text: token.text }
+    case 'strong':
+    case 'em':
+      return { type: token.type, content: lineOf(token.tokens) }
+    case 'link':
+      return { type: 'link', href: token.href, content: lineOf(token.tokens) }
+    default:
+      return { type: 'text', text: ('text' in token ? token.text : token.raw).replace(/\s+/g, ' ') }
   }
-  for (const match of text.matchAll(marks)) {
-    plain(match.index)
-    found.push(marked(match.groups ?? {}))
-    end = match.index + match[0].length
-  }
-  plain(text.length)
-  return found
-}
-
-const marker = /^(?:[-*]|(\d+)\.) +/
-const startsBlock = (line: string): boolean => line === '' || /^(?:```|#{1,6} |\||---$)/.test(line) || marker.test(line)
-
-const cellsOf = (line: string): Cell[] =>
-  line
-    .replace(/^\||\|\s*$/g, '')
-    .split(/(?<!\\)\|/)
-    .map((cell) => readLine(cell.trim().replaceAll('\\|', '|')))
-
-/**
- * Reads the Markdown of the guide: headings, paragraphs, code, lists, tables, links, emphasis, keys and images. Anything else,
- * other HTML too, is text.
- */
-export function readMarkdown(text: string): Block[] {
-  const lines = text.split('\n').map((line) => line.trimEnd())
-  const blocks: Block[] = []
-  let at = 0
-  const takeWhile = (isPart: (line: string) => boolean): string[] => {
-    const start = at
-    while (at < lines.length && isPart(lines[at] ?? '')) at++
-    return lines.slice(start, at)
-  }
-  while (at < lines.length) {
-    const line = lines[at] ?? ''
-    const heading = /^(#{1,6}) (.*)/.exec(line)
-    if (line === '' || line === '---') at++
-    else if (heading) {
-      blocks.push({ type: 'heading', depth: heading[1]?.length ?? 1, content: readLine(heading[2] ?? '') })
-      at++
-    } else if (line.startsWith('```')) {
-      at++
-      blocks.push({ type: 'code', text: takeWhile((next) => !next.startsWith('```')).join('\n') })
-      at++
-    } else if (line.startsWith('|')) {
-      const [head = '', , ...rows] = takeWhile((next) => next.startsWith('|'))
-      blocks.push({ type: 'table', head: cellsOf(head), rows: rows.map(cellsOf) })
-    } else if (marker.test(line)) {
-      const isOrdered = /^\d/.test(line)
-      const isOwn = (next: string) => marker.test(next) && /^\d/.test(next) === isOrdered
-      const isInItem = (next: string) =>
-        next.startsWith(' ') || (next === '' ? lines[at + 1]?.startsWith(' ') === true : !startsBlock(next))
-      const items: Block[][] = []
-      while (isOwn(lines[at] ?? '')) {
-        const first = lines[at++] ?? ''
-        const indent = marker.exec(first)?.[0].length ?? 0
-        const rest = takeWhile(isInItem).map((next) => next.replace(/^ +/, (space) => space.slice(indent)))
-        items.push(readMarkdown([first.slice(indent), ...rest].join('\n')))
-        if (isOwn(lines[at + 1] ?? '')) takeWhile((next) => next === '')
-      }
-      blocks.push({ type: 'list', isOrdered, items })
-    } else {
-      const [first = ''] = lines.slice(at++)
-      blocks.push({
-        type: 'paragraph',
-        content: readLine([first, ...takeWhile((next) => !startsBlock(next))].join('\n')),
-      })
-    }
-  }
-  return blocks
 }
