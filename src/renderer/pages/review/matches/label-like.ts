@@ -78,6 +78,7 @@ export async function look(like: Like, { where, back }: Looking): Promise<void> 
   }
   try {
     const { jobId } = await engine.embeddings.labelLike({ ...like, where, countOnly: true })
+    // A job that can't be canceled has ended by itself.
     if (isLeft()) return void engine.jobs.cancel({ jobId }).catch(() => undefined)
     usePreview.setState({ preview: { ...own!, status: 'looking', like, jobId } })
     const { status, result, error } = await jobEnd(jobId)
