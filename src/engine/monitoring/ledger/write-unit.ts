@@ -64,12 +64,13 @@ export function removeUnits(store: Store, imageRow: number): number[] {
   return units.map(({ model_id }) => model_id)
 }
 
+/** Of a model and a group. With the plus the few of the group are sorted; without it all of the model are gone through in order. */
+export const firstOfGroupSql =
+  'SELECT image_id FROM review_unit WHERE model_id = ? AND cluster = ? ORDER BY +reviewed_at, image_id LIMIT 1'
+
 /** The image of a group that was reviewed first stands for it; when it is gone, the next one does. */
 function nameNextFirst(store: Store, { model_id, cluster }: { model_id: number; cluster: number }): void {
-  const [next] = store.values<number>(
-    'SELECT image_id FROM review_unit WHERE model_id = ? AND cluster = ? ORDER BY reviewed_at, image_id LIMIT 1',
-    [model_id, cluster],
-  )
+  const [next] = store.values<number>(firstOfGroupSql, [model_id, cluster])
   if (next === undefined) return
   store.run(totalsSql, { by: -1, image: next })
   store.run('UPDATE review_unit SET is_first = 1 WHERE image_id = ? AND model_id = ?', [next, model_id])
