@@ -38,6 +38,8 @@ const keptTexts = [
   "'--readmit'",
   '--same-picture',
   "'upkeep.",
+  "'<picture>'",
+  "'</picture>'",
   'photos.winnow.tar',
   'samples/photos',
   "'photos'",
