@@ -147,10 +147,10 @@ describe('backup and restore', () => {
   })
 
   test('U10: a disk that gets full leaves no backup of its name, and says which disk', async () => {
-    const disk = smallDisk(12)
+    const disk = smallDisk(40)
     mkdirSync(at('noise'))
-    // Noise does not get smaller by compression.
-    for (let i = 0; i < 6; i++)
+    // Noise does not get smaller by compression, and so much takes longer to back up than the disk to fill.
+    for (let i = 0; i < 20; i++)
       await sharp(randomBytes(700 * 700 * 3), { raw: { width: 700, height: 700, channels: 3 } })
         .png()
         .toFile(at(`noise/${i}.png`))
