@@ -61,6 +61,7 @@ function attributesOf(shape: XmlElement, label: string, { kinds }: CvatLabels, r
     attributes: { name = '' },
     text,
   } of childrenOf(shape, 'attribute')) {
+    if (name === '__proto__') report.change('attribute called __proto__ dropped')
     if (name === '' || name === '__proto__') continue
     const kind = kinds.get(label)?.get(name)
     const number = kind === 'number' ? numberOf(text) : Number.NaN
