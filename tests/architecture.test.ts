@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { contract } from '#contract'
 
 const project = resolve(import.meta.dirname, '..')
 const documents = ['ARCHITECTURE.md', 'CONTRIBUTING.md']
@@ -39,6 +40,11 @@ test('ARCHITECTURE.md lists the modules of the engine, in the order of its walls
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
   expect(listed.filter((name) => modules.includes(name)).toSorted()).toEqual(modules.toSorted())
+})
+
+test('the first part of each procedure is the module of the engine that it belongs to', () => {
+  const isModule = (name: string) => existsSync(join(project, 'src/engine', name, 'index.ts'))
+  expect(Object.keys(contract).filter((name) => !isModule(name))).toEqual([])
 })
 
 test('no folder of src holds more than 30 files', () => {

@@ -59,7 +59,7 @@ async function refresh(): Promise<void> {
     client.library.sequence({}),
     client.library.facets({}),
     client.workspace.status(),
-    client.notices.list(),
+    client.workspace.notices(),
   ])
 }
 

@@ -66,16 +66,18 @@ async function fill(workspace: string): Promise<void> {
 async function ours(workspace: string): Promise<number> {
   const engine = await openEngine({ folder: workspace, program: 'the bench' })
   const { client, context } = engine
-  const purge = await client.purge.planErasure({
+  const purge = await client.disposal.planErasure({
     where: 'image.path.startsWith("visit")',
     reason: 'The bench.',
     basis: 'None.',
   })
   const startedMs = performance.now()
-  const job = await context.jobs.wait((await client.purge.run({ purgeId: purge.purgeId, images: purge.images })).jobId)
+  const job = await context.jobs.wait(
+    (await client.disposal.runPurge({ purgeId: purge.purgeId, images: purge.images })).jobId,
+  )
   const tookMs = performance.now() - startedMs
   if (job.status !== 'done') throw new Error(job.error ?? job.status)
-  const { body } = await client.purge.certificate({ purgeId: purge.purgeId })
+  const { body } = await client.disposal.certificate({ purgeId: purge.purgeId })
   if (body.verification.some(({ ok }) => !ok)) throw new Error(JSON.stringify(body.verification))
   await engine.close()
   return tookMs

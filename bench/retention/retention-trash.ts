@@ -58,7 +58,7 @@ try {
           [i.toString(16).padStart(64, '0'), `${i < dropped ? 'old' : 'new'}-${i}.jpg`, `${i}`, Date.now() - 1e9],
         )
     })
-    const { planId, rails: guardrails } = await engine.client.plans.create({ policy })
+    const { planId, rails: guardrails } = await engine.client.policy.createPlan({ policy })
     const stopped = guardrails.filter(({ ok, weight }) => !ok && weight === 'stop')
     if (stopped.length > 0)
       throw new Error(`Guardrails stop the plan: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}`)

@@ -69,14 +69,14 @@ for (const images of values.images.split(',').map(Number)) {
   const processorMs: number[] = []
   const deafMs: number[] = []
   let peak = 0
-  let last = await client.plans.create({ policy })
+  let last = await client.policy.createPlan({ policy })
   for (let round = 0; round < Number(values.rounds); round++) {
     await untilQuiet(Number(values.patience))
     const deafness = monitorEventLoopDelay({ resolution: 1 })
     deafness.enable()
     const startedAt = performance.now()
     const before = process.cpuUsage()
-    last = await client.plans.create({ policy })
+    last = await client.policy.createPlan({ policy })
     planMs.push(performance.now() - startedAt)
     const { user, system } = process.cpuUsage(before)
     processorMs.push((user + system) / 1000)
@@ -90,13 +90,13 @@ for (const images of values.images.split(',').map(Number)) {
   for (let n = 0; n < 200; n++) {
     const imageId = `img_${1 + ((n * 7919) % images)}` as ImageId
     const startedAt = performance.now()
-    await client.plans.explain({ planId: last.planId, imageId })
+    await client.policy.explain({ planId: last.planId, imageId })
     explainMs.push(performance.now() - startedAt)
   }
   const pageMs: number[] = []
   for (const action of ['drop', 'retire', 'keep'] as const) {
     const startedAt = performance.now()
-    await client.plans.decisions({ planId: last.planId, action, limit: 100 })
+    await client.policy.decisions({ planId: last.planId, action, limit: 100 })
     pageMs.push(performance.now() - startedAt)
   }
   const shown = (ms: number) => `${ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`

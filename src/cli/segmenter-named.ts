@@ -5,7 +5,7 @@ import type { Session } from './session.ts'
 
 /** A pair by its id, or by its name where only one has it. */
 export async function segmenterNamed({ client }: Session, text: string): Promise<SegmentationModel> {
-  const all = await client.segmentation.list()
+  const all = await client.models.segmenters()
   const [found, ...more] = all.filter(({ segmenterId, name }) => segmenterId === text || name === text)
   if (!found)
     throw new Error(

@@ -3,24 +3,18 @@ import { access } from './access.ts'
 import { datasets } from './datasets/datasets.ts'
 import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
-import { acceptance } from './labeling/acceptance.ts'
 import { bulk } from './labeling/bulk.ts'
-import { guide } from './labeling/class-guide.ts'
 import { labeling } from './labeling/labeling.ts'
-import { queues } from './labeling/queues.ts'
 import { library } from './library/library.ts'
 import { maintenance } from './maintenance.ts'
 import { embeddings } from './models/embeddings.ts'
 import { evaluation } from './models/evaluation.ts'
 import { models } from './models/models.ts'
-import { segmentation } from './models/segmentation.ts'
 import { monitoring } from './monitoring.ts'
-import { notices } from './notices.ts'
 import { refresh } from './refresh.ts'
 import { disposal } from './retention/disposal.ts'
 import { plans } from './retention/plans.ts'
 import { policy } from './retention/policy.ts'
-import { purge } from './retention/purge.ts'
 import { signals } from './retention/signals.ts'
 import { shell } from './shell.ts'
 import { workspace } from './workspace.ts'
@@ -31,20 +25,13 @@ const modules = {
   jobs,
   library,
   labeling,
-  queues,
-  guide,
   bulk,
-  acceptance,
   models,
-  segmentation,
   evaluation,
-  policy,
-  plans,
+  policy: { ...policy, ...plans },
   embeddings,
   signals,
   disposal,
-  purge,
-  notices,
   datasets,
   experiments,
   monitoring,

@@ -53,8 +53,8 @@ const Which = z.object({ notices: z.array(z.string().max(500)).min(1).max(1000) 
 /** What waits for each user. */
 export const notices = {
   /** What waits for users now, the unread first; nothing for those who may not deal with it. */
-  list: base.output(z.array(Notice)),
-  markRead: base.input(Which).output(z.object({})),
+  notices: base.output(z.array(Notice)),
+  markNoticesRead: base.input(Which).output(z.object({})),
   /** That the desktop has shown them: it does not again. */
-  markShown: base.input(Which).output(z.object({})),
+  markNoticesShown: base.input(Which).output(z.object({})),
 }

@@ -6,6 +6,7 @@ import { ClassChange, LabelClass, NamedClass, withSeenNames } from '#model/label
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { exactName } from '#model/text/name.ts'
 import { base, FilePath } from './base.ts'
+import { notices } from './notices.ts'
 import { Settings, SettingsChange } from './settings.ts'
 
 export const WorkspaceStatus = z.object({
@@ -77,6 +78,7 @@ export const ClassUse = ClassNamed.extend({
 export type ClassUse = z.infer<typeof ClassUse>
 
 export const workspace = {
+  ...notices,
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
   /** Adds classes by name, skipping the names that exist; gives the whole label set. */

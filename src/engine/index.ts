@@ -2,7 +2,7 @@ import { createRouterClient } from '@orpc/server'
 import { type EngineClient, filePathsOf, type RestoredBackup, Settings } from '#contract'
 import { type JobId, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
-import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
+import { bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import {
@@ -11,7 +11,6 @@ import {
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
-  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
@@ -21,14 +20,7 @@ import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embedd
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { JobQueue, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import {
-  fixQueues,
-  guideProcedures,
-  labelingProcedures,
-  queueNotices,
-  queueProcedures,
-  stopWithholding,
-} from './labeling/index.ts'
+import { fixQueues, labelingProcedures, queueNotices, stopWithholding } from './labeling/index.ts'
 import {
   beginFigures,
   groupAfterImport,
@@ -65,7 +57,7 @@ import {
   ReviewFollower,
   writeDigestIfDue,
 } from './monitoring/index.ts'
-import { plansProcedures, policyProcedures } from './policy/index.ts'
+import { policyProcedures } from './policy/index.ts'
 import { type Connection, type FindForeign, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { randomIds } from './random.ts'
@@ -130,31 +122,27 @@ const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>
   procedures.router({
-    workspace: workspaceProcedures(events, {
-      beginFigures,
-      shrinkBlindShare: (acting, change) => stopWithholding(acting, change),
-    }),
+    workspace: {
+      ...workspaceProcedures(events, {
+        beginFigures,
+        shrinkBlindShare: (acting, change) => stopWithholding(acting, change),
+      }),
+      ...noticesProcedures({
+        annotator: [queueNotices],
+        lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices, digestNotices],
+      }),
+    },
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
-    queues: queueProcedures,
-    guide: guideProcedures,
     bulk: bulkProcedures,
-    acceptance: acceptanceProcedures,
-    models: modelsProcedures,
-    segmentation: segmentationProcedures(segmentation),
+    models: { ...modelsProcedures, ...segmentationProcedures(segmentation) },
     policy: policyProcedures,
-    plans: plansProcedures,
     evaluation: evaluationProcedures,
     embeddings: embeddingsProcedures(texts),
     signals: signalsProcedures,
     disposal: disposalProcedures,
-    purge: purgeProcedures,
-    notices: noticesProcedures({
-      annotator: [queueNotices],
-      lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices, digestNotices],
-    }),
     datasets: datasetsProcedures,
     experiments: experimentsProcedures,
     monitoring: monitoringProcedures,

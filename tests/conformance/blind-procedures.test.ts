@@ -157,11 +157,11 @@ async function makeWorld({ classId, score, box, isFound }: Said): Promise<World>
     images: isFound ? [blindRow, openRow] : [openRow],
   })
   store.write(() => store.run('UPDATE search_image SET similarity = 0.9'))
-  const { planId } = await client.plans.create({ policy })
-  const { planId: rankingId } = await client.plans.create({ policy: ranking })
+  const { planId } = await client.policy.createPlan({ policy })
+  const { planId: rankingId } = await client.policy.createPlan({ policy: ranking })
   await scratch.freeze({ name: 'v1', where: '' })
   const tom = await scratch.actingAs('tom', 'annotator')
-  await client.queues.assign({ name: 'Blind', where: `id == "${blind}"`, users: ['tom'], blind: true })
+  await client.labeling.assignQueue({ name: 'Blind', where: `id == "${blind}"`, users: ['tom'], blind: true })
   const job = (await client.jobs.list({ limit: 1 }))[0]!.jobId
   const ids = { evaluation: idOf('evl', 1), plan: planId, ranking: rankingId, search: found.searchId, job }
   return { scratch, tom, blind, open, reviewed, model, ...ids }
@@ -244,11 +244,11 @@ const looks: Partial<Record<Permission, Asked>> = {
   'library.values': (client) => client.library.values({ field: 'prediction.model' }),
   'library.savedQueries': (client) => client.library.savedQueries(),
   'library.imports': (client) => client.library.imports(),
-  'guide.examples': (client) => client.guide.examples(),
-  'guide.samples': (client) => client.guide.samples(),
-  'guide.candidates': async (client) => [
-    await client.guide.candidates({ classId: 4 }),
-    await client.guide.candidates({ classId: 5 }),
+  'labeling.examples': (client) => client.labeling.examples(),
+  'labeling.classSamples': (client) => client.labeling.classSamples(),
+  'labeling.exampleCandidates': async (client) => [
+    await client.labeling.exampleCandidates({ classId: 4 }),
+    await client.labeling.exampleCandidates({ classId: 5 }),
   ],
   'labeling.open': (client, { blind }) => client.labeling.open({ imageId: blind }),
   'labeling.history': (client, { blind }) => client.labeling.history({ imageId: blind }),
@@ -269,8 +269,8 @@ const looks: Partial<Record<Permission, Asked>> = {
   'labeling.sequence': (client, { blind }) => client.labeling.sequence({ imageId: blind }),
   'labeling.tracks': (client, { blind }) => outcome(client.labeling.tracks({ imageId: blind })),
   'labeling.trackMarks': (client, { blind }) => outcome(client.labeling.trackMarks({ imageId: blind, track: 0 })),
-  'queues.list': (client) => client.queues.list({}),
-  'queues.pace': (client) => client.queues.pace(),
+  'labeling.queues': (client) => client.labeling.queues({}),
+  'labeling.pace': (client) => client.labeling.pace(),
   'bulk.kinds': (client) => client.bulk.kinds(),
   'bulk.preview': async (client) => [
     await client.bulk.preview({ target: { where: '' }, action: { kind: 'accept' } }),
@@ -278,7 +278,7 @@ const looks: Partial<Record<Permission, Asked>> = {
     await eachQuery((where) => client.bulk.preview({ target: { where }, action: { kind: 'tag', tag: 'found' } })),
   ],
   'bulk.list': (client) => client.bulk.list({}),
-  'acceptance.list': (client) => client.acceptance.list(),
+  'bulk.acceptances': (client) => client.bulk.acceptances(),
   'models.classMap': (client, { model }) => client.models.classMap({ modelId: model }),
   'models.aliasHistory': (client) => client.models.aliasHistory(),
   'models.families': (client) => client.models.families(),
@@ -293,9 +293,9 @@ const looks: Partial<Record<Permission, Asked>> = {
   ],
   'evaluation.sideBySide': (client, { blind, model }) =>
     client.evaluation.sideBySide({ imageId: blind, models: [{ modelId: model, fromScore: 0 }] }),
-  'segmentation.list': (client) => client.segmentation.list(),
-  'segmentation.families': (client) => client.segmentation.families(),
-  'segmentation.cache': (client) => client.segmentation.cache(),
+  'models.segmenters': (client) => client.models.segmenters(),
+  'models.segmenterFamilies': (client) => client.models.segmenterFamilies(),
+  'models.segmentationCache': (client) => client.models.segmentationCache(),
   'embeddings.map': async (client) => [
     await client.embeddings.map({ of: 'objects' }),
     await client.embeddings.map({ of: 'images' }),
@@ -316,33 +316,33 @@ const looks: Partial<Record<Permission, Asked>> = {
   'policy.templates': (client) => client.policy.templates(),
   'policy.list': (client) => client.policy.list(),
   'policy.diff': (client) => client.policy.diff({ before: policy, after: policy }),
-  'plans.decisions': async (client, { plan, ranking: ranked }) => [
-    await client.plans.decisions({ planId: plan }),
-    await client.plans.decisions({ planId: plan, rule: 'sure' }),
-    await client.plans.decisions({ planId: plan, action: 'retire' }),
-    (await client.plans.decisions({ planId: ranked })).decisions,
+  'policy.decisions': async (client, { plan, ranking: ranked }) => [
+    await client.policy.decisions({ planId: plan }),
+    await client.policy.decisions({ planId: plan, rule: 'sure' }),
+    await client.policy.decisions({ planId: plan, action: 'retire' }),
+    (await client.policy.decisions({ planId: ranked })).decisions,
   ],
-  'plans.clauses': (client, { plan }) => client.plans.clauses({ planId: plan }),
-  'plans.explain': async (client, { plan, ranking: ranked, blind, open }) => [
-    await outcome(client.plans.explain({ planId: ranked, imageId: open })),
-    await outcome(client.plans.explain({ planId: plan, imageId: blind })),
-    await outcome(client.plans.explain({ planId: plan, imageId: open })),
+  'policy.clauses': (client, { plan }) => client.policy.clauses({ planId: plan }),
+  'policy.explain': async (client, { plan, ranking: ranked, blind, open }) => [
+    await outcome(client.policy.explain({ planId: ranked, imageId: open })),
+    await outcome(client.policy.explain({ planId: plan, imageId: blind })),
+    await outcome(client.policy.explain({ planId: plan, imageId: open })),
   ],
-  'plans.nextChange': (client, { plan, blind }) => outcome(client.plans.nextChange({ planId: plan, imageId: blind })),
-  'plans.compare': async (client, { plan, ranking: ranked }) => [
-    (await client.plans.compare({ planId: plan, with: { policy: reviewNone } })).differing,
-    (await client.plans.compare({ planId: plan, with: { planId: ranked } })).differing,
+  'policy.nextChange': (client, { plan, blind }) => outcome(client.policy.nextChange({ planId: plan, imageId: blind })),
+  'policy.comparePlans': async (client, { plan, ranking: ranked }) => [
+    (await client.policy.comparePlans({ planId: plan, with: { policy: reviewNone } })).differing,
+    (await client.policy.comparePlans({ planId: plan, with: { planId: ranked } })).differing,
   ],
-  'plans.laterUse': (client, { plan }) => client.plans.laterUse({ planId: plan }),
+  'policy.laterUse': (client, { plan }) => client.policy.laterUse({ planId: plan }),
   'signals.state': (client) => client.signals.state(),
   'signals.impact': (client, { plan }) => client.signals.impact({ planId: plan }),
   'signals.calibration': (client) => client.signals.calibration(),
   'disposal.approvals': (client, { plan }) => client.disposal.approvals({ planId: plan }),
   'disposal.holds': (client) => client.disposal.holds(),
-  'purge.tombstones': (client) => client.purge.tombstones({}),
-  'purge.conflicts': (client) => client.purge.conflicts(),
-  'purge.followUps': (client) => client.purge.followUps(),
-  'notices.list': (client) => client.notices.list(),
+  'disposal.tombstones': (client) => client.disposal.tombstones({}),
+  'disposal.erasureConflicts': (client) => client.disposal.erasureConflicts(),
+  'disposal.followUps': (client) => client.disposal.followUps(),
+  'workspace.notices': (client) => client.workspace.notices(),
   'datasets.preview': (client) => eachQuery((where) => client.datasets.preview({ where })),
   'datasets.plan': (client) => eachQuery((where) => outcome(client.datasets.plan({ where }))),
   'datasets.list': (client) => client.datasets.list(),
@@ -453,27 +453,27 @@ const notAsked: Partial<Record<Permission, string>> = {
   'models.waitingClasses': sums,
   'evaluation.list': sums,
   'evaluation.get': sums,
-  'plans.list': sums,
-  'plans.get': sums,
-  'plans.compareWithRandom': sums,
+  'policy.plans': sums,
+  'policy.plan': sums,
+  'policy.compareWithRandom': sums,
   'library.thumbnails': pixels,
   'library.file': pixels,
   'library.pyramid': pixels,
   'library.tiles': pixels,
   'library.buildTiles': pixels,
   'labeling.crops': pixels,
-  'segmentation.prepare': pixels,
-  'segmentation.ahead': pixels,
-  'segmentation.segment': pixels,
+  'models.prepareSegmentation': pixels,
+  'models.prepareAhead': pixels,
+  'models.segment': pixels,
   'workspace.events': 'Events name what changed and carry nothing of it.',
   'access.whoami': 'It tells of users alone.',
   'access.actAs': 'It tells of users alone.',
   'access.rename': 'It tells of users alone.',
-  'purge.get': 'It needs a purge, which only an admin plans; its images are in the trash and never to be labeled.',
+  'disposal.purge': 'It needs a purge, which only an admin plans; its images are in the trash and never to be labeled.',
   'policy.version': 'It needs a saved policy and gives its text.',
   'datasets.otherImages': 'It reads a folder outside of the workspace.',
-  'notices.markRead': 'It marks notices of the user as read.',
-  'notices.markShown': 'It marks notices of the user as shown.',
+  'workspace.markNoticesRead': 'It marks notices of the user as read.',
+  'workspace.markNoticesShown': 'It marks notices of the user as shown.',
   'embeddings.describe': 'It starts a job that describes files.',
   'embeddings.similar': 'It describes files: asked in the journey of similar images.',
   'embeddings.searchText': 'It needs a model that reads texts: asked in the journey of text search.',
@@ -522,9 +522,21 @@ describe('who labels', () => {
   })
 
   test.each([
-    ...(['library.export', 'library.facets', 'library.histogram', 'guide.candidates', 'bulk.preview'] as const),
+    ...([
+      'library.export',
+      'library.facets',
+      'library.histogram',
+      'labeling.exampleCandidates',
+      'bulk.preview',
+    ] as const),
     ...(['evaluation.objects', 'evaluation.images', 'evaluation.sideBySide', 'embeddings.map'] as const),
-    ...(['embeddings.similarities', 'policy.lint', 'plans.decisions', 'plans.explain', 'plans.compare'] as const),
+    ...([
+      'embeddings.similarities',
+      'policy.lint',
+      'policy.decisions',
+      'policy.explain',
+      'policy.comparePlans',
+    ] as const),
   ])('could tell by %s, were it not withheld', async (procedure) => {
     const [one, other] = await bothSay(looks[procedure]!, ({ scratch }) => scratch.client)
     expect(one).not.toBe(other)

@@ -106,7 +106,7 @@ describe('query fields', () => {
     expect(await policy.check({ policy: text })).toMatchObject({
       problems: expect.not.arrayContaining([expect.objectContaining({ severity: 'error' })]),
     })
-    const { planId } = await scratch.client.plans.create({ policy: text })
-    await scratch.client.plans.get({ planId })
+    const { planId } = await scratch.client.policy.createPlan({ policy: text })
+    await scratch.client.policy.plan({ planId })
   })
 })

@@ -43,7 +43,7 @@ const review = (where: string, order: string, first?: string): Kind['ask'] => {
 const assigned = (purpose: 'review' | 'approve', blind = false): Kind['ask'] => {
   return async (images) => {
     if (purpose === 'approve') for (const imageId of images) await change(imageId, 'reviewed', lena)
-    const { shares } = await lena.queues.assign({
+    const { shares } = await lena.labeling.assignQueue({
       name: 'Pond',
       where: 'image.path.contains("image")',
       order: 'prediction.minScore',
@@ -182,7 +182,7 @@ describe.each(kinds)('V18: $name', ({ ask, isAssigned = false }) => {
 test('V18: an assigned queue has what was to do when it was assigned, and no count beyond it', async () => {
   model = scratch.addModel()
   for (const score of scores) addPredicted(score)
-  const { shares } = await lena.queues.assign({ name: 'Pond', where: open, users: ['olga', 'lena'] })
+  const { shares } = await lena.labeling.assignQueue({ name: 'Pond', where: open, users: ['olga', 'lena'] })
   for (const score of scores) addPredicted(score)
   const { counts } = await scratch.client.library.counts({ wheres: shares.flatMap(({ where, toDo }) => [where, toDo]) })
   expect(counts).toEqual([4, 4, 4, 4])

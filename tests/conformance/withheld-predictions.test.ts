@@ -85,11 +85,12 @@ describe('predictions of an image that is to be labeled blind', () => {
   test.each(Object.entries(ways))('are not told to an annotator by %s', async (way, ask) => {
     const seen = await ask(tom, imageId, modelId)
     expect(JSON.stringify(seen)).not.toBe(JSON.stringify(nothingBy(way)))
-    await scratch.client.queues.assign({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
+    await scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
     expect(await ask(tom, imageId, modelId)).toEqual(nothingBy(way))
   })
 
-  const assignBlind = () => scratch.client.queues.assign({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
+  const assignBlind = () =>
+    scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
 
   test.each(asked)('are not found out by an annotator who asks for %s', async (where) => {
     scratch.addImage()
@@ -156,7 +157,12 @@ describe('predictions of an image that is to be labeled blind', () => {
   })
 
   test('put an image neither by what they say nor last into the queue of an annotator', async () => {
-    await scratch.client.queues.assign({ name: 'Blind', where: `id == "${imageId}"`, users: ['tom'], blind: true })
+    await scratch.client.labeling.assignQueue({
+      name: 'Blind',
+      where: `id == "${imageId}"`,
+      users: ['tom'],
+      blind: true,
+    })
     const others = [0.8, 0.9].map((score) => {
       const other = scratch.addImage()
       scratch.addPredictions(modelId, other, [{ classId: 1, score, box: [10, 10, 40, 40] }])
@@ -168,7 +174,7 @@ describe('predictions of an image that is to be labeled blind', () => {
   })
 
   test('are read by a lead, beside the review', async () => {
-    await scratch.client.queues.assign({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
+    await scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
     for (const way of ['library.export', 'evaluation.sideBySide', 'library.histogram'])
       expect(await ways[way]!(scratch.client, imageId, modelId), way).toHaveLength(1)
   })

@@ -36,7 +36,7 @@ export function addAcceptanceCommands(program: Command): void {
         if (where === undefined || fromScore === undefined || maxError === undefined)
           throw new UsageError('Name the band: --where, --from-score and --max-error.')
         await checkWhere(client, where)
-        const { acceptance, jobId } = await client.acceptance.start({
+        const { acceptance, jobId } = await client.bulk.startAcceptance({
           where,
           fromScore,
           maxError,
@@ -45,19 +45,19 @@ export function addAcceptanceCommands(program: Command): void {
         })
         if (!jobId) return outcomeOf(acceptance)
         await follow<BulkResult>({ jobId })
-        const [now = acceptance] = (await client.acceptance.list()).filter(
+        const [now = acceptance] = (await client.bulk.acceptances()).filter(
           ({ acceptanceId }) => acceptanceId === acceptance.acceptanceId,
         )
         return outcomeOf(now)
       }),
   )
 
-  plain(audited, 'list', 'acceptance.list', {
+  plain(audited, 'list', 'bulk.acceptances', {
     does: 'list audits and what they accepted',
     json: (acceptances) => ({ acceptances: acceptances.map(jsonOf) }),
     text: (acceptances) => tableOf(columns, acceptances, 'Nothing was accepted by audit yet'),
   })
-  plain(audited, 'stop', 'acceptance.stop', {
+  plain(audited, 'stop', 'bulk.stopAcceptance', {
     does: 'stop an audit; reviewed images still count if you resume it',
     takes: { acceptanceId: '<id>' },
     json: jsonOf,
@@ -68,7 +68,7 @@ export function addAcceptanceCommands(program: Command): void {
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const acceptanceId = acceptanceIdFrom(id)
-        const found = (await client.acceptance.list()).find((one) => one.acceptanceId === acceptanceId)
+        const found = (await client.bulk.acceptances()).find((one) => one.acceptanceId === acceptanceId)
         if (!found?.bulk) throw new UsageError(`${acceptanceId} has accepted nothing. See winnow audit-accept list.`)
         const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: found.bulk.bulkId }))
         return {

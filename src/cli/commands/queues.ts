@@ -19,7 +19,7 @@ function endOfDay(text: string): number {
 export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 
-  plain(queue, 'add', 'queues.assign', {
+  plain(queue, 'add', 'labeling.assignQueue', {
     does: 'assign images to users for review, evenly distributed',
     takes: {
       name: '<name>',
@@ -41,7 +41,7 @@ export function addQueueCommands(program: Command): void {
     ),
     ([ws], { all = false, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const queues = await client.queues.list({ all })
+        const queues = await client.labeling.queues({ all })
         const wheres = queues.flatMap(({ shares }) => shares.map(({ toDo }) => toDo))
         const lefts: (number | null)[] = []
         for (let i = 0; i < wheres.length; i += countedAtOnce)
@@ -61,7 +61,7 @@ export function addQueueCommands(program: Command): void {
       }),
   )
 
-  plain(queue, 'close', 'queues.close', {
+  plain(queue, 'close', 'labeling.closeQueue', {
     does: 'close a queue; finished reviews are kept',
     takes: { queueId: '<queue>' },
     text: ({ name }) => `Closed ${name}.`,

@@ -80,7 +80,7 @@ export function addWorkspaceCommands(program: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const status = await client.workspace.status()
-        const notices = await client.notices.list()
+        const notices = await client.workspace.notices()
         const waiting = notices.map(({ title, detail }) => `Needs attention: ${title}. ${detail}`)
         return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
       }),

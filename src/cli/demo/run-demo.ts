@@ -91,7 +91,7 @@ export async function runDemo(
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const policy = readText(policyFile)
   await client.policy.save({ policy, note: 'The policy of the demo' })
-  const plan = await client.plans.create({ policy })
+  const plan = await client.policy.createPlan({ policy })
   const applied = await follow<ApplyResult>(
     await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
   )

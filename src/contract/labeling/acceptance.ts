@@ -75,15 +75,15 @@ export const Acceptance = z.object({
 export type Acceptance = z.infer<typeof Acceptance>
 
 export const acceptance = {
-  preview: base.input(Band).output(BandPreview),
+  previewAcceptance: base.input(Band).output(BandPreview),
   /**
    * Starts an audit, or goes on with the one of the same band, limit, model and label set: what was reviewed counts on.
    * An audit that ended is returned as it ended, unless `again` requests a new one. `jobId` is the bulk action under way.
    */
-  start: base
+  startAcceptance: base
     .input(Band.extend({ budget: z.int().min(1).max(10_000).optional(), again: z.boolean().default(false) }))
     .output(z.object({ acceptance: Acceptance, jobId: JobId.nullable() })),
-  stop: base.input(z.object({ acceptanceId: AcceptanceId })).output(Acceptance),
+  stopAcceptance: base.input(z.object({ acceptanceId: AcceptanceId })).output(Acceptance),
   /** The latest first. */
-  list: base.output(z.array(Acceptance)),
+  acceptances: base.output(z.array(Acceptance)),
 }

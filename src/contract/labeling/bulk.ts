@@ -5,6 +5,7 @@ import { Role } from '#model/roles.ts'
 import { typedName } from '#model/text/name.ts'
 import { base, QueryText } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
+import { acceptance } from './acceptance.ts'
 
 export const Tag = typedName(100)
 
@@ -24,7 +25,7 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('state'), state: ImageState }),
   /** Takes over what review shows, as `labeling.accept` does. */
   z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
-  /** Accepts what an audit has proven, see `acceptance.start`; it is about the images of that audit. */
+  /** Accepts what an audit has proven, see `bulk.startAcceptance`; it is about the images of that audit. */
   z.strictObject({ kind: z.literal('acceptAudited'), acceptanceId: AcceptanceId }),
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
@@ -102,6 +103,7 @@ export const BulkResult = z.object({
 export type BulkResult = z.infer<typeof BulkResult>
 
 export const bulk = {
+  ...acceptance,
   kinds: base.output(BulkKinds),
   /**
    * What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. `skipped`: why

@@ -21,13 +21,13 @@ export const ClassSample = ClassNamed.extend({ labels: z.int(), images: z.int(),
 export type ClassSample = z.infer<typeof ClassSample>
 
 /** Examples of classes, for annotators. */
-export const guide = {
+export const classGuide = {
   /** All chosen examples, those that count first. Those on images that are gone are left out. */
   examples: base.output(z.array(ClassExample)),
   addExample: base.input(ExampleParts).output(ClassExample),
   removeExample: base.input(z.object({ exampleId: z.int().positive() })).output(z.object({})),
   /** One entry per class that has labels. */
-  samples: base.output(z.array(ClassSample)),
+  classSamples: base.output(z.array(ClassSample)),
   /** What could become an example: labels of the class, and predictions of it that users deleted. */
-  candidates: base.input(ClassNamed).output(z.object({ labels: z.array(Region), deleted: z.array(Region) })),
+  exampleCandidates: base.input(ClassNamed).output(z.object({ labels: z.array(Region), deleted: z.array(Region) })),
 }

@@ -4,6 +4,8 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { Diff } from '#model/labels/diff.ts'
 import { base, Cursor, Order, PackedBytes, Where } from '../base.ts'
+import { classGuide } from './class-guide.ts'
+import { queues } from './queues.ts'
 import {
   Chip,
   ChipsRequest,
@@ -41,6 +43,8 @@ export type Edit = z.infer<typeof Edit>
 
 export const labeling = {
   ...tracks,
+  ...queues,
+  ...classGuide,
   /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
   open: base.input(z.object({ imageId: ImageId })).output(
     z.object({

@@ -36,7 +36,7 @@ export type AssignedQueue = z.infer<typeof AssignedQueue>
 
 export const queues = {
   /** Deals the images that match evenly among the users, by their ids. */
-  assign: base
+  assignQueue: base
     .input(
       z.object({
         name: typedName(100).meta({ description: 'name of the queue' }),
@@ -50,8 +50,8 @@ export const queues = {
     )
     .output(AssignedQueue),
   /** The open queues, what is due first before the others: those of the acting user, or for leads `all` of them. */
-  list: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
-  close: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),
+  queues: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
+  closeQueue: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),
   /** Seconds that the acting user takes for an image lately; null before there is enough to tell. */
   pace: base.output(z.object({ secondsPerImage: z.number().nullable() })),
 }

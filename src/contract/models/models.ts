@@ -16,6 +16,7 @@ import {
 } from './class-map.ts'
 import { ClassPreset, Manifest } from './manifest.ts'
 import { Model, ModelAlias, ModelInput, ModelOrigin, MovableAlias, RemoteModel } from './model.ts'
+import { segmentation } from './segmentation.ts'
 
 /** Why an alias is moved, in the user's words. */
 const reason = z.string().max(1000).default('')
@@ -151,6 +152,7 @@ const remoteSource = modelSource
   .extend({ remote: RemoteModel })
 
 export const models = {
+  ...segmentation,
   /** Copies an ONNX file into the workspace after a test run; the first model becomes current. */
   add: base
     .input(modelSource.extend(introduction))

@@ -57,7 +57,7 @@ const target = { imageId: ImageId, region: ImageRegion.nullable().default(null) 
 
 export const segmentation = {
   /** Copies both files into the workspace after a test run; the first pair becomes the current one. */
-  add: base
+  addSegmenter: base
     .input(
       z.object({
         encoderFile: FilePath,
@@ -67,18 +67,18 @@ export const segmentation = {
       }),
     )
     .output(SegmentationModel),
-  list: base.output(z.array(SegmentationModel)),
-  families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
-  use: base.input(z.object({ segmenterId: SegmenterId })).output(SegmentationModel),
+  segmenters: base.output(z.array(SegmentationModel)),
+  segmenterFamilies: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
+  useSegmenter: base.input(z.object({ segmenterId: SegmenterId })).output(SegmentationModel),
   /** Deletes the pair's files and what it made of images; labels stay. Of several, another one becomes current. */
-  remove: base.input(z.object({ segmenterId: SegmenterId })).output(z.array(SegmentationModel)),
+  removeSegmenter: base.input(z.object({ segmenterId: SegmenterId })).output(z.array(SegmentationModel)),
   /** Encodes an image with the current pair, at once; settles when clicks in it will be answered quickly. */
-  prepare: base.input(z.object(target)).output(z.object({ encoderMs: z.number().nullable() })),
+  prepareSegmentation: base.input(z.object(target)).output(z.object({ encoderMs: z.number().nullable() })),
   /** Names the images that are likely to be next, in order: they are encoded when nothing else is going on. */
-  ahead: base.input(z.object({ imageIds: z.array(ImageId).max(20) })).output(z.object({ waiting: z.int() })),
+  prepareAhead: base.input(z.object({ imageIds: z.array(ImageId).max(20) })).output(z.object({ waiting: z.int() })),
   /** Masks for a prompt from the current pair; encodes the image first where that has not been done. */
   segment: base.input(z.object({ ...target, prompt: SegmentationPrompt })).output(SegmentationAnswer),
   /** What encoded images take up on disk, and how much they may. */
-  cache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
-  clearCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
+  segmentationCache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
+  clearSegmentationCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
 }

@@ -3,7 +3,7 @@ import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { base, FilePath, QueryText, TimeMs } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
-import { SkippedImage } from './purge.ts'
+import { purges, SkippedImage } from './purge.ts'
 
 /** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
 export const Approval = z.object({
@@ -84,6 +84,7 @@ export type RetentionRun = z.infer<typeof RetentionRun>
 
 /** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
 export const disposal = {
+  ...purges,
   /** Approves a plan. With two admins, the one who didn't make the plan. */
   approve: base
     .input(z.object({ planId: PlanId, reason: z.string().max(1000).default('').meta({ description: 'why' }) }))

@@ -232,13 +232,13 @@ export type LaterUse = z.infer<typeof LaterUse>
 /** Plans: what a policy would do with every image, why, and beside other plans. */
 export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
-  create: base
+  createPlan: base
     .input(z.object({ policy: PolicyText, atMs: TimeMs.optional(), isPreview: z.boolean().default(false) }))
     .output(PlanTotals),
   /** A user goes on with a preview: it stays. */
-  keep: base.input(z.object({ planId: PlanId })).output(PlanTotals),
-  list: base.output(z.array(PlanTotals)),
-  get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
+  keepPlan: base.input(z.object({ planId: PlanId })).output(PlanTotals),
+  plans: base.output(z.array(PlanTotals)),
+  plan: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those Only this rule. */
   decisions: base
     .input(
@@ -265,7 +265,7 @@ export const plans = {
   /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
-  compare: base
+  comparePlans: base
     .input(
       z.object({
         planId: PlanId,

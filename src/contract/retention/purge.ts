@@ -42,7 +42,7 @@ export const Purge = z.object({
 })
 export type Purge = z.infer<typeof Purge>
 
-/** Result of the job `purge.run`. */
+/** Result of the job `disposal.runPurge`. */
 export const PurgeResult = z.object({
   purgeId: PurgeId,
   kind: PurgeKind,
@@ -148,22 +148,22 @@ const Decision = z
   .meta({ description: 'hold: keep the images; erase: remove their holds and list them for erasure' })
 
 /** Deleting permanently: from the trash, or as an erasure with a certificate. */
-export const purge = {
+export const purges = {
   /**
    * Lists what in the trash may go permanently: what was there for the grace time, in days by the calendar and in days of use,
    * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
    * find as much of the golden set as the one before; `despiteGate` is a user's reason for going on without that.
    * One that was broken off is given again instead. NOTHING_DUE says why nothing may go yet.
    */
-  plan: base
+  planPurge: base
     .errors({ NOTHING_DUE: { status: 409, data: z.object({}) } })
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
   /** Lists what has to be erased: matching images in any state. Held ones are refused and named. One that was broken off is given again instead. */
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
-  run: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
-  get: base.input(z.object({ purgeId: PurgeId })).output(Purge),
+  runPurge: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
+  purge: base.input(z.object({ purgeId: PurgeId })).output(Purge),
   certificates: base.output(z.array(Certificate)),
   /** The certificate of a purge, or the newest one that speaks of an image of a plan. */
   certificate: base
@@ -175,12 +175,12 @@ export const purge = {
   certificateText: base.input(z.object({ certificateId: CertificateId, piece: z.int().min(0) })).output(z.string()),
   tombstones: base.input(z.object({ limit: Limit.default(200) })).output(z.array(Tombstone)),
   /** Contradictions of holds and erasures, the undecided first. */
-  conflicts: base.output(z.array(ErasureConflict)),
+  erasureConflicts: base.output(z.array(ErasureConflict)),
   /**
    * Records what a user decides about the held images of an erasure. `hold`: they stay, the request is refused for
    * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
    */
-  resolveConflict: base
+  resolveErasureConflict: base
     .input(z.object({ purgeId: PurgeId, decision: Decision, reason: Reason }))
     .output(z.object({ images: z.int(), purge: Purge.nullable() })),
   /** What is left to do after erasures, the open ones first. */

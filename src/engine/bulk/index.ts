@@ -4,7 +4,6 @@ import { undoBulkJob } from './undo-bulk.ts'
 
 export { type Band, bandSql, basisOf } from './acceptance/band.ts'
 export { judge } from './acceptance/judge.ts'
-export { acceptanceProcedures } from './acceptance/procedures.ts'
 export { followAcceptances, recoverAcceptances } from './acceptance/step.ts'
 export { bulkProcedures } from './procedures.ts'
 

@@ -1,5 +1,6 @@
 import { invalid } from '../errors.ts'
 import { procedures, requireRole } from '../procedure.ts'
+import { acceptanceProcedures } from './acceptance/procedures.ts'
 import { actions } from './actions/index.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'
@@ -8,6 +9,7 @@ import { undoBulkJob } from './undo-bulk.ts'
 const of = procedures.bulk
 
 export const bulkProcedures = of.router({
+  ...acceptanceProcedures,
   // The contract takes from the definitions what the window shows.
   kinds: of.kinds.handler(() => actions),
   preview: of.preview.handler(({ context: { acting }, input: { target, action } }) => {

@@ -18,7 +18,7 @@ export { addToHold, openHold, release, releaseExpired } from './lifecycle/holds.
 export { lifecycleProblems } from './lifecycle/lifecycle-chain.ts'
 export { pinImage, unpinImage } from './lifecycle/pins.ts'
 export { disposalNotices } from './notice-kinds.ts'
-export { disposalProcedures, purgeProcedures } from './procedures.ts'
+export { disposalProcedures } from './procedures.ts'
 export { certificateProblems } from './purge/certificate.ts'
 export { recoverPurges } from './purge/recover.ts'
 export { readErasureLog, replayErasures } from './replay-erasures.ts'

@@ -47,27 +47,24 @@ export const disposalProcedures = disposal.router({
   }),
   holds: disposal.holds.handler(({ context }) => listHolds(context.acting)),
   runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
-})
-
-const purge = procedures.purge
-
-export const purgeProcedures = purge.router({
-  plan: purge.plan.handler(({ context, input }) => planPurge(context.acting, input)),
-  planErasure: purge.planErasure.handler(({ context, input, signal }) => planErasure(context.acting, input, signal)),
-  run: purge.run.handler(async ({ context, input }) => {
+  planPurge: disposal.planPurge.handler(({ context, input }) => planPurge(context.acting, input)),
+  planErasure: disposal.planErasure.handler(({ context, input, signal }) => planErasure(context.acting, input, signal)),
+  runPurge: disposal.runPurge.handler(async ({ context, input }) => {
     const acting = context.acting
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  get: purge.get.handler(({ context, input }) => purgeById(context.acting, input.purgeId)),
-  certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting)),
-  certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting, input)),
-  certificateText: purge.certificateText.handler(({ context, input }) =>
+  purge: disposal.purge.handler(({ context, input }) => purgeById(context.acting, input.purgeId)),
+  certificates: disposal.certificates.handler(({ context }) => listCertificates(context.acting)),
+  certificate: disposal.certificate.handler(({ context, input }) => findCertificate(context.acting, input)),
+  certificateText: disposal.certificateText.handler(({ context, input }) =>
     certificateText(context.acting, input.certificateId, input.piece),
   ),
-  tombstones: purge.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
-  conflicts: purge.conflicts.handler(({ context }) => listConflicts(context.acting)),
-  resolveConflict: purge.resolveConflict.handler(({ context, input }) => decideConflict(context.acting, input)),
-  followUps: purge.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
-  closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
+  tombstones: disposal.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
+  erasureConflicts: disposal.erasureConflicts.handler(({ context }) => listConflicts(context.acting)),
+  resolveErasureConflict: disposal.resolveErasureConflict.handler(({ context, input }) =>
+    decideConflict(context.acting, input),
+  ),
+  followUps: disposal.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
+  closeFollowUp: disposal.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
 })

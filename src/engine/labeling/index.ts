@@ -4,7 +4,7 @@ export { copyPreparedEdits, type PreparedImport, preparedEdits } from './edits/c
 export { labelsAt, labelsOf } from './edits/history.ts'
 export { ledgerDifferences, ledgerGaps } from './edits/ledger-problems.ts'
 export { type CommittedEdit, recordEdit } from './edits/record-edit.ts'
-export { guideProcedures, labelingProcedures, queueProcedures } from './procedures.ts'
+export { labelingProcedures } from './procedures.ts'
 export { fixQueues } from './review/fix-queues.ts'
 export { markPredicted, unmarkPredicted } from './review/mark-predicted.ts'
 export { currentModelRow, hasAnyRun, shownFromOf, shownModelRow } from './review/prediction-queries.ts'

@@ -150,24 +150,18 @@ export const labelingProcedures = procedures.labeling.router({
   changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
     changeTrack(context.acting, input, signal),
   ),
-})
-
-const { queues, guide } = procedures
-
-export const queueProcedures = queues.router({
-  assign: queues.assign.handler(({ context, input }) => assignQueue(context.acting, input)),
-  list: queues.list.handler(({ context, input }) => listQueues(context.acting, input)),
-  close: queues.close.handler(({ context, input }) => closeQueue(context.acting, input.queueId)),
-  pace: queues.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
-})
-
-export const guideProcedures = guide.router({
-  examples: guide.examples.handler(({ context }) => classExamples(context.acting.store)),
-  addExample: guide.addExample.handler(({ context, input }) => addExample(context.acting, input)),
-  removeExample: guide.removeExample.handler(({ context, input }) => {
+  assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
+  queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),
+  closeQueue: procedures.labeling.closeQueue.handler(({ context, input }) => closeQueue(context.acting, input.queueId)),
+  pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
+  examples: procedures.labeling.examples.handler(({ context }) => classExamples(context.acting.store)),
+  addExample: procedures.labeling.addExample.handler(({ context, input }) => addExample(context.acting, input)),
+  removeExample: procedures.labeling.removeExample.handler(({ context, input }) => {
     removeExample(context.acting, input.exampleId)
     return {}
   }),
-  samples: guide.samples.handler(({ context }) => classSamples(context.acting)),
-  candidates: guide.candidates.handler(({ context, input }) => exampleCandidates(context.acting, input.classId)),
+  classSamples: procedures.labeling.classSamples.handler(({ context }) => classSamples(context.acting)),
+  exampleCandidates: procedures.labeling.exampleCandidates.handler(({ context, input }) =>
+    exampleCandidates(context.acting, input.classId),
+  ),
 })

@@ -33,7 +33,7 @@ function requireRunnable({ file, model }: StoredModel): void {
     )
 }
 
-export const modelsProcedures = procedures.models.router({
+export const modelsProcedures = {
   add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
   addRemote: procedures.models.addRemote.handler(({ context, input, signal }) =>
     addRemote(context.acting, input, signal),
@@ -95,4 +95,4 @@ export const modelsProcedures = procedures.models.router({
     if (remote) requireRemoteAllowed(context.acting, remote)
     return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name }, actor) }
   }),
-})
+}

@@ -14,7 +14,7 @@ import { policyTemplates } from './templates.ts'
 import { planningThread, plansThread, seenPlanningThread, seenPlansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
-const { policy, plans } = procedures
+const { policy } = procedures
 
 /** The threads that plan, and that look into plans, for the user who acts. */
 const threadsFor = ({ actor }: ActingContext) =>
@@ -36,28 +36,27 @@ export const policyProcedures = policy.router({
   diff: policy.diff.handler(({ input }) => ({
     changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)),
   })),
-})
-
-export const plansProcedures = plans.router({
-  create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
-  keep: plans.keep.handler(({ context: { acting }, input: { planId } }) => {
+  createPlan: policy.createPlan.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
+  keepPlan: policy.keepPlan.handler(({ context: { acting }, input: { planId } }) => {
     acting.store.write(() => keepPreview(acting.store, rowOf(planId)))
     acting.announce({ type: 'plansChanged', planId })
     return planTotals(acting.store, planId)
   }),
-  list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
-  get: plans.get.handler(async ({ context, input }) => {
+  plans: policy.plans.handler(({ context }) => listPlans(context.acting.store)),
+  plan: policy.plan.handler(async ({ context, input }) => {
     const totals = planTotals(context.acting.store, input.planId)
     return { ...totals, restoreRates: await readRestoreRates(context.acting, totals.policyName) }
   }),
-  decisions: plans.decisions.handler(({ context: { acting }, input }) =>
+  decisions: policy.decisions.handler(({ context: { acting }, input }) =>
     acting.threads.ask(threadsFor(acting).looking, 'decisions', input),
   ),
-  clauses: plans.clauses.handler(({ context, input }) => clauseTexts(policyOfPlan(context.acting.store, input.planId))),
-  explain: plans.explain.handler(({ context: { acting }, input: { planId, imageId } }) =>
+  clauses: policy.clauses.handler(({ context, input }) =>
+    clauseTexts(policyOfPlan(context.acting.store, input.planId)),
+  ),
+  explain: policy.explain.handler(({ context: { acting }, input: { planId, imageId } }) =>
     acting.threads.ask(threadsFor(acting).looking, 'explain', { planId, imageRow: rowOf(imageId) }),
   ),
-  nextChange: plans.nextChange.handler(async ({ context: { acting }, input, signal }) => {
+  nextChange: policy.nextChange.handler(async ({ context: { acting }, input, signal }) => {
     const { threads, announce } = acting
     const { planning, looking } = threadsFor(acting)
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
@@ -66,18 +65,18 @@ export const plansProcedures = plans.router({
     const claimedAtMs = flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
     return threads.ask(planning, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
-  compare: plans.compare.handler(({ context: { acting }, input, signal }) =>
+  comparePlans: policy.comparePlans.handler(({ context: { acting }, input, signal }) =>
     acting.threads.ask(threadsFor(acting).planning, 'compare', input, { signal }),
   ),
-  compareWithRandom: plans.compareWithRandom.handler(({ context: { acting }, input, signal }) =>
+  compareWithRandom: policy.compareWithRandom.handler(({ context: { acting }, input, signal }) =>
     acting.threads.ask(threadsFor(acting).planning, 'compareWithRandom', input, { signal }),
   ),
-  allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
+  allowEmptying: policy.allowEmptying.handler(({ context, input }) => {
     const acting = context.acting
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  laterUse: plans.laterUse.handler(({ context: { acting }, input }) =>
+  laterUse: policy.laterUse.handler(({ context: { acting }, input }) =>
     acting.threads.ask(threadsFor(acting).looking, 'laterUse', input.planId),
   ),
 })

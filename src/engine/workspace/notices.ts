@@ -10,21 +10,20 @@ export type NoticeKind = (acting: ActingContext) => FoundNotice[] | Promise<Foun
 /** The kinds by the role that can deal with them. */
 type NoticeKinds = Readonly<Record<'annotator' | 'lead', readonly NoticeKind[]>>
 
-const notices = procedures.notices
+const { workspace } = procedures
 
 /** The procedures over the kinds of notices that the modules hand in. */
-export const noticesProcedures = (kinds: NoticeKinds) =>
-  notices.router({
-    list: notices.list.handler(({ context }) => listNotices(context.acting, kinds)),
-    markRead: notices.markRead.handler(({ context, input }) => {
-      seeNotices(context.acting, input.notices, 'read_at')
-      return {}
-    }),
-    markShown: notices.markShown.handler(({ context, input }) => {
-      seeNotices(context.acting, input.notices, 'told_at')
-      return {}
-    }),
-  })
+export const noticesProcedures = (kinds: NoticeKinds) => ({
+  notices: workspace.notices.handler(({ context }) => listNotices(context.acting, kinds)),
+  markNoticesRead: workspace.markNoticesRead.handler(({ context, input }) => {
+    seeNotices(context.acting, input.notices, 'read_at')
+    return {}
+  }),
+  markNoticesShown: workspace.markNoticesShown.handler(({ context, input }) => {
+    seeNotices(context.acting, input.notices, 'told_at')
+    return {}
+  }),
+})
 
 /** What waits for the acting user, the unread first, then the newest. */
 async function listNotices(acting: ActingContext, { annotator, lead }: NoticeKinds): Promise<Notice[]> {

@@ -22,62 +22,61 @@ type OnSettings = {
   shrinkBlindShare<Result>(acting: ActingContext, change: () => Result): Result
 }
 
-export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindShare }: OnSettings) =>
-  procedures.workspace.router({
-    status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
-    classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
-    addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
-      const acting = context.acting
-      return changingLabels(acting, (store) => {
-        ensureClasses(store, input.names)
-        return listClasses(store)
-      })
+export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindShare }: OnSettings) => ({
+  status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
+  classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
+  addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
+    const acting = context.acting
+    return changingLabels(acting, (store) => {
+      ensureClasses(store, input.names)
+      return listClasses(store)
+    })
+  }),
+  classUse: procedures.workspace.classUse.handler(({ context, input }) => classUse(context.acting, input.classId)),
+  addClass: procedures.workspace.addClass.handler(({ context, input }) =>
+    changingLabels(context.acting, (store) => addClass(store, input)),
+  ),
+  changeClass: procedures.workspace.changeClass.handler(({ context, input }) =>
+    changingLabels(context.acting, (store) => changeClass(store, input.classId, input.change)),
+  ),
+  orderClasses: procedures.workspace.orderClasses.handler(({ context, input }) =>
+    changingLabels(context.acting, (store) => {
+      orderClasses(store, input.classIds)
+      return listClasses(store)
     }),
-    classUse: procedures.workspace.classUse.handler(({ context, input }) => classUse(context.acting, input.classId)),
-    addClass: procedures.workspace.addClass.handler(({ context, input }) =>
-      changingLabels(context.acting, (store) => addClass(store, input)),
-    ),
-    changeClass: procedures.workspace.changeClass.handler(({ context, input }) =>
-      changingLabels(context.acting, (store) => changeClass(store, input.classId, input.change)),
-    ),
-    orderClasses: procedures.workspace.orderClasses.handler(({ context, input }) =>
-      changingLabels(context.acting, (store) => {
-        orderClasses(store, input.classIds)
-        return listClasses(store)
-      }),
-    ),
-    exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context, input }) => {
-      const file = exportLabelSet(context.acting.store)
-      if (input?.file !== undefined) writeLabelSet(resolve(input.file), file)
-      return file
-    }),
-    importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) => {
-      const acting = context.acting
-      const text = 'text' in input ? input.text : readLabelSetText(resolve(input.file))
-      return changingLabels(acting, (store) => importLabelSet(store, text))
-    }),
-    settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
-    changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
-      const acting = context.acting
-      const { store, announce } = acting
-      const settings = store.write(() => {
-        const before = readSettings(store)
-        const change = () => changeSettings(store, input)
-        const isShrinking = (input.blindShare ?? before.blindShare) < before.blindShare
-        const changed = isShrinking ? shrinkBlindShare(acting, change) : change()
-        const difference = settingsChanged(before, changed)
-        if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
-        if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        noteThresholdChange(store, before, changed)
-        return changed
-      })
-      announce({ type: 'workspaceChanged' })
-      beginFigures(acting)
-      announce({ type: 'imagesChanged', images: 'many' })
-      return settings
-    }),
-    events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
-  })
+  ),
+  exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context, input }) => {
+    const file = exportLabelSet(context.acting.store)
+    if (input?.file !== undefined) writeLabelSet(resolve(input.file), file)
+    return file
+  }),
+  importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) => {
+    const acting = context.acting
+    const text = 'text' in input ? input.text : readLabelSetText(resolve(input.file))
+    return changingLabels(acting, (store) => importLabelSet(store, text))
+  }),
+  settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
+  changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
+    const acting = context.acting
+    const { store, announce } = acting
+    const settings = store.write(() => {
+      const before = readSettings(store)
+      const change = () => changeSettings(store, input)
+      const isShrinking = (input.blindShare ?? before.blindShare) < before.blindShare
+      const changed = isShrinking ? shrinkBlindShare(acting, change) : change()
+      const difference = settingsChanged(before, changed)
+      if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
+      if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
+      noteThresholdChange(store, before, changed)
+      return changed
+    })
+    announce({ type: 'workspaceChanged' })
+    beginFigures(acting)
+    announce({ type: 'imagesChanged', images: 'many' })
+    return settings
+  }),
+  events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
+})
 
 /** What erased images looked like is derived from them: it is kept only while the settings ask for it. */
 function forgetErasedLooks(store: Store): void {

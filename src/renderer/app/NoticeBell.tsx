@@ -15,8 +15,8 @@ export function NoticeBell() {
   const notices = useNotices()
   useToldByDesktop(notices)
   const read = useMutation(
-    queries.notices.markRead.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.notices.list.key() }),
+    queries.workspace.markNoticesRead.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.workspace.notices.key() }),
     }),
   )
   const unread = notices.filter((notice) => !notice.read)

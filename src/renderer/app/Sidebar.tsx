@@ -129,7 +129,7 @@ function ToReview({ name }: { name: string }): ReactNode {
 
 /** How many alarms call for something. */
 function OpenAlarms(): ReactNode {
-  const { data } = useQuery(queries.notices.list.queryOptions())
+  const { data } = useQuery(queries.workspace.notices.queryOptions())
   const count = data?.filter(({ kind }) => kind === 'alarm').length ?? 0
   if (count === 0) return null
   return (

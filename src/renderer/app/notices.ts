@@ -15,7 +15,7 @@ const none: readonly Notice[] = []
 /** What waits for the acting user, the unread first. */
 export function useNotices(): readonly Notice[] {
   const { data } = useQuery({
-    ...queries.notices.list.queryOptions(),
+    ...queries.workspace.notices.queryOptions(),
     refetchInterval: againMs,
     refetchIntervalInBackground: true,
   })
@@ -55,7 +55,7 @@ async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })
     if (clicked) dealWithNotice(notice)
   })
-  await engine.notices.markShown({ notices: fresh.map(({ notice }) => notice) })
-  await queryClient.invalidateQueries({ queryKey: queries.notices.list.key() })
+  await engine.workspace.markNoticesShown({ notices: fresh.map(({ notice }) => notice) })
+  await queryClient.invalidateQueries({ queryKey: queries.workspace.notices.key() })
   await Promise.all(answers)
 }

@@ -74,7 +74,7 @@ export const frameCommands: readonly Command[] = [
     mouse: t`⋯ in the library`,
     words: t`audit, error limit, accept all, certificate`,
     group: 'Review',
-    when: () => isOpen() && mayNow('acceptance.start'),
+    when: () => isOpen() && mayNow('bulk.startAcceptance'),
     run: () => openAcceptance(),
   },
   {

@@ -19,9 +19,9 @@ export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
   const [counts, setCounts] = useState(true)
   const [chosen, setChosen] = useState<Crop | null>(crop ?? null)
   const [note, setNote] = useState('')
-  const { data } = useQuery(queries.guide.candidates.queryOptions({ input: { classId }, enabled: !crop }))
+  const { data } = useQuery(queries.labeling.exampleCandidates.queryOptions({ input: { classId }, enabled: !crop }))
   const add = useMutation(
-    queries.guide.addExample.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+    queries.labeling.addExample.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
   )
   const save = () => {
     if (chosen) add.mutate({ classId, imageId: chosen.imageId, box: [...chosen.box], counts, note: note.trim() })

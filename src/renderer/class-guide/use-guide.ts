@@ -16,5 +16,6 @@ export function useGuide(): readonly GuidedClass[] {
   })
 }
 
-export const useExamples = (): readonly ClassExample[] => useQuery(queries.guide.examples.queryOptions()).data ?? none
+export const useExamples = (): readonly ClassExample[] =>
+  useQuery(queries.labeling.examples.queryOptions()).data ?? none
 const none: readonly ClassExample[] = []

@@ -39,7 +39,8 @@ const wholeLibrary = (): QueryKey[] => [
   queries.datasets.preview.key(),
   queries.datasets.plan.key(),
   queries.monitoring.key(),
-  queries.acceptance.key(),
+  queries.bulk.acceptances.key(),
+  queries.bulk.previewAcceptance.key(),
 ]
 
 /** The beginning of every key. */
@@ -62,16 +63,11 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       }
     case 'modelsChanged':
       return {
-        soon: [
-          queries.models.key(),
-          queries.evaluation.key(),
-          queries.segmentation.key(),
-          queries.workspace.status.key(),
-        ],
+        soon: [queries.models.key(), queries.evaluation.key(), queries.workspace.status.key()],
         later: [queries.monitoring.key(), queries.library.count.key()],
       }
     case 'experimentsChanged':
-      return { soon: [queries.experiments.key(), queries.notices.key()], later: [] }
+      return { soon: [queries.experiments.key(), queries.workspace.notices.key()], later: [] }
     case 'plansChanged':
       return { soon: [...retention(), queries.workspace.status.key()], later: [] }
     case 'planProgressed':
@@ -85,11 +81,13 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
           queries.embeddings.map.key(),
           queries.embeddings.mapState.key(),
           queries.access.key(),
-          queries.acceptance.key(),
+          queries.bulk.acceptances.key(),
+          queries.bulk.previewAcceptance.key(),
           queries.library.savedQueries.key(),
-          queries.queues.key(),
-          queries.guide.key(),
-          queries.notices.key(),
+          queries.labeling.queues.key(),
+          queries.labeling.examples.key(),
+          queries.labeling.classSamples.key(),
+          queries.labeling.exampleCandidates.key(),
         ],
         later: [],
       }
@@ -99,9 +97,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
 }
 
 const retention = (): QueryKey[] =>
-  [queries.policy, queries.plans, queries.signals, queries.disposal, queries.purge, queries.notices].map((one) =>
-    one.key(),
-  )
+  [queries.policy, queries.signals, queries.disposal, queries.workspace.notices].map((one) => one.key())
 
 /** Refetches the queries of these keys: at once, but at most once per interval. */
 function refetcher(everyMs: number): (keys: readonly QueryKey[]) => void {

@@ -23,7 +23,7 @@ export function AcceptanceDialog() {
 }
 
 function Accepting({ where: initial }: { where: string }) {
-  const refusal = useRefusal('acceptance.start', t`accept in bulk`)
+  const refusal = useRefusal('bulk.startAcceptance', t`accept in bulk`)
   const settings = useQuery(queries.workspace.settings.queryOptions())
   const [where, setWhere] = useState(initial)
   const [fromScore, setFromScore] = useState(0.8)
@@ -35,12 +35,12 @@ function Accepting({ where: initial }: { where: string }) {
     fromScore: Number(useSettled(String(fromScore), 250)),
   }
   const preview = useQuery({
-    ...queries.acceptance.preview.queryOptions({ input: settled }),
+    ...queries.bulk.previewAcceptance.queryOptions({ input: settled }),
     enabled: refusal === null,
     placeholderData: keepPreviousData,
     retry: false,
   })
-  const audits = useQuery({ ...queries.acceptance.list.queryOptions({}), staleTime: 0 })
+  const audits = useQuery({ ...queries.bulk.acceptances.queryOptions({}), staleTime: 0 })
   const isAuditing = audits.data?.some(({ state }) => state === 'auditing') ?? false
   const isReady = preview.data?.problem === null && !preview.isPlaceholderData && !preview.error
   return (

@@ -35,7 +35,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
   const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
   const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
   const assign = useMutation(
-    queries.queues.assign.mutationOptions({
+    queries.labeling.assignQueue.mutationOptions({
       onSuccess: (queue) => {
         closeAssign()
         const dealt = queue.shares

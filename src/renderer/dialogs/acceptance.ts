@@ -24,7 +24,7 @@ export async function startAudit(
 ): Promise<void> {
   try {
     const { where, fromScore, maxError } = band
-    await engine.acceptance.start({ where, fromScore, maxError, ...options })
+    await engine.bulk.startAcceptance({ where, fromScore, maxError, ...options })
   } catch (error) {
     report(error)
   }
@@ -32,7 +32,7 @@ export async function startAudit(
 
 export async function stopAudit({ acceptanceId }: Acceptance): Promise<void> {
   try {
-    await engine.acceptance.stop({ acceptanceId })
+    await engine.bulk.stopAcceptance({ acceptanceId })
   } catch (error) {
     report(error)
   }

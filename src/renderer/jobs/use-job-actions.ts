@@ -4,7 +4,7 @@ import { queries, queryClient } from '../connection/index.ts'
 
 /** Resumes or cancels a job; a notice that waited for that is gone then. */
 export function useJobActions(jobId: JobId): { resume(): void; cancel(): void } {
-  const onSuccess = () => queryClient.invalidateQueries({ queryKey: queries.notices.list.key() })
+  const onSuccess = () => queryClient.invalidateQueries({ queryKey: queries.workspace.notices.key() })
   const resume = useMutation(queries.jobs.resume.mutationOptions({ onSuccess }))
   const cancel = useMutation(queries.jobs.cancel.mutationOptions({ onSuccess }))
   return { resume: () => resume.mutate({ jobId }), cancel: () => cancel.mutate({ jobId }) }

@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const store = () => bench.scratch.engine.context.store
 const count = async (where: string) => (await client.library.count({ where })).count
-const state = async (): Promise<Acceptance> => (await client.acceptance.list())[0]!
+const state = async (): Promise<Acceptance> => (await client.bulk.acceptances())[0]!
 const queued = async () => (await state()).queue.map(({ imageId }) => imageId)
 
 /** A user finishes an image by hand: as predicted, or with the first prediction deleted and an object added. */
@@ -51,14 +51,14 @@ async function reviewAll(wrong: (n: number) => boolean = () => false): Promise<v
 }
 
 async function followed(): Promise<Acceptance> {
-  const { acceptance, jobId } = await client.acceptance.start(band)
+  const { acceptance, jobId } = await client.bulk.startAcceptance(band)
   if (jobId) await bench.scratch.engine.context.jobs.wait(jobId)
   return jobId ? state() : acceptance
 }
 
 describe('accepting in bulk with a stated error limit', () => {
   it('B9, B11: accepts the rest as one action once audits by hand have proven it, marks each label, and is undone', async () => {
-    const preview = await client.acceptance.preview(band)
+    const preview = await client.bulk.previewAcceptance(band)
     expect(preview).toMatchObject({
       images: 60,
       groups: 60,
@@ -67,7 +67,7 @@ describe('accepting in bulk with a stated error limit', () => {
       auditsAtLeast: 41,
       problem: null,
     })
-    const { acceptance, jobId } = await client.acceptance.start(band)
+    const { acceptance, jobId } = await client.bulk.startAcceptance(band)
     expect(acceptance).toMatchObject({ state: 'auditing', audited: 0, errorUpper: 1, budget: 200 })
     expect(acceptance.queue).toHaveLength(41)
     expect(jobId).toBeNull()
@@ -128,11 +128,11 @@ describe('accepting in bulk with a stated error limit', () => {
     expect(await count(marked)).toBe(0)
     expect(await count('state == "predicted"')).toBe(19)
     expect(await state()).toMatchObject({ bulk: { undone: true } })
-    expect((await client.acceptance.start(band)).jobId).toBeNull()
+    expect((await client.bulk.startAcceptance(band)).jobId).toBeNull()
   })
 
   it('B10: refuses what is wrong too often, and counts missed objects beside it', async () => {
-    await client.acceptance.start(band)
+    await client.bulk.startAcceptance(band)
     await reviewAll((n) => n % 2 === 0)
     const refused = await state()
     expect(refused).toMatchObject({ state: 'refused', bulk: null, endedAtMs: expect.any(Number) })
@@ -140,19 +140,19 @@ describe('accepting in bulk with a stated error limit', () => {
     expect(refused.missed).toBe(refused.audited + refused.wrong.length)
     expect(refused.wrong[0]).toMatchObject({ changed: 1, predictions: 1 })
     expect(await count('state == "reviewed"')).toBe(refused.audited)
-    expect((await client.acceptance.start(band)).acceptance).toEqual(refused)
-    expect((await client.acceptance.start({ ...band, again: true })).acceptance.acceptanceId).not.toBe(
+    expect((await client.bulk.startAcceptance(band)).acceptance).toEqual(refused)
+    expect((await client.bulk.startAcceptance({ ...band, again: true })).acceptance.acceptanceId).not.toBe(
       refused.acceptanceId,
     )
   })
 
   it('B10, B11: goes on after a stop, a spent budget and a restart, with what was reviewed', async () => {
-    const { acceptance } = await client.acceptance.start({ ...band, budget: 30 })
+    const { acceptance } = await client.bulk.startAcceptance({ ...band, budget: 30 })
     expect(acceptance.queue).toHaveLength(30)
     for (const { imageId } of acceptance.queue.slice(0, 20)) await review(imageId)
-    await client.acceptance.stop({ acceptanceId: acceptance.acceptanceId })
+    await client.bulk.stopAcceptance({ acceptanceId: acceptance.acceptanceId })
     expect(await state()).toMatchObject({ state: 'refused', because: 'Stopped by olga.', audited: 20 })
-    await client.acceptance.start(band)
+    await client.bulk.startAcceptance(band)
     await bench.scratch.reopen()
     client = bench.scratch.client
     await reviewAll()
@@ -161,7 +161,7 @@ describe('accepting in bulk with a stated error limit', () => {
       audited: 30,
       because: expect.stringContaining('30 audits'),
     })
-    const more = (await client.acceptance.start({ ...band, budget: 100 })).acceptance
+    const more = (await client.bulk.startAcceptance({ ...band, budget: 100 })).acceptance
     expect(more).toMatchObject({ acceptanceId: acceptance.acceptanceId, state: 'auditing', audited: 30 })
     for (const { imageId } of more.queue.slice(0, 10)) await review(imageId)
     const last = more.queue[10]!.imageId
@@ -178,17 +178,17 @@ describe('accepting in bulk with a stated error limit', () => {
   })
 
   it('B10: ends when model, label set or threshold are others, and refuses what can’t be proven', async () => {
-    await client.acceptance.start(band)
+    await client.bulk.startAcceptance(band)
     await client.workspace.changeSettings({ reviewFromScore: 0.85 })
-    await client.acceptance.start({ ...band, again: false })
+    await client.bulk.startAcceptance({ ...band, again: false })
     expect(await state()).toMatchObject({ state: 'refused', because: expect.stringContaining('0.85') })
-    await expect(client.acceptance.start({ ...band, again: true })).rejects.toMatchObject({ code: 'INVALID' })
+    await expect(client.bulk.startAcceptance({ ...band, again: true })).rejects.toMatchObject({ code: 'INVALID' })
     await client.workspace.changeSettings({ reviewFromScore: 0.3 })
-    const second = (await client.acceptance.start({ ...band, again: true })).acceptance
+    const second = (await client.bulk.startAcceptance({ ...band, again: true })).acceptance
     await client.workspace.addClasses({ names: ['bird'] })
     await review(second.queue[0]!.imageId)
     expect(await state()).toMatchObject({ state: 'refused', because: expect.stringContaining('label set') })
-    const third = (await client.acceptance.start(band)).acceptance
+    const third = (await client.bulk.startAcceptance(band)).acceptance
     expect(third.acceptanceId).not.toBe(second.acceptanceId)
     const becomesCurrent = (modelId: string) => {
       store().write(() =>
@@ -200,17 +200,17 @@ describe('accepting in bulk with a stated error limit', () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
     expect(await state()).toMatchObject({ state: 'refused', because: expect.stringContaining('current model') })
     becomesCurrent('mdl_1')
-    const small = (await client.acceptance.start({ ...band, maxError: 0.02 })).acceptance
+    const small = (await client.bulk.startAcceptance({ ...band, maxError: 0.02 })).acceptance
     expect(small).toMatchObject({
       state: 'refused',
       because: expect.stringContaining('at least 214 audits'),
       queue: [],
     })
-    await expect(client.acceptance.start({ ...band, where: 'state == "rejected"' })).rejects.toMatchObject({
+    await expect(client.bulk.startAcceptance({ ...band, where: 'state == "rejected"' })).rejects.toMatchObject({
       code: 'INVALID',
     })
     const annotator = await bench.scratch.actingAs('ann', 'annotator')
-    await expect(annotator.acceptance.start(band)).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(annotator.bulk.startAcceptance(band)).rejects.toMatchObject({ code: 'REFUSED' })
     expect(rowOf(small.acceptanceId)).toBeGreaterThan(0)
   })
 
@@ -253,14 +253,14 @@ describe('accepting in bulk with a stated error limit', () => {
           i + 1,
         ])
     })
-    expect(await client.acceptance.preview(band)).toMatchObject({ images: 60, groups: 51 })
-    const { acceptance } = await client.acceptance.start(band)
+    expect(await client.bulk.previewAcceptance(band)).toMatchObject({ images: 60, groups: 51 })
+    const { acceptance } = await client.bulk.startAcceptance(band)
     await client.workspace.changeSettings({ blindShare: 0.5 })
     const drawn = store().values<number>('SELECT image_id FROM acceptance_draw')
     expect(drawn).toHaveLength(51)
     expect(drawn.filter((row) => images.slice(0, 10).map(rowOf).includes(row))).toHaveLength(1)
     expect(acceptance.queue).toHaveLength(41)
-    const rest = (await client.acceptance.preview({ ...band, maxError: 0.5 })).images
+    const rest = (await client.bulk.previewAcceptance({ ...band, maxError: 0.5 })).images
     expect(rest).toBeLessThan(50)
     expect(rest).toBe(60 - (await count('review.blind')))
   })

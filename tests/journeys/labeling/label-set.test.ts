@@ -385,18 +385,20 @@ test('a class has a guide, and examples that a lead chooses among its labels and
   const judged = deleted ?? (await open(imageId)).predictions.find(({ classId }) => classId === 1)!
   expect(predictionIds).toContain(judged.id)
   await client.labeling.setObjectVerdicts({ objects: [{ imageId, objectId: judged.id }], verdict: { kind: 'delete' } })
-  const found = await client.guide.candidates({ classId: 1 })
+  const found = await client.labeling.exampleCandidates({ classId: 1 })
   expect(found.labels).toMatchObject([{ imageId: drawn }])
   expect(found.deleted).toMatchObject([{ imageId }])
-  expect(await client.guide.samples()).toMatchObject([{ classId: 1, labels: 1, images: 1, crops: found.labels }])
+  expect(await client.labeling.classSamples()).toMatchObject([
+    { classId: 1, labels: 1, images: 1, crops: found.labels },
+  ])
 
-  const no = await client.guide.addExample({ classId: 1, ...found.deleted[0]!, counts: false, note: ' A statue ' })
-  const yes = await client.guide.addExample({ classId: 1, ...found.labels[0]!, counts: true })
-  expect(await client.guide.examples()).toEqual([yes, { ...no, note: 'A statue' }])
+  const no = await client.labeling.addExample({ classId: 1, ...found.deleted[0]!, counts: false, note: ' A statue ' })
+  const yes = await client.labeling.addExample({ classId: 1, ...found.labels[0]!, counts: true })
+  expect(await client.labeling.examples()).toEqual([yes, { ...no, note: 'A statue' }])
   const far = { classId: 1, imageId, box: [9e5, 0, 5, 5] as [number, number, number, number], counts: true }
-  await expect(client.guide.addExample(far)).rejects.toMatchObject({ code: 'INVALID' })
+  await expect(client.labeling.addExample(far)).rejects.toMatchObject({ code: 'INVALID' })
   const ann = await bench.scratch.actingAs('ann', 'annotator')
-  await expect(ann.guide.removeExample({ exampleId: no.exampleId })).rejects.toMatchObject({ code: 'REFUSED' })
-  await client.guide.removeExample({ exampleId: no.exampleId })
-  expect(await ann.guide.examples()).toEqual([yes])
+  await expect(ann.labeling.removeExample({ exampleId: no.exampleId })).rejects.toMatchObject({ code: 'REFUSED' })
+  await client.labeling.removeExample({ exampleId: no.exampleId })
+  expect(await ann.labeling.examples()).toEqual([yes])
 })

@@ -18,30 +18,31 @@ test('a lead deals a queue to users, who see their own share and what is left of
   const ben = await scratch.actingAs('ben', 'annotator')
   const lena = await scratch.actingAs('lena', 'lead')
   const request = { name: 'Pond', where: 'image.source == "pond"', users: ['anna', 'ben'] }
-  const later = await lena.queues
-    .assign({ ...request, name: 'Later', purpose: 'approve' })
+  const later = await lena.labeling
+    .assignQueue({ ...request, name: 'Later', purpose: 'approve' })
     .catch((error) => error.message)
   expect(later).toContain('This queue has nothing to do')
-  const queue = await lena.queues.assign({ ...request, dueAtMs: scratch.clock.nowMs() + 1000 })
+  const queue = await lena.labeling.assignQueue({ ...request, dueAtMs: scratch.clock.nowMs() + 1000 })
   expect(queue).toMatchObject({ createdBy: 'lena', shares: [{ user: 'anna' }, { user: 'ben' }] })
   expect(queue.shares.map(({ images: dealt }) => dealt).sort()).toEqual([2, 3])
   const [mine, other] = queue.shares
   expect((await count(mine!.where)) + (await count(other!.where))).toBe(5)
   expect(await count(`(${mine!.where}) && (${other!.where})`)).toBe(0)
 
-  const told = async (of: typeof anna) => (await of.notices.list()).map(({ title, detail }) => `${title}. ${detail}`)
+  const told = async (of: typeof anna) =>
+    (await of.workspace.notices()).map(({ title, detail }) => `${title}. ${detail}`)
   expect(await told(anna)).toEqual([`Your queue Pond is due within a day. ${mine!.images} images left to review.`])
   expect(await told(lena)).toEqual([])
   scratch.clock.advance(2000)
   expect(await told(ben)).toEqual([`Your queue Pond is overdue. ${other!.images} images left to review.`])
 
-  const undated = await lena.queues.assign({ name: 'All', where: '', order: 'image.path', users: ['anna'] })
-  expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond', 'All'])
-  expect((await ben.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
-  expect(await lena.queues.list({})).toEqual([])
-  expect(await lena.queues.list({ all: true })).toHaveLength(2)
-  await expect(anna.queues.list({ all: true })).rejects.toMatchObject({ code: 'REFUSED' })
-  await expect(anna.queues.assign(request)).rejects.toMatchObject({ code: 'REFUSED' })
+  const undated = await lena.labeling.assignQueue({ name: 'All', where: '', order: 'image.path', users: ['anna'] })
+  expect((await anna.labeling.queues({})).map(({ name }) => name)).toEqual(['Pond', 'All'])
+  expect((await ben.labeling.queues({})).map(({ name }) => name)).toEqual(['Pond'])
+  expect(await lena.labeling.queues({})).toEqual([])
+  expect(await lena.labeling.queues({ all: true })).toHaveLength(2)
+  await expect(anna.labeling.queues({ all: true })).rejects.toMatchObject({ code: 'REFUSED' })
+  await expect(anna.labeling.assignQueue(request)).rejects.toMatchObject({ code: 'REFUSED' })
 
   const model = scratch.addModel()
   for (const imageId of images)
@@ -50,9 +51,9 @@ test('a lead deals a queue to users, who see their own share and what is left of
   expect(accepted).toBe(mine!.images)
   expect([await count(mine!.toDo), await count(other!.toDo)]).toEqual([0, other!.images])
   expect(await told(anna)).toEqual([])
-  expect(await anna.queues.pace()).toEqual({ secondsPerImage: null })
-  await lena.queues.close({ queueId: undated.queueId })
-  expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
+  expect(await anna.labeling.pace()).toEqual({ secondsPerImage: null })
+  await lena.labeling.closeQueue({ queueId: undated.queueId })
+  expect((await anna.labeling.queues({})).map(({ name }) => name)).toEqual(['Pond'])
 })
 
 test('V16: a blind queue withholds predictions until an image is finished or the queue is closed', async () => {
@@ -70,12 +71,14 @@ test('V16: a blind queue withholds predictions until an image is finished or the
   await finish(seen, 'new', 'reviewed')
   await finish(seen, 'reviewed', 'new')
   const request = { name: 'Night', where: 'image.path.contains("night")', users: ['olga'], blind: true }
-  await expect(client.queues.assign({ ...request, purpose: 'approve' })).rejects.toMatchObject({ code: 'INVALID' })
-  await expect(client.queues.assign({ ...request, where: `id == "${seen}"` })).rejects.toMatchObject({
+  await expect(client.labeling.assignQueue({ ...request, purpose: 'approve' })).rejects.toMatchObject({
+    code: 'INVALID',
+  })
+  await expect(client.labeling.assignQueue({ ...request, where: `id == "${seen}"` })).rejects.toMatchObject({
     code: 'INVALID',
   })
 
-  const { queueId, blind, shares } = await client.queues.assign(request)
+  const { queueId, blind, shares } = await client.labeling.assignQueue(request)
   expect([blind, shares[0]!.images, await count(shares[0]!.toDo)]).toEqual([true, 2, 2])
   const shown = async (imageId: ImageId) => (await client.labeling.open({ imageId })).predictions.length
   expect([await shown(first), await shown(second), await shown(seen)]).toEqual([0, 0, 1])
@@ -83,7 +86,7 @@ test('V16: a blind queue withholds predictions until an image is finished or the
   expect([await shown(first), await shown(second)]).toEqual([1, 0])
   expect([await count(shares[0]!.toDo), await count(shares[0]!.where)]).toEqual([1, 2])
   expect((await client.monitoring.blindAudit()).blind.images).toBe(1)
-  await client.queues.close({ queueId })
+  await client.labeling.closeQueue({ queueId })
   expect(await shown(second)).toBe(1)
   expect(await count('review.blind')).toBe(1)
 })
@@ -101,8 +104,8 @@ test('V18: a queue of an earlier version is fixed when the workspace is opened, 
   await reviewed(images[0]!)
   scratch.clock.advance(1000)
   const request = { where, order: 'image.path', users: ['anna', 'ben'] }
-  const { queueId, shares } = await scratch.client.queues.assign({ ...request, name: 'Pond' })
-  const gone = await scratch.client.queues.assign({ ...request, name: 'Gone' })
+  const { queueId, shares } = await scratch.client.labeling.assignQueue({ ...request, name: 'Pond' })
+  const gone = await scratch.client.labeling.assignQueue({ ...request, name: 'Gone' })
   const { store } = scratch.engine.context
   // As an earlier version kept it.
   store.write(() => {
@@ -110,7 +113,7 @@ test('V18: a queue of an earlier version is fixed when the workspace is opened, 
     store.run('UPDATE review_queue SET is_fixed = 0')
     store.run("UPDATE review_queue SET where_text = 'no.such.field == 1' WHERE name = 'Gone'")
   })
-  const before = (await scratch.client.queues.list({ all: true })).find((queue) => queue.queueId === queueId)!
+  const before = (await scratch.client.labeling.queues({ all: true })).find((queue) => queue.queueId === queueId)!
   expect(before.shares[0]!.where).toBe(`(${where}) && (dealt(1, 2))`)
   const mine = await ids(before.shares[0]!.toDo)
   const place = { where: before.shares[0]!.where, order: 'image.path', purpose: 'review' as const, position: 1 }
@@ -120,7 +123,7 @@ test('V18: a queue of an earlier version is fixed when the workspace is opened, 
   for (let n = 6; n < 10; n++) scratch.addImage({ path: `pond-${n}.jpg`, source: 'pond' })
 
   await scratch.reopen()
-  const after = await scratch.client.queues.list({ all: true })
+  const after = await scratch.client.labeling.queues({ all: true })
   const fixed = after.find((queue) => queue.queueId === queueId)!
   expect(fixed.shares.map(({ user, images }) => ({ user, images }))).toEqual(
     shares.map(({ user, images }) => ({ user, images })),

@@ -350,14 +350,14 @@ describe('the blind share', () => {
   test('V17: a blind queue that is closed shows no prediction of what was drawn; bulk acceptance adds no second label', async () => {
     const { imageId, predictionIds } = predicted()
     const name = await client().access.whoami()
-    const { queueId } = await client().queues.assign({
+    const { queueId } = await client().labeling.assignQueue({
       name: 'Night',
       where: `id == "${imageId}"`,
       users: [name.name],
       blind: true,
     })
     await edit(imageId, adding(label({ geometry: box(12, 10, 50, 50) })))
-    await client().queues.close({ queueId })
+    await client().labeling.closeQueue({ queueId })
     expect((await open(imageId)).annotations).toMatchObject([{ predictionId: predictionIds[0] }])
     const other = predicted()
     await edit(other.imageId, adding(label({ geometry: box(12, 10, 50, 50) })))

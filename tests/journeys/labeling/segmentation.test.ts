@@ -49,7 +49,7 @@ const quickest = 'EfficientSAM'
 
 async function addPair(name: keyof typeof colorSegmenters = quickest) {
   const { encoder, decoder } = colorSegmenters[name]
-  return scratch.client.segmentation.add({
+  return scratch.client.models.addSegmenter({
     encoderFile: put('small.encoder.onnx', encoder),
     decoderFile: put('small.decoder.onnx', decoder),
   })
@@ -130,7 +130,7 @@ describe.each(names)('%s', (name) => {
     const { red, blue } = shapesIn(widthPx, heightPx)
     for (const shape of [red, blue]) {
       const prompt = { points: [inside(shape.cx, shape.cy)], box: null }
-      const { candidates, imageId: answered } = await scratch.client.segmentation.segment({ imageId, prompt })
+      const { candidates, imageId: answered } = await scratch.client.models.segment({ imageId, prompt })
       expect(answered).toBe(imageId)
       expect(maskShape.problem(candidates[0]!.mask, widthPx, heightPx)).toBeNull()
       const least = Math.min(shape.rx, shape.ry) < 10 ? 0.75 : 0.93
@@ -145,7 +145,7 @@ describe.each(names)('%s', (name) => {
     const ask = (
       points: ReturnType<typeof inside>[],
       box: { x: number; y: number; width: number; height: number } | null,
-    ) => scratch.client.segmentation.segment({ imageId, prompt: { points, box } })
+    ) => scratch.client.models.segment({ imageId, prompt: { points, box } })
     const both = (await ask([inside(red.cx, red.cy), inside(blue.cx, blue.cy)], null)).candidates[0]!.mask
     expect(both.width).toBeGreaterThan(300)
     const left = await ask([inside(red.cx, red.cy), inside(10, 10), outside(12, 400)], null)
@@ -168,7 +168,7 @@ describe.each(names)('%s', (name) => {
     const imageId = await addImage(3000, 2000)
     const { blue } = shapesIn(3000, 2000)
     const region = { x: 1900, y: 250, width: 700, height: 500 }
-    const { candidates, seen } = await scratch.client.segmentation.segment({
+    const { candidates, seen } = await scratch.client.models.segment({
       imageId,
       region,
       prompt: { points: [inside(blue.cx, blue.cy)], box: null },
@@ -184,7 +184,7 @@ describe.each(names)('%s', (name) => {
     expect(Math.abs(mask.x - expected.x)).toBeLessThan(5)
     expect(Math.abs(mask.x + mask.width - expected.right)).toBeLessThan(5)
     await expect(
-      scratch.client.segmentation.segment({
+      scratch.client.models.segment({
         imageId,
         region: { ...region, x: 2500 },
         prompt: { points: [inside(1, 1)], box: null },
@@ -199,10 +199,10 @@ describe('the list of pairs', () => {
   test('files are copied, told by their content, and may be given in any order', async () => {
     const { encoder, decoder } = colorSegmenters['SAM, planes']
     const [a, b] = [put('mobile_sam.decoder.onnx', decoder), put('mobile_sam.encoder.onnx', encoder)]
-    const added = await scratch.client.segmentation.add({ encoderFile: a, decoderFile: b })
+    const added = await scratch.client.models.addSegmenter({ encoderFile: a, decoderFile: b })
     expect(added).toMatchObject({ name: 'mobile_sam', family: 'sam', current: true, sidePx: 1024, takesBoxes: true })
-    expect(await scratch.client.segmentation.add({ encoderFile: b, decoderFile: a })).toEqual(added)
-    await expect(scratch.client.segmentation.add({ encoderFile: b, decoderFile: a, name: 'Other' })).rejects.toThrow(
+    expect(await scratch.client.models.addSegmenter({ encoderFile: b, decoderFile: a })).toEqual(added)
+    await expect(scratch.client.models.addSegmenter({ encoderFile: b, decoderFile: a, name: 'Other' })).rejects.toThrow(
       'in the workspace already',
     )
     const kept = readdirSync(join(scratch.folder, 'models')).toSorted()
@@ -214,16 +214,16 @@ describe('the list of pairs', () => {
     const first = await addPair('SAM, planes')
     const second = await addPair('SAM, pixels')
     expect(second).toMatchObject({ current: false, decoderSha256: first.decoderSha256 })
-    await scratch.client.segmentation.use({ segmenterId: second.segmenterId })
-    expect((await scratch.client.segmentation.list()).map(({ current }) => current)).toEqual([false, true])
-    const left = await scratch.client.segmentation.remove({ segmenterId: second.segmenterId })
+    await scratch.client.models.useSegmenter({ segmenterId: second.segmenterId })
+    expect((await scratch.client.models.segmenters()).map(({ current }) => current)).toEqual([false, true])
+    const left = await scratch.client.models.removeSegmenter({ segmenterId: second.segmenterId })
     expect(left).toEqual([{ ...first, current: true }])
     const kept = readdirSync(join(scratch.folder, 'models')).toSorted()
     expect(kept).toEqual([`${first.decoderSha256}.onnx`, `${first.encoderSha256}.onnx`].toSorted())
-    expect(await scratch.client.segmentation.remove({ segmenterId: first.segmenterId })).toEqual([])
+    expect(await scratch.client.models.removeSegmenter({ segmenterId: first.segmenterId })).toEqual([])
     const imageId = scratch.addImage()
     await expect(
-      scratch.client.segmentation.segment({ imageId, prompt: { points: [inside(1, 1)], box: null } }),
+      scratch.client.models.segment({ imageId, prompt: { points: [inside(1, 1)], box: null } }),
     ).rejects.toThrow('no segmentation model yet')
   })
 
@@ -233,11 +233,11 @@ describe('the list of pairs', () => {
     const annotator = await scratch.actingAs('anna', 'annotator')
     const { red } = shapesIn(200, 100)
     const prompt = { points: [inside(red.cx, red.cy)], box: null }
-    expect((await annotator.segmentation.segment({ imageId, prompt })).candidates).toHaveLength(3)
-    await expect(annotator.segmentation.remove({ segmenterId })).rejects.toMatchObject({ code: 'REFUSED' })
-    await expect(annotator.segmentation.use({ segmenterId })).rejects.toMatchObject({ code: 'REFUSED' })
-    await expect(annotator.segmentation.clearCache()).rejects.toMatchObject({ code: 'REFUSED' })
-    await expect(annotator.segmentation.add({ encoderFile: 'a', decoderFile: 'b' })).rejects.toMatchObject({
+    expect((await annotator.models.segment({ imageId, prompt })).candidates).toHaveLength(3)
+    await expect(annotator.models.removeSegmenter({ segmenterId })).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(annotator.models.useSegmenter({ segmenterId })).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(annotator.models.clearSegmentationCache()).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(annotator.models.addSegmenter({ encoderFile: 'a', decoderFile: 'b' })).rejects.toMatchObject({
       code: 'REFUSED',
     })
   })
@@ -247,10 +247,10 @@ describe('files that are refused', () => {
   aWorkspaceForEach()
 
   const refusal = async (encoderFile: string, decoderFile: string, family = 'auto'): Promise<string> => {
-    const error = await scratch.client.segmentation.add({ encoderFile, decoderFile, family }).catch((e: Error) => e)
+    const error = await scratch.client.models.addSegmenter({ encoderFile, decoderFile, family }).catch((e: Error) => e)
     if (!(error instanceof Error)) throw new Error('The pair was added.')
     expect(error).toMatchObject({ code: 'INVALID' })
-    expect(await scratch.client.segmentation.list()).toEqual([])
+    expect(await scratch.client.models.segmenters()).toEqual([])
     expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
     return error.message
   }
@@ -271,7 +271,7 @@ describe('files that are refused', () => {
     const [a, b] = [put('a.onnx', encoder), put('b.onnx', decoder)]
     expect(await refusal(a, b, 'sam2')).toMatch(/not of the family sam2.*Expected for SAM 2 and 2.1/s)
     expect(await refusal(a, b, 'resnet')).toContain('Choose auto or one of')
-    expect(await scratch.client.segmentation.add({ encoderFile: a, decoderFile: b, family: 'sam' })).toMatchObject({
+    expect(await scratch.client.models.addSegmenter({ encoderFile: a, decoderFile: b, family: 'sam' })).toMatchObject({
       family: 'sam',
     })
   })
@@ -301,7 +301,7 @@ describe('encoded images', () => {
     images = []
     for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
   })
-  afterEach(() => scratch.client.segmentation.clearCache())
+  afterEach(() => scratch.client.models.clearSegmentationCache())
   afterAll(close)
 
   const files = () => {
@@ -312,9 +312,9 @@ describe('encoded images', () => {
     )
   }
   const prepare = (imageId: ImageId, signal?: AbortSignal) =>
-    scratch.client.segmentation.prepare({ imageId }, { signal })
+    scratch.client.models.prepareSegmentation({ imageId }, { signal })
   const click = (imageId: ImageId, x = 1, y = 1) =>
-    scratch.client.segmentation.segment({ imageId, prompt: { points: [inside(x, y)], box: null } })
+    scratch.client.models.segment({ imageId, prompt: { points: [inside(x, y)], box: null } })
   const imageOf = (imageId: ImageId) => scratch.client.library.image({ imageId })
 
   test('are kept on disk by content and encoder, are not encoded again, and may be damaged or deleted', async () => {
@@ -338,7 +338,7 @@ describe('encoded images', () => {
     expect((await prepare(images[0]!)).encoderMs).toBeNull()
     expect(await masks()).toEqual(before)
     expect(files().toSorted()).toEqual([whole, ...harmed].toSorted())
-    expect(await scratch.client.segmentation.cache()).toMatchObject({
+    expect(await scratch.client.models.segmentationCache()).toMatchObject({
       images: 3,
       bytes: 3 * statSync(whole!).size,
     })
@@ -351,7 +351,7 @@ describe('encoded images', () => {
     mkdirSync(join(scratch.folder, 'cache/embeddings'))
     writeFileSync(join(scratch.folder, 'cache/embeddings/.DS_Store'), 'a browser')
     expect((await prepare(images[0]!)).encoderMs).toBeGreaterThan(0)
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 1 })
+    expect(await scratch.client.models.segmentationCache()).toMatchObject({ images: 1 })
   })
 
   test('of neighbors are made ahead, once nothing else runs', async () => {
@@ -359,12 +359,12 @@ describe('encoded images', () => {
     const running =
       "INSERT INTO job (kind, title, input, status, created_at, created_by) VALUES ('x', 'x', '{}', 'running', 0, 1)"
     scratch.engine.context.store.write(() => scratch.engine.context.store.run(running, []))
-    expect(await scratch.client.segmentation.ahead({ imageIds: [near!, next!] })).toEqual({ waiting: 2 })
+    expect(await scratch.client.models.prepareAhead({ imageIds: [near!, next!] })).toEqual({ waiting: 2 })
     await prepare(next!)
     expect(files()).toHaveLength(1)
     scratch.engine.context.store.write(() => scratch.engine.context.store.run("DELETE FROM job WHERE kind = 'x'", []))
     await expect.poll(() => files().length).toBe(2)
-    expect(await scratch.client.segmentation.ahead({ imageIds: [near!, next!] })).toEqual({ waiting: 0 })
+    expect(await scratch.client.models.prepareAhead({ imageIds: [near!, next!] })).toEqual({ waiting: 0 })
   })
 
   test('a call that is called off before its turn costs nothing', async () => {
@@ -380,7 +380,7 @@ describe('encoded images', () => {
 
   test('stay within their bound of bytes, those used last stay', async () => {
     await prepare(images[0]!)
-    const { bytes } = await scratch.client.segmentation.cache()
+    const { bytes } = await scratch.client.models.segmentationCache()
     await scratch.client.workspace.changeSettings({ embeddingCacheBytes: Math.round(bytes * 2.5) })
     scratch.clock.advance(1000)
     await prepare(images[1]!)
@@ -389,14 +389,14 @@ describe('encoded images', () => {
     await click(images[0]!)
     scratch.clock.advance(1000)
     await prepare(images[2]!)
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 2 })
+    expect(await scratch.client.models.segmentationCache()).toMatchObject({ images: 2 })
     const kept = await Promise.all(images.map(async (imageId) => (await imageOf(imageId)).sha256))
     expect(
       files()
         .map((file) => kept.findIndex((sha256) => file.includes(sha256)))
         .toSorted(),
     ).toEqual([0, 2])
-    expect(await scratch.client.segmentation.clearCache()).toMatchObject({ images: 2 })
+    expect(await scratch.client.models.clearSegmentationCache()).toMatchObject({ images: 2 })
     expect(files()).toEqual([])
   })
 

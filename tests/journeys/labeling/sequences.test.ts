@@ -357,9 +357,9 @@ test('R123: a plan keeps a sequence whole for one frame on hold, and says so', a
     settleDays: 1,
     protectDatasets: false,
   })
-  const { planId, images: totals } = await client().plans.create({ policy })
+  const { planId, images: totals } = await client().policy.createPlan({ policy })
   expect(totals).toMatchObject({ retire: 2 })
-  const explanation = await client().plans.explain({ planId, imageId: images()[0]! })
+  const explanation = await client().policy.explain({ planId, imageId: images()[0]! })
   expect(explanation).toMatchObject({ action: 'keep' })
   expect(JSON.stringify(explanation)).toContain('Frame of the sequence gate, which leaves as a whole or not at all')
 })
@@ -370,7 +370,7 @@ test('R123: when a plan is applied, one frame that may not leave any more keeps 
   const fuses = { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 }
   const policy = JSON.stringify({ schema: 1, name: 'B', rules: [rule], fuses, settleDays: 1, protectDatasets: false })
   const plan = async () => {
-    const { planId, rails } = await client().plans.create({ policy })
+    const { planId, rails } = await client().policy.createPlan({ policy })
     const [row] = context.store.values<number>(`${framesOfB} ORDER BY frame`)
     return { planId, seen: confirmationsNeeded(rails), imageId: idOf('img', row!) }
   }

@@ -49,10 +49,10 @@ const row = (path: string) =>
 /** Both old images in the trash and then permanently deleted. */
 async function purgeOld(): Promise<void> {
   await importAll()
-  const plan = await scratch.client.plans.create({ policy })
+  const plan = await scratch.client.policy.createPlan({ policy })
   await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
-  const listed = await scratch.client.purge.plan({})
-  await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
+  const listed = await scratch.client.disposal.planPurge({})
+  await run(scratch.client.disposal.runPurge({ purgeId: listed.purgeId, images: 2 }))
 }
 
 const reimport = async (storage: 'copy' | 'link' = 'copy') => {
@@ -85,13 +85,13 @@ describe('taking in again', () => {
     await reimport('link')
     expect(row('old-one.png')).toMatchObject({ storage: 'linked', file: join(imagesFolder, 'old-one.png') })
     scratch.clock.advance(89 * dayMs)
-    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(0)
+    expect((await scratch.client.policy.createPlan({ policy })).images.drop).toBe(0)
     scratch.clock.advance(2 * dayMs)
-    const plan = await scratch.client.plans.create({ policy })
+    const plan = await scratch.client.policy.createPlan({ policy })
     expect(plan.images.drop).toBe(2)
     await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
-    const listed = await scratch.client.purge.plan({})
-    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
+    const listed = await scratch.client.disposal.planPurge({})
+    await run(scratch.client.disposal.runPurge({ purgeId: listed.purgeId, images: 2 }))
     expect(row('old-one.png').lifecycle).toBe('purged')
     expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
   })
@@ -99,12 +99,12 @@ describe('taking in again', () => {
   test('R80: an erased image stays refused whatever is chosen, and so does another file', async () => {
     await importAll()
     const erased = row('new-one.png').id
-    const listed = await scratch.client.purge.planErasure({
+    const listed = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("new-one")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 1 }))
+    await run(scratch.client.disposal.runPurge({ purgeId: listed.purgeId, images: 1 }))
     const again = await importAll()
     expect(again.previouslyRemoved).toBeUndefined()
     const result = await run<ReimportResult>(
@@ -121,13 +121,13 @@ describe('taking in again', () => {
   test('R80: erased after it was taken in again, nothing of it is left but what an earlier certificate signed, which is told', async () => {
     await purgeOld()
     await reimport()
-    const listed = await scratch.client.purge.planErasure({
+    const listed = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("old")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
-    const { body } = await scratch.client.purge.certificate({ purgeId: listed.purgeId })
+    await run(scratch.client.disposal.runPurge({ purgeId: listed.purgeId, images: 2 }))
+    const { body } = await scratch.client.disposal.certificate({ purgeId: listed.purgeId })
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
     expect(body.outOfScope).toContainEqual({ what: expect.stringContaining('earlier certificate'), where: 'crt_1' })
     expect((await importAll()).rejected).toMatchObject([{ path: imagesFolder, count: 2 }])
@@ -147,7 +147,7 @@ describe('taking in again', () => {
 
   test('R81: what users bring back is counted by rule, and above 5% the lint and the plan say so', async () => {
     await purgeOld()
-    const rates = async () => (await scratch.client.plans.get({ planId: 'pln_1' as never })).restoreRates
+    const rates = async () => (await scratch.client.policy.plan({ planId: 'pln_1' as never })).restoreRates
     const text = 'Move to the trash images whose path contains “old”'
     expect(await rates()).toEqual([
       { policy: 'Leaving', rule: 'old', text, taken: 2, restored: 0, percent: 0, tooOften: false },
@@ -196,13 +196,13 @@ describe('taking in again', () => {
 describe('images that look almost like an erased one', () => {
   test('R82: are refused only where the settings ask for it, and nothing of their looks is kept otherwise', async () => {
     const erase = async (name: string) => {
-      const listed = await scratch.client.purge.planErasure({
+      const listed = await scratch.client.disposal.planErasure({
         where: `image.path.contains("${name}")`,
         reason: 'r',
         basis: 'b',
       })
-      await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 1 }))
-      return scratch.client.purge.certificate({ purgeId: listed.purgeId })
+      await run(scratch.client.disposal.runPurge({ purgeId: listed.purgeId, images: 1 }))
+      return scratch.client.disposal.certificate({ purgeId: listed.purgeId })
     }
     const looks = () =>
       scratch.engine.context.store.all("SELECT 1 FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL")

@@ -67,7 +67,7 @@ test('I16: what files say of license and consent is found by queries, counted, a
     'CC0 1.0',
     'https://creativecommons.org/licenses/by/4.0/',
   ])
-  const plan = await client.plans.create({
+  const plan = await client.policy.createPlan({
     policy: JSON.stringify({
       schema: 1,
       name: 'Consent',

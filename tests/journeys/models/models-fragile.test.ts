@@ -97,15 +97,18 @@ describe('a model that never ends', () => {
   test('an encoder of one is ended when nobody waits for it, and the next image is encoded', async () => {
     const [bright, dark] = await importSquares({ a: 1, b: 0.5 })
     const { encoder, decoder } = colorSegmenters['SAM, planes']
-    await scratch.client.segmentation.add({
+    await scratch.client.models.addSegmenter({
       encoderFile: put('encoder.onnx', fragile(encoder, 'never ends', 0.9)),
       decoderFile: put('decoder.onnx', decoder),
     })
     const stop = new AbortController()
-    const request = scratch.client.segmentation.prepare({ imageId: bright!, region: null }, { signal: stop.signal })
+    const request = scratch.client.models.prepareSegmentation(
+      { imageId: bright!, region: null },
+      { signal: stop.signal },
+    )
     setTimeout(() => stop.abort(), 500)
     await expect(request).rejects.toThrow('abort')
-    expect(await scratch.client.segmentation.prepare({ imageId: dark!, region: null })).toEqual({
+    expect(await scratch.client.models.prepareSegmentation({ imageId: dark!, region: null })).toEqual({
       encoderMs: expect.any(Number),
     })
   })
@@ -163,12 +166,12 @@ describe('a model file that was replaced', () => {
     const [imageId] = await importSquares({ a: 0.5 })
     const { encoder, decoder } = colorSegmenters['SAM, planes']
     const files = { encoderFile: put('encoder.onnx', encoder), decoderFile: put('decoder.onnx', decoder) }
-    const { encoderSha256 } = await scratch.client.segmentation.add(files)
+    const { encoderSha256 } = await scratch.client.models.addSegmenter(files)
     const stored = join(scratch.folder, 'models', `${encoderSha256}.onnx`)
     copyFileSync(put('other.onnx', sound), stored)
-    const prepare = () => scratch.client.segmentation.prepare({ imageId: imageId!, region: null })
+    const prepare = () => scratch.client.models.prepareSegmentation({ imageId: imageId!, region: null })
     await expect(prepare()).rejects.toThrow(/^The file of the model encoder was changed/)
-    await scratch.client.segmentation.add(files)
+    await scratch.client.models.addSegmenter(files)
     expect(await prepare()).toEqual({ encoderMs: expect.any(Number) })
   })
 })

@@ -102,7 +102,7 @@ it('withholds predictions of images to be labeled blind from who labels them', a
   const numbers = async (asked: Parameters<EngineClient['embeddings']['similar']>[0]) =>
     (await anna.embeddings.similar(asked)).images.map(({ imageId }) => numberOf(imageId))
   expect(await numbers(prediction(1))).toContain(4)
-  const { queueId } = await client.queues.assign({
+  const { queueId } = await client.labeling.assignQueue({
     name: 'Blind',
     where: `id == "${images[4]}"`,
     users: ['anna'],
@@ -112,7 +112,7 @@ it('withholds predictions of images to be labeled blind from who labels them', a
   expect((await client.embeddings.similar(prediction(1))).images.map(({ imageId }) => numberOf(imageId))).toContain(4)
   await expect(anna.embeddings.similar(prediction(4))).rejects.toThrow('There is no object')
   expect(await numbers({ imageId: images[1]! })).toContain(4)
-  await client.queues.close({ queueId })
+  await client.labeling.closeQueue({ queueId })
   expect(engine.context.store.values('SELECT count(*) FROM blind_image')).toEqual([0])
 })
 
@@ -186,12 +186,12 @@ it('an erased image leaves no search that names it, and an image on the map goes
   const { client, engine } = scratch
   const { store } = engine.context
   await client.embeddings.similar({ imageId: images[2]! })
-  const { purgeId } = await client.purge.planErasure({
+  const { purgeId } = await client.disposal.planErasure({
     where: `id == "${images[2]!}"`,
     reason: 'asked for',
     basis: 'GDPR',
   })
-  await done((await client.purge.run({ purgeId, images: 1 })).jobId)
+  await done((await client.disposal.runPurge({ purgeId, images: 1 })).jobId)
   for (const table of ['search_image', 'map_point', 'embedding', 'image_interest'])
     expect(store.values(`SELECT count(*) FROM ${table} WHERE image_id = ?`, [rowOf(images[2]!)]), table).toEqual([0])
   expect(store.values('SELECT count(*) FROM search')).toEqual([0])

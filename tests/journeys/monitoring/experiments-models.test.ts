@@ -87,7 +87,7 @@ test('a candidate that gives no numbers, or whose file is broken, is rolled back
   const noNumbers = await rolledBack(broken)
   expect(noNumbers.because[0]).toMatch(/^fragile failed on an image: The model gave values that are no finite numbers/)
   expect(noNumbers.guardrails).toContainEqual({ guard: 'output', state: 'tripped', logE: null, share: 1 })
-  expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('experiment')
+  expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).toContain('experiment')
 
   const { sha256 } = (await scratch.client.models.list()).find(({ modelId }) => modelId === changed)!
   writeFileSync(join(scratch.folder, 'models', `${sha256}.onnx`), 'no model')

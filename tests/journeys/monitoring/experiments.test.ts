@@ -103,7 +103,7 @@ test('a worse candidate is shown step by step and rolls back by itself; a better
   expect(ended!.strata.find((one) => one.shown === 'candidate')!.clusters).toBeGreaterThan(5)
   expect(ended!.because[0]).toContain('is worse')
   expect(await aliases()).toEqual({ current, candidate })
-  expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('experiment')
+  expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).toContain('experiment')
   expect(await audited()).toEqual(
     expect.arrayContaining(['experiments.start', 'experiments.raise', 'experiments.rollBack']),
   )
@@ -161,7 +161,7 @@ test('a candidate that falls silent is rolled back in the shadow already, also b
 })
 
 test('a running experiment keeps its images from plans, which say so, and tells of a review once', async () => {
-  const { experiments, models, plans } = scratch.client
+  const { experiments, models, policy: policies } = scratch.client
   const { experimentId } = await experiments.start({ candidate })
   const imageId = predictedImage({ current: right, candidate: right })
   await review(imageId)
@@ -181,8 +181,8 @@ test('a running experiment keeps its images from plans, which say so, and tells 
     settleDays: 0,
   })
   const isKept = async () => {
-    const { planId } = await plans.create({ policy })
-    return JSON.stringify(await plans.explain({ planId, imageId })).includes('Predicted by a model in an experiment')
+    const { planId } = await policies.createPlan({ policy })
+    return JSON.stringify(await policies.explain({ planId, imageId })).includes('Predicted by a model in an experiment')
   }
   expect(await isKept()).toBe(true)
   // A user ended it: that says nothing of the candidate.

@@ -129,7 +129,7 @@ test('a model that has become slow, or that fails, raises an alarm at once', asy
   const fails = (await alarm('R9'))!
   expect(fails).toMatchObject({ severity: 'red', title: 'The model fails', images: 2 })
   expect(fails.because).toContain('It gave no usable numbers for 2 images')
-  expect((await client.notices.list()).map(({ title }) => title)).toContain('Act: The model fails')
+  expect((await client.workspace.notices()).map(({ title }) => title)).toContain('Act: The model fails')
   await client.models.moveAlias({ alias: 'current', modelId: sound })
   // The change of model ends no alarm: that the other one runs as usual does.
   expect(await alarm('R9')).toMatchObject({ alarmId: fails.alarmId, modelIsCurrent: false })

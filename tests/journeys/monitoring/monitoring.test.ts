@@ -177,7 +177,7 @@ describe('detectors', () => {
     const found = await scratch.client.library.count({ where: r1.where })
     expect(found.count).toBe(r1.images)
     expect(r1.images).toBeGreaterThan(10)
-    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('alarm')
+    expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).toContain('alarm')
     const policy = JSON.stringify({
       schema: 1,
       name: 'all',
@@ -185,8 +185,8 @@ describe('detectors', () => {
       floors: [{ id: 'floor', per: 'negatives', min: 1 }],
       settleDays: 0,
     })
-    const { planId } = await scratch.client.plans.create({ policy })
-    const why = await scratch.client.plans.explain({ planId, imageId: r1.examples[0]! })
+    const { planId } = await scratch.client.policy.createPlan({ policy })
+    const why = await scratch.client.policy.explain({ planId, imageId: r1.examples[0]! })
     expect(JSON.stringify(why)).toContain('open-alarm')
     const folder = join(scratch.folder, '..', 'digest')
     const { files } = await scratch.client.monitoring.writeDigest({ folder })
@@ -196,7 +196,7 @@ describe('detectors', () => {
       teamwork: {},
     })
 
-    const digestNotice = async () => (await scratch.client.notices.list()).find(({ kind }) => kind === 'digest')
+    const digestNotice = async () => (await scratch.client.workspace.notices()).find(({ kind }) => kind === 'digest')
     await scratch.engine.digestIfDue()
     expect(await digestNotice()).toBeUndefined()
     await scratch.client.workspace.changeSettings({ digest: 'daily' })
@@ -213,9 +213,9 @@ describe('detectors', () => {
     expect((await digestNotice())?.notice).not.toBe(daily?.notice)
     expect(readdirSync(join(scratch.folder, 'digests'))).toHaveLength(4)
     for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
-    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
+    expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).not.toContain('alarm')
     scratch.clock.advance(30 * 86_400_000)
-    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('alarm')
+    expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).toContain('alarm')
     await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })
     expect(await readingOf('R1')).toMatchObject({ statistic: 0, state: 'ok' })
     expect((await report()).solved[0]).toMatchObject({ title: r1.title, solvedBecause: 'Retrained' })

@@ -25,8 +25,8 @@ beforeEach(async () => {
 })
 afterEach(() => scratch.close())
 
-const kinds = async () => (await scratch.client.notices.list()).map(({ kind }) => kind)
-const titles = async () => (await scratch.client.notices.list()).map(({ title }) => title)
+const kinds = async () => (await scratch.client.workspace.notices()).map(({ kind }) => kind)
+const titles = async () => (await scratch.client.workspace.notices()).map(({ title }) => title)
 async function apply(planId: string): Promise<void> {
   const { jobId } = await scratch.client.disposal.apply({ planId: planId as never })
   expect((await scratch.engine.context.jobs.wait(jobId)).status).toBe('done')
@@ -35,8 +35,8 @@ async function apply(planId: string): Promise<void> {
 describe('what waits for a user', () => {
   test('R83: a plan needs approval, its approval lapses, and then neither is told any more', async () => {
     expect(await kinds()).toEqual([])
-    const { planId } = await scratch.client.plans.create({ policy: policyOf() })
-    expect(await scratch.client.notices.list()).toMatchObject([
+    const { planId } = await scratch.client.policy.createPlan({ policy: policyOf() })
+    expect(await scratch.client.workspace.notices()).toMatchObject([
       {
         kind: 'plan-waits',
         title: 'A plan by Waiting needs approval',
@@ -53,15 +53,15 @@ describe('what waits for a user', () => {
   })
 
   test('R83: a plan that guardrails stop, or of a policy in the shadow, is told as what it is', async () => {
-    await scratch.client.plans.create({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
+    await scratch.client.policy.createPlan({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
     expect(await kinds()).toEqual(['plan-stopped'])
-    await scratch.client.plans.create({ policy: policyOf({ mode: 'shadow' }) })
+    await scratch.client.policy.createPlan({ policy: policyOf({ mode: 'shadow' }) })
     expect(await kinds()).toEqual([])
   })
 
   test('R83: grace ends soon, then what is in the trash can go; restoring ends both', async () => {
     await scratch.client.workspace.changeSettings({ graceDaysOfUse: 0 })
-    const { planId } = await scratch.client.plans.create({ policy: policyOf() })
+    const { planId } = await scratch.client.policy.createPlan({ policy: policyOf() })
     await apply(planId)
     scratch.clock.advance(26 * dayMs)
     expect(await kinds()).toEqual([])
@@ -82,9 +82,13 @@ describe('what waits for a user', () => {
     expect(await kinds()).toEqual([])
     scratch.clock.advance(8 * dayMs)
     expect(await titles()).toEqual(['The hold on 1 image ends on 2026-01-11'])
-    await scratch.client.purge.planErasure({ where: 'image.path.contains("new-1")', reason: 'r', basis: 'b' })
+    await scratch.client.disposal.planErasure({ where: 'image.path.contains("new-1")', reason: 'r', basis: 'b' })
     expect((await kinds()).sort()).toEqual(['conflict', 'hold-expires'])
-    await scratch.client.purge.resolveConflict({ purgeId: 'prg_1' as never, decision: 'hold', reason: 'Open case.' })
+    await scratch.client.disposal.resolveErasureConflict({
+      purgeId: 'prg_1' as never,
+      decision: 'hold',
+      reason: 'Open case.',
+    })
     expect(await kinds()).toEqual(['hold-expires'])
   })
 
@@ -92,32 +96,32 @@ describe('what waits for a user', () => {
     await scratch.client.policy.save({ policy: policyOf({ expires: '2026-01-02' }) })
     scratch.clock.advance(5 * dayMs)
     for (let n = 0; n < 2; n++) await expect(scratch.client.disposal.runSchedule()).rejects.toThrow('ended on')
-    expect(await scratch.client.notices.list()).toMatchObject([
+    expect(await scratch.client.workspace.notices()).toMatchObject([
       { kind: 'run-failed', detail: expect.stringContaining('ended on 2026-01-02') },
     ])
     const runs = (await scratch.client.access.audit({})).filter(({ action }) => action === 'retention.run')
     expect(runs).toHaveLength(1)
     await scratch.client.policy.save({ policy: policyOf() })
     await scratch.client.disposal.runSchedule()
-    expect(await scratch.client.notices.list()).toMatchObject([
+    expect(await scratch.client.workspace.notices()).toMatchObject([
       { kind: 'plan-waits', detail: expect.stringMatching(/^Made by the schedule: /) },
     ])
   })
 
   test('R84: nobody is told twice, each user reads for themselves, and annotators are not told', async () => {
-    await scratch.client.plans.create({ policy: policyOf() })
-    const [notice] = await scratch.client.notices.list()
-    await scratch.client.notices.markShown({ notices: [notice!.notice] })
-    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: false }])
-    await scratch.client.notices.markRead({ notices: [notice!.notice] })
-    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: true }])
+    await scratch.client.policy.createPlan({ policy: policyOf() })
+    const [notice] = await scratch.client.workspace.notices()
+    await scratch.client.workspace.markNoticesShown({ notices: [notice!.notice] })
+    expect(await scratch.client.workspace.notices()).toMatchObject([{ told: true, read: false }])
+    await scratch.client.workspace.markNoticesRead({ notices: [notice!.notice] })
+    expect(await scratch.client.workspace.notices()).toMatchObject([{ told: true, read: true }])
     const other = await scratch.actingAs('lea', 'lead')
-    expect(await other.notices.list()).toMatchObject([{ told: false, read: false }])
+    expect(await other.workspace.notices()).toMatchObject([{ told: false, read: false }])
     const annotator = await scratch.actingAs('ann', 'annotator')
-    expect(await annotator.notices.list()).toEqual([])
+    expect(await annotator.workspace.notices()).toEqual([])
     await scratch.reopen()
-    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: true }])
-    await scratch.client.plans.create({ policy: policyOf() })
-    expect(await scratch.client.notices.list()).toMatchObject([{ told: false, read: false }])
+    expect(await scratch.client.workspace.notices()).toMatchObject([{ told: true, read: true }])
+    await scratch.client.policy.createPlan({ policy: policyOf() })
+    expect(await scratch.client.workspace.notices()).toMatchObject([{ told: false, read: false }])
   })
 })

@@ -80,7 +80,7 @@ afterEach(async () => {
 })
 
 const planDropping = (when: string) =>
-  scratch.client.plans.create({
+  scratch.client.policy.createPlan({
     policy: JSON.stringify({
       schema: 1,
       name: 'Impact',
@@ -131,7 +131,7 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
 
 describe('whether the effect was estimated', () => {
   const verdict = async (planId: PlanId) =>
-    (await scratch.client.plans.get({ planId })).rails.find(({ id }) => id === 'impact')
+    (await scratch.client.policy.plan({ planId })).rails.find(({ id }) => id === 'impact')
 
   test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
     const { client } = scratch
@@ -162,7 +162,7 @@ describe('whether the effect was estimated', () => {
     await expect(client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).rejects.toThrow(
       'another model',
     )
-    const seen = confirmationsNeeded((await client.plans.get({ planId })).rails)
+    const seen = confirmationsNeeded((await client.policy.plan({ planId })).rails)
     await done(client.disposal.apply({ planId, seen }))
     expect(await verdict(planId)).toBeUndefined()
   })
@@ -180,7 +180,7 @@ describe('whether the effect was estimated', () => {
     await client.disposal.approve({ planId, reason: '' })
     await done(client.signals.estimateImpact({ planId }))
     expect((await client.disposal.approvals({ planId }))[0]!.void).toContain('with a reason')
-    const seen = confirmationsNeeded((await client.plans.get({ planId })).rails)
+    const seen = confirmationsNeeded((await client.policy.plan({ planId })).rails)
     await expect(client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
     await client.disposal.approve({ planId, reason: 'The class goes.' })
     await done(client.disposal.apply({ planId, seen }))

@@ -47,10 +47,10 @@ const anna = () =>
 
 async function erase(): Promise<PurgeResult> {
   const where = 'image.path.contains("anna")'
-  const { purgeId, images } = await scratch.client.purge.planErasure({ where, reason: 'Request 7.', basis: 'GDPR' })
-  return done(scratch.client.purge.run({ purgeId, images }))
+  const { purgeId, images } = await scratch.client.disposal.planErasure({ where, reason: 'Request 7.', basis: 'GDPR' })
+  return done(scratch.client.disposal.runPurge({ purgeId, images }))
 }
-const certificateOf = async ({ purgeId }: PurgeResult) => (await scratch.client.purge.certificate({ purgeId })).body
+const certificateOf = async ({ purgeId }: PurgeResult) => (await scratch.client.disposal.certificate({ purgeId })).body
 
 /** Files below the workspace that hold these bytes, bear or name this text. */
 function holding(bytes: Buffer, ...texts: string[]): string[] {
@@ -238,7 +238,7 @@ describe('what comes after an erasure names nothing of it', () => {
     }
     expect(kept()).not.toMatch(/anna/i)
     expect(JSON.stringify(await scratch.client.access.audit({ limit: 1000 }))).not.toMatch(/anna/i)
-    expect(JSON.stringify(await scratch.client.notices.list())).not.toMatch(/anna/i)
+    expect(JSON.stringify(await scratch.client.workspace.notices())).not.toMatch(/anna/i)
     const log = join(scratch.folder, 'winnow.log')
     expect(existsSync(log) ? readFileSync(log, 'utf8') : '').not.toMatch(/anna/i)
   })

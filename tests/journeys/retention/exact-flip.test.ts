@@ -31,10 +31,10 @@ const setCaptured = (imageId: ImageId, atMs: number) =>
     scratch.engine.context.store.run('UPDATE image SET captured_at = ? WHERE id = ?', [atMs, Number(imageId.slice(4))]),
   )
 const exactly = async (keeps: object[], imageId: ImageId) => {
-  const { planId } = await scratch.client.plans.create({ policy: policy(keeps) })
-  const { flips } = await scratch.client.plans.explain({ planId, imageId })
+  const { planId } = await scratch.client.policy.createPlan({ policy: policy(keeps) })
+  const { flips } = await scratch.client.policy.explain({ planId, imageId })
   const before = scratch.engine.context.store.get<{ n: number }>('SELECT count(*) AS n FROM plan')
-  const found = await scratch.client.plans.nextChange({ planId, imageId })
+  const found = await scratch.client.policy.nextChange({ planId, imageId })
   expect(scratch.engine.context.store.get('SELECT count(*) AS n FROM plan')).toEqual(before)
   return { claimed: flips.find(({ atMs }) => atMs !== null)?.atMs ?? null, found }
 }
@@ -75,10 +75,10 @@ test('R117: a named moment that holds is verified, one that does not is told wit
 test('R117: it can be stopped', async () => {
   const imageId = scratch.addImage({ path: 'ours.jpg' })
   scratch.addImage({ path: 'other.jpg' })
-  const { planId } = await scratch.client.plans.create({ policy: policy([]) })
+  const { planId } = await scratch.client.policy.createPlan({ policy: policy([]) })
   const stop = new AbortController()
-  const request = scratch.client.plans.nextChange({ planId, imageId }, { signal: stop.signal })
+  const request = scratch.client.policy.nextChange({ planId, imageId }, { signal: stop.signal })
   stop.abort(new Error('Stopped by the user.'))
   await expect(request).rejects.toThrow()
-  expect((await scratch.client.plans.nextChange({ planId, imageId })).verified).toBe(true)
+  expect((await scratch.client.policy.nextChange({ planId, imageId })).verified).toBe(true)
 })

@@ -52,8 +52,8 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   await use('old-5')
   clock.advance(1000)
   await client.policy.save({ policy: policy('shadow') })
-  const { planId } = await client.plans.create({ policy: policy('shadow') })
-  expect(await client.plans.laterUse({ planId })).toMatchObject({
+  const { planId } = await client.policy.createPlan({ policy: policy('shadow') })
+  expect(await client.policy.laterUse({ planId })).toMatchObject({
     mode: 'shadow',
     actions: [{ listed: 0 }, { listed: 0 }, { action: 'drop', listed: 6, used: 0 }],
     summary: `Plan ${planId} would have dropped 6, 0 of which you later used.`,
@@ -70,7 +70,7 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   await scratch.freeze({ name: 'v1', where: 'image.path.contains("old-0") || image.path.contains("old-5")' })
   clock.advance(1000)
   await done(client.datasets.export({ name: 'v1', format: 'coco', folder: join(imagesFolder, 'out'), images: 'none' }))
-  const later = await client.plans.laterUse({ planId })
+  const later = await client.policy.laterUse({ planId })
   expect(Object.fromEntries(later.ways.map(({ way, images: n }) => [way, n]))).toMatchObject({
     opened: 1,
     edited: 1,

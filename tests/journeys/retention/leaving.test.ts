@@ -42,19 +42,19 @@ const importAll = (storage: 'copy' | 'link' = 'copy') =>
   run<ImportResult>(scratch.client.library.import({ paths: [imagesFolder], storage, format: 'images' }))
 
 async function dropOld(): Promise<void> {
-  const plan = await scratch.client.plans.create({ policy })
+  const plan = await scratch.client.policy.createPlan({ policy })
   await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
 }
 
 /** Lists what is in the trash, without waiting for the days of grace. */
 async function listTrash() {
   await scratch.client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
-  return scratch.client.purge.plan({})
+  return scratch.client.disposal.planPurge({})
 }
 
 async function purge(): Promise<PurgeResult> {
   const planned = await listTrash()
-  return run(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
+  return run(scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images }))
 }
 
 async function label(imageId: ImageId): Promise<void> {
@@ -111,11 +111,11 @@ describe('grace', () => {
   test('R30: nothing is purged before it was in the trash for the days of grace and the days of use', async () => {
     await importAll()
     await dropOld()
-    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace period is not over')
+    await expect(scratch.client.disposal.planPurge({})).rejects.toThrow('grace period is not over')
     scratch.clock.advance(31 * dayMs)
-    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace period is not over')
+    await expect(scratch.client.disposal.planPurge({})).rejects.toThrow('grace period is not over')
     await use(6)
-    expect(await scratch.client.purge.plan({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
+    expect(await scratch.client.disposal.planPurge({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
   })
 
   test('R31: restored and held images stay, and are named', async () => {
@@ -128,7 +128,7 @@ describe('grace', () => {
     })
     await scratch.client.disposal.restore({ imageIds: [idOfPath('old-two.png')] })
     const result = await run<PurgeResult>(
-      scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }),
+      scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images }),
     )
     expect(result).toMatchObject({ purged: 0, certificateId: null })
     expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It was restored.', 'On hold.'])
@@ -148,7 +148,7 @@ describe('purging the trash', () => {
     expect(existsSync(file)).toBe(false)
     expect(existsSync(kept)).toBe(true)
     expect(row('old-one.png').lifecycle).toBe('purged')
-    const tombstones = await scratch.client.purge.tombstones({})
+    const tombstones = await scratch.client.disposal.tombstones({})
     expect(tombstones).toHaveLength(2)
     expect(tombstones[0]).toMatchObject({ kind: 'purged', rule: 'old', planId: 'pln_1' })
     await expect(scratch.client.disposal.restore({ imageIds: [idOfPath('old-one.png')] })).resolves.toMatchObject({
@@ -161,7 +161,7 @@ describe('purging the trash', () => {
     await dropOld()
     expect(await purge()).toMatchObject({ purged: 2, bytesFreed: 0 })
     expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
-    const { body } = await scratch.client.purge.certificate({ planId: 'pln_1' as never })
+    const { body } = await scratch.client.disposal.certificate({ planId: 'pln_1' as never })
     expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
   })
 
@@ -181,7 +181,9 @@ describe('purging the trash', () => {
     await importAll()
     await dropOld()
     const { purgeId } = await listTrash()
-    await expect(scratch.client.purge.run({ purgeId, images: 1 })).rejects.toThrow('2 images permanently, not 1')
+    await expect(scratch.client.disposal.runPurge({ purgeId, images: 1 })).rejects.toThrow(
+      '2 images permanently, not 1',
+    )
   })
 })
 
@@ -189,7 +191,7 @@ describe('approval', () => {
   test('R36: where there is a second admin, the one who made the plan can’t approve it', async () => {
     await importAll()
     const second = await scratch.actingAs('hugo', 'admin')
-    const { planId } = await scratch.client.plans.create({ policy })
+    const { planId } = await scratch.client.policy.createPlan({ policy })
     await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('approval of another admin')
     await expect(scratch.client.disposal.approve({ planId })).rejects.toThrow('another admin has to approve')
     expect(await second.disposal.approve({ planId, reason: 'Seen.' })).toMatchObject({
@@ -205,12 +207,12 @@ describe('approval', () => {
   test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
     await importAll()
     await scratch.client.policy.save({ policy })
-    const { planId } = await scratch.client.plans.create({ policy })
+    const { planId } = await scratch.client.policy.createPlan({ policy })
     const misnamed = await scratch.client.policy.save({ policy: policy.replace(/"id":"[^"]*"/, '"id":"no-backup"') })
     expect([misnamed.ok, (await scratch.client.policy.list()).length]).toEqual([false, 1])
     await scratch.client.policy.save({ policy: policy.replace('"Old."', '"Very old."') })
     await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('was changed after the plan')
-    const later = await scratch.client.plans.create({ policy: policy.replace('"Old."', '"Very old."') })
+    const later = await scratch.client.policy.createPlan({ policy: policy.replace('"Old."', '"Very old."') })
     scratch.clock.advance(73 * 3_600_000)
     await expect(scratch.client.disposal.apply({ planId: later.planId })).rejects.toThrow('older than 72 hours')
   })
@@ -218,19 +220,19 @@ describe('approval', () => {
   test('R38: a policy in the shadow moves nothing', async () => {
     await importAll()
     const shadow = JSON.stringify({ ...JSON.parse(policy), mode: 'shadow' })
-    const { planId } = await scratch.client.plans.create({ policy: shadow })
+    const { planId } = await scratch.client.policy.createPlan({ policy: shadow })
     await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('mode shadow')
   })
 })
 
 describe('erasure', () => {
   const erase = async (where: string) => {
-    const planned = await scratch.client.purge.planErasure({
+    const planned = await scratch.client.disposal.planErasure({
       where,
       reason: 'Request 7.',
       basis: 'Article 17 GDPR',
     })
-    return run<PurgeResult>(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
+    return run<PurgeResult>(scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images }))
   }
 
   test('R39: nothing of an erased image is left in the files of the workspace', async () => {
@@ -244,7 +246,7 @@ describe('erasure', () => {
     const result = await erase('image.path.contains("new-one")')
     expect(result).toMatchObject({ kind: 'erasure', purged: 1, skipped: [] })
     expect(existsSync(file)).toBe(false)
-    const { body, problems } = await scratch.client.purge.certificate({ purgeId: result.purgeId })
+    const { body, problems } = await scratch.client.disposal.certificate({ purgeId: result.purgeId })
     expect(problems).toEqual([])
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
     for (const name of ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']) {
@@ -265,7 +267,7 @@ describe('erasure', () => {
     await dropOld()
     const { store } = scratch.engine.context
     const ask = (reason = 'r') =>
-      scratch.client.purge.planErasure({ where: 'image.path.contains("new-one")', reason, basis: 'b' })
+      scratch.client.disposal.planErasure({ where: 'image.path.contains("new-one")', reason, basis: 'b' })
     const breakOff = (purgeId: string) =>
       store.write(() =>
         store.run("UPDATE purge SET status = 'running', selection = '{}' WHERE id = ?", [Number(purgeId.slice(4))]),
@@ -286,37 +288,37 @@ describe('erasure', () => {
     const again = await importAll()
     expect(again.rejected).toMatchObject([{ reason: '1 image here was erased and is not imported.', count: 1 }])
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 3 })
-    expect(await scratch.client.purge.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
+    expect(await scratch.client.disposal.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
   })
 
   test('R41: an image under a hold is not erased; the conflict is shown', async () => {
     await importAll()
     await scratch.client.disposal.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
-    const planned = await scratch.client.purge.planErasure({
+    const planned = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("new")',
       reason: 'r',
       basis: 'b',
     })
     expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'On hold.', images: 1 }] })
-    expect(await scratch.client.purge.conflicts()).toMatchObject([
+    expect(await scratch.client.disposal.erasureConflicts()).toMatchObject([
       { purgeId: planned.purgeId, decision: null, images: [{ path: 'new-one.png' }], holds: [{ reason: 'Court.' }] },
     ])
-    const alone = await scratch.client.purge.planErasure({
+    const alone = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("new-one")',
       reason: 'r',
       basis: 'b',
     })
     expect(alone).toMatchObject({ images: 0, status: 'planned' })
-    await expect(scratch.client.purge.run({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('on hold')
+    await expect(scratch.client.disposal.runPurge({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('on hold')
   })
 
   test('R73: a user decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
     await importAll()
     const { holdId } = await scratch.client.disposal.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
     const ask = () =>
-      scratch.client.purge.planErasure({ where: 'image.path.contains("new-one")', reason: 'r', basis: 'b' })
+      scratch.client.disposal.planErasure({ where: 'image.path.contains("new-one")', reason: 'r', basis: 'b' })
     const first = await ask()
-    const decided = await scratch.client.purge.resolveConflict({
+    const decided = await scratch.client.disposal.resolveErasureConflict({
       purgeId: first.purgeId,
       decision: 'hold',
       reason: 'The case is open.',
@@ -324,20 +326,22 @@ describe('erasure', () => {
     expect(decided).toEqual({ images: 1, purge: null })
     expect(row('new-one.png').lifecycle).toBe('active')
     await expect(
-      scratch.client.purge.resolveConflict({ purgeId: first.purgeId, decision: 'erase', reason: 'Again.' }),
+      scratch.client.disposal.resolveErasureConflict({ purgeId: first.purgeId, decision: 'erase', reason: 'Again.' }),
     ).rejects.toMatchObject({ code: 'INVALID' })
     const second = await ask()
-    const { purge: listed } = await scratch.client.purge.resolveConflict({
+    const { purge: listed } = await scratch.client.disposal.resolveErasureConflict({
       purgeId: second.purgeId,
       decision: 'erase',
       reason: 'The court agrees.',
     })
     expect(listed).toMatchObject({ kind: 'erasure', images: 1, reason: 'r', basis: 'b', waiting: [] })
-    const result = await run<PurgeResult>(scratch.client.purge.run({ purgeId: listed!.purgeId, images: 1 }))
+    const result = await run<PurgeResult>(scratch.client.disposal.runPurge({ purgeId: listed!.purgeId, images: 1 }))
     expect(result).toMatchObject({ purged: 1, skipped: [] })
     expect(row('new-two.png').lifecycle).toBe('active')
     expect((await scratch.client.disposal.holds())[0]).toMatchObject({ holdId, releasedAtMs: null, images: 1 })
-    expect((await scratch.client.purge.conflicts()).map(({ decision, decidedBy }) => [decision, decidedBy])).toEqual([
+    expect(
+      (await scratch.client.disposal.erasureConflicts()).map(({ decision, decidedBy }) => [decision, decidedBy]),
+    ).toEqual([
       ['erase', 'olga'],
       ['hold', 'olga'],
     ])
@@ -350,18 +354,18 @@ describe('erasure', () => {
 
   test('R73: an image that is held after the erasure was listed stays, and waits for a decision', async () => {
     await importAll()
-    const planned = await scratch.client.purge.planErasure({
+    const planned = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("new")',
       reason: 'r',
       basis: 'b',
     })
     await scratch.client.disposal.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
-    const result = await run<PurgeResult>(scratch.client.purge.run({ purgeId: planned.purgeId, images: 2 }))
+    const result = await run<PurgeResult>(scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: 2 }))
     expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'new-one.png' }] })
-    expect(await scratch.client.purge.conflicts()).toMatchObject([
+    expect(await scratch.client.disposal.erasureConflicts()).toMatchObject([
       { decision: null, images: [{ path: 'new-one.png' }] },
     ])
-    const { body } = await scratch.client.purge.certificate({ purgeId: planned.purgeId })
+    const { body } = await scratch.client.disposal.certificate({ purgeId: planned.purgeId })
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
   })
 
@@ -374,7 +378,7 @@ describe('erasure', () => {
     await run(scratch.client.datasets.export({ name: 'v1', format: 'coco', folder }))
     rmSync(folder, { recursive: true, force: true })
     const result = await erase('image.path.contains("new-one")')
-    const left = await scratch.client.purge.followUps()
+    const left = await scratch.client.disposal.followUps()
     expect(left.map(({ kind, subject, images }) => [kind, subject, images]).sort()).toEqual([
       ['dataset', 'v1', 1],
       ['export', folder, 1],
@@ -382,17 +386,17 @@ describe('erasure', () => {
     ])
     const golden = left.find(({ kind }) => kind === 'golden')!
     expect(golden).toMatchObject({ purgeId: result.purgeId, doneAtMs: null })
-    await scratch.client.purge.closeFollowUp({ followUpId: golden.followUpId, note: 'v2 is golden now.' })
-    expect((await scratch.client.purge.followUps()).at(-1)).toMatchObject({
+    await scratch.client.disposal.closeFollowUp({ followUpId: golden.followUpId, note: 'v2 is golden now.' })
+    expect((await scratch.client.disposal.followUps()).at(-1)).toMatchObject({
       kind: 'golden',
       doneBy: 'olga',
       note: 'v2 is golden now.',
     })
     await expect(
-      scratch.client.purge.closeFollowUp({ followUpId: golden.followUpId, note: 'Twice.' }),
+      scratch.client.disposal.closeFollowUp({ followUpId: golden.followUpId, note: 'Twice.' }),
     ).rejects.toMatchObject({ code: 'INVALID' })
     await erase('image.path.contains("new-two")')
-    expect(await scratch.client.purge.followUps()).toHaveLength(3)
+    expect(await scratch.client.disposal.followUps()).toHaveLength(3)
   })
 
   test('R42: a frozen version shows the redaction and still verifies', async () => {
@@ -417,7 +421,7 @@ describe('datasets', () => {
     await scratch.freeze({ name: 'v1', seed: 1 })
     scratch.clock.advance(1000)
     const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
-    const plan = await scratch.client.plans.create({ policy: free })
+    const plan = await scratch.client.policy.createPlan({ policy: free })
     await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
     scratch.clock.advance(1000)
     await scratch.freeze({ name: 'v2', seed: 1 })
@@ -447,11 +451,11 @@ describe('holds and restores', () => {
       scratch.client.disposal.hold({ where: 'true', reason: 'r', expiresAtMs: scratch.clock.nowMs() }),
     ).rejects.toThrow('ends in the past')
     await scratch.client.disposal.hold({ where: 'image.path.contains("old-one")', reason: 'Court.', expiresAtMs })
-    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(1)
+    expect((await scratch.client.policy.createPlan({ policy })).images.drop).toBe(1)
     await use(9)
-    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(1)
+    expect((await scratch.client.policy.createPlan({ policy })).images.drop).toBe(1)
     await use(1)
-    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(2)
+    expect((await scratch.client.policy.createPlan({ policy })).images.drop).toBe(2)
     expect(await scratch.client.disposal.holds()).toMatchObject([{ releasedAtMs: expiresAtMs }])
   })
 
@@ -474,19 +478,19 @@ describe('certificates and audit', () => {
     await importAll()
     await dropOld()
     const first = await purge()
-    const planned = await scratch.client.purge.planErasure({
+    const planned = await scratch.client.disposal.planErasure({
       where: 'image.path.contains("new-two")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.purge.run({ purgeId: planned.purgeId, images: 1 }))
-    const [newest, older] = await scratch.client.purge.certificates()
+    await run(scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: 1 }))
+    const [newest, older] = await scratch.client.disposal.certificates()
     expect(newest?.body.previous).toBe(older?.hash)
     expect([newest?.problems, older?.problems]).toEqual([[], []])
     expect(older?.certificateId).toBe(first.certificateId)
     expect(older?.body.items).toHaveLength(2)
     const { certificateId } = older!
-    const signed = await joinPieces((piece) => scratch.client.purge.certificateText({ certificateId, piece }))
+    const signed = await joinPieces((piece) => scratch.client.disposal.certificateText({ certificateId, piece }))
     expect(JSON.parse(signed)).toEqual(older?.body)
     expect(createHash('sha256').update(signed).digest('hex')).toBe(older?.hash)
     expect(older?.body.plans).toMatchObject([{ plan: 'pln_1', approvedBy: 'olga' }])
@@ -495,7 +499,7 @@ describe('certificates and audit', () => {
       store.run('DROP TRIGGER certificate_is_append_only_update')
       store.run('UPDATE certificate SET body = replace(body, \'"images":2\', \'"images":3\') WHERE id = 1')
     })
-    const tampered = (await scratch.client.purge.certificates()).at(-1)
+    const tampered = (await scratch.client.disposal.certificates()).at(-1)
     expect(tampered?.problems).toEqual([
       'The text doesn’t match its hash.',
       'The signature isn’t that of the workspace.',

@@ -16,16 +16,16 @@ const policy = JSON.stringify({
 })
 
 test('a plan that nobody asked for gives way to the next one; one that a user goes on with stays', async () => {
-  const { plans } = scratch.client
-  const preview = async () => (await plans.create({ policy, isPreview: true })).planId
-  const listed = async () => (await plans.list()).map(({ planId, isPreview }) => [planId, isPreview])
+  const { policy: policies } = scratch.client
+  const preview = async () => (await policies.createPlan({ policy, isPreview: true })).planId
+  const listed = async () => (await policies.plans()).map(({ planId, isPreview }) => [planId, isPreview])
   const first = await preview()
   const second = await preview()
   expect(first).not.toBe(second)
   expect(await listed()).toEqual([[second, true]])
-  expect(await plans.keep({ planId: second })).toMatchObject({ planId: second, isPreview: false })
+  expect(await policies.keepPlan({ planId: second })).toMatchObject({ planId: second, isPreview: false })
   const third = await preview()
-  const asked = (await plans.create({ policy })).planId
+  const asked = (await policies.createPlan({ policy })).planId
   const fourth = await preview()
   expect(third).not.toBe(fourth)
   expect(await listed()).toEqual([

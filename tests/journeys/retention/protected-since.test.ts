@@ -48,11 +48,11 @@ async function done<Result>(started: Promise<{ jobId: JobId }>): Promise<Result>
   return job.result as Result
 }
 const plan = (more: object = {}): Promise<PlanTotals> =>
-  scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
+  scratch.client.policy.createPlan({ policy: JSON.stringify({ ...base, ...more }) })
 const apply = (made: PlanTotals) =>
   done<ApplyResult>(scratch.client.disposal.apply({ planId: made.planId, seen: confirmationsNeeded(made.rails) }))
-const listed = (): Promise<Purge> => scratch.client.purge.plan({})
-const purge = ({ purgeId, images }: Purge) => done<PurgeResult>(scratch.client.purge.run({ purgeId, images }))
+const listed = (): Promise<Purge> => scratch.client.disposal.planPurge({})
+const purge = ({ purgeId, images }: Purge) => done<PurgeResult>(scratch.client.disposal.runPurge({ purgeId, images }))
 const bulk = (where: string, action: Parameters<Scratch['client']['bulk']['run']>[0]['action']) =>
   done<BulkResult>(scratch.client.bulk.run({ target: { where }, action }))
 
@@ -133,7 +133,7 @@ describe('what came to protect images after a plan was made', () => {
 
   test('R130: what a user asked to erase goes through with all but holds', async () => {
     fill('old-erased', 'old-held', 'good')
-    await scratch.client.purge.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
+    await scratch.client.disposal.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
     const made = await plan()
     for (const path of ['old-erased', 'old-held']) protect.tagged!.by(path)
     await protect.held!.by('old-held')
@@ -280,7 +280,7 @@ describe('grace', () => {
     await scratch.client.workspace.changeSettings({ graceDays: 10, graceDaysOfUse: 3 })
     fill('old-1', 'good')
     await bulk('image.path.startsWith("old")', { kind: 'trash' })
-    const list = (olderThanDays: number) => scratch.client.purge.plan({ olderThanDays })
+    const list = (olderThanDays: number) => scratch.client.disposal.planPurge({ olderThanDays })
     await expect(list(0)).rejects.toThrow('Its grace period is not over.')
     scratch.clock.advance(11 * dayMs)
     await expect(list(0)).rejects.toThrow('Its grace period is not over.')

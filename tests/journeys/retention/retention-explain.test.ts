@@ -29,8 +29,8 @@ const base = {
 }
 const text = (more: object = {}) => JSON.stringify({ ...base, ...more })
 const plan = (more: object = {}, atMs?: number): Promise<PlanTotals> =>
-  scratch.client.plans.create({ policy: text(more), atMs })
-const explain = ({ planId }: PlanTotals, imageId: ImageId) => scratch.client.plans.explain({ planId, imageId })
+  scratch.client.policy.createPlan({ policy: text(more), atMs })
+const explain = ({ planId }: PlanTotals, imageId: ImageId) => scratch.client.policy.explain({ planId, imageId })
 
 function fill(counts: Record<string, number>): Record<string, ImageId[]> {
   return Object.fromEntries(
@@ -57,7 +57,7 @@ describe('an explanation', () => {
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
     expect(made.images).toMatchObject({ keep: 3, drop: 2 })
-    const { decisions } = await scratch.client.plans.decisions({ planId: made.planId, action: 'drop' })
+    const { decisions } = await scratch.client.policy.decisions({ planId: made.planId, action: 'drop' })
     const explanation = await explain(made, decisions[0]!.imageId)
     expect(explanation).toMatchObject({ action: 'drop', changedSince: false, whyNotDropped: null, references: [] })
     expect(explanation.rules).toMatchObject([
@@ -84,7 +84,7 @@ describe('an explanation', () => {
       text: expect.stringMatching(/^“Never fall below .+” would keep it if/),
     })
     expect(old).toContain(explanation.imageId)
-    expect(await scratch.client.plans.clauses({ planId: made.planId })).toEqual(
+    expect(await scratch.client.policy.clauses({ planId: made.planId })).toEqual(
       expect.arrayContaining([
         { rule: 'old', text: expect.stringMatching(/^Move to the trash images .* more than 100 days ago$/) },
         { rule: 'floor', text: expect.stringMatching(/^Never/) },
@@ -97,7 +97,7 @@ describe('an explanation', () => {
     fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const { decisions } = await scratch.client.plans.decisions({
+    const { decisions } = await scratch.client.policy.decisions({
       planId: made.planId,
       rule: 'floor',
       alone: true,
@@ -187,7 +187,7 @@ describe('an explanation', () => {
     const { old } = fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const { decisions } = await scratch.client.plans.decisions({ planId: made.planId, action: 'drop' })
+    const { decisions } = await scratch.client.policy.decisions({ planId: made.planId, action: 'drop' })
     const image = decisions[0]!.imageId
     await scratch.client.disposal.hold({ where: `id == "${image}"`, reason: 'Court case.' })
     expect(await explain(made, image)).toMatchObject({ changedSince: true, references: ['hold: Court case.'] })
@@ -335,8 +335,8 @@ describe('looking', () => {
     const made = await plan()
     const before = everything()
     await scratch.client.policy.lint({ policy: text() })
-    await scratch.client.plans.compare({ planId: made.planId, with: { policy: text({ floors: [] }) } })
-    await scratch.client.plans.compareWithRandom({ planId: made.planId })
+    await scratch.client.policy.comparePlans({ planId: made.planId, with: { policy: text({ floors: [] }) } })
+    await scratch.client.policy.compareWithRandom({ planId: made.planId })
     await explain(made, old![0]!)
     await scratch.client.policy.diff({ before: text(), after: text({ settleDays: 3 }) })
     expect(everything()).toBe(before)
@@ -375,7 +375,7 @@ describe('looking', () => {
     fill({ late: 2 })
     scratch.clock.advance(60 * dayMs)
     const made = await plan()
-    const other = await scratch.client.plans.compare({
+    const other = await scratch.client.policy.comparePlans({
       planId: made.planId,
       with: { policy: text({ floors: [{ id: 'floor', per: 'source', min: 4 }] }) },
     })
@@ -385,7 +385,7 @@ describe('looking', () => {
     expect(other.differing).toMatchObject([{ from: 'drop', to: 'keep' }])
     expect(other.bySource).toEqual([{ source: 'here', before: 7, a: 3, b: 4 }])
 
-    const earlier = await scratch.client.plans.compare({
+    const earlier = await scratch.client.policy.comparePlans({
       planId: made.planId,
       with: { atMs: scratch.clock.nowMs() - 90 * dayMs },
     })
@@ -397,9 +397,9 @@ describe('looking', () => {
     fill({ old: 6, good: 6 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const random = await scratch.client.plans.compareWithRandom({ planId: made.planId, draws: 10 })
+    const random = await scratch.client.policy.compareWithRandom({ planId: made.planId, draws: 10 })
     expect(random).toMatchObject({ leaving: made.images.drop, draws: 10 })
-    expect(random).toEqual(await scratch.client.plans.compareWithRandom({ planId: made.planId, draws: 10 }))
+    expect(random).toEqual(await scratch.client.policy.compareWithRandom({ planId: made.planId, draws: 10 }))
     for (const { randomLeast, randomMean, randomMost } of random.measures) {
       expect(randomLeast).toBeLessThanOrEqual(randomMean)
       expect(randomMean).toBeLessThanOrEqual(randomMost)
@@ -484,7 +484,7 @@ describe('policies', () => {
     const copies = { id: 'copies', action: 'drop', thin: { keep: 1, cosineMin: 0.98 }, reason: 'Copies.' }
     const policy = { rules: [copies], floors: [{ id: 'floor', per: 'negatives', min: 1 }] }
     const dropped = async () =>
-      (await scratch.client.plans.decisions({ planId: (await plan(policy)).planId, action: 'drop' })).decisions
+      (await scratch.client.policy.decisions({ planId: (await plan(policy)).planId, action: 'drop' })).decisions
     const [only, ...others] = await dropped()
     expect(others).toEqual([])
     expect(['old-0.jpg', 'old-1.jpg']).toContain(only!.path)

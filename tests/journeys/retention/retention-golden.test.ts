@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => scratch.close())
 
 const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals> =>
-  scratch.client.plans.create({
+  scratch.client.policy.createPlan({
     policy: JSON.stringify({
       schema: 1,
       name: 'Golden',
@@ -30,7 +30,7 @@ const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals
 const write = (sql: string) => scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql))
 const guardrailOf = ({ rails: guardrails }: Pick<PlanTotals, 'rails'>, name: string = 'no-golden-set') =>
   guardrails.find(({ id }) => id === name)
-const show = (planId: PlanId) => scratch.client.plans.get({ planId })
+const show = (planId: PlanId) => scratch.client.policy.plan({ planId })
 const inLifecycle = (lifecycle: string) =>
   scratch.engine.context.store.values<string>(`SELECT path FROM image WHERE lifecycle = '${lifecycle}' ORDER BY id`)
 
@@ -70,7 +70,7 @@ describe('a workspace without a golden set', () => {
     const made = await plan('refuse')
     expect(guardrailOf(made)).toMatchObject({ ok: true, doubt: false, found: '2 stay' })
     expect(made.notes.join(' ')).toContain('set “withoutGolden” of the policy to “ask”')
-    const { decisions } = await scratch.client.plans.decisions({
+    const { decisions } = await scratch.client.policy.decisions({
       planId: made.planId,
       rule: 'no-golden',
       alone: true,
@@ -80,7 +80,7 @@ describe('a workspace without a golden set', () => {
       rule: 'no-golden',
       detail: expect.stringContaining('freeze one and plan again'),
     })
-    const explained = await scratch.client.plans.explain({ planId: made.planId, imageId: decisions[0]!.imageId })
+    const explained = await scratch.client.policy.explain({ planId: made.planId, imageId: decisions[0]!.imageId })
     expect(explained.flips.map(({ text }) => text).join(' ')).toContain('Kept only by “Reviewed and no near-duplicate')
     await done(scratch.client.disposal.apply({ planId: made.planId }))
     const retired = inLifecycle('retired')
@@ -160,7 +160,7 @@ describe('sentinels', () => {
       code: 'REFUSED',
     })
     await done(scratch.client.bulk.run({ target: { where: 'id == "img_1"' }, action: { kind: 'pin' } }))
-    await scratch.client.purge.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
+    await scratch.client.disposal.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
     expect(guardrailOf(await plan(undefined), 'pins')?.ok ?? true).toBe(true)
   })
 })

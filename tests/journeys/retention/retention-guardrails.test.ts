@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => scratch.close())
 
 const plan = (more: object = {}): Promise<PlanTotals> =>
-  scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
+  scratch.client.policy.createPlan({ policy: JSON.stringify({ ...base, ...more }) })
 const guardrailOf = ({ rails: guardrails }: PlanTotals, name: string) => guardrails.find(({ id }) => id === name)
 const fill = (names: readonly string[], source = 'here') =>
   names.map((name) => scratch.addImage({ path: `${name}.jpg`, source }))
@@ -40,7 +40,7 @@ async function done<Result>(started: Promise<{ jobId: string }>): Promise<Result
   return job.result as Result
 }
 const apply = async ({ planId }: { planId: PlanId }) => {
-  const { rails: guardrails } = await scratch.client.plans.get({ planId })
+  const { rails: guardrails } = await scratch.client.policy.plan({ planId })
   return done(scratch.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) }))
 }
 
@@ -92,7 +92,7 @@ describe('emptying a group', () => {
     expect(guardrailOf(first, 'no-empty-group')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
     expect(guardrailOf(first, 'source-share')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
     const allow = (group: string, planId = first.planId) =>
-      scratch.client.plans.allowEmptying({ planId, group, reason: 'The camera is gone.' })
+      scratch.client.policy.allowEmptying({ planId, group, reason: 'The camera is gone.' })
     await expect(allow('here')).rejects.toThrow('it empties: source gate, source hall')
     await expect(apply(first)).rejects.toThrow('No group emptied')
     expect(guardrailOf(await allow('source gate'), 'no-empty-group')).toMatchObject({ ok: false })
@@ -118,7 +118,7 @@ describe('emptying a group', () => {
     fill(['old-2', 'good-1'], 'hall')
     fill(['good-2', 'good-3', 'good-4', 'good-5'])
     const { planId } = await plan({ fuses: { ...base.fuses, maxLeavePercentOfSource: 25 } })
-    const allowed = await scratch.client.plans.allowEmptying({ planId, group: 'source gate', reason: 'Gone.' })
+    const allowed = await scratch.client.policy.allowEmptying({ planId, group: 'source gate', reason: 'Gone.' })
     expect(allowed.rails.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(['source-share'])
     await expect(apply({ planId })).rejects.toThrow('Removed per source')
   })
@@ -186,27 +186,27 @@ describe('after another model became the current one', () => {
     lookAtGolden(scratch, before, golden)
     clock.advance(dayMs)
     await apply(await plan())
-    const planned = await client.purge.plan({})
+    const planned = await client.disposal.planPurge({})
     expect(planned.images).toBe(2)
     clock.advance(dayMs)
     const after = scratch.addModel('candidate')
     await client.models.moveAlias({ modelId: after, alias: 'current' })
-    await expect(client.purge.plan({})).rejects.toThrow('has not run on 12 images of the golden set golden')
+    await expect(client.disposal.planPurge({})).rejects.toThrow('has not run on 12 images of the golden set golden')
     // What was listed before the model came is asked again.
-    await expect(client.purge.run({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
+    await expect(client.disposal.runPurge({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('was listed before the model changed'),
     })
     lookAtGolden(scratch, after, golden, 6)
-    await expect(client.purge.plan({})).rejects.toThrow('−49.5 points of AP')
+    await expect(client.disposal.planPurge({})).rejects.toThrow('−49.5 points of AP')
     // Going back to the model of then needs no gate; a user may also say why they go on.
-    const despite = await client.purge.plan({ despiteGate: 'The camera was replaced.' })
+    const despite = await client.disposal.planPurge({ despiteGate: 'The camera was replaced.' })
     expect(despite).toMatchObject({ images: 2, reason: 'The camera was replaced.' })
     write('DELETE FROM prediction WHERE model_id = 2')
     write('DELETE FROM prediction_run WHERE model_id = 2')
     lookAtGolden(scratch, after, golden)
-    const passed = await client.purge.plan({})
-    const result = await done<PurgeResult>(client.purge.run({ purgeId: passed.purgeId, images: 2 }))
+    const passed = await client.disposal.planPurge({})
+    const result = await done<PurgeResult>(client.disposal.runPurge({ purgeId: passed.purgeId, images: 2 }))
     expect(result.purged).toBe(2)
   })
 })

@@ -40,7 +40,7 @@ describe('planning', () => {
   test('R60: other calls are answered while a plan is made, and what they write is kept', async () => {
     fillLarge()
     const order: string[] = []
-    const planning = scratch.client.plans.create({ policy }).then((plan) => {
+    const planning = scratch.client.policy.createPlan({ policy }).then((plan) => {
       order.push('plan')
       return plan
     })
@@ -64,7 +64,7 @@ describe('planning', () => {
 
   test('R60: plans that are asked for at once are made one after another, each knowing the one before', async () => {
     fillLarge()
-    const ask = () => scratch.client.plans.create({ policy })
+    const ask = () => scratch.client.policy.createPlan({ policy })
     const [first, second] = await Promise.all([ask(), ask()])
     const sinceLast = ({ rails: guardrails }: typeof first) => guardrails.find(({ id }) => id === 'image-count')?.found
     expect([sinceLast(first), sinceLast(second)]).toEqual(['first plan', '100%'])
@@ -95,11 +95,11 @@ describe('planning', () => {
       const folder = copy(`killed-${i}`)
       expect((await winnow(['retain', 'plan', folder, file, '--json'], { stopAt })).exitCode).toBeNull()
       const engine = await openEngine({ folder })
-      const plans = await engine.client.plans.list()
+      const plans = await engine.client.policy.plans()
       const traces = engine.context.store.values<number>('SELECT plan_id FROM plan_trace')
       expect(traces).toHaveLength(plans.length)
       for (const { planId, images } of plans) {
-        const { decisions } = await engine.client.plans.decisions({ planId, limit: 100 })
+        const { decisions } = await engine.client.policy.decisions({ planId, limit: 100 })
         expect(decisions.filter(({ action }) => action === 'drop')).toHaveLength(images.drop)
       }
       seen.push(plans.length)
@@ -116,35 +116,35 @@ describe('planning', () => {
       announce(event)
       if (event.type === 'planProgressed') abort.abort(new Error('Enough.'))
     }
-    await expect(scratch.client.plans.create({ policy }, { signal: abort.signal })).rejects.toThrow('Enough.')
+    await expect(scratch.client.policy.createPlan({ policy }, { signal: abort.signal })).rejects.toThrow('Enough.')
     scratch.engine.context.announce = announce
-    expect(await scratch.client.plans.list()).toEqual([])
+    expect(await scratch.client.policy.plans()).toEqual([])
     expect(scratch.engine.context.store.values('SELECT plan_id FROM plan_trace')).toEqual([])
-    expect(await scratch.client.plans.create({ policy })).toMatchObject({ planId: 'pln_1', status: 'draft' })
+    expect(await scratch.client.policy.createPlan({ policy })).toMatchObject({ planId: 'pln_1', status: 'draft' })
   })
 
   test('R62: closing the engine stops a plan', async () => {
     fillLarge()
-    const planning = expect(scratch.client.plans.create({ policy })).rejects.toThrow('The engine is closing.')
+    const planning = expect(scratch.client.policy.createPlan({ policy })).rejects.toThrow('The engine is closing.')
     await scratch.reopen()
     await planning
-    expect(await scratch.client.plans.list()).toEqual([])
+    expect(await scratch.client.policy.plans()).toEqual([])
   })
 
   test('R63: what is wrong arrives as it was said: declared errors with their code, others with an id of the log', async () => {
     scratch.addImage()
-    const wrong = scratch.client.plans.create({ policy: policy.replace('image.path', 'image.colour') })
+    const wrong = scratch.client.policy.createPlan({ policy: policy.replace('image.path', 'image.colour') })
     await expect(wrong).rejects.toMatchObject({ code: 'INVALID', status: 422, defined: true, data: { at: null } })
     await expect(wrong).rejects.toThrow(/The policy can't be used: rule old/)
-    const missing = scratch.client.plans.compareWithRandom({ planId: 'pln_9' as never })
+    const missing = scratch.client.policy.compareWithRandom({ planId: 'pln_9' as never })
     await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'plan pln_9' } })
     const { store } = scratch.engine.context
     store.write(() => store.run('ALTER TABLE hold_image RENAME TO hidden'))
-    await expect(scratch.client.plans.create({ policy })).rejects.toThrow(
+    await expect(scratch.client.policy.createPlan({ policy })).rejects.toThrow(
       /no such table.*hold_image.*\(error \w+ in winnow.log\)/,
     )
     store.write(() => store.run('ALTER TABLE hidden RENAME TO hold_image'))
-    expect(await scratch.client.plans.create({ policy })).toMatchObject({ planId: 'pln_1' })
+    expect(await scratch.client.policy.createPlan({ policy })).toMatchObject({ planId: 'pln_1' })
   })
 
   test('R63: a thread that can’t start is told each time it is asked', async () => {

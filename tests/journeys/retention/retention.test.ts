@@ -30,7 +30,7 @@ const base = {
   settleDays: 1,
 }
 const policyText = (more: object = {}) => JSON.stringify({ ...base, ...more })
-const plan = (more: object = {}): Promise<PlanTotals> => scratch.client.plans.create({ policy: policyText(more) })
+const plan = (more: object = {}): Promise<PlanTotals> => scratch.client.policy.createPlan({ policy: policyText(more) })
 
 /** `counts` images of each name, settled. */
 function fill(counts: Record<string, number>, settled = true): Record<string, ImageId[]> {
@@ -123,7 +123,7 @@ describe('applying a plan', () => {
       expect((await winnow(command(folder), { stopAt })).exitCode).toBeNull()
       const engine = await openEngine({ folder })
       const changed = Object.values(lifecycles(engine)).filter((lifecycle) => lifecycle !== 'active').length
-      const { status } = await engine.client.plans.get({ planId })
+      const { status } = await engine.client.policy.plan({ planId })
       expect([status, changed, events(engine).length]).toEqual(
         status === 'applied' ? ['applied', 60, 60] : ['draft', 0, 0],
       )
@@ -159,7 +159,7 @@ describe('applying a plan', () => {
       ['dull-1.jpg', 'It was changed after the plan was made.'],
     ])
     expect(lifecycles()).toMatchObject({ 'old-0.jpg': 'active', 'old-1.jpg': 'active', 'old-2.jpg': 'trashed' })
-    expect(await scratch.client.plans.explain({ planId: first.planId, imageId: dull![0]! })).toMatchObject({
+    expect(await scratch.client.policy.explain({ planId: first.planId, imageId: dull![0]! })).toMatchObject({
       outcome: 'skipped',
       lifecycle: 'retired',
     })
@@ -186,13 +186,13 @@ describe('applying a plan', () => {
     const { planId } = await plan()
     const lead = await scratch.actingAs('lena', 'lead')
     for (const refused of [
-      lead.plans.create({ policy: policyText() }),
+      lead.policy.createPlan({ policy: policyText() }),
       lead.disposal.apply({ planId }),
       lead.disposal.restore({ planId }),
       lead.disposal.hold({ where: 'true', reason: 'No.' }),
     ])
       await expect(refused).rejects.toMatchObject({ code: 'REFUSED' })
-    expect((await lead.plans.get({ planId })).images.drop).toBe(1)
+    expect((await lead.policy.plan({ planId })).images.drop).toBe(1)
   })
 })
 
@@ -203,13 +203,13 @@ describe('taking back', () => {
     await apply(planId)
     expect(await scratch.client.disposal.restore({ planId })).toEqual({ restored: 5, skipped: [] })
     expect(new Set(Object.values(lifecycles()))).toEqual(new Set(['active']))
-    expect((await scratch.client.plans.get({ planId })).status).toBe('restored')
+    expect((await scratch.client.policy.plan({ planId })).status).toBe('restored')
 
     scratch.clock.advance(89 * dayMs)
     const during = await plan()
     expect(during.images).toMatchObject({ drop: 0, retire: 0, keep: 9 })
     expect(
-      (await scratch.client.plans.explain({ planId: during.planId, imageId: old![0]! })).protectedBy,
+      (await scratch.client.policy.explain({ planId: during.planId, imageId: old![0]! })).protectedBy,
     ).toMatchObject([{ rule: 'restored' }])
     scratch.clock.advance(dayMs)
     expect((await plan()).images).toMatchObject({ drop: 3, retire: 2, keep: 4 })
@@ -295,8 +295,8 @@ describe('a policy', () => {
       line: 1,
       column: expect.any(Number),
     })
-    await expect(scratch.client.plans.create({ policy })).rejects.toMatchObject({ code: 'INVALID' })
-    expect(await scratch.client.plans.list()).toEqual([])
+    await expect(scratch.client.policy.createPlan({ policy })).rejects.toMatchObject({ code: 'INVALID' })
+    expect(await scratch.client.policy.plans()).toEqual([])
   })
 
   test('R17: what is unknown protects, from rules that drop and by rules that keep', async () => {
@@ -312,7 +312,7 @@ describe('a policy', () => {
 
     const recent = { id: 'recent', action: 'keep', when: 'age(image.capturedAt) < days(365)', reason: 'Recent.' }
     const kept = await plan({ rules: [rule, recent] })
-    const { decisions } = await scratch.client.plans.decisions({ planId: kept.planId })
+    const { decisions } = await scratch.client.policy.decisions({ planId: kept.planId })
     expect(Object.fromEntries(decisions.map(({ path, action }) => [path, action]))).toMatchObject({
       'old-0.jpg': 'drop',
       'old-1.jpg': 'keep',
@@ -333,18 +333,18 @@ describe('a policy', () => {
       const policy = policyText()
       // Keys in another order, and white space: the same policy.
       const reordered = JSON.stringify(Object.fromEntries(Object.entries(base).toReversed()), null, 2)
-      const one = await scratch.client.plans.create({ policy })
-      const two = await other.client.plans.create({ policy: reordered })
+      const one = await scratch.client.policy.createPlan({ policy })
+      const two = await other.client.policy.createPlan({ policy: reordered })
       expect([two.hash, two.policyHash, two.factsHash]).toEqual([one.hash, one.policyHash, one.factsHash])
       expect(one.images).toMatchObject({ drop: 4, retire: 4 })
-      expect((await scratch.client.plans.create({ policy })).hash).toBe(one.hash)
+      expect((await scratch.client.policy.createPlan({ policy })).hash).toBe(one.hash)
 
       scratch.clock.advance(1)
-      expect((await scratch.client.plans.create({ policy })).hash).not.toBe(one.hash)
-      const earlier = await scratch.client.plans.create({ policy, atMs: one.nowMs })
+      expect((await scratch.client.policy.createPlan({ policy })).hash).not.toBe(one.hash)
+      const earlier = await scratch.client.policy.createPlan({ policy, atMs: one.nowMs })
       expect(earlier.hash).toBe(one.hash)
       await label('img_1' as ImageId)
-      expect((await scratch.client.plans.create({ policy, atMs: one.nowMs })).hash).not.toBe(one.hash)
+      expect((await scratch.client.policy.createPlan({ policy, atMs: one.nowMs })).hash).not.toBe(one.hash)
     } finally {
       await other.close()
     }

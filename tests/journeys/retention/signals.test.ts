@@ -86,12 +86,12 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'coverage', images: 12 }))
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'f1', images: 0 }))
   expect(first.notes.join(' ')).toContain('has not run on 12 of 12')
-  const off = await client.plans.create({ policy: easyGoes })
+  const off = await client.policy.createPlan({ policy: easyGoes })
   expect(off.images.retire).toBe(0)
   expect(off.off[0]?.why).toContain('easy is off: 12 of 12 reviewed images (100%) lack signal.f1')
   const { problems } = await client.policy.lint({ policy: easyGoes })
   expect(problems.map(({ message }) => message).join(' ')).toContain('easy is off')
-  const explained = await client.plans.explain({ planId: off.planId, imageId: images[0]! })
+  const explained = await client.policy.explain({ planId: off.planId, imageId: images[0]! })
   expect(explained.rules.find(({ rule }) => rule === 'easy')?.reason).toContain('easy is off')
 
   await done(client.models.prelabel({}))
@@ -100,7 +100,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(await compute()).toMatchObject({ renewed: false, computed: 12 })
   expect(coverage()).toEqual(before)
   expect(await count('signal.f1 < 0.5')).toBe(12)
-  expect(await client.plans.create({ policy: easyGoes })).toMatchObject({ off: [], images: { retire: 12 } })
+  expect(await client.policy.createPlan({ policy: easyGoes })).toMatchObject({ off: [], images: { retire: 12 } })
 
   await label(images[0]!, 1)
   expect(await count('signal.f1 < 0.5')).toBe(11)
@@ -116,7 +116,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)
   await figuresFollow(scratch.engine)
-  const stale = await client.plans.create({ policy: easyGoes })
+  const stale = await client.policy.createPlan({ policy: easyGoes })
   expect(stale.off[0]?.why).toContain('computed with a model that is not the current one')
   expect((await compute()).descriptor).toContain('the current model has no features')
   expect(scratch.engine.context.store.values('SELECT DISTINCT descriptor FROM embedding_run')).toEqual([
@@ -175,19 +175,19 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
   expect((await client.policy.check({ policy })).plainWords.join(' ')).toContain(
     'rules by it may only review, retire; at most 10% of a class in one plan',
   )
-  const plan = await client.plans.create({ policy })
+  const plan = await client.policy.createPlan({ policy })
   expect(plan).toMatchObject({ off: [], images: { review: 1, retire: 0 } })
   const other = images.find((id, n) => n !== 5 && !['1', '10', '11'].includes(String(n)) && id)!
-  const { rules } = await client.plans.explain({ planId: plan.planId, imageId: other })
+  const { rules } = await client.policy.explain({ planId: plan.planId, imageId: other })
   expect(rules.find(({ rule }) => rule === 'harm')?.places[0]).toMatchObject({
     taken: false,
     text: expect.stringMatching(/^By the least of signal\.shapley number \d of 9 of class person: at most 0 per plan/),
   })
   // What is beyond the cap does not leave by time alone either.
   const later = policy.replace('signal.shapley <', 'age(image.importedAt) > days(30) && signal.shapley <')
-  const { planId } = await client.plans.create({ policy: later })
-  expect((await client.plans.explain({ planId, imageId: other })).flips).toEqual([])
-  const doubtful = await client.plans.explain({ planId: plan.planId, imageId: images[5]! })
+  const { planId } = await client.policy.createPlan({ policy: later })
+  expect((await client.policy.explain({ planId, imageId: other })).flips).toEqual([])
+  const doubtful = await client.policy.explain({ planId: plan.planId, imageId: images[5]! })
   expect(doubtful.rules.find(({ rule }) => rule === 'doubtful')?.parts[0]?.values[0]).toMatchObject({
     text: 'signal.labelQuality',
     value: expect.stringMatching(/^0\.4/),
@@ -237,7 +237,7 @@ test('R98: what plans were estimated to cost stands beside what the next model l
     fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
     settleDays: 0,
   })
-  const { planId } = await client.plans.create({ policy })
+  const { planId } = await client.policy.createPlan({ policy })
   await done(client.signals.estimateImpact({ planId }))
   await client.disposal.approve({ planId, reason: 'For the test.' })
   await done(client.disposal.apply({ planId }))
@@ -275,7 +275,7 @@ test('R98: what plans were estimated to cost stands beside what the next model l
           row(other),
         ])
   })
-  const { planId: next } = await client.plans.create({ policy: policy.replace('contains(\\"2', 'contains(\\"3') })
+  const { planId: next } = await client.policy.createPlan({ policy: policy.replace('contains(\\"2', 'contains(\\"3') })
   const report = (await done(client.signals.estimateImpact({ planId: next }))) as {
     calibratedByPoints: number
     measures: { interval: [number, number] | null }[]

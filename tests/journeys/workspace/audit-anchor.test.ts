@@ -46,12 +46,12 @@ beforeAll(async () => {
     }),
   )
   for (const name of ['p-4', 'p-5']) {
-    const purge = await client.purge.planErasure({
+    const purge = await client.disposal.planErasure({
       where: `image.path.contains("${name}")`,
       reason: 'asked',
       basis: 'law',
     })
-    await done(client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
+    await done(client.disposal.runPurge({ purgeId: purge.purgeId, images: purge.images }))
   }
   await client.access.setRole({ name: 'ada', role: 'admin' })
   await scratch.reopen(() => cpSync(scratch.folder, template(), { recursive: true }))

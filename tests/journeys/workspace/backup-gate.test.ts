@@ -52,7 +52,7 @@ const setReviewed = () => {
   const { store } = engine.context
   store.write(() => store.run("UPDATE image SET state = 'reviewed' WHERE path LIKE '%old-1%'"))
 }
-const planned = (requireBackup: string) => engine.client.plans.create({ policy: policy(requireBackup) })
+const planned = (requireBackup: string) => engine.client.policy.createPlan({ policy: policy(requireBackup) })
 const waiting = async (requireBackup: string) =>
   (await planned(requireBackup)).rails.find(({ id }) => id === 'backup')?.found
 
@@ -63,7 +63,7 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   expect(await waiting('reviewed')).toBe('1 stay: make a backup or a verified export, and plan again')
   const { images } = await engine.client.library.list({ limit: 10 })
   const { imageId } = images.find(({ path }) => path.includes('old-1'))!
-  const explanation = await engine.client.plans.explain({ planId: before.planId, imageId })
+  const explanation = await engine.client.policy.explain({ planId: before.planId, imageId })
   expect(explanation.action).toBe('keep')
   expect(explanation.protectedBy[0]?.detail).toContain('no verified backup')
 
@@ -79,12 +79,12 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   renameSync(join(ground, 'first.tar'), join(ground, 'elsewhere.tar'))
   const away = await planned('reviewed')
   expect(away.images.drop).toBe(1)
-  const gone = await engine.client.plans.explain({ planId: away.planId, imageId })
+  const gone = await engine.client.policy.explain({ planId: away.planId, imageId })
   expect(gone.protectedBy[0]?.detail).toContain('first.tar is missing. Connect its disk')
   renameSync(join(ground, 'elsewhere.tar'), join(ground, 'first.tar'))
   const back = await planned('reviewed')
   expect(back.images.drop).toBe(2)
-  const { references } = await engine.client.plans.explain({ planId: back.planId, imageId })
+  const { references } = await engine.client.policy.explain({ planId: back.planId, imageId })
   expect(references.join()).toContain('first.tar of')
 
   // Labels that changed since are in no backup again.
@@ -92,7 +92,7 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   store.write(() => store.run("UPDATE image SET revision = revision + 1 WHERE path LIKE '%old-1%'"))
   const later = await planned('reviewed')
   expect(later.images.drop).toBe(1)
-  const changed = await engine.client.plans.explain({ planId: later.planId, imageId })
+  const changed = await engine.client.policy.explain({ planId: later.planId, imageId })
   expect(changed.protectedBy[0]?.detail).toContain('its labels were changed after the verified backup')
 })
 
@@ -130,7 +130,7 @@ describe('a verified export', () => {
     expect(covered.images.drop).toBe(2)
     const { images } = await engine.client.library.list({ limit: 10 })
     const { imageId } = images.find(({ path }) => path.includes('old-1'))!
-    const { references } = await engine.client.plans.explain({ planId: covered.planId, imageId })
+    const { references } = await engine.client.policy.explain({ planId: covered.planId, imageId })
     expect(references.join()).toContain(`the verified export ${join(ground, 'v1')}`)
     expect((await engine.client.maintenance.backups()).find(({ kind }) => kind === 'export')).toMatchObject({
       images: 2,

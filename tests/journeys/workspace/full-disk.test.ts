@@ -113,7 +113,7 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
       client.datasets.export({ name: 'v1', format: 'yolo', folder: join(disk.folder, 'yolo'), images: 'none' }),
   ],
   ['policy.save', (client) => client.policy.save({ policy })],
-  ['plans.create', (client) => client.plans.create({ policy })],
+  ['policy.createPlan', (client) => client.policy.createPlan({ policy })],
   ['disposal.hold', (client) => client.disposal.hold({ where: 'true', reason: 'x'.repeat(900) })],
   ['maintenance.backup', (client) => client.maintenance.backup({ file: join(disk.folder, 'ws.tar') })],
   ['maintenance.check', (client) => client.maintenance.check({})],

@@ -151,13 +151,13 @@ describe('names of files that lead out of the workspace', () => {
   const outside = () => relative(join(scratch.folder, 'originals'), victim())
 
   async function trashOld(): Promise<void> {
-    const plan = await scratch.client.plans.create({ policy })
+    const plan = await scratch.client.policy.createPlan({ policy })
     await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
     await scratch.client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
   }
   async function purge(): Promise<PurgeResult> {
-    const planned = await scratch.client.purge.plan({})
-    return run(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
+    const planned = await scratch.client.disposal.planPurge({})
+    return run(scratch.client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images }))
   }
 
   test.each(['relative', 'absolute'])(
@@ -187,8 +187,14 @@ describe('names of files that lead out of the workspace', () => {
       error: expect.stringContaining('outside of the workspace'),
     })
     expect(existsSync(backup())).toBe(false)
-    const planned = await client.purge.planErasure({ where: 'image.path.contains("old-1")', reason: 'r', basis: 'b' })
-    const result = await run<PurgeResult>(client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
+    const planned = await client.disposal.planErasure({
+      where: 'image.path.contains("old-1")',
+      reason: 'r',
+      basis: 'b',
+    })
+    const result = await run<PurgeResult>(
+      client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images }),
+    )
     expect(result).toMatchObject({
       purged: 0,
       skipped: [{ reason: expect.stringContaining('outside of the workspace') }],
@@ -312,9 +318,9 @@ describe('links in the folders of a workspace', () => {
         error: expect.stringContaining('is behind a link'),
       })
       expect(existsSync(backup())).toBe(false)
-      const planned = await client.purge.planErasure({ where, reason: 'r', basis: 'b' })
+      const planned = await client.disposal.planErasure({ where, reason: 'r', basis: 'b' })
       expect(
-        await run<PurgeResult>(client.purge.run({ purgeId: planned.purgeId, images: planned.images })),
+        await run<PurgeResult>(client.disposal.runPurge({ purgeId: planned.purgeId, images: planned.images })),
       ).toMatchObject({ purged: 0, skipped: [{ reason: expect.stringContaining('is behind a link') }] })
       expect(privates()).toBe(kept)
     },

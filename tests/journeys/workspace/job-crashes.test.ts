@@ -137,11 +137,11 @@ describe('a job', () => {
     const [job] = await scratch.client.jobs.list({})
     const jobId = job!.jobId
     expect(job).toMatchObject({ status: 'interrupted', isSetAside: true })
-    expect(await scratch.client.notices.list()).toMatchObject([
+    expect(await scratch.client.workspace.notices()).toMatchObject([
       { kind: 'job-set-aside', title: 'Import far was postponed', action: { jobId } },
     ])
     await scratch.client.jobs.cancel({ jobId })
-    expect(await scratch.client.notices.list()).toEqual([])
+    expect(await scratch.client.workspace.notices()).toEqual([])
   })
 
   test('J4: whose end can not be written is shown as ended, and says why it could not', async () => {

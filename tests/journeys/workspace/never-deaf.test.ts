@@ -52,7 +52,7 @@ describe('what looks at many images', () => {
   it('is read by other threads: the engine’s own looks through none', async () => {
     await scratch.client.library.count({})
     const watch = watchTurns(scratch.engine)
-    const { library, labeling, workspace, monitoring, models, notices } = scratch.client
+    const { library, labeling, workspace, monitoring, models } = scratch.client
     const where = 'image.path.contains("7")'
     await library.list({ where, order: 'image.path', limit: 1000 })
     await library.count({ where })
@@ -66,7 +66,7 @@ describe('what looks at many images', () => {
     await labeling.chips({ where, classId: null, of: 'both' })
     await labeling.findComments({ where })
     await workspace.status()
-    await notices.list()
+    await workspace.notices()
     await monitoring.report({})
     await monitoring.blindAudit()
     await models.list()
@@ -163,7 +163,7 @@ describe('a change of the current model or of the threshold', () => {
     await Promise.all([staged, scratch.reopen()])
     expect(changed()).toBeLessThan(images)
     const { policy } = await scratch.client.policy.current()
-    await expect(scratch.client.plans.create({ policy })).rejects.toMatchObject({
+    await expect(scratch.client.policy.createPlan({ policy })).rejects.toMatchObject({
       code: 'REFUSED',
       data: { rule: 'prediction-figures' },
     })
@@ -171,7 +171,7 @@ describe('a change of the current model or of the threshold', () => {
     await scratch.client.jobs.resume({ jobId: job!.jobId })
     await scratch.engine.context.jobs.wait(job!.jobId)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
-    await scratch.client.plans.create({ policy })
+    await scratch.client.policy.createPlan({ policy })
   })
 })
 
@@ -231,10 +231,10 @@ it('what changed since a plan was made is counted by another thread, for its app
     rules: [{ id: 'rejected', action: 'retire', when: 'state == "rejected"', reason: 'Rejected.' }],
     fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100, maxLeavePointsOverAverage: 100 },
   })
-  const { planId } = await scratch.client.plans.create({ policy })
+  const { planId } = await scratch.client.policy.createPlan({ policy })
   const watch = watchTurns(scratch.engine)
   expect((await scratch.client.disposal.approve({ planId })).void).toBeNull()
-  await scratch.client.notices.list()
+  await scratch.client.workspace.notices()
   expect(watch.looksAtImages()).toEqual([])
 })
 
@@ -277,16 +277,16 @@ describe('a way out or back of many images', () => {
     await scratch.client.disposal.hold({ where: `image.path.contains("7")`, reason: 'Police file' })
     const held = count('hold_image')
     await brokenOff(
-      (signal) => scratch.client.purge.planErasure(request, { signal }),
+      (signal) => scratch.client.disposal.planErasure(request, { signal }),
       () => count('purge_item') > 0,
     )
     expect([count('purge'), count('purge_item'), count('erasure_conflict')]).toEqual([0, 0, 0])
     const watch = watchTurns(scratch.engine)
-    const listed = await scratch.client.purge.planErasure(request)
+    const listed = await scratch.client.disposal.planErasure(request)
     expect(watch.most()).toBeLessThan(images)
     expect(listed).toMatchObject({ images: images - held, waiting: [{ images: held }] })
     expect(count('erasure_conflict')).toBe(held)
-    const { purge } = await scratch.client.purge.resolveConflict({
+    const { purge } = await scratch.client.disposal.resolveErasureConflict({
       ...{ purgeId: listed.purgeId, decision: 'erase', reason: 'The law' },
     })
     expect(purge).toMatchObject({ images: held })

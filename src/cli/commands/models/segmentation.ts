@@ -46,9 +46,9 @@ function addSegmenterCommands(model: Command): void {
       .option('--family <auto|name>', 'family of the pair', 'auto')
       .option('--name <name>', 'name to show'),
     ([ws, encoder, decoder], options) =>
-      withWorkspace(ws, options, async ({ client: { segmentation }, signal }) => {
-        checkFamily(options.family, await segmentation.families(), 'a family of segmentation models')
-        const added = await segmentation.add(
+      withWorkspace(ws, options, async ({ client: { models }, signal }) => {
+        checkFamily(options.family, await models.segmenterFamilies(), 'a family of segmentation models')
+        const added = await models.addSegmenter(
           {
             encoderFile: resolve(encoder),
             decoderFile: resolve(decoder),
@@ -64,7 +64,7 @@ function addSegmenterCommands(model: Command): void {
       }),
   )
 
-  plain(model, 'segmenters', 'segmentation.list', {
+  plain(model, 'segmenters', 'models.segmenters', {
     does: 'all segmentation models',
     list: {
       name: 'segmenters',
@@ -79,13 +79,13 @@ function addSegmenterCommands(model: Command): void {
     },
   })
 
-  plain(model, 'use-segmenter', 'segmentation.use', {
+  plain(model, 'use-segmenter', 'models.useSegmenter', {
     does: 'set the current segmentation model',
     takes: { segmenterId: '<segmenter>' },
     text: ({ segmenterId, name }) => `Segmentation model ${segmenterId} ${name} is the current one.`,
   })
 
-  plain(model, 'remove-segmenter', 'segmentation.remove', {
+  plain(model, 'remove-segmenter', 'models.removeSegmenter', {
     does: 'delete the files of a segmentation model; labels stay',
     takes: { segmenterId: '<segmenter>' },
     json: (segmenters, { segmenterId }) => ({ removed: segmenterId, segmenters }),
@@ -115,7 +115,7 @@ function addSegmentCommand(program: Command): void {
       if (prompt.points.length === 0 && !prompt.box) throw new UsageError('Give --inside, --outside or --box.')
       const region = options.region ? boxOf(options.region) : null
       return withWorkspace(ws, options, async ({ client, signal }) => {
-        const answer = await client.segmentation.segment({ imageId, region, prompt }, { signal })
+        const answer = await client.models.segment({ imageId, region, prompt }, { signal })
         const rows = answer.candidates.map(({ mask, score }, i) => [
           i + 1,
           score.toFixed(2),

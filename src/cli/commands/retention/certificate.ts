@@ -16,9 +16,9 @@ export function addCertificateCommand(retain: Command): void {
       .option('--out <file>', 'also write the signed document to this file'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const shown = await client.purge.certificate(whichCertificate(id))
+        const shown = await client.disposal.certificate(whichCertificate(id))
         const { certificateId, hash, signature } = shown
-        const text = await joinPieces((piece) => client.purge.certificateText({ certificateId, piece }))
+        const text = await joinPieces((piece) => client.disposal.certificateText({ certificateId, piece }))
         const certificate: Certificate = { ...shown, body: JSON.parse(text), moreItems: 0 }
         if (options.out)
           writeText(options.out, `${JSON.stringify({ body: certificate.body, hash, signature }, null, 2)}\n`)

@@ -95,7 +95,7 @@ export function addDisposalCommands(program: Command): void {
   addPolicyCommands(retain)
 
   retain.commandsGroup('Plans:')
-  plain(retain, 'plan', 'plans.create', {
+  plain(retain, 'plan', 'policy.createPlan', {
     does: 'make a plan (dry run)',
     takes: { policy: '<policy>', atMs: ['--at <time>', 'plan as of this time (ISO 8601)'] },
     plans: true,
@@ -114,7 +114,7 @@ export function addDisposalCommands(program: Command): void {
     text: effectText,
   })
 
-  plain(retain, 'allow-emptying', 'plans.allowEmptying', {
+  plain(retain, 'allow-emptying', 'policy.allowEmptying', {
     does: 'allow this plan to empty a class or source',
     takes: { planId: '<plan>', group: '<group>', reason: '--reason <text>' },
     text: ({ planId }, { group }) => `Plan ${planId} may empty ${group}.`,
@@ -177,14 +177,14 @@ function addShowCommand(retain: Command): void {
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         if (options.image === undefined) {
-          const plan = await client.plans.get({ planId: planId(id) })
-          const laterUse = await client.plans.laterUse({ planId: plan.planId })
+          const plan = await client.policy.plan({ planId: planId(id) })
+          const laterUse = await client.policy.laterUse({ planId: plan.planId })
           return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
         }
-        const decision = await client.plans.explain({ planId: planId(id), imageId: options.image })
+        const decision = await client.policy.explain({ planId: planId(id), imageId: options.image })
         if (!options.exact) return { json: decision, text: explanationText(decision) }
         const request = { planId: planId(id), imageId: options.image }
-        const exact = await planned((signal) => client.plans.nextChange(request, { signal }))
+        const exact = await planned((signal) => client.policy.nextChange(request, { signal }))
         return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
       }),
   )
@@ -197,7 +197,7 @@ function addApplyCommand(retain: Command): void {
       .option('--yes', 'skip confirmation'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const plan = await client.plans.get({ planId: planId(id) })
+        const plan = await client.policy.plan({ planId: planId(id) })
         if (!options.yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
         const started = await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })
         const applied = await follow<ApplyResult>(started)

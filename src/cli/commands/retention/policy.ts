@@ -163,7 +163,7 @@ export function addPolicyCommands(retain: Command): void {
 
 /** The part of `retain` that looks at plans without carrying them out. */
 export function addPlanViewCommands(retain: Command): void {
-  plain(retain, 'explain', 'plans.explain', {
+  plain(retain, 'explain', 'policy.explain', {
     does: 'explain the decision about an image',
     takes: { planId: '<plan>', imageId: '<image>' },
     text: explanationText,
@@ -180,7 +180,7 @@ export function addPlanViewCommands(retain: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         let withheld = 0
         const { items: decisions, nextCursor } = await firstOf(limit, async (page) => {
-          const read = await client.plans.decisions({ planId: planId(plan), action, rule, alone, ...page })
+          const read = await client.policy.decisions({ planId: planId(plan), action, rule, alone, ...page })
           withheld += read.withheld
           return { items: read.decisions, nextCursor: read.nextCursor }
         })
@@ -210,11 +210,11 @@ export function addPlanViewCommands(retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         if (options.random) {
-          const random = await client.plans.compareWithRandom({ planId: planId(plan), draws: options.draws })
+          const random = await client.policy.compareWithRandom({ planId: planId(plan), draws: options.draws })
           return { json: random, text: randomText(random) }
         }
         const other = options.with === undefined ? undefined : PlanId.safeParse(options.with).data
-        const comparison = await client.plans.compare({
+        const comparison = await client.policy.comparePlans({
           planId: planId(plan),
           with: other
             ? { planId: other }

@@ -33,7 +33,7 @@ function nothingDue(error: unknown): { message: string } {
 }
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
-  return follow<PurgeResult>(await client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
+  return follow<PurgeResult>(await client.disposal.runPurge({ purgeId: purge.purgeId, images: purge.images }))
 }
 
 const resultText = (result: PurgeResult, purge: Purge): string =>
@@ -50,14 +50,14 @@ async function listedErasure(
   { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: PurgeId },
 ): Promise<Purge> {
   if (listed !== undefined) {
-    const purge = await client.purge.get({ purgeId: listed })
+    const purge = await client.disposal.purge({ purgeId: listed })
     if (purge.kind !== 'erasure') throw new UsageError(`${listed} is no erasure.`)
     return purge
   }
   if (where === undefined || reason === undefined || basis === undefined)
     throw new UsageError('Give --where, --reason and --basis, or an erasure with --listed.')
   await checkWhere(client, where)
-  return client.purge.planErasure({ where, reason, basis })
+  return client.disposal.planErasure({ where, reason, basis })
 }
 
 /** The part of `retain` that deletes permanently. */
@@ -75,7 +75,9 @@ export function addPurgeCommands(retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
-        const listed = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate }).catch(nothingDue)
+        const listed = await session.client.disposal
+          .planPurge({ olderThanDays: olderThan, despiteGate })
+          .catch(nothingDue)
         if ('message' in listed) return { json: { ...noneDeleted, ...listed }, text: listed.message }
         const purge = listed
         const text = purgeText(purge)
@@ -90,7 +92,7 @@ export function addPurgeCommands(retain: Command): void {
       }),
   )
 
-  plain(retain, 'tombstones', 'purge.tombstones', {
+  plain(retain, 'tombstones', 'disposal.tombstones', {
     does: 'permanently deleted images and their rules',
     takes: { limit: ['--limit <n>', 'maximum number of results, newest first'] },
     list: {

@@ -7,17 +7,19 @@ import { acceptanceById, listAcceptances, requireAcceptance, toAcceptance } from
 import { requireModel, startAcceptance } from './start.ts'
 import { end } from './step.ts'
 
-const of = procedures.acceptance
+const of = procedures.bulk
 
-export const acceptanceProcedures = of.router({
-  preview: of.preview.handler(({ context: { acting }, input }) => previewBand(acting, input, requireModel(acting))),
-  start: of.start.handler(async ({ context: { acting }, input }) => {
+export const acceptanceProcedures = {
+  previewAcceptance: of.previewAcceptance.handler(({ context: { acting }, input }) =>
+    previewBand(acting, input, requireModel(acting)),
+  ),
+  startAcceptance: of.startAcceptance.handler(async ({ context: { acting }, input }) => {
     const row = await startAcceptance(acting, input)
     const jobId = row.state === 'accepted' ? await acceptRest(acting, row) : null
     acting.announce({ type: 'workspaceChanged' })
     return { acceptance: toAcceptance(acting.store, row), jobId }
   }),
-  stop: of.stop.handler(({ context: { acting }, input: { acceptanceId } }) => {
+  stopAcceptance: of.stopAcceptance.handler(({ context: { acting }, input: { acceptanceId } }) => {
     const row = requireAcceptance(acting.store, rowOf(acceptanceId))
     if (row.state !== 'auditing') throw invalid('This audit has ended.')
     acting.store.write(() =>
@@ -26,5 +28,5 @@ export const acceptanceProcedures = of.router({
     acting.announce({ type: 'workspaceChanged' })
     return acceptanceById(acting.store, acceptanceId)
   }),
-  list: of.list.handler(({ context: { acting } }) => listAcceptances(acting.store)),
-})
+  acceptances: of.acceptances.handler(({ context: { acting } }) => listAcceptances(acting.store)),
+}

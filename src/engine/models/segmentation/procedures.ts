@@ -34,41 +34,42 @@ async function removeSegmenter(
   return listSegmenters(store)
 }
 
-export const segmentationProcedures = (segmentation: Segmentation) =>
-  procedures.segmentation.router({
-    add: procedures.segmentation.add.handler(({ context, input, signal }) =>
-      addSegmenter(context.acting, input, signal),
-    ),
-    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(context.acting.store)),
-    families: procedures.segmentation.families.handler(() =>
-      segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
-    ),
-    use: procedures.segmentation.use.handler(({ context, input }) => {
-      const acting = context.acting
-      const { store, announce } = acting
-      const { name } = segmenterById(store, input.segmenterId).model
-      store.write(() => {
-        setCurrent(store, input.segmenterId)
-        audit(acting, 'segmentation.use', { segmenterId: input.segmenterId, name })
-      })
-      announce({ type: 'modelsChanged', modelId: null })
-      return segmenterById(store, input.segmenterId).model
-    }),
-    remove: procedures.segmentation.remove.handler(({ context, input }) =>
-      removeSegmenter(context.acting, segmentation, input.segmenterId),
-    ),
-    prepare: procedures.segmentation.prepare.handler(async ({ input, signal }) => ({
-      encoderMs: await segmentation.prepare(input.imageId, input.region, signal),
-    })),
-    ahead: procedures.segmentation.ahead.handler(({ input }) => ({
-      waiting: segmentation.ahead(input.imageIds),
-    })),
-    segment: procedures.segmentation.segment.handler(({ input, signal }) =>
-      segmentation.segment(input.imageId, input.region, input.prompt, signal),
-    ),
-    cache: procedures.segmentation.cache.handler(({ context }) => {
-      const { settings } = context.acting
-      return { ...segmentation.cache.size(), maxBytes: settings().embeddingCacheBytes }
-    }),
-    clearCache: procedures.segmentation.clearCache.handler(() => segmentation.clearCache()),
-  })
+const { models } = procedures
+
+export const segmentationProcedures = (segmentation: Segmentation) => ({
+  addSegmenter: models.addSegmenter.handler(({ context, input, signal }) =>
+    addSegmenter(context.acting, input, signal),
+  ),
+  segmenters: models.segmenters.handler(({ context }) => listSegmenters(context.acting.store)),
+  segmenterFamilies: models.segmenterFamilies.handler(() =>
+    segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
+  ),
+  useSegmenter: models.useSegmenter.handler(({ context, input }) => {
+    const acting = context.acting
+    const { store, announce } = acting
+    const { name } = segmenterById(store, input.segmenterId).model
+    store.write(() => {
+      setCurrent(store, input.segmenterId)
+      audit(acting, 'segmentation.use', { segmenterId: input.segmenterId, name })
+    })
+    announce({ type: 'modelsChanged', modelId: null })
+    return segmenterById(store, input.segmenterId).model
+  }),
+  removeSegmenter: models.removeSegmenter.handler(({ context, input }) =>
+    removeSegmenter(context.acting, segmentation, input.segmenterId),
+  ),
+  prepareSegmentation: models.prepareSegmentation.handler(async ({ input, signal }) => ({
+    encoderMs: await segmentation.prepare(input.imageId, input.region, signal),
+  })),
+  prepareAhead: models.prepareAhead.handler(({ input }) => ({
+    waiting: segmentation.ahead(input.imageIds),
+  })),
+  segment: models.segment.handler(({ input, signal }) =>
+    segmentation.segment(input.imageId, input.region, input.prompt, signal),
+  ),
+  segmentationCache: models.segmentationCache.handler(({ context }) => {
+    const { settings } = context.acting
+    return { ...segmentation.cache.size(), maxBytes: settings().embeddingCacheBytes }
+  }),
+  clearSegmentationCache: models.clearSegmentationCache.handler(() => segmentation.clearCache()),
+})

@@ -26,7 +26,7 @@ export const pageCommands: readonly PageCommand[] = [
     page: 'library',
     title: t`Assign the shown images`,
     words: t`assign, team queue, due, give`,
-    needs: 'queues.assign',
+    needs: 'labeling.assignQueue',
   },
   {
     id: 'library.shuffle',

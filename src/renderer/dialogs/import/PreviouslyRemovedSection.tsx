@@ -64,7 +64,7 @@ const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
 function useRuleTexts(left: Left): (planId: string | null, rule: string) => string {
   const planIds = [...new Set(left.flatMap(({ planId }) => planId ?? []))]
   const found = useQueries({
-    queries: planIds.map((planId) => queries.plans.clauses.queryOptions({ input: { planId }, retry: false })),
+    queries: planIds.map((planId) => queries.policy.clauses.queryOptions({ input: { planId }, retry: false })),
   })
   const texts = new Map(
     planIds.flatMap((planId, i) =>

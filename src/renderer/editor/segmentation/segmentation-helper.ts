@@ -22,7 +22,10 @@ export type HelperState =
   | { status: 'ready'; model: SegmentationModel }
   | { status: 'failed'; message: string }
 
-type SegmentationEngine = Pick<EngineClient['segmentation'], 'list' | 'prepare' | 'ahead' | 'segment'>
+type SegmentationEngine = Pick<
+  EngineClient['models'],
+  'segmenters' | 'prepareSegmentation' | 'prepareAhead' | 'segment'
+>
 
 /** An image so much larger than what the encoder sees is worth a remark. */
 const reducedFrom = 2.5
@@ -125,16 +128,16 @@ export class SegmentationHelper implements AreaFinder {
       const model = await this.#current()
       if (!model) return show({ status: 'without' })
       show({ status: 'reading', model })
-      await this.#engine.prepare({ imageId, region: null }, { signal })
+      await this.#engine.prepareSegmentation({ imageId, region: null }, { signal })
       show({ status: 'ready', model })
-      if (!signal.aborted) await this.#engine.ahead({ imageIds: [...neighbors()] })
+      if (!signal.aborted) await this.#engine.prepareAhead({ imageIds: [...neighbors()] })
     } catch (error) {
       show({ status: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
   }
 
   #current(): Promise<SegmentationModel | null> {
-    const loading = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
+    const loading = this.#model ?? this.#engine.segmenters().then((all) => all.find(({ current }) => current) ?? null)
     this.#model = loading
     // Why not is told to whoever waits for it.
     loading.catch(() => {

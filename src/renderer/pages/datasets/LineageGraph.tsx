@@ -13,7 +13,7 @@ type Node = { kind: string; name: string; hash?: string | undefined; open?: (() 
 export function LineageGraph({ name }: { name: string }) {
   const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
   const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())
-  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const seesPolicies = useRefusal('disposal.apply') === null
   if (!lineage) return null

@@ -22,7 +22,7 @@ const columnsFor = (images: number): number => (images > 3 ? Math.floor(images /
  */
 export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue | undefined }) {
   const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
-  const pace = useQuery(queries.queues.pace.queryOptions()).data?.secondsPerImage
+  const pace = useQuery(queries.labeling.pace.queryOptions()).data?.secondsPerImage
   const isSecond = (assigned ?? place)?.purpose === 'approve'
   const where = assigned?.share.where || place?.where || 'state != "rejected"'
   const toReview = toReviewBy(name)

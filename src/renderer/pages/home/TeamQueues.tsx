@@ -9,7 +9,7 @@ import { HomeSection } from './HomeSection.tsx'
 
 /** The queues that are assigned, and how far each user is. Nothing when there are none. */
 export function TeamQueues() {
-  const { data: queues = [] } = useQuery(queries.queues.list.queryOptions({ input: { all: true } }))
+  const { data: queues = [] } = useQuery(queries.labeling.queues.queryOptions({ input: { all: true } }))
   const shares = queues.flatMap((queue) => queue.shares).slice(0, maxCounts)
   const { data } = useQuery(
     queries.library.counts.queryOptions({
@@ -18,7 +18,7 @@ export function TeamQueues() {
     }),
   )
   const close = useMutation(
-    queries.queues.close.mutationOptions({
+    queries.labeling.closeQueue.mutationOptions({
       onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`Finished reviews are kept.` }),
     }),
   )

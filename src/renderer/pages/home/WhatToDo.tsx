@@ -33,7 +33,9 @@ const maxNotices = 5
 export function WhatToDo() {
   const status = useQuery(queries.workspace.status.queryOptions()).data
   // The queues are on the page already.
-  const notices = (useQuery(queries.notices.list.queryOptions()).data ?? []).filter(({ kind }) => kind !== 'queue-due')
+  const notices = (useQuery(queries.workspace.notices.queryOptions()).data ?? []).filter(
+    ({ kind }) => kind !== 'queue-due',
+  )
   const unreadable = useUnreadableOriginals()
   const backup = useBackupStep(status)
   const steps = [unreadable, status && lowDisk(status), backup].filter((step) => step != null)

@@ -13,7 +13,7 @@ export const maxCounts = 50
 
 /** The queues of a user, those with something left first; undefined until known. */
 export function useMyQueues(name: string): MyQueue[] | undefined {
-  const { data: queues } = useQuery(queries.queues.list.queryOptions({ input: {} }))
+  const { data: queues } = useQuery(queries.labeling.queues.queryOptions({ input: {} }))
   const mine = (queues ?? []).slice(0, maxCounts).flatMap((queue) => {
     const share = queue.shares.find(({ user }) => user === name)
     return share ? [{ ...queue, share }] : []

@@ -47,7 +47,7 @@ type LibraryHeaderProps = {
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const refusal = useRefusal('models.prelabel', t`import images`)
-  const refusalToAccept = useRefusal('acceptance.start', t`accept in bulk`)
+  const refusalToAccept = useRefusal('bulk.startAcceptance', t`accept in bulk`)
   const refusalToRun = useRefusal('models.prelabel', t`run the model`)
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
@@ -89,7 +89,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       title: t`Assign the shown images`,
       mouse: t`⋯ in the library`,
       group: 'Library',
-      when: () => mayNow('queues.assign'),
+      when: () => mayNow('labeling.assignQueue'),
       run: assignShown,
     },
     {
@@ -178,7 +178,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             disabled: !count,
             run: () => openStartReview('review', useLibraryView.getState()),
           },
-          ...(mayNow('queues.assign')
+          ...(mayNow('labeling.assignQueue')
             ? [{ label: t`Assign these images…`, icon: UserRoundPlus, disabled: !count, run: assignShown }]
             : []),
           {

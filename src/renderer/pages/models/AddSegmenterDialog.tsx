@@ -10,12 +10,12 @@ import { useTestRun } from './use-test-run.ts'
 
 /** Says where a pair of files is to be had, takes both at once or one by one, and says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
-  const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
+  const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
   const [encoderFile, setEncoderFile] = useState('')
   const [decoderFile, setDecoderFile] = useState('')
   const [name, setName] = useState('')
   const [family, setFamily] = useState('auto')
-  const add = useTestRun(engine.segmentation.add, () => close())
+  const add = useTestRun(engine.models.addSegmenter, () => close())
   const close = () => {
     add.stop()
     setEncoderFile('')

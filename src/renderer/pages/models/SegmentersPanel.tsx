@@ -22,22 +22,22 @@ import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 
 /** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */
 export function SegmentersPanel() {
-  const { data: segmenters = [] } = useQuery(queries.segmentation.list.queryOptions())
-  const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
-  const refusal = useRefusal('segmentation.use', t`change the models`)
+  const { data: segmenters = [] } = useQuery(queries.models.segmenters.queryOptions())
+  const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
+  const refusal = useRefusal('models.useSegmenter', t`change the models`)
   const [adding, setAdding] = useState(false)
   useCommands([
     {
       id: 'models.addSegmenter',
       title: t`Get a segmentation model…`,
       group: 'Models',
-      when: () => mayNow('segmentation.add'),
+      when: () => mayNow('models.addSegmenter'),
       run: () => setAdding(true),
     },
   ])
   const [removing, setRemoving] = useState<SegmentationModel | null>(null)
-  const use = useMutation(queries.segmentation.use.mutationOptions())
-  const remove = useMutation(queries.segmentation.remove.mutationOptions({ onSuccess: () => setRemoving(null) }))
+  const use = useMutation(queries.models.useSegmenter.mutationOptions())
+  const remove = useMutation(queries.models.removeSegmenter.mutationOptions({ onSuccess: () => setRemoving(null) }))
   const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
 
   const columns: readonly Column<SegmentationModel>[] = [
@@ -128,14 +128,14 @@ export function SegmentersPanel() {
 /** What encoded images take up, and getting rid of it. */
 function CacheLine() {
   const { data: cache } = useQuery({
-    ...queries.segmentation.cache.queryOptions(),
+    ...queries.models.segmentationCache.queryOptions(),
     refetchInterval: 5000,
     refetchOnMount: 'always',
   })
-  const refusal = useRefusal('segmentation.clearCache', t`clear the cache`)
+  const refusal = useRefusal('models.clearSegmentationCache', t`clear the cache`)
   const clear = useMutation(
-    queries.segmentation.clearCache.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
+    queries.models.clearSegmentationCache.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.models.segmentationCache.key() }),
     }),
   )
   if (!cache || cache.images === 0) return null

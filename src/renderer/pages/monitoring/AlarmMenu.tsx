@@ -37,7 +37,7 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
           { label: t`Show in the library`, disabled: evidence, run: () => navigate('library', { where }) },
           {
             label: t`Assign as a queue…`,
-            disabled: evidence || refusalNow('queues.assign') !== null,
+            disabled: evidence || refusalNow('labeling.assignQueue') !== null,
             run: () => openAssign(where, '', detector === 'drift' ? 'review' : 'approve'),
           },
           {

@@ -41,7 +41,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const previous = models.find(({ aliases }) => aliases.includes('previous'))
   const mayTry = useRefusal('experiments.start', t`start an experiment`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
-  const mayAssign = useRefusal('queues.assign', t`assign images`)
+  const mayAssign = useRefusal('labeling.assignQueue', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: Step = {
     // Images to check open in review.

@@ -53,7 +53,7 @@ function ImagesSpokenOf({ detail: { imageId, planId, where } }: { detail: AuditE
 function PlanImages({ planId }: { planId: PlanId }) {
   const found = useQueries({
     queries: leavingActions.map((action) =>
-      queries.plans.decisions.queryOptions({ input: { planId, action, limit: maxPlanImages }, retry: false }),
+      queries.policy.decisions.queryOptions({ input: { planId, action, limit: maxPlanImages }, retry: false }),
     ),
   })
   const removed = found.flatMap(({ data }) => data?.decisions ?? []).slice(0, maxPlanImages)
@@ -73,7 +73,7 @@ const perPage = 100
 /** Names of the models, plans and users that there are; of removed models those that the entries know. */
 function useNames(entries: readonly AuditEntry[]): NameOf {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
-  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
   const { data: users = [] } = useQuery(queries.access.list.queryOptions())
   const names = new Map<string, string>([
     ...entries.flatMap(({ action, detail: { modelId, name } }): [string, string][] =>

@@ -26,7 +26,7 @@ export function Overview({ plans, onPlan, onShow, onSentence }: OverviewProps) {
   const version = versions.find(({ name }) => name === check?.name)
   const plan = plans.find(({ status, policyHash }) => status === 'draft' && policyHash === version?.hash)
   const applied = plans.find(({ status }) => status === 'applied')
-  const refusal = useRefusal('plans.create', t`make plans`)
+  const refusal = useRefusal('policy.createPlan', t`make plans`)
   const planning = usePlanning(() => undefined, { isPreview: true })
   const { make, isPlanning, hasFailed } = planning
   const isMissing = stored?.saved === true && check?.ok === true && version !== undefined && !plan

@@ -28,7 +28,7 @@ export function RetentionPage() {
   const isAdmin = useRefusal('disposal.apply') === null
   const params = usePageParams('retention')
   const { planId: request } = params
-  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
   const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
@@ -45,7 +45,7 @@ export function RetentionPage() {
   const [planTab, setPlanTab] = useState<PlanTab>('decisions')
   const requested = plans.filter(({ isPreview, planId }) => !isPreview || planId === selected)
   const { plan, isLoading } = usePlan(requested, selected)
-  const keep = useMutation(queries.plans.keep.mutationOptions())
+  const keep = useMutation(queries.policy.keepPlan.mutationOptions())
   const show = (planId: string) => {
     if (plans.some((one) => one.planId === planId && one.isPreview)) keep.mutate({ planId })
     setSelected(planId)
@@ -153,7 +153,7 @@ export function RetentionPage() {
 function usePlan(plans: readonly PlanTotals[], planId: string | null) {
   const listed = planId === null ? plans[0] : plans.find((plan) => plan.planId === planId)
   const fetched = useQuery(
-    queries.plans.get.queryOptions({ input: { planId: planId ?? '' }, enabled: planId !== null && !listed }),
+    queries.policy.plan.queryOptions({ input: { planId: planId ?? '' }, enabled: planId !== null && !listed }),
   )
   return {
     plan: listed ?? fetched.data ?? (fetched.isError ? plans[0] : undefined),

@@ -28,7 +28,7 @@ export class ReviewSession {
   readonly modes: ReviewModes
   readonly images = new ImageLoader(imageSources)
   readonly crops = new CropSources()
-  readonly segmentation = new SegmentationHelper(engine.segmentation, this.images)
+  readonly segmentation = new SegmentationHelper(engine.models, this.images)
   readonly work: WorkLog
   readonly queue: QueueNavigation
   readonly actions: ReviewActions

@@ -126,7 +126,7 @@ export function selectionActions(
         refused: count > maxReviewed ? t`You can review up to ${maxReviewed} selected images at once.` : null,
         run: reviewSelected,
       },
-      ...(mayNow('queues.assign')
+      ...(mayNow('labeling.assignQueue')
         ? [
             {
               id: 'library.assign',

@@ -10,7 +10,7 @@ import { CertificatePage } from './CertificatePage.tsx'
 
 /** The certificates of what was deleted permanently: proof, what was checked, and where copies may still be. */
 export function CertificatesPanel() {
-  const { data: certificates = [] } = useQuery(queries.purge.certificates.queryOptions())
+  const { data: certificates = [] } = useQuery(queries.disposal.certificates.queryOptions())
   const [selected, setSelected] = useState<string | null>(null)
   const shown = certificates.find(({ certificateId }) => certificateId === selected) ?? certificates[0]
   const save = useMutation({

@@ -12,7 +12,7 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const allow = useMutation(
-    queries.plans.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+    queries.policy.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
   )
   return (
     <ActionDialog

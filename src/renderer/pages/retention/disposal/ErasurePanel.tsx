@@ -25,7 +25,7 @@ export function ErasurePanel() {
   // What the list is of; a list that a conflict left is of images that are named there.
   const [listed, setListed] = useState('')
   const plan = useMutation({
-    mutationFn: () => engine.purge.planErasure({ where, reason, basis }),
+    mutationFn: () => engine.disposal.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
     onSuccess: (found) => {
       setListed(whereverItIs(`(${where}) && !hold`))
@@ -55,7 +55,7 @@ export function ErasurePanel() {
         }}
       />
       <Panel title={t`Erase images`}>
-        <RequireRole to="purge.planErasure">
+        <RequireRole to="disposal.planErasure">
           <form className="grid max-w-4xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <div className="col-span-2 min-w-0">
               <ImagesField

@@ -25,8 +25,8 @@ const kinds: Record<FollowUp['kind'], string> = {
 
 /** What erasures left for users to do, until they say what was done. */
 export function FollowUpsPanel() {
-  const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
-  const refusal = useRefusal('purge.closeFollowUp', t`close this`)
+  const { data: followUps = [] } = useQuery(queries.disposal.followUps.queryOptions())
+  const refusal = useRefusal('disposal.closeFollowUp', t`close this`)
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [
@@ -63,7 +63,7 @@ export function FollowUpsPanel() {
 
 function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
   const [note, setNote] = useState('')
-  const close = useMutation(queries.purge.closeFollowUp.mutationOptions({ onSuccess: onClose }))
+  const close = useMutation(queries.disposal.closeFollowUp.mutationOptions({ onSuccess: onClose }))
   return (
     <ActionDialog
       onClose={onClose}

@@ -35,11 +35,11 @@ const trashed = 'lifecycle == "trashed"'
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
-  const refusal = useRefusal('purge.plan', t`delete images permanently`)
+  const refusal = useRefusal('disposal.planPurge', t`delete images permanently`)
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.purge.plan({}),
+    mutationFn: () => engine.disposal.planPurge({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
   })
@@ -59,7 +59,7 @@ export function TrashPanel() {
     mutationFn: (bulkId: BulkId) => jobResult(engine.bulk.undo({ bulkId })),
   })
   const despite = useMutation({
-    mutationFn: (despiteGate: string) => engine.purge.plan({ despiteGate }),
+    mutationFn: (despiteGate: string) => engine.disposal.planPurge({ despiteGate }),
     meta: { shownInPlace: true },
     onSuccess(listed) {
       setPassing(null)
@@ -216,7 +216,7 @@ const columns: readonly Column<Tombstone>[] = [
 const RuleText = ({ planId, rule }: { planId: PlanId; rule: string }) => useClauseTexts(planId)(rule)
 
 function Tombstones() {
-  const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))
+  const { data: tombstones = [] } = useQuery(queries.disposal.tombstones.queryOptions({ input: {} }))
   return (
     <Panel title={t`Permanently deleted`} flush>
       <Table

@@ -10,7 +10,7 @@ import { formatBytes, toast } from '../../../kit/index.ts'
 export function usePurge(onEnded: () => void) {
   const { jobId, result } = useStartedJob()
   const purge = useMutation({
-    mutationFn: ({ purgeId, images }: Purge) => result<PurgeResult>(engine.purge.run({ purgeId, images })),
+    mutationFn: ({ purgeId, images }: Purge) => result<PurgeResult>(engine.disposal.runPurge({ purgeId, images })),
     onSuccess: (result) => {
       if (!result) {
         toast({ title: t`Stopped`, detail: t`Images already deleted stay deleted. Use the same button to continue.` })

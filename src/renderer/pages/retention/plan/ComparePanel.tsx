@@ -25,21 +25,22 @@ const savedPolicy = t`the saved policy`
 
 /** The plan beside another one: what if we had run it in June, with another policy, or at random. */
 export function ComparePanel({ plan }: { plan: PlanTotals }) {
-  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
   const others = plans.filter(({ planId }) => planId !== plan.planId)
   const [other, setOther] = useState<string>(thisPolicy)
   const [day, setDay] = useState(() => new Date(plan.nowMs - 90 * 86_400_000).toISOString().slice(0, 10))
   const compare = useMutation({
     mutationFn: async () => {
       const found = others.find(({ planId }) => planId === other)
-      if (found) return engine.plans.compare({ planId: plan.planId, with: { planId: found.planId } })
-      if (other === thisPolicy) return engine.plans.compare({ planId: plan.planId, with: { atMs: Date.parse(day) } })
+      if (found) return engine.policy.comparePlans({ planId: plan.planId, with: { planId: found.planId } })
+      if (other === thisPolicy)
+        return engine.policy.comparePlans({ planId: plan.planId, with: { atMs: Date.parse(day) } })
       const { policy } = await engine.policy.current()
-      return engine.plans.compare({ planId: plan.planId, with: { policy } })
+      return engine.policy.comparePlans({ planId: plan.planId, with: { policy } })
     },
   })
   const random = useMutation({
-    mutationFn: () => engine.plans.compareWithRandom({ planId: plan.planId }),
+    mutationFn: () => engine.policy.compareWithRandom({ planId: plan.planId }),
   })
   return (
     <div className="flex flex-col gap-4 p-4">

@@ -12,7 +12,7 @@ type Decision = 'hold' | 'erase'
 
 /** Held images that an erasure asks for, and what users decided about them. `onListed` gets the erasure that follows. */
 export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
-  const { data: conflicts = [] } = useQuery(queries.purge.conflicts.queryOptions())
+  const { data: conflicts = [] } = useQuery(queries.disposal.erasureConflicts.queryOptions())
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
   if (conflicts.length === 0) return null
   return (
@@ -44,7 +44,7 @@ const maxNamed = 3
 
 function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
   const { reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
-  const refusal = useRefusal('purge.resolveConflict', t`decide this`)
+  const refusal = useRefusal('disposal.resolveErasureConflict', t`decide this`)
   const others = images.length - maxNamed
   const names = images.slice(0, maxNamed).map(({ path }) => fileName(path))
   if (others > 0) names.push(plural(others, { one: '# more', other: '# more' }))
@@ -97,7 +97,7 @@ function DecideDialog(props: {
   const { conflict, decision, onClose, onDecided } = props
   const [reason, setReason] = useState('')
   const decide = useMutation({
-    mutationFn: () => engine.purge.resolveConflict({ purgeId: conflict.purgeId, decision, reason }),
+    mutationFn: () => engine.disposal.resolveErasureConflict({ purgeId: conflict.purgeId, decision, reason }),
     meta: { shownInPlace: true },
     onSuccess: ({ purge }) => onDecided(purge),
   })

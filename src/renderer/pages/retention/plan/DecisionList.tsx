@@ -151,7 +151,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   const [asGrid, setAsGrid] = useState(false)
   const [explained, setExplained] = useState<ImageId | null>(null)
   const pages = useInfiniteQuery(
-    queries.plans.decisions.infiniteOptions({
+    queries.policy.decisions.infiniteOptions({
       input: (cursor: string | undefined) => ({
         planId: plan.planId,
         limit: 100,

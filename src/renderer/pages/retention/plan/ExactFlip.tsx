@@ -14,7 +14,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
     mutationFn: () => {
       setShare(null)
       abort.current = new AbortController()
-      return engine.plans.nextChange({ planId, imageId }, { signal: abort.current.signal })
+      return engine.policy.nextChange({ planId, imageId }, { signal: abort.current.signal })
     },
   })
   useEffect(

@@ -21,7 +21,7 @@ type ExplainDialogProps = {
 
 /** Why one image stays or goes: every rule with its values, its places, and what would change the outcome. */
 export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
-  const { data, error } = useQuery(queries.plans.explain.queryOptions({ input: { planId, imageId }, retry: false }))
+  const { data, error } = useQuery(queries.policy.explain.queryOptions({ input: { planId, imageId }, retry: false }))
   const textOf = useClauseTexts(planId)
   return (
     <Dialog open onClose={onClose} width="large" title={data ? fileName(data.path) : t`Explanation`}>

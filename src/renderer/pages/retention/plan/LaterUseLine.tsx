@@ -16,7 +16,7 @@ const ways: Record<LaterUse['ways'][number]['way'], string> = {
 /** Of a plan that was not applied: what of the images that it lists was used since. Always for a plan in the shadow. */
 export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery({
-    ...queries.plans.laterUse.queryOptions({ input: { planId: plan.planId } }),
+    ...queries.policy.laterUse.queryOptions({ input: { planId: plan.planId } }),
     enabled: plan.status === 'draft',
   })
   if (plan.status !== 'draft' || !data) return null

@@ -33,7 +33,7 @@ type LeavingNowProps = {
 
 /** What the policy would remove now, in images, and what that leaves of each class. */
 export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
-  const refusal = useRefusal('plans.create', t`make plans`)
+  const refusal = useRefusal('policy.createPlan', t`make plans`)
   const now = useQuery(queries.library.count.queryOptions({ input: {} })).data?.count
   if (!plan || planning.isPlanning)
     return (
@@ -159,7 +159,7 @@ type StripProps = { plan: PlanTotals; rule: string; action: string; decided: num
 function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
   const [explained, setExplained] = useState<ImageId | null>(null)
   const { data } = useQuery(
-    queries.plans.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
+    queries.policy.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
   )
   const look = Object.entries(actionLooks).find(([name]) => name === action)?.[1]
   const rows = data?.decisions ?? []

@@ -10,11 +10,11 @@ export function usePlanning(onPlanned: (planId: string) => void, { isPreview = f
     mutationFn: (policy: string) => {
       setShare(null)
       abort.current = new AbortController()
-      return engine.plans.create({ policy, isPreview }, { signal: abort.current.signal })
+      return engine.policy.createPlan({ policy, isPreview }, { signal: abort.current.signal })
     },
     onSuccess: (made) => {
       // The page goes to it at once, before the list is fetched again.
-      queryClient.setQueryData(queries.plans.list.queryKey(), (plans = []) => [
+      queryClient.setQueryData(queries.policy.plans.queryKey(), (plans = []) => [
         made,
         ...plans.filter((one) => !(isPreview && one.isPreview)),
       ])

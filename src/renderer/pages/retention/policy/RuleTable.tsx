@@ -41,7 +41,7 @@ const columnsOf = (
 
 /** How many images each rule applies to, decides, decides alone, and how many of its removals users restored. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
-  const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
+  const { data } = useQuery(queries.policy.plan.queryOptions({ input: { planId: plan.planId } }))
   const textOf = useClauseTexts(plan.planId)
   const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id), textOf)
   return <Table label={t`Rules`} columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />

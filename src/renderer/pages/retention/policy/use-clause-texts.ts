@@ -4,6 +4,6 @@ import { queries } from '../../../connection/index.ts'
 
 /** What a rule of a plan says, as a sentence. */
 export function useClauseTexts(planId: PlanId): (rule: string) => string {
-  const { data } = useQuery(queries.plans.clauses.queryOptions({ input: { planId } }))
+  const { data } = useQuery(queries.policy.clauses.queryOptions({ input: { planId } }))
   return (id) => (data ? (data.find(({ rule }) => rule === id)?.text ?? id) : '…')
 }

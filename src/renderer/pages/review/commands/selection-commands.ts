@@ -50,7 +50,7 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       id: 'edit.addExample',
       title: t`Add to the class guide…`,
       words: t`add example, class example, guide`,
-      when: () => editor.state.selectedIds.size === 1 && mayNow('guide.addExample'),
+      when: () => editor.state.selectedIds.size === 1 && mayNow('labeling.addExample'),
       run: () => askExample(editor),
     },
     { id: 'edit.moreLikeInView', title: t`More like the part in view`, run: () => moreLikeInView(review) },

@@ -16,7 +16,7 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const { classId, guide } = labelClass
   const examples = useExamples().filter((one) => one.classId === classId)
   const [isAdding, setIsAdding] = useState(false)
-  const remove = useMutation(queries.guide.removeExample.mutationOptions())
+  const remove = useMutation(queries.labeling.removeExample.mutationOptions())
   return (
     <section aria-label={t`Guide`} className="flex flex-col gap-2">
       <LinesField

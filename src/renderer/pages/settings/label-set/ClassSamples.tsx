@@ -9,7 +9,7 @@ import { useCrops } from '../../../thumbnail/use-crops.ts'
 
 /** What there is of each class, by its id. */
 export function useSamples() {
-  const { data } = useQuery(queries.guide.samples.queryOptions())
+  const { data } = useQuery(queries.labeling.classSamples.queryOptions())
   return (classId: number) => data?.find((one) => one.classId === classId)
 }
 
