@@ -184,7 +184,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce(event) {
-        events.announce(event)
+        const tell = () => events.announce(event)
+        const durable = store.durable()
+        if (!durable) tell()
+        else durable.then(tell, tell)
         if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
         followAcceptances(context, event)
         experiments.heard(event)

@@ -57,7 +57,10 @@ export const procedures: Procedures = implement(contract)
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
       await requireChosen(context, filePathsIn(procedure['~orpc'].inputSchema)?.(input) ?? [])
-      return await next({ context: { acting } })
+      const answer = await next({ context: { acting } })
+      // Nobody hears of a change that a power failure could still undo.
+      await context.engine.store.durable()
+      return answer
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error

@@ -104,7 +104,7 @@ export function addComment(
     throw invalid(
       `The spot ${x}, ${y} lies outside the image, which has ${image.width_px} × ${image.height_px} pixels.`,
     )
-  const { lastRow } = store.write(() =>
+  const { lastRow } = store.writeShared(() =>
     store.run('INSERT INTO comment (image_id, x, y, text, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)', [
       rowOf(imageId),
       x,
@@ -124,7 +124,7 @@ export function reply(
   { commentId, text }: { commentId: CommentId; text: string },
 ): Comment {
   const { imageId } = commentById(store, commentId)
-  store.write(() => {
+  store.writeShared(() => {
     store.run('INSERT INTO comment_reply (comment_id, text, created_at, created_by) VALUES (?, ?, ?, ?)', [
       rowOf(commentId),
       text,
@@ -143,7 +143,7 @@ export function resolveComment(
   { commentId, resolved }: { commentId: CommentId; resolved: boolean },
 ): Comment {
   const { imageId } = commentById(store, commentId)
-  store.write(() =>
+  store.writeShared(() =>
     store.run('UPDATE comment SET resolved_at = ?, resolved_by = ? WHERE id = ?', [
       resolved ? clock.nowMs() : null,
       resolved ? rowOf(actor.userId) : null,

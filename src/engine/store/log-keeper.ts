@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 
 /** At this size a thread takes a log over into its database, so that nobody who writes waits for that. */
 const largeLogBytes = 32_000_000
@@ -9,6 +8,8 @@ const furtherBytes = 4_000_000
 type Work = {
   /** Has a thread checkpoint the log into its database. */
   checkpoint(file: string): Promise<void>
+  /** Has all that was written to the log put on the disk. */
+  sync(log: string): Promise<void>
   /** Told what failed where the work goes on without it. */
   report(what: string, error: unknown): void
 }
@@ -22,6 +23,9 @@ export class LogKeeper {
   #nextBytes = largeLogBytes
   #taking: Promise<void> | null = null
   #syncing: Promise<void> | null = null
+  /** How many commits were made, and how many of them are on the disk. */
+  #commits = 0
+  #durableCommits = 0
 
   constructor(file: string, work: Work) {
     this.#file = file
@@ -33,19 +37,26 @@ export class LogKeeper {
     return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** After each commit. */
-  committed(): void {
+  /** After each commit. One that is not durable yet is synced beside what follows, with all that were made before it. */
+  committed({ isDurable }: { isDurable: boolean }): void {
+    this.#commits += 1
+    if (isDurable) this.#durableCommits = this.#commits
+    else this.#sync().catch(() => undefined)
     if (this.bytes >= this.#nextBytes) this.#taking ??= this.#checkpoint()
   }
 
-  /** Has the log written to the disk beside what follows, so that the next commit that waits for it waits for little. */
-  sync(): void {
-    this.#syncing ??= this.#sync()
+  /** Null when every commit is on the disk; otherwise settles once those made so far are. Rejects when that failed. */
+  durable(): Promise<void> | null {
+    return this.#durableCommits === this.#commits ? null : this.#syncUntil(this.#commits)
   }
 
   /** Settles once nothing is done to the log. */
   async settled(): Promise<void> {
-    await Promise.all([this.#taking, this.#syncing])
+    await Promise.all([this.#taking, this.#syncing?.catch(() => undefined)])
+  }
+
+  async #syncUntil(commit: number): Promise<void> {
+    while (this.#durableCommits < commit) await this.#sync()
   }
 
   async #checkpoint(): Promise<void> {
@@ -59,20 +70,25 @@ export class LogKeeper {
     }
   }
 
-  async #sync(): Promise<void> {
+  /** One at a time: whoever commits meanwhile waits for the next. */
+  #sync(): Promise<void> {
+    this.#syncing ??= this.#syncOnce().finally(() => {
+      this.#syncing = null
+    })
+    return this.#syncing
+  }
+
+  async #syncOnce(): Promise<void> {
+    const commits = this.#commits
     try {
-      const handle = await open(this.#log, 'r+')
-      try {
-        await handle.datasync()
-      } finally {
-        await handle.close()
-      }
+      await this.#work.sync(this.#log)
     } catch (error) {
       // A log that is gone was taken over into the database as a whole.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         this.#work.report('The log of the database could not be written to the disk. The next commit does it.', error)
-    } finally {
-      this.#syncing = null
+        throw error
+      }
     }
+    this.#durableCommits = Math.max(this.#durableCommits, commits)
   }
 }

@@ -44,7 +44,7 @@ function runAside(source: string, killOn?: string): Promise<string> {
 const storeModule = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
 describe('S1', () => {
-  test.each(['write', 'writeResumable'])(
+  test.each(['write', 'writeShared'])(
     'S1: after kill -9 all is there that %s committed, nothing that it did not',
     async (write) => {
       await store.close()
@@ -76,26 +76,26 @@ describe('S1', () => {
 
   test('S1: only what a job can repeat is not waited for until it is on the disk', () => {
     const synchronous = () => (store.pragma('synchronous') as [{ synchronous: number }])[0].synchronous
-    expect(store.writeResumable(() => [addUser('ada'), synchronous()].at(-1))).toBe(1)
+    expect(store.writeShared(() => [addUser('ada'), synchronous()].at(-1))).toBe(1)
     expect(store.write(() => [addUser('bo'), synchronous()].at(-1))).toBe(2)
-    expect(store.write(() => store.writeResumable(synchronous))).toBe(2)
+    expect(store.write(() => store.writeShared(synchronous))).toBe(2)
     const halfway = () => {
       addUser('never committed')
       throw new Error('halfway')
     }
-    expect(() => store.writeResumable(halfway)).toThrow('halfway')
+    expect(() => store.writeShared(halfway)).toThrow('halfway')
     expect(synchronous()).toBe(2)
     expect(userNames()).toEqual(['ada', 'bo'])
   })
 
   test('S1: a large log is taken over by a thread beside what is written; whoever reads sees all meanwhile', async () => {
     const logBytes = () => statSync(join(folder, 'winnow.db-wal')).size
-    store.writeResumable(() => addUser('large'.padEnd(40_000_000, 'x')))
+    store.writeShared(() => addUser('large'.padEnd(40_000_000, 'x')))
     expect(logBytes()).toBeGreaterThan(40_000_000)
     const reader = openForReading(folder)
     let written = 1
     while (logBytes() > 1_000_000) {
-      store.writeResumable(() => addUser(`user ${written++}`))
+      store.writeShared(() => addUser(`user ${written++}`))
       expect(reader.values('SELECT count(*) FROM user')).toEqual([written])
       await wait(5)
     }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Mutex } from 'async-mutex'
@@ -22,11 +23,13 @@ import type { StoreTask } from './store-worker.ts'
 export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'> & {
   write<T>(change: () => T): T
   /**
-   * As `write`, for a job that goes on from a checkpoint which it saves in the same transaction: nobody waits until that is on the
-   * disk, which takes as long as the change. A power failure may undo the last of them; those before any other `write` are as
-   * safe as that is.
+   * As `write`, but this thread does not wait for the disk: one sync makes all durable that was committed before it began. Until
+   * `durable` settles, a power failure may undo the last such transactions, each as a whole. The answer of a call and its events wait for
+   * that by themselves. So may a job that saves its checkpoint in the same transaction.
    */
-  writeResumable<T>(change: () => T): T
+  writeShared<T>(change: () => T): T
+  /** Null when all that was committed is on the disk; otherwise settles once it is, and rejects when that failed. */
+  durable(): Promise<void> | null
   /** As `write`, for temporary tables alone: nobody who writes the database meanwhile is waited for. */
   writeTemp<T>(change: () => T): T
   /** How many commits were begun, as all threads see it. */
@@ -131,12 +134,12 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   // Taking the log over is left to threads, beside what is written.
   driver.pragma('wal_autocheckpoint = 0')
   const keeperOf = (database: string) =>
-    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), report })
+    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), sync: syncFile, report })
   const log = keeperOf(file)
   /** Of the database and those attached to it, by name. */
   const logs = new Map([['main', log]])
-  const committed = () => {
-    if (!damage()) for (const one of logs.values()) one.committed()
+  const committed = (isDurable: boolean) => {
+    if (!damage()) for (const one of logs.values()) one.committed({ isDurable })
   }
   let inside = false
   const transaction = <T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T => {
@@ -157,7 +160,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   }
   const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
-  const write = <T>(change: () => T): T => {
+  const commit = <T>(change: () => T, isDurable: boolean): T => {
     const isOuter = !inside
     const result = transaction('IMMEDIATE', () => {
       const made = change()
@@ -165,9 +168,10 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       Atomics.add(commits, 0, 1)
       return made
     })
-    if (isOuter) committed()
+    if (isOuter) committed(isDurable)
     return result
   }
+  const write = <T>(change: () => T): T => commit(change, true)
   return {
     ...driver,
     commits,
@@ -180,15 +184,18 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       logs.delete(name)
     },
     write,
-    writeResumable(change) {
+    writeShared(change) {
       if (inside) return change()
       driver.pragma('synchronous = NORMAL')
       try {
-        return write(change)
+        return commit(change, false)
       } finally {
         driver.pragma('synchronous = FULL')
-        log.sync()
       }
+    },
+    durable: () => {
+      const waiting = [...logs.values()].flatMap((one) => one.durable() ?? [])
+      return waiting.length === 0 ? null : Promise.all(waiting).then(() => undefined)
     },
     writeTemp: (change) => transaction('DEFERRED', change),
     compact: () =>
@@ -220,6 +227,15 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         end()
       }
     },
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.datasync()
+  } finally {
+    await handle.close()
   }
 }
 

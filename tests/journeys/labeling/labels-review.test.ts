@@ -194,6 +194,33 @@ describe('who and when', () => {
     await bench.scratch.client.labeling.edit(sent)
     expect(bench.scratch.events).toEqual([{ type: 'labelsChanged', images: [imageId] }])
   })
+
+  test('L15: no answer and no event leaves before the disk has the edit', async () => {
+    const imageId = bench.scratch.addImage()
+    const { store } = bench.scratch.engine.context
+    let onDisk = () => {}
+    const held = new Promise<void>((resolve) => {
+      onDisk = resolve
+    })
+    const { durable } = store
+    const events = await bench.scratch.client.workspace.events()
+    store.durable = () => held
+    const heard: string[] = []
+    const event = events.next().then(() => heard.push('event'))
+    try {
+      const sent = bench.scratch.client.labeling
+        .edit({ imageId, editId: nextEditId(), baseRevision: 0, diff: adding(label()) })
+        .then(() => heard.push('answer'))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(heard).toEqual([])
+      onDisk()
+      await Promise.all([sent, event])
+    } finally {
+      await events.return?.()
+      store.durable = durable
+    }
+    expect(heard.sort()).toEqual(['answer', 'event'])
+  })
 })
 
 describe('accepting many', () => {

@@ -191,7 +191,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
   let isSameLabelSet = false
   /** One transaction, with how many labels it adds. */
   const around = (piece: () => void) =>
-    store.writeResumable(() => {
+    store.writeShared(() => {
       labelSet = editedLabelSet(store)
       isSameLabelSet = apply.isSameLabelSet()
       const before = counts.labelsAdded

@@ -56,7 +56,7 @@ const locked = (path: string, lifecycle: Lifecycle) =>
   })
 
 /**
- * Applies a diff to the labels of one image in one durable transaction (or inside of the caller's) as the acting user's
+ * Applies a diff to the labels of one image in one transaction (or inside of the caller's) as the acting user's
  * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
  * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
  * Many edits of one transaction may share the label set. Unless it says `alone`, interpolated objects of the same tracks
@@ -73,7 +73,7 @@ export function recordEdit(
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
   const text = JSON.stringify(edit.diff)
   const sent: Diff = JSON.parse(text)
-  return store.write(() => {
+  return store.writeShared(() => {
     const existing = committedEdit(store, editId)
     if (existing) {
       if (existing.image_id !== imageRow)

@@ -19,7 +19,7 @@ export async function judgeInTurns<Item>(
     {
       signal,
       around(piece) {
-        context.store.write(piece)
+        context.store.writeShared(piece)
         if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })
         changed = []
       },

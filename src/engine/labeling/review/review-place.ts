@@ -37,7 +37,7 @@ export function savePosition(
   const imageRow = rowOf(place.imageId)
   if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${place.imageId}`)
   const atMs = clock.nowMs()
-  store.write(() => {
+  store.writeShared(() => {
     store.run(
       'INSERT INTO review_opened (image_id, at) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET at = excluded.at',
       [imageRow, atMs],
@@ -64,7 +64,7 @@ export function savePosition(
 /** Puts an image off, and gives how often that has been done. */
 export function skip({ store, clock, announce }: ActingContext, imageId: ReviewPlace['imageId']): number {
   const row = rowOf(imageId)
-  const { changes } = store.write(() =>
+  const { changes } = store.writeShared(() =>
     store.run('UPDATE image SET skip_count = skip_count + 1, skipped_at = ? WHERE id = ?', [clock.nowMs(), row]),
   )
   if (changes === 0) throw notFound(`image ${imageId}`)
