@@ -40,8 +40,8 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   for (let n = 1; n <= 41; n++) {
     await expect(page.getByTestId('position')).toHaveText(`${n} of 41`)
     if (n === 2) {
-      // The alarm waits in the bell: nothing covers the image or takes the keys.
-      await expect(page.getByRole('button', { name: 'Notifications, 1 unread' })).toBeVisible()
+      // The alarm is counted beside Monitoring: nothing covers the image or takes the keys.
+      await expect(page.getByRole('button', { name: /^Monitoring.*1.*open alarm/ })).toBeVisible()
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(page.getByText('More images need corrections')).toHaveCount(0)
     }

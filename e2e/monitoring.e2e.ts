@@ -81,6 +81,11 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   const alarm = page.getByRole('article', { name: 'More images need corrections' })
   await expect(alarm.getByText(/wouldn’t help: .* needed 240 corrections per 100 images/)).toBeVisible()
   await expect(alarm.getByRole('button', { name: 'Roll back…' })).toHaveCount(0)
+  // What was predicted stands beside what it is.
+  await expect(alarm.getByRole('list', { name: 'What night got wrong' }).getByRole('listitem')).toHaveCount(4)
+  await expect(alarm.getByText('False positive: dog').first()).toBeVisible()
+  // Said once: by the inbox and the count beside its page.
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
   await take(page, 'alarm')
 
   await alarm.getByRole('button', { name: 'Show what it got wrong' }).click()
@@ -93,7 +98,8 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   expect.soft(await violations(page), 'mistakes').toEqual([])
   await page.keyboard.press('Escape')
 
-  await alarm.getByRole('button', { name: 'Freeze a retrain set' }).click()
+  await alarm.getByRole('button', { name: 'More about More images need corrections' }).click()
+  await page.getByRole('menuitem', { name: 'Freeze a retrain set' }).click()
   const same = page.getByRole('dialog', { name: 'Nothing to freeze since v1' })
   await expect(same.getByRole('button', { name: 'Open v1' })).toBeVisible()
   await take(page, 'retrain-same')

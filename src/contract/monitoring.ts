@@ -102,6 +102,8 @@ export type AlarmStep = z.infer<typeof AlarmStep>
 export const Alarm = z.object({
   alarmId: AlarmId,
   detector: z.string(),
+  /** The alarm that speaks for the same cause; null for that one, and for one that is solved. */
+  sameCauseAs: AlarmId.nullable(),
   severity: z.enum(['amber', 'red']),
   title: z.string(),
   because: z.string(),

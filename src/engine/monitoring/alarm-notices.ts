@@ -1,11 +1,12 @@
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
-import { listAlarms } from './alarms/alarm-table.ts'
+import { alarmCauses } from './alarms/alarm-causes.ts'
 
-/** Open alarms that nobody has muted. */
+/** Causes of open alarms that nobody has muted, each by the alarm that speaks for it. */
 export const alarmNotices = ({ store, clock }: ActingContext): FoundNotice[] =>
-  listAlarms(store, 'open')
+  alarmCauses(store)
+    .map(([first]) => first!)
     .filter(({ muted_until }) => muted_until === null || muted_until <= clock.nowMs())
     .map(({ id, severity, title, because, raised_at }) => ({
       notice: `alarm ${idOf('alm', id)} ${severity}`,

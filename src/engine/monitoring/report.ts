@@ -3,6 +3,7 @@ import type { ActingContext } from '../context.ts'
 import { currentModelRow } from '../labeling/index.ts'
 import type { Store } from '../store/index.ts'
 import { toAlarm } from './alarms/alarm.ts'
+import { alarmCauses } from './alarms/alarm-causes.ts'
 import { listAlarms, openAlarm } from './alarms/alarm-table.ts'
 import { subjectOf } from './alarms/weigh-alarm.ts'
 import { bandDetectors } from './bands/band-detector.ts'
@@ -25,15 +26,15 @@ export async function monitoringReport(
   await bringUpToDate(acting)
   const { store } = acting
   const modelRow = currentModelRow(store)
-  const open = listAlarms(store, 'open')
-  const before = await evidenceBefore(acting, open)
+  const causes = alarmCauses(store)
+  const before = await evidenceBefore(acting, causes.flat())
   return {
     counted: shareFollowed(store),
     models: await reviewOutcomes(acting, sinceMs),
     detectors: modelRow === null ? [] : readings(store, modelRow),
     drift: modelRow === null ? [] : driftReadings(store, modelRow),
-    alarms: open.map((row) => toAlarm(store, row, before)),
-    solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row, null)),
+    alarms: causes.flatMap((cause) => cause.map((row) => toAlarm(store, row, { before, leader: cause[0] }))),
+    solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row, { before: null })),
     learning: modelRow === null ? null : { groups: groupsSeen(store, modelRow), needed: learningGroups },
     falseAlarmBudgetPer1000Clusters: budgetOf([...detectors, ...bandDetectors(store)]),
     bands: watchedBands(store),

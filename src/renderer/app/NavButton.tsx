@@ -13,7 +13,7 @@ type NavButtonProps = {
   isFolded: boolean
   /** Why there is nothing to go to. */
   refused?: string | null
-  /** Behind the name, in the wide list. */
+  /** Behind the name, or at the corner of the icon. */
   count?: ReactNode
   onClick(): void
 }
@@ -37,7 +37,7 @@ export function NavButton({
         onClick={onClick}
         {...whenRefused(refused)}
         className={classNames(
-          'flex shrink-0 items-center rounded-md',
+          'relative flex shrink-0 items-center rounded-md',
           isFolded
             ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs [@media(max-height:46rem)]:min-h-9 [@media(max-height:46rem)]:gap-0 [@media(max-height:46rem)]:leading-3'
             : 'min-h-8 gap-2.5 px-2 text-left',
@@ -48,7 +48,7 @@ export function NavButton({
       >
         <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
         <span className={isFolded ? '[@media(max-height:42rem)]:sr-only' : 'min-w-0 flex-1 truncate'}>{title}</span>
-        {!isFolded && count}
+        {isFolded ? <span className="absolute top-0.5 right-1">{count}</span> : count}
       </button>
     </Tooltip>
   )

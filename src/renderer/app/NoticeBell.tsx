@@ -12,8 +12,10 @@ import { useNotices, useToldByDesktop } from './notices.ts'
 
 /** What waits for the user, in the sidebar: how many are unread, and behind it each with the way to deal with it. */
 export function NoticeBell() {
-  const notices = useNotices()
-  useToldByDesktop(notices)
+  const all = useNotices()
+  useToldByDesktop(all)
+  // Alarms are counted beside Monitoring, where they are dealt with.
+  const notices = all.filter(({ kind }) => kind !== 'alarm')
   const read = useMutation(
     queries.workspace.markNoticesRead.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.workspace.notices.key() }),

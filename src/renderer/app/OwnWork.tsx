@@ -28,7 +28,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         command="go.review"
         isShown={isReview && !isSentBack}
         isFolded={isFolded}
-        count={<Waiting count={mine?.left || (toReview ?? 0)} />}
+        count={!isFolded && <Waiting count={mine?.left || (toReview ?? 0)} />}
         onClick={() => (mine && mine.left > 0 ? openQueue(mine) : navigate('review'))}
       />
       <NavButton
@@ -38,7 +38,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         isShown={isSentBack}
         isFolded={isFolded}
         refused={back ? null : t`Nothing was sent back to you`}
-        count={<Waiting count={back ?? 0} />}
+        count={!isFolded && <Waiting count={back ?? 0} />}
         onClick={() => navigate('review', { where: sentBack })}
       />
       <NavButton
@@ -47,7 +47,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         command="review.allComments"
         isShown={isComments}
         isFolded={isFolded}
-        count={<Waiting count={comments ?? 0} />}
+        count={!isFolded && <Waiting count={comments ?? 0} />}
         onClick={() => showAllComments(true)}
       />
     </>

@@ -115,7 +115,9 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
       command={`go.${name}`}
       isShown={isShown}
       isFolded={isFolded}
-      count={name === 'review' ? me && <ToReview name={me.name} /> : name === 'monitoring' && <OpenAlarms />}
+      count={
+        name === 'review' ? !isFolded && me && <ToReview name={me.name} /> : name === 'monitoring' && <OpenAlarms />
+      }
       onClick={() => navigate(name)}
     />
   )

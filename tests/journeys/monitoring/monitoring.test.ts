@@ -173,6 +173,12 @@ describe('detectors', () => {
     expect(r1.firstImage).toEqual({ imageId: first!.imageId, path: first!.path })
     expect(alarms.find(({ detector }) => detector === 'R3')?.title).toBe('sheep is missed more often in pasture')
     expect(detectors.find(({ id }) => id === 'R5')).toMatchObject({ state: 'ok' })
+    // All detectors that fire show the same images: one cause, said once.
+    expect(alarms.length).toBeGreaterThan(1)
+    const [leader, ...others] = alarms
+    expect(leader!.sameCauseAs).toBeNull()
+    expect(others.map(({ sameCauseAs }) => sameCauseAs)).toEqual(others.map(() => leader!.alarmId))
+    expect((await scratch.client.workspace.notices()).filter(({ kind }) => kind === 'alarm')).toHaveLength(1)
 
     const found = await scratch.client.library.count({ where: r1.where })
     expect(found.count).toBe(r1.images)
@@ -212,13 +218,15 @@ describe('detectors', () => {
     await scratch.engine.digestIfDue()
     expect((await digestNotice())?.notice).not.toBe(daily?.notice)
     expect(readdirSync(join(scratch.folder, 'digests'))).toHaveLength(4)
-    for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
+    await scratch.client.monitoring.mute({ alarmId: leader!.alarmId, reason: 'Known: new camera' })
     expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).not.toContain('alarm')
     scratch.clock.advance(30 * 86_400_000)
     expect((await scratch.client.workspace.notices()).map(({ kind }) => kind)).toContain('alarm')
-    await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })
+    await scratch.client.monitoring.solve({ alarmId: leader!.alarmId, reason: 'Retrained' })
     expect(await readingOf('R1')).toMatchObject({ statistic: 0, state: 'ok' })
-    expect((await report()).solved[0]).toMatchObject({ title: r1.title, solvedBecause: 'Retrained' })
+    const after = await report()
+    expect(after.alarms).toEqual([])
+    expect(after.solved.map(({ solvedBecause }) => solvedBecause)).toEqual(alarms.map(() => 'Retrained'))
   })
 
   test('one user who corrects more is told from the model; near-duplicates count once', async () => {

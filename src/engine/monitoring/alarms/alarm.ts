@@ -13,8 +13,14 @@ const maxExamples = 8
 /** The query that finds an alarm's images. */
 const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRow)}")`
 
-/** `before`: what is known of the model before the current one against it, where going back is worth a thought. */
-export function toAlarm(store: Store, row: AlarmRow, before: ModelEvidence | null): Alarm {
+type AlarmContext = {
+  /** What is known of the model before the current one against it, where going back is worth a thought. */
+  before: ModelEvidence | null
+  /** The alarm that speaks for its cause. */
+  leader?: AlarmRow | undefined
+}
+
+export function toAlarm(store: Store, row: AlarmRow, { before, leader = row }: AlarmContext): Alarm {
   const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
   const modelIsCurrent = currentModelRow(store) === row.model_id
   const known = { modelIsCurrent, before: mayGoBack(store, row) ? before : null }
@@ -22,6 +28,7 @@ export function toAlarm(store: Store, row: AlarmRow, before: ModelEvidence | nul
   return {
     alarmId: idOf('alm', row.id),
     detector: shownId(row.detector),
+    sameCauseAs: leader.id === row.id ? null : idOf('alm', leader.id),
     severity: row.severity,
     title: row.title,
     because:

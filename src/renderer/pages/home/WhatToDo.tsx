@@ -32,9 +32,9 @@ const maxNotices = 5
 /** What a lead or admin should do now: decisions and jobs that wait, originals that can't be read, disk and backup. */
 export function WhatToDo() {
   const status = useQuery(queries.workspace.status.queryOptions()).data
-  // The queues are on the page already.
+  // The queues are on the page already, and alarms are counted beside Monitoring.
   const notices = (useQuery(queries.workspace.notices.queryOptions()).data ?? []).filter(
-    ({ kind }) => kind !== 'queue-due',
+    ({ kind }) => kind !== 'queue-due' && kind !== 'alarm',
   )
   const unreadable = useUnreadableOriginals()
   const backup = useBackupStep(status)

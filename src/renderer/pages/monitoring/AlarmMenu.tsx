@@ -9,11 +9,12 @@ import { moreLike } from '../../dialogs/more-like.ts'
 import { ActionDialog, Button, IconButton, Menu, SelectField, TextField, toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
+import type { AlarmButton } from './use-alarm-steps.ts'
 
 const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
 
-/** What else can be done with an alarm and its images. */
-export function AlarmMenu({ alarm }: { alarm: Alarm }) {
+/** What else can be done about an alarm and with its images. */
+export function AlarmMenu({ alarm, steps }: { alarm: Alarm; steps: readonly AlarmButton[] }) {
   const [isSolving, setIsSolving] = useState(false)
   const { alarmId, title, where, images, examples, detector } = alarm
   const save = () =>
@@ -34,6 +35,8 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
         align="end"
         trigger={<IconButton icon={MoreHorizontal} label={t`More about ${title}`} />}
         items={[
+          ...steps.map(({ label, icon, refused, run }) => ({ label, icon, disabled: refused !== null, run })),
+          ...(steps.length > 0 ? (['separator'] as const) : []),
           { label: t`Show in the library`, disabled: evidence, run: () => navigate('library', { where }) },
           {
             label: t`Assign as a queue…`,

@@ -8,7 +8,7 @@ import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../connection/index.ts'
 import { Button, Dialog, fileName, formatCount } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
-import { type Mistake, mistakesOf } from './mistakes.ts'
+import { type Mistake, mistakesOf, mistakeTitles } from './mistakes.ts'
 
 const maxImages = 500
 
@@ -69,11 +69,11 @@ function useArrowKeys(go: (by: number) => void) {
   })
 }
 
-const kinds: Record<Mistake['kind'], { title: string; color: string }> = {
-  missed: { title: t`Missed`, color: 'var(--danger)' },
-  spurious: { title: t`False positive`, color: 'var(--warn)' },
-  relabeled: { title: t`Wrong class`, color: 'var(--accent)' },
-  moved: { title: t`Moved`, color: 'var(--ok)' },
+const colors: Record<Mistake['kind'], string> = {
+  missed: 'var(--danger)',
+  spurious: 'var(--warn)',
+  relabeled: 'var(--accent)',
+  moved: 'var(--ok)',
 }
 
 function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
@@ -93,8 +93,8 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
         <image href={imageUrl(imageId, 'display')} width={image.widthPx} height={image.heightPx} />
         {mistakes.map(({ kind, predicted, label }, n) => (
           <g key={n}>
-            {predicted && <Outline geometry={predicted.geometry} size={image} color={kinds[kind].color} isDashed />}
-            {label && <Outline geometry={label.geometry} size={image} color={kinds[kind].color} />}
+            {predicted && <Outline geometry={predicted.geometry} size={image} color={colors[kind]} isDashed />}
+            {label && <Outline geometry={label.geometry} size={image} color={colors[kind]} />}
           </g>
         ))}
       </svg>
@@ -106,9 +106,9 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
         </li>
         {mistakes.map(({ kind, predicted, label }, n) => (
           <li key={n} className="flex items-baseline gap-2">
-            <span className="size-2.5 shrink-0 rounded-sm" style={{ background: kinds[kind].color }} aria-hidden />
+            <span className="size-2.5 shrink-0 rounded-sm" style={{ background: colors[kind] }} aria-hidden />
             <span>
-              <span className="font-medium">{kinds[kind].title}</span>{' '}
+              <span className="font-medium">{mistakeTitles[kind]}</span>{' '}
               {kind === 'relabeled'
                 ? t`${nameOf(predicted?.classId)} is ${nameOf(label?.classId)}`
                 : nameOf((label ?? predicted)?.classId)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { iou } from '#model/geometry/box.ts'
 import type { ModelId } from '#model/ids.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
@@ -27,4 +28,18 @@ export function mistakesOf({ annotations, predictions, ...size }: Reviewed, mode
   })
   const spurious = ofModel.filter(({ outcome }) => outcome === 'deleted')
   return [...corrected, ...spurious.map((predicted): Mistake => ({ kind: 'spurious', predicted, label: null }))]
+}
+
+export const mistakeTitles: Record<Mistake['kind'], string> = {
+  missed: t`Missed`,
+  spurious: t`False positive`,
+  relabeled: t`Wrong class`,
+  moved: t`Moved`,
+}
+
+/** A mistake in a few words: "Missed: sheep", "dog is cat". */
+export function mistakeText({ kind, predicted, label }: Mistake, nameOf: (classId: number) => string): string {
+  if (predicted && label && kind === 'relabeled') return t`${nameOf(predicted.classId)} is ${nameOf(label.classId)}`
+  const shown = label ?? predicted
+  return `${mistakeTitles[kind]}: ${shown ? nameOf(shown.classId) : ''}`
 }

@@ -31,19 +31,19 @@ const isEqual = ({ since, added, removed, relabelled }: NextVersion): boolean =>
   since !== null && added + removed + relabelled === 0
 
 /** Detectors of reviews show reviewed images; those of new images and of how the model runs, others too. */
-const isReviewed = ({ detector }: Alarm): boolean => /^R[1-6]$|^R8$/.test(detector)
+export const isReviewed = ({ detector }: Alarm): boolean => /^R[1-6]$|^R8$/.test(detector)
 
-type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
+export type AlarmButton = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
 
 /** The steps of an alarm that have a button, in order; its images can always be reviewed. */
-export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): Step[] {
+export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): AlarmButton[] {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const previous = models.find(({ aliases }) => aliases.includes('previous'))
   const mayTry = useRefusal('experiments.start', t`start an experiment`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('labeling.assignQueue', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
-  const review: Step = {
+  const review: AlarmButton = {
     // Images to check open in review.
     step: alarm.steps.includes('look') ? 'look' : 'review',
     label: isReviewed(alarm)
@@ -54,7 +54,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     // What was reviewed has nothing left to do: there it is about what the model got wrong.
     run: () => (isReviewed(alarm) ? showMistakes() : navigate('review', { where: alarm.where, purpose: 'review' })),
   }
-  const rollBack: Step = {
+  const rollBack: AlarmButton = {
     step: 'rollBack',
     label: t`Roll back…`,
     icon: RotateCcw,
@@ -63,14 +63,14 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
       previous &&
       openModelChange({ modelId: previous.modelId, alias: 'current', isRollback: true, reason: alarm.title }),
   }
-  const compare: Step = {
+  const compare: AlarmButton = {
     step: 'compare',
     label: t`Compare with previous model…`,
     icon: FlaskConical,
     refused: mayTry,
     run: () => previous && navigate('experiments', { candidate: previous.modelId }),
   }
-  const retrain: Step = {
+  const retrain: AlarmButton = {
     step: 'retrain',
     label: t`Freeze a retrain set`,
     icon: PackagePlus,
@@ -83,14 +83,14 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     },
   }
   const [newest] = alarm.examples
-  const collect: Step = {
+  const collect: AlarmButton = {
     step: 'collect',
     label: t`Collect more like these`,
     icon: Images,
     refused: null,
     run: () => newest && void moreLike({ imageId: newest }),
   }
-  const compareUsers: Step = {
+  const compareUsers: AlarmButton = {
     step: 'compareUsers',
     label: t`Assign a second review…`,
     icon: Users,
@@ -98,14 +98,14 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     run: () => openAssign(alarm.where, '', 'approve'),
   }
   const evidence = alarm.images > 0 ? `${alarm.where} || ` : ''
-  const labelBlind: Step = {
+  const labelBlind: AlarmButton = {
     step: 'labelBlind',
     label: t`Label blind…`,
     icon: EyeOff,
     refused: mayAssign,
     run: () => openAssign(`${evidence}${cameSince(alarm.sinceMs)}`, '', 'review', true),
   }
-  const evaluation = (step: AlarmStep, label: string): Step => ({
+  const evaluation = (step: AlarmStep, label: string): AlarmButton => ({
     ...{ step, label, icon: SlidersHorizontal, refused: null },
     run: () => navigate('models', { modelId: alarm.modelId, view: 'evaluation' }),
   })

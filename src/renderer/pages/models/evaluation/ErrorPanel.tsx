@@ -2,9 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CopyX, EyeOff, type LucideIcon, Move, SquareDashed, Tag } from 'lucide-react'
 import type { DifferenceKind, EvaluatedObject, Evaluation, EvaluationErrors } from '#contract'
-import { imageUrl, queries } from '../../../connection/index.ts'
+import { queries } from '../../../connection/index.ts'
 import { Button, classNames, fileName, formatCount } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
+import { MarkedCrop } from '../../../thumbnail/MarkedCrop.tsx'
 import { queryOf, type Shown } from './figures.ts'
 
 const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: LucideIcon }[] = [
@@ -121,19 +122,11 @@ function cellText(
   return t`${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`
 }
 
-/** How far around an object its crop goes, as a share of its longer side. */
-const margin = 0.6
-
 /** An object in its surroundings; it opens in review. Labels are solid, predictions dashed. */
 function ObjectCrop({ object }: { object: EvaluatedObject }) {
-  const { imageId, path, box, widthPx, heightPx, labelId, predictionId, score } = object
+  const { imageId, path, box, labelId, predictionId, score } = object
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const shownClass = object.labelClassId ?? object.predictedClassId
-  const side = Math.max(box.width, box.height, 24) * (1 + 2 * margin)
-  const [width, height] = [Math.min(side, widthPx), Math.min(side, heightPx)]
-  const left = Math.min(Math.max(0, box.x + box.width / 2 - width / 2), widthPx - width)
-  const top = Math.min(Math.max(0, box.y + box.height / 2 - height / 2), heightPx - height)
-  const rect = { ...box, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
   const name = `${fileName(path)}${score === null ? '' : `, ${score.toFixed(2)}`}`
   const objectId = labelId ?? predictionId
   return (
@@ -144,21 +137,18 @@ function ObjectCrop({ object }: { object: EvaluatedObject }) {
       className="block w-full overflow-hidden rounded-md hover:opacity-85"
       onClick={() => navigate('review', { imageId, ...(objectId !== null && { objectId }) })}
     >
-      <svg
-        aria-hidden="true"
-        viewBox={`${left} ${top} ${width} ${height}`}
-        preserveAspectRatio="xMidYMid slice"
-        className="block aspect-[4/3] w-full bg-canvas"
-      >
-        <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-        <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
-        <rect
-          {...rect}
-          stroke={classes?.find(({ classId }) => classId === shownClass)?.color}
-          strokeWidth={2}
-          strokeDasharray={labelId === null ? '6 3' : undefined}
-        />
-      </svg>
+      <MarkedCrop
+        image={object}
+        around={box}
+        marks={[
+          {
+            box,
+            color: classes?.find(({ classId }) => classId === shownClass)?.color,
+            isDashed: labelId === null,
+          },
+        ]}
+        className="aspect-[4/3] w-full"
+      />
     </button>
   )
 }

@@ -1,0 +1,47 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { ImageId } from '#model/ids.ts'
+import type { Size } from '#model/units.ts'
+import { imageUrl } from '../connection/index.ts'
+import { classNames } from '../kit/index.ts'
+
+type Mark = { box: BoundingBox; color: string | undefined; isDashed?: boolean }
+
+type MarkedCropProps = {
+  image: { imageId: ImageId } & Size
+  /** What it is about. */
+  around: BoundingBox
+  marks: readonly Mark[]
+  className?: string
+}
+
+/** How far around an object its crop goes, as a share of its longer side. */
+const margin = 0.6
+
+/** A part of an image around an object, in its surroundings: labels solid, predictions dashed, on a dark casing. */
+export function MarkedCrop({ image, around, marks, className }: MarkedCropProps) {
+  const { imageId, widthPx, heightPx } = image
+  const side = Math.max(around.width, around.height, 24) * (1 + 2 * margin)
+  const [width, height] = [Math.min(side, widthPx), Math.min(side, heightPx)]
+  const left = Math.min(Math.max(0, around.x + around.width / 2 - width / 2), widthPx - width)
+  const top = Math.min(Math.max(0, around.y + around.height / 2 - height / 2), heightPx - height)
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={`${left} ${top} ${width} ${height}`}
+      // What takes all of an image is shown whole; of what lies in one, the surroundings may be cut.
+      preserveAspectRatio={width === height ? 'xMidYMid slice' : 'xMidYMid meet'}
+      className={classNames('block bg-canvas', className)}
+    >
+      <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+      {marks.map(({ box: { x, y, width, height }, color, isDashed }, n) => {
+        const rect = { x, y, width, height, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
+        return (
+          <g key={n}>
+            <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
+            <rect {...rect} stroke={color} strokeWidth={2} strokeDasharray={isDashed ? '6 3' : undefined} />
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
