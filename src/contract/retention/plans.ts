@@ -122,6 +122,23 @@ export const RuleVerdict = z.object({
 })
 export type RuleVerdict = z.infer<typeof RuleVerdict>
 
+/** A near-duplicate that was ranked with an image. Rank 1 represents the others. */
+const NearDuplicate = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  rank: z.int(),
+  stays: z.boolean(),
+  /** Equal bits of the perceptual hashes, 0 to 100; null without a hash. */
+  alikePercent: z.int().nullable(),
+})
+
+/** One step in the life of an image, with who or what took part in it. */
+const LifeEvent = z.object({
+  kind: z.enum(['imported', 'predicted', 'reviewed', 'approved', 'frozen', ...Lifecycle.options]),
+  detail: z.string(),
+  atMs: z.int(),
+})
+
 export const Explanation = Decision.extend({
   /** Whether labels, state, lifecycle or holds changed since the plan: then conditions are shown as they are now. */
   changedSince: z.boolean(),
@@ -134,6 +151,14 @@ export const Explanation = Decision.extend({
   whyNotDropped: z.string().nullable(),
   /** Frozen datasets, holds and other places that refer to the image. */
   references: z.array(z.string()),
+  /** The near-duplicates among which a rule ranked the image, best first; null for an image that has none. */
+  nearDuplicates: z.object({ rule: z.string(), keep: z.int(), of: z.int(), images: z.array(NearDuplicate) }).nullable(),
+  /** The earliest first. */
+  life: z.array(LifeEvent),
+  /** Its place, from 1, among the decisions that were asked for; null when it is none of them. */
+  listed: z
+    .object({ position: z.int(), of: z.int(), previous: ImageId.nullable(), next: ImageId.nullable() })
+    .nullable(),
 })
 export type Explanation = z.infer<typeof Explanation>
 
@@ -229,6 +254,14 @@ export const LaterUse = z.object({
 })
 export type LaterUse = z.infer<typeof LaterUse>
 
+/** Which decisions of a plan: `rule` limits them to those where the rule has its way, `alone` to those that no other rule decides. */
+const Listed = z.object({
+  planId: PlanId,
+  action: PlanAction.optional(),
+  rule: z.string().optional(),
+  alone: z.boolean().optional(),
+})
+
 /** Plans: what a policy would do with every image, why, and beside other plans. */
 export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
@@ -239,18 +272,9 @@ export const plans = {
   keepPlan: base.input(z.object({ planId: PlanId })).output(PlanTotals),
   plans: base.output(z.array(PlanTotals)),
   plan: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
-  /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those Only this rule. */
+  /** A page of decisions. */
   decisions: base
-    .input(
-      z.object({
-        planId: PlanId,
-        action: PlanAction.optional(),
-        rule: z.string().optional(),
-        alone: z.boolean().optional(),
-        limit: z.int().min(1).max(1000).default(200),
-        cursor: Cursor.optional(),
-      }),
-    )
+    .input(Listed.extend({ limit: z.int().min(1).max(1000).default(200), cursor: Cursor.optional() }))
     .output(
       z.object({
         decisions: z.array(Decision),
@@ -261,7 +285,8 @@ export const plans = {
     ),
   /** What has a say in a plan, in words: the sentences of its policy, and what protects without a rule. */
   clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
-  explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
+  /** Why this image, and its place among the decisions that are asked for: all of them when nothing limits them. */
+  explain: base.input(Listed.extend({ imageId: ImageId })).output(Explanation),
   /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */

@@ -53,8 +53,8 @@ export const policyProcedures = policy.router({
   clauses: policy.clauses.handler(({ context, input }) =>
     clauseTexts(policyOfPlan(context.acting.store, input.planId)),
   ),
-  explain: policy.explain.handler(({ context: { acting }, input: { planId, imageId } }) =>
-    acting.threads.ask(threadsFor(acting).looking, 'explain', { planId, imageRow: rowOf(imageId) }),
+  explain: policy.explain.handler(({ context: { acting }, input: { imageId, ...query } }) =>
+    acting.threads.ask(threadsFor(acting).looking, 'explain', { ...query, imageRow: rowOf(imageId) }),
   ),
   nextChange: policy.nextChange.handler(async ({ context: { acting }, input, signal }) => {
     const { threads, announce } = acting

@@ -6,6 +6,7 @@ export const groupTitles = {
   'Draw and edit': t`Draw and edit`,
   View: t`View`,
   Library: t`Library`,
+  Retention: t`Retention`,
   Datasets: t`Datasets`,
   Models: t`Models`,
   Jobs: t`Jobs`,

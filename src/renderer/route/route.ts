@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import type { DifferenceKind } from '#contract'
-import type { ModelId } from '#model/ids.ts'
+import type { DifferenceKind, PlanAction } from '#contract'
+import type { ImageId, ModelId, PlanId } from '#model/ids.ts'
 
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'
@@ -49,12 +49,15 @@ export type PageParams = {
   models: { modelId?: string; view?: 'evaluation'; shown?: ShownErrors }
   /** `candidate`: the model to be tried, in the dialog that starts an experiment. */
   experiments: { experimentId?: string; candidate?: ModelId }
-  retention: { planId?: string; tab?: RetentionTab }
+  /** `aloneRule`: of that plan the images that this rule alone decides; `why`: why a plan keeps or removes an image. */
+  retention: { planId?: string; tab?: RetentionTab; aloneRule?: string; why?: WhyImage }
   datasets: { name?: string }
   monitoring: { alarmId?: string }
   /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }
 }
+/** An image of a plan, and among which decisions of it one steps. */
+export type WhyImage = { planId: PlanId; imageId: ImageId; action?: PlanAction; rule?: string; alone?: boolean }
 export type ShownErrors = { kind: DifferenceKind } | { labelClassId: number; predictedClassId: number }
 export type SettingsSection =
   | 'classes'

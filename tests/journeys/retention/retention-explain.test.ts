@@ -310,6 +310,60 @@ describe('places', () => {
     expect(texts.filter((text) => text.startsWith('One of 3 near-duplicates'))).toHaveLength(2)
   })
 
+  test('the near-duplicates that were ranked with an image are listed, best first, and its place among decisions', async () => {
+    const { store } = scratch.engine.context
+    const images = ['old-a', 'old-b', 'old-c', 'old-d'].map((name) => scratch.addImage({ path: `${name}.jpg` }))
+    scratch.addImage({ path: 'other.jpg' })
+    store.write(() => {
+      store.run("UPDATE image SET perceptual_hash = '0000000000000000' WHERE path LIKE 'old%'")
+      store.run("UPDATE image SET perceptual_hash = '0000000000000001' WHERE path = 'old-b.jpg'")
+    })
+    scratch.clock.advance(40 * dayMs)
+    const { planId } = await plan({
+      rules: [{ id: 'copies', action: 'retire', thin: { keep: 2, scope: 'global' }, reason: 'Copies.' }],
+      floors: [],
+    })
+    const explained = await Promise.all(
+      images.map((imageId) => scratch.client.policy.explain({ planId, imageId, action: 'retire' })),
+    )
+    for (const { nearDuplicates, imageId, action } of explained) {
+      expect(nearDuplicates).toMatchObject({ rule: 'copies', keep: 2, of: 4 })
+      expect(nearDuplicates!.images.map(({ rank, stays }) => [rank, stays])).toEqual([
+        [1, true],
+        [2, true],
+        [3, false],
+        [4, false],
+      ])
+      const own = nearDuplicates!.images.find((one) => one.imageId === imageId)!
+      expect(own).toMatchObject({ stays: action === 'keep', alikePercent: 100 })
+    }
+    expect(explained[0]!.nearDuplicates!.images.find(({ path }) => path === 'old-b.jpg')?.alikePercent).toBe(98)
+    const leaving = explained.filter(({ action }) => action === 'retire')
+    expect(leaving.map(({ listed }) => listed)).toEqual([
+      { position: 1, of: 2, previous: null, next: leaving[1]!.imageId },
+      { position: 2, of: 2, previous: leaving[0]!.imageId, next: null },
+    ])
+    expect(explained.find(({ action }) => action === 'keep')).toMatchObject({ listed: null })
+  })
+
+  test('an explanation tells the life of its image', async () => {
+    const imageId = scratch.addImage({ path: 'old-1.jpg' })
+    scratch.clock.advance(120 * dayMs)
+    scratch.engine.context.store.write(() =>
+      scratch.engine.context.store.run("UPDATE image SET state = 'reviewed', reviewed_by = 1, reviewed_at = ?", [
+        scratch.clock.nowMs(),
+      ]),
+    )
+    scratch.clock.advance(dayMs)
+    const made = await plan()
+    const { life, nearDuplicates } = await explain(made, imageId)
+    expect(nearDuplicates).toBeNull()
+    expect(life.map(({ kind, atMs }) => [kind, Math.round((made.nowMs - atMs) / dayMs)])).toEqual([
+      ['imported', 121],
+      ['reviewed', 1],
+    ])
+  })
+
   test('R77: a budget says whose turn it is and how far it is from the edge', async () => {
     const [a, b, c, d] = series()
     const budget = { maxItems: 2, evict: 'recency', action: 'drop', reason: 'Room.' }

@@ -1,22 +1,24 @@
 import type { Explanation, RuleVerdict } from '#contract'
-import { idOf, type PlanId } from '#model/ids.ts'
+import { idOf } from '#model/ids.ts'
 import { dayMs } from '#model/units.ts'
 import { notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
 import { cappedSignalsIn } from '../planner/guardrails/signal-cap.ts'
 import { coveredBy } from '../plans/copies.ts'
-import { decisionAbout, isRemoval } from '../plans/decisions.ts'
+import { type DecisionQuery, decisionAbout, isRemoval } from '../plans/decisions.ts'
 import { placeText } from '../plans/place-text.ts'
 import { datasetNames, holdReasons, quotedClauses, restoredAt } from '../plans/protection-text.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
-import type { TracedImage } from '../plans/trace.ts'
+import type { Trace, TracedImage } from '../plans/trace.ts'
 import { factsKey } from '../reading/facts-key.ts'
 import { flipsOf, ranked } from './flips.ts'
 import { ImageGroups } from './image-groups.ts'
+import { lifeOf } from './life.ts'
 import type { MissedPlace } from './missed-places.ts'
 import { missedPlaces, representative } from './missed-places.ts'
 import { budgetPlace, represents } from './other-places.ts'
+import { rankedDuplicates } from './ranked-duplicates.ts'
 import { partsFor, truthsFor } from './truths.ts'
 
 type ImageRow = {
@@ -27,11 +29,14 @@ type ImageRow = {
   held: number
 }
 
+export type ExplainQuery = Omit<DecisionQuery, 'limit' | 'cursor'> & { imageRow: number }
+
 /**
  * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
  * the values of conditions are read now, at the plan's moment.
  */
-export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number): Explanation {
+export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQuery): Explanation {
+  const { planId } = query
   const { decision, traced, trace } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
   const { nowMs, off } = planTotals(store, planId)
@@ -77,7 +82,23 @@ export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number):
       ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
       ...coveredBy(store, imageRow),
     ],
+    nearDuplicates: rankedDuplicates(store, trace, traced),
+    life: lifeOf(store, imageRow),
+    listed: listedAt(trace, query, imageRow),
   }
+}
+
+/** Where an image stands among the decisions that a query lists. */
+function listedAt(
+  trace: Trace,
+  { action, rule, alone }: Omit<ExplainQuery, 'imageRow'>,
+  imageRow: number,
+): Explanation['listed'] {
+  const rows = trace.list({ action, clause: rule, onlyBy: alone, after: 0, limit: Number.POSITIVE_INFINITY })
+  const at = rows.indexOf(imageRow)
+  if (at < 0) return null
+  const idAt = (n: number) => (rows[n] === undefined ? null : idOf('img', rows[n]))
+  return { position: at + 1, of: rows.length, previous: idAt(at - 1), next: idAt(at + 1) }
 }
 
 type About = Parameters<typeof missedPlaces>[0]
@@ -165,10 +186,14 @@ function verdictOf(
     reason: clause.reason ?? '',
     parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
     places: traced.places
-      .filter(({ clauseId }) => clauseId === id)
+      // What the first of near-duplicates represents is told by `represents`.
+      .filter(({ clauseId, kind, rank }) => clauseId === id && (kind !== 'duplicate' || rank > 1))
       .map((place) => ({
         text: placeText(place, policy),
-        taken: isRemoval(place, { kind: isFloor ? 'floor' : 'keep' }) && place.kind !== 'duplicate',
+        taken:
+          place.kind === 'duplicate'
+            ? place.rank <= place.limit
+            : isRemoval(place, { kind: isFloor ? 'floor' : 'keep' }),
         margin: place.limit > 0 && ranked.has(place.kind) ? place.limit - place.rank : null,
       })),
   }

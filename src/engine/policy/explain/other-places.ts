@@ -12,7 +12,9 @@ type About = { store: ReadOnlyStore; trace: Trace; policy: Policy }
 
 /** The near-duplicates that may leave because this image stays for them. */
 export function represents({ store, trace }: About, imageRow: number, clauseId: string): MissedPlace[] {
-  const others = trace.holders(clauseId, '', imageRow).filter(({ kind }) => kind === 'duplicate')
+  const others = trace
+    .holders(clauseId, '', imageRow)
+    .filter(({ kind, rank, limit }) => kind === 'duplicate' && rank > limit)
   if (others.length === 0) return []
   const names = others.slice(0, maxNamed).map(({ row }) => pathOf(store, row))
   const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''

@@ -108,9 +108,8 @@ function markRequested(
   nearDuplicates(measures, pool, rule.thin, (cluster) => {
     const present = cluster.filter((i) => hasBit(facts.present, i))
     const representative = facts.row[present[0] ?? 0]!
-    for (let n = keep; n < present.length; n++) {
-      const image = present[n]!
-      setBit(requested, image)
+    for (const [n, image] of present.entries()) {
+      if (n >= keep) setBit(requested, image)
       places.add({
         image,
         clause,

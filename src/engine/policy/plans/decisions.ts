@@ -8,7 +8,7 @@ import { quotedClauses, referenceText } from './protection-text.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 import type { Trace, TracedClause, TracedImage } from './trace.ts'
 
-type DecisionQuery = {
+export type DecisionQuery = {
   planId: PlanId
   action?: Decision['action']
   rule?: string

@@ -20,8 +20,7 @@ export const tasks = {
   compareWithRandom,
   exactFlip,
   decisions: listDecisions,
-  explain: (store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
-    explain(store, planId, imageRow),
+  explain,
   laterUse,
   changedSince: (store: ReadOnlyStore, { planId }: { planId: PlanId }) => changedSince(store, planId),
   toApply,

@@ -22,7 +22,16 @@ export const tasks: LookingTasks = {
   },
   explain(store, about) {
     requireSeen(store, about)
-    return all.explain(store, about)
+    const { nearDuplicates, listed, ...explained } = all.explain(store, about)
+    return {
+      ...explained,
+      nearDuplicates: nearDuplicates && {
+        ...nearDuplicates,
+        images: seen(store, [about.planId], nearDuplicates.images),
+      },
+      // The neighbors tell what was decided about them.
+      listed: hasBlind(store) ? null : listed,
+    }
   },
   exactFlip(store, about, step) {
     requireSeen(store, about)

@@ -5,7 +5,7 @@ import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
+import { Button, classNames, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate, type RetentionTab, usePageParams, useWayBack } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
@@ -19,6 +19,7 @@ import { PlansTable } from './plan/PlansTable.tsx'
 import { type PlanTab, PlanView } from './plan/PlanView.tsx'
 import { PolicyEditor, policySettings } from './policy/PolicyEditor.tsx'
 import { SignalsPanel } from './policy/SignalsPanel.tsx'
+import { WhyPage } from './why/WhyPage.tsx'
 
 /** What of this page leads may look at. */
 const forLeads: ReadonlySet<RetentionTab> = new Set(['certificates', 'audit', 'signals'])
@@ -34,20 +35,33 @@ export function RetentionPage() {
   const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
   const [clauseId, setClauseId] = useState<string | null>(null)
   const [selected, setSelected] = useState(request ?? null)
-  useWayBack('retention', () => ({ tab, ...(selected !== null && { planId: selected }) }))
+  const [why, setWhy] = useState(params.why ?? null)
+  const [aloneRule, setAloneRule] = useState(params.aloneRule ?? null)
+  useWayBack('retention', () => ({
+    tab,
+    ...(selected !== null && { planId: selected }),
+    ...(aloneRule !== null && { aloneRule }),
+    ...(why !== null && { why }),
+  }))
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
   if (shown !== params) {
     setShown(params)
     if (params.tab) setTab(params.tab)
     if (params.planId) setSelected(params.planId)
+    setWhy(params.why ?? null)
+    setAloneRule(params.aloneRule ?? null)
   }
   const [planTab, setPlanTab] = useState<PlanTab>('decisions')
   const requested = plans.filter(({ isPreview, planId }) => !isPreview || planId === selected)
   const { plan, isLoading } = usePlan(requested, selected)
   const keep = useMutation(queries.policy.keepPlan.mutationOptions())
-  const show = (planId: string) => {
+  const keepPlan = (planId: string) => {
     if (plans.some((one) => one.planId === planId && one.isPreview)) keep.mutate({ planId })
+  }
+  const show = (planId: string) => {
+    keepPlan(planId)
+    setAloneRule(null)
     setSelected(planId)
     setPlanTab('decisions')
     setTab('plan')
@@ -88,7 +102,14 @@ export function RetentionPage() {
       content: plan ? (
         <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
           <PlansTable plans={requested} selected={plan.planId} onSelect={setSelected} />
-          <PlanView key={plan.planId} plan={plan} tab={planTab} onTab={setPlanTab} onWay={goThere} />
+          <PlanView
+            key={`${plan.planId} ${aloneRule}`}
+            plan={plan}
+            aloneRule={aloneRule}
+            tab={planTab}
+            onTab={setPlanTab}
+            onWay={goThere}
+          />
         </div>
       ) : isLoading ? (
         <p className="p-4 text-text-2">{t`Loading…`}</p>
@@ -129,23 +150,33 @@ export function RetentionPage() {
     },
     { name: 'signals', title: t`Signals`, menu: t`Analysis`, content: <SignalsPanel /> },
   ]
+  const showAlone = (rule: string) => {
+    if (!why) return
+    keepPlan(why.planId)
+    setPlanTab('decisions')
+    navigate('retention', { planId: why.planId, tab: 'plan', aloneRule: rule })
+  }
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
-      <RoleNote
-        to="disposal.apply"
-        what={t`save policies, make and apply plans, hold, delete and erase`}
-        className="mx-7 mt-4"
-      />
-      <Tabs<RetentionTab>
-        className="flex min-h-0 flex-1 flex-col px-7 pt-1"
-        value={shownTab}
-        onChange={setTab}
-        tabs={tabs
-          .filter(({ name }) => isAdmin || forLeads.has(name))
-          .map(({ menu, ...one }) => (isAdmin && menu !== undefined ? { ...one, menu } : one))}
-      />
-    </div>
+    <>
+      {why && <WhyPage why={why} onImage={(imageId) => setWhy({ ...why, imageId })} onAlone={showAlone} />}
+      {/* Keeps its place below the explanation of an image. */}
+      <div hidden={why !== null} className={classNames('h-full min-h-0 flex-col', why === null && 'flex')}>
+        <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
+        <RoleNote
+          to="disposal.apply"
+          what={t`save policies, make and apply plans, hold, delete and erase`}
+          className="mx-7 mt-4"
+        />
+        <Tabs<RetentionTab>
+          className="flex min-h-0 flex-1 flex-col px-7 pt-1"
+          value={shownTab}
+          onChange={setTab}
+          tabs={tabs
+            .filter(({ name }) => isAdmin || forLeads.has(name))
+            .map(({ menu, ...one }) => (isAdmin && menu !== undefined ? { ...one, menu } : one))}
+        />
+      </div>
+    </>
   )
 }
 

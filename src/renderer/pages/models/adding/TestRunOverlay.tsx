@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { TestRun } from '#contract'
 import { imageUrl } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
-import { GeometryMark } from '../GeometryMark.tsx'
+import { GeometryMark } from '../../../thumbnail/GeometryMark.tsx'
 
 /** Only what is likely enough is drawn, so that it can be seen. */
 const maxDrawn = 20

@@ -7,8 +7,8 @@ import { imageUrl, queries } from '../../../connection/index.ts'
 import { Button, classNames, Dialog, fileName, formatFacts, formatPercent, Select } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 import { navigate } from '../../../route/route.ts'
+import { GeometryMark } from '../../../thumbnail/GeometryMark.tsx'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
-import { GeometryMark } from '../GeometryMark.tsx'
 import { changeText, outdatedConfidences } from './figures.ts'
 
 type CompareImagesProps = {

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Dices, GitCompare } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
+import type { PlanId } from '#model/ids.ts'
 import { engine, queries } from '../../../connection/index.ts'
 import {
   Button,
@@ -17,6 +18,8 @@ import {
   Table,
   TextField,
 } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks } from '../action-styles.ts'
 import { MeasureName } from '../policy/MeasureName.tsx'
 
@@ -81,7 +84,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
         </Button>
       </div>
       {random.data && <ByLot comparison={random.data} />}
-      {compare.data && <Compared comparison={compare.data} />}
+      {compare.data && <Compared comparison={compare.data} planId={plan.planId} />}
       {!random.data && !compare.data && <p className="py-6 text-center text-text-3">{t`Comparing changes nothing.`}</p>}
     </div>
   )
@@ -101,7 +104,7 @@ const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
   { key: 'b', title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
 ]
 
-function Compared({ comparison }: { comparison: PlanComparison }) {
+function Compared({ comparison, planId }: { comparison: PlanComparison; planId: PlanId }) {
   const { moves, byClass, differing, onlyInA, onlyInB } = comparison
   const changed = moves.filter(({ from, to }) => from !== to)
   const count = changed.reduce((sum, { images }) => sum + images, 0)
@@ -133,15 +136,23 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
         </div>
       )}
       {differing.length > 0 && (
-        <p className="text-xs text-text-2">
-          <Trans>
-            The first of them:{' '}
-            {differing
-              .slice(0, 12)
-              .map(({ path, from, to }) => `${fileName(path)} (${actionLooks[from].title} → ${actionLooks[to].title})`)
-              .join(', ')}
-          </Trans>
-        </p>
+        <ul aria-label={t`The first of them`} className="flex flex-wrap gap-2">
+          {differing.slice(0, 12).map(({ imageId, path, from, to }) => (
+            <li key={imageId} className="w-32">
+              <button
+                type="button"
+                aria-label={t`Why ${fileName(path)}?`}
+                title={fileName(path)}
+                className="block w-full text-left hover:opacity-85"
+                onClick={() => navigate('retention', { why: { planId, imageId } })}
+              >
+                <Thumbnail variant="thumbnail" imageId={imageId} className="h-20 w-full rounded-lg" />
+                <span className="block truncate text-xs">{fileName(path)}</span>
+                <span className="block text-xs text-text-2">{`${actionLooks[from].title} → ${actionLooks[to].title}`}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
       )}
     </>
   )

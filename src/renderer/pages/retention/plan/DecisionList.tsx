@@ -1,28 +1,27 @@
 import { plural, t } from '@lingui/core/macro'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
-import { type ImageId, rowOf } from '#model/ids.ts'
-import { engine, queries } from '../../../connection/index.ts'
+import type { ImageId } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
 import {
   Badge,
   Button,
   Checkbox,
   type Column,
+  fileName,
   formatCount,
   IconButton,
   Select,
   Table,
-  toast,
 } from '../../../kit/index.ts'
-import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { type Action, actionLooks } from '../action-styles.ts'
 import { useClauseTexts } from '../policy/use-clause-texts.ts'
 import { DecisionGrid } from './DecisionGrid.tsx'
-import { ExplainDialog } from './ExplainDialog.tsx'
+import { useHold } from './use-hold.ts'
 
 type Filter = Action
 
@@ -112,30 +111,14 @@ const columnsOf = (
 
 const anyRule = '–'
 
-/** Protects one image from every plan, at once. */
 function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
-  const refusal = useRefusal('disposal.hold', t`hold images`)
-  const hold = useMutation({
-    mutationFn: () => {
-      const row = rowOf(imageId)
-      return engine.bulk.run({
-        target: { ranges: [[row, row]] },
-        action: { kind: 'hold', reason: t`Put on hold from the plan.` },
-      })
-    },
-    onSuccess: () =>
-      toast({
-        tone: 'ok',
-        title: t`${path.split('/').at(-1) ?? ''} is on hold`,
-        detail: t`Listed under Compliance → Holds.`,
-      }),
-  })
+  const { refusal, hold } = useHold(imageId, path)
   return (
     <IconButton
       icon={Lock}
       className="size-6"
       refused={refusal}
-      label={t`Hold ${path.split('/').at(-1) ?? ''}`}
+      label={t`Hold ${fileName(path)}`}
       disabled={hold.isPending || hold.isSuccess}
       onClick={() => hold.mutate()}
     />
@@ -143,26 +126,22 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
 }
 
 /** Every decision of a plan with its reason, a page at a time, as a list or as images. */
-export function DecisionList({ plan }: { plan: PlanTotals }) {
+export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule: string | null }) {
   const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
   const [filter, setFilter] = useState<Filter>(present[0] ?? 'keep')
-  const [rule, setRule] = useState(anyRule)
-  const [alone, setAlone] = useState(false)
+  const [rule, setRule] = useState(aloneRule ?? anyRule)
+  const [alone, setAlone] = useState(aloneRule !== null)
   const [asGrid, setAsGrid] = useState(false)
-  const [explained, setExplained] = useState<ImageId | null>(null)
+  const listed = { planId: plan.planId, ...(rule === anyRule ? { action: filter } : { rule, ...(alone && { alone }) }) }
   const pages = useInfiniteQuery(
     queries.policy.decisions.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        planId: plan.planId,
-        limit: 100,
-        cursor,
-        ...(rule === anyRule ? { action: filter } : { rule, ...(alone ? { alone } : {}) }),
-      }),
+      input: (cursor: string | undefined) => ({ ...listed, limit: 100, cursor }),
       initialPageParam: undefined,
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     }),
   )
   const textOf = useClauseTexts(plan.planId)
+  const explain = (imageId: ImageId) => navigate('retention', { why: { ...listed, imageId } })
   const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
   const withheld = pages.data?.pages.reduce((sum, page) => sum + page.withheld, 0) ?? 0
   return (
@@ -201,11 +180,11 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
         </span>
       </div>
       {asGrid ? (
-        <DecisionGrid rows={rows} onExplain={setExplained} />
+        <DecisionGrid rows={rows} onExplain={explain} />
       ) : (
         <Table
           label={t`Decisions`}
-          columns={columnsOf(setExplained, textOf)}
+          columns={columnsOf(explain, textOf)}
           rows={rows}
           rowKey={({ imageId }) => imageId}
           empty={pages.isPending ? t`Loading…` : t`None.`}
@@ -225,18 +204,6 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
             {t`Show more`}
           </Button>
         </div>
-      )}
-      {explained && (
-        <ExplainDialog
-          planId={plan.planId}
-          imageId={explained}
-          onClose={() => setExplained(null)}
-          onAlone={(id) => {
-            setExplained(null)
-            setRule(id)
-            setAlone(true)
-          }}
-        />
       )}
     </div>
   )

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, ListChecks, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals, PolicyCheck } from '#contract'
-import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import {
   BarPair,
@@ -17,9 +16,9 @@ import {
   ProgressBar,
 } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
+import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
-import { ExplainDialog } from './ExplainDialog.tsx'
 import { byUrgency, wayOut } from './guardrail-ways.ts'
 import type { usePlanning } from './use-planning.ts'
 
@@ -157,7 +156,6 @@ type StripProps = { plan: PlanTotals; rule: string; action: string; decided: num
 
 /** The first images that a rule removes; one opens why. */
 function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
-  const [explained, setExplained] = useState<ImageId | null>(null)
   const { data } = useQuery(
     queries.policy.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
   )
@@ -179,7 +177,7 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
               aria-label={t`Why ${fileName(path)}?`}
               title={fileName(path)}
               className="block overflow-hidden rounded-lg hover:opacity-85"
-              onClick={() => setExplained(imageId)}
+              onClick={() => navigate('retention', { why: { planId: plan.planId, rule, imageId } })}
             >
               <Thumbnail variant="thumbnail" imageId={imageId} className="h-18 w-24" />
             </button>
@@ -197,9 +195,6 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
           </li>
         )}
       </ul>
-      {explained && (
-        <ExplainDialog planId={plan.planId} imageId={explained} onClose={() => setExplained(null)} onAlone={onAll} />
-      )}
     </section>
   )
 }

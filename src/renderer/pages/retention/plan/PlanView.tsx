@@ -25,10 +25,17 @@ import { TotalsPanel } from './TotalsPanel.tsx'
 
 export type PlanTab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'guardrails'
 
-type PlanViewProps = { plan: PlanTotals; tab: PlanTab; onTab(tab: PlanTab): void; onWay(target: WayTarget): void }
+type PlanViewProps = {
+  plan: PlanTotals
+  /** Of its decisions those that this rule alone decides are shown first. */
+  aloneRule: string | null
+  tab: PlanTab
+  onTab(tab: PlanTab): void
+  onWay(target: WayTarget): void
+}
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
-export function PlanView({ plan, tab, onTab, onWay }: PlanViewProps) {
+export function PlanView({ plan, aloneRule, tab, onTab, onWay }: PlanViewProps) {
   const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
@@ -81,7 +88,7 @@ export function PlanView({ plan, tab, onTab, onWay }: PlanViewProps) {
         value={tab}
         onChange={onTab}
         tabs={[
-          { name: 'decisions', title: t`Decisions`, content: <DecisionList plan={plan} /> },
+          { name: 'decisions', title: t`Decisions`, content: <DecisionList plan={plan} aloneRule={aloneRule} /> },
           { name: 'totals', title: t`Before and after`, content: <TotalsPanel plan={plan} /> },
           { name: 'effect', title: t`Impact`, content: <EffectPanel plan={plan} /> },
           { name: 'compare', title: t`Compare`, content: <ComparePanel plan={plan} /> },
