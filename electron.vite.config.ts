@@ -7,6 +7,7 @@ import type { Plugin } from 'vite'
 import { formData } from './scripts/forms/form-data.mjs'
 import { engineFiles } from './scripts/kernels/kernels.mjs'
 import { textMacros } from './scripts/texts/macros.mjs'
+import { poFiles } from './scripts/texts/po-files.mjs'
 
 /** Threads and processes of the engine: each file `<name>-worker.ts` is one, and is built as `<name>-worker.js`. */
 const workers = Object.fromEntries(globSync('src/engine/**/*-worker.ts').map((file) => [basename(file, '.ts'), file]))
@@ -56,7 +57,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [formData(), textMacros(), react(), tailwindcss(), policyOfDev],
+    plugins: [formData(), textMacros(), poFiles(), react(), tailwindcss(), policyOfDev],
     build: {
       target: 'chrome130',
       license: { fileName: 'licenses.json' },

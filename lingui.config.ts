@@ -3,20 +3,31 @@ import { join } from 'node:path'
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
-const entries = readdirSync(join(import.meta.dirname, 'src/renderer/pages'), { withFileTypes: true })
-const pages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts'))
 
-/** A catalog for each page, and one for what they share. */
+/** What a lead or an admin sees; it stays English. */
+const notOfAnnotators = [
+  'charts',
+  'class-map',
+  'model-change',
+  'dialogs/{Acceptance,Assign,ClassMap}*',
+  'dialogs/import/[!s]*',
+  'pages/{datasets,experiments,models,monitoring,retention}',
+  'pages/home/Team*',
+  'pages/settings/{label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
+]
+
+/** A catalog for each language, with the texts that an annotator sees. */
 export default defineConfig({
-  locales: ['en'],
+  locales: files.flatMap((file) => /^(.+)\.po$/.exec(file)?.[1] ?? []),
   sourceLocale: 'en',
   catalogs: [
-    ...pages.map((name) => ({
-      path: `src/renderer/texts/{locale}/${name}`,
-      include: [`src/renderer/pages/${name}`],
-    })),
-    { path: 'src/renderer/texts/{locale}/window', include: ['src/renderer'], exclude: ['src/renderer/pages/*/**'] },
+    {
+      path: 'src/renderer/texts/{locale}',
+      include: ['src/renderer'],
+      exclude: notOfAnnotators.map((path) => `src/renderer/${path}{,/**}`),
+    },
   ],
-  orderBy: 'message',
-  format: formatter({ lineNumbers: false }),
+  orderBy: 'origin',
+  format: formatter({ origins: false, printPlaceholdersInComments: false }),
 })

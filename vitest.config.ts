@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { compiledFolder } from './scripts/setup/project.mjs'
 import { textMacros } from './scripts/texts/macros.mjs'
+import { poFiles } from './scripts/texts/po-files.mjs'
 
 // Workers, and the threads and programs that tests start, compile the sources once.
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
@@ -15,7 +16,7 @@ const within = (seconds: number) => ({
 })
 
 export default defineConfig({
-  plugins: [textMacros()],
+  plugins: [textMacros(), poFiles()],
   test: {
     pool: 'forks',
     // Journeys wait for disks and for processes they start: half as many workers again as processors.

@@ -1,9 +1,13 @@
 // @ts-check
-// npm run texts: writes all texts of the window into catalogs, for a translator. Git ignores them until there is a translation.
+// npm run texts: brings the catalogs of all languages up to date with the sources, and names the texts that lack a translation.
 import { nodeProgram, toolEnvironment, toolFile } from './setup/node-runtime.mjs'
-import { runLive } from './setup/run.mjs'
+import { run } from './setup/run.mjs'
+import { annotatorTexts, catalogs } from './texts/catalogs.mjs'
 
-const failure = await runLive(nodeProgram(), [toolFile('@lingui/cli', 'lingui'), 'extract', '--clean'], {
-  env: toolEnvironment(),
-})
-process.exitCode = failure === undefined ? 0 : 1
+await run(nodeProgram(), [toolFile('@lingui/cli', 'lingui'), 'extract', '--clean'], { env: toolEnvironment() })
+const texts = await annotatorTexts()
+for (const { language, entries } of await catalogs()) {
+  const missing = entries.filter(({ translation }) => translation === '')
+  console.log(`${language}: ${texts.size - missing.length} of ${texts.size} texts translated`)
+  for (const { id, message } of missing) console.log(`  ${texts.get(id)?.files[0]}: ${message}`)
+}

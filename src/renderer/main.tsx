@@ -8,11 +8,14 @@ import { startDispatcher } from './commands/index.ts'
 import { connect, queryClient, reportUnheardProblems, useWorkspace } from './connection/index.ts'
 import { followTheme, Toaster, TooltipProvider, toast } from './kit/index.ts'
 import { askForSequence } from './pages/library/use-sequence.ts'
-import { i18n } from './texts/index.ts'
+import { comeBackHere } from './route/route.ts'
+import { i18n, language } from './texts/index.ts'
 import './kit/styles.css'
 
+document.documentElement.lang = language
 reportUnheardProblems()
 followTheme()
+comeBackHere()
 startDispatcher((reason) => toast({ tone: 'problem', title: reason, stays: false }))
 connect()
 if (useWorkspace.getState().status === 'opening') askForSequence()

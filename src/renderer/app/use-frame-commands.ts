@@ -7,6 +7,7 @@ import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { showHintsAgain } from '../hints/hints.ts'
 import { useTheme } from '../kit/index.ts'
+import { languageCommands } from '../language/language-commands.ts'
 import { keysOfPage, pageNames, pages } from '../pages/index.ts'
 import { mayNow } from '../roles/index.ts'
 import { canGoBack, goBack, navigate, useRoute } from '../route/route.ts'
@@ -186,6 +187,7 @@ export const frameCommands: readonly Command[] = [
     group: 'View',
     run: () => useTheme.getState().stepTextSize(-1),
   },
+  ...languageCommands,
   {
     id: 'view.fullScreen',
     title: t`Toggle full screen`,

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { dayMs } from '#model/units.ts'
-import { formatPercent } from '../kit/index.ts'
+import { formatDate, formatPercent } from '../kit/index.ts'
 
 /** Images of a week, near-duplicates counted once, those that were corrected, and the 95% interval of that share. */
 export type WeekCell = { images: number; corrected: number; interval: readonly [low: number, high: number] | null }
@@ -15,7 +15,7 @@ export const inWeek = (weekMs: number): string =>
   `image.reviewedAt >= timestamp("${dayOf(weekMs)}") && image.reviewedAt < timestamp("${dayOf(weekMs + 7 * dayMs)}")`
 
 export const weekText = (weekMs: number): string =>
-  new Date(weekMs).toLocaleDateString('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  formatDate(weekMs, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 export const cellText = (cell: WeekCell): string => {
   const share = shareOf(cell)

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notReviewed } from '#model/query/to-review.ts'
 import { errorMessage, queries } from '../connection/index.ts'
-import { ActionDialog, Button, Checkbox, formatFacts, SelectField, TextField, toast } from '../kit/index.ts'
+import { ActionDialog, Button, Checkbox, formatDate, formatFacts, SelectField, TextField, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
@@ -45,7 +45,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
       },
     }),
   )
-  const title = name.trim() || t`Queue of ${new Date().toLocaleDateString('en', { day: 'numeric', month: 'long' })}`
+  const title = name.trim() || t`Queue of ${formatDate(Date.now(), { day: 'numeric', month: 'long' })}`
   const run = () =>
     assign.mutate({
       name: title,

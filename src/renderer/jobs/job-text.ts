@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { ListedJob } from '#contract'
-import { formatCount, formatDuration, formatFacts } from '../kit/index.ts'
+import { formatCount, formatDuration, formatFacts, formatFixed } from '../kit/index.ts'
 
 export const isActive = (job: Pick<ListedJob, 'status'>): boolean => job.status === 'running' || job.status === 'queued'
 
@@ -17,7 +17,7 @@ const minPerSecond = 0.05
 export function jobProgress(job: Progress): string {
   const { perSecond, secondsLeft } = job
   const isMoving = perSecond === null || perSecond >= minPerSecond
-  const rate = perSecond !== null && isMoving && t`${perSecond.toFixed(perSecond < 10 ? 1 : 0)} per second`
+  const rate = perSecond !== null && isMoving && t`${formatFixed(perSecond, perSecond < 10 ? 1 : 0)} per second`
   const left = secondsLeft !== null && isMoving && t`${formatDuration(secondsLeft)} left`
   return formatFacts(jobCount(job), rate, left)
 }

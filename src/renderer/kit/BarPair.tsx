@@ -1,3 +1,5 @@
+import { formatCount } from './formats.ts'
+
 type BarPairProps = {
   label: string
   before: number
@@ -8,7 +10,7 @@ type BarPairProps = {
 }
 
 /** Before and after as two bars on one scale, with the numbers. */
-export function BarPair({ label, before, after, max, format = (value) => value.toLocaleString('en') }: BarPairProps) {
+export function BarPair({ label, before, after, max, format = formatCount }: BarPairProps) {
   const width = (value: number) => `${max > 0 ? (value / max) * 100 : 0}%`
   return (
     <div className="grid grid-cols-[minmax(0,9rem)_1fr_auto] items-center gap-3">

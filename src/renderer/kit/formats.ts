@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { dateLocale, i18n } from '../texts/index.ts'
 
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
 
@@ -6,16 +7,27 @@ const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** power
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+  return power === 0 || value >= 100
+    ? `${formatCount(Math.round(value))} ${units[power]}`
+    : `${formatFixed(value, 1)} ${units[power]}`
 }
 
-export const formatCount = (count: number): string => count.toLocaleString('en')
+export const formatCount = (count: number): string => count.toLocaleString(i18n.locale)
+
+/** 0.5 with two digits behind the point, or the comma: 0.50. */
+export const formatFixed = (value: number, digits: number): string =>
+  value.toLocaleString(i18n.locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  })
 
 /** 0 to 1 as a whole percentage. */
-export const formatPercent = (fraction: number): string => `${Math.round(fraction * 100)}%`
+export const formatPercent = (fraction: number): string =>
+  fraction.toLocaleString(i18n.locale, { style: 'percent', signDisplay: 'negative' })
 
 /** A confidence as users read it: 0.87. */
-export const formatScore = (score: number): string => score.toFixed(2)
+export const formatScore = (score: number): string => formatFixed(score, 2)
 
 /** 95 → "2 min", 12 → "12 s". */
 export function formatDuration(seconds: number): string {
@@ -24,14 +36,22 @@ export function formatDuration(seconds: number): string {
   return t`${Math.round(seconds / 3600)} h`
 }
 
-/** Date and time of this computer's zone, to the minute: 2026-11-24 15:09. */
-export function formatTime(ms: number): string {
-  const date = new Date(ms)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
-}
+const timeFormat = new Intl.DateTimeFormat(dateLocale, {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+})
 
-const agoFormat = new Intl.RelativeTimeFormat('en')
+/** Date and time of this computer's zone, to the minute: 2026-11-24 15:09. */
+export const formatTime = (ms: number): string => timeFormat.format(ms)
+
+/** A day in words of the language, such as "24 Nov": what of it is said is told. */
+export const formatDate = (day: Date | number, options: Intl.DateTimeFormatOptions): string =>
+  new Date(day).toLocaleDateString(i18n.locale, options)
+
+const agoFormat = new Intl.RelativeTimeFormat(i18n.locale)
 
 /** How long ago, in its largest unit: "just now", "4 minutes ago", "3 weeks ago". */
 export function formatAgo(ms: number, nowMs = Date.now()): string {
@@ -55,7 +75,7 @@ export const formatFacts = (...facts: readonly (string | false | 0 | null | unde
 
 /** Names in a sentence: "cat, dog and fox", or with "or". */
 export const formatList = (names: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
-  new Intl.ListFormat('en', { type }).format(names)
+  new Intl.ListFormat(i18n.locale, { type }).format(names)
 
 export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)

@@ -76,6 +76,23 @@ export type Route = { [Page in PageName]: { page: Page; params: PageParams[Page]
 
 export const useRoute = create<Route>(() => ({ page: 'library', params: {} }))
 
+const keptKey = 'winnow.route'
+
+/** Loads the window again; it comes up on the page that is shown. */
+export function reloadHere(): void {
+  const { page, params } = useRoute.getState()
+  sessionStorage.setItem(keptKey, JSON.stringify({ page, params: useVisits.getState().here?.() ?? params }))
+  location.reload()
+}
+
+/** Shows the page on which `reloadHere` was called, once. */
+export function comeBackHere(): void {
+  const kept = sessionStorage.getItem(keptKey)
+  if (kept === null) return
+  sessionStorage.removeItem(keptKey)
+  useRoute.setState(JSON.parse(kept) as Route, true)
+}
+
 /** Shows a page: `navigate('review', { imageId, where, order, position })`. */
 export function navigate<Page extends PageName>(page: Page, params: PageParams[Page] = {}): void {
   const { visits, here } = useVisits.getState()

@@ -5,7 +5,7 @@ import { phraseOf } from '#model/query/phrase.ts'
 import { fieldNamed, itemNamed } from '#model/query/query-fields.ts'
 import { queryText } from '#model/query/query-text.ts'
 import type { QueryCondition, QueryTree, Value } from '#model/query/query-tree.ts'
-import { formatBytes, formatCount, formatList } from '../kit/formats.ts'
+import { formatBytes, formatCount, formatDate, formatList } from '../kit/formats.ts'
 import { phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, readQuery } from './query-terms.ts'
 
@@ -28,7 +28,7 @@ export type Chip = {
 type Said = { field: string; title: string; words: string; low?: QueryCondition; high?: QueryCondition }
 
 const date = (ms: number): string =>
-  new Date(ms).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  formatDate(ms, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 /** The value of a condition as users read it. `isEnd`: it stands for what ends just before it. */
 function valueText({ field, how, values: [value = ''] }: QueryCondition, isEnd = false): string {

@@ -8,7 +8,7 @@ import type { QueryCondition, QueryTree } from '#model/query/query-tree.ts'
 import { wordForms } from '#model/text/word-forms.ts'
 import { amountIn } from './amounts.ts'
 import { datePhrases } from './date-words.ts'
-import { type Phrase, phrases } from './phrases.ts'
+import { inEnglishToo, type Phrase, phrases } from './phrases.ts'
 import { fieldsIn, readQuery } from './query-terms.ts'
 
 /** Something that some words may mean: `lead` stands before what is looked for, such as "class". */
@@ -66,7 +66,7 @@ export const commentMeaning = (text: string): Meaning => ({
 
 /** All that can be asked for in plain words by a user. */
 export const phrasesFor = (toReview: string): readonly Phrase[] => [
-  { title: t`to review`, term: toReview, also: t`waiting open` },
+  ...inEnglishToo([{ title: t`to review`, term: toReview, also: t`waiting open` }]),
   ...phrases,
 ]
 
@@ -104,7 +104,8 @@ export function meaningsOf(words: readonly string[], vocabulary: Vocabulary, isL
       return cost === null ? [] : [{ ...namedMeaning(name), cost }]
     }),
     ...phrasesFor(vocabulary.toReview).flatMap((phrase): Guess[] => {
-      const cost = phrase.title === typed ? 1 : isAlso(phrase, typed) ? 1.2 : begins(phrase.title) ? 1.6 : null
+      const cost =
+        phrase.title.toLowerCase() === typed ? 1 : isAlso(phrase, typed) ? 1.2 : begins(phrase.title) ? 1.6 : null
       return cost === null ? [] : [phraseGuess(phrase, cost)]
     }),
     ...datePhrases(run, vocabulary.nowMs).map(
@@ -117,7 +118,8 @@ export function meaningsOf(words: readonly string[], vocabulary: Vocabulary, isL
   ]
 }
 
-const isAlso = ({ also = '' }: Phrase, typed: string): boolean => typed.length > 2 && ` ${also} `.includes(` ${typed} `)
+const isAlso = ({ also = '' }: Phrase, typed: string): boolean =>
+  typed.length > 2 && ` ${also.toLowerCase()} `.includes(` ${typed} `)
 
 const phraseGuess = (phrase: Phrase, cost: number): Guess => ({ kind: 'phrase', lead: '', ...phrase, cost })
 

@@ -19,10 +19,11 @@ export const offerText = (offer: Offer): string =>
 const maxPhrases = 4
 
 /** How well a text fits what is typed: 0 begins so, 1 a word in it does, 2 another word for it does; null: not at all. */
-function rank({ title, also = '' }: Phrase, typed: string): number | null {
+function rank(phrase: Phrase, typed: string): number | null {
+  const title = phrase.title.toLowerCase()
   if (title.startsWith(typed)) return 0
   if (` ${title}`.includes(` ${typed}`)) return 1
-  return ` ${also}`.includes(` ${typed}`) ? 2 : null
+  return ` ${phrase.also?.toLowerCase() ?? ''}`.includes(` ${typed}`) ? 2 : null
 }
 
 /** What the typed words may mean, the likeliest first: what they mean together, names and things to ask for, then parts of texts. */

@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { notReviewed } from '#model/query/to-review.ts'
+import { englishOf } from '../texts/index.ts'
 
 /** A thing that can be asked for in plain words; `also` are other words for it. */
 export type Phrase = { title: string; term: string; also?: string }
 
 /** What is asked for most beside names, numbers and dates. A chip with such a term bears its title. */
-export const phrases: readonly Phrase[] = [
+export const phrases: readonly Phrase[] = inEnglishToo([
   { title: t`not reviewed`, term: notReviewed, also: t`unreviewed` },
   { title: t`predicted`, term: 'state == "predicted"', also: t`predictions` },
   { title: t`new`, term: 'state == "new"', also: t`unlabeled untouched no predictions` },
@@ -17,7 +18,7 @@ export const phrases: readonly Phrase[] = [
   { title: t`blind audit`, term: 'review.blind', also: t`hidden predictions` },
   { title: t`with open comments`, term: 'comments.open > 0', also: t`comment discussion` },
   { title: t`with comments`, term: 'comments.count > 0', also: t`comment discussion` },
-  { title: 'with near-duplicates', term: 'duplicates.size > 1', also: t`duplicates similar burst` },
+  { title: t`with near-duplicates`, term: 'duplicates.size > 1', also: t`duplicates similar burst` },
   { title: t`without labels`, term: 'labels.count == 0', also: t`unlabeled empty no labels negative` },
   { title: t`with labels`, term: 'labels.count > 0', also: t`labeled` },
   { title: t`with open predictions`, term: 'prediction.shown > 0', also: t`open` },
@@ -43,6 +44,14 @@ export const phrases: readonly Phrase[] = [
   { title: t`no reviewer`, term: '!has(reviewer)', also: t`nobody yet` },
   { title: t`license unknown`, term: '!has(image.licence)', also: t`licence rights` },
   { title: t`consent unknown`, term: '!has(image.consent)', also: t`rights` },
-  { title: 'best of its near-duplicates', term: 'duplicates.size > 1 && duplicates.rank == 1', also: t`duplicates` },
-  { title: 'near-duplicate of a better one', term: 'duplicates.rank > 1', also: t`duplicates redundant` },
-]
+  { title: t`best of its near-duplicates`, term: 'duplicates.size > 1 && duplicates.rank == 1', also: t`duplicates` },
+  { title: t`near-duplicate of a better one`, term: 'duplicates.rank > 1', also: t`duplicates redundant` },
+])
+
+/** Whatever the language of the window, the English words for the same are understood. */
+export function inEnglishToo(phrases: readonly Phrase[]): Phrase[] {
+  return phrases.map(({ title, term, also = '' }) => {
+    const english = [englishOf(title), englishOf(also)].filter((words) => words !== title && words !== also)
+    return { title, term, also: [also, ...english].join(' ').trim() }
+  })
+}

@@ -2,7 +2,7 @@ import type { MeasuredField } from '#contract'
 import { termOf } from '#model/query/query-text.ts'
 import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs } from '#model/units.ts'
-import { formatBytes, formatCount, formatScore } from '../kit/formats.ts'
+import { formatBytes, formatCount, formatDate, formatScore } from '../kit/formats.ts'
 import { conjuncts, joined, readQuery, withoutFields } from './query-terms.ts'
 
 /** What a query says of a number or time, as far as it bounds it by constants. */
@@ -59,7 +59,7 @@ const nearest = (edges: readonly number[], value: number): number =>
 /** An edge as users read it. */
 export function edgeText(field: MeasuredField, value: number): string {
   if (isTime(field))
-    return new Date(value).toLocaleDateString('en', {
+    return formatDate(value, {
       day: 'numeric',
       month: 'short',
       year: 'numeric',

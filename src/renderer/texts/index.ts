@@ -1,5 +1,6 @@
 import { i18n } from '@lingui/core'
 import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage'
+import { languageChoice, languageFor, languages } from './languages.ts'
 
 const compiled = new Map<string, CompiledMessage>()
 
@@ -12,7 +13,20 @@ i18n.setMessagesCompiler((message) => {
   compiled.set(message, fresh)
   return fresh
 })
-i18n.loadAndActivate({ locale: 'en', messages: {} })
 
-/** The texts of the window, in the language that it has from its start. The macros around all texts come here. */
+/** The language of the window, from its start on: many texts are made as the files that hold them are loaded. */
+export const language = languageFor(languageChoice(), typeof window === 'undefined' ? [] : navigator.languages)
+const { locale, dates, load } = languages.find(({ id }) => id === language)!
+const catalog = await load?.()
+i18n.loadAndActivate({ locale, messages: catalog?.messages ?? {} })
+
+const english = new Map(catalog?.english)
+
+/** What a text of the window is in English: searches find it by that too. */
+export const englishOf = (text: string): string => english.get(text) ?? text
+
+/** The locale of a date in digits. */
+export const dateLocale = dates
+
+/** The texts of the window in its language. The macros around all texts come here. */
 export { i18n }

@@ -1,4 +1,5 @@
 import { shapeOf } from '#model/shapes/index.ts'
+import { formatScore } from '../../kit/formats.ts'
 import { type EditorState, objectNameOf } from '../editor-state.ts'
 import { allBoundsOf, boundsOf } from '../scene/bounds-of.ts'
 import type { Context } from '../scene/context.ts'
@@ -32,7 +33,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, na
     const dotted = shapeOf(object.geometry).dots(object.geometry).length > 0
     if (around.widthPx + around.heightPx === 0 && !dotted) continue
     if (!must && !dotted && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
-    const score = prediction ? prediction.score.toFixed(2) : null
+    const score = prediction ? formatScore(prediction.score) : null
     const { color } = lookOf(classId, object)
     const name = shortened(objectNameOf(state, object))
     const strong = id === selectedId

@@ -2,11 +2,12 @@ import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { formatCount } from '../../kit/formats.ts'
 
 /** A mask may have millions of runs, and every pointer move over it reads this. */
 const measured = new WeakMap<Geometry, string[]>()
 
-const whole = (px: number): string => Math.round(px).toLocaleString('en')
+const whole = (px: number): string => formatCount(Math.round(px))
 
 /**
  * What can be measured of a shape, in pixels of the upright original: its kind, width and height, place, area when it

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { formatPercent } from '../../kit/formats.ts'
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
@@ -31,8 +32,6 @@ const nothing: SegmentState = {
 }
 
 const isEmpty = ({ points, box }: Prompt): boolean => points.length === 0 && box === null
-
-const percent = (score: number): string => `${Math.round(score * 100)}%`
 
 /** Shows what is chosen and pointed at. */
 function shown(state: SegmentState): ToolStep<SegmentState> {
@@ -155,7 +154,7 @@ export const segment = defineTool<SegmentState>({
     if (proposed.length > 1)
       return score === null
         ? t`Mask ${chosen + 1} of ${proposed.length}`
-        : t`Mask ${chosen + 1} of ${proposed.length}, fits ${percent(score)}`
-    return score === null ? t`Enter to accept` : t`The mask fits ${percent(score)}`
+        : t`Mask ${chosen + 1} of ${proposed.length}, fits ${formatPercent(score)}`
+    return score === null ? t`Enter to accept` : t`The mask fits ${formatPercent(score)}`
   },
 })

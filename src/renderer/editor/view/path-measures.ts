@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
+import { formatCount, formatFixed } from '../../kit/formats.ts'
 
-const whole = (px: number): string => Math.round(px).toLocaleString('en')
+const whole = (px: number): string => formatCount(Math.round(px))
 
 /** Length and direction of the last part of a line that is being clicked together, and the length of the whole. */
 export function measuresOfPath(points: readonly Point[]): string {
@@ -10,6 +11,6 @@ export function measuresOfPath(points: readonly Point[]): string {
   if (!from || !to) return ''
   const degrees = (Math.atan2(from[1] - to[1], to[0] - from[0]) * 180) / Math.PI
   const length = points.slice(1).reduce((sum, point, i) => sum + distanceBetween(points[i]!, point), 0)
-  const part = t`${whole(distanceBetween(from, to))} px, ${degrees.toFixed(1)}°`
+  const part = t`${whole(distanceBetween(from, to))} px, ${formatFixed(degrees, 1)}°`
   return points.length > 2 ? t`${part} · together ${whole(length)} px` : part
 }

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { FieldMeta } from '#model/field-meta.ts'
+import { formatCount } from '../formats.ts'
 
 type Value = string | number | boolean | readonly string[]
 
@@ -61,9 +62,9 @@ export function boundsOf(field: FormField): { min: number | undefined; max: numb
 function numberProblem(field: FormField): string {
   const { min = 0, max, step } = boundsOf(field)
   const isWhole = Number.isInteger(step)
-  const low = min.toLocaleString('en')
+  const low = formatCount(min)
   if (max === undefined) return isWhole ? t`A whole number from ${low}` : t`From ${low}`
-  const high = max.toLocaleString('en')
+  const high = formatCount(max)
   return isWhole ? t`A whole number between ${low} and ${high}.` : t`Between ${low} and ${high}.`
 }
 

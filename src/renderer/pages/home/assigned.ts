@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { AssignedQueue } from '#contract'
 import { dayMs } from '#model/units.ts'
 import { queries } from '../../connection/index.ts'
+import { formatDate } from '../../kit/formats.ts'
 import { navigate } from '../../route/route.ts'
 
 /** A queue with the user's own share, and how much of it is left. */
@@ -41,6 +42,6 @@ export function dueText(dueAtMs: number, nowMs: number): { text: string; isUrgen
   if (days < 0) return { text: plural(-days, { one: '# day late', other: '# days late' }), isUrgent: true }
   if (days <= 1) return { text: days === 0 ? t`due today` : t`due tomorrow`, isUrgent: true }
   if (days < 7) return { text: t`due in ${days} days`, isUrgent: false }
-  const day = new Date(dueAtMs).toLocaleDateString('en', { day: 'numeric', month: 'short' })
+  const day = formatDate(dueAtMs, { day: 'numeric', month: 'short' })
   return { text: t`due ${day}`, isUrgent: false }
 }

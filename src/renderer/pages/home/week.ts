@@ -1,3 +1,4 @@
+import { formatDate } from '../../kit/formats.ts'
 /** One day of the last seven, and the images reviewed on it as a term of a query. */
 export type Day = { name: string; where: string }
 
@@ -11,7 +12,7 @@ export const lastDays = (now: Date): Day[] =>
     const from = midnight(now, days - 1 - i)
     const to = midnight(now, days - 2 - i)
     return {
-      name: from.toLocaleDateString('en', { weekday: 'short' }),
+      name: formatDate(from, { weekday: 'short' }),
       where: `image.reviewedAt >= timestamp("${from.toISOString()}") && image.reviewedAt < timestamp("${to.toISOString()}")`,
     }
   })

@@ -19,7 +19,7 @@ import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { thresholdOf } from '../../editor/editor-state.ts'
 import { Hint } from '../../hints/Hint.tsx'
-import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
+import { Button, classNames, formatCount, formatScore, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
 import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './saving/SavedSign.tsx'
@@ -93,7 +93,7 @@ function Threshold() {
   return (
     <div className="flex items-center gap-2 pr-2 @max-[34rem]:hidden">
       <span className="text-xs text-text-3 @max-[46rem]:hidden">{t`from`}</span>
-      <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
+      <span className="tabular w-7 text-xs text-text">{formatScore(fromScore)}</span>
       <Slider
         label={t`Confidence threshold`}
         value={fromScore}

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { showHints, useHints } from '../../hints/hints.ts'
-import { Button, Checkbox, Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
+import { Button, Checkbox, formatPercent, Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
+import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 
 /** How the app looks for this user on this computer. */
 export function AppearancePanel() {
@@ -9,6 +10,8 @@ export function AppearancePanel() {
   const gone = useHints((hints) => hints.gone.length)
   return (
     <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-4 py-3.5 slim:grid-cols-[minmax(0,1fr)]">
+      <span className="pt-1.5 font-medium">{t`Language`}</span>
+      <LanguageSelect className="max-w-72" />
       <span className="pt-1.5 font-medium">{t`Theme`}</span>
       <Select<ThemeChoice>
         label={t`Theme`}
@@ -27,7 +30,7 @@ export function AppearancePanel() {
         className="max-w-72"
         value={String(textSize)}
         onChange={(next) => chooseTextSize(Number(next))}
-        options={textSizes.map((size) => ({ value: String(size), label: `${size}%` }))}
+        options={textSizes.map((size) => ({ value: String(size), label: formatPercent(size / 100) }))}
       />
       <span className="pt-1.5 font-medium">{t`Hints`}</span>
       <div className="flex flex-wrap items-center gap-3">

@@ -6,6 +6,7 @@ import { type DragEvent, useState } from 'react'
 import { errorMessage, shell, useWorkspace } from '../../connection/index.ts'
 import { openExisting, openSample, restoreBackup } from '../../dialogs/import/set-up.ts'
 import { Button, classNames } from '../../kit/index.ts'
+import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 import { FirstStep } from './FirstStep.tsx'
 import { RecentWorkspaces } from './RecentWorkspaces.tsx'
 import { RestoreProgress } from './RestoreProgress.tsx'
@@ -58,6 +59,7 @@ export function StartPage() {
           <span className="flex items-center gap-1.5 text-xs text-text-2">
             <HardDrive size={14} aria-hidden /> {t`Everything stays on this computer`}
           </span>
+          <LanguageSelect className="max-w-56" />
         </header>
         {trouble && !open.isPending && (
           <div className="flex flex-col items-start gap-2">

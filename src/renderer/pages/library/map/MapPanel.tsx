@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
-import { Button, EmptyState, formatCount, IconButton, Select, toast } from '../../../kit/index.ts'
+import { Button, EmptyState, formatCount, formatPercent, IconButton, Select, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { useLibraryView } from '../library-view.ts'
 import { MapCanvas } from './MapCanvas.tsx'
@@ -44,8 +44,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
     { value: 'error', label: t`Error` },
     { value: 'week', label: t`Week` },
   ]
-  const progress =
-    job && (job.total ? t`Making the map, ${Math.round((100 * job.done) / job.total)}%` : t`Making the map`)
+  const progress = job && (job.total ? t`Making the map, ${formatPercent(job.done / job.total)}` : t`Making the map`)
   return (
     <section
       aria-label={t`Map`}

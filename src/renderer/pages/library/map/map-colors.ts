@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MapPoints, mapErrors, mapStates } from '#model/tiles/map-points.ts'
-import { stateLooks } from '../../../kit/index.ts'
+import { formatDate, stateLooks } from '../../../kit/index.ts'
 import type { ColorBy } from './map-view.ts'
 
 /** Points of one color, by their places. */
@@ -52,8 +52,7 @@ function readers(points: MapPoints, colorBy: ColorBy, classes: readonly LabelCla
     [Number.POSITIVE_INFINITY, 0],
   )
   const length = Math.max(1, Math.ceil((last - first + 1) / periods))
-  const day = (week: number) =>
-    new Date(week * weekMs).toLocaleDateString('en', { day: 'numeric', month: 'short', year: '2-digit' })
+  const day = (week: number) => formatDate(week * weekMs, { day: 'numeric', month: 'short', year: '2-digit' })
   return {
     keyOf: (n: number) => Math.floor((points.weeks[n]! - first) / length),
     lookOf: (key: number) => ({

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../../commands/index.ts'
 import { selectedIn, thresholdOf } from '../../../editor/editor-state.ts'
-import { formatCount } from '../../../kit/index.ts'
+import { formatCount, formatScore } from '../../../kit/index.ts'
 import { panelLiesOver, toggleSidePanel } from '../comments/comments-store.ts'
 import type { ReviewSession } from '../review-session.ts'
 
@@ -95,6 +95,6 @@ function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
   )
   const { shown } = editor.state
   editor.announce(
-    t`Threshold ${thresholdOf(editor.state).toFixed(2)}: ${formatCount(shown.toReview.length)} to review, ${formatCount(shown.belowThreshold)} hidden`,
+    t`Threshold ${formatScore(thresholdOf(editor.state))}: ${formatCount(shown.toReview.length)} to review, ${formatCount(shown.belowThreshold)} hidden`,
   )
 }

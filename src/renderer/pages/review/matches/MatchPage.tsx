@@ -11,6 +11,7 @@ import {
   Field,
   formatCount,
   formatFacts,
+  formatPercent,
   formatScore,
   IconButton,
   Input,
@@ -200,8 +201,6 @@ function MatchHeader({ title, children }: { title: string; children?: ReactNode 
   )
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)}%`
-
 /** Where the matches are cut off, and how many from there on are right as far as somebody judged. */
 function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
   const verdicts = verdictsOf(board, state)
@@ -226,7 +225,7 @@ function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
       <span role="status" className="tabular min-w-0" data-testid="match-precision">
         {judged === 0
           ? t`Judge some matches to see how many are right.`
-          : t`${right} of ${judged} judged from here on are right: ${percent(right / judged)} (95% interval ${percent(low)} to ${percent(high)})`}
+          : t`${right} of ${judged} judged from here on are right: ${formatPercent(right / judged)} (95% interval ${formatPercent(low)} to ${formatPercent(high)})`}
       </span>
       {supported !== null && Math.abs(supported - state.cutOff) >= 0.005 && (
         <Button size="small" onClick={() => board.cutAt(supported)}>{t`Use ${formatScore(supported)}`}</Button>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ImageId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, formatBytes, formatTime } from '../../../kit/index.ts'
+import { Ago, formatBytes, formatFixed, formatTime } from '../../../kit/index.ts'
 
 /** What is known of the image's file. */
 export function ImageFacts({ imageId }: { imageId: ImageId }) {
@@ -17,7 +17,8 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
       <Fact name={t`File`}>{data.path}</Fact>
       <Fact name={t`Size`}>
         <Trans>
-          {data.widthPx} × {data.heightPx} px ({megapixels.toFixed(1)} MP), {formatBytes(data.sizeBytes)}, {data.format}
+          {data.widthPx} × {data.heightPx} px ({formatFixed(megapixels, 1)} MP), {formatBytes(data.sizeBytes)},{' '}
+          {data.format}
         </Trans>
       </Fact>
       <Fact name={t`Source`}>{data.source}</Fact>

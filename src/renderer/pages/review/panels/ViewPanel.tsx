@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { type Adjustments, type Channel, isAdjusted } from '../../../editor/images/adjustments.ts'
 import { adjust, useViewSettings } from '../../../editor/images/view-settings.ts'
-import { Button, Checkbox, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import { Button, Checkbox, formatFixed, formatPercent, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
 
 const channelOptions: { value: Channel; label: string }[] = [
   { value: 'colour', label: t`All colors` },
@@ -54,14 +54,14 @@ function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments):
   const parts = [
     brightness !== 0 && `brightness ${signed(brightness)}`,
     contrast !== 0 && `contrast ${signed(contrast)}`,
-    gamma !== 1 && `gamma ${gamma.toFixed(2)}`,
+    gamma !== 1 && `gamma ${formatFixed(gamma, 2)}`,
     channel !== 'colour' && `${channelOptions.find(({ value }) => value === channel)?.label.toLowerCase()}`,
     invert && 'inverted',
   ]
   return parts.filter(Boolean).join(', ')
 }
 
-const signed = (share: number): string => `${share > 0 ? '+' : '−'}${Math.round(Math.abs(share) * 100)}%`
+const signed = (share: number): string => `${share > 0 ? '+' : '−'}${formatPercent(Math.abs(share))}`
 
 function OpenPanel({ adjusted }: { adjusted: boolean }) {
   const { adjustments, backdrop, pixelGrid, miniMap, readout } = useViewSettings()
@@ -106,7 +106,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
           className="w-full"
         />
       </Row>
-      <Row label={t`Gamma`} value={gamma.toFixed(2)}>
+      <Row label={t`Gamma`} value={formatFixed(gamma, 2)}>
         {/* The slider runs evenly over halving and doubling. */}
         <Slider
           label={t`Gamma`}

@@ -6,7 +6,7 @@ import { type Command, useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
 import { sentBackTo } from '../../../dialogs/review-orders.ts'
 import { openStartReview } from '../../../dialogs/start-review.ts'
-import { classNames, formatCount, formatDuration, formatFacts, Kbd } from '../../../kit/index.ts'
+import { classNames, formatCount, formatDuration, formatFacts, formatFixed, Kbd } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate, useRoute } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
@@ -63,8 +63,8 @@ export function ReviewSummary() {
                 plural(state.total, { one: '# image in the queue', other: '# images in the queue' }),
                 skipped > 0 && t`${formatCount(skipped)} skipped`,
                 unreviewed > 0 && t`${formatCount(unreviewed)} not reviewed`,
-                finished > 0 && t`${(seconds / finished).toFixed(1)} s per image`,
-                work.objects > 0 && t`${(seconds / work.objects).toFixed(1)} s per object`,
+                finished > 0 && t`${formatFixed(seconds / finished, 1)} s per image`,
+                work.objects > 0 && t`${formatFixed(seconds / work.objects, 1)} s per object`,
               )}
             </p>
           </div>

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { ChevronUp, Palette } from 'lucide-react'
 import { Popover as Radix } from 'radix-ui'
 import { type MarkSettings, useMarkSettings } from '../../../editor/images/view-settings.ts'
-import { Checkbox, Choices, classNames, Slider } from '../../../kit/index.ts'
+import { Checkbox, Choices, classNames, formatPercent, Slider } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
 const colorings: readonly { value: MarkSettings['colorBy']; title: string; short: string }[] = [
@@ -52,7 +52,7 @@ export function MarksMenu() {
               onChange={(colorBy) => useMarkSettings.setState({ colorBy })}
             />
           </div>
-          <Row label={t`Opacity`} shown={`${Math.round(marks.opacity * 100)}%`}>
+          <Row label={t`Opacity`} shown={formatPercent(marks.opacity)}>
             <Slider
               label={t`Outline opacity`}
               value={marks.opacity}

@@ -1,0 +1,9 @@
+import { reloadHere } from '../route/route.ts'
+import { language } from '../texts/index.ts'
+import { keepLanguageChoice, type LanguageChoice, languageFor } from '../texts/languages.ts'
+
+/** Shows the window in another language from now on: the page is loaded again, where it stands. */
+export function switchLanguage(choice: LanguageChoice): void {
+  keepLanguageChoice(choice)
+  if (languageFor(choice, navigator.languages) !== language) reloadHere()
+}
