@@ -94,7 +94,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.waitForTimeout(2500)
   await take(page, 'retention-templates')
   await tab('Policy')
-  await page.getByRole('tab', { name: 'JSON' }).click()
+  await page.getByRole('button', { name: 'As JSON' }).click()
   const json = page.getByLabel('Policy as JSON')
   await json.fill(JSON.stringify(policy, null, 2))
   await page.getByText('Valid policy.').waitFor()

@@ -8,8 +8,9 @@ export async function openPolicy(page: Page): Promise<void> {
 
 /** Writes the policy as JSON, in the editor that is open. */
 export async function writePolicy(page: Page, policy: string): Promise<void> {
-  await page.getByRole('tab', { name: 'JSON' }).click()
-  await page.getByLabel('Policy as JSON').fill(policy)
+  const json = page.getByLabel('Policy as JSON')
+  if (!(await json.isVisible())) await page.getByRole('button', { name: 'As JSON' }).click()
+  await json.fill(policy)
 }
 
 /** Goes from another tab of Retention to one of its less used parts. */

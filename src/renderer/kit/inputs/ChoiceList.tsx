@@ -12,6 +12,8 @@ type ChoiceListProps = {
   /** Those chosen now. */
   values: readonly string[]
   onChoose(value: string): void
+  /** The pointer or the arrows are on another one. */
+  onHighlight?: ((value: string) => void) | undefined
   /** Given where something that is not listed may be chosen too. */
   freeText?: ((typed: string) => string) | undefined
 }
@@ -20,8 +22,9 @@ type ChoiceListProps = {
 const maxWithoutSearch = 8
 
 /** Choices in a list: arrows move, Enter chooses, typing finds. */
-export function ChoiceList({ label, choices, values, onChoose, freeText }: ChoiceListProps) {
+export function ChoiceList({ label, choices, values, onChoose, onHighlight, freeText }: ChoiceListProps) {
   const [typed, setTyped] = useState('')
+  const [highlighted, setHighlighted] = useState(values[0] ?? '')
   const needsSearch = choices.length > maxWithoutSearch || freeText !== undefined
   const own = typed.trim()
   const isListed = choices.some(({ value }) => value === own)
@@ -29,7 +32,11 @@ export function ChoiceList({ label, choices, values, onChoose, freeText }: Choic
     <Command
       label={label}
       loop
-      defaultValue={values[0] ?? ''}
+      value={highlighted}
+      onValueChange={(value) => {
+        setHighlighted(value)
+        if (choices.some((one) => one.value === value)) onHighlight?.(value)
+      }}
       ref={needsSearch ? null : takeFocus}
       tabIndex={-1}
       className="outline-none"

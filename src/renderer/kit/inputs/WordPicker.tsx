@@ -7,7 +7,9 @@ type WordPickerProps = {
   /** What is chosen, read after the word: "Action". */
   label: string
   /** What the sentence says now. */
-  word: ReactNode
+  word?: ReactNode
+  /** A button in place of the word. */
+  trigger?: ReactNode
   isMain?: boolean
   isWrong?: boolean
   disabled?: boolean
@@ -16,26 +18,30 @@ type WordPickerProps = {
 }
 
 /** A word of a sentence that can be changed: it is underlaid, and opens its choices. */
-export function WordPicker({ label, word, isMain, isWrong, disabled, children }: WordPickerProps) {
+export function WordPicker({ label, word, trigger, isMain, isWrong, disabled, children }: WordPickerProps) {
   const [open, setOpen] = useState(false)
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger
-        data-word={label}
-        aria-description={label}
-        disabled={disabled}
-        className={classNames(
-          'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 disabled:opacity-60 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
-          isWrong
-            ? 'bg-danger-soft text-danger'
-            : isMain
-              ? 'bg-accent-soft text-accent-text hover:bg-hover'
-              : 'bg-inset hover:bg-hover',
-        )}
-      >
-        <span className="min-w-0 wrap-anywhere">{word}</span>
-        <ChevronDown size={14} className="shrink-0 opacity-70" aria-hidden />
-      </Radix.Trigger>
+      {trigger ? (
+        <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      ) : (
+        <Radix.Trigger
+          data-word={label}
+          aria-description={label}
+          disabled={disabled}
+          className={classNames(
+            'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 disabled:opacity-60 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
+            isWrong
+              ? 'bg-danger-soft text-danger'
+              : isMain
+                ? 'bg-accent-soft text-accent-text hover:bg-hover'
+                : 'bg-inset hover:bg-hover',
+          )}
+        >
+          <span className="min-w-0 wrap-anywhere">{word}</span>
+          <ChevronDown size={14} className="shrink-0 opacity-70" aria-hidden />
+        </Radix.Trigger>
+      )}
       <Radix.Portal>
         <Radix.Content
           align="start"

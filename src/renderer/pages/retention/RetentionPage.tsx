@@ -17,8 +17,9 @@ import { Overview } from './Overview.tsx'
 import type { WayTarget } from './plan/guardrail-ways.ts'
 import { PlansTable } from './plan/PlansTable.tsx'
 import { type PlanTab, PlanView } from './plan/PlanView.tsx'
-import { PolicyEditor, policySettings } from './policy/PolicyEditor.tsx'
+import { PolicyEditor } from './policy/PolicyEditor.tsx'
 import { SignalsPanel } from './policy/SignalsPanel.tsx'
+import { policySettings } from './policy/use-policy-edit.ts'
 import { WhyPage } from './why/WhyPage.tsx'
 
 /** What of this page leads may look at. */

@@ -13,6 +13,8 @@ type ClauseListProps = {
   tried: Template | null
   onOpen(place: Place): void
   onRemove(place: Place): void
+  /** The pointer or the focus rests on a template; null when it has left. */
+  onLook(template: Template | null): void
   onTry(template: Template): void
 }
 
@@ -20,7 +22,7 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
   a.list === b.list && (!('index' in a) || !('index' in b) || a.index === b.index)
 
 /** The sentences of the policy, and templates for more: one is tried before it is added. */
-export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onTry }: ClauseListProps) {
+export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLook, onTry }: ClauseListProps) {
   /** What a clause says; its reason while the policy can't be read. */
   const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
     check?.clauses.find((clause) => clause.id === id)?.text ??
@@ -104,6 +106,10 @@ export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onTr
                 type="button"
                 aria-current={tried?.title === template.title}
                 className={rowLook(tried?.title === template.title)}
+                onPointerEnter={() => onLook(template)}
+                onPointerLeave={() => onLook(null)}
+                onFocus={() => onLook(template)}
+                onBlur={() => onLook(null)}
                 onClick={() => onTry(template)}
               >
                 <Plus size={14} className="mt-0.5 shrink-0 text-text-3" aria-hidden />

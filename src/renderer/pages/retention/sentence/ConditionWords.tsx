@@ -20,7 +20,7 @@ type ConditionWordsProps = {
 }
 
 /** What the fields are that a sentence can ask about. */
-function useSentenceFields(): readonly QueryField[] {
+export function useSentenceFields(): readonly QueryField[] {
   const { data = [] } = useQuery(queries.library.queryFields.queryOptions())
   return data.filter((field) => comparisonsFor(field).length > 0)
 }

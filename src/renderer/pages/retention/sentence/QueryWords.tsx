@@ -2,10 +2,12 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Plus, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import { Button, IconButton, Menu, Textarea, WordPicker } from '../../../kit/index.ts'
-import { ConditionWords } from './ConditionWords.tsx'
+import type { QueryCondition } from '#model/query/query-tree.ts'
+import { Button, IconButton, Textarea, WordPicker } from '../../../kit/index.ts'
+import { ConditionWords, useSentenceFields } from './ConditionWords.tsx'
+import { withField } from './comparisons.ts'
 import { type SentenceGroup, type SentenceTree, useQueryTree } from './use-query-tree.ts'
-import { ChoiceWord } from './words.tsx'
+import { ChoiceWord, PreviewedChoices } from './words.tsx'
 
 type QueryWordsProps = {
   /** The query in the language; empty for all images. */
@@ -137,26 +139,83 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
   )
 }
 
-const oldImages: SentenceTree = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
+const oldImages: QueryCondition = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
 
+/** What can be added beside a condition on a field; no field has these names. */
+const groups: readonly { value: string; label: string; hint: string; part: SentenceTree }[] = [
+  {
+    value: 'or …',
+    label: t`any of these…`,
+    hint: t`a group of which one condition must be true`,
+    part: { op: 'or', parts: [oldImages] },
+  },
+  {
+    value: 'and …',
+    label: t`all of these…`,
+    hint: t`a group of which all conditions must be true`,
+    part: { op: 'and', parts: [oldImages] },
+  },
+  {
+    value: 'not …',
+    label: t`none of these…`,
+    hint: t`a group of which no condition may be true`,
+    part: { op: 'not', part: { op: 'or', parts: [oldImages] } },
+  },
+  {
+    value: 'query …',
+    label: t`written as a query…`,
+    hint: t`for what the words can’t say`,
+    part: { op: 'text', text: t`labels.exists(l, l.width > 100.0)` },
+  },
+]
+
+/** What conditions are usually about, in this order; the rest follows. */
+const usualFields = [
+  'image.importedAt',
+  'image.capturedAt',
+  'image.reviewedAt',
+  'image.source',
+  'state',
+  'labels.count',
+  'labels.classes',
+  'image.tags',
+]
+const usualPlace = (name: string): number => usualFields.indexOf(name) + 1 || usualFields.length + 1
+
+/** Adds a condition on a field, or a group of conditions. */
 function AddPart({ onAdd }: { onAdd(part: SentenceTree): void }) {
+  const fields = useSentenceFields()
+  const add = (chosen: string) => {
+    const field = fields.find(({ name }) => name === chosen)
+    const part = field ? withField(oldImages, field) : groups.find(({ value }) => value === chosen)?.part
+    if (part) onAdd(part)
+  }
   return (
-    <Menu
+    <WordPicker
+      label={t`Add a condition`}
       trigger={
         <Button size="small" icon={Plus} data-word className="border-dashed">
           {t`Add a condition`}
         </Button>
       }
-      items={[
-        { label: t`Condition`, run: () => onAdd(oldImages) },
-        { label: t`Any of these`, run: () => onAdd({ op: 'or', parts: [oldImages] }) },
-        { label: t`All of these`, run: () => onAdd({ op: 'and', parts: [oldImages] }) },
-        { label: t`None of these`, run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
-        {
-          label: t`In the query language`,
-          run: () => onAdd({ op: 'text', text: t`labels.exists(l, l.width > 100.0)` }),
-        },
-      ]}
-    />
+    >
+      {(close) => (
+        <PreviewedChoices
+          label={t`Add a condition`}
+          choices={[
+            ...fields
+              .toSorted((a, b) => usualPlace(a.name) - usualPlace(b.name))
+              .map(({ name, title, explains }) => ({ value: name, label: title, hint: explains })),
+            ...groups,
+          ]}
+          values={[]}
+          onTry={add}
+          onChoose={(chosen) => {
+            add(chosen)
+            close()
+          }}
+        />
+      )}
+    </WordPicker>
   )
 }

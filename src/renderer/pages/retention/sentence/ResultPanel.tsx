@@ -11,6 +11,8 @@ import { isKeeping } from './choices.ts'
 type ResultPanelProps = {
   lint: PolicyLint | undefined
   isCounting: boolean
+  /** The result is of a choice that is not made yet. */
+  isPreview: boolean
   action: string
   /** What the saved policy decides by this sentence, where it has it. */
   before: number | null
@@ -28,7 +30,7 @@ const effects = new Map(
 )
 
 /** What a sentence does with the existing images: how many, which, which not, and of which classes. */
-export function ResultPanel({ lint, isCounting, action, before, where }: ResultPanelProps) {
+export function ResultPanel({ lint, isCounting, isPreview, action, before, where }: ResultPanelProps) {
   const preview = lint?.preview
   if (!preview)
     return (
@@ -41,7 +43,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
       aria-label={t`Result`}
       className={`flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line py-5 pl-5 ${isCounting ? 'opacity-60' : ''}`}
     >
-      <Counts preview={preview} action={action} before={before} />
+      <Counts preview={preview} isPreview={isPreview} action={action} before={before} />
       {preview.nearest.length > 0 && <Nearest preview={preview} where={where} />}
       {preview.outside.length > 0 && <Outside preview={preview} />}
       <Classes preview={preview} action={action} />
@@ -49,12 +51,28 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
   )
 }
 
-function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
+type CountsProps = { preview: ClausePreview; isPreview: boolean; action: string; before: number | null }
+
+const effectOf = ({ matched, decided }: ClausePreview, action: string): string =>
+  effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept instead of removed`)
+
+/** In one line what a choice would do that is looked at. */
+export function previewText(lint: PolicyLint | undefined, isCounting: boolean, action: string): string {
+  const preview = lint?.preview
+  if (isCounting) return t`Counting…`
+  if (!preview) return t`Nothing to count: the sentence is incomplete or has ended.`
+  const { decided } = preview
+  return t`With it ${plural(decided, { one: '# image', other: '# images' })} ${effectOf(preview, action)}`
+}
+
+function Counts({ preview, isPreview, action, before }: CountsProps) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept instead of removed`)
+  const effect = effectOf(preview, action)
   return (
     <div role="status">
-      <p className="text-text-2">{t`With this sentence`}</p>
+      <p className={isPreview ? 'font-medium text-accent-text' : 'text-text-2'}>
+        {isPreview ? t`Preview: with this choice` : t`With this sentence`}
+      </p>
       <p className="flex items-baseline gap-2">
         <strong className="tabular text-2xl font-semibold">{formatCount(decided)}</strong>
         <span className="text-text-2">

@@ -3,7 +3,7 @@ import type { Choice } from '../../../kit/index.ts'
 
 /** The choices of the sentences, in the words of the policy's JSON and in those of a user. */
 export const actions: readonly Choice[] = [
-  { value: 'retire', label: t`Retire`, hint: t`left left out of the next dataset; the file stays` },
+  { value: 'retire', label: t`Retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`Archive`, hint: t`the file moves to the archive folder` },
   { value: 'drop', label: t`Trash`, hint: t`recoverable until permanently deleted` },
   { value: 'review', label: t`Review again`, hint: t`back to the queue` },
@@ -13,7 +13,7 @@ export const actions: readonly Choice[] = [
 
 /** What a budget does beyond its limit, inside of its sentence. */
 export const removals: readonly Choice[] = [
-  { value: 'retire', label: t`retire`, hint: t`left left out of the next dataset; the file stays` },
+  { value: 'retire', label: t`retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`archive`, hint: t`the file moves to the archive folder` },
   { value: 'drop', label: t`trash`, hint: t`recoverable until permanently deleted` },
 ]

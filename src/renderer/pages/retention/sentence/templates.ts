@@ -76,7 +76,7 @@ export const templates: readonly Template[] = [
     }),
   },
   {
-    title: t`Stay under a size limit limit`,
+    title: t`Stay under a size limit`,
     explains: t`least new information first`,
     clause: { budget: { maxBytes: 200e9, evict: 'coverage', action: 'archive' } },
   },

@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react'
+import { use, useMemo, useState } from 'react'
 import { isFieldName } from '#model/query/query-fields.ts'
 import { QueryProblem } from '#model/query/query-problem.ts'
 import { queryText } from '#model/query/query-text.ts'
 import { type QueryTree, queryTree, type Value } from '#model/query/query-tree.ts'
+import { SentencePreview } from './preview.ts'
 
 /** What a sentence can show: groups, conditions on fields, and the query language for all else. */
 export type SentenceTree =
@@ -40,11 +41,12 @@ function groupOf(text: string): SentenceGroup | null {
 /** A query as a group of conditions. What was changed here is shown as it is, half-finished conditions too. */
 export function useQueryTree(text: string, onChange: (text: string) => void) {
   const [own, setOwn] = useState<{ text: string; tree: SentenceGroup }>({ text: '', tree: empty })
+  const { isOn } = use(SentencePreview)
   const read = useMemo(() => groupOf(text), [text])
   const tree = own.text === text ? own.tree : read
   const change = (next: SentenceGroup) => {
     const written = queryText(next)
-    setOwn({ text: written, tree: next })
+    if (!isOn()) setOwn({ text: written, tree: next })
     onChange(written)
   }
   return { tree, change }

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useState } from 'react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
 import { Button, type Choice, ChoiceList, formatList, Input, WordPicker } from '../../../kit/index.ts'
+import { useChoicePreview } from './preview.ts'
 
 type ChoiceWordProps = {
   label: string
@@ -15,10 +16,11 @@ export function ChoiceWord({ label, value, choices, onChange, isMain = false }: 
   return (
     <WordPicker label={label} isMain={isMain} word={choices.find((one) => one.value === value)?.label ?? value}>
       {(close) => (
-        <ChoiceList
+        <PreviewedChoices
           label={label}
           choices={choices}
           values={[value]}
+          onTry={onChange}
           onChoose={(next) => {
             onChange(next)
             close()
@@ -26,6 +28,26 @@ export function ChoiceWord({ label, value, choices, onChange, isMain = false }: 
         />
       )}
     </WordPicker>
+  )
+}
+
+type PreviewedChoicesProps = ComponentProps<typeof ChoiceList> & {
+  /** What choosing it would change. */
+  onTry(value: string): void
+}
+
+/** Choices of a sentence: the one that the pointer or the arrows are on is shown in the result. */
+export function PreviewedChoices({ onTry, ...list }: PreviewedChoicesProps) {
+  const { show, effect } = useChoicePreview()
+  return (
+    <>
+      <ChoiceList {...list} onHighlight={(value) => show(() => onTry(value))} />
+      {effect !== null && (
+        <p role="status" className="border-t border-line px-3 py-2 text-xs text-text-2">
+          {effect}
+        </p>
+      )}
+    </>
   )
 }
 
