@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import type { Acceptance, BulkResult } from '#contract'
-import { AcceptanceId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
-import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { addCommand } from '../add-command.ts'
+import { numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
-import { define } from '../command.ts'
+import { define } from '../define.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { type Columns, count, rejects, tableOf } from '../output/table.ts'
-import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 type Flags = CommonOptions & {
@@ -17,8 +16,6 @@ type Flags = CommonOptions & {
   budget?: number
   again?: boolean
 }
-
-const acceptanceIdFrom = (text: string) => idFrom(AcceptanceId, 'acc_3', text)
 
 /** Accepting in bulk with a stated error limit: draw, let users review, accept the rest once it is proven. */
 export function addAcceptanceCommands(program: Command): void {
@@ -52,32 +49,29 @@ export function addAcceptanceCommands(program: Command): void {
       }),
   )
 
-  plain(audited, 'list', 'bulk.acceptances', {
+  addCommand(audited, 'list', 'bulk.acceptances', {
     does: 'list audits and what they accepted',
     json: (acceptances) => ({ acceptances: acceptances.map(jsonOf) }),
     text: (acceptances) => tableOf(columns, acceptances, 'Nothing was accepted by audit yet'),
   })
-  plain(audited, 'stop', 'bulk.stopAcceptance', {
+  addCommand(audited, 'stop', 'bulk.stopAcceptance', {
     does: 'stop an audit; reviewed images still count if you resume it',
     takes: { acceptanceId: '<id>' },
     json: jsonOf,
     text: textOf,
   })
-  define<[string, string], CommonOptions>(
-    workspaceCommand(audited, 'undo', 'undo what an audit accepted').argument('<id>', 'id of the audit, such as acc_3'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const acceptanceId = acceptanceIdFrom(id)
-        const found = (await client.bulk.acceptances()).find((one) => one.acceptanceId === acceptanceId)
-        if (!found?.bulk) throw new UsageError(`${acceptanceId} has accepted nothing. See winnow audit-accept list.`)
-        const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: found.bulk.bulkId }))
-        return {
-          json: result,
-          text: `${count(result.images, 'image')} put back, ${result.skippedCount} skipped.${rejects(result.skipped, 'Skipped')}`,
-          exitCode: unlessSkipped(result.skipped),
-        }
-      }),
-  )
+  addCommand(audited, 'undo', 'bulk.stopAcceptance', {
+    does: 'undo what an audit accepted',
+    takes: { acceptanceId: '<id>' },
+    answer: async ({ client, follow }, { acceptanceId }) => {
+      const found = (await client.bulk.acceptances()).find((one) => one.acceptanceId === acceptanceId)
+      if (!found?.bulk) throw new UsageError(`${acceptanceId} has accepted nothing. See winnow audit-accept list.`)
+      return follow<BulkResult>(await client.bulk.undo({ bulkId: found.bulk.bulkId }))
+    },
+    text: ({ images, skippedCount, skipped }) =>
+      `${count(images, 'image')} put back, ${skippedCount} skipped.${rejects(skipped, 'Skipped')}`,
+    exitCode: ({ skipped }) => unlessSkipped(skipped),
+  })
 }
 
 const columns: Columns<Acceptance> = {

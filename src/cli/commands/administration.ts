@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { EngineClient, Job } from '#contract'
-import { JobId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
-import { idFrom, workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../define.ts'
 import { table } from '../output/table.ts'
-import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addAdministrationCommands(program: Command): void {
@@ -13,7 +12,7 @@ export function addAdministrationCommands(program: Command): void {
   addUserCommands(program.command('user').description('users and their roles'))
 }
 
-async function wholeJob({ jobs }: EngineClient, jobId: JobId): Promise<Job> {
+async function wholeJob({ jobs }: EngineClient, jobId: string): Promise<Job> {
   const job = await jobs.get({ jobId })
   if (job.status !== 'done' || job.result !== null) return job
   return { ...job, result: JSON.parse(await joinPieces((piece) => jobs.resultText({ jobId, piece }))) }
@@ -39,31 +38,30 @@ function addJobCommands(job: Command): void {
       }
     }),
   )
-  plain(job, 'cancel', 'jobs.cancel', {
+  addCommand(job, 'cancel', 'jobs.cancel', {
     does: 'cancel a job',
     takes: { jobId: '<job>' },
     text: ({ jobId, status }) => `Job ${jobId} is ${status}.`,
   })
-  define<[string, string], CommonOptions>(
-    workspaceCommand(job, 'resume', 'resume a job').argument('<job>', 'id of the job, such as job_1'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const resumed = await client.jobs.resume({ jobId: idFrom(JobId, 'job_1', id) })
-        await follow(resumed)
-        const ended = await wholeJob(client, resumed.jobId)
-        return { json: ended, text: `Job ${id} is ${ended.status}.` }
-      }),
-  )
+  addCommand(job, 'resume', 'jobs.resume', {
+    does: 'resume a job',
+    takes: { jobId: '<job>' },
+    answer: async ({ client, follow }, { jobId }) => {
+      await follow(await client.jobs.resume({ jobId }))
+      return wholeJob(client, jobId)
+    },
+    text: ({ jobId, status }) => `Job ${jobId} is ${status}.`,
+  })
 }
 
 function addUserCommands(user: Command): void {
-  plain(user, 'add', 'access.add', {
+  addCommand(user, 'add', 'access.add', {
     does: 'add a user',
     takes: { name: '<name>', role: '--role <role>' },
     text: ({ name, role }) => `User ${name} is ${role}.`,
   })
 
-  plain(user, 'list', 'access.list', {
+  addCommand(user, 'list', 'access.list', {
     does: 'all users',
     list: {
       name: 'users',
@@ -71,19 +69,19 @@ function addUserCommands(user: Command): void {
     },
   })
 
-  plain(user, 'role', 'access.setRole', {
+  addCommand(user, 'role', 'access.setRole', {
     does: 'change the role of a user',
     takes: { name: '<name>', role: ['<role>', 'the new role'] },
     text: ({ name, role }) => `User ${name} is ${role}.`,
   })
 
-  plain(user, 'rename', 'access.rename', {
+  addCommand(user, 'rename', 'access.rename', {
     does: 'rename a user',
     takes: { name: '<name>', to: '<to>' },
     text: ({ name }) => `The user is called ${name} now.`,
   })
 
-  plain(user, 'disable', 'access.setDisabled', {
+  addCommand(user, 'disable', 'access.setDisabled', {
     does: 'disable a user',
     takes: { name: '<name>', disabled: ['--enable', 'enable the user again', false] },
     text: ({ name, role, disabled }) => `User ${name} is ${disabled ? 'disabled' : role}.`,

@@ -1,16 +1,16 @@
 import { Argument, type Command } from 'commander'
 import { type BulkAction, BulkResult } from '#contract'
 import { ImageState } from '#model/image.ts'
+import { addCommand } from '../add-command.ts'
 import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { classId } from '../class-id.ts'
-import { define } from '../command.ts'
+import { define } from '../define.ts'
 import { type Outcome, unlessSkipped } from '../outcome.ts'
 import { count, minute, rejects } from '../output/table.ts'
-import { plain } from '../plain.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 
-export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
+type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 
 /** Actions on all images of a query, each undone as a whole with `bulk undo`. */
 export function addBulkCommands(program: Command): void {
@@ -64,7 +64,7 @@ export function addBulkCommands(program: Command): void {
   addAction(bulk, 'trash', 'move images to the trash', [], () => ({ kind: 'trash' }))
   addAction(bulk, 'restore', 'restore images; query them with lifecycle == "trashed"', [], () => ({ kind: 'restore' }))
 
-  plain(bulk, 'list', 'bulk.list', {
+  addCommand(bulk, 'list', 'bulk.list', {
     does: 'list bulk actions',
     list: {
       name: 'actions',
@@ -82,7 +82,7 @@ export function addBulkCommands(program: Command): void {
     },
   })
 
-  plain(bulk, 'undo', 'bulk.undo', {
+  addCommand(bulk, 'undo', 'bulk.undo', {
     does: 'undo a bulk action',
     takes: { bulkId: '<id>' },
     follows: BulkResult,
@@ -92,20 +92,21 @@ export function addBulkCommands(program: Command): void {
 }
 
 /** An action on the images of a query: what it takes, as commander writes it, and what it is then. */
-function addAction<Takes extends readonly (readonly [name: string, what: string, choices?: readonly string[]])[]>(
+export function addAction<
+  Takes extends readonly (readonly [name: string, what: string, choices?: readonly string[]])[],
+>(
   bulk: Command,
   name: string,
   does: string,
   takes: Takes,
   actionOf: (session: Session, ...given: { [Place in keyof Takes]: string }) => BulkAction | Promise<BulkAction>,
+  where = 'which images',
 ): Command {
   const command = workspaceCommand(bulk, name, does)
   for (const [argument, what, choices] of takes)
     command.addArgument(choices ? choiceArgument(argument, what, choices) : new Argument(argument, what))
   define<[string, ...{ [Place in keyof Takes]: string }], BulkFlags>(
-    command
-      .requiredOption('--where <expr>', 'which images')
-      .option('--dry-run', 'only count the images that would change'),
+    command.requiredOption('--where <expr>', where).option('--dry-run', 'only count the images that would change'),
     ([ws, ...given], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkWhere(session.client, options.where)
@@ -115,7 +116,7 @@ function addAction<Takes extends readonly (readonly [name: string, what: string,
   return command
 }
 
-export async function runAction({ client, follow }: Session, action: BulkAction, options: BulkFlags): Promise<Outcome> {
+async function runAction({ client, follow }: Session, action: BulkAction, options: BulkFlags): Promise<Outcome> {
   const target = { where: options.where }
   if (options.dryRun) {
     const preview = await client.bulk.preview({ target, action })

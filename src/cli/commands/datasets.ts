@@ -1,17 +1,16 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
-import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
+import type { Command } from 'commander'
+import { type Dataset, ExportImages, type ExportResult, type Loss } from '#contract'
 import { diffText, formatList, formatNames, isArchive } from '#engine'
 import { leftOutText } from '#model/left-out-text.ts'
-import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
+import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { define } from '../define.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { frozenText } from '../output/freeze-text.ts'
 import { lineageText } from '../output/lineage-text.ts'
 import { count, minute } from '../output/table.ts'
-import { plain } from '../plain.ts'
 import type { Output } from '../procedure.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
@@ -56,7 +55,7 @@ export function addDatasetCommands(program: Command): void {
 
   addFreezeCommand(dataset)
 
-  plain(dataset, 'list', 'datasets.list', {
+  addCommand(dataset, 'list', 'datasets.list', {
     does: 'all versions',
     list: {
       name: 'datasets',
@@ -73,7 +72,7 @@ export function addDatasetCommands(program: Command): void {
     },
   })
 
-  plain(dataset, 'diff', 'datasets.diff', {
+  addCommand(dataset, 'diff', 'datasets.diff', {
     does: 'what changed between two versions',
     takes: {
       a: ['<a>', 'earlier version'],
@@ -83,20 +82,20 @@ export function addDatasetCommands(program: Command): void {
     text: diffText,
   })
 
-  plain(dataset, 'verify', 'datasets.verify', {
+  addCommand(dataset, 'verify', 'datasets.verify', {
     does: 'verify the hash and files of a version',
     takes: { name: '<name>' },
     text: verifiedText,
     exitCode: ({ ok }) => (ok ? exitCodes.done : exitCodes.failed),
   })
 
-  plain(dataset, 'lineage', 'datasets.lineage', {
+  addCommand(dataset, 'lineage', 'datasets.lineage', {
     does: 'show the lineage of a version',
     takes: { name: '<name>' },
     text: lineageText,
   })
 
-  plain(dataset, 'left-out', 'datasets.leftOut', {
+  addCommand(dataset, 'left-out', 'datasets.leftOut', {
     does: 'list images that were left out of a version',
     takes: { name: '<name>' },
     list: {
@@ -106,7 +105,7 @@ export function addDatasetCommands(program: Command): void {
     },
   })
 
-  plain(dataset, 'datasheet', 'datasets.writeDatasheet', {
+  addCommand(dataset, 'datasheet', 'datasets.writeDatasheet', {
     does: 'write the datasheet of a version',
     takes: { name: '<name>', file: ['--out <file>', 'new .html or .json file', datasheetFile] },
     text: ({ file }, { name }) => `Datasheet of ${name} in ${file}`,
@@ -116,42 +115,34 @@ export function addDatasetCommands(program: Command): void {
 }
 
 function addFreezeCommand(dataset: Command): void {
-  define<[string, string], CommonOptions & Omit<FreezeRequest, 'name'>>(
-    workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
-      .argument('<name>', 'name of the version')
-      .option('--where <expr>', 'filter')
-      .addOption(
-        new Option('--split <train/val/test>', 'percentages (default: as the last version, else 80/10/10)').argParser(
-          splitFrom,
-        ),
-      )
-      .option(
+  addCommand(dataset, 'freeze', 'datasets.freeze', {
+    does: 'freeze reviewed images as a version',
+    takes: {
+      name: ['<name>', 'name of the version'],
+      where: ['--where <expr>', 'filter'],
+      split: ['--split <train/val/test>', 'percentages (default: as the last version, else 80/10/10)', splitFrom],
+      by: [
         '--by <field>',
         'keep images with the same value in one split, e.g. image.source (default: as the last version)',
-      )
-      .option('--seed <n>', 'seed of split and sampling (default: as the last version, else 0)', wholeNumber(0))
-      .option('--from-import', 'keep the splits that images were imported with')
-      .option('--resplit', 'split again, without placement and options of the last version')
-      .addOption(
-        choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(
-          'test',
-        ),
-      )
-      .option('--allow-leakage', 'allow near-duplicates in more than one split')
-      .option('--max <n>', 'images at most', wholeNumber(1))
-      .option('--per-class-max <n>', 'images of a class at most', wholeNumber(1))
-      .addOption(choiceOption('--balance <how>', 'cap frequent classes', ['none', 'sqrt', 'equal']).default('none'))
-      .option('--negatives <share>', 'share of images without labels at most, 0 to 1', numberBetween(0, 1)),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        await checkWhere(client, options.where)
-        // As the last version was split, so that its placement stays.
-        const last = options.resplit ? undefined : (await client.datasets.list()).at(-1)
-        const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
-        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...options, name }))
-        return { json: frozen, text: frozenText(frozen, last) }
-      }),
-  )
+      ],
+      seed: ['--seed <n>', 'seed of split and sampling (default: as the last version, else 0)', wholeNumber(0)],
+      fromImport: ['--from-import', 'keep the splits that images were imported with'],
+      resplit: ['--resplit', 'split again, without placement and options of the last version'],
+      golden: ['--golden <where>', 'where the golden set and its near-duplicates go'],
+      allowLeakage: ['--allow-leakage', 'allow near-duplicates in more than one split'],
+      max: ['--max <n>', 'images at most'],
+      perClassMax: ['--per-class-max <n>', 'images of a class at most'],
+      balance: ['--balance <how>', 'cap frequent classes'],
+      negatives: ['--negatives <share>', 'share of images without labels at most, 0 to 1'],
+    },
+    async outcome({ client, follow }, given) {
+      // As the last version was split, so that its placement stays.
+      const last = given.resplit ? undefined : (await client.datasets.list()).at(-1)
+      const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
+      const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...given }))
+      return { json: frozen, text: frozenText(frozen, last) }
+    },
+  })
 }
 
 function addExportCommand(program: Command): void {

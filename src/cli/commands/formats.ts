@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { formatList } from '#engine'
-import { define } from '../command.ts'
+import { define } from '../define.ts'
 import { table } from '../output/table.ts'
 import type { CommonOptions } from '../session.ts'
 

@@ -2,12 +2,9 @@ import type { Command } from 'commander'
 import type { BulkAction, BulkResult } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
-import { workspaceCommand } from '../arguments.ts'
+import { addCommand } from '../add-command.ts'
 import { classId } from '../class-id.ts'
-import { define } from '../command.ts'
 import { count } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
   if (kind === 'image') return imageChoice === null ? 'whole image' : `whole image, one of “${imageChoice}”`
@@ -21,7 +18,7 @@ const asked = ({ attributes }: LabelClass): string =>
 /** Commands on the label set; it is also a file, so that workspaces can have the same one. */
 export function addLabelSetCommands(program: Command): void {
   const labelSet = program.command('label-set').description('the label set')
-  plain(labelSet, 'show', 'workspace.classes', {
+  addCommand(labelSet, 'show', 'workspace.classes', {
     does: 'list classes',
     list: {
       name: 'classes',
@@ -30,38 +27,35 @@ export function addLabelSetCommands(program: Command): void {
     },
   })
 
-  plain(labelSet, 'import', 'workspace.importLabelSet', {
+  addCommand(labelSet, 'import', 'workspace.importLabelSet', {
     does: 'import classes from a label set file',
     takes: { file: ['<file>', 'label set (JSON), or a JSON list of names'] },
     text: ({ added, changed, unchanged }) =>
       `Added ${count(added.length, 'class', 'classes')}, changed ${changed.length}, ${unchanged.length} unchanged.`,
   })
-  plain(labelSet, 'export', 'workspace.exportLabelSet', {
+  addCommand(labelSet, 'export', 'workspace.exportLabelSet', {
     does: 'export the label set to a new file',
     takes: { file: ['<file>', 'file to write'] },
     json: ({ classes }, _, { file }) => ({ file, classes: classes.length }),
     text: (_, __, { file }) => `Label set written to ${file}.`,
   })
 
-  define<[string, string], CommonOptions & { into?: string }>(
-    workspaceCommand(labelSet, 'remove', 'remove a class; undone with `bulk undo`')
-      .argument('<class>', 'name of the class')
-      .option('--into <class>', 'merge it into this class, which gets its labels; without it, it must have none'),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { client, follow } = session
-        const into = options.into === undefined ? null : await classId(session, options.into)
-        const action: BulkAction = { kind: 'removeClass', classId: await classId(session, name), into }
-        const { jobId, bulkId } = await client.bulk.run({ target: { where: '' }, action })
-        const { images, labels } = await follow<BulkResult>({ jobId })
-        const done =
-          into === null
-            ? `Class ${name} removed`
-            : `Class ${name} merged into ${options.into}: ${count(labels, 'label')} on ${count(images, 'image')}`
-        return {
-          json: { removed: name, into: options.into ?? null, bulkId, images, labels },
-          text: `${done} (${bulkId}).`,
-        }
-      }),
-  )
+  addCommand(labelSet, 'remove', 'bulk.run', {
+    does: 'remove a class; undone with `bulk undo`',
+    takes: {
+      name: ['<class>', 'name of the class'],
+      into: ['--into <class>', 'merge it into this class, which gets its labels; without it, it must have none'],
+    },
+    async answer(session, { name, into = null }) {
+      const merged = into === null ? null : await classId(session, into)
+      const action: BulkAction = { kind: 'removeClass', classId: await classId(session, name), into: merged }
+      const { jobId, bulkId } = await session.client.bulk.run({ target: { where: '' }, action })
+      const { images, labels } = await session.follow<BulkResult>({ jobId })
+      return { removed: name, into, bulkId, images, labels }
+    },
+    text: ({ removed, into, bulkId, images, labels }) =>
+      into === null
+        ? `Class ${removed} removed (${bulkId}).`
+        : `Class ${removed} merged into ${into}: ${count(labels, 'label')} on ${count(images, 'image')} (${bulkId}).`,
+  })
 }

@@ -1,14 +1,10 @@
 import type { Command } from 'commander'
 import { DuplicatesResult, type Edit, type EngineClient } from '#contract'
-import { editIdFrom, ImageId } from '#model/ids.ts'
+import { editIdFrom } from '#model/ids.ts'
 import { randomPart } from '#model/random-part.ts'
-import { idFrom, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
 import { UsageError } from '../outcome.ts'
-import { count, minute, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, minute, tableOf } from '../output/table.ts'
 
 async function noFacet(client: EngineClient, name: string): Promise<string> {
   const { facets } = await client.library.facets({})
@@ -21,7 +17,7 @@ export function addLibraryViewCommands(program: Command): void {
 
   addQueryCommands(program)
 
-  plain(program, 'imports', 'library.imports', {
+  addCommand(program, 'imports', 'library.imports', {
     does: 'list imports',
     list: {
       name: 'imports',
@@ -39,7 +35,7 @@ export function addLibraryViewCommands(program: Command): void {
     },
   })
 
-  plain(program, 'duplicates', 'library.findDuplicates', {
+  addCommand(program, 'duplicates', 'library.findDuplicates', {
     does: 'find near-duplicates; query them with duplicates.rank > 1',
     takes: { distance: '--distance <bits>' },
     follows: DuplicatesResult,
@@ -51,54 +47,55 @@ export function addLibraryViewCommands(program: Command): void {
 }
 
 function addFacetsCommand(program: Command): void {
-  define<[string], CommonOptions & { where?: string; facet?: string[] }>(
-    workspaceCommand(program, 'facets', 'count images by facet')
-      .option('--where <expr>', 'only of these images')
-      .option('--facet <name...>', 'only these facets, e.g. state class'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        await checkWhere(client, options.where)
-        const found = await client.library.facets({ where: options.where, facets: options.facet })
-        const unknown = options.facet?.find((name) => !found.facets.some((facet) => facet.name === name))
-        if (unknown !== undefined) throw new UsageError(await noFacet(client, unknown))
-        const parts = found.facets
+  addCommand(program, 'facets', 'library.facets', {
+    does: 'count images by facet',
+    takes: {
+      where: ['--where <expr>', 'only of these images'],
+      facets: ['--facet <name...>', 'only these facets, e.g. state class'],
+    },
+    async answer({ client }, { where, facets }) {
+      const found = await client.library.facets({ where, facets })
+      const unknown = facets?.find((name) => !found.facets.some((facet) => facet.name === name))
+      if (unknown !== undefined) throw new UsageError(await noFacet(client, unknown))
+      return found
+    },
+    text: ({ facets, images }) =>
+      [
+        count(images, 'image'),
+        ...facets
           .filter(({ values }) => values.length > 0)
-          .map(({ title, values }) =>
-            table(
-              [title, 'images'],
-              values.map((value) => [value.title, value.images]),
-            ),
-          )
-        return { json: found, text: [count(found.images, 'image'), ...parts].join('\n\n') }
-      }),
-  )
+          .map(({ title, values }) => tableOf({ [title]: 'title', images: 'images' }, values)),
+      ].join('\n\n'),
+  })
 }
 
 function addQueryCommands(program: Command): void {
   const query = program.command('query').description('saved queries')
-  define<[string], CommonOptions>(workspaceCommand(query, 'list', 'list saved queries with counts'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const saved = await client.library.savedQueries()
+  addCommand(query, 'list', 'library.savedQueries', {
+    does: 'list saved queries with counts',
+    async answer({ client }) {
       const queries = []
-      for (const one of saved)
+      for (const one of await client.library.savedQueries())
         queries.push({ ...one, images: (await client.library.count({ where: one.where })).count })
-      const rows = queries.map(({ name, images, where, order }) => [name, images, where, order])
-      return { json: { queries }, text: table(['name', 'images', 'query', 'order'], rows, 'No saved queries') }
-    }),
-  )
-  plain(query, 'save', 'library.saveQuery', {
+      return queries
+    },
+    json: (queries) => ({ queries }),
+    text: (queries) =>
+      tableOf({ name: 'name', images: 'images', query: 'where', order: 'order' }, queries, 'No saved queries'),
+  })
+  addCommand(query, 'save', 'library.saveQuery', {
     does: 'save a query under a name',
     takes: { name: '<name>', where: ['--where <expr>', 'the query'], order: ['--order <field[:desc]>', 'its order'] },
     text: ({ name }) => `Saved ${name}.`,
   })
 
-  plain(query, 'rename', 'library.changeQuery', {
+  addCommand(query, 'rename', 'library.changeQuery', {
     does: 'rename a saved query',
     takes: { savedQueryId: '<name>', name: ['<new-name>', 'its new name'] },
     text: ({ name }, _, { savedQueryId }) => `${savedQueryId} is now ${name}.`,
   })
 
-  plain(query, 'delete', 'library.deleteQuery', {
+  addCommand(query, 'delete', 'library.deleteQuery', {
     does: 'delete a saved query',
     takes: { savedQueryId: '<name>' },
     text: (_, __, { savedQueryId }) => `Deleted the query ${savedQueryId}.`,
@@ -106,27 +103,26 @@ function addQueryCommands(program: Command): void {
 }
 
 function addHistoryCommands(program: Command): void {
-  define<[string, string], CommonOptions>(
-    workspaceCommand(program, 'history', 'edit history of an image').argument(
-      '<image>',
-      'id of the image, such as img_12',
-    ),
-    ([ws, image], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const edits = await wholeHistory(client, idFrom(ImageId, 'img_12', image))
-        const rows = edits.map(({ revision, atMs, user, kind, diff }) => [
-          revision,
-          minute(atMs),
-          user,
-          kind,
-          diff.annotations.length,
-          diff.state ? `${diff.state.before} → ${diff.state.after}` : null,
-        ])
-        const head = ['revision', 'when', 'who', 'kind', 'labels', 'state']
-        return { json: { edits }, text: table(head, rows, 'No changes yet') }
-      }),
-  )
-  plain(program, 'revert', 'labeling.revert', {
+  addCommand(program, 'history', 'labeling.history', {
+    does: 'edit history of an image',
+    takes: { imageId: '<image>' },
+    answer: ({ client }, { imageId }) => wholeHistory(client, imageId),
+    json: (edits) => ({ edits }),
+    text: (edits) =>
+      tableOf(
+        {
+          revision: 'revision',
+          when: ({ atMs }) => minute(atMs),
+          who: 'user',
+          kind: 'kind',
+          labels: ({ diff }) => diff.annotations.length,
+          state: ({ diff }) => (diff.state ? `${diff.state.before} → ${diff.state.after}` : null),
+        },
+        edits,
+        'No changes yet',
+      ),
+  })
+  addCommand(program, 'revert', 'labeling.revert', {
     does: 'revert the labels of an image to a revision, as a new edit',
     takes: { imageId: '<image>', revision: ['<revision>', '0 is before the first edit'] },
     request: () => ({ editId: editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))) }),

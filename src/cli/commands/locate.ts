@@ -4,52 +4,61 @@ import { z } from 'zod'
 import type { ImportResult } from '#contract'
 import { ImageId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
-import { unlessSkipped } from '../outcome.ts'
+import { addCommand } from '../add-command.ts'
+import { type Outcome, unlessSkipped } from '../outcome.ts'
 import { readText } from '../output/read-text.ts'
-import { count, rejects, table } from '../output/table.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, rejects, tableOf } from '../output/table.ts'
+import type { Session } from '../session.ts'
 
 export function addLocateCommand(program: Command): void {
-  define<[string, string[]], CommonOptions & { export?: string }>(
-    workspaceCommand(program, 'locate', 'find moved originals, or images that a training log names')
-      .argument('<what...>', 'folders to look for missing originals in; with --export ids, names or hashes of images')
-      .option('--export <dir>', 'export that the log speaks of'),
-    ([ws, what], { export: exported, ...options }) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        if (exported === undefined) {
-          const paths = what.map((path) => resolve(path))
-          const job = await client.library.import({ paths, format: 'images', knownOnly: true })
-          const { repaired = [], unknownSkipped = 0, rejected, imagesKnown } = await follow<ImportResult>(job)
-          return {
-            json: { imagesKnown, repaired, unknownSkipped, rejected },
-            text: `${count(repaired.length, 'original')} found again; ${count(imagesKnown, 'image')} of the workspace there, ${count(unknownSkipped, 'other')}.${rejects(repaired, 'Found again')}${rejects(rejected, 'Not read')}`,
-            exitCode: unlessSkipped(rejected),
-          }
-        }
-        const items = itemsOf(resolve(exported))
-        const found = what.flatMap((key) => matching(items, key).map((item) => ({ key, ...item })))
-        const missing = what.filter((key) => !found.some((one) => one.key === key))
-        const images = []
-        for (const one of found) {
-          const { path, lifecycle, file } = await client.library.image({ imageId: one.imageId })
-          images.push({ ...one, path, lifecycle, original: file })
-        }
-        return {
-          json: { images, missing },
-          text: `${table(
-            ['key', 'image', 'path', 'split', 'state', 'original'],
-            images.map((one) => [one.key, one.imageId, one.path, one.split, one.lifecycle, one.original]),
-            'No image of the export is called so',
-          )}${rejects(
-            missing.map((path) => ({ path, reason: 'no image of the export is called so' })),
-            'Not found',
-          )}`,
-          exitCode: unlessSkipped(missing),
-        }
-      }),
-  )
+  addCommand(program, 'locate', 'library.import', {
+    does: 'find moved originals, or images that a training log names',
+    takes: {
+      what: ['<what...>', 'folders to look for missing originals in; with --export ids, names or hashes of images'],
+      exported: ['--export <dir>', 'export that the log speaks of'],
+    },
+    outcome: (session, { what, exported }) =>
+      exported === undefined ? lookForOriginals(session, what) : findImages(session, what, exported),
+  })
+}
+
+async function lookForOriginals({ client, follow }: Session, folders: readonly string[]): Promise<Outcome> {
+  const paths = folders.map((path) => resolve(path))
+  const job = await client.library.import({ paths, format: 'images', knownOnly: true })
+  const { repaired = [], unknownSkipped = 0, rejected, imagesKnown } = await follow<ImportResult>(job)
+  return {
+    json: { imagesKnown, repaired, unknownSkipped, rejected },
+    text: `${count(repaired.length, 'original')} found again; ${count(imagesKnown, 'image')} of the workspace there, ${count(unknownSkipped, 'other')}.${rejects(repaired, 'Found again')}${rejects(rejected, 'Not read')}`,
+    exitCode: unlessSkipped(rejected),
+  }
+}
+
+async function findImages({ client }: Session, keys: readonly string[], exported: string): Promise<Outcome> {
+  const items = itemsOf(resolve(exported))
+  const found = keys.flatMap((key) => matching(items, key).map((item) => ({ key, ...item })))
+  const missing = keys.filter((key) => !found.some((one) => one.key === key))
+  const images = []
+  for (const one of found) {
+    const { path, lifecycle, file } = await client.library.image({ imageId: one.imageId })
+    images.push({ ...one, path, lifecycle, original: file })
+  }
+  const columns = {
+    key: 'key',
+    image: 'imageId',
+    path: 'path',
+    split: 'split',
+    state: 'lifecycle',
+    original: 'original',
+  } as const
+  const reason = 'no image of the export is called so'
+  return {
+    json: { images, missing },
+    text: `${tableOf(columns, images, 'No image of the export is called so')}${rejects(
+      missing.map((path) => ({ path, reason })),
+      'Not found',
+    )}`,
+    exitCode: unlessSkipped(missing),
+  }
 }
 
 const Item = z.object({

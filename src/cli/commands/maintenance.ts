@@ -3,17 +3,17 @@ import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import { BackupResult, type CheckResult, type RestoredBackup } from '#contract'
 import { checkDamaged, openBackup } from '#engine'
+import { addCommand } from '../add-command.ts'
 import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { define } from '../define.ts'
 import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
 import { createProgress } from '../output/progress.ts'
 import { bytes, count, isoTime, rejects, table } from '../output/table.ts'
 import { WorkMeter } from '../output/work-meter.ts'
-import { plain } from '../plain.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addMaintenanceCommands(program: Command): void {
-  plain(program, 'backup', 'maintenance.backup', {
+  addCommand(program, 'backup', 'maintenance.backup', {
     does: 'back up database, originals and models into one verified file',
     takes: { file: ['<file>', 'a new file, such as /media/backup/photos.winnow.tar'] },
     follows: BackupResult,

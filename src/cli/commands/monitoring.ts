@@ -3,40 +3,29 @@ import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
 import { sinceText, statisticText, teamText } from '#engine'
 import { percentText } from '#model/text/percent.ts'
-import { choiceOption, timeFrom, workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
 import { count, day, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
 type Compared = { known: number; fresh: number; unread: number; drifted: string[] }
-type MonitorOptions = CommonOptions & {
-  since?: string
-  by?: By
-  digest?: string
-  drift?: boolean
-  golden?: boolean
-}
 
 export function addMonitoringCommands(program: Command): void {
-  const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
-    .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
-    .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
-    .option('--digest <dir>', 'also write digest.html and digest.json into this folder')
-    .option('--drift', 'compare new images with known ones first (without it: when that is due)')
-    .option('--golden', 'run the current model on the golden set again first')
-    // What stands behind `mute` is for that command.
-    .enablePositionalOptions()
-  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, drift, golden, ...options }) =>
-    withWorkspace(ws, options, async ({ client, follow }) => {
+  const monitor = addCommand(program, 'monitor', 'monitoring.report', {
+    does: 'corrections of each model, detectors, drift, alarms',
+    takes: {
+      sinceMs: ['--since <time>', 'only reviews of that week and later, e.g. 2026-01-31'],
+      by: ['--by <group>', 'group the corrections of the current model', groupings],
+      digest: ['--digest <dir>', 'also write digest.html and digest.json into this folder'],
+      drift: ['--drift', 'compare new images with known ones first (without it: when that is due)'],
+      golden: ['--golden', 'run the current model on the golden set again first'],
+    },
+    async outcome({ client, follow }, { sinceMs, by, digest, drift, golden }) {
       const replayed = golden ? await follow<GoldenReplay>(await client.monitoring.replayGolden()) : null
       const compared = drift ? await follow<Compared>(await client.monitoring.checkDrift()) : null
       const due = await client.monitoring.lookIfDue({ golden: false })
       for (const jobId of due.jobIds) await follow({ jobId })
-      const from = since === undefined ? {} : { sinceMs: timeFrom(since) }
-      const report = await client.monitoring.report(from)
+      const report = await client.monitoring.report({ sinceMs })
       const teamwork = await client.monitoring.teamwork()
       const text = [
         reportText(report, by),
@@ -46,12 +35,12 @@ export function addMonitoringCommands(program: Command): void {
       ].join('\n')
       const json = { ...report, teamwork }
       if (digest === undefined) return { json, text }
-      const { files } = await client.monitoring.writeDigest({ folder: resolve(digest), ...from })
+      const { files } = await client.monitoring.writeDigest({ folder: resolve(digest), sinceMs })
       return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }
-    }),
-  )
+    },
+  }).enablePositionalOptions() // What stands behind `mute` is for that command.
 
-  plain(monitor, 'mute', 'monitoring.mute', {
+  addCommand(monitor, 'mute', 'monitoring.mute', {
     does: 'mute an alarm for some time',
     takes: {
       alarmId: '<alarm>',
@@ -61,7 +50,7 @@ export function addMonitoringCommands(program: Command): void {
     text: ({ title, mutedUntilMs }) => `${title}: muted until ${day(mutedUntilMs!)}.`,
   })
 
-  plain(monitor, 'solve', 'monitoring.solve', {
+  addCommand(monitor, 'solve', 'monitoring.solve', {
     does: 'mark an alarm as solved; its detector starts over',
     takes: { alarmId: '<alarm>', reason: ['--reason <text>', 'what was done'] },
     text: ({ title }) => `${title}: solved.`,

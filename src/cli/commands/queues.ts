@@ -1,10 +1,7 @@
 import type { Command } from 'commander'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
 import { UsageError } from '../outcome.ts'
 import { count, day, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
 
 const countedAtOnce = 50
 
@@ -19,7 +16,7 @@ function endOfDay(text: string): number {
 export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 
-  plain(queue, 'add', 'labeling.assignQueue', {
+  addCommand(queue, 'add', 'labeling.assignQueue', {
     does: 'assign images to users for review, evenly distributed',
     takes: {
       name: '<name>',
@@ -34,34 +31,31 @@ export function addQueueCommands(program: Command): void {
       `${queueId} ${name}: ${shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')}.`,
   })
 
-  define<[string], CommonOptions & { all?: boolean }>(
-    workspaceCommand(queue, 'list', 'list your open queues, or everyone’s').option(
-      '--all',
-      'also the queues of others',
-    ),
-    ([ws], { all = false, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const queues = await client.labeling.queues({ all })
-        const wheres = queues.flatMap(({ shares }) => shares.map(({ toDo }) => toDo))
-        const lefts: (number | null)[] = []
-        for (let i = 0; i < wheres.length; i += countedAtOnce)
-          lefts.push(...(await client.library.counts({ wheres: wheres.slice(i, i + countedAtOnce) })).counts)
-        let at = 0
-        const rows = queues.flatMap(({ queueId, name, dueAtMs, shares }) =>
-          shares.map(({ user, images }) => [
-            queueId,
-            name,
-            user,
-            lefts[at++] ?? null,
-            images,
-            dueAtMs === null ? '' : day(dueAtMs),
-          ]),
-        )
-        return { json: { queues }, text: table(['id', 'name', 'user', 'left', 'of', 'due'], rows, 'No open queues') }
-      }),
-  )
+  addCommand(queue, 'list', 'labeling.queues', {
+    does: 'list your open queues, or everyone’s',
+    takes: { all: ['--all', 'also the queues of others'] },
+    async outcome({ client }, { all = false }) {
+      const queues = await client.labeling.queues({ all })
+      const wheres = queues.flatMap(({ shares }) => shares.map(({ toDo }) => toDo))
+      const lefts: (number | null)[] = []
+      for (let i = 0; i < wheres.length; i += countedAtOnce)
+        lefts.push(...(await client.library.counts({ wheres: wheres.slice(i, i + countedAtOnce) })).counts)
+      let at = 0
+      const rows = queues.flatMap(({ queueId, name, dueAtMs, shares }) =>
+        shares.map(({ user, images }) => [
+          queueId,
+          name,
+          user,
+          lefts[at++] ?? null,
+          images,
+          dueAtMs === null ? '' : day(dueAtMs),
+        ]),
+      )
+      return { json: { queues }, text: table(['id', 'name', 'user', 'left', 'of', 'due'], rows, 'No open queues') }
+    },
+  })
 
-  plain(queue, 'close', 'labeling.closeQueue', {
+  addCommand(queue, 'close', 'labeling.closeQueue', {
     does: 'close a queue; finished reviews are kept',
     takes: { queueId: '<queue>' },
     text: ({ name }) => `Closed ${name}.`,

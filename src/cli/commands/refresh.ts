@@ -1,15 +1,12 @@
 import type { Command } from 'commander'
 import { type EndedRefresh, RefreshResult } from '#contract'
 import { formatNames } from '#engine'
-import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
 import { exitCodes } from '../outcome.ts'
 import { count, isoTime, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addRefreshCommand(program: Command): void {
-  plain(program, 'refresh', 'refresh.run', {
+  addCommand(program, 'refresh', 'refresh.run', {
     does: 'apply a policy, freeze, compare and export in one step',
     takes: {
       policy: '--policy <policy>',
@@ -25,16 +22,15 @@ export function addRefreshCommand(program: Command): void {
     exitCode: ({ stoppedAt }) => (stoppedAt === null ? exitCodes.done : exitCodes.refused),
   })
 
-  define<[string], CommonOptions>(
-    workspaceCommand(program, 'refresh-sign', 'sign the summary of the last refresh as the acting user'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const last = await client.refresh.last()
-        if (!last) throw new Error('No refresh has ended in this workspace yet. Run refresh first.')
-        const signed = await client.refresh.sign({ jobId: last.jobId })
-        return { json: signed, text: [refreshText(signed.result), signatureText(signed)].join('\n') }
-      }),
-  )
+  addCommand(program, 'refresh-sign', 'refresh.sign', {
+    does: 'sign the summary of the last refresh as the acting user',
+    async answer({ client }) {
+      const last = await client.refresh.last()
+      if (!last) throw new Error('No refresh has ended in this workspace yet. Run refresh first.')
+      return client.refresh.sign({ jobId: last.jobId })
+    },
+    text: (signed) => [refreshText(signed.result), signatureText(signed)].join('\n'),
+  })
 }
 
 const signatureText = ({ signatures }: EndedRefresh): string =>

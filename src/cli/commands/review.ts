@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { BlindAudit, ImageVerdict } from '#contract'
+import { addCommand } from '../add-command.ts'
 import { wholeNumber } from '../arguments.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { count, rejects, table } from '../output/table.ts'
-import { plain } from '../plain.ts'
 
 /** "12,40.5" as a spot in pixels. */
 function spotFrom(text: string): [number, number] {
@@ -28,7 +28,7 @@ const skippedText = (
 
 /** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions bias them. */
 export function addReviewCommands(program: Command): void {
-  plain(program, 'accept', 'labeling.accept', {
+  addCommand(program, 'accept', 'labeling.accept', {
     does: 'accept predictions as labels',
     takes: {
       where: ['--where <expr>', 'which images'],
@@ -42,7 +42,7 @@ export function addReviewCommands(program: Command): void {
 
   const review = program.command('review').description('verdicts, reasons and comments')
 
-  plain(review, 'list', 'labeling.listReview', {
+  addCommand(review, 'list', 'labeling.listReview', {
     does: 'list images with their review state',
     takes: {
       where: ['--where <expr>', 'query, e.g. \'review.verdict == "sentBack"\''],
@@ -70,14 +70,14 @@ export function addReviewCommands(program: Command): void {
   addVerdict(review, 'approve', 'approve', 'approve reviews of others', 'approved')
   addVerdict(review, 'send-back', 'sendBack', 'send images back to their reviewers', 'sent back')
 
-  plain(review, 'undo', 'labeling.revertEdits', {
+  addCommand(review, 'undo', 'labeling.revertEdits', {
     does: 'undo verdicts or other edits',
     takes: { edits: ['<edit...>', 'ids of edits'] },
     text: ({ edits, skipped }) => `${count(edits, 'edit')} undone, ${skippedText(skipped)}`,
     exitCode: ({ skipped }) => unlessSkipped(skipped),
   })
 
-  plain(review, 'reasons', 'labeling.reasons', {
+  addCommand(review, 'reasons', 'labeling.reasons', {
     does: 'count reasons for rejecting and sending back',
     list: {
       name: 'reasons',
@@ -86,7 +86,7 @@ export function addReviewCommands(program: Command): void {
     },
   })
 
-  plain(review, 'blind-audit', 'monitoring.blindAudit', {
+  addCommand(review, 'blind-audit', 'monitoring.blindAudit', {
     does: 'show the bias from displayed predictions',
     alias: 'anchoring',
     text: blindAuditText,
@@ -97,7 +97,7 @@ export function addReviewCommands(program: Command): void {
 
 function addVerdict(review: Command, name: string, verdict: ImageVerdict, does: string, done: string): void {
   const reason = ['--reason <text>', verdict === 'sendBack' ? 'what needs to change' : 'reason'] as const
-  plain(review, name, 'labeling.setImageVerdicts', {
+  addCommand(review, name, 'labeling.setImageVerdicts', {
     does,
     takes: {
       imageIds: ['[image...]', 'ids of images'],
@@ -130,7 +130,7 @@ function blindAuditText({ blind, shown }: BlindAudit): string {
 }
 
 function addCommentCommands(review: Command): void {
-  plain(review, 'comments', 'labeling.findComments', {
+  addCommand(review, 'comments', 'labeling.findComments', {
     does: 'list comments, newest first',
     takes: { where: ['--where <expr>', 'on matching images'], open: ['--open', 'only open ones'], limit },
     list: {
@@ -149,7 +149,7 @@ function addCommentCommands(review: Command): void {
     },
   })
 
-  plain(review, 'comment', 'labeling.comment', {
+  addCommand(review, 'comment', 'labeling.comment', {
     does: 'add a comment to an image',
     takes: {
       imageId: '<image>',
@@ -159,13 +159,13 @@ function addCommentCommands(review: Command): void {
     text: ({ commentId, path }) => `Comment ${commentId} is on ${path}.`,
   })
 
-  plain(review, 'reply', 'labeling.reply', {
+  addCommand(review, 'reply', 'labeling.reply', {
     does: 'answer a comment',
     takes: { commentId: '<comment>', text: '--text <text>' },
     text: ({ commentId, replies }) => `Comment ${commentId} has ${count(replies.length, 'reply', 'replies')}.`,
   })
 
-  plain(review, 'resolve', 'labeling.resolveComment', {
+  addCommand(review, 'resolve', 'labeling.resolveComment', {
     does: 'resolve a comment',
     takes: { commentId: '<comment>', resolved: ['--reopen', 'reopen it', false] },
     text: ({ commentId, resolved }) => `Comment ${commentId} is ${resolved ? 'resolved' : 'open'}.`,

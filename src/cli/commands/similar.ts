@@ -2,15 +2,12 @@ import type { Command } from 'commander'
 import type { z } from 'zod'
 import type { DescribeResult, SimilarTo } from '#contract'
 import { AnnotationId, ImageId, PredictionId } from '#model/ids.ts'
-import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
-import { checkWhere } from '../check-where.ts'
-import { define } from '../command.ts'
+import { addCommand } from '../add-command.ts'
+import { idFrom, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../outcome.ts'
 import { count, table } from '../output/table.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
 
 type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
-type Options = CommonOptions & { box?: string; text?: string; objects?: boolean; where?: string; limit: number }
 
 /** "img_12", or "img_12/ann_0a1b2c3d" and "img_12/prd_2_7" for an object of it. */
 function targetFrom(text: string, box: string | undefined): Target {
@@ -33,55 +30,53 @@ function boxFrom(text: string) {
 
 /** More like this: the images that look most like an image, an object or a part of one, or that fit a text best. */
 export function addSimilarCommand(program: Command): void {
-  define<[string, string | undefined], Options>(
-    workspaceCommand(program, 'similar', 'images most like an image, an object or a text')
-      .argument('[target]', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7')
-      .option('--box <x,y,w,h>', 'a part of the image, in pixels')
-      .option(
+  addCommand(program, 'similar', 'library.list', {
+    does: 'images most like an image, an object or a text',
+    takes: {
+      target: ['[target]', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7'],
+      box: ['--box <x,y,w,h>', 'a part of the image, in pixels'],
+      text: [
         '--text <words>',
         'what the images show, instead of a target; needs a CLIP or SigLIP model with its text encoder',
-      )
-      .option('--objects', 'with --text: by the objects on the images, each alone')
-      .option('--where <expr>', 'only these images')
-      .option('--limit <n>', 'maximum number of images', wholeNumber(1), 20),
-    ([ws, target], { box, text, objects = false, where, limit, ...options }) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        if ((target === undefined) === (text === undefined))
-          throw new UsageError(
-            'Give either an image or object, such as img_12, or --text with what images are to show.',
-          )
-        const similarTo = target === undefined ? null : targetFrom(target, box)
-        if (!similarTo && box !== undefined) throw new UsageError('--box is a part of an image: name the image.')
-        if (similarTo && objects)
-          throw new UsageError('--objects goes with --text: a target says itself what is compared.')
-        await checkWhere(client, where)
-        const search = () =>
-          similarTo
-            ? client.embeddings.similar({ ...similarTo, limit: 1000 })
-            : client.embeddings.searchText({ text: text!, of: objects ? 'objects' : 'images', limit: 1000 })
-        // Reports whether text search is possible before any image is described.
-        if (!similarTo) await search()
-        const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
-        const like = await search()
-        const { images } = await client.library.list({
-          where: where ? `${like.where} && (${where})` : like.where,
-          order: like.order,
-          limit,
-        })
-        const found = images.map(({ imageId, path }) => {
-          const { object = null, similarity = 0 } = like.images.find((one) => one.imageId === imageId) ?? {}
-          return { imageId, path, object, similarity }
-        })
-        const isOfObjects = objects || similarTo?.object !== undefined || similarTo?.box !== undefined
-        const none = isOfObjects
-          ? 'Nothing. Only images with labels or predictions can be found by an object.'
-          : 'Nothing.'
-        const rows = found.map((one) => [one.similarity.toFixed(3), one.imageId, one.object ?? '', one.path])
-        const left = unread > 0 ? `\n${count(unread, 'image')} could not be read.` : ''
-        return {
-          json: { searchId: like.searchId, title: like.title, basis: like.basis, unread, images: found },
-          text: `${found.length === 0 ? none : table(['similarity', 'image', 'object', 'path'], rows)}${left}`,
-        }
-      }),
-  )
+      ],
+      objects: ['--objects', 'with --text: by the objects on the images, each alone'],
+      where: ['--where <expr>', 'only these images'],
+      limit: ['--limit <n>', 'maximum number of images', wholeNumber(1), 20],
+    },
+    async outcome({ client, follow }, { target, box, text, objects = false, where, limit }) {
+      if ((target === undefined) === (text === undefined))
+        throw new UsageError('Give either an image or object, such as img_12, or --text with what images are to show.')
+      const similarTo = target === undefined ? null : targetFrom(target, box)
+      if (!similarTo && box !== undefined) throw new UsageError('--box is a part of an image: name the image.')
+      if (similarTo && objects)
+        throw new UsageError('--objects goes with --text: a target says itself what is compared.')
+      const search = () =>
+        similarTo
+          ? client.embeddings.similar({ ...similarTo, limit: 1000 })
+          : client.embeddings.searchText({ text: text!, of: objects ? 'objects' : 'images', limit: 1000 })
+      // Reports whether text search is possible before any image is described.
+      if (!similarTo) await search()
+      const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
+      const like = await search()
+      const { images } = await client.library.list({
+        where: where ? `${like.where} && (${where})` : like.where,
+        order: like.order,
+        limit,
+      })
+      const found = images.map(({ imageId, path }) => {
+        const { object = null, similarity = 0 } = like.images.find((one) => one.imageId === imageId) ?? {}
+        return { imageId, path, object, similarity }
+      })
+      const isOfObjects = objects || similarTo?.object !== undefined || similarTo?.box !== undefined
+      const none = isOfObjects
+        ? 'Nothing. Only images with labels or predictions can be found by an object.'
+        : 'Nothing.'
+      const rows = found.map((one) => [one.similarity.toFixed(3), one.imageId, one.object ?? '', one.path])
+      const left = unread > 0 ? `\n${count(unread, 'image')} could not be read.` : ''
+      return {
+        json: { searchId: like.searchId, title: like.title, basis: like.basis, unread, images: found },
+        text: `${found.length === 0 ? none : table(['similarity', 'image', 'object', 'path'], rows)}${left}`,
+      }
+    },
+  })
 }

@@ -5,8 +5,9 @@ import { classNamesInYaml, createWorkspace } from '#engine'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import { seenName } from '#model/text/name.ts'
+import { addCommand } from '../add-command.ts'
 import { workspaceCommand } from '../arguments.ts'
-import { define } from '../command.ts'
+import { define } from '../define.ts'
 import { UsageError } from '../outcome.ts'
 import { readText } from '../output/read-text.ts'
 import { bytes, count, table } from '../output/table.ts'
@@ -75,14 +76,15 @@ export function addWorkspaceCommands(program: Command): void {
     },
   )
 
-  define<[string], CommonOptions>(
-    workspaceCommand(program, 'status', 'counts, disk use, current model, alarms'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const status = await client.workspace.status()
-        const notices = await client.workspace.notices()
-        const waiting = notices.map(({ title, detail }) => `Needs attention: ${title}. ${detail}`)
-        return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
-      }),
-  )
+  addCommand(program, 'status', 'workspace.status', {
+    does: 'counts, disk use, current model, alarms',
+    answer: async ({ client }) => ({
+      ...(await client.workspace.status()),
+      notices: await client.workspace.notices(),
+    }),
+    text: (status) =>
+      [statusText(status), ...status.notices.map(({ title, detail }) => `Needs attention: ${title}. ${detail}`)].join(
+        '\n',
+      ),
+  })
 }

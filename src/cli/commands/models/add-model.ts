@@ -3,13 +3,12 @@ import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TestRun } from '#contract'
 import { namesIn } from '#model/text/names-in.ts'
-import { workspaceCommand } from '../../arguments.ts'
+import { addCommand } from '../../add-command.ts'
 import { checkFamily } from '../../check-family.ts'
-import { define } from '../../command.ts'
 import { modelNamed } from '../../model-named.ts'
 import { exitCodes, type Outcome, UsageError } from '../../outcome.ts'
 import { count } from '../../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 import { classMapJson, mappedText, startFrom } from './class-map.ts'
 
 /** Kinds as scripts know them. */
@@ -74,23 +73,12 @@ const candidateJson = ({ family, title, why, doubt, manifest, classes, input, te
   trials: testRuns.map(testRunJson),
 })
 
-type RemoteOptions = { remote?: string; remoteModel?: string; remoteVersion?: string }
 type OriginOptions = { parent?: string; trainedOn?: string; notes?: string; license?: string }
 
-const originFrom = async (session: Session, { parent, trainedOn, notes, license }: OriginOptions) => ({
+const originFrom = async (session: Session, { parent, trainedOn, ...more }: OriginOptions) => ({
   parentId: parent === undefined ? null : (await modelNamed(session, parent)).modelId,
   trainedOn: trainedOn ?? null,
-  notes,
-  license,
-})
-
-type TextOptions = { text?: string; tokenizer?: string; ask?: string[] }
-type SourceOptions = CommonOptions & TextOptions & { family: string; manifest?: string; labels?: string }
-
-const textFrom = ({ text, tokenizer, ask }: TextOptions) => ({
-  texts: ask,
-  textFile: text === undefined ? undefined : resolve(text),
-  tokenizerFile: tokenizer === undefined ? undefined : resolve(tokenizer),
+  ...more,
 })
 
 function textsFrom(text: string): string[] {
@@ -99,38 +87,38 @@ function textsFrom(text: string): string[] {
   return texts
 }
 
-const sourceCommand = (model: Command, name: string, description: string, file: string, argument = '<file>') =>
-  workspaceCommand(model, name, description)
-    .argument(argument, file)
-    .option('--family <auto|name>', 'model family', 'auto')
-    .option(
-      '--manifest <file>',
-      'how the model is read (default: <model>.winnow.json beside the file, if there is one)',
-    )
-    .option(
-      '--labels <coco80|voc20|imagenet1k|file>',
-      'class names for models that do not carry them: a known list, or a text file with one name per line',
-    )
-    .option(
-      '--text <file>',
-      'the text encoder of a CLIP or SigLIP model, to search images by words (default: text_model.onnx next to vision_model.onnx or YOLO-World)',
-    )
-    .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
-    .option(
-      '--ask <texts>',
-      'what an open-vocabulary model should find, separated by commas (default: the classes of the label set)',
-      textsFrom,
-    )
+const sourceFields = {
+  family: ['--family <auto|name>', 'model family'],
+  manifestFile: [
+    '--manifest <file>',
+    'how the model is read (default: <model>.winnow.json beside the file, if there is one)',
+  ],
+  classes: [
+    '--labels <coco80|voc20|imagenet1k|file>',
+    'class names for models that do not carry them: a known list, or a text file with one name per line',
+    String,
+  ],
+  textFile: [
+    '--text <file>',
+    'the text encoder of a CLIP or SigLIP model, to search images by words (default: text_model.onnx next to vision_model.onnx or YOLO-World)',
+  ],
+  tokenizerFile: [
+    '--tokenizer <file>',
+    'its tokenizer.json (default: the one beside the file, or in the folder above)',
+  ],
+  texts: [
+    '--ask <texts>',
+    'what an open-vocabulary model should find, separated by commas (default: the classes of the label set)',
+    textsFrom,
+  ],
+} as const
 
 /** How a model is read, as far as the options say so. */
-async function readingFrom({ client }: Session, { family, manifest, labels }: SourceOptions) {
+async function readingFrom({ client }: Session, family = 'auto', classes?: string) {
   checkFamily(family, await client.models.families(), 'a model family')
-  const preset = ClassPreset.safeParse(labels)
-  return {
-    family,
-    manifestFile: manifest === undefined ? undefined : resolve(manifest),
-    ...(preset.success ? { labels: preset.data } : { labelsFile: labels === undefined ? undefined : resolve(labels) }),
-  }
+  if (classes === undefined) return { family }
+  const preset = ClassPreset.safeParse(classes)
+  return { family, ...(preset.success ? { labels: preset.data } : { labelsFile: resolve(classes) }) }
 }
 
 /** A file that can be read in several ways is not added: its ways are printed, to choose from by the family. */
@@ -155,85 +143,86 @@ export function addAddModelCommands(model: Command): void {
 }
 
 function addAddCommand(model: Command): void {
-  define<[string, string | undefined], SourceOptions & OriginOptions & RemoteOptions & { map: string; name?: string }>(
-    sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model', '[file]')
-      .option(
+  addCommand(model, 'add', 'models.add', {
+    does: 'add an ONNX file',
+    takes: {
+      file: ['[file]', 'the ONNX file, or "starter" for the starter model', String],
+      ...sourceFields,
+      map: [
         '--map <same-names|add-classes|file>',
         'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
+        startFrom,
         'same-names',
-      )
-      .option('--name <name>', 'name to show; one that is there gets another version')
-      .option('--parent <model>', 'the model that it was trained from, by id or name')
-      .option('--trained-on <dataset>', 'the dataset version that it was trained on')
-      .option('--notes <text>', 'notes')
-      .option('--license <text>', 'its license')
-      .option('--remote <url>', 'server that runs it, by the Open Inference Protocol; images leave the computer for it')
-      .option('--remote-model <name>', 'the name that it has there')
-      .option('--remote-version <version>', 'its version there (default: the one that the server chooses)'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { signal } = session
-        const { models } = session.client
-        const classMap = startFrom(options.map)
-        const reading = await readingFrom(session, options)
-        const { name, remote: url, remoteModel, remoteVersion: version = null } = options
-        if ((file === undefined) === (url === undefined))
-          throw new UsageError('Give either an ONNX file or --remote with --remote-model.')
-        if (url === undefined && (remoteModel ?? version) !== null)
-          throw new UsageError('--remote-model and --remote-version go with --remote.')
-        if (url !== undefined && remoteModel === undefined)
-          throw new UsageError('Give the name that the model has on the server with --remote-model.')
-        const more = { name, classMap, origin: await originFrom(session, options) }
-        try {
-          const added =
-            file === 'starter'
-              ? await models.addStarter({ ...reading, ...more, ...textFrom(options) }, { signal })
-              : file !== undefined
-                ? await models.add({ ...reading, ...more, ...textFrom(options), file: resolve(file) }, { signal })
-                : await models.addRemote(
-                    { ...reading, ...more, remote: { url: url!, model: remoteModel!, version } },
-                    { signal },
-                  )
-          const { classes } = await models.classMap({ modelId: added.modelId })
-          const { because, known, testRun } = added
-          const tried = testRun && ` ${count(testRun.predictions.length, 'prediction')} on ${testRun.path}.`
-          return {
-            json: {
-              ...modelJson(added),
-              because,
-              known,
-              classMap: classMapJson(classes),
-              trial: testRun && testRunJson(testRun),
-            },
-            text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${nextText(added, classes)}`,
-          }
-        } catch (error) {
-          return orCandidates(error)
+      ],
+      name: ['--name <name>', 'name to show; one that is there gets another version'],
+      parent: ['--parent <model>', 'the model that it was trained from, by id or name'],
+      trainedOn: ['--trained-on <dataset>', 'the dataset version that it was trained on'],
+      notes: ['--notes <text>', 'notes'],
+      license: ['--license <text>', 'its license'],
+      url: ['--remote <url>', 'server that runs it, by the Open Inference Protocol; images leave the computer for it'],
+      remoteModel: ['--remote-model <name>', 'the name that it has there'],
+      version: ['--remote-version <version>', 'its version there (default: the one that the server chooses)'],
+    },
+    async outcome(session, given) {
+      const { file, family, manifestFile, classes: labels, textFile, tokenizerFile, texts, map, name } = given
+      const { parent, trainedOn, notes, license, url, remoteModel, version = null } = given
+      const { signal } = session
+      const { models } = session.client
+      const reading = { ...(await readingFrom(session, family, labels)), manifestFile }
+      if ((file === undefined) === (url === undefined))
+        throw new UsageError('Give either an ONNX file or --remote with --remote-model.')
+      if (url === undefined && (remoteModel ?? version) !== null)
+        throw new UsageError('--remote-model and --remote-version go with --remote.')
+      if (url !== undefined && remoteModel === undefined)
+        throw new UsageError('Give the name that the model has on the server with --remote-model.')
+      const origin = await originFrom(session, { parent, trainedOn, notes, license })
+      const more = { ...reading, name, classMap: map, origin }
+      const text = { textFile, tokenizerFile, texts }
+      try {
+        const added =
+          file === 'starter'
+            ? await models.addStarter({ ...more, ...text }, { signal })
+            : file !== undefined
+              ? await models.add({ ...more, ...text, file: resolve(file) }, { signal })
+              : await models.addRemote({ ...more, remote: { url: url!, model: remoteModel!, version } }, { signal })
+        const { classes } = await models.classMap({ modelId: added.modelId })
+        const { because, known, testRun } = added
+        const tried = testRun && ` ${count(testRun.predictions.length, 'prediction')} on ${testRun.path}.`
+        return {
+          json: {
+            ...modelJson(added),
+            because,
+            known,
+            classMap: classMapJson(classes),
+            trial: testRun && testRunJson(testRun),
+          },
+          text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${nextText(added, classes)}`,
         }
-      }),
-  )
+      } catch (error) {
+        return orCandidates(error)
+      }
+    },
+  })
 }
 
 function addInspectCommand(model: Command): void {
-  define<[string, string], SourceOptions>(
-    sourceCommand(model, 'inspect', 'show how an ONNX file can be read, without adding it', 'the ONNX file'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const source = { ...(await readingFrom(session, options)), ...textFrom(options), file: resolve(file) }
-        const { candidates, chosen, problem, ...more } = await session.client.models.inspect(source, {
-          signal: session.signal,
-        })
-        if (problem !== null) throw new Error(problem)
-        const lines = candidates.map(({ family, title, why, doubt, manifest, classes, testRuns }, i) => {
-          const tried = testRuns.map(
-            ({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`,
-          )
-          return `${i === chosen ? '* ' : '  '}${family} (${title}): ${kinds[manifest.kind]}, ${count(classes.length, 'class', 'classes')}, as ${why}${doubt === null ? '' : `, but ${doubt}`}.${tried.join('')}`
-        })
-        const { opset, runtime, existing } = more
-        if (existing) lines.push(`It is in the workspace already, as ${existing.modelId} (${existing.name}).`)
-        const json = { candidates: candidates.map(candidateJson), chosen, opset, runtime }
-        return { json: { ...json, existing: existing && modelJson(existing) }, text: lines.join('\n') }
-      }),
-  )
+  addCommand(model, 'inspect', 'models.add', {
+    does: 'show how an ONNX file can be read, without adding it',
+    takes: { file: ['<file>', 'the ONNX file'], ...sourceFields },
+    async outcome(session, { family, classes, ...files }) {
+      const source = { ...(await readingFrom(session, family, classes)), ...files }
+      const { candidates, chosen, problem, ...more } = await session.client.models.inspect(source, {
+        signal: session.signal,
+      })
+      if (problem !== null) throw new Error(problem)
+      const lines = candidates.map(({ family, title, why, doubt, manifest, classes, testRuns }, i) => {
+        const tried = testRuns.map(({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`)
+        return `${i === chosen ? '* ' : '  '}${family} (${title}): ${kinds[manifest.kind]}, ${count(classes.length, 'class', 'classes')}, as ${why}${doubt === null ? '' : `, but ${doubt}`}.${tried.join('')}`
+      })
+      const { opset, runtime, existing } = more
+      if (existing) lines.push(`It is in the workspace already, as ${existing.modelId} (${existing.name}).`)
+      const json = { candidates: candidates.map(candidateJson), chosen, opset, runtime }
+      return { json: { ...json, existing: existing && modelJson(existing) }, text: lines.join('\n') }
+    },
+  })
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import type { RemapResult } from '#contract'
-import { workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { modelNamed } from '../../model-named.ts'
 import { count } from '../../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 
 /** What the newest evaluation of a model says that its confidences mean. */
 async function newestFit({ client }: Session, modelId: Parameters<typeof client.evaluation.calibrate>[0]['modelId']) {
@@ -15,33 +14,31 @@ async function newestFit({ client }: Session, modelId: Parameters<typeof client.
 
 /** `model calibrate`. */
 export function addCalibrateCommand(model: Command): void {
-  define<[string, string], CommonOptions & { off?: boolean }>(
-    workspaceCommand(model, 'calibrate', 'calibrate confidences with the newest evaluation')
-      .argument('<model>', 'id or name')
-      .option('--off', 'remove the calibration'),
-    ([ws, name], { off, ...options }) =>
-      withWorkspace(ws, options, async (session) => {
-        const { modelId, name: shownName } = await modelNamed(session, name)
-        const newest = off ? null : await newestFit(session, modelId)
-        const started = await session.client.evaluation.calibrate({
+  addCommand(model, 'calibrate', 'evaluation.calibrate', {
+    does: 'calibrate confidences with the newest evaluation',
+    takes: { name: ['<model>', 'id or name'], off: ['--off', 'remove the calibration'] },
+    async outcome(session, { name, off }) {
+      const { modelId, name: shownName } = await modelNamed(session, name)
+      const newest = off ? null : await newestFit(session, modelId)
+      const started = await session.client.evaluation.calibrate({
+        modelId,
+        evaluationId: newest?.evaluationId ?? null,
+      })
+      const { changed } = await session.follow<RemapResult>(started)
+      const fit = newest?.calibration.fit ?? null
+      const { reviewFrom, reviewFromScore } = await session.client.workspace.settings()
+      const { leastWork } = await modelNamed(session, name)
+      const shownFrom = reviewFrom === 'leastWork' && leastWork ? leastWork.fromScore : reviewFromScore
+      return {
+        json: {
           modelId,
-          evaluationId: newest?.evaluationId ?? null,
-        })
-        const { changed } = await session.follow<RemapResult>(started)
-        const fit = newest?.calibration.fit ?? null
-        const { reviewFrom, reviewFromScore } = await session.client.workspace.settings()
-        const { leastWork } = await modelNamed(session, name)
-        const shownFrom = reviewFrom === 'leastWork' && leastWork ? leastWork.fromScore : reviewFromScore
-        return {
-          json: {
-            modelId,
-            calibration: newest && { evaluationId: newest.evaluationId, ...fit },
-            predictionsChanged: changed,
-          },
-          text: fit
-            ? `${shownName}: confidences calibrated; ${count(changed, 'open prediction')} changed. Off by ${fit.before.dece.toFixed(3)} before and ${fit.after.dece.toFixed(3)} after (D-ECE), ${fit.before.laece.toFixed(3)} and ${fit.after.laece.toFixed(3)} (LaECE), on images it was not fitted on.\nThresholds count calibrated confidences from now on: review shows predictions from ${shownFrom}, of which about ${Math.round(100 * shownFrom)} of 100 are right.`
-            : `${shownName}: confidences are those of the model again; ${count(changed, 'open prediction')} changed.`,
-        }
-      }),
-  )
+          calibration: newest && { evaluationId: newest.evaluationId, ...fit },
+          predictionsChanged: changed,
+        },
+        text: fit
+          ? `${shownName}: confidences calibrated; ${count(changed, 'open prediction')} changed. Off by ${fit.before.dece.toFixed(3)} before and ${fit.after.dece.toFixed(3)} after (D-ECE), ${fit.before.laece.toFixed(3)} and ${fit.after.laece.toFixed(3)} (LaECE), on images it was not fitted on.\nThresholds count calibrated confidences from now on: review shows predictions from ${shownFrom}, of which about ${Math.round(100 * shownFrom)} of 100 are right.`
+          : `${shownName}: confidences are those of the model again; ${count(changed, 'open prediction')} changed.`,
+      }
+    },
+  })
 }

@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import type { ClassMapEntry, ClassMapStart, MappedClass, Model, PrelabelResult, RemapResult } from '#contract'
 import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classMapText, readClassMap } from '#model/label-set/class-map-text.ts'
-import { eachOf, workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
+import { eachOf } from '../../arguments.ts'
 import { modelNamed } from '../../model-named.ts'
 import { UsageError } from '../../outcome.ts'
 import { readText } from '../../output/read-text.ts'
 import { count, table } from '../../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 
 function entriesFrom(file: string): ClassMapEntry[] {
   const read = readClassMap(readText(file))
@@ -46,63 +46,57 @@ async function findings({ client, follow }: Session, { modelId }: Model) {
   return { images: images.length, byClass: findingsByClass(images) }
 }
 
-type MapOptions = CommonOptions & {
-  set?: ClassMapEntry[]
-  ask?: ClassMapEntry[]
-  ignore?: ClassMapEntry[]
-  trial?: boolean
-}
-
 export function addClassMapCommand(model: Command): void {
-  define<[string, string, string | undefined], MapOptions>(
-    workspaceCommand(model, 'map', 'print or set what the classes of a model become')
-      .argument('<model>', 'id or name')
-      .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
-      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom))
-      .option('--ask <text=class>', 'of an open-vocabulary model: also find a class by these words', eachOf(setFrom))
-      .option('--ignore <class>', 'ignore one class: it makes no predictions', eachOf(ignoreFrom))
-      .option('--trial', 'run the model on up to 200 images and print what it finds'),
-    ([ws, name, file], { set = [], ask = [], ignore = [], ...options }) =>
-      withWorkspace(ws, options, async (session) => {
-        const { client } = session
-        const model = await modelNamed(session, name)
-        const { modelId } = model
-        const entries = [...(file === undefined ? [] : entriesFrom(file)), ...set, ...ignore]
-        const prompts = ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
-        const savedPrompts = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
-        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : savedPrompts
-        const remapped = saved && (await session.follow<RemapResult>(saved))
-        const found = options.trial ? await findings(session, model) : null
-        const { classes } = await client.models.classMap({ modelId })
-        const json = classMapJson(classes).map((one, modelClass) => {
-          const ofClass = found?.byClass.get(modelClass)
-          if (!found) return one
-          return {
-            ...one,
-            found: ofClass?.found ?? 0,
-            minScore: ofClass?.minScore ?? null,
-            maxScore: ofClass?.maxScore ?? null,
-          }
-        })
-        const lines: string[] = []
-        if (saved && remapped) {
-          if (saved.added.length > 0) lines.push(`Added to the label set: ${saved.added.join(', ')}.`)
-          lines.push(`${model.name}: ${mappedText(classes)}; ${count(remapped.changed, 'prediction')} changed.`)
-        }
-        if (found) lines.push(findingsTable(found, classes))
-        if (!saved && !found)
-          lines.push(classMapText(classes.map(({ name, class: mapped }) => ({ modelClass: name, class: mapped }))))
+  addCommand(model, 'map', 'models.saveClassMap', {
+    does: 'print or set what the classes of a model become',
+    takes: {
+      name: ['<model>', 'id or name'],
+      file: ['[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes'],
+      set: ['--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom)],
+      ask: ['--ask <text=class>', 'of an open-vocabulary model: also find a class by these words', eachOf(setFrom)],
+      ignore: ['--ignore <class>', 'ignore one class: it makes no predictions', eachOf(ignoreFrom)],
+      trial: ['--trial', 'run the model on up to 200 images and print what it finds'],
+    },
+    async outcome(session, { name, file, set = [], ask = [], ignore = [], trial }) {
+      const { client } = session
+      const model = await modelNamed(session, name)
+      const { modelId } = model
+      const entries = [...(file === undefined ? [] : entriesFrom(file)), ...set, ...ignore]
+      const prompts = ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
+      const savedPrompts = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
+      const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : savedPrompts
+      const remapped = saved && (await session.follow<RemapResult>(saved))
+      const found = trial ? await findings(session, model) : null
+      const { classes } = await client.models.classMap({ modelId })
+      const json = classMapJson(classes).map((one, modelClass) => {
+        const ofClass = found?.byClass.get(modelClass)
+        if (!found) return one
         return {
-          json: {
-            modelId,
-            classMap: json,
-            ...(saved && { added: saved.added, predictionsChanged: remapped?.changed ?? 0 }),
-            ...(found && { images: found.images }),
-          },
-          text: lines.join('\n'),
+          ...one,
+          found: ofClass?.found ?? 0,
+          minScore: ofClass?.minScore ?? null,
+          maxScore: ofClass?.maxScore ?? null,
         }
-      }),
-  )
+      })
+      const lines: string[] = []
+      if (saved && remapped) {
+        if (saved.added.length > 0) lines.push(`Added to the label set: ${saved.added.join(', ')}.`)
+        lines.push(`${model.name}: ${mappedText(classes)}; ${count(remapped.changed, 'prediction')} changed.`)
+      }
+      if (found) lines.push(findingsTable(found, classes))
+      if (!saved && !found)
+        lines.push(classMapText(classes.map(({ name, class: mapped }) => ({ modelClass: name, class: mapped }))))
+      return {
+        json: {
+          modelId,
+          classMap: json,
+          ...(saved && { added: saved.added, predictionsChanged: remapped?.changed ?? 0 }),
+          ...(found && { images: found.images }),
+        },
+        text: lines.join('\n'),
+      }
+    },
+  })
 }
 
 function findingsTable(

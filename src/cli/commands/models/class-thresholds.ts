@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { ClassThreshold, RemapResult } from '#contract'
-import { workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { modelNamed } from '../../model-named.ts'
 import { UsageError } from '../../outcome.ts'
 import { count, table } from '../../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 
 function thresholdFrom(text: string): ClassThreshold {
   const at = text.lastIndexOf('=')
@@ -30,39 +29,38 @@ async function leastWork(
     .map(({ class: name, leastWorkThreshold }) => ({ class: name, fromScore: leastWorkThreshold }))
 }
 
-type ThresholdOptions = CommonOptions & { leastWork?: boolean; clear?: boolean }
-
 export function addClassThresholdsCommand(model: Command): void {
-  define<[string, string, string[]], ThresholdOptions>(
-    workspaceCommand(model, 'thresholds', 'print or set the confidence thresholds of classes')
-      .argument('<model>', 'id or name')
-      .argument('[class=confidence...]', 'such as car=0.4')
-      .option('--least-work', 'use the thresholds of its newest evaluation: the least work to correct')
-      .option('--clear', 'clear the thresholds of all classes'),
-    ([ws, name, given], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { models } = session.client
-        const { modelId, name: shownName } = await modelNamed(session, name)
-        const thresholds = [
-          ...(options.clear ? [{ class: null, fromScore: 0 }] : []),
-          ...(options.leastWork ? await leastWork(session, modelId) : []),
-          ...given.map(thresholdFrom),
-        ]
-        const changed =
-          thresholds.length > 0
-            ? (await session.follow<RemapResult>(await models.setThresholds({ modelId, thresholds }))).changed
-            : null
-        const { classes } = await models.classMap({ modelId })
-        const mapped = classes.filter(({ classId }) => classId !== null)
-        const json = mapped.map((one) => ({ modelClass: one.name, class: one.class, fromScore: one.fromScore }))
-        const rows = json.map((one) => [one.modelClass, one.class ?? '', String(Number(one.fromScore.toFixed(3)))])
-        return {
-          json: { modelId, thresholds: json, ...(changed !== null && { predictionsChanged: changed }) },
-          text:
-            changed === null
-              ? table(['model class', 'class', 'from'], rows, 'No class of it is mapped to the label set')
-              : `${shownName}: ${count(thresholds.length, 'threshold')} set; ${count(changed, 'prediction')} changed.`,
-        }
-      }),
-  )
+  addCommand(model, 'thresholds', 'models.setThresholds', {
+    does: 'print or set the confidence thresholds of classes',
+    takes: {
+      name: ['<model>', 'id or name'],
+      given: ['[class=confidence...]', 'such as car=0.4'],
+      isLeastWork: ['--least-work', 'use the thresholds of its newest evaluation: the least work to correct'],
+      clear: ['--clear', 'clear the thresholds of all classes'],
+    },
+    async outcome(session, { name, given = [], isLeastWork, clear }) {
+      const { models } = session.client
+      const { modelId, name: shownName } = await modelNamed(session, name)
+      const thresholds = [
+        ...(clear ? [{ class: null, fromScore: 0 }] : []),
+        ...(isLeastWork ? await leastWork(session, modelId) : []),
+        ...given.map(thresholdFrom),
+      ]
+      const changed =
+        thresholds.length > 0
+          ? (await session.follow<RemapResult>(await models.setThresholds({ modelId, thresholds }))).changed
+          : null
+      const { classes } = await models.classMap({ modelId })
+      const mapped = classes.filter(({ classId }) => classId !== null)
+      const json = mapped.map((one) => ({ modelClass: one.name, class: one.class, fromScore: one.fromScore }))
+      const rows = json.map((one) => [one.modelClass, one.class ?? '', String(Number(one.fromScore.toFixed(3)))])
+      return {
+        json: { modelId, thresholds: json, ...(changed !== null && { predictionsChanged: changed }) },
+        text:
+          changed === null
+            ? table(['model class', 'class', 'from'], rows, 'No class of it is mapped to the label set')
+            : `${shownName}: ${count(thresholds.length, 'threshold')} set; ${count(changed, 'prediction')} changed.`,
+      }
+    },
+  })
 }

@@ -1,35 +1,22 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type Evaluation,
-  type EvaluationResult,
-  IouKind,
-  type PairedComparison,
-  type PairedComparisonResult,
-} from '#contract'
+import type { Evaluation, EvaluationResult, PairedComparison, PairedComparisonResult } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { choiceOption, workspaceCommand } from '../../arguments.ts'
-import { checkWhere } from '../../check-where.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { modelNamed, shownName } from '../../model-named.ts'
 import { UsageError, unlessSkipped } from '../../outcome.ts'
 import { count, rejects, table } from '../../output/table.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
-
-type ScopeOptions = CommonOptions & { where?: string; dataset?: string; iou: IouKind }
 
 /** On which images: reviewed ones that match, or a frozen version. */
-const withScope = (command: Command): Command =>
-  command
-    .option('--where <expr>', 'reviewed images that match (default: all reviewed images)')
-    .option('--dataset <name>', 'the frozen labels of a dataset version')
-    .addOption(choiceOption('--iou <kind>', 'what is compared', IouKind.options).default('bbox'))
+const scopeFields = {
+  where: ['--where <expr>', 'reviewed images that match (default: all reviewed images)'],
+  dataset: ['--dataset <name>', 'the frozen labels of a dataset version'],
+  iou: ['--iou <kind>', 'what is compared'],
+} as const
 
-async function scopeOf({ client }: Session, { where, dataset, iou }: ScopeOptions) {
+function requireOneScope({ where, dataset }: { where?: string; dataset?: string }): void {
   if (where !== undefined && dataset !== undefined) throw new UsageError('Give --where or --dataset, not both.')
-  await checkWhere(client, where)
-  return { where, dataset, iou }
 }
 
 const number = (value: number): string => (value < 0 ? '–' : value.toFixed(3))
@@ -79,50 +66,47 @@ function checkReportFolder(folder: string | undefined): void {
 
 /** `model evaluate` and `model compare`. */
 export function addEvaluationCommands(model: Command): void {
-  define<[string, string], ScopeOptions & { report?: string }>(
-    withScope(workspaceCommand(model, 'evaluate', 'COCO metrics against reviewed labels'))
-      .argument('<model>', 'id or name')
-      .option('--report <dir>', 'also write evaluation.html and evaluation.json there'),
-    ([ws, name], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { client } = session
-        checkReportFolder(options.report)
-        const scope = await scopeOf(session, options)
-        const model = await modelNamed(session, name)
-        const { evaluationId, failed } = await session.follow<EvaluationResult>(
-          await client.evaluation.run({ modelId: model.modelId, ...scope }),
-        )
-        const evaluation = await client.evaluation.get({ evaluationId })
-        const report =
-          options.report === undefined
-            ? undefined
-            : await client.evaluation.report({ evaluationId, folder: resolve(options.report) })
-        return {
-          json: { ...evaluation, ...(report && { report }) },
-          text: `${evaluationText(evaluation, shownName(model))}${report ? `\nReport: ${report.html}` : ''}${rejects(failed, 'Failed')}`,
-          exitCode: unlessSkipped(failed),
-        }
-      }),
-  )
+  addCommand(model, 'evaluate', 'evaluation.run', {
+    does: 'COCO metrics against reviewed labels',
+    takes: {
+      ...scopeFields,
+      name: ['<model>', 'id or name'],
+      report: ['--report <dir>', 'also write evaluation.html and evaluation.json there'],
+    },
+    async outcome(session, { name, report: folder, ...scope }) {
+      const { client } = session
+      checkReportFolder(folder)
+      requireOneScope(scope)
+      const model = await modelNamed(session, name)
+      const { evaluationId, failed } = await session.follow<EvaluationResult>(
+        await client.evaluation.run({ modelId: model.modelId, ...scope }),
+      )
+      const evaluation = await client.evaluation.get({ evaluationId })
+      const report = folder && (await client.evaluation.report({ evaluationId, folder: resolve(folder) }))
+      return {
+        json: { ...evaluation, ...(report && { report }) },
+        text: `${evaluationText(evaluation, shownName(model))}${report ? `\nReport: ${report.html}` : ''}${rejects(failed, 'Failed')}`,
+        exitCode: unlessSkipped(failed),
+      }
+    },
+  })
 
-  define<[string, string, string[]], ScopeOptions>(
-    withScope(workspaceCommand(model, 'compare', 'compare models with the first, paired on the same images'))
-      .argument('<base>', 'id or name')
-      .argument('<models...>', 'ids or names'),
-    ([ws, base, others], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const scope = await scopeOf(session, options)
-        const models = []
-        for (const text of [base, ...others]) models.push(await modelNamed(session, text))
-        const names = new Map(models.map((model) => [model.modelId, shownName(model)]))
-        const { comparisons, failed } = await session.follow<PairedComparisonResult>(
-          await session.client.evaluation.compare({ modelIds: models.map(({ modelId }) => modelId), ...scope }),
-        )
-        return {
-          json: { ...comparisons[0], ...(comparisons.length > 1 && { comparisons }), failed },
-          text: `${comparisons.map((one) => comparisonText(one, (modelId) => names.get(modelId) ?? modelId)).join('\n\n')}${rejects(failed, 'Failed')}`,
-          exitCode: unlessSkipped(failed),
-        }
-      }),
-  )
+  addCommand(model, 'compare', 'evaluation.compare', {
+    does: 'compare models with the first, paired on the same images',
+    takes: { ...scopeFields, base: ['<base>', 'id or name'], others: ['<models...>', 'ids or names'] },
+    async outcome(session, { base, others, ...scope }) {
+      requireOneScope(scope)
+      const models = []
+      for (const text of [base, ...others]) models.push(await modelNamed(session, text))
+      const names = new Map(models.map((model) => [model.modelId, shownName(model)]))
+      const { comparisons, failed } = await session.follow<PairedComparisonResult>(
+        await session.client.evaluation.compare({ modelIds: models.map(({ modelId }) => modelId), ...scope }),
+      )
+      return {
+        json: { ...comparisons[0], ...(comparisons.length > 1 && { comparisons }), failed },
+        text: `${comparisons.map((one) => comparisonText(one, (modelId) => names.get(modelId) ?? modelId)).join('\n\n')}${rejects(failed, 'Failed')}`,
+        exitCode: unlessSkipped(failed),
+      }
+    },
+  })
 }

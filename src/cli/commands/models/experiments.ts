@@ -1,37 +1,24 @@
 import type { Command } from 'commander'
-import {
-  type Comparison,
-  type Experiment,
-  type ExperimentKind,
-  ExperimentSteps,
-  type Model,
-  type PrelabelResult,
-  type Replay,
-} from '#contract'
+import { type Comparison, type Experiment, ExperimentSteps, type PrelabelResult, type Replay } from '#contract'
 import { oddsText, signed } from '#engine'
 import { ExperimentId } from '#model/ids.ts'
-import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../../arguments.ts'
-import { checkWhere } from '../../check-where.ts'
-import { define } from '../../command.ts'
-import { modelNamed } from '../../model-named.ts'
+import { addCommand } from '../../add-command.ts'
+import { idFrom } from '../../arguments.ts'
 import { UsageError } from '../../outcome.ts'
 import { evidenceOn } from '../../output/evidence-text.ts'
 import { count, table } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 
-const kinds: readonly ExperimentKind[] = ['canary', 'ab']
 const reviewed = 'state == "reviewed" || state == "approved"'
 
-type ReplayOptions = CommonOptions & {
-  current: string
-  candidate: string
-  kind: ExperimentKind
-  margin?: number
-  where?: string
-  order?: string
-  prelabel?: boolean
-}
+const fields = {
+  candidate: ['--candidate <model>', 'the model to test, by id or name'],
+  kind: ['--kind <kind>', 'no worse (canary) or better (ab)'],
+  margin: [
+    '--margin <n>',
+    'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
+  ],
+} as const
 
 /** Experiments with a model on a share of the images, and what they would have decided before. */
 export function addExperimentCommands(program: Command): void {
@@ -39,16 +26,13 @@ export function addExperimentCommands(program: Command): void {
 
   addStartCommand(experiment)
 
-  define<[string], CommonOptions>(
-    workspaceCommand(experiment, 'run', 'run both models of the experiment on the images that need it'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const now = await runBoth(session, await chosen(session, undefined))
-        return { json: now, text: experimentText(now) }
-      }),
-  )
+  addCommand(experiment, 'run', 'experiments.run', {
+    does: 'run both models of the experiment on the images that need it',
+    answer: async (session) => runBoth(session, await chosen(session, undefined)),
+    text: (experiment) => experimentText(experiment),
+  })
 
-  plain(experiment, 'status', 'experiments.get', {
+  addCommand(experiment, 'status', 'experiments.get', {
     does: 'show the evidence of an experiment, and what would decide it',
     takes: { experimentId: ['[experiment]', 'its id (default: the newest)'] },
     text: (found) => experimentText(existing(found)),
@@ -60,82 +44,54 @@ export function addExperimentCommands(program: Command): void {
 }
 
 function addStartCommand(experiment: Command): void {
-  define<
-    [string],
-    CommonOptions & { candidate: string; kind: ExperimentKind; share?: number[]; margin?: number; auto?: boolean }
-  >(
-    workspaceCommand(experiment, 'start', 'test a model against the current one on a share of the images')
-      .requiredOption('--candidate <model>', 'the model to test, by id or name')
-      .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
-      .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
-      .option(
-        '--margin <n>',
-        'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
-        numberBetween(0, 0.5),
-      )
-      .option('--auto', 'promote the candidate automatically once it is proven'),
-    ([ws], { candidate, kind, share, margin, auto, ...options }) =>
-      withWorkspace(ws, options, async (session) => {
-        const { modelId } = await modelNamed(session, candidate)
-        const started = await session.client.experiments.start({
-          candidate: modelId,
-          kind,
-          steps: share,
-          margin,
-          automatic: auto ?? false,
-        })
-        const now = await runBoth(session, started)
-        return { json: now, text: experimentText(now) }
-      }),
-  )
+  addCommand(experiment, 'start', 'experiments.start', {
+    does: 'test a model against the current one on a share of the images',
+    takes: {
+      candidate: fields.candidate,
+      kind: fields.kind,
+      steps: ['--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom],
+      margin: fields.margin,
+      automatic: ['--auto', 'promote the candidate automatically once it is proven'],
+    },
+    answer: async (session, given) => runBoth(session, await session.client.experiments.start(given)),
+    text: experimentText,
+  })
 }
 
 function addMoveCommands(experiment: Command): void {
-  for (const [verb, description] of moves)
-    define<[string, string | undefined], CommonOptions & { reason?: string }>(
-      workspaceCommand(experiment, verb, description)
-        .argument('[experiment]', 'its id (default: the newest)')
-        .option('--reason <text>', 'why'),
-      ([ws, id], { reason = '', ...options }) =>
-        withWorkspace(ws, options, async (session) => {
-          const { experimentId, candidate } = await chosen(session, id)
-          const evidence = verb === 'promote' ? await evidenceOn(session, candidate) : null
-          const made = await session.client.experiments[verb]({ experimentId, reason })
-          const moved = verb === 'resume' || verb === 'raise' ? await runBoth(session, made) : made
-          return { json: verb === 'promote' ? { ...moved, evidence } : moved, text: experimentText(moved) }
-        }),
-    )
+  for (const [verb, does] of moves)
+    addCommand(experiment, verb, 'experiments.stop', {
+      does,
+      takes: { id: ['[experiment]', 'its id (default: the newest)'], reason: ['--reason <text>', 'why'] },
+      async outcome(session, { id, reason = '' }) {
+        const { experimentId, candidate } = await chosen(session, id)
+        const evidence = verb === 'promote' ? await evidenceOn(session, candidate) : null
+        const made = await session.client.experiments[verb]({ experimentId, reason })
+        const moved = verb === 'resume' || verb === 'raise' ? await runBoth(session, made) : made
+        return { json: verb === 'promote' ? { ...moved, evidence } : moved, text: experimentText(moved) }
+      },
+    })
 }
 
 function addReplayCommand(experiment: Command): void {
-  define<[string], ReplayOptions>(
-    workspaceCommand(experiment, 'replay', 'show what an experiment would have decided on reviewed images')
-      .requiredOption('--current <model>', 'the model to compare with, by id or name')
-      .requiredOption('--candidate <model>', 'the model to evaluate, by id or name')
-      .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
-      .option(
-        '--margin <n>',
-        'how much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of it',
-        numberBetween(0, 0.5),
-      )
-      .option('--where <expr>', 'filter')
-      .option('--order <field[:desc]>', 'order of the images (default: as they were reviewed)')
-      .option('--prelabel', 'first run both models on reviewed images they have not run on'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        await checkWhere(session.client, options.where)
-        const current = await modelNamed(session, options.current)
-        const candidate = await modelNamed(session, options.candidate)
-        if (options.prelabel)
-          for (const model of [current, candidate]) await runOnReviewed(session, model, options.where)
-        const { kind, margin, where, order } = options
-        const replay = await session.client.experiments.replay(
-          { current: current.modelId, candidate: candidate.modelId, kind, margin, where, order },
-          { signal: session.signal },
-        )
-        return { json: replay, text: replayText(replay) }
-      }),
-  )
+  addCommand(experiment, 'replay', 'experiments.replay', {
+    does: 'show what an experiment would have decided on reviewed images',
+    takes: {
+      current: ['--current <model>', 'the model to compare with, by id or name'],
+      candidate: ['--candidate <model>', 'the model to evaluate, by id or name'],
+      kind: fields.kind,
+      margin: fields.margin,
+      where: ['--where <expr>', 'filter'],
+      order: ['--order <field[:desc]>', 'order of the images (default: as they were reviewed)'],
+      prelabel: ['--prelabel', 'first run both models on reviewed images they have not run on'],
+    },
+    async answer(session, { prelabel, ...request }) {
+      const { current, candidate, where } = request
+      if (prelabel) for (const modelId of [current, candidate]) await runOnReviewed(session, modelId, where)
+      return session.client.experiments.replay(request, { signal: session.signal })
+    },
+    text: replayText,
+  })
 }
 
 const moves = [
@@ -239,11 +195,7 @@ async function runBoth({ client, follow }: Session, { experimentId }: Experiment
   return (await client.experiments.get({ experimentId }))!
 }
 
-async function runOnReviewed(
-  { client, follow }: Session,
-  { modelId }: Model,
-  where: string | undefined,
-): Promise<void> {
+async function runOnReviewed({ client, follow }: Session, modelId: string, where?: string): Promise<void> {
   const filter = where === undefined ? reviewed : `(${reviewed}) && (${where})`
   await follow<PrelabelResult>(await client.models.prelabel({ modelId, where: filter }))
 }

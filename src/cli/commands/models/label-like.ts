@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { LabelLikeResult } from '#contract'
 import { AnnotationId, ImageId } from '#model/ids.ts'
+import { addCommand } from '../../add-command.ts'
 import { eachOf, idFrom } from '../../arguments.ts'
 import { UsageError } from '../../outcome.ts'
 import { count } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
 
 /** "img_12/ann_0a1b2c3d" as a label. */
 function exampleFrom(text: string) {
@@ -19,7 +19,7 @@ function exampleFrom(text: string) {
 
 /** Label all like this: finds by example, as predictions of a pseudo-model. */
 export function addLabelLikeCommand(program: Command): void {
-  plain(program, 'label-like', 'embeddings.labelLike', {
+  addCommand(program, 'label-like', 'embeddings.labelLike', {
     does: 'predict objects that look like some labels of one class',
     takes: {
       examples: ['<label...>', 'labels such as img_12/ann_0a1b2c3d', eachOf(exampleFrom)],

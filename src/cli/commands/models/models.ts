@@ -1,12 +1,9 @@
 import type { Command } from 'commander'
-import { MeasureResult, PrelabelResult } from '#contract'
+import { MeasureResult, type Model, PrelabelResult } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { unlessSkipped } from '../../outcome.ts'
-import { count, rejects, table } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
+import { type Columns, count, rejects, tableOf } from '../../output/table.ts'
 import { addAddModelCommands } from './add-model.ts'
 import { addCalibrateCommand } from './calibrate.ts'
 import { addClassMapCommand } from './class-map.ts'
@@ -41,29 +38,27 @@ export function addModelCommands(program: Command): void {
   addEvaluationCommands(model)
   addCalibrateCommand(model)
 
-  define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
+  addCommand(model, 'list', 'models.list', {
+    does: 'all models',
+    async outcome({ client }) {
       const models = await client.models.list()
       const evaluations = await client.evaluation.list({})
       const apOf = (modelId: ModelId) => evaluations.find((one) => one.modelId === modelId)?.ap ?? -1
-      const rows = models.map((m) => [
-        m.modelId,
-        m.name,
-        m.version,
-        m.family,
-        m.aliases.join(', '),
-        m.classes.length,
-        m.imagesPredicted,
-        apOf(m.modelId) < 0 ? '–' : apOf(m.modelId).toFixed(3),
-      ])
-      return {
-        json: { models },
-        text: table(['id', 'name', 'version', 'family', 'alias', 'classes', 'images', 'AP'], rows, 'No models yet'),
+      const columns: Columns<Model> = {
+        id: 'modelId',
+        name: 'name',
+        version: 'version',
+        family: 'family',
+        alias: ({ aliases }) => aliases.join(', '),
+        classes: ({ classes }) => classes.length,
+        images: 'imagesPredicted',
+        AP: ({ modelId }) => (apOf(modelId) < 0 ? '–' : apOf(modelId).toFixed(3)),
       }
-    }),
-  )
+      return { json: { models }, text: tableOf(columns, models, 'No models yet') }
+    },
+  })
 
-  plain(model, 'measure', 'models.measure', {
+  addCommand(model, 'measure', 'models.measure', {
     does: 'measure the inference speed on this machine',
     takes: { modelId: '<model>', seconds: ['--seconds <n>', 'how long to measure'] },
     follows: MeasureResult,
@@ -71,7 +66,7 @@ export function addModelCommands(program: Command): void {
       `${measured.rawImagesPerSecond.toFixed(1)} images/s raw at ${measured.widthPx}×${measured.heightPx} with ${count(measured.workers, 'worker')} of ${count(measured.threadsPerWorker, 'thread')}${measured.batch > 1 ? `, ${measured.batch} images in one run` : ''}, by ${measured.provider}.`,
   })
 
-  plain(program, 'prelabel', 'models.prelabel', {
+  addCommand(program, 'prelabel', 'models.prelabel', {
     does: 'run the current model on new images',
     takes: {
       modelId: ['--model <model>', 'model to run, by id or name (default: the current one)'],

@@ -1,47 +1,44 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { AuditVerdict } from '#contract'
-import { wholeNumber, workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
+import { wholeNumber } from '../../arguments.ts'
 import { firstOf } from '../../first-of.ts'
 import { exitCodes, type Outcome, UsageError } from '../../outcome.ts'
 import { count, isoTime, table } from '../../output/table.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 export function addAuditCommand(program: Command): void {
-  define<[string], CommonOptions & { limit: number; verify?: boolean; against?: string; accept?: string }>(
-    workspaceCommand(program, 'audit', 'show the audit log')
-      .option('--limit <n>', 'maximum number of entries, newest first', wholeNumber(1), 100)
-      .option(
+  addCommand(program, 'audit', 'access.verifyAudit', {
+    does: 'show the audit log',
+    takes: {
+      limit: ['--limit <n>', 'maximum number of entries, newest first', wholeNumber(1), 100],
+      verify: [
         '--verify',
         'check that nothing was changed or removed: audit, lifecycle changes, tombstones, certificates',
-      )
-      .option(
+      ],
+      against: [
         '--against <file>',
         'with --verify: also against the entry that an audit-head.json or a certificate names',
-      )
-      .option('--accept <reason>', 'accept the current audit log, for example after restoring a database yourself'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const { verify, against, accept } = options
-        if (against !== undefined && !verify) throw new UsageError('--against goes with --verify.')
-        if (accept !== undefined) return auditOutcome(await client.access.acceptAudit({ reason: accept }))
-        if (verify)
-          return auditOutcome(await client.access.verifyAudit({ ...(against && { against: resolve(against) }) }))
-        const { items: entries } = await firstOf(options.limit, async ({ limit, cursor }) => {
-          const items = await client.access.audit({ limit, ...(cursor && { beforeSeq: Number(cursor) }) })
-          return { items, nextCursor: items.length < limit ? null : String(items.at(-1)?.seq) }
-        })
-        return {
-          json: { entries },
-          text: table(
-            ['no', 'at', 'user', 'action', 'detail'],
-            entries.map((e) => [e.seq, isoTime(e.atMs), e.user, e.action, JSON.stringify(e.detail)]),
-            'No entries yet',
-          ),
-        }
-      }),
-  )
+      ],
+      accept: ['--accept <reason>', 'accept the current audit log, for example after restoring a database yourself'],
+    },
+    async outcome({ client }, { limit: most, verify, against, accept }) {
+      if (against !== undefined && !verify) throw new UsageError('--against goes with --verify.')
+      if (accept !== undefined) return auditOutcome(await client.access.acceptAudit({ reason: accept }))
+      if (verify) return auditOutcome(await client.access.verifyAudit({ against }))
+      const { items: entries } = await firstOf(most, async ({ limit, cursor }) => {
+        const items = await client.access.audit({ limit, ...(cursor && { beforeSeq: Number(cursor) }) })
+        return { items, nextCursor: items.length < limit ? null : String(items.at(-1)?.seq) }
+      })
+      return {
+        json: { entries },
+        text: table(
+          ['no', 'at', 'user', 'action', 'detail'],
+          entries.map((e) => [e.seq, isoTime(e.atMs), e.user, e.action, JSON.stringify(e.detail)]),
+          'No entries yet',
+        ),
+      }
+    },
+  })
 }
 
 function auditOutcome(verdict: AuditVerdict): Outcome {

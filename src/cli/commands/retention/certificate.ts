@@ -2,33 +2,29 @@ import type { Command } from 'commander'
 import type { Certificate } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
-import { workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { exitCodes, UsageError } from '../../outcome.ts'
 import { bytes, count, table } from '../../output/table.ts'
 import { writeText } from '../../output/write-text.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 export function addCertificateCommand(retain: Command): void {
-  define<[string, string], CommonOptions & { out?: string }>(
-    workspaceCommand(retain, 'certificate', 'show and verify a deletion certificate')
-      .argument('<plan|purge|certificate>', 'id of a plan, a purge or a certificate')
-      .option('--out <file>', 'also write the signed document to this file'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const shown = await client.disposal.certificate(whichCertificate(id))
-        const { certificateId, hash, signature } = shown
-        const text = await joinPieces((piece) => client.disposal.certificateText({ certificateId, piece }))
-        const certificate: Certificate = { ...shown, body: JSON.parse(text), moreItems: 0 }
-        if (options.out)
-          writeText(options.out, `${JSON.stringify({ body: certificate.body, hash, signature }, null, 2)}\n`)
-        return {
-          json: certificate,
-          text: certificateText(certificate),
-          exitCode: certificate.problems.length === 0 ? exitCodes.done : exitCodes.failed,
-        }
-      }),
-  )
+  addCommand(retain, 'certificate', 'disposal.certificate', {
+    does: 'show and verify a deletion certificate',
+    takes: {
+      id: ['<plan|purge|certificate>', 'id of a plan, a purge or a certificate'],
+      out: ['--out <file>', 'also write the signed document to this file'],
+    },
+    async answer({ client }, { id, out }): Promise<Certificate> {
+      const shown = await client.disposal.certificate(whichCertificate(id))
+      const { certificateId, hash, signature } = shown
+      const text = await joinPieces((piece) => client.disposal.certificateText({ certificateId, piece }))
+      const body = JSON.parse(text)
+      if (out) writeText(out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
+      return { ...shown, body, moreItems: 0 }
+    },
+    text: certificateText,
+    exitCode: ({ problems }) => (problems.length === 0 ? exitCodes.done : exitCodes.failed),
+  })
 }
 
 function certificateText({ certificateId, body, hash, problems }: Certificate): string {

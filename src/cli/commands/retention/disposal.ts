@@ -10,17 +10,16 @@ import {
 import { checkPolicy } from '#engine'
 import { confirmationsNeeded, countsToType } from '#model/guardrails.ts'
 import { ImageId, PlanId } from '#model/ids.ts'
-import { idFrom, workspaceCommand } from '../../arguments.ts'
-import { checkWhere } from '../../check-where.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
+import { idFrom } from '../../arguments.ts'
 import { confirm } from '../../confirm.ts'
+import { define } from '../../define.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../../outcome.ts'
 import { effectText } from '../../output/effect-text.ts'
 import { readText } from '../../output/read-text.ts'
 import { bytes, count, rejects, table } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
-import { type BulkFlags, runAction } from '../bulk.ts'
+import type { CommonOptions } from '../../session.ts'
+import { addAction } from '../bulk.ts'
 import { addAuditCommand } from './audit.ts'
 import { addCertificateCommand } from './certificate.ts'
 import { addErasureCommands } from './erasure.ts'
@@ -29,7 +28,6 @@ import { checkText } from './policy-text.ts'
 import { addEraseCommand, addPurgeCommands } from './purge.ts'
 import { addSignalCommands } from './signals.ts'
 
-const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
 
 function planText(plan: PlanTotals & { restoreRates?: RestoreRate[] }): string {
@@ -95,7 +93,7 @@ export function addDisposalCommands(program: Command): void {
   addPolicyCommands(retain)
 
   retain.commandsGroup('Plans:')
-  plain(retain, 'plan', 'policy.createPlan', {
+  addCommand(retain, 'plan', 'policy.createPlan', {
     does: 'make a plan (dry run)',
     takes: { policy: '<policy>', atMs: ['--at <time>', 'plan as of this time (ISO 8601)'] },
     plans: true,
@@ -106,7 +104,7 @@ export function addDisposalCommands(program: Command): void {
 
   addPlanViewCommands(retain)
 
-  plain(retain, 'impact', 'signals.estimateImpact', {
+  addCommand(retain, 'impact', 'signals.estimateImpact', {
     does: 'estimate a plan’s impact on a model',
     alias: 'predict',
     takes: { planId: '<plan>' },
@@ -114,13 +112,13 @@ export function addDisposalCommands(program: Command): void {
     text: effectText,
   })
 
-  plain(retain, 'allow-emptying', 'policy.allowEmptying', {
+  addCommand(retain, 'allow-emptying', 'policy.allowEmptying', {
     does: 'allow this plan to empty a class or source',
     takes: { planId: '<plan>', group: '<group>', reason: '--reason <text>' },
     text: ({ planId }, { group }) => `Plan ${planId} may empty ${group}.`,
   })
 
-  plain(retain, 'approve', 'disposal.approve', {
+  addCommand(retain, 'approve', 'disposal.approve', {
     does: 'approve a plan',
     takes: { planId: '<plan>', reason: '--reason <text>' },
     text: ({ planId, approvedBy }) => `Plan ${planId} approved by ${approvedBy}.`,
@@ -128,7 +126,7 @@ export function addDisposalCommands(program: Command): void {
 
   addApplyCommand(retain)
 
-  plain(retain, 'run', 'disposal.runSchedule', {
+  addCommand(retain, 'run', 'disposal.runSchedule', {
     does: 'run the schedule now: plan, and list what needs attention',
     plans: true,
     text: ({ messages }) => messages.join('\n') || 'Nothing to do',
@@ -137,7 +135,7 @@ export function addDisposalCommands(program: Command): void {
   retain.commandsGroup('Trash and archive:')
   addRestoreCommand(retain)
 
-  plain(retain, 'archive', 'disposal.archive', {
+  addCommand(retain, 'archive', 'disposal.archive', {
     does: 'move originals of archived images to the archive',
     follows: ArchiveResult,
     text: archivedOutcome,
@@ -169,85 +167,78 @@ function addCheckCommand(retain: Command): void {
 }
 
 function addShowCommand(retain: Command): void {
-  define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
-    workspaceCommand(retain, 'show', 'show a plan, or the decision about one image')
-      .argument('<plan>', 'id of the plan, such as pln_1')
-      .option('--image <id>', 'explain this image', imageId)
-      .option('--exact', 'with --image: find the exact date when the decision changes'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, planned }) => {
-        if (options.image === undefined) {
-          const plan = await client.policy.plan({ planId: planId(id) })
-          const laterUse = await client.policy.laterUse({ planId: plan.planId })
-          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
-        }
-        const decision = await client.policy.explain({ planId: planId(id), imageId: options.image })
-        if (!options.exact) return { json: decision, text: explanationText(decision) }
-        const request = { planId: planId(id), imageId: options.image }
-        const exact = await planned((signal) => client.policy.nextChange(request, { signal }))
-        return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
-      }),
-  )
+  addCommand(retain, 'show', 'policy.explain', {
+    does: 'show a plan, or the decision about one image',
+    takes: {
+      planId: '<plan>',
+      image: ['--image <id>', 'explain this image', imageId],
+      exact: ['--exact', 'with --image: find the exact date when the decision changes'],
+    },
+    async outcome({ client, planned }, { planId, image, exact }) {
+      if (image === undefined) {
+        const plan = await client.policy.plan({ planId })
+        const laterUse = await client.policy.laterUse({ planId })
+        return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
+      }
+      const request = { planId, imageId: image }
+      const decision = await client.policy.explain(request)
+      if (!exact) return { json: decision, text: explanationText(decision) }
+      const found = await planned((signal) => client.policy.nextChange(request, { signal }))
+      return { json: { ...decision, exact: found }, text: `${explanationText(decision)}\n\n${found.text}` }
+    },
+  })
 }
 
 function addApplyCommand(retain: Command): void {
-  define<[string, string], CommonOptions & { yes?: boolean }>(
-    workspaceCommand(retain, 'apply', 'apply a plan: dropped images go to the trash')
-      .argument('<plan>', 'id of the plan, such as pln_1')
-      .option('--yes', 'skip confirmation'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const plan = await client.policy.plan({ planId: planId(id) })
-        if (!options.yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
-        const started = await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })
-        const applied = await follow<ApplyResult>(started)
-        const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
-        const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
-        return {
-          json: result,
-          text: `${plan.status === 'applied' ? `Plan ${plan.planId} was already applied: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
-          exitCode: unlessSkipped(result.skipped),
-        }
-      }),
-  )
+  addCommand(retain, 'apply', 'policy.plan', {
+    does: 'apply a plan: dropped images go to the trash',
+    takes: { planId: '<plan>', yes: ['--yes', 'skip confirmation'] },
+    async outcome({ client, follow }, { planId, yes }) {
+      const plan = await client.policy.plan({ planId })
+      if (!yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
+      const started = await client.disposal.apply({ planId, seen: confirmationsNeeded(plan.rails) })
+      const applied = await follow<ApplyResult>(started)
+      const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
+      const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
+      return {
+        json: result,
+        text: `${plan.status === 'applied' ? `Plan ${planId} was already applied: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
+        exitCode: unlessSkipped(result.skipped),
+      }
+    },
+  })
 }
 
 function addRestoreCommand(retain: Command): void {
-  define<[string, string[]], CommonOptions & { where?: string }>(
-    workspaceCommand(retain, 'restore', 'restore a plan, images, or those that match a query')
-      .argument('[plan|image...]', 'a plan id, or image ids')
-      .option('--where <expr>', 'images that match, instead of ids'),
-    ([ws, ids], options) =>
-      withWorkspace(ws, options, async ({ client, follow, signal }) => {
-        if ((ids.length === 0) === (options.where === undefined))
-          throw new UsageError('Name a plan, image ids, or a query with --where.')
-        if (options.where !== undefined) await checkWhere(client, options.where)
-        const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
-        const result = await client.disposal.restore(
-          options.where !== undefined
-            ? { where: options.where }
-            : plan
-              ? { planId: plan }
-              : { imageIds: ids.map(imageId) },
-          { signal },
-        )
-        const back = result.returning ? await follow<RetrieveResult>(result.returning) : null
-        const skipped = [
-          ...result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason })),
-          ...(back?.skipped ?? []),
-        ]
-        const restored = result.restored + (back?.restored ?? 0)
-        return {
-          json: back ? { restored, skipped: [...result.skipped, ...back.skipped], archive: back } : result,
-          text: `${count(restored, 'image')} restored, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
-          exitCode: unlessSkipped(skipped),
-        }
-      }),
-  )
+  addCommand(retain, 'restore', 'library.count', {
+    does: 'restore a plan, images, or those that match a query',
+    takes: {
+      ids: ['[plan|image...]', 'a plan id, or image ids'],
+      where: ['--where <expr>', 'images that match, instead of ids'],
+    },
+    async outcome({ client, follow, signal }, { ids = [], where }) {
+      if ((ids.length === 0) === (where === undefined))
+        throw new UsageError('Name a plan, image ids, or a query with --where.')
+      const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
+      const asked = where !== undefined ? { where } : plan ? { planId: plan } : { imageIds: ids.map(imageId) }
+      const result = await client.disposal.restore(asked, { signal })
+      const back = result.returning ? await follow<RetrieveResult>(result.returning) : null
+      const skipped = [
+        ...result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason })),
+        ...(back?.skipped ?? []),
+      ]
+      const restored = result.restored + (back?.restored ?? 0)
+      return {
+        json: back ? { restored, skipped: [...result.skipped, ...back.skipped], archive: back } : result,
+        text: `${count(restored, 'image')} restored, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
+        exitCode: unlessSkipped(skipped),
+      }
+    },
+  })
 }
 
 function addHoldCommands(retain: Command): void {
-  plain(retain, 'hold', 'disposal.hold', {
+  addCommand(retain, 'hold', 'disposal.hold', {
     does: 'put images on hold',
     takes: {
       where: '--where <expr>',
@@ -257,24 +248,13 @@ function addHoldCommands(retain: Command): void {
     text: ({ holdId, images }) => `Hold ${holdId} on ${count(images, 'image')}.`,
   })
 
-  plain(retain, 'release', 'disposal.releaseHold', {
+  addCommand(retain, 'release', 'disposal.releaseHold', {
     does: 'release a hold',
     takes: { holdId: '<hold>' },
     text: ({ holdId, images }) => `Hold ${holdId} released (${count(images, 'image')}).`,
   })
 
-  for (const [kind, does] of [
-    ['pin', 'pin images: a plan that would remove one is blocked'],
-    ['unpin', 'unpin images'],
-  ] as const)
-    define<[string], BulkFlags>(
-      workspaceCommand(retain, kind, does)
-        .requiredOption('--where <expr>', 'which images; "sentinel" finds pinned ones')
-        .option('--dry-run', 'only count the images that would change'),
-      ([ws], options) =>
-        withWorkspace(ws, options, async (session) => {
-          await checkWhere(session.client, options.where)
-          return runAction(session, { kind }, options)
-        }),
-    )
+  const where = 'which images; "sentinel" finds pinned ones'
+  addAction(retain, 'pin', 'pin images: a plan that would remove one is blocked', [], () => ({ kind: 'pin' }), where)
+  addAction(retain, 'unpin', 'unpin images', [], () => ({ kind: 'unpin' }), where)
 }

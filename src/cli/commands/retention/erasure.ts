@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ErasureConflict, FollowUp } from '#contract'
+import { addCommand } from '../../add-command.ts'
 import { count } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
 
 const decided = ({ decision, decidedBy, decisionReason }: ErasureConflict): string =>
   decision === null ? 'open' : `${decision === 'hold' ? 'the hold' : 'the erasure'} (${decidedBy}: ${decisionReason})`
@@ -10,7 +10,7 @@ const done = ({ doneBy, note }: FollowUp): string => (doneBy === null ? 'open' :
 
 /** The part of `retain` that is about what an erasure leaves to users. */
 export function addErasureCommands(retain: Command): void {
-  plain(retain, 'conflicts', 'disposal.erasureConflicts', {
+  addCommand(retain, 'conflicts', 'disposal.erasureConflicts', {
     does: 'conflicts between holds and erasures',
     list: {
       name: 'conflicts',
@@ -25,7 +25,7 @@ export function addErasureCommands(retain: Command): void {
     },
   })
 
-  plain(retain, 'decide', 'disposal.resolveErasureConflict', {
+  addCommand(retain, 'decide', 'disposal.resolveErasureConflict', {
     does: 'decide between a hold and an erasure',
     takes: {
       purgeId: ['<erasure>', 'id of the erasure, as `retain conflicts` prints it'],
@@ -38,7 +38,7 @@ export function addErasureCommands(retain: Command): void {
         : `${count(images, 'image')} stay: the hold wins over ${purgeId}.`,
   })
 
-  plain(retain, 'follow-ups', 'disposal.followUps', {
+  addCommand(retain, 'follow-ups', 'disposal.followUps', {
     does: 'follow-up tasks of erasures',
     list: {
       name: 'followUps',
@@ -46,7 +46,7 @@ export function addErasureCommands(retain: Command): void {
     },
   })
 
-  plain(retain, 'follow-up-done', 'disposal.closeFollowUp', {
+  addCommand(retain, 'follow-up-done', 'disposal.closeFollowUp', {
     does: 'record what was done about a follow-up task',
     takes: { followUpId: '<follow-up>', note: ['--note <text>', 'what was done'] },
     text: ({ followUpId }) => `${followUpId} is done.`,

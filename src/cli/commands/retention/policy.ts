@@ -1,22 +1,13 @@
 import type { Command } from 'commander'
-import {
-  type Explanation,
-  PlanAction,
-  type PlanComparison,
-  type PolicyChange,
-  type PolicyLint,
-  type RandomComparison,
-} from '#contract'
+import type { Explanation, PlanComparison, PolicyChange, PolicyLint, RandomComparison } from '#contract'
 import { PlanId } from '#model/ids.ts'
-import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
+import { timeFrom, wholeNumber } from '../../arguments.ts'
 import { firstOf } from '../../first-of.ts'
 import { exitCodes } from '../../outcome.ts'
 import { readText } from '../../output/read-text.ts'
 import { bytes, count, isoTime, table } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
 import { policyFrom } from '../../policy-from.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
 import { checkText } from './policy-text.ts'
 
 function lintText(lint: PolicyLint): string {
@@ -104,18 +95,16 @@ const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
     ),
   ].join('\n')
 
-const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
-
 /** The part of `retain` that is about policies, and that looks at plans without carrying them out. */
 export function addPolicyCommands(retain: Command): void {
-  plain(retain, 'lint', 'policy.lint', {
+  addCommand(retain, 'lint', 'policy.lint', {
     does: 'validate a policy and count what each rule matches here',
     takes: { policy: '<policy>', atMs: ['--at <time>', 'as of this time (ISO 8601)'] },
     text: lintText,
     exitCode: ({ ok }) => (ok ? exitCodes.done : exitCodes.failed),
   })
 
-  plain(retain, 'diff', 'policy.diff', {
+  addCommand(retain, 'diff', 'policy.diff', {
     does: 'compare two policies',
     takes: { before: '<before>', after: ['<after>', 'the same'] },
     text: ({ changes }) => changes.map(changeText).join('\n') || 'No differences',
@@ -123,23 +112,18 @@ export function addPolicyCommands(retain: Command): void {
 
   const policy = retain.command('policy').description('saved policies and their versions')
 
-  define<[string, string], CommonOptions & { note?: string }>(
-    workspaceCommand(policy, 'save', 'save a policy as a new version')
-      .argument('<file>', 'policy file')
-      .option('--note <text>', 'why it was changed'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const check = await client.policy.save({ policy: readText(file), note: options.note })
-        const saved = check.ok ? await client.policy.version({ name: check.name }) : null
-        return {
-          json: { ...check, version: saved?.version ?? null },
-          text: saved ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(check),
-          exitCode: check.ok ? exitCodes.done : exitCodes.failed,
-        }
-      }),
-  )
+  addCommand(policy, 'save', 'policy.save', {
+    does: 'save a policy as a new version',
+    takes: { file: ['<file>', 'policy file'], note: ['--note <text>', 'why it was changed'] },
+    async answer({ client }, { file, note }) {
+      const check = await client.policy.save({ policy: readText(file), note })
+      return { ...check, version: check.ok ? (await client.policy.version({ name: check.name })).version : null }
+    },
+    text: (saved) => (saved.ok ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(saved)),
+    exitCode: ({ ok }) => (ok ? exitCodes.done : exitCodes.failed),
+  })
 
-  plain(policy, 'list', 'policy.list', {
+  addCommand(policy, 'list', 'policy.list', {
     does: 'list versions, newest first',
     list: {
       name: 'policies',
@@ -154,7 +138,7 @@ export function addPolicyCommands(retain: Command): void {
     },
   })
 
-  plain(policy, 'show', 'policy.version', {
+  addCommand(policy, 'show', 'policy.version', {
     does: 'print a saved policy',
     takes: { name: '<name>', version: ['--version <n>', 'version (default: newest)'] },
     text: ({ policy: text }) => text,
@@ -163,70 +147,65 @@ export function addPolicyCommands(retain: Command): void {
 
 /** The part of `retain` that looks at plans without carrying them out. */
 export function addPlanViewCommands(retain: Command): void {
-  plain(retain, 'explain', 'policy.explain', {
+  addCommand(retain, 'explain', 'policy.explain', {
     does: 'explain the decision about an image',
     takes: { planId: '<plan>', imageId: '<image>' },
     text: explanationText,
   })
 
-  define<[string, string], CommonOptions & { action?: PlanAction; rule?: string; alone?: boolean; limit: number }>(
-    workspaceCommand(retain, 'decisions', 'list the images of a plan with reasons')
-      .argument('<plan>', 'id of the plan, such as pln_1')
-      .addOption(choiceOption('--action <action>', 'only these', PlanAction.options))
-      .option('--rule <id>', 'only those decided by this rule or floor')
-      .option('--alone', 'only those that no other rule decides')
-      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 100),
-    ([ws, plan], { action, rule, alone, limit, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        let withheld = 0
-        const { items: decisions, nextCursor } = await firstOf(limit, async (page) => {
-          const read = await client.policy.decisions({ planId: planId(plan), action, rule, alone, ...page })
-          withheld += read.withheld
-          return { items: read.decisions, nextCursor: read.nextCursor }
-        })
-        const lines = decisions.map(
-          (d) =>
-            `${d.imageId} ${d.path}: ${d.action}. ${[...d.because, ...d.protectedBy].map((b) => `${b.rule}: ${b.detail}`).join(' ')}`,
-        )
-        const hidden = withheld > 0 ? [`${withheld} hidden from you while images are to be labeled blind.`] : []
-        return {
-          json: { decisions, nextCursor, withheld },
-          text: [...lines, ...(nextCursor ? ['… and more (--limit)'] : []), ...hidden].join('\n') || 'None.',
-        }
-      }),
-  )
+  addCommand(retain, 'decisions', 'policy.decisions', {
+    does: 'list the images of a plan with reasons',
+    takes: {
+      planId: '<plan>',
+      action: ['--action <action>', 'only these'],
+      rule: ['--rule <id>', 'only those decided by this rule or floor'],
+      alone: ['--alone', 'only those that no other rule decides'],
+      most: ['--limit <n>', 'maximum number of results', wholeNumber(1), 100],
+    },
+    async answer({ client }, { most, ...asked }) {
+      let withheld = 0
+      const { items: decisions, nextCursor } = await firstOf(most, async (page) => {
+        const read = await client.policy.decisions({ ...asked, ...page })
+        withheld += read.withheld
+        return { items: read.decisions, nextCursor: read.nextCursor }
+      })
+      return { decisions, nextCursor, withheld }
+    },
+    text({ decisions, nextCursor, withheld }) {
+      const lines = decisions.map(
+        (d) =>
+          `${d.imageId} ${d.path}: ${d.action}. ${[...d.because, ...d.protectedBy].map((b) => `${b.rule}: ${b.detail}`).join(' ')}`,
+      )
+      const hidden = withheld > 0 ? [`${withheld} hidden from you while images are to be labeled blind.`] : []
+      return [...lines, ...(nextCursor ? ['… and more (--limit)'] : []), ...hidden].join('\n') || 'None.'
+    },
+  })
 
-  define<
-    [string, string],
-    CommonOptions & { with?: string; at?: number; random?: boolean; draws: number; limit: number }
-  >(
-    workspaceCommand(retain, 'compare', 'compare a plan with another plan, policy or time')
-      .argument('<plan>', 'id of the plan, such as pln_1')
-      .option('--with <plan|policy>', 'another plan, a policy file, or a saved policy (default: the same policy)')
-      .option('--at <time>', 'decide as of this time (ISO 8601)', timeFrom)
-      .option('--random', 'compare with random selections of the same size and classes')
-      .option('--draws <n>', 'number of random selections', wholeNumber(1), 20)
-      .option('--limit <n>', 'maximum number of differing images', wholeNumber(0), 20),
-    ([ws, plan], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        if (options.random) {
-          const random = await client.policy.compareWithRandom({ planId: planId(plan), draws: options.draws })
-          return { json: random, text: randomText(random) }
-        }
-        const other = options.with === undefined ? undefined : PlanId.safeParse(options.with).data
-        const comparison = await client.policy.comparePlans({
-          planId: planId(plan),
-          with: other
-            ? { planId: other }
-            : {
-                policy: options.with === undefined ? undefined : await policyFrom(client, options.with),
-                atMs: options.at,
-              },
-          limit: options.limit,
-        })
-        return { json: comparison, text: comparisonText(comparison) }
-      }),
-  )
+  addCommand(retain, 'compare', 'policy.comparePlans', {
+    does: 'compare a plan with another plan, policy or time',
+    takes: {
+      planId: '<plan>',
+      other: ['--with <plan|policy>', 'another plan, a policy file, or a saved policy (default: the same policy)'],
+      atMs: ['--at <time>', 'decide as of this time (ISO 8601)', timeFrom],
+      random: ['--random', 'compare with random selections of the same size and classes'],
+      draws: ['--draws <n>', 'number of random selections', wholeNumber(1), 20],
+      limit: ['--limit <n>', 'maximum number of differing images', wholeNumber(0), 20],
+    },
+    async outcome({ client }, { planId, other, atMs, random, draws, limit }) {
+      if (random) {
+        const found = await client.policy.compareWithRandom({ planId, draws })
+        return { json: found, text: randomText(found) }
+      }
+      const plan = PlanId.safeParse(other).data
+      const policy = other === undefined || plan ? undefined : await policyFrom(client, other)
+      const comparison = await client.policy.comparePlans({
+        planId,
+        with: plan ? { planId: plan } : { policy, atMs },
+        limit,
+      })
+      return { json: comparison, text: comparisonText(comparison) }
+    },
+  })
 }
 
 const changeText = ({ where, kind, before, after }: PolicyChange): string => {

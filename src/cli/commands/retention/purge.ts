@@ -3,14 +3,13 @@ import type { Command } from 'commander'
 import type { Purge, PurgeResult } from '#contract'
 import { PurgeId } from '#model/ids.ts'
 import { minutesOfRewrite } from '#model/rewrite-time.ts'
-import { daysFrom, idFrom, workspaceCommand } from '../../arguments.ts'
+import { addCommand } from '../../add-command.ts'
+import { daysFrom, idFrom } from '../../arguments.ts'
 import { checkWhere } from '../../check-where.ts'
-import { define } from '../../command.ts'
 import { confirm } from '../../confirm.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../../outcome.ts'
 import { bytes, count, isoTime, rejects } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
+import type { Session } from '../../session.ts'
 
 const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
   `${status === 'running' ? `${purgeId} was interrupted and continues. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
@@ -47,7 +46,7 @@ const purgeId = (text: string) => idFrom(PurgeId, 'prg_1', text)
 
 async function listedErasure(
   { client }: Session,
-  { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: PurgeId },
+  { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: string },
 ): Promise<Purge> {
   if (listed !== undefined) {
     const purge = await client.disposal.purge({ purgeId: listed })
@@ -62,37 +61,37 @@ async function listedErasure(
 
 /** The part of `retain` that deletes permanently. */
 export function addPurgeCommands(retain: Command): void {
-  define<[string], CommonOptions & { olderThan?: number; despiteGate?: string; dryRun?: boolean; yes?: boolean }>(
-    workspaceCommand(retain, 'purge', 'permanently delete images past the grace period')
-      .option(
+  addCommand(retain, 'purge', 'disposal.planPurge', {
+    does: 'permanently delete images past the grace period',
+    takes: {
+      olderThanDays: [
         '--older-than <days>',
         'only what has been in the trash for this many days, such as 30 or 30d; the grace period counts in any case',
         daysFrom,
-      )
-      .option('--despite-gate <reason>', 'even if a newer model is worse on the golden set, or has not run on it yet')
-      .option('--dry-run', 'only list the images')
-      .option('--yes', 'skip confirmation'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { olderThan, despiteGate } = options
-        const listed = await session.client.disposal
-          .planPurge({ olderThanDays: olderThan, despiteGate })
-          .catch(nothingDue)
-        if ('message' in listed) return { json: { ...noneDeleted, ...listed }, text: listed.message }
-        const purge = listed
-        const text = purgeText(purge)
-        if (options.dryRun) return { json: purge, text: [text, ...waitingLines(purge)].join('\n') }
-        if (!options.yes) await confirm(text)
-        const result = await carryOut(purge, session)
-        return {
-          json: { ...result, waiting: purge.waiting },
-          text: resultText(result, purge),
-          exitCode: unlessSkipped(result.skipped),
-        }
-      }),
-  )
+      ],
+      despiteGate: [
+        '--despite-gate <reason>',
+        'even if a newer model is worse on the golden set, or has not run on it yet',
+      ],
+      dryRun: ['--dry-run', 'only list the images'],
+      yes: ['--yes', 'skip confirmation'],
+    },
+    async outcome(session, { olderThanDays, despiteGate, dryRun, yes }) {
+      const purge = await session.client.disposal.planPurge({ olderThanDays, despiteGate }).catch(nothingDue)
+      if ('message' in purge) return { json: { ...noneDeleted, ...purge }, text: purge.message }
+      const text = purgeText(purge)
+      if (dryRun) return { json: purge, text: [text, ...waitingLines(purge)].join('\n') }
+      if (!yes) await confirm(text)
+      const result = await carryOut(purge, session)
+      return {
+        json: { ...result, waiting: purge.waiting },
+        text: resultText(result, purge),
+        exitCode: unlessSkipped(result.skipped),
+      }
+    },
+  })
 
-  plain(retain, 'tombstones', 'disposal.tombstones', {
+  addCommand(retain, 'tombstones', 'disposal.tombstones', {
     does: 'permanently deleted images and their rules',
     takes: { limit: ['--limit <n>', 'maximum number of results, newest first'] },
     list: {
@@ -111,30 +110,28 @@ export function addPurgeCommands(retain: Command): void {
 
 /** `retain erase`. */
 export function addEraseCommand(retain: Command): void {
-  define<
-    [string],
-    CommonOptions & { where?: string; reason?: string; basis?: string; listed?: PurgeId; yes?: boolean }
-  >(
-    workspaceCommand(retain, 'erase', 'erase images and everything about them')
-      .option('--where <expr>', 'which images')
-      .option('--reason <text>', 'why')
-      .option('--basis <text>', 'law or contract that requires it')
-      .option('--listed <erasure>', 'instead of these three: an erasure that is listed already', purgeId)
-      .option('--yes', 'skip confirmation'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const purge = await listedErasure(session, options)
-        if (purge.images === 0)
-          return {
-            json: purge,
-            text: `All of them are on hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
-            exitCode: exitCodes.refused,
-          }
-        if (!options.yes) await confirm(`${purgeText(purge)}${await rewriteText(session)}`)
-        const result = await carryOut(purge, session)
-        const isPart = result.skipped.length > 0 || purge.waiting.length > 0
-        const json = { ...result, waiting: purge.waiting }
-        return { json, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
-      }),
-  )
+  addCommand(retain, 'erase', 'disposal.purge', {
+    does: 'erase images and everything about them',
+    takes: {
+      where: ['--where <expr>', 'which images'],
+      reason: ['--reason <text>', 'why'],
+      basis: ['--basis <text>', 'law or contract that requires it'],
+      listed: ['--listed <erasure>', 'instead of these three: an erasure that is listed already', purgeId],
+      yes: ['--yes', 'skip confirmation'],
+    },
+    async outcome(session, { yes, ...asked }, { ws }) {
+      const purge = await listedErasure(session, asked)
+      if (purge.images === 0)
+        return {
+          json: purge,
+          text: `All of them are on hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
+          exitCode: exitCodes.refused,
+        }
+      if (!yes) await confirm(`${purgeText(purge)}${await rewriteText(session)}`)
+      const result = await carryOut(purge, session)
+      const isPart = result.skipped.length > 0 || purge.waiting.length > 0
+      const json = { ...result, waiting: purge.waiting }
+      return { json, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
+    },
+  })
 }

@@ -1,33 +1,31 @@
 import type { Command } from 'commander'
 import type { Calibration, SignalState, SignalsResult } from '#contract'
-import { workspaceCommand } from '../../arguments.ts'
-import { define } from '../../command.ts'
+import { addCommand } from '../../add-command.ts'
 import { count, isoTime, table } from '../../output/table.ts'
-import { plain } from '../../plain.ts'
-import { type CommonOptions, withWorkspace } from '../../session.ts'
 
 /** `retain signals`: what the current model says of reviewed images. */
 export function addSignalCommands(retain: Command): void {
-  define<[string], CommonOptions & { again?: boolean; show?: boolean }>(
-    workspaceCommand(retain, 'signals', 'compute signals of reviewed images with the current model')
-      .option('--again', 'recompute all, even before the cycle ends')
-      .option('--show', 'only show the stored signals'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        if (options.show) {
-          const state = await client.signals.state()
-          return { json: state, text: stateText(state) }
-        }
-        const result = await follow<SignalsResult>(await client.signals.compute({ again: options.again ?? false }))
-        const did = result.renewed
-          ? `Computed the signals of ${count(result.computed, 'image')}.`
-          : `Up to date: computed for ${count(result.computed, 'image')} without signals. --again recomputes all.`
-        const unread = result.unread > 0 ? [`${count(result.unread, 'image')} could not be read.`] : []
-        return { json: result, text: [did, ...unread, ...result.notes, stateText(result)].join('\n') }
-      }),
-  )
+  addCommand(retain, 'signals', 'signals.compute', {
+    does: 'compute signals of reviewed images with the current model',
+    takes: {
+      again: ['--again', 'recompute all, even before the cycle ends'],
+      show: ['--show', 'only show the stored signals'],
+    },
+    async outcome({ client, follow }, { again = false, show }) {
+      if (show) {
+        const state = await client.signals.state()
+        return { json: state, text: stateText(state) }
+      }
+      const result = await follow<SignalsResult>(await client.signals.compute({ again }))
+      const did = result.renewed
+        ? `Computed the signals of ${count(result.computed, 'image')}.`
+        : `Up to date: computed for ${count(result.computed, 'image')} without signals. --again recomputes all.`
+      const unread = result.unread > 0 ? [`${count(result.unread, 'image')} could not be read.`] : []
+      return { json: result, text: [did, ...unread, ...result.notes, stateText(result)].join('\n') }
+    },
+  })
 
-  plain(retain, 'calibration', 'signals.calibration', {
+  addCommand(retain, 'calibration', 'signals.calibration', {
     does: 'compare estimated and actual impact of plans',
     text: calibrationText,
   })

@@ -1,0 +1,203 @@
+import { Argument, type Command, Option } from 'commander'
+import type { z } from 'zod'
+import type { JobId } from '#model/ids.ts'
+import { workspaceCommand } from './arguments.ts'
+import { define } from './define.ts'
+import { firstOf } from './first-of.ts'
+import type { ExitCode, Outcome } from './outcome.ts'
+import { type Columns, tableOf } from './output/table.ts'
+import { callOf, type FieldSchema, fieldsOf, type Input, type Output, type Procedure } from './procedure.ts'
+import { readField, valueFor } from './read-field.ts'
+import { type CommonOptions, type Session, withWorkspace } from './session.ts'
+
+type Read = ((text: string, ...before: never[]) => unknown) | readonly string[] | boolean | string
+/**
+ * How something stands on the command line, as commander writes it: `<queue>`, `[file]`, `--to <user...>`, `--blind`. For
+ * fields of the request, a description, and how it is read, its choices or what a flag stands for, where those of the
+ * contract don't fit; what is no field has a description, and may have a default.
+ */
+type Place = string | readonly [flags: string, description?: string | undefined, read?: Read, usual?: unknown]
+
+type Flags<P> = P extends readonly [infer Text, ...unknown[]] ? Text : P
+type Unread<F> = F extends `${string}...${string}`
+  ? string[]
+  : F extends `${string}${'<' | '['}${string}`
+    ? string
+    : boolean
+type Value<P> = P extends readonly [string, unknown, (text: string, ...before: never[]) => infer Result, ...unknown[]]
+  ? Result
+  : P extends readonly [string, unknown, readonly (infer Choice)[], ...unknown[]]
+    ? Choice
+    : Unread<Flags<P>>
+type IsGiven<P> = P extends readonly [string, unknown, unknown, unknown]
+  ? true
+  : Flags<P> extends `<${string}`
+    ? true
+    : false
+
+/** What a command was given: fields of the request, and what else it takes. */
+type Given<P extends Procedure, Takes> = {
+  [Key in keyof Takes]: Key extends keyof Input<P>
+    ? Input<P>[Key]
+    : IsGiven<Takes[Key]> extends true
+      ? Value<Takes[Key]>
+      : Value<Takes[Key]> | undefined
+}
+
+/** The rows of a list, or of its pages. */
+type RowOf<Answer> = Answer extends readonly (infer Item)[]
+  ? Item
+  : Answer extends { nextCursor: string | null }
+    ? { [Key in keyof Answer]: Answer[Key] extends readonly (infer Item)[] ? Item : never }[keyof Answer]
+    : never
+
+/** What stood on the command line, by the names of what the command takes; `ws` is the workspace. */
+type Typed = Readonly<Record<string, string>>
+
+/** A command on a workspace: what it takes, what it does, and how the answer is shown. `--json` prints the answer. */
+export type Described<P extends Procedure, Takes, Answer> = {
+  /** What it does, in one line. */
+  does: string
+  /** Another name of it. */
+  alias?: string
+  /** Fields of the request, by their names; others are for `answer` and `outcome`. */
+  takes?: Takes
+  /** What is needed here, though the contract does without. */
+  needs?: readonly (keyof Takes)[]
+  /** What else the request says; may throw a UsageError. */
+  request?: (given: Partial<Input<P>>) => Partial<Input<P>>
+  /** What the job that the call starts ends with. */
+  follows?: z.ZodType<Answer>
+  /** The call makes a plan, which takes long. */
+  plans?: true
+  /** Figures of predictions need not be up to date. */
+  figuresLater?: true
+  /** How the answer is found, where it takes more than the call. */
+  answer?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Answer>
+  /** What it ends with, where one way to show the answer is not enough. */
+  outcome?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Outcome>
+  /** What `--json` prints, where it is not the answer itself. */
+  json?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => unknown
+  /** `given` is the request and what else was taken, `typed` what stood on the command line. */
+  text?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => string
+  /** A list: its name in the JSON, its columns by their heads, and what is said when it is empty. */
+  list?: { name: string; columns: Columns<RowOf<NoInfer<Answer>>>; none?: string }
+  exitCode?: (answer: NoInfer<Answer>) => ExitCode
+}
+
+type Field = { key: string; schema: FieldSchema | undefined; read: Read | undefined; option: Option | null }
+
+function addField(
+  command: Command,
+  key: string,
+  schema: FieldSchema | undefined,
+  isRequired: boolean,
+  place: Place,
+): Field {
+  const [flags, ownWords, read, usual]: Exclude<Place, string> = typeof place === 'string' ? [place] : place
+  const description = ownWords ?? schema?.description ?? schema?.items?.description ?? ''
+  const choices = Array.isArray(read) ? (read as readonly string[]) : schema?.enum
+  const reader = typeof read === 'function' ? (read as (text: string) => unknown) : schema && readField(schema)
+  if (!flags.startsWith('-')) {
+    const argument = new Argument(flags, description)
+    if (choices) argument.choices(choices)
+    else if (reader) argument.argParser(reader)
+    command.addArgument(argument)
+    return { key, schema, read, option: null }
+  }
+  const option = new Option(flags, description)
+  if (!option.isBoolean()) {
+    if (choices) option.choices(choices)
+    else if (reader) option.argParser(reader)
+    const standard = usual ?? (read ? undefined : schema?.default)
+    if (standard) option.default(standard)
+    option.makeOptionMandatory(isRequired)
+  }
+  command.addOption(option)
+  return { key, schema, read, option }
+}
+
+/**
+ * Adds a command on a workspace, of which the procedure is the call or what most of it is about. Bounds, choices, defaults
+ * and words of the procedure's fields are the contract's.
+ */
+export function addCommand<
+  P extends Procedure,
+  const Takes extends Readonly<Record<string, Place>>,
+  Answer = Output<P>,
+>(parent: Command, name: string, procedure: P, described: Described<P, Takes, Answer>): Command {
+  const { does, alias, takes = {}, needs = [], list, text, json, exitCode } = described
+  const command = workspaceCommand(parent, name, does)
+  if (alias !== undefined) command.alias(alias)
+  const { fields: schemas, required } = fieldsOf(procedure)
+  const needed = new Set<unknown>([...required, ...needs])
+  const fields = Object.entries<Place>(takes).map(([key, place]) =>
+    addField(command, key, schemas[key], needed.has(key), place),
+  )
+  const found = async (session: Session, given: Record<string, unknown>, typed: Typed): Promise<Outcome> => {
+    if (described.outcome) return described.outcome(session, given as Given<P, Takes>, typed)
+    const input = { ...given, ...described.request?.(given as Partial<Input<P>>) } as Input<P> & Given<P, Takes>
+    if (list) {
+      const read = 'cursor' in schemas ? allPages<RowOf<Answer>> : answerOf<RowOf<Answer>[]>
+      const items = await read(session, procedure, input, { name: list.name })
+      return { json: { [list.name]: items }, text: tableOf(list.columns, items, list.none) }
+    }
+    const answer = described.answer
+      ? await described.answer(session, given as Given<P, Takes>, typed)
+      : await answerOf<Answer>(session, procedure, input, described)
+    return {
+      json: json ? json(answer, input, typed) : answer,
+      text: text?.(answer, input, typed) ?? '',
+      ...(exitCode && { exitCode: exitCode(answer) }),
+    }
+  }
+  define<[string, ...unknown[]], CommonOptions & Record<string, unknown>>(command, ([ws, ...positional], options) =>
+    withWorkspace(
+      ws,
+      options,
+      async (session) => {
+        const typed: Record<string, string> = { ws }
+        const given: Record<string, unknown> = {}
+        for (const { key, schema, read, option } of fields) {
+          const value = option ? options[option.attributeName()] : positional.shift()
+          if (value === undefined) continue
+          typed[key] = String(value)
+          given[key] = option?.isBoolean() ? (read ?? value) : schema ? await valueFor(session, schema, value) : value
+        }
+        return found(session, given, typed)
+      },
+      { figuresLater: described.figuresLater ?? false },
+    ),
+  )
+  return command
+}
+
+type How = { follows?: unknown; plans?: true }
+
+async function answerOf<Answer>(
+  { client, signal, planned, follow }: Session,
+  procedure: Procedure,
+  input: object,
+  { follows, plans }: How,
+): Promise<Answer> {
+  const call = callOf(client, procedure)
+  if (plans) return planned((stop) => call(input, { signal: stop })) as Promise<Answer>
+  const answer = await call(input, { signal })
+  return follows ? follow<Answer>(answer as { jobId: JobId }) : (answer as Answer)
+}
+
+/** As many items of a list that comes page by page as the request limits it to. */
+async function allPages<Item>(
+  { client, signal }: Session,
+  procedure: Procedure,
+  { limit = Number.POSITIVE_INFINITY, ...input }: { limit?: number },
+  { name }: { name: string },
+): Promise<Item[]> {
+  type Page = { nextCursor: string | null } & Record<string, Item[]>
+  const call = callOf(client, procedure)
+  const { items } = await firstOf(limit, async (page) => {
+    const answer = (await call({ ...input, ...page }, { signal })) as Page
+    return { items: answer[name]!, nextCursor: answer.nextCursor }
+  })
+  return items
+}
