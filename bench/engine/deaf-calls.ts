@@ -1,4 +1,5 @@
-import { confirmationsNeeded } from '../../src/model/guardrails.ts'
+import { contract } from '#contract'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { Answers, Call, ProcedureName } from './deaf-call.ts'
 import { callsOfModels } from './deaf-later-calls.ts'
 import { editedImage } from './deaf-workspace.ts'
@@ -67,6 +68,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['labeling.history', { imageId }],
       ['labeling.listReview', { order: 'review.disagreement:desc', limit: 1000 }],
       ['labeling.listReview', { where: 'review.skips == 0 && comments.open > 0', limit: 1000 }, 'comments'],
+      ['labeling.list', { where: 'state == "predicted"', order: 'prediction.minScore', purpose: 'review' }],
+      ['labeling.trail', { where: 'state == "predicted"', order: 'prediction.minScore', purpose: 'review' }],
       ['labeling.reasons', undefined],
       ['labeling.place', undefined],
       ['labeling.chips', { classId: 7 }],
@@ -122,6 +125,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['workspace.orderClasses', { classIds: [] }],
       ['workspace.importLabelSet', { text: '{"labelSet":1,"classes":[{"name":"bench 4"}]}' }],
       ['access.add', { name: 'paula', role: 'lead' }],
+      ['access.rename', { name: 'paula', to: 'paul' }],
+      ['access.rename', { name: 'paul', to: 'paula' }, 'back'],
       ['access.setRole', { name: 'paula', role: 'annotator' }],
       ['access.setDisabled', { name: 'paula', disabled: true }],
       ['access.acceptAudit', { reason: 'Bench' }],
@@ -221,6 +226,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     () => ['policy.decisions', { planId: planOf(answered), action: 'drop', limit: 1000 }, 'to be trashed'],
     () => ['policy.explain', { planId: planOf(answered), imageId: 'img_10' }],
     () => ['policy.nextChange', { planId: planOf(answered), imageId: 'img_10' }],
+    () => ['policy.keepPlan', { planId: planOf(answered) }],
     () => ['policy.comparePlans', { planId: planOf(answered), with: { policy } }],
     () => ['policy.allowEmptying', { planId: planOf(answered), group: 'class none', reason: 'Bench' }],
     () => ['workspace.changeSettings', { goldenDataset: 'bench golden' }, 'golden set'],
@@ -289,6 +295,15 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
 /** Procedures that there is nothing to measure of, and why. */
 export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'workspace.events': 'a stream that the window listens to all the time',
+}
+
+/** Procedures of the contract that are neither called nor named above. */
+export function notCalled(): string[] {
+  const anything = { edits: [], rails: [], images: 0 }
+  const called = new Set<string>(calls('', '', () => anything as never).map((call) => call()[0]))
+  return Object.entries<object>(contract)
+    .flatMap(([module, verbs]) => Object.keys(verbs).map((verb) => `${module}.${verb}`))
+    .filter((name) => !called.has(name) && !(name in without))
 }
 
 const idIn = (answer: object, name: string): unknown => (answer as Record<string, unknown>)[name]

@@ -18,6 +18,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['datasets.datasheet', { name: 'bench b' }],
     () => ['datasets.writeNotes', { name: 'bench b', notes: { purpose: 'Bench' } }],
     () => ['datasets.writeDatasheet', { name: 'bench b', file: `${outside}/bench.html` }],
+    () => ['datasets.writeDiff', { ...versions, file: `${outside}/diff.json` }],
     () => ['datasets.changedImages', versions],
     () => ['datasets.otherImages', { ...versions, which: 'removed', limit: 500 }],
     () => ['datasets.diffImage', { ...versions, imageId }],
@@ -71,6 +72,17 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['embeddings.keep', { title: 'Bench', images: new Uint8Array(4000) }],
     () => ['labeling.whyNext', { imageId, order: 'prediction.minScore' }],
     () => ['embeddings.labelLike', { examples: [{ imageId, annotationId: 'ann_00000000' }] }],
+    () => [
+      'embeddings.addMatches',
+      {
+        examples: [{ imageId, annotationId: 'ann_00000000' }],
+        matches: Array.from({ length: 2000 }, (_, n) => ({
+          imageId: `img_${n + 1}`,
+          box: { x: 10, y: 10, width: 50, height: 50 },
+          score: 0.8,
+        })),
+      },
+    ],
     () => ['experiments.replay', { current: 'mdl_1', candidate: 'mdl_2' }],
     () => ['experiments.start', { candidate: 'mdl_1', kind: 'canary' }],
     () => ['experiments.run', undefined],
@@ -82,6 +94,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['experiments.promote', { experimentId: 'exp_1', reason: 'Bench' }],
     () => ['experiments.stop', { experimentId: 'exp_1', reason: 'Bench' }],
     () => ['monitoring.report', {}, 'after reviews'],
+    () => ['monitoring.evidence', { modelId: 'mdl_2', against: 'mdl_1', replay: false }],
     () => ['monitoring.mute', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.solve', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.checkDrift', undefined],
