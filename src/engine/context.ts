@@ -1,6 +1,6 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { ChangeLog, Jobs } from './ports.ts'
-import type { Store } from './store/index.ts'
+import type { ReadOnlyStore, Store } from './store/index.ts'
 import type { RevisionAnswers } from './threads/revision-answers.ts'
 import type { Threads } from './threads/threads.ts'
 
@@ -50,6 +50,9 @@ export type Context = {
    */
   finishBeforeClose(work: Promise<unknown>, what: string): void
 }
+
+/** What looks at a workspace and changes nothing, in any thread. */
+export type ReadContext = Pick<Context, 'folders' | 'settings'> & { store: ReadOnlyStore }
 
 /** A context with the user who acts: what procedures and job runs get. */
 export type ActingContext = Context & { actor: User }

@@ -11,7 +11,7 @@ export async function inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
   settle: (result: Result) => unknown,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   const inFlight: Promise<PromiseSettledResult<Result>[]>[] = []
   // Failures wait for their turn as results: a promise that rejects with nobody listening would end the process.
@@ -23,12 +23,12 @@ export async function inOrder<Item, Result>(
   }
   try {
     for await (const item of items) {
-      if (signal.aborted) break
+      if (signal?.aborted) break
       if (begin(item) >= window) await settleNext()
     }
     while (inFlight.length > 0) await settleNext()
   } finally {
     await Promise.all(inFlight)
   }
-  signal.throwIfAborted()
+  signal?.throwIfAborted()
 }

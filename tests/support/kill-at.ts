@@ -1,16 +1,22 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
 // Loaded before a program that a test is about to stop. It sends the program a signal right before or after its n-th
 // commit, rename, copy or opening of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
 // which the numbers of all steps are written when the program ends by itself.
 const [signal, when, kind, n] = (process.env.WINNOW_TEST_STOP ?? '').split(' ')
-const counts = { commit: 0, rename: 0, copy: 0, open: 0 }
+const kinds = ['commit', 'rename', 'copy', 'open'] as const
+/** Of all threads of the program together; what a thread commits that only reads is no step. */
+const counts = isMainThread
+  ? new Int32Array(new SharedArrayBuffer(4 * kinds.length))
+  : (getEnvironmentData('winnow.steps') as unknown as Int32Array)
+if (isMainThread) setEnvironmentData('winnow.steps', counts as never)
 
-function step<T>(of: keyof typeof counts, work: () => T): T {
-  counts[of] += 1
-  const isThis = of === kind && counts[of] === Number(n)
+function step<T>(of: (typeof kinds)[number], work: () => T): T {
+  const count = Atomics.add(counts, kinds.indexOf(of), 1) + 1
+  const isThis = of === kind && count === Number(n)
   if (isThis && when === 'before') process.kill(process.pid, signal)
   const result = work()
   if (!isThis || when !== 'after') return result
@@ -24,7 +30,7 @@ function step<T>(of: keyof typeof counts, work: () => T): T {
 
 const { exec } = Database.prototype
 Database.prototype.exec = function (this: Database.Database, sql) {
-  return sql === 'COMMIT' ? step('commit', () => exec.call(this, sql)) : exec.call(this, sql)
+  return sql === 'COMMIT' && isMainThread ? step('commit', () => exec.call(this, sql)) : exec.call(this, sql)
 }
 const { rename, copyFile, open } = fs.promises
 fs.promises.rename = (from, to) => step('rename', () => rename(from, to))
@@ -38,5 +44,7 @@ let readingsMs = 0
 performance.now = () => readingsMs++
 
 process.on('exit', () => {
-  if (process.env.WINNOW_TEST_STEPS) fs.writeFileSync(process.env.WINNOW_TEST_STEPS, JSON.stringify(counts))
+  const steps = Object.fromEntries(kinds.map((one, at) => [one, counts[at]]))
+  if (isMainThread && process.env.WINNOW_TEST_STEPS)
+    fs.writeFileSync(process.env.WINNOW_TEST_STEPS, JSON.stringify(steps))
 })

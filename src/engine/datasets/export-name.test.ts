@@ -32,7 +32,7 @@ describe('names in an export', () => {
   test('images keep their paths; of those that fall together the oldest does', async () => {
     const paths = ['a/b.jpg', 'A/B.png', 'a__b.jpg', 'c.jpg', `${'d'.repeat(100)}/${'e'.repeat(100)}.jpg`]
     const rows = paths.map((path, i) => ({ id: i + 1, path }))
-    const names = await exportNames(ReadableStream.from(rows))
+    const names = exportNames(rows)
     const all = rows.map(({ id, path }) => ({ image_id: id, path, sha256 }))
     expect(all.slice(0, 4).map((item) => names.path(item, 'jpg'))).toEqual([
       'a/b.jpg',

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { extname } from 'node:path/posix'
-import type { Store } from '../store/index.ts'
-import { nextTurn } from '../threads/turns.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 
 /** Names may hold what every file system and tool takes; anything else becomes a low line. */
 const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
@@ -45,6 +44,7 @@ const keyOf = (path: string): number => {
   return hash('sha1', folded, 'buffer').readUIntBE(0, 6)
 }
 
+type ImagePath = { id: number; path: string }
 type Named = { image_id: number; path: string; sha256: string }
 
 /** What images are called in exports; the same in every version. `extension` without a dot. */
@@ -55,31 +55,18 @@ export type ExportNames = {
   flat(item: Named, extension: string): string
 }
 
-const pageSize = 1000
-
 /** All images of a workspace, oldest first. */
-export async function* imagePaths(store: Store): AsyncGenerator<{ id: number; path: string }> {
-  for (let after = 0; ; ) {
-    const page = store.all<{ id: number; path: string }>(
-      'SELECT id, path FROM image WHERE id > ? ORDER BY id LIMIT ?',
-      [after, pageSize],
-    )
-    yield* page
-    const last = page.at(-1)
-    if (page.length < pageSize || !last) return
-    after = last.id
-    await nextTurn()
-  }
-}
+export const imagePaths = (store: ReadOnlyStore): Iterable<ImagePath> =>
+  store.each<ImagePath>('SELECT id, path FROM image ORDER BY id')
 
 /**
  * Images keep their paths. Of those whose paths fall together without extension and case, also where folders become part
  * of the name, the oldest of the workspace keeps its own; the others get the first digits of their content's hash.
  */
-export async function exportNames(images: AsyncIterable<{ id: number; path: string }>): Promise<ExportNames> {
+export function exportNames(images: Iterable<ImagePath>): ExportNames {
   const taken = new Set<number>()
   const others = new Set<number>()
-  for await (const { id, path } of images) {
+  for (const { id, path } of images) {
     const key = keyOf(safePath(path))
     if (taken.has(key)) others.add(id)
     taken.add(key)

@@ -11,15 +11,8 @@ import { compareImage } from './diff/changed-objects.ts'
 import { otherImages } from './diff/other-images.ts'
 import { isExportArchive } from './export/export-archive.ts'
 import { checkExport, exportJob } from './export/export-job.ts'
-import { Losses } from './export/export-losses.ts'
 import { formatList } from './format-list.ts'
-import {
-  chosenReadFormats,
-  detectedFormat,
-  imagesOnly,
-  requireReadFormat,
-  requireWriteFormat,
-} from './formats/index.ts'
+import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from './formats/index.ts'
 import { checkFreeze, checkLeakage, freezeJob, previewFreeze, previewPlan } from './freeze/freeze.ts'
 import { itemsThread } from './freeze/items-thread.ts'
 import { nextChanges } from './freeze/next-changes.ts'
@@ -30,8 +23,8 @@ import { collectDatasheet, exportsOf } from './lineage/collect-datasheet.ts'
 import { lineageOf } from './lineage/lineage.ts'
 import { writeDatasheet } from './lineage/write-datasheet.ts'
 import { leftOutOf, sealedRows, toDataset } from './queries.ts'
-import { verify } from './versions/verify.ts'
 import { requireVersion } from './versions/version.ts'
+import { placeOfWorkspace, versionsThread } from './versions/versions-thread.ts'
 
 const { datasets, library } = procedures
 
@@ -118,14 +111,13 @@ export const datasetsProcedures = datasets.router({
     await writeDatasheet(context.acting, input.name, file, signal)
     return { file }
   }),
-  verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
+  verify: datasets.verify.handler(({ context: { acting }, input: { name }, signal }) =>
+    acting.threads.ask(versionsThread, 'verify', { place: placeOfWorkspace(acting), name }, { signal }),
+  ),
   formats: datasets.formats.handler(() => formatList()),
-  losses: datasets.losses.handler(async ({ context, input }) => {
-    const version = requireVersion(context.acting.store, input.name)
-    const losses = new Losses(requireWriteFormat(input.format, input.writeOptions), version.classes)
-    for await (const item of version.items()) losses.add(item)
-    return { images: losses.images, lost: losses.list() }
-  }),
+  losses: datasets.losses.handler(({ context, input, signal }) =>
+    context.acting.threads.ask(versionsThread, 'lossesOf', input, { signal }),
+  ),
   export: datasets.export.handler(({ context, input }) => {
     const acting = context.acting
     const verify =

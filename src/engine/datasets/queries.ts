@@ -8,7 +8,6 @@ import type { EmptyBy } from '#model/labels/negatives.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { notFound } from '../errors.ts'
 import type { ReadOnlyStore, Store } from '../store/index.ts'
-import { pagesInTurns } from '../threads/turns.ts'
 import type { SplitName, SplitShares } from './split.ts'
 import type { HashVersion } from './versions/content-hash.ts'
 
@@ -45,6 +44,9 @@ const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, cl
   dataset.created_at, user.name AS created_by`
 
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
+
+/** Whether an erasure that was broken off took images out of a version: until it goes on nothing tells what is left. */
+export const isUnsealed = ({ redacted, redacted_hash }: DatasetRow): boolean => redacted > 0 && redacted_hash === null
 
 /** The versions that are whole, oldest first. */
 export const sealedRows = (store: ReadOnlyStore): DatasetRow[] =>
@@ -120,19 +122,6 @@ const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.
   dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.format, image.size_bytes, image.width_px,
   image.height_px, image.orientation, image.imported_at, image.lifecycle`
 
-const splitsAtOnce = 2000
-
-/** The splits of a version's items in the order of import, in pages. */
-export const splitsInTurns = (store: ReadOnlyStore, datasetRow: number, signal?: AbortSignal) =>
-  pagesInTurns(
-    (last?: [imageRow: number, split: SplitName]) =>
-      store.arrays<[imageRow: number, split: SplitName]>(
-        'SELECT image_id, split FROM dataset_item WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
-        [datasetRow, last?.[0] ?? 0, splitsAtOnce],
-      ),
-    signal,
-  )
-
 /** These items, in the order of the rows. */
 export const itemsOfRows = (store: ReadOnlyStore, datasetRow: number, imageRows: readonly number[]): ItemRow[] =>
   store.arrays<ItemRow>(
@@ -194,7 +183,7 @@ type ContentRow = {
  * page may be empty. The cross join keeps SQLite from sorting the whole version.
  */
 export function itemsAfterHash(
-  store: Store,
+  store: ReadOnlyStore,
   datasetRow: number,
   after: string,
   limit: number,

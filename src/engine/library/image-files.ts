@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
 import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
-import type { Context, Folders } from '../context.ts'
+import type { Context, Folders, ReadContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { displayRendition, isShownByBrowsers } from './decoding/images.ts'
 import { needsProxy, renditions, smallSidePx, thumbnail } from './decoding/renditions.ts'
@@ -32,7 +32,7 @@ type Row = OriginalLocation & {
   isPlain: 0 | 1
 }
 
-function rowFor(context: Context, imageRow: number): Row {
+function rowFor(context: ReadContext, imageRow: number): Row {
   const row = context.store.get<Row>(
     `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px,
        orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain FROM image WHERE id = ?`,
@@ -42,7 +42,7 @@ function rowFor(context: Context, imageRow: number): Row {
   return row
 }
 
-function existingOriginal(context: Context, row: Row): string {
+function existingOriginal(context: ReadContext, row: Row): string {
   const why = whyNotFollowed(context.folders, row)
   if (why !== null) throw invalid(`The original of ${row.path} ${why}. Put the file itself in its place and retry.`)
   const file = originalFile(context.folders, row)
@@ -63,7 +63,7 @@ export type ImageFile = { file: string; jpegSidePx: number | null }
  * The smallest file with at least this long a side to read pixels from, by its absolute path: an upright rendition where the
  * image has one, else the original. Throws NOT_FOUND when the file is gone.
  */
-export function smallestFile(context: Context, imageRow: number, longSidePx: number | 'original'): ImageFile {
+export function smallestFile(context: ReadContext, imageRow: number, longSidePx: number | 'original'): ImageFile {
   const row = rowFor(context, imageRow)
   if (longSidePx !== 'original') {
     const small = smallFile(context.folders, row.sha256)
@@ -77,7 +77,7 @@ export function smallestFile(context: Context, imageRow: number, longSidePx: num
 }
 
 /** The path alone of the `smallestFile`. */
-export const imageFile = (context: Context, imageRow: number, longSidePx: number | 'original'): string =>
+export const imageFile = (context: ReadContext, imageRow: number, longSidePx: number | 'original'): string =>
   smallestFile(context, imageRow, longSidePx).file
 
 /** A rendition of zero bytes is what a power cut leaves of one that was being written; a link is none. */

@@ -24,12 +24,12 @@ export type TaskList =
   | 'ledger'
   | 'map'
   | 'objects'
-  | 'packing'
   | 'planning'
   | 'planning for labelers'
   | 'reading'
   | 'replay'
   | 'similarity'
+  | 'versions'
 
 /**
  * The two pools of workers. `read` answers questions that somebody waits for, each in well under a second. `compute` does what

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Pack } from 'tar'
 import { ZipFile } from 'yazl'
-import { eachInTurns } from '../../threads/turns.ts'
+import type { OnProgress } from '../../progress.ts'
 import { abandonFolder, filesOfExport, unfinishedFolder } from './export-folder.ts'
 
 export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test(target)
@@ -14,19 +14,26 @@ export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test
 const packs = /\.(json|jsonl|xml|txt|csv|ya?ml|ini|names|data|pbtxt)$/i
 
 /** Packs an unfinished export into the file that it is to be, in one step, and takes its folder away. Equal exports give equal bytes. */
-export async function finishArchive(target: string, signal: AbortSignal): Promise<void> {
+export async function finishArchive(target: string, step: OnProgress): Promise<void> {
   const folder = unfinishedFolder(target)
   const partial = `${folder}.partial`
   try {
-    const files = await filesOfExport(folder, signal)
-    if (/\.tar$/i.test(target)) await tar(folder, files, partial, signal)
-    else await zip(folder, files, partial, signal)
-    signal.throwIfAborted()
+    const files = filesOfExport(folder)
+    if (/\.tar$/i.test(target)) await tar(folder, files, partial, step)
+    else await zip(folder, files, partial, step)
     await rename(partial, target)
   } finally {
     await rm(partial, { force: true })
   }
   await abandonFolder(target)
+}
+
+/** Passes on what is written until \`step\` asks to stop. */
+async function* stoppable<Some>(written: AsyncIterable<Some>, step: OnProgress): AsyncGenerator<Some> {
+  for await (const some of written) {
+    step(0)
+    yield some
+  }
 }
 
 /** So many small files are read at once: one after another, each waits for the disk. */
@@ -49,7 +56,7 @@ class Zip extends ZipFile {
  * A file is added when the one before begins to be written, and what is written is laid aside until the end with its record
  * of the archive's directory, so that no search is long and the end is quick.
  */
-async function zip(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
+async function zip(folder: string, files: readonly string[], partial: string, step: OnProgress): Promise<void> {
   const archive = new Zip()
   const output = archive.outputStream
   archive.on('error', (error) => output.emit('error', error))
@@ -82,13 +89,13 @@ async function zip(folder: string, files: readonly string[], partial: string, si
     archive.entries = written.concat(archive.entries)
     archive.end()
   }
-  await Promise.all([pipeline(output, createWriteStream(partial), { signal }), beginEach()])
+  await Promise.all([pipeline(stoppable(output, step), createWriteStream(partial)), beginEach()])
 }
 
-async function tar(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
+async function tar(folder: string, files: readonly string[], partial: string, step: OnProgress): Promise<void> {
   const archive = new Pack({ cwd: folder, portable: true, mtime: new Date(0) })
-  const written = pipeline(archive, createWriteStream(partial), { signal })
   // With a dot before them, for a name that begins with @ would be taken for an archive.
-  const add = (path: string) => void archive.add(`./${path}`)
-  await Promise.all([written, eachInTurns(files, add, { signal }).then(() => archive.end())])
+  for (const path of files) archive.add(`./${path}`)
+  archive.end()
+  await pipeline(stoppable(archive, step), createWriteStream(partial))
 }

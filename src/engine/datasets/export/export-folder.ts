@@ -1,18 +1,15 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
 import { open, opendir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Folders } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { isPathInside } from '../../paths.ts'
 import { atPlace } from '../../store/index.ts'
-import { sortedInTurns } from '../../threads/turns.ts'
 import { isManifest } from '../versions/manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
 const marker = '.winnow-unfinished-export'
-/** An export may have hundreds of thousands of files: this many are checked per turn. */
-const entriesAtOnce = 500
 const markerText = 'Winnow is writing an export here, or was. You can delete this folder.\n'
 
 /** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
@@ -76,17 +73,11 @@ export async function finishFolder(target: string): Promise<void> {
 }
 
 /** The files of an unfinished export by their paths with forward slashes, sorted. */
-export async function filesOfExport(unfinished: string, signal: AbortSignal): Promise<string[]> {
-  const files: string[] = []
-  // Node itself would look through all folders in one turn.
-  const look = async (place: string): Promise<void> => {
-    for await (const entry of await opendir(join(unfinished, place), { bufferSize: entriesAtOnce }))
-      if (entry.isDirectory()) await look(`${place}${entry.name}/`)
-      else if (entry.isFile() && entry.name !== marker) files.push(`${place}${entry.name}`)
-  }
-  await look('')
-  return sortedInTurns(files, (a, b) => (a < b ? -1 : 1), signal)
-}
+export const filesOfExport = (unfinished: string): string[] =>
+  readdirSync(unfinished, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== marker)
+    .map(({ parentPath, name }) => relative(unfinished, join(parentPath, name)).replaceAll(sep, '/'))
+    .sort((a, b) => (a < b ? -1 : 1))
 
 /** Takes an unfinished export away; nothing of it stays. What shows that it is ours goes last. */
 export async function abandonFolder(target: string): Promise<void> {

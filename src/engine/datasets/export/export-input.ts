@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { ExportImages, ExportResult, FilePath, FormatChoices } from '#contract'
-import type { JobRun } from '../../jobs/index.ts'
+import { ExportImages, FilePath, FormatChoices } from '#contract'
 
 export const ExportInput = z.object({
   name: z.string(),
@@ -14,7 +13,3 @@ export const ExportInput = z.object({
   shardMb: z.int().optional(),
 })
 export type ExportInput = z.infer<typeof ExportInput>
-
-/** Set just before the folder gets its name: if it has it when the job is run again, this was the result. */
-export const Checkpoint = z.object({ renaming: ExportResult })
-export type Run = JobRun<z.infer<typeof Checkpoint>>

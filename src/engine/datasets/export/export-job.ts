@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { ExportResult } from '#contract'
 import { invalid } from '../../errors.ts'
-import { defineJob } from '../../jobs/index.ts'
-import { atPlace, type Store } from '../../store/index.ts'
-import { exportNames, imagePaths } from '../export-name.ts'
-import { exportLabels } from '../formats/export-labels.ts'
+import { defineJob, type JobRun } from '../../jobs/index.ts'
+import { atPlace } from '../../store/index.ts'
+import { writeHead } from '../../workspace/index.ts'
 import { requireWriteFormat } from '../formats/index.ts'
-import { askPages } from '../freeze/items-thread.ts'
-import { type FrozenVersion, requireVersion } from '../versions/version.ts'
-import { finishArchive, isExportArchive } from './export-archive.ts'
+import { requireVersion } from '../versions/version.ts'
+import { placeOfWorkspace, versionsThread } from '../versions/versions-thread.ts'
+import { isExportArchive } from './export-archive.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
-import { Checkpoint, ExportInput, type Run } from './export-input.ts'
-import { placeOf } from './export-placement.ts'
+import { ExportInput } from './export-input.ts'
 import { requireReader } from './self-check.ts'
 import { noteVerified } from './verified-export.ts'
-import { writeExport } from './write-export.ts'
+import { stepsOfExport } from './write-export.ts'
+
+/** Set just before the folder gets its name: if it has it when the job is run again, this was the result. */
+const Checkpoint = z.object({ renaming: ExportResult })
+type Run = JobRun<z.infer<typeof Checkpoint>>
 
 export const exportJob = defineJob({
   kind: 'datasets.export',
@@ -27,9 +30,8 @@ export const exportJob = defineJob({
   title: ({ name, format }) => `Export ${name} as ${format}`,
   async run(input, run) {
     const finished = run.checkpoint?.renaming
-    const version = requireVersion(run.context.store, input.name, askPages(run.context, run.signal))
     if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder)))
-      return ended(input, version, finished, run)
+      return ended(input, finished, run)
     if (finished && isExportArchive(finished.folder) && existsSync(finished.folder)) {
       await abandonFolder(finished.folder)
       return finished
@@ -37,7 +39,7 @@ export const exportJob = defineJob({
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
-      const { lost, counts, files, notes } = await writeExport(input, version, folder, run)
+      const { lost, counts, files, notes } = await written(input, folder, run)
       run.signal.throwIfAborted()
       const result: ExportResult = {
         images: counts.images,
@@ -50,8 +52,10 @@ export const exportJob = defineJob({
         folder: target,
       }
       run.save({ renaming: result })
-      await (isExportArchive(target) ? finishArchive(target, run.signal) : finishFolder(target))
-      return await ended(input, version, result, run)
+      if (isExportArchive(target))
+        await run.context.threads.ask(versionsThread, 'finishArchive', target, { signal: run.signal })
+      else await finishFolder(target)
+      return await ended(input, result, run)
     } catch (error) {
       await abandonFolder(target)
       throw atPlace(error, target)
@@ -59,31 +63,30 @@ export const exportJob = defineJob({
   },
 })
 
-/** Notes a verified export, which needs its name to be found again. */
-async function ended(input: ExportInput, version: FrozenVersion, result: ExportResult, { context }: Run) {
-  if (!input.verify) return result
-  const made = { folder: result.folder, dataset: input.name, format: input.format }
-  return {
-    ...result,
-    verified: true,
-    covers: await noteVerified(context, made, placedItems(context.store, version, input)),
-  }
+/** Writes a version into a folder that nobody sees yet, in a thread. */
+async function written(input: ExportInput, folder: string, { context, progress, signal }: Run) {
+  const { store, clock, threads } = context
+  const total = stepsOfExport(JSON.parse(requireVersion(store, input.name).row.summary), input)
+  const onProgress = (share: number) => progress(Math.round(share * total), total)
+  const request = { place: placeOfWorkspace(context), input, folder }
+  const made = await threads.ask(versionsThread, 'writeExport', request, { signal, onProgress })
+  // Not in the manifest, which is the same each time that a version is exported.
+  await writeHead(folder, store, clock)
+  onProgress(1)
+  return made
 }
 
-/** Each item with a place for its image; whole are those whose labels the format holds but for a model's confidence. */
-async function* placedItems(store: Store, version: FrozenVersion, { images, format: name, writeOptions }: ExportInput) {
-  const format = requireWriteFormat(name, writeOptions)
-  const placing = { images, format, classes: version.classes, names: await exportNames(imagePaths(store)) }
-  for await (const item of version.items()) {
-    const path = placeOf(item, placing)
-    if (path === null) continue
-    const { labels, frame, width_px, height_px } = item
-    const unscored = labels.map((label) => ({ ...label, score: null }))
-    const held = exportLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
-    const imageLosses = format.imageLosses?.(labels, version.classes, frame) ?? []
-    const isWhole = imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
-    yield { item, path, isWhole }
-  }
+/** Notes a verified export, which needs its name to be found again. */
+async function ended(input: ExportInput, result: ExportResult, { context, signal }: Run): Promise<ExportResult> {
+  if (!input.verify) return result
+  const made = { folder: result.folder, dataset: input.name, format: input.format }
+  const content = await context.threads.ask(
+    versionsThread,
+    'verifiedContent',
+    { input, folder: result.folder },
+    { signal },
+  )
+  return { ...result, verified: true, covers: noteVerified(context, made, content) }
 }
 
 /** Checks at once what would make an export fail at its start. */

@@ -1,10 +1,29 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
 import { exportLabels } from '../formats/export-labels.ts'
+import { requireWriteFormat } from '../formats/index.ts'
 import { holdsOneClass } from '../formats/one-class.ts'
-import type { FrozenItem } from '../versions/version.ts'
+import { type FrozenItem, requireVersion } from '../versions/version.ts'
+import type { ExportInput } from './export-input.ts'
 import { hasPlace } from './export-placement.ts'
+
+/** What an export of a version would lose, and how many images it would hold. */
+export async function lossesOf(
+  store: ReadOnlyStore,
+  { name, format, writeOptions }: Pick<ExportInput, 'name' | 'format' | 'writeOptions'>,
+  step: OnProgress,
+): Promise<{ images: number; lost: Loss[] }> {
+  const version = requireVersion(store, name)
+  const losses = new Losses(requireWriteFormat(format, writeOptions), version.classes)
+  for await (const item of version.items()) {
+    step(0)
+    losses.add(item)
+  }
+  return { images: losses.images, lost: losses.list() }
+}
 
 const untoldKind = 'that a class is one of whole images'
 

@@ -1,9 +1,10 @@
 import { readFile, rm, stat } from 'node:fs/promises'
 import type { ExportImages } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { ActingContext } from '../../context.ts'
+import type { ReadContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../../library/index.ts'
+import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../../library/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
 import { type ExportNames, ownExtension } from '../export-name.ts'
 import type { WriteFormat, WrittenItem, WrittenVersion } from '../formats/define-format.ts'
 import { type Placing, placeImage } from '../versions/place-image.ts'
@@ -58,7 +59,7 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
 }
 
 /** The original of an item, after making sure that it still is the image that was labeled. */
-async function originalOf(item: FrozenItem, context: ActingContext): Promise<string> {
+async function originalOf(item: FrozenItem, context: ReadContext): Promise<string> {
   const source = imageFile(context, item.image_id, 'original')
   if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
     throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
@@ -74,13 +75,13 @@ async function isUntouched(file: string, { size_bytes, imported_at }: FrozenItem
   return size === size_bytes && ctimeMs < imported_at
 }
 
-type Into = { folder: string; run: { context: ActingContext } }
+type Into = { folder: string; context: ReadContext }
 
 /** Puts an item's image into the export, if it still is the image that was labeled. */
 export async function placeItem(
   item: FrozenItem,
   place: string,
-  { mode, folder, run: { context } }: Into & { mode: 'copy' | 'link' },
+  { mode, folder, context }: Into & { mode: 'copy' | 'link' },
 ): Promise<Placing> {
   const source = await originalOf(item, context)
   const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
@@ -91,7 +92,7 @@ export async function placeItem(
 /** The bytes of an item's image as they go into a file of the export; one that is turned is written into the folder first. */
 export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ placed: Placing; content: Uint8Array }> {
   if (!isTurned(item, 'copy'))
-    return { placed: 'copied', content: await readFile(await originalOf(item, into.run.context)) }
+    return { placed: 'copied', content: await readFile(await originalOf(item, into.context)) }
   const place = `.image-${item.image_id}`
   const placed = await placeItem(item, place, { ...into, mode: 'copy' })
   const file = pathInside(into.folder, place)
@@ -160,13 +161,13 @@ class HandedItem implements WrittenItem {
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,
-  signal: AbortSignal,
+  step: OnProgress,
   how: Omit<Handed, 'placement'>,
 ): WrittenVersion {
   const by = { ...how, placement }
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
-      signal.throwIfAborted()
+      step(0)
       const handed = new HandedItem(item, by)
       yield handed
       if (handed.isRead) by.onLabels(item)

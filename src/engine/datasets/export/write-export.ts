@@ -1,21 +1,21 @@
 import type { Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
+import type { ReadContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { inOrder } from '../../in-order.ts'
-import { sha256OfFile } from '../../library/index.ts'
-import { writeHead } from '../../workspace/index.ts'
+import { sha256OfFile } from '../../library/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
 import type { Sink, WriteCounts, WriteFormat } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'
 import type { Summary } from '../queries.ts'
-import { requireReadBack } from '../reading/require-read-back.ts'
 import { leftSince } from '../versions/left-since.ts'
 import { type ManifestItem, writeManifest } from '../versions/manifest.ts'
 import type { Placing } from '../versions/place-image.ts'
 import { hashingSink, type Sums, verifyFiles } from '../versions/sums.ts'
 import { trainProblems, writeTrainNotes } from '../versions/train-notes.ts'
-import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
-import type { ExportInput, Run } from './export-input.ts'
+import { type FrozenItem, type FrozenVersion, requireVersion } from '../versions/version.ts'
+import type { ExportInput } from './export-input.ts'
 import { Losses } from './export-losses.ts'
 import {
   contentOfItem,
@@ -28,6 +28,7 @@ import {
   writtenVersion,
 } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
+import { selfCheck } from './self-check.ts'
 
 type Files = Record<Placing, number>
 
@@ -44,7 +45,8 @@ class ExportWriter {
   readonly #input: ExportInput
   readonly #version: FrozenVersion
   readonly #folder: string
-  readonly #run: Run
+  readonly #context: ReadContext
+  readonly #step: OnProgress
   readonly #format: WriteFormat
   readonly #summary: Summary
   readonly #placing: Placement
@@ -52,24 +54,25 @@ class ExportWriter {
   readonly #files: Files = { copied: 0, shared: 0, upright: 0 }
   readonly #sums: Sums = new Map()
   readonly #sink: Sink
-  /** Each image counts once when it is written, and once more when it is read again. */
   readonly #total: number
 
-  constructor(input: ExportInput, version: FrozenVersion, folder: string, run: Run, names: Placement['names']) {
+  constructor(context: ReadContext, input: ExportInput, folder: string, step: OnProgress) {
+    const version = requireVersion(context.store, input.name)
     this.#input = input
     this.#version = version
     this.#folder = folder
-    this.#run = run
+    this.#context = context
+    this.#step = step
     this.#format = requireWriteFormat(input.format, input.writeOptions)
     this.#summary = JSON.parse(version.row.summary)
+    const names = exportNames(imagePaths(context.store))
     this.#placing = { images: input.images, format: this.#format, classes: version.classes, names }
     this.#losses = new Losses(this.#format, version.classes)
     this.#sink = input.verify ? hashingSink(folderSink(folder), this.#sums) : folderSink(folder)
-    this.#total = this.#summary.images * (input.verify ? 2 : 1)
+    this.#total = stepsOfExport(this.#summary, input)
   }
 
   async write(): Promise<WriteResult> {
-    this.#run.progress(0, this.#total)
     const { images } = this.#input
     if (!isEmbedded(this.#placing) && images !== 'none') await this.#placeImages(images)
     const { written, labelFiles } = await this.#writeLabels()
@@ -84,8 +87,7 @@ class ExportWriter {
 
   /** Each item is looked at once, with its image where that is placed, else when the format does. */
   #look(item: FrozenItem): void {
-    if (this.#losses.add(item) && !isEmbedded(this.#placing))
-      this.#run.progress(this.#losses.labelCounts.size, this.#total)
+    if (this.#losses.add(item) && !isEmbedded(this.#placing)) this.#step(this.#losses.labelCounts.size / this.#total)
   }
 
   /** Puts the images into the folder. */
@@ -93,13 +95,13 @@ class ExportWriter {
     const place = async (item: FrozenItem) => {
       const to = placeOf(item, this.#placing)
       if (to === null) return item
-      const placed = await placeItem(item, to, { mode, folder: this.#folder, run: this.#run })
+      const placed = await placeItem(item, to, { mode, folder: this.#folder, context: this.#context })
       this.#files[placed] += 1
       if (this.#input.verify)
         this.#sums.set(to, placed === 'upright' ? await sha256OfFile(pathInside(this.#folder, to)) : item.sha256)
       return item
     }
-    return inOrder(this.#version.items(), place, (item) => this.#look(item), this.#run.signal)
+    return inOrder(this.#version.items(), place, (item) => this.#look(item))
   }
 
   /** Writes the files of the format, with the images in them where it embeds them. */
@@ -120,13 +122,13 @@ class ExportWriter {
     let embedded = 0
     /** An image on its way into a file: put into the folder first, as into any export. */
     const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
-      const { placed, content } = await contentOfItem(item, { folder: this.#folder, run: this.#run })
+      const { placed, content } = await contentOfItem(item, { folder: this.#folder, context: this.#context })
       this.#files[placed] += 1
       embedded += 1
-      this.#run.progress(embedded, this.#total)
+      this.#step(embedded / this.#total)
       return content
     }
-    const version = writtenVersion(this.#version, this.#placing, this.#run.signal, {
+    const version = writtenVersion(this.#version, this.#placing, this.#step, {
       contentOf: isEmbedded(this.#placing) ? contentOf : undefined,
       onLabels: (item) => this.#look(item),
     })
@@ -145,34 +147,36 @@ class ExportWriter {
   async #countRest(): Promise<void> {
     if (this.#losses.labelCounts.size >= this.#summary.images) return
     for await (const item of this.#version.items()) {
-      this.#run.signal.throwIfAborted()
+      this.#step(0)
       this.#look(item)
     }
   }
 
   async #readBack(files: string[]): Promise<void> {
-    const places: [imageRow: number, place: string][] = []
+    const places = new Map<number, string>()
     for await (const item of this.#version.items()) {
-      this.#run.signal.throwIfAborted()
+      this.#step(0)
       const place = ownPlaceOf(item, this.#placing)
-      if (place !== null) places.push([item.image_id, place])
+      if (place !== null) places.set(item.image_id, place)
     }
-    const { name: dataset, writeOptions: given } = this.#input
-    const written = { folder: this.#folder, files, format: this.#format.name, given, dataset }
-    await requireReadBack(this.#run.context, { ...written, places }, this.#run.signal)
+    const written = { folder: this.#folder, files, format: this.#format, given: this.#input.writeOptions }
+    const step = () => this.#step(0)
+    const problems = await selfCheck({ ...written, version: this.#version, places, step })
+    if (problems.length === 0) return
+    throw invalid(
+      `The export differs from the frozen version when read back: ${problems.join('; ')}. Nothing was exported.`,
+    )
   }
 
-  /** Writes what tells of the export: the head of the audit, notes on training and the manifest. Gives what to tell the user. */
+  /** Writes what tells of the export: notes on training and the manifest. Gives what to tell the user. */
   async #writeNotes(): Promise<string[]> {
-    const { context, signal } = this.#run
+    const context = this.#context
     const { name, format, images, writeOptions: options } = this.#input
-    // Not in the manifest, which is the same each time that a version is exported.
-    await writeHead(this.#folder, context.store, context.clock)
     const made = { dataset: name, format, bySplit: this.#summary.bySplit }
     if (images !== 'none') await writeTrainNotes(this.#folder, context, made)
-    const since = await leftSince(context, this.#version.row)
+    const since = leftSince(context.store, this.#version.row)
     const about = { format, options, images, lost: this.#losses.list(), upright: this.#files.upright, since }
-    const items = manifestItems(this.#version, this.#placing, this.#losses.labelCounts, signal)
+    const items = manifestItems(this.#version, this.#placing, this.#losses.labelCounts, this.#step)
     await writeManifest(this.#sink, this.#version.row, about, items)
     return [...linkNotes(images, this.#files), ...trainProblems(made)]
   }
@@ -181,32 +185,32 @@ class ExportWriter {
   #verify(): Promise<void> {
     let done = 0
     const share = this.#summary.images / Math.max(1, this.#sums.size)
-    const onFile = () => this.#run.progress(this.#summary.images + Math.floor(++done * share), this.#total)
-    return verifyFiles(this.#folder, this.#sums, { signal: this.#run.signal, onFile })
+    const onFile = () => this.#step((this.#summary.images + ++done * share) / this.#total)
+    return verifyFiles(this.#folder, this.#sums, onFile)
   }
 }
 
 type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[] }
 
+/** Each image counts once when it is written, and once more when it is read again. */
+export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): number =>
+  Math.max(1, images) * (verify ? 2 : 1)
+
 /** Writes a version into a folder that nobody sees yet. */
-export async function writeExport(
-  input: ExportInput,
-  version: FrozenVersion,
-  folder: string,
-  run: Run,
-): Promise<WriteResult> {
-  const names = await exportNames(imagePaths(run.context.store))
-  return new ExportWriter(input, version, folder, run, names).write()
-}
+export const writeExport = (
+  context: ReadContext,
+  { input, folder }: { input: ExportInput; folder: string },
+  step: OnProgress,
+): Promise<WriteResult> => new ExportWriter(context, input, folder, step).write()
 
 async function* manifestItems(
   version: FrozenVersion,
   placement: Placement,
   labelCounts: ReadonlyMap<number, number>,
-  signal: AbortSignal,
+  step: OnProgress,
 ): AsyncIterable<ManifestItem> {
   for await (const item of version.items()) {
-    signal.throwIfAborted()
+    step(0)
     const place = placement.images === 'none' ? ownPlaceOf(item, placement) : null
     yield {
       file: placeOf(item, placement),

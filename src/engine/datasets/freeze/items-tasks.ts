@@ -4,7 +4,6 @@ import type { ReadStore } from '../../store/index.ts'
 import { changedImages, compareObjects, type Versions } from '../diff/changed-objects.ts'
 import { compareVersions } from '../diff/compare-versions.ts'
 import { writeDiff } from '../diff/write-diff.ts'
-import { type PageRequest, readPage } from '../versions/version.ts'
 import { type HashRequest, hashItems } from './hash-items.ts'
 import { type PlacingRequest, placeImages } from './place-images.ts'
 import { type ItemsRequest, prepareItems } from './prepare-items.ts'
@@ -13,12 +12,11 @@ export const tasks = {
   place: (store: ReadStore, request: PlacingRequest, step: OnProgress) => placeImages(store, request, () => step(0)),
   prepare: (store: ReadStore, request: ItemsRequest) => prepareItems(store, request),
   hash: (store: ReadStore, request: HashRequest) => hashItems(store, request),
-  page: (store: ReadStore, request: PageRequest) => readPage(store, request),
   compare: (store: ReadStore, { a, b }: Versions) => compareVersions(store, a, b),
   compareObjects,
   changedImages,
   writeDiff,
 }
 
-/** Places and prepares what a version will hold, reads what it holds, and compares versions, by a connection that can only read. Each answer is of one moment of the workspace. */
+/** Places and prepares what a version will hold, and compares versions, by a connection that can only read. Each answer is of one moment of the workspace. */
 export const open = openReader()

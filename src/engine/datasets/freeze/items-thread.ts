@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads/threads.ts'
-import type { ReadAhead } from '../versions/version.ts'
 import type { HashRequest } from './hash-items.ts'
 import type { tasks } from './items-tasks.ts'
 import type { Placing, PlacingRequest } from './place-images.ts'
@@ -27,9 +26,3 @@ export const askHash = ({ threads }: Context, request: HashRequest, signal: Abor
 /** Has the images of a version placed, in a thread. */
 export const askPlacing = ({ threads }: Context, request: PlacingRequest, signal?: AbortSignal): Promise<Placing> =>
   threads.ask(itemsThread, 'place', request, { signal })
-
-/** Has items of a version read, in a thread. */
-export const askPages =
-  ({ threads }: Context, signal: AbortSignal): ReadAhead =>
-  (request) =>
-    threads.ask(itemsThread, 'page', request, { signal })

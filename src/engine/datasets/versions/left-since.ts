@@ -1,6 +1,5 @@
 import { idOf } from '#model/ids.ts'
-import type { Context } from '../../context.ts'
-import { readLong } from '../../query/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { DatasetRow } from '../queries.ts'
 
 type LeftRow = {
@@ -26,15 +25,13 @@ export type LeftSince = {
  * Compares a version with the previous one: which images left, where they went, by which plan and rule. Only
  * what happened before the freeze counts, so that the same version always tells the same.
  */
-export async function leftSince(context: Context, row: DatasetRow): Promise<LeftSince> {
-  const { store } = context
+export function leftSince(store: ReadOnlyStore, row: DatasetRow): LeftSince {
   const previous = store.get<{ id: number; name: string; hash: string }>(
     "SELECT id, name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
     [row.id],
   )
   if (!previous) return { previous: null, plans: [], left: [], erased: 0 }
-  const rows = await readLong<LeftRow>(
-    context,
+  const rows = store.all<LeftRow>(
     `SELECT image.sha256, event.to_lifecycle, event.plan_id, event.rule, event.at
      FROM dataset_item AS before JOIN image ON image.id = before.image_id
      LEFT JOIN retention_event AS event ON event.seq = (

@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Mutex } from 'async-mutex'
 import { codeOf } from '../../errors.ts'
-import { type StoredSize, writeUpright, writeUprightLarge } from '../../library/index.ts'
+import { type StoredSize, writeUpright, writeUprightLarge } from '../../library/for-threads.ts'
 
 /** How image files came into an export; `shared` ones take no room of their own until either file changes. */
 export type Placing = 'copied' | 'shared' | 'upright'

@@ -1,7 +1,8 @@
 import type { Annotation } from '#model/labels/annotation.ts'
+import type { Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
-import { type DatasetRow, datasetByName, sealedRows } from '../queries.ts'
-import { contentOf } from './version-content.ts'
+import { datasetByName, isUnsealed, sealedRows } from '../queries.ts'
+import { versionsThread } from './versions-thread.ts'
 
 /**
  * Takes an erased image out of every frozen version. What stays is that there was one, under a keyed hash. Until
@@ -27,14 +28,14 @@ export function redactItems(store: Store, imageRow: number, keyedHash: string, a
 }
 
 /** Seals the versions that lost images: hash and figures of what is left. The hash of the freeze stays beside it. */
-export async function resealRedacted(store: Store): Promise<void> {
+export async function resealRedacted({ store, threads }: Pick<Context, 'store' | 'threads'>): Promise<void> {
   const open = store.all<{ name: string }>(
     `SELECT name FROM dataset WHERE redacted_hash IS NULL AND id IN (SELECT dataset_id FROM dataset_redaction)`,
   )
   for (const { name } of open) {
     const row = datasetByName(store, name)
     if (!row) continue
-    const { hash, summary } = await contentOf(store, row)
+    const { hash, summary } = await threads.ask(versionsThread, 'content', name)
     store.write(() =>
       store.run('UPDATE dataset SET redacted_hash = ?, summary = ? WHERE id = ?', [
         hash,
@@ -45,14 +46,13 @@ export async function resealRedacted(store: Store): Promise<void> {
   }
 }
 
-/** Whether an erasure that was broken off took images out of a version: until it goes on nothing tells what is left. */
-export const isUnsealed = ({ redacted, redacted_hash }: DatasetRow): boolean => redacted > 0 && redacted_hash === null
-
 /** Versions whose content is not what was frozen or, after an erasure, sealed again; not those that are unsealed. */
-export async function brokenVersions(store: Store): Promise<string[]> {
+export async function brokenVersions({ store, threads }: Pick<Context, 'store' | 'threads'>): Promise<string[]> {
   const broken: string[] = []
-  for (const row of sealedRows(store))
-    if (!isUnsealed(row) && (await contentOf(store, row)).hash !== (row.redacted_hash ?? row.hash))
-      broken.push(row.name)
+  for (const row of sealedRows(store)) {
+    if (isUnsealed(row)) continue
+    const { hash } = await threads.ask(versionsThread, 'content', row.name)
+    if (hash !== (row.redacted_hash ?? row.hash)) broken.push(row.name)
+  }
   return broken
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inOrder } from '../../in-order.ts'
-import { sha256OfFile } from '../../library/index.ts'
+import { sha256OfFile } from '../../library/for-threads.ts'
 import { pathInside } from '../export/folder-sink.ts'
 import type { Sink } from '../formats/define-format.ts'
 
@@ -38,19 +38,15 @@ export function hashingSink(sink: Sink, sums: Sums): Sink {
 }
 
 /**
- * Brings every file to the disk, reads it again and compares its hash, then writes the list of hashes. Gives the bytes of
- * all files. Throws when one is not as it was written.
+ * Brings every file to the disk, reads it again and compares its hash, then writes the list of hashes. Throws when one
+ * is not as it was written.
  */
-export async function verifyFiles(
-  folder: string,
-  sums: Sums,
-  { signal, onFile }: { signal: AbortSignal; onFile(): void },
-): Promise<void> {
+export async function verifyFiles(folder: string, sums: Sums, onFile: () => void): Promise<void> {
   const check = async ([path, sha256]: [path: string, sha256: string]) => {
-    if ((await hashFromDisk(pathInside(folder, path), signal)) !== sha256)
+    if ((await hashFromDisk(pathInside(folder, path))) !== sha256)
       throw new Error(`${path} was not written correctly. The disk of ${folder} may be failing. Nothing was exported.`)
   }
-  await inOrder(sums, check, onFile, signal)
+  await inOrder(sums, check, onFile)
   const file = await open(join(folder, sumsName), 'wx')
   try {
     await file.writeFile(
@@ -65,14 +61,14 @@ export async function verifyFiles(
   }
 }
 
-async function hashFromDisk(path: string, signal: AbortSignal): Promise<string> {
+async function hashFromDisk(path: string): Promise<string> {
   const file = await open(path, 'r+')
   try {
     await file.sync()
   } finally {
     await file.close()
   }
-  return sha256OfFile(path, signal)
+  return sha256OfFile(path)
 }
 
 /** The list of an export's files and its own hash. Throws when it is not there or can't be read. */

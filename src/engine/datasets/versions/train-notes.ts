@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { idOf } from '#model/ids.ts'
-import type { Context } from '../../context.ts'
+import type { ReadContext } from '../../context.ts'
 import type { Summary } from '../queries.ts'
 
 type Made = { dataset: string; format: string; bySplit: Summary['bySplit'] }
@@ -103,7 +103,7 @@ const trainersOf = ({ format }: Made): Trainer[] => trainers.filter(({ formats }
 export const trainProblems = (made: Made): string[] => trainersOf(made).flatMap(({ refuses }) => refuses?.(made) ?? [])
 
 /** How to train on an export, and how what comes out gets back into the workspace; null for formats that no trainer here reads. */
-function trainNotes(context: Context, made: Made): string | null {
+function trainNotes(context: ReadContext, made: Made): string | null {
   const { dataset, format } = made
   const fitting = trainersOf(made)
   if (fitting.length === 0) return null
@@ -132,7 +132,7 @@ const notesName = 'TRAIN.md'
 export const isTrainNotes = (file: string): boolean => basename(file) === notesName
 
 /** Writes `TRAIN.md` into an export that a trainer reads. It names this workspace, so it is no part of what is compared. */
-export async function writeTrainNotes(folder: string, context: Context, made: Made): Promise<void> {
+export async function writeTrainNotes(folder: string, context: ReadContext, made: Made): Promise<void> {
   const notes = trainNotes(context, made)
   if (notes !== null) await writeFile(join(folder, notesName), notes, { flush: true })
 }

@@ -1,6 +1,7 @@
-import type { Context } from '../../context.ts'
-import { imageFile, sha256OfFile } from '../../library/index.ts'
-import { isUnsealed } from './redact.ts'
+import type { ReadContext } from '../../context.ts'
+import { imageFile, sha256OfFile } from '../../library/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
+import { isUnsealed } from '../queries.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 
@@ -9,14 +10,14 @@ import { contentOf } from './version-content.ts'
  * bytes of then. Reads every file. Each problem is one sentence. Images that were deleted permanently since are none, and counted.
  */
 export async function verify(
-  context: Context,
+  context: ReadContext,
   name: string,
-  signal?: AbortSignal,
+  step: OnProgress,
 ): Promise<{ ok: boolean; problems: string[]; purged: number }> {
   const version = requireVersion(context.store, name)
   const problems: string[] = []
   let purged = 0
-  const { hash } = await contentOf(context.store, version.row)
+  const { hash } = contentOf(context.store, version.row, () => step(0))
   const sealed = version.row.redacted_hash ?? version.row.hash
   if (isUnsealed(version.row))
     problems.push(`An erasure that removed images from ${name} was interrupted. Run it again, then verify again.`)
@@ -25,7 +26,7 @@ export async function verify(
       `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,
     )
   for await (const { image_id, path, sha256, lifecycle } of version.items()) {
-    signal?.throwIfAborted()
+    step(0)
     if (lifecycle === 'purged') {
       purged += 1
       continue

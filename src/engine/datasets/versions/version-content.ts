@@ -1,20 +1,16 @@
 import { noNegatives } from '#model/labels/negatives.ts'
-import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../threads/turns.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from '../queries.ts'
 import { contentHash, labelsContent, namesOf } from './content-hash.ts'
 
 const pageSize = 100
 
-/**
- * Hash and figures of what is stored of a version, worked out page by page with room for other work between. `step` is
- * called with the number of counted images, and may stop it by throwing.
- */
-export async function contentOf(
-  store: Store,
+/** Hash and figures of what is stored of a version. `step` is called for each page, and may stop it by throwing. */
+export function contentOf(
+  store: ReadOnlyStore,
   row: DatasetRow,
-  step: (images: number) => void = () => undefined,
-): Promise<{ hash: string; summary: Summary }> {
+  step: () => void = () => undefined,
+): { hash: string; summary: Summary } {
   const classes = classesOf(row)
   const names = namesOf(classes)
   const hash = contentHash(row.hash_version, classes)
@@ -41,9 +37,8 @@ export async function contentOf(
         seen.add(classId)
       }
     }
-    step(summary.images)
+    step()
     after = next
-    await nextTurn()
   }
   summary.byClass = [...byClass.values()].filter(({ labels }) => labels > 0)
   return { hash: hash.digest(), summary }

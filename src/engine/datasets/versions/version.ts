@@ -3,7 +3,6 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { nextTurn, turnClock } from '../../threads/turns.ts'
 import type { WrittenFrame } from '../formats/define-format.ts'
 import {
   classesOf,
@@ -17,7 +16,6 @@ import {
   labelsOf,
   labelTexts,
   noVersion,
-  splitsInTurns,
 } from '../queries.ts'
 import type { SplitName } from '../split.ts'
 
@@ -32,32 +30,16 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-export type PageRequest = { datasetRow: number; rows: readonly number[]; withLabels: boolean }
-/** Items of a version, and if they were asked for the labels of each as JSON, by their image rows. */
-export type Page = { items: ItemRow[]; labels: ReadonlyMap<number, string> | null }
-
-/** Reads items of a version elsewhere than in this thread. */
-export type ReadAhead = (request: PageRequest) => Promise<Page>
-
-export const readPage = (store: ReadOnlyStore, { datasetRow, rows, withLabels }: PageRequest): Page => ({
-  items: itemsOfRows(store, datasetRow, rows),
-  labels: withLabels ? labelTexts(store, datasetRow, rows) : null,
-})
-
 /** The labels of one page as texts, read when somebody asks for them: an export goes through a version several times. */
 class LabelTexts {
   readonly #read: () => ReadonlyMap<number, string>
-  #texts: ReadonlyMap<number, string> | null
-  isAsked = false
+  #texts: ReadonlyMap<number, string> | null = null
 
-  /** `texts`: what was read before somebody asks. */
-  constructor(texts: ReadonlyMap<number, string> | null, read: () => ReadonlyMap<number, string>) {
-    this.#texts = texts
+  constructor(read: () => ReadonlyMap<number, string>) {
     this.#read = read
   }
 
   of(row: number): string {
-    this.isAsked = true
     this.#texts ??= this.#read()
     return this.#texts.get(row)!
   }
@@ -134,22 +116,21 @@ type VersionFacts = { first: ReadonlyMap<string, number>; listed: ReadonlySet<nu
 const noIds: readonly number[] = []
 
 /** All images in the order of import, and those of each split; looked for once, as items of all splits lie together. */
-async function imageRows(store: ReadOnlyStore, datasetRow: number) {
+function imageRows(store: ReadOnlyStore, datasetRow: number) {
   const all: number[] = []
   const bySplit: Record<SplitName, number[]> = { train: [], val: [], test: [] }
-  for await (const page of splitsInTurns(store, datasetRow))
-    for (const [row, split] of page) {
-      all.push(row)
-      bySplit[split].push(row)
-    }
+  for (const { row, split } of store.each<{ row: number; split: SplitName }>(
+    'SELECT image_id AS row, split FROM dataset_item WHERE dataset_id = ? ORDER BY image_id',
+    [datasetRow],
+  )) {
+    all.push(row)
+    bySplit[split].push(row)
+  }
   return { ...bySplit, all }
 }
 
-/**
- * A version by name. With `readAhead`, a page is read while the one before is worked on, with its labels once somebody has asked
- * for those. Throws NOT_FOUND, or INVALID while it is still being frozen.
- */
-export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: ReadAhead): FrozenVersion {
+/** A version by name; going through its items is for workers. Throws NOT_FOUND, or INVALID while it is still being frozen. */
+export function requireVersion(store: ReadOnlyStore, name: string): FrozenVersion {
   const row = datasetByName(store, name)
   if (!row) throw noVersion(store, name)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
@@ -160,30 +141,11 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
     listed: new Set(classes.map(({ classId }) => classId)),
   }
   let found: ReturnType<typeof imageRows> | null = null
-  const read = async (request: PageRequest, isFirst: boolean): Promise<Page> =>
-    readAhead && !isFirst ? readAhead(request) : readPage(store, request)
-  async function* itemsOf(wanted: readonly number[] | Promise<readonly number[]>): AsyncGenerator<FrozenItem> {
-    const rows = await wanted
-    const isLong = turnClock()
-    let withLabels = false
-    const pageAt = (from: number) => {
-      const request = { datasetRow, rows: rows.slice(from, from + pageSize), withLabels }
-      // What fails is thrown when its turn comes.
-      return from < rows.length ? Promise.allSettled([read(request, from === 0)]) : []
-    }
-    let reading = pageAt(0)
+  async function* itemsOf(rows: readonly number[]): AsyncGenerator<FrozenItem> {
     for (let from = 0; from < rows.length; from += pageSize) {
-      const [page] = await reading
-      if (page?.status !== 'fulfilled') throw page?.reason
-      const { items, labels } = page.value
-      reading = pageAt(from + pageSize)
-      const texts = new LabelTexts(labels, () => labelTexts(store, datasetRow, rows.slice(from, from + pageSize)))
-      // Not all at once, which takes a promise more for each.
-      for (const item of items) {
-        if (isLong()) await nextTurn()
-        yield new Item(item, texts, facts)
-      }
-      withLabels = texts.isAsked
+      const some = rows.slice(from, from + pageSize)
+      const texts = new LabelTexts(() => labelTexts(store, datasetRow, some))
+      for (const item of itemsOfRows(store, datasetRow, some)) yield new Item(item, texts, facts)
     }
   }
   return {
@@ -191,7 +153,7 @@ export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: R
     classes,
     items(split) {
       found ??= imageRows(store, datasetRow)
-      return itemsOf(found.then((rows) => rows[split ?? 'all']))
+      return itemsOf(found[split ?? 'all'])
     },
     frames: (split) => itemsOf(frameRows(store, datasetRow, split)),
   }

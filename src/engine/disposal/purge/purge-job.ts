@@ -74,7 +74,7 @@ export const purgeJob = defineJob({
     const purging = { row, terms, userRow: rowOf(actor.userId) }
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
     const markers = new ErasureMarkers(context, row)
-    const broken = checkpoint?.broken ?? (kind === 'erasure' ? await brokenVersions(store) : [])
+    const broken = checkpoint?.broken ?? (kind === 'erasure' ? await brokenVersions(context) : [])
     if (kind === 'erasure') {
       save({ broken })
       store.pragma('secure_delete = ON')
@@ -93,7 +93,7 @@ export const purgeJob = defineJob({
         // The query that chose the images may name them.
         store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
         await writeBatches(store, rowsAt(store, row, 'done'), (some) => scrubRows(store, some))
-        await resealRedacted(store)
+        await resealRedacted(context)
         await writeErasureLog(context)
       }
       const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped'), signal) : null

@@ -34,10 +34,12 @@ type Row = {
 
 const columns = 'id, path, sha256, orientation, width_px, height_px, storage'
 
-const largeFrom = (context: Context): number => context.settings().largeFromPixels
+const largeFrom = (context: Pick<Context, 'settings'>): number => context.settings().largeFromPixels
 
-export const isLarge = (context: Context, { widthPx, heightPx }: { widthPx: number; heightPx: number }): boolean =>
-  widthPx * heightPx >= largeFrom(context)
+export const isLarge = (
+  context: Pick<Context, 'settings'>,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+): boolean => widthPx * heightPx >= largeFrom(context)
 
 const toLargeImage = (context: Context, row: Row): LargeImage => ({
   row: row.id,

@@ -1,19 +1,35 @@
-import { defineThread, Threads } from '../../../threads/threads.ts'
-import type { PackNotes, PackRequest, tasks } from './pack-tasks.ts'
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import type { Row } from './row.ts'
+import { columnNames, parquetSchema } from './schema.ts'
 
-const packThread = defineThread<typeof tasks>({ tasks: 'packing', pool: 'compute' })
+/** What stands beside the columns of each shard. */
+type PackNotes = { key: string; value: string }[]
 
-/** Gives the next bytes of a shard. The memory of images changes hands. */
-type Pack = (rows: PackRequest) => Promise<Uint8Array>
+/** Packs groups of rows, and null behind the last one of a shard, into the next bytes of that shard. */
+export function packerOf(notes: PackNotes): (rows: readonly Row[] | null) => Uint8Array {
+  let bytes = new ByteWriter()
+  let writer: ParquetWriter | null = null
+  const begin = () => {
+    bytes = new ByteWriter()
+    return new ParquetWriter({ writer: bytes, schema: parquetSchema, kvMetadata: notes, createdBy: 'winnow' })
+  }
+  return (rows) => {
+    writer ??= begin()
+    if (rows) writer.write({ columnData: columnNames.map((name) => columnOf(name, rows)), rowGroupSize: rows.length })
+    else {
+      writer.finish()
+      writer = null
+    }
+    const packed = bytes.getBytes().slice()
+    bytes.index = 0
+    return packed
+  }
+}
 
-/** Does work that packs rows into the bytes of Parquet files, in its own thread: that is most of the work. */
-export const withPacker = <T>(notes: PackNotes, work: (pack: Pack) => Promise<T>): Promise<T> =>
-  new Threads('', () => {}).own(packThread, (ask) =>
-    work(async (rows) => {
-      const transfer = (rows ?? []).flatMap(({ image: { bytes } }) =>
-        bytes && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer as ArrayBuffer] : [],
-      )
-      const { packed } = await ask('pack', { notes, rows }, { transfer })
-      return packed
-    }),
-  )
+/** Image files are packed as they are. Nobody looks for an object by the least and greatest values of its lists. */
+const columnOf = (name: string, rows: readonly Row[]) => ({
+  name,
+  data: rows.map((row) => row[name]),
+  ...(name === 'image' && { codec: 'UNCOMPRESSED' as const, encoding: 'PLAIN' as const, statistics: false }),
+  ...(name === 'objects' && { statistics: false }),
+})

@@ -1,9 +1,8 @@
 import type { Annotation } from '#model/labels/annotation.ts'
-import { takeWhileMaking } from '../../../threads/take-while-making.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
 import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
-import { withPacker } from './pack-rows.ts'
+import { packerOf } from './pack-rows.ts'
 import { detectParquet, readParquet } from './read.ts'
 import { parquetHolds, type Row, rowOf } from './row.ts'
 import { huggingFaceFeatures } from './schema.ts'
@@ -46,37 +45,36 @@ export const parquet = defineFormat({
       },
     ]
     const shards: Shard[] = []
-    await withPacker(notes, async (pack) => {
-      for (const split of splitNames) {
-        const ofSplit: Shard[] = []
-        for await (const items of inShards(version.items(split), version)) {
-          const file = `data/${split}-${padded(ofSplit.length)}.parquet`
-          const out = await openShard(sink, file)
-          let rows = 0
-          let next = await items.next()
-          const nextGroup = async (): Promise<Row[] | null> => {
-            const group: Row[] = []
-            for (let held = 0; !next.done && group.length < groupRows && held < groupBytes; next = await items.next()) {
-              const item = next.value
-              const { row, labels } = rowOf(item, split, category, await imageOf(item, split, version))
-              group.push(row)
-              held += bytesOf(item)
-              written.labels += labels
-              written.labelsLeftOut += item.labels.length - labels
-            }
-            rows += group.length
-            return group.length > 0 ? group : null
+    const pack = packerOf(notes)
+    for (const split of splitNames) {
+      const ofSplit: Shard[] = []
+      for await (const items of inShards(version.items(split), version)) {
+        const file = `data/${split}-${padded(ofSplit.length)}.parquet`
+        const out = await openShard(sink, file)
+        let rows = 0
+        let next = await items.next()
+        const nextGroup = async (): Promise<Row[] | null> => {
+          const group: Row[] = []
+          for (let held = 0; !next.done && group.length < groupRows && held < groupBytes; next = await items.next()) {
+            const item = next.value
+            const { row, labels } = rowOf(item, split, category, await imageOf(item, split, version))
+            group.push(row)
+            held += bytesOf(item)
+            written.labels += labels
+            written.labelsLeftOut += item.labels.length - labels
           }
-          await takeWhileMaking(nextGroup, async (group) => out.write(await pack(group)))
-          await out.write(await pack(null))
-          written.images += rows
-          ofSplit.push({ file, split, rows, ...(await out.close()) })
+          rows += group.length
+          return group.length > 0 ? group : null
         }
-        shards.push(
-          ...(await nameShards(sink, ofSplit, (n, count) => `data/${split}-${padded(n)}-of-${padded(count)}.parquet`)),
-        )
+        for (let group = await nextGroup(); group; group = await nextGroup()) await out.write(pack(group))
+        await out.write(pack(null))
+        written.images += rows
+        ofSplit.push({ file, split, rows, ...(await out.close()) })
       }
-    })
+      shards.push(
+        ...(await nameShards(sink, ofSplit, (n, count) => `data/${split}-${padded(n)}-of-${padded(count)}.parquet`)),
+      )
+    }
     await putShardList(sink, version, shards)
     return written
   },
