@@ -1,8 +1,8 @@
-import { type PlacedBox, pairBoxes } from '../library/index.ts'
+import { type ClassBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 import type { ClassRecall } from '../policy/for-threads.ts'
 
 /** F1 of what a model proposed against the labels: 1 when neither has anything. */
-export function f1Of(labels: readonly PlacedBox[], proposed: readonly PlacedBox[]): number {
+export function f1Of(labels: readonly ClassBox[], proposed: readonly ClassBox[]): number {
   const boxes = labels.length + proposed.length
   return boxes === 0 ? 1 : (2 * pairBoxes(labels, proposed).length) / boxes
 }
@@ -14,7 +14,7 @@ const enoughBlind = 30
 export class RecallTally {
   readonly #counts = { blind: new Map<number, Count>(), reviewed: new Map<number, Count>() }
 
-  add(labels: readonly PlacedBox[], proposed: readonly PlacedBox[], isBlind: boolean): void {
+  add(labels: readonly ClassBox[], proposed: readonly ClassBox[], isBlind: boolean): void {
     const found = new Set(pairBoxes(labels, proposed).map(({ i }) => i))
     for (const counts of isBlind ? [this.#counts.blind, this.#counts.reviewed] : [this.#counts.reviewed])
       for (const [i, { class_id }] of labels.entries()) {

@@ -1,8 +1,8 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import { type PlacedBox, pairBoxes } from '../library/index.ts'
+import { type ClassBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 
 /** A prediction with its confidence. */
-export type ScoredBox = PlacedBox & { score: number }
+export type ScoredBox = ClassBox & { score: number }
 
 /** Of how alike two boxes are the overlap counts so much, the nearness of their centers the rest. */
 const overlapShare = 0.9
@@ -22,7 +22,7 @@ const minOfKind = 1e-3
  * prediction of its class that touches it. Swapped: a label at the place of a sure prediction of another class that belongs
  * to no label of its own. A label that nothing is predicted near is no evidence either way.
  */
-export function labelQualityOf(labels: readonly PlacedBox[], predictions: readonly ScoredBox[]): number {
+export function labelQualityOf(labels: readonly ClassBox[], predictions: readonly ScoredBox[]): number {
   const sure = predictions.filter(({ score }) => score >= sureFrom)
   const own = new Set(pairBoxes(labels, sure).map(({ j }) => j))
   const overlooked = sure.map((one) => 1 - one.score * (1 - greatest(labels, (label) => likeness(label, one))))

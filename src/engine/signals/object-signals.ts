@@ -15,18 +15,6 @@ export type ObjectSignalsInput = {
   }
 }
 
-/** All large memory of the input, which may change hands with it. */
-export const memoryOf = ({ samples, images }: ObjectSignalsInput): ArrayBuffer[] =>
-  [
-    samples.vectors,
-    samples.classOf,
-    samples.imageOf,
-    images.active,
-    images.arrivedAt,
-    images.takenAt,
-    images.isGolden,
-  ].map(({ buffer }) => buffer as ArrayBuffer)
-
 /** Per image; NaN is unknown. */
 export type ObjectSignals = Record<'similarity' | 'coverage' | 'novelty' | 'shapley' | 'staleness', Float64Array> & {
   halfLife: Map<number, HalfLife>

@@ -1,10 +1,11 @@
-import type { OnProgress } from '../progress.ts'
+import { type OnProgress, progressPart } from '../progress.ts'
 import { openForReading, type ReadStore } from '../store/index.ts'
 import type { Opened } from '../threads/threads.ts'
 import { estimateImpact } from './impact/estimate-impact.ts'
 import { type Pair, readPair } from './impact/read-pair.ts'
 import { readSamples, type SamplesRequest } from './impact/read-samples.ts'
-import { type ObjectSignalsInput, objectSignals } from './object-signals.ts'
+import { objectSignals } from './object-signals.ts'
+import { type OfModel, readImages } from './read-images.ts'
 
 /** The database is open only while it is read: what is read is of one moment, and nothing waits for what is made of it. */
 function reading<T>(folder: string, look: (store: ReadStore) => T): T {
@@ -16,8 +17,17 @@ function reading<T>(folder: string, look: (store: ReadStore) => T): T {
   }
 }
 
+/** Of the progress, up to where everything is read. */
+const readShare = 0.1
+
 export const tasks = {
-  objectSignals: (_: string, input: ObjectSignalsInput, step: OnProgress) => objectSignals(input, step),
+  /** All signals of reviewed images, in the order of `id`; NaN is unknown. */
+  signals(folder: string, request: OfModel, step: OnProgress) {
+    const { objects, ...known } = reading(folder, (store) =>
+      readImages(store, request, progressPart(step, 0, readShare)),
+    )
+    return { ...known, ...objectSignals(objects, progressPart(step, readShare, 1)) }
+  },
   impact(
     folder: string,
     { errorPoints, ...request }: SamplesRequest & { errorPoints: number | null },

@@ -1,15 +1,13 @@
+import type { ClassBox } from '#model/geometry/match-boxes.ts'
 import { dayMs } from '#model/units.ts'
-import type { Context } from '../context.ts'
-import type { VectorTable } from '../embeddings/for-threads.ts'
-import { backgroundId } from '../embeddings/index.ts'
-import type { PlacedBox } from '../library/index.ts'
+import { backgroundId, type VectorTable } from '../embeddings/for-threads.ts'
+import type { OnProgress } from '../progress.ts'
 import { shownFrom } from '../query/index.ts'
-import { yieldingRowRanges } from '../store/index.ts'
-import { eachInTurns, nextTurn, sortedInTurns } from '../threads/turns.ts'
+import { type ReadOnlyStore, rowRanges } from '../store/index.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import type { ObjectSignalsInput } from './object-signals.ts'
-import { reviewedHere } from './signal-state.ts'
+import { reviewedHere } from './reviewed-here.ts'
 
 /** An image as signals see it. `golden` and the others are 0 or 1; `seen` whether the model has looked at it. */
 type ImageRow = {
@@ -24,14 +22,13 @@ type ImageRow = {
   taken: number
 }
 
-/** Others get their turn after so many images. */
 const imagesAtOnce = 500
 /** Times of a camera before this, or after tomorrow, are not believable. */
 const earliestMs = Date.UTC(2000, 0, 1)
 
-export type OfModel = { modelRow: number; make: string; goldenRow: number | null; signal: AbortSignal }
+export type OfModel = { modelRow: number; make: string; goldenRow: number | null; nowMs: number }
 
-/** In arrays of numbers: objects of that many images hold the thread up each time its memory is collected. */
+/** Everything that signals are computed of. */
 export type ModelImages = {
   /** Of images in the order of preference: active ones first, then by content. */
   id: Float64Array
@@ -41,25 +38,22 @@ export type ModelImages = {
   labelQuality: Float64Array
   /** So many the model has not looked at. */
   unseen: number
-  images: ObjectSignalsInput['images']
   recall: ReturnType<RecallTally['byClass']>
-  samples: VectorTable
+  objects: ObjectSignalsInput
 }
 
 type BoxRow<Box> = Box & { image_id: number }
 type VectorRow = { image_id: number; class_id: number | null; vector: Uint8Array }
 
-/** Everything that signals are computed of, read bit by bit so that other calls are answered meanwhile. */
-export async function readImages(context: Context, request: OfModel): Promise<ModelImages> {
-  const { store, clock } = context
+export function readImages(store: ReadOnlyStore, request: OfModel, step: OnProgress): ModelImages {
   const tally = new RecallTally()
-  const found: { image: ImageRow; f1: number | null; quality: number | null; objects: DescribedObjects }[] = []
-  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
-    request.signal.throwIfAborted()
-    const images = imagesBetween(context, request, first, last, clock.nowMs() + dayMs)
+  const found: { image: ImageRow; f1: number; quality: number; objects: DescribedObjects }[] = []
+  for (const [first, last, before] of rowRanges(store, imagesAtOnce)) {
+    step(before)
+    const images = imagesBetween(store, request, first, last)
     if (images.length === 0) continue
     const labels = byImage(
-      store.all<BoxRow<PlacedBox>>(
+      store.all<BoxRow<ClassBox>>(
         'SELECT image_id, class_id, x, y, width, height FROM annotation WHERE image_id BETWEEN ? AND ?',
         [first, last],
       ),
@@ -72,58 +66,41 @@ export async function readImages(context: Context, request: OfModel): Promise<Mo
         [first, last, request.modelRow],
       ),
     )
-    const objects = describedIn(vectorsBetween(context, request.make, first, last))
+    const objects = describedIn(vectorsBetween(store, request.make, first, last))
     for (const image of images) {
       const [mine, proposed] = [labels.get(image.id) ?? [], predictions.get(image.id) ?? []]
       if (image.seen === 1) tally.add(mine, proposed, image.blind === 1)
       found.push({
         image,
-        f1: image.seen === 1 ? f1Of(mine, proposed) : null,
-        quality: image.seen === 1 ? labelQualityOf(mine, proposed) : null,
+        f1: image.seen === 1 ? f1Of(mine, proposed) : Number.NaN,
+        quality: image.seen === 1 ? labelQualityOf(mine, proposed) : Number.NaN,
         objects: objects.get(image.id) ?? nothing,
       })
     }
   }
-  const inOrder = await sortedInTurns(
-    found,
-    (a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1),
-    request.signal,
-  )
-  const count = inOrder.length
-  const [id, revision] = [new Float64Array(count), new Float64Array(count)]
-  const [f1, labelQuality] = [new Float64Array(count), new Float64Array(count)]
-  const [arrivedAt, takenAt] = [new Float64Array(count), new Float64Array(count)]
-  const [active, isGolden] = [new Uint8Array(count), new Uint8Array(count)]
-  let unseen = 0
-  const objects: DescribedObjects[] = []
-  const put = (one: (typeof inOrder)[number], n: number) => {
-    id[n] = one.image.id
-    revision[n] = one.image.revision
-    active[n] = one.image.active
-    isGolden[n] = one.image.golden
-    arrivedAt[n] = one.image.arrived
-    takenAt[n] = one.image.taken
-    f1[n] = one.f1 ?? Number.NaN
-    labelQuality[n] = one.quality ?? Number.NaN
-    unseen += 1 - one.image.seen
-    objects.push(one.objects)
-  }
-  await eachInTurns(inOrder, put, { signal: request.signal })
+  found.sort((a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1))
   return {
-    id,
-    revision,
-    f1,
-    labelQuality,
-    unseen,
-    images: { count, active, isGolden, arrivedAt, takenAt },
+    id: Float64Array.from(found, ({ image }) => image.id),
+    revision: Float64Array.from(found, ({ image }) => image.revision),
+    f1: Float64Array.from(found, ({ f1 }) => f1),
+    labelQuality: Float64Array.from(found, ({ quality }) => quality),
+    unseen: found.filter(({ image }) => image.seen === 0).length,
     recall: tally.byClass(),
-    samples: await samplesOf(objects),
+    objects: {
+      images: {
+        count: found.length,
+        active: Uint8Array.from(found, ({ image }) => image.active),
+        isGolden: Uint8Array.from(found, ({ image }) => image.golden),
+        arrivedAt: Float64Array.from(found, ({ image }) => image.arrived),
+        takenAt: Float64Array.from(found, ({ image }) => image.taken),
+      },
+      samples: samplesOf(found.map(({ objects }) => objects)),
+    },
   }
 }
 
 /** The described objects of images in this order. */
-async function samplesOf(images: readonly DescribedObjects[]): Promise<VectorTable> {
-  await nextTurn()
+function samplesOf(images: readonly DescribedObjects[]): VectorTable {
   const some = images.find(({ classes }) => classes.length > 0)
   const width = some ? some.vectors.length / some.classes.length : 0
   const count = images.reduce((sum, { classes }) => sum + classes.length, 0)
@@ -136,7 +113,6 @@ async function samplesOf(images: readonly DescribedObjects[]): Promise<VectorTab
   }
   let at = 0
   for (const [n, { vectors, classes }] of images.entries()) {
-    if (n % imagesAtOnce === 0) await nextTurn()
     samples.vectors.set(vectors, at * width)
     for (const classId of classes) {
       samples.classOf[at] = classId
@@ -146,24 +122,18 @@ async function samplesOf(images: readonly DescribedObjects[]): Promise<VectorTab
   return samples
 }
 
-const imagesBetween = (
-  { store }: Context,
-  { modelRow, goldenRow }: OfModel,
-  first: number,
-  last: number,
-  latest: number,
-) =>
+const imagesBetween = (store: ReadOnlyStore, { modelRow, goldenRow, nowMs }: OfModel, first: number, last: number) =>
   store.all<ImageRow>(
     `SELECT id, sha256, revision, lifecycle = 'active' AS active, reviewed_blind AS blind, imported_at AS arrived,
        iif(captured_at BETWEEN ? AND ?, captured_at, imported_at) AS taken,
        EXISTS (SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = image.id) AS seen,
        EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AS golden
      FROM image WHERE id BETWEEN ? AND ? AND ${reviewedHere}`,
-    [earliestMs, latest, modelRow, goldenRow, first, last],
+    [earliestMs, nowMs + dayMs, modelRow, goldenRow, first, last],
   )
 
 /** Vectors of labels as they stand, and of a part without any. */
-const vectorsBetween = ({ store }: Context, make: string, first: number, last: number) =>
+const vectorsBetween = (store: ReadOnlyStore, make: string, first: number, last: number) =>
   store.all<VectorRow>(
     `SELECT embedding.image_id, annotation.class_id, vector FROM embedding
      JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?

@@ -16,8 +16,7 @@ import {
   signalUses,
 } from '../policy/index.ts'
 import { readOne } from '../query/index.ts'
-
-export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
+import { reviewedHere } from './reviewed-here.ts'
 
 /** How far the signals are known, and of what they were made. */
 export async function signalState(context: Context): Promise<SignalState> {

@@ -7,13 +7,11 @@ import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { aliasedModel } from '../models/index.ts'
 import { goldenSet, millionths, newestSnapshot } from '../policy/index.ts'
-import { eachInTurns } from '../threads/turns.ts'
-import type { ObjectSignals } from './object-signals.ts'
-import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
-import { type ModelImages, readImages } from './read-images.ts'
-import { reviewedHere, signalState } from './signal-state.ts'
-import { type SignalRow, storeSignals } from './store-signals.ts'
+import type { ModelImages } from './read-images.ts'
+import { reviewedHere } from './reviewed-here.ts'
+import { signalState } from './signal-state.ts'
+import { storeSignals } from './store-signals.ts'
 
 /** Of the progress, up to where images are described, and up to where objects are compared. */
 const shares = { described: 0.6, compared: 0.98 }
@@ -51,26 +49,23 @@ export const signalsJob = defineJob({
       last.descriptor === words &&
       clock.nowMs() < last.computed_at + context.settings().signalsEveryDays * dayMs
     const golden = goldenSet(store)?.id ?? null
-    const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
-    const { images, samples, recall } = known
-    const input: ObjectSignalsInput = { samples, images }
-    const objects = await context.threads.ask(objectsThread, 'objectSignals', input, {
+    const request = { modelRow, make, goldenRow: golden, nowMs: clock.nowMs() }
+    const signals = await context.threads.ask(objectsThread, 'signals', request, {
       signal,
       onProgress: progressBetween(shares.described, shares.compared),
-      transfer: memoryOf(input),
     })
     const computed = await storeSignals(
       context,
-      await rowsOf(known, objects, signal),
+      signals,
       isFilling
         ? { snapshotId: last.id }
         : {
             modelRow,
             descriptor: words,
             recall: Object.fromEntries(
-              [...recall].map(([classId, one]) => [classId, { ...one, recall: millionths(one.recall) }]),
+              [...signals.recall].map(([classId, one]) => [classId, { ...one, recall: millionths(one.recall) }]),
             ),
-            halfLife: Object.fromEntries(objects.halfLife),
+            halfLife: Object.fromEntries(signals.halfLife),
           },
       { model: current.model.sha256, signal },
     )
@@ -82,38 +77,17 @@ export const signalsJob = defineJob({
       computed,
       renewed: !isFilling,
       unread,
-      notes: notesOf(known, current.model.name, golden !== null),
+      notes: notesOf(signals, current.model.name, golden !== null),
     }
   },
 })
 
-const whole = (value: number): number | null => (Number.isNaN(value) ? null : millionths(value))
-
-async function rowsOf({ id, revision, f1, labelQuality }: ModelImages, objects: ObjectSignals, signal: AbortSignal) {
-  const rows: SignalRow[] = []
-  const add = (imageRow: number, n: number) => {
-    rows.push({
-      id: imageRow,
-      revision: revision[n]!,
-      f1: whole(f1[n]!),
-      labelQuality: whole(labelQuality[n]!),
-      similarity: whole(objects.similarity[n]!),
-      coverage: whole(objects.coverage[n]!),
-      novelty: whole(objects.novelty[n]!),
-      shapley: whole(objects.shapley[n]!),
-      staleness: whole(objects.staleness[n]!),
-    })
-  }
-  await eachInTurns(id, add, { signal })
-  return rows
-}
-
-function notesOf({ unseen, images }: ModelImages, model: string, hasGolden: boolean): string[] {
+function notesOf({ unseen, id }: Pick<ModelImages, 'unseen' | 'id'>, model: string, hasGolden: boolean): string[] {
   return [
     ...(unseen === 0
       ? []
       : [
-          `${model} has not run on ${unseen} of ${images.count} reviewed images, so they have no signal.f1 and no signal.labelQuality. Run the model on them and compute again.`,
+          `${model} has not run on ${unseen} of ${id.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Run the model on them and compute again.`,
         ]),
     ...(hasGolden
       ? []

@@ -2,17 +2,17 @@ import { type SignalName, signalNames } from '#model/signals.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
-import { newestSnapshot, signalColumn } from '../policy/index.ts'
-import { type Store, yieldingRowRanges } from '../store/index.ts'
+import { millionths, newestSnapshot, signalColumn } from '../policy/index.ts'
+import { type RowRange, rowRanges, type Store } from '../store/index.ts'
 import { writeEach } from '../threads/write-in-pieces.ts'
 
-/** So many images have their rows copied at a time; others get their turn in between. */
+/** So many images have their rows copied at a time. */
 const rowsAtOnce = 1000
 
 const columns = signalNames.map(signalColumn)
 
-/** An image's signals in whole millionths; null is unknown. */
-export type SignalRow = { id: number; revision: number } & Record<SignalName, number | null>
+/** The signals of images by their rows; NaN is unknown. */
+export type ImageSignals = { id: Float64Array; revision: Float64Array } & Record<SignalName, Float64Array>
 
 /** What all images share: made again, or the snapshot that stands. */
 export type Frame =
@@ -32,7 +32,7 @@ export type Frame =
  */
 export async function storeSignals(
   context: ActingContext,
-  rows: readonly SignalRow[],
+  images: ImageSignals,
   frame: Frame,
   { model, signal }: { model: string; signal: AbortSignal },
 ): Promise<number> {
@@ -41,16 +41,16 @@ export async function storeSignals(
   const next = last + 1
   const renewed = !('snapshotId' in frame)
   await deleteOthers(store, last)
-  if (!renewed)
-    for await (const range of yieldingRowRanges(store, rowsAtOnce)) {
-      signal.throwIfAborted()
-      store.write(() => store.run(takeAlong, [next, frame.snapshotId, ...range]))
-    }
-  let images = 0
-  const write = (row: SignalRow) => {
-    images += store.run(insert, [next, row.revision, ...signalNames.map((name) => row[name]), row.id]).changes
+  if (!renewed) {
+    const take = ([first, last]: RowRange) => void store.run(takeAlong, [next, frame.snapshotId, first, last])
+    await writeEach(store, [...rowRanges(store, rowsAtOnce)], take, signal)
   }
-  await writeEach(store, rows, write, signal)
+  let computed = 0
+  const write = (row: number, n: number) => {
+    const values = signalNames.map((name) => inMillionths(images[name][n]!))
+    computed += store.run(insert, [next, images.revision[n]!, ...values, row]).changes
+  }
+  await writeEach(store, images.id, write, signal)
   signal.throwIfAborted()
   store.write(() => {
     if (renewed)
@@ -66,18 +66,23 @@ export async function storeSignals(
         ],
       )
     else store.run('UPDATE signal_snapshot SET id = ? WHERE id = ?', [next, frame.snapshotId])
-    audit(context, 'retention.computeSignals', { model, images, renewed })
+    audit(context, 'retention.computeSignals', { model, images: computed, renewed })
   })
   await deleteOthers(store, next)
-  return images
+  return computed
 }
+
+const inMillionths = (value: number): number | null => (Number.isNaN(value) ? null : millionths(value))
 
 /** What was broken off or is over. */
 async function deleteOthers(store: Store, snapshotId: number): Promise<void> {
-  for await (const range of yieldingRowRanges(store, rowsAtOnce))
-    store.write(() =>
-      store.run('DELETE FROM signal_row WHERE image_id BETWEEN ? AND ? AND snapshot_id <> ?', [...range, snapshotId]),
-    )
+  const remove = ([first, last]: RowRange) =>
+    void store.run('DELETE FROM signal_row WHERE image_id BETWEEN ? AND ? AND snapshot_id <> ?', [
+      first,
+      last,
+      snapshotId,
+    ])
+  await writeEach(store, [...rowRanges(store, rowsAtOnce)], remove)
 }
 
 const takeAlong = `INSERT INTO signal_row (snapshot_id, image_id, revision, ${columns.join(', ')})

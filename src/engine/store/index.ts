@@ -7,7 +7,7 @@ export { newestSchema } from './migrations/index.ts'
 export { atPlace, isNoSpace, noSpaceMessage } from './no-space.ts'
 export type { ReadOnlyStore } from './reader.ts'
 export { rowHash } from './row-hash.ts'
-export { eachPacked, rowRanges, yieldingRowRanges } from './row-ranges.ts'
+export { eachPacked, type RowRange, rowRanges } from './row-ranges.ts'
 export {
   openForReading,
   openScratch,

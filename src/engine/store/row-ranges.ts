@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ReadOnlyStore } from './reader.ts'
 
 /** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
@@ -18,11 +17,11 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 /** Rows of the image table are read so many at a time. */
 const rowsAtOnce = 10_000
 
-/** The first and last row of each stretch of the image table, and which share of the table lies before it. */
-export function* rowRanges(
-  store: ReadOnlyStore,
-  rows = rowsAtOnce,
-): Generator<[first: number, last: number, before: number]> {
+/** The first and last row of a stretch of the image table, and which share of the table lies before it. */
+export type RowRange = [first: number, last: number, before: number]
+
+/** The image table in stretches of so many rows. */
+export function* rowRanges(store: ReadOnlyStore, rows = rowsAtOnce): Generator<RowRange> {
   // Each by itself comes from an end of the table; both in one question would look at every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',
@@ -30,15 +29,4 @@ export function* rowRanges(
   const { first: start, last: end } = { first: bounds?.first ?? 1, last: bounds?.last ?? 0 }
   for (let first = start; first <= end; first += rows)
     yield [first, first + rows - 1, (first - start) / (end - start + 1)]
-}
-
-/** The same, so that other work of the thread gets its turn before each. */
-export async function* yieldingRowRanges(
-  store: ReadOnlyStore,
-  rows: number,
-): AsyncGenerator<[first: number, last: number]> {
-  for (const [first, last] of rowRanges(store, rows)) {
-    await nextTurn()
-    yield [first, last]
-  }
 }

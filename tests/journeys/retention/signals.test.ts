@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SignalsResult } from '#contract'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { type SignalName, signalNames } from '#model/signals.ts'
 import { dayMs } from '#model/units.ts'
 import { storeSignals } from '../../../src/engine/signals/store-signals.ts'
 import { figuresFollow } from '../../support/figures-follow.ts'
@@ -201,15 +202,10 @@ test('R105: signals are taken over at one moment: work that is stopped before le
   const stored = () => context.store.arrays('SELECT image_id, revision, coverage, f1 FROM signal ORDER BY image_id')
   const before = stored()
   const acting = { ...context, actor: await scratch.client.access.whoami() }
-  const unknown = {
-    similarity: null,
-    coverage: null,
-    labelQuality: null,
-    shapley: null,
-    novelty: null,
-    staleness: null,
-  }
-  const rows = images.map((id) => ({ id: rowOf(id), revision: 1, f1: 7, ...unknown }))
+  const column = (value: number) => Float64Array.from(images, () => value)
+  const others = Object.fromEntries(signalNames.map((name) => [name, column(Number.NaN)]))
+  const signals = { ...(others as Record<SignalName, Float64Array>), f1: column(7) }
+  const rows = { id: Float64Array.from(images, rowOf), revision: column(1), ...signals }
   const frame = { modelRow: 1, descriptor: 'test', recall: {}, halfLife: {} }
   const stopped = AbortSignal.abort(new Error('stopped'))
   await expect(storeSignals(acting, rows, frame, { model: 'm', signal: stopped })).rejects.toThrow('stopped')

@@ -1,10 +1,12 @@
 import type { FreezeOptions } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
-import { batchesInTurns } from '../../threads/turns.ts'
+import { readOne } from '../../query/index.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { classesOf, type DatasetRow } from '../queries.ts'
 import { planVersion, splitIn } from './plan-version.ts'
+
+const imagesAtOnce = 10_000
 
 /** Whether a freeze would make what a version is already: the same images at the same revisions, in the same splits. */
 export async function isUnchanged(
@@ -17,8 +19,10 @@ export async function isUnchanged(
   const frozen = store.get<{ n: number }>('SELECT count(*) AS n FROM dataset_item WHERE dataset_id = ?', [version.id])
   if (frozen?.n !== placed.rows.length) return false
   if (canonicalJson(classesOf(version)) !== canonicalJson(listClasses(store))) return false
-  for await (const rows of batchesInTurns(placed.rows)) {
-    const same = store.get<{ n: number }>(
+  for (let from = 0; from < placed.rows.length; from += imagesAtOnce) {
+    const rows = Array.from(placed.rows.slice(from, from + imagesAtOnce))
+    const same = await readOne<{ n: number }>(
+      context,
       `SELECT count(*) AS n FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
        JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
        WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts'
 import { type Ask, defineThread } from '../../threads/threads.ts'
-import { batchesInTurns } from '../../threads/turns.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import { readingOf, tasks } from './labels-tasks.ts'
@@ -25,7 +24,10 @@ export async function inBatches<Item>(
   signal: AbortSignal,
   give: (some: Item[]) => Promise<void>,
 ): Promise<void> {
-  for await (const some of batchesInTurns(items, signal, maxBatch)) await give(some)
+  for (let from = 0; from < items.length; from += maxBatch) {
+    signal.throwIfAborted()
+    await give(Array.from({ length: Math.min(maxBatch, items.length - from) }, (_, n) => items[from + n]!))
+  }
 }
 
 /** What a reader looks at: label files, and the images that they may speak of. */

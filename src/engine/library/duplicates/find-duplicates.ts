@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DuplicatesResult } from '#contract'
 import { defineJob } from '../../jobs/index.ts'
 import { readRows } from '../../query/index.ts'
-import { type Store, yieldingRowRanges } from '../../store/index.ts'
+import { type RowRange, rowRanges, type Store } from '../../store/index.ts'
 import { nextTurn, pagesInTurns } from '../../threads/turns.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { type Groups, noGroups, rankedGroups } from './groups.ts'
@@ -133,8 +133,7 @@ async function replaceAll(store: Store, ids: readonly number[], groups: Groups, 
 
 /** What a run left that was broken off or is over. */
 async function deleteOthers(store: Store, run: number): Promise<void> {
-  for await (const range of yieldingRowRanges(store, rowsAtOnce))
-    store.write(() =>
-      store.run('DELETE FROM duplicate_row WHERE image_id BETWEEN ? AND ? AND run <> ?', [...range, run]),
-    )
+  const remove = ([first, last]: RowRange) =>
+    void store.run('DELETE FROM duplicate_row WHERE image_id BETWEEN ? AND ? AND run <> ?', [first, last, run])
+  await writeEach(store, [...rowRanges(store, rowsAtOnce)], remove)
 }
