@@ -7,7 +7,6 @@ export { describeImages, readable } from './describe-images.ts'
 export { describeWhenIdle } from './describe-job.ts'
 export { makeNow } from './describer.ts'
 export { embeddingsProcedures } from './procedures.ts'
-export { backgroundId } from './vectors.ts'
 
 /** Every kind of long work of this module. */
 export const embeddingsJobs: readonly JobKind[] = [describeJob, labelLikeJob, mapJob]

@@ -13,6 +13,7 @@ export const threadTasks = {
   ledger: () => import('../labeling/edits/ledger-tasks.ts'),
   map: () => import('../embeddings/map/map-tasks.ts'),
   objects: () => import('../signals/objects-tasks.ts'),
+  'parquet rows': () => import('../datasets/formats/parquet/rows-tasks.ts'),
   planning: () => import('../policy/thread/planning-tasks.ts'),
   'planning for labelers': () => import('../policy/thread/seen-tasks.ts'),
   reading: () => import('../query/reading-tasks.ts'),

@@ -24,6 +24,7 @@ export type TaskList =
   | 'ledger'
   | 'map'
   | 'objects'
+  | 'parquet rows'
   | 'planning'
   | 'planning for labelers'
   | 'reading'
@@ -54,6 +55,8 @@ const tasksWorker = workerFile(import.meta.url, 'tasks-worker')
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */
   signal?: AbortSignal
+  /** Ends the worker when aborted, for work that may never look whether it should stop. */
+  kill?: AbortSignal
   onProgress?: OnProgress
   /** Memory of the input that changes hands instead of being copied. */
   transfer?: Transferable[]
@@ -209,13 +212,19 @@ export class Threads {
     seat: Seat,
     task: string,
     input: unknown,
-    { signal, onProgress, transfer }: AskOptions = {},
+    { signal, kill, onProgress, transfer }: AskOptions = {},
   ): Promise<unknown> {
     signal?.throwIfAborted()
     const stop: Stop = new Int32Array(new SharedArrayBuffer(4))
     const onAbort = () => stopWork(stop)
     signal?.addEventListener('abort', onAbort)
     const worker = this.#start(seat)
+    const onKill = () => {
+      if (seat.worker === worker) seat.worker = null
+      void worker.terminate()
+      seat.call?.fail(kill?.reason)
+    }
+    kill?.addEventListener('abort', onKill)
     const heard = (failure: Failure): Error => {
       const error = errorOf(failure)
       if (error instanceof DamagedDatabase && 'isMet' in failure && failure.isMet) this.#onDamage(error)
@@ -238,6 +247,7 @@ export class Threads {
       })
     } finally {
       signal?.removeEventListener('abort', onAbort)
+      kill?.removeEventListener('abort', onKill)
       seat.call = null
       rest(seat)
     }

@@ -24,17 +24,6 @@ export function pieceEnd(): () => boolean {
   }
 }
 
-/** Tells each time that a piece is over, for work in loops of its own that then awaits `nextTurn()`. */
-export function turnClock(): () => boolean {
-  let endMs = performance.now() + pieceMs
-  return () => {
-    const nowMs = performance.now()
-    if (nowMs <= endMs) return false
-    endMs = nowMs + pieceMs
-    return true
-  }
-}
-
 type Pieces = {
   signal?: AbortSignal | undefined
   /** Goes around each piece: what it does before and after, such as a transaction. */

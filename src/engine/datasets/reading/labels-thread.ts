@@ -19,7 +19,7 @@ const maxBatch = 5000
 export type AskReader = Ask<typeof tasks>
 
 /** Gives a reader many things, some at a time: what is handed over at once is copied in one go. */
-export async function inBatches<Item>(
+async function inBatches<Item>(
   items: ArrayLike<Item>,
   signal: AbortSignal,
   give: (some: Item[]) => Promise<void>,
@@ -62,7 +62,7 @@ export async function withReader<T>(
 type Work = { files: readonly SideFile[]; images: number; signal: AbortSignal }
 
 /** Does work where reading so much belongs. */
-export function withTasks<T>(
+function withTasks<T>(
   { threads, store }: Pick<Context, 'threads' | 'store'>,
   { files, images, signal }: Work,
   work: (ask: AskReader) => Promise<T>,

@@ -44,7 +44,7 @@ const maxStretched = 2
  * snapshot is requested only when the one on screen lacks something: the frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
-  const worker = new Worker(new URL('./shapes-worker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'shapes' })
   const context = canvas.getContext('bitmaprenderer')
   canvas.style.transformOrigin = '0 0'
   let sent = new Map<string, { object: EditorObject; look: ClassLook }>()

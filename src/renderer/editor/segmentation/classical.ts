@@ -131,7 +131,10 @@ export class Classical {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(new URL('./classical-worker.ts', import.meta.url), { type: 'module' })
+    const worker = new Worker(new URL('../layers/editor-worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'classical',
+    })
     worker.onmessage = ({ data }: MessageEvent<FromClassicalWorker>) => {
       const waiting = this.#waiting.get(data.id)
       this.#waiting.delete(data.id)

@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { type ParquetRow, type ReadRows, readRows } from './read-rows.ts'
+import { readRows } from './read-rows.ts'
+import type { ParquetRow } from './rows-tasks.ts'
 
 const signature = 'PAR1'
 const maxGroupBytes = 1_000_000_000
@@ -53,7 +54,7 @@ export async function openParquet(path: string): Promise<ParquetFile | { problem
         const [rowStart, rowEnd] = [from, from + count]
         from = rowEnd
         const bytes = group.columns.reduce((sum, one) => sum + Number(one.meta_data?.total_uncompressed_size ?? 0), 0)
-        const read: ReadRows =
+        const read =
           bytes <= maxGroupBytes
             ? await readRows({ path, columns: requestedColumns, rowStart, rowEnd }, bytes)
             : { problem: `larger than ${maxGroupBytes / 1e6} MB` }

@@ -7,8 +7,8 @@ import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImageMatch } from '../images.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
-import type { ParquetRow } from './read-rows.ts'
 import { parquetHolds } from './row.ts'
+import type { ParquetRow } from './rows-tasks.ts'
 
 const imageColumns = ['sha256', 'image_id', 'file_name', 'path']
 const placeColumns = ['bbox', 'segmentation', 'mask', 'keypoints']

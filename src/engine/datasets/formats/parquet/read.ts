@@ -9,7 +9,7 @@ import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
 import { objectsIn } from './objects.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
-import type { ParquetRow } from './read-rows.ts'
+import type { ParquetRow } from './rows-tasks.ts'
 
 const labelColumns = ['objects', 'labels', 'label']
 /** Columns that hold images, as a struct or as their bytes alone, and columns that name them. */

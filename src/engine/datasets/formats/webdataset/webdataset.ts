@@ -10,8 +10,8 @@ import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from
 import type { SourceImages } from '../find-image.ts'
 import { numberedPoints, withClassesOf } from '../image-labels.ts'
 import { imageOfRow, pathOf } from '../parquet/read.ts'
-import type { ParquetRow } from '../parquet/read-rows.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
+import type { ParquetRow } from '../parquet/rows-tasks.ts'
 import { inShards, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
 import { isTar, isWebDataset, type Sample, samplesIn } from './samples.ts'
 

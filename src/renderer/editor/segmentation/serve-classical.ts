@@ -71,12 +71,15 @@ function done(task: ClassicalTask) {
   return wire(task.from, task.to, task.snap)
 }
 
-self.onmessage = ({ data: { id, task } }: MessageEvent<ToClassicalWorker>) => {
-  let answer: FromClassicalWorker
-  try {
-    answer = { id, result: done(task) }
-  } catch (error) {
-    answer = { id, problem: error instanceof Error ? error.message : String(error) }
+/** Answers each task in order; keeps the window of the image that the last one gave. */
+export function serveClassical(): void {
+  self.onmessage = ({ data: { id, task } }: MessageEvent<ToClassicalWorker>) => {
+    let answer: FromClassicalWorker
+    try {
+      answer = { id, result: done(task) }
+    } catch (error) {
+      answer = { id, problem: error instanceof Error ? error.message : String(error) }
+    }
+    self.postMessage(answer)
   }
-  self.postMessage(answer)
 }

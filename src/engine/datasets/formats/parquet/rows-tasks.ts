@@ -1,7 +1,9 @@
-import { parentPort } from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import type { ReadRows, RowsRequest } from './read-rows.ts'
+import type { Opened } from '../../../threads/threads.ts'
+
+export type ParquetRow = Record<string, unknown>
+type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
 
 /** Each with a bound, for what a file says of a size may be a lie. */
 const compressors: Compressors = {
@@ -18,21 +20,14 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
 }
 
-/** The answer reports errors of the file. */
-async function read({ path, columns, rowStart, rowEnd }: RowsRequest): Promise<ReadRows> {
-  try {
+export const tasks = {
+  async read(_: null, { path, columns, rowStart, rowEnd }: RowsRequest): Promise<ParquetRow[]> {
     const file = await asyncBufferFromFile(path)
     const metadata = await parquetMetadataAsync(file)
     const rows = await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors, utf8: false })
-    return { rows: rows.map((row) => plain(row) as Record<string, unknown>) }
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) }
-  }
+    return rows.map((row) => plain(row) as ParquetRow)
+  },
 }
 
-const port = parentPort
-if (port)
-  port.on('message', async (request: RowsRequest) => {
-    port.postMessage({ started: true })
-    port.postMessage(await read(request))
-  })
+/** Reads rows of Parquet files, of which broken bytes can make reading endless. */
+export const open = (): Opened<null> => ({ given: null, within: (work) => work(), close() {} })

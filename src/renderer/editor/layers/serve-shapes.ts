@@ -9,7 +9,7 @@ const restMs = 8
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs))
 
 /** Answers each `draw` with one snapshot; keeps the shapes in between. */
-function serve(): void {
+export function serveShapes(): void {
   const shapes = new Map<string, PaintedShape>()
   const canvas = new OffscreenCanvas(1, 1)
   const context = canvas.getContext('2d')
@@ -57,5 +57,3 @@ function serve(): void {
     }
   })
 }
-
-serve()
