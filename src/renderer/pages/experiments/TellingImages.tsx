@@ -1,14 +1,19 @@
 import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Comparison, TellingImage } from '#contract'
-import { imageUrl } from '../../connection/index.ts'
-import { classNames, fileName, formatCount } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { classNames, fileName, formatCount, formatFacts } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { MarkedCrop } from '../../thumbnail/MarkedCrop.tsx'
+import { differencesOn, foundText } from './differences.ts'
 import { signed } from './wording.ts'
 
 const tabLook = 'rounded-full px-3 py-1 text-xs aria-pressed:bg-accent-soft aria-pressed:text-accent-text'
 
-/** The strongest images for either model, with what each predicted. */
+const maxImages = 6
+
+/** The images that speak loudest for either model, where they differ: with what each predicted, side by side. */
 export function TellingImages({ comparison }: { comparison: Comparison }) {
   const { telling, candidateName, currentName, wins, losses, clusters } = comparison
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')
@@ -34,23 +39,9 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
         <p className="text-text-3">{t`No such images yet`}</p>
       ) : (
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(210px,1fr))] gap-3">
-          {images.slice(0, 6).map((image) => (
+          {images.slice(0, maxImages).map((image) => (
             <li key={image.imageId}>
-              <button
-                type="button"
-                className="w-full text-left"
-                title={t`Open ${image.path} in review`}
-                onClick={() => navigate('review', { imageId: image.imageId, mode: 'single' })}
-              >
-                <span className="grid grid-cols-2 gap-0.5 overflow-hidden rounded-lg">
-                  <Marked image={image} side="current" />
-                  <Marked image={image} side="candidate" />
-                </span>
-                <span className="mt-1 flex gap-2 text-xs text-text-2">
-                  <span className="min-w-0 flex-1 truncate">{fileName(image.path)}</span>
-                  <span className="tabular">{signed(image.difference)}</span>
-                </span>
-              </button>
+              <Telling image={image} comparison={comparison} />
             </li>
           ))}
         </ul>
@@ -58,6 +49,7 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
       <p className="mt-2 flex gap-4 text-xs text-text-2">
         <Key look="bg-accent">{t`Left: ${currentName}`}</Key>
         <Key look="bg-canary">{t`Right: ${candidateName}`}</Key>
+        <Key look="border border-line-strong bg-white">{t`Both`}</Key>
       </p>
     </section>
   )
@@ -72,26 +64,35 @@ function Key({ look, children }: { look: string; children: React.ReactNode }) {
   )
 }
 
-function Marked({ image, side }: { image: TellingImage; side: 'current' | 'candidate' }) {
-  const { imageId, path, widthPx, heightPx } = image
+/** The part of an image in which the models differ, with what each found there, and in words what only one did. */
+function Telling({ image, comparison }: { image: TellingImage; comparison: Comparison }) {
+  const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
+  const differences = differencesOn(image)
+  const nameOf = (id: number) => classes.find(({ classId }) => classId === id)?.name ?? ''
+  const marksOf = (side: 'current' | 'candidate') => [
+    ...differences.both.map((box) => ({ box, color: 'rgb(255 255 255 / 0.6)' })),
+    ...differences[side].map((box) => ({ box, color: side === 'current' ? 'var(--accent)' : 'var(--canary)' })),
+  ]
+  const only = (side: 'current' | 'candidate', name: string) =>
+    differences[side].length > 0 && t`only ${name}: ${foundText(differences[side], nameOf)}`
   return (
-    <svg
-      role="img"
-      aria-label={`${path}, ${side}`}
-      viewBox={`0 0 ${widthPx} ${heightPx}`}
-      preserveAspectRatio="xMidYMid slice"
-      className="block h-24 w-full bg-canvas"
+    <button
+      type="button"
+      className="w-full text-left"
+      title={t`Open ${image.path} in review`}
+      onClick={() => navigate('review', { imageId: image.imageId, mode: 'single' })}
     >
-      <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-      {image[side].map(({ x, y, width, height }, i) => {
-        const box = { x, y, width, height, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
-        return (
-          <g key={i}>
-            <rect {...box} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
-            <rect {...box} stroke={side === 'current' ? 'var(--accent)' : 'var(--canary)'} strokeWidth={2} />
-          </g>
-        )
-      })}
-    </svg>
+      <span className="grid grid-cols-2 gap-0.5 overflow-hidden rounded-lg">
+        <MarkedCrop image={image} around={differences.around} marks={marksOf('current')} className="h-28 w-full" />
+        <MarkedCrop image={image} around={differences.around} marks={marksOf('candidate')} className="h-28 w-full" />
+      </span>
+      <span className="mt-1 flex gap-2 text-xs">
+        <span className="min-w-0 flex-1 truncate">{fileName(image.path)}</span>
+        <span className="tabular text-text-2">{signed(image.difference)}</span>
+      </span>
+      <span className="line-clamp-2 block text-xs text-text-2">
+        {formatFacts(only('candidate', comparison.candidateName), only('current', comparison.currentName))}
+      </span>
+    </button>
   )
 }
