@@ -136,6 +136,7 @@ export const permissions = {
   'evaluation.run': 'lead',
   'evaluation.compare': 'lead',
   'evaluation.calibrate': 'lead',
+  'evaluation.comparison': 'annotator',
   'evaluation.list': 'annotator',
   'evaluation.get': 'annotator',
   'evaluation.objects': 'annotator',

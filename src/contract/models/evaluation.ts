@@ -218,6 +218,10 @@ export const evaluation = {
   run: base.input(scope.extend({ modelId: ModelId })).output(JobStarted),
   /** Runs the models where needed, and compares each with the first; the job's result is a PairedComparisonResult. */
   compare: base.input(scope.extend({ modelIds: z.array(ModelId).min(2).max(20) })).output(JobStarted),
+  /** The last comparison of a model with another on these images; null where there is none. */
+  comparison: base
+    .input(scope.extend({ modelId: ModelId, against: ModelId }))
+    .output(z.object({ comparison: PairedComparison, endedAtMs: z.int() }).nullable()),
   /** The newest first. */
   list: base.input(z.object({ modelId: ModelId.optional() })).output(z.array(EvaluationHead)),
   get: base.input(z.object({ evaluationId: EvaluationId })).output(Evaluation),

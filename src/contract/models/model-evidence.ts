@@ -11,6 +11,8 @@ export const ModelEvidence = z.object({
   against: Named,
   /** One fact against is enough; `unknown`: there is none at all. */
   speaks: z.enum([...Speaks.options, 'unknown']),
+  /** Whether the model looks better by the fact that decides; null where that does not say. */
+  looksBetter: z.boolean().nullable(),
   /** To one, where the fact that decides has odds. */
   odds: z.number().nullable(),
   /** One sentence each, the weightiest first. */
@@ -18,6 +20,8 @@ export const ModelEvidence = z.object({
     z.object({
       kind: z.enum(['trial', 'replay', 'training', 'comparison', 'corrections']),
       speaks: Speaks,
+      /** Whether the model looks better by it, proven or not; null where it does not say. */
+      looksBetter: z.boolean().nullable(),
       odds: z.number().nullable(),
       text: z.string(),
     }),

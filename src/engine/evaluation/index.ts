@@ -3,6 +3,7 @@ import { compareJob } from './comparing/compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 
 export { compareOnDataset } from './comparing/compare-on-dataset.ts'
+export { storedComparisons } from './comparing/stored-comparisons.ts'
 export { unseenText } from './dataset-recall.ts'
 export { evaluationProcedures } from './procedures.ts'
 export { findLeastWork } from './scoring/find-least-work.ts'

@@ -4,6 +4,7 @@ import { invalid } from '../errors.ts'
 import { calibrate, modelById, requireMeaning } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { compareJob } from './comparing/compare-job.ts'
+import { lastComparison } from './comparing/stored-comparisons.ts'
 import { evaluateJob } from './evaluate-job.ts'
 import { evaluatedImages, evaluatedObjects, sideBySide } from './queries.ts'
 import { imagesOfScope } from './scope.ts'
@@ -36,6 +37,7 @@ export const evaluationProcedures = evaluation.router({
   calibrate: evaluation.calibrate.handler(({ context: { acting }, input: { modelId, evaluationId } }) =>
     calibrate(acting, modelId, evaluationId && calibrationFrom(acting, modelId, evaluationId)),
   ),
+  comparison: evaluation.comparison.handler(({ context, input }) => lastComparison(context.acting.store, input)),
   list: evaluation.list.handler(({ context, input }) => listEvaluations(context.acting, input.modelId)),
   get: evaluation.get.handler(({ context, input }) => evaluationById(context.acting.store, input.evaluationId)),
   objects: evaluation.objects.handler(({ context, input }) =>

@@ -4,6 +4,7 @@ import { useWorkspace } from '../connection/index.ts'
 import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
 import { AssignDialog } from '../dialogs/AssignDialog.tsx'
+import { GoldenSetDialog } from '../dialogs/GoldenSetDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
@@ -31,6 +32,7 @@ export function WorkspaceFrame() {
       <AcceptanceDialog />
       <AssignDialog />
       <AllCommentsDialog />
+      <GoldenSetDialog />
       <SkippedDialog />
       <ModelChangeDialog />
       <NotedFigures />

@@ -3,6 +3,7 @@ import { type Command, useCommands } from '../commands/index.ts'
 import { queries, queryClient, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
+import { openGoldenSet } from '../dialogs/golden-set.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { showHintsAgain } from '../hints/hints.ts'
@@ -49,6 +50,15 @@ export const frameCommands: readonly Command[] = [
     keys: ['Alt+ArrowLeft'],
     when: () => isOpen() && canGoBack(),
     run: goBack,
+  },
+  {
+    id: 'models.goldenSet',
+    title: t`Choose golden set…`,
+    mouse: t`Button, on Models`,
+    words: t`golden images, gold standard, benchmark, test set, ground truth`,
+    group: 'Models',
+    when: () => isOpen() && mayNow('workspace.changeSettings'),
+    run: openGoldenSet,
   },
   {
     id: 'review.start',

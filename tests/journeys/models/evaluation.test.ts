@@ -167,6 +167,11 @@ test('two models are compared on the same images: better passes, worse fails, to
   expect(better.deltaAp).toBeGreaterThan(0.1)
   expect(better.deltaScore).toBeGreaterThan(0.05)
   expect(better.deltaApInterval[0]).toBeGreaterThan(0)
+  // It is kept, of the same pair and images alone.
+  const pair = { modelId: candidate, against: base }
+  expect(await client.evaluation.comparison(pair)).toMatchObject({ comparison: better })
+  expect(await client.evaluation.comparison({ ...pair, where: 'image.path == "errors.jpg"' })).toBeNull()
+  expect(await client.evaluation.comparison({ modelId: base, against: candidate })).toBeNull()
   const worse = await compare([candidate, base])
   expect(worse).toMatchObject({ gate: 'fail', deltaAp: expect.closeTo(-better.deltaAp, 12) })
   expect(worse.because[0]).toMatch(/^AP changes by −/)

@@ -172,6 +172,7 @@ describe('what is known of one model against another', () => {
       model: { modelId: other, name: 'other' },
       against: { modelId: one, name: 'one' },
       speaks: 'unknown',
+      looksBetter: null,
       odds: null,
       facts: [],
       summary: 'There is no evidence yet on how other compares with one.',

@@ -1,32 +1,17 @@
-import { type PairedComparison, PairedComparisonResult } from '#contract'
+import type { PairedComparison } from '#contract'
+import { storedComparisons } from '../../evaluation/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type ComparedModels, counted, type Fact, points, speaksOf } from './compared.ts'
-
-/** So many comparisons back it is looked for. */
-const maxComparisons = 20
 
 /** The last paired comparison of the two by average precision. */
 export function comparisonFact(store: Store, { model, against }: ComparedModels): Fact | null {
   const ids = [model.model.modelId, against.model.modelId]
-  for (const { result, ended_at } of lastComparisons(store)) {
-    const found = result.comparisons.find(({ base, candidate }) =>
-      [base, candidate].every(({ modelId }) => ids.includes(modelId)),
-    )
-    if (found) return factOf(found, ended_at, { model, against })
+  for (const { comparison, endedAtMs } of storedComparisons(store)) {
+    const { base, candidate } = comparison
+    if ([base, candidate].every(({ modelId }) => ids.includes(modelId)))
+      return factOf(comparison, endedAtMs, { model, against })
   }
   return null
-}
-
-function* lastComparisons(store: Store) {
-  const jobs = store.all<{ result: string; ended_at: number }>(
-    "SELECT result, ended_at FROM job WHERE kind = 'evaluation.compare' AND status = 'done' ORDER BY id DESC LIMIT ?",
-    [maxComparisons],
-  )
-  for (const { result, ended_at } of jobs) {
-    // An earlier version of Winnow may have written another form of it.
-    const read = PairedComparisonResult.safeParse(JSON.parse(result))
-    if (read.success) yield { result: read.data, ended_at }
-  }
 }
 
 function factOf(
@@ -43,6 +28,7 @@ function factOf(
   return {
     kind: 'comparison',
     speaks: flatters ? 'neither' : speaksOf([from, to]),
+    looksBetter: delta === 0 ? null : delta > 0,
     odds: null,
     text: [
       `Compared on ${counted(images, 'image')} on ${new Date(endedAtMs).toISOString().slice(0, 10)}: AP of ${model.name} ${points(delta)} points against ${against.name} (95% ${points(from)} to ${points(to)}).`,

@@ -19,6 +19,7 @@ export async function correctionsFact(context: Context, { model, against }: Comp
   return {
     kind: 'corrections',
     speaks: isEnough ? speaksOf([difference - half, difference + half]) : 'neither',
+    looksBetter: difference === 0 ? null : difference > 0,
     odds: null,
     text: `${model.name} needed ${perHundred(its)} corrections per 100 images (${counted(its.images, 'image')}), ${against.name} ${perHundred(others)} (${counted(others.images, 'image')}).`,
   }

@@ -28,6 +28,7 @@ export function experimentFact(store: Store, { model, against }: ComparedModels)
   return {
     kind: 'trial',
     speaks: isFor ? 'for' : 'against',
+    looksBetter: isFor,
     odds: null,
     text: `An experiment with ${candidate.name} was ${outcome} on ${day}: ${experiment.because.replace(/[.\s]*$/, '.')}`,
   }

@@ -46,12 +46,14 @@ export async function weighed(
     corrections,
   ].filter((fact) => fact !== null)
   const speaks = verdict(facts)
-  const loudest = facts.find((fact) => fact.speaks === speaks)
+  const ofVerdict = facts.filter((fact) => fact.speaks === speaks)
+  const loudest = ofVerdict.find(({ looksBetter }) => looksBetter !== null) ?? ofVerdict[0]
   const { model, against } = compared
   return {
     model: { modelId: model.model.modelId, name: model.name },
     against: { modelId: against.model.modelId, name: against.name },
     speaks,
+    looksBetter: loudest?.looksBetter ?? null,
     odds: loudest?.odds ?? null,
     facts,
     summary: loudest?.text ?? `There is no evidence yet on how ${model.name} compares with ${against.name}.`,

@@ -40,6 +40,7 @@ export async function replayFacts(
           : isNoWorse && !learned.some(({ by }) => by === model)
             ? 'for'
             : 'neither',
+      looksBetter: isStopped ? false : deltaScore === 0 ? null : deltaScore > 0,
       odds: isStopped ? null : Math.exp(Math.min(log, Math.log(1e6))),
       text: isStopped
         ? `On ${counted(clusters, 'reviewed image')} that both have run on: ${because[0]}`
@@ -52,6 +53,7 @@ export async function replayFacts(
       ({ by, dataset, count }): Fact => ({
         kind: 'training',
         speaks: 'neither',
+        looksBetter: null,
         odds: null,
         text: `${by.name} was trained on ${count.toLocaleString('en-US')} of these ${counted(images, 'image')} (in ${dataset}): its results on those are too good.`,
       }),

@@ -5,7 +5,9 @@ import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 
 import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
+import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
 import { Badge, Button, EmptyState, formatAgo, PageHeader, ScrollRegion, Select } from '../../kit/index.ts'
+import { experimentVerdict } from '../../model-change/experiment-verdict.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { CheckList } from './CheckList.tsx'
@@ -16,7 +18,7 @@ import { StartExperimentDialog } from './StartExperimentDialog.tsx'
 import { StepBar } from './StepBar.tsx'
 import { Strata } from './Strata.tsx'
 import { TellingImages } from './TellingImages.tsx'
-import { expectationOf, explanationOf, verdictOf } from './wording.ts'
+import { expectationOf, explanationOf } from './wording.ts'
 
 /** An experiment of a model: what is known, what would decide it, and the ways in and out. */
 export function ExperimentsPage() {
@@ -53,6 +55,7 @@ export function ExperimentsPage() {
                 onChange={(next) => navigate('experiments', { experimentId: next })}
               />
             )}
+            <GoldenSetButton onlyMissing />
             {experiment && experiment.endedAtMs === null && <Moves experiment={experiment} />}
             {experiment && !isRunning && startButton}
           </>
@@ -130,7 +133,7 @@ function Report({ experiment }: { experiment: Experiment }) {
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,420px)] overflow-hidden narrow:block narrow:overflow-y-auto">
       <div className="flex min-h-0 flex-col gap-6 overflow-y-auto px-7 py-6">
         <section>
-          <h2 className="text-[28px]/[34px] font-semibold">{verdictOf(experiment)}</h2>
+          <h2 className="text-[28px]/[34px] font-semibold">{experimentVerdict(experiment)}</h2>
           <p className="mt-2 max-w-3xl text-text-2">
             {explanationOf(experiment)} {expectation}{' '}
             {experiment.endedAtMs === null && (

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Comparison, Experiment, ExperimentCondition } from '#contract'
-import { formatAgo, formatCount, formatPercent } from '../../kit/index.ts'
+import { formatCount, formatPercent } from '../../kit/index.ts'
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
@@ -11,23 +11,6 @@ export function oddsText(log: number): string {
 }
 
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
-
-/** What is known, in one sentence. */
-export function verdictOf(experiment: Experiment): string {
-  const { status, endedAtMs, logE, clusters, deltaScore } = experiment
-  if (status === 'promoted') return t`Promoted ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'rolledBack') return t`Rolled back ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'stopped') return t`Stopped by a user ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'ready') return t`Better: ready to promote`
-  if (status === 'inconclusive') return t`No visible difference. Paused for your decision`
-  if (status === 'paused') return t`Paused`
-  if (clusters === 0)
-    return experiment.step === 0 ? t`Warming up, still hidden from users` : t`Waiting for the first reviews`
-  if (logE.promote >= experiment.threshold) return t`Better. Some conditions are not met yet`
-  if (logE.rollback > Math.log(3)) return t`Looks worse, not proven yet`
-  if ((deltaScore ?? 0) > 0 && logE.promote > Math.log(2)) return t`Looks better, not proven yet`
-  return t`Too early to tell`
-}
 
 /** The reason beside it, in plain words. */
 export function explanationOf(experiment: Experiment): string {

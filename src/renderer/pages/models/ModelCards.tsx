@@ -15,6 +15,7 @@ import { spread } from '../../thumbnail/spread.ts'
 import { AliasBadge, ServedMark } from './AliasBadge.tsx'
 import { aliases, aliasLooks } from './alias-styles.ts'
 import { MeasuredAp } from './evaluation/MeasuredAp.tsx'
+import { ModelVerdict } from './ModelVerdict.tsx'
 
 /** The models that have an alias, each by its most telling one. */
 export function ModelCards({ models }: { models: readonly Model[] }) {
@@ -26,6 +27,9 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
         <ModelCard
           key={model.modelId}
           model={model}
+          against={models.find(({ aliases }) =>
+            aliases.includes(model.aliases[0] === 'current' ? 'previous' : 'current'),
+          )}
           isOnly={models.length === 1}
           alias={model.aliases[0]!}
           move={history.find((one) => one.alias === model.aliases[0] && one.modelId === model.modelId)}
@@ -35,18 +39,17 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
   )
 }
 
-/** `isOnly`: there is room for larger images. */
+/** `against`: the one that it is compared with. `isOnly`: there is room for larger images. */
 type ModelCardProps = {
   model: Model
+  against: Model | undefined
   isOnly: boolean
   alias: ModelAlias
   move: AliasMove | undefined
 }
 
-function ModelCard({ model, isOnly, alias, move }: ModelCardProps) {
+function ModelCard({ model, against, isOnly, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
-  const refusal = useRefusal('models.moveAlias', t`choose the current model`)
-  const experimentRefusal = useRefusal('experiments.start', t`start an experiment`)
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
@@ -78,6 +81,7 @@ function ModelCard({ model, isOnly, alias, move }: ModelCardProps) {
           {move?.reason ? `: ${move.reason}` : ''}
         </p>
       </div>
+      <ModelVerdict model={model} against={against} />
       <MeasuredAp modelId={model.modelId} color={aliasLooks[alias].color} />
       <Corrections outcome={outcome} />
       {model.leastWork && (
@@ -86,46 +90,57 @@ function ModelCard({ model, isOnly, alias, move }: ModelCardProps) {
         </p>
       )}
       <Predictions model={model} isLarge={isOnly} />
-      <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
-        {model.imagesPredicted > 0 && (
-          <Button
-            icon={ChartNoAxesCombined}
-            onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
-          >
-            {t`Evaluation`}
-          </Button>
-        )}
-        {alias === 'candidate' && (
-          <Button
-            icon={FlaskConical}
-            refused={experimentRefusal}
-            onClick={() => navigate('experiments', { candidate: model.modelId })}
-          >
-            {t`Start experiment…`}
-          </Button>
-        )}
-        {alias === 'canary' && (
-          <Button icon={FlaskConical} onClick={() => navigate('experiments')}>
-            {t`Show experiment`}
-          </Button>
-        )}
-        {alias === 'previous' ? (
-          <Button
-            icon={RotateCcw}
-            refused={refusal}
-            onClick={() => openModelChange({ modelId: model.modelId, alias: 'current', isRollback: true })}
-          >
-            {t`Go back to ${name}…`}
-          </Button>
-        ) : (
-          alias !== 'current' && (
-            <Button refused={refusal} onClick={() => openModelChange({ modelId: model.modelId, alias: 'current' })}>
-              {t`Make current…`}
-            </Button>
-          )
-        )}
-      </div>
+      <CardButtons model={model} alias={alias} name={name} />
     </li>
+  )
+}
+
+type CardButtonsProps = { model: Model; alias: ModelAlias; name: string }
+
+/** The next steps with a model, by what it is used for. */
+function CardButtons({ model, alias, name }: CardButtonsProps) {
+  const refusal = useRefusal('models.moveAlias', t`choose the current model`)
+  const experimentRefusal = useRefusal('experiments.start', t`start an experiment`)
+  return (
+    <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
+      {model.imagesPredicted > 0 && (
+        <Button
+          icon={ChartNoAxesCombined}
+          onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
+        >
+          {t`Evaluation`}
+        </Button>
+      )}
+      {alias === 'candidate' && (
+        <Button
+          icon={FlaskConical}
+          refused={experimentRefusal}
+          onClick={() => navigate('experiments', { candidate: model.modelId })}
+        >
+          {t`Start experiment…`}
+        </Button>
+      )}
+      {alias === 'canary' && (
+        <Button icon={FlaskConical} onClick={() => navigate('experiments')}>
+          {t`Show experiment`}
+        </Button>
+      )}
+      {alias === 'previous' ? (
+        <Button
+          icon={RotateCcw}
+          refused={refusal}
+          onClick={() => openModelChange({ modelId: model.modelId, alias: 'current', isRollback: true })}
+        >
+          {t`Go back to ${name}…`}
+        </Button>
+      ) : (
+        alias !== 'current' && (
+          <Button refused={refusal} onClick={() => openModelChange({ modelId: model.modelId, alias: 'current' })}>
+            {t`Make current…`}
+          </Button>
+        )
+      )}
+    </div>
   )
 }
 

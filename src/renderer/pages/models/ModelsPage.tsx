@@ -7,6 +7,7 @@ import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
+import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
 import { Ago, Button, type Column, EmptyState, formatCount, PageHeader, Panel, Table } from '../../kit/index.ts'
 import { shownName } from '../../model-change/model-name.ts'
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
@@ -132,6 +133,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         detail={current ? t`${shownName(current)} predicts labels` : undefined}
         actions={
           <>
+            <GoldenSetButton />
             <GoBackMenu models={models ?? []} />
             <Button icon={History} disabled={!current} onClick={() => setHistoryOpen(true)}>
               {t`History`}

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import type { DetectorReading, MonitoringReport } from '#contract'
 import { Gauge } from '../../charts/Gauge.tsx'
+import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
 import { formatAgo, formatCount, ProgressBar } from '../../kit/index.ts'
 
 const looks = {
@@ -43,6 +44,9 @@ function Learning({ groups, needed, detectors }: NonNullable<MonitoringReport['l
           reviewing.
         </Trans>
       </p>
+      <div className="pt-2 empty:hidden">
+        <GoldenSetButton size="small" onlyMissing />
+      </div>
     </section>
   )
 }
@@ -54,6 +58,7 @@ function Gauges({ detectors }: Detectors) {
     <section>
       <header className="mb-1 flex items-baseline gap-3">
         <h2 className="flex-1 text-lg font-semibold">{t`Detectors`}</h2>
+        <GoldenSetButton size="small" onlyMissing />
         <span className="flex gap-3 text-xs text-text-2" aria-hidden>
           <span className="border-l-2 border-warn pl-1.5">{t`look`}</span>
           <span className="border-l-2 border-danger pl-1.5">{t`act`}</span>

@@ -5,6 +5,7 @@ import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
+import { openGoldenSet } from '../../dialogs/golden-set.ts'
 import { Button, classNames, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate, type RetentionTab, usePageParams, useWayBack } from '../../route/route.ts'
@@ -73,7 +74,8 @@ export function RetentionPage() {
     else if (target === 'limits') {
       setClauseId(policySettings)
       setTab('policy')
-    } else navigate('settings', { section: target === 'golden' ? 'retention' : target })
+    } else if (target === 'golden') openGoldenSet()
+    else navigate('settings', { section: target })
   }
   const tabs: readonly Tab<RetentionTab>[] = [
     {

@@ -5,6 +5,7 @@ import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation, Model } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../../connection/index.ts'
+import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
 import {
   Badge,
   Button,
@@ -29,6 +30,7 @@ import { ErrorPanel, firstKind } from './ErrorPanel.tsx'
 import { type Shown, scopeText } from './figures.ts'
 import { GateNote } from './GateNote.tsx'
 import { PrecisionRecall } from './PrecisionRecall.tsx'
+import { useComparison } from './use-comparison.ts'
 import { useEvaluation } from './use-evaluation.ts'
 import { VerdictFigures } from './VerdictFigures.tsx'
 
@@ -39,14 +41,20 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   const others = models.filter(
     ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
   )
+  const withAlias = (alias: 'current' | 'previous') => others.find(({ aliases }) => aliases.includes(alias))
   const [againstId, setAgainstId] = useState<string | null>(
-    (others.find(({ aliases }) => aliases.includes('current')) ?? others[0])?.modelId ?? null,
+    (withAlias('current') ?? withAlias('previous') ?? others[0])?.modelId ?? null,
   )
   const [comparesImages, setComparesImages] = useState(false)
   const against = others.find(({ modelId }) => modelId === againstId)
-  const { evaluation, isKnown, isEvaluated, other, run, compare, comparison } = useEvaluation(model.modelId, againstId)
+  const { evaluation, isKnown, isEvaluated, other, run } = useEvaluation(model.modelId, againstId)
   const refused = useRefusal('evaluation.run', t`evaluate models`)
-  const datasets = useQuery(queries.datasets.list.queryOptions()).data ?? []
+  const { compare, comparison } = useComparison({ model, against, on: evaluation, isAllowed: refused === null })
+  const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
+  // The golden set first.
+  const datasets = (useQuery(queries.datasets.list.queryOptions()).data ?? []).toSorted(
+    (a, b) => Number(b.name === golden) - Number(a.name === golden),
+  )
   const isBusy = run.isPending || compare.isPending
   const evaluateAll = () => run.mutate({})
   const button = (
@@ -70,7 +78,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         items={[
           { label: t`All reviewed images`, run: evaluateAll },
           ...datasets.map(({ name, images }) => ({
-            label: t`Dataset ${name}`,
+            label: name === golden ? t`Golden set ${name}` : t`Dataset ${name}`,
             hint: formatCount(images),
             run: () => run.mutate({ dataset: name }),
           })),
@@ -139,7 +147,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
                 disabled={isBusy}
                 onClick={() => compare.mutate({ base: against, on: evaluation })}
               >
-                {compare.isPending ? t`Comparing…` : t`Compare`}
+                {compare.isPending ? t`Comparing…` : t`Compare again`}
               </Button>
             </>
           )}
@@ -148,6 +156,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
               {t`Save report…`}
             </Button>
           )}
+          <GoldenSetButton onlyMissing />
           {isEvaluated && evaluate}
         </div>
       </header>

@@ -1,13 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type {
-  Evaluation,
-  EvaluationHead,
-  EvaluationResult,
-  Model,
-  PairedComparison,
-  PairedComparisonResult,
-} from '#contract'
+import type { Evaluation, EvaluationHead, EvaluationResult } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries } from '../../../connection/index.ts'
 import { jobResult } from '../../../jobs/job-end.ts'
@@ -36,23 +29,11 @@ export function useEvaluation(modelId: ModelId, againstId: string | null) {
     mutationFn: (scope: Scope) =>
       jobResult<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation canceled`),
   })
-  const compare = useMutation({
-    mutationFn: async ({ base, on }: { base: Model; on: EvaluationHead }): Promise<PairedComparison> => {
-      const scope = { where: on.where ?? undefined, dataset: on.dataset ?? undefined, iou: on.iou }
-      const run = (id: ModelId) =>
-        jobResult<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), t`Evaluation canceled`)
-      if (!list?.some((one) => one.modelId === base.modelId && isSameScope(one, on))) await run(base.modelId)
-      const started = engine.evaluation.compare({ modelIds: [base.modelId, modelId], ...scope })
-      return (await jobResult<PairedComparisonResult>(started, t`Comparison canceled`)).comparisons[0]!
-    },
-  })
   return {
     isKnown: list !== undefined,
     evaluation: newest && evaluation?.evaluationId === newest.evaluationId ? evaluation : undefined,
     isEvaluated: newest !== undefined,
     other: otherHead && other?.evaluationId === otherHead.evaluationId ? other : undefined,
     run,
-    compare,
-    comparison: compare.data?.base.modelId === againstId ? compare.data : undefined,
   }
 }

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
 import { queries } from '../../../connection/index.ts'
+import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
 import { Badge, Button, type Column, EmptyState, formatCount, Table, type Tone } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { navigate } from '../../../route/route.ts'
 import { MeasureName } from '../policy/MeasureName.tsx'
 import { CalibrationTable } from './CalibrationTable.tsx'
 import { usePrediction } from './use-prediction.ts'
@@ -45,9 +45,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         actions={
           <>
             {button}
-            {report && (
-              <Button onClick={() => navigate('settings', { section: 'retention' })}>{t`Choose a golden set`}</Button>
-            )}
+            {report && <GoldenSetButton />}
           </>
         }
       >
