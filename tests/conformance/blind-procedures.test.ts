@@ -451,6 +451,7 @@ const notAsked: Partial<Record<Permission, string>> = {
   'workspace.classUse': sums,
   'models.list': sums,
   'models.waitingClasses': sums,
+  'evaluation.comparison': sums,
   'evaluation.list': sums,
   'evaluation.get': sums,
   'policy.plans': sums,

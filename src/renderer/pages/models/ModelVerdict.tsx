@@ -43,7 +43,7 @@ function Verdict({ text, reason, tone }: { text: string; reason: string; tone?: 
   )
 }
 
-/** Color and certainty only where the interval leaves out that nothing changed. */
+/** What is not proven only looks so. */
 export function verdictText({ speaks, looksBetter, against: { name } }: ModelEvidence): string {
   if (speaks === 'for') return t`Better than ${name}`
   if (speaks === 'against') return t`Worse than ${name}`
