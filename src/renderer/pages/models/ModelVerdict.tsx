@@ -44,7 +44,7 @@ function Verdict({ text, reason, tone }: { text: string; reason: string; tone?: 
 }
 
 /** What is not proven only looks so. */
-export function verdictText({ speaks, looksBetter, against: { name } }: ModelEvidence): string {
+function verdictText({ speaks, looksBetter, against: { name } }: ModelEvidence): string {
   if (speaks === 'for') return t`Better than ${name}`
   if (speaks === 'against') return t`Worse than ${name}`
   if (looksBetter === true) return t`Looks better than ${name}, not proven yet`
