@@ -56,6 +56,32 @@ export const RefreshResult = z.object({
 })
 export type RefreshResult = z.infer<typeof RefreshResult>
 
+/** What a refresh would do now, before it does anything. */
+export const RefreshPreview = z.object({
+  /** The dry run of the policy. */
+  planId: PlanId,
+  applied: RefreshResult.shape.applied,
+  /** The newest version, which the next one is compared with. */
+  previous: z.string().nullable(),
+  /** Nothing new would be frozen. */
+  unchanged: z.boolean(),
+  /** The next version, once the plan is applied; null where no image would be left for it. */
+  version: z
+    .object({
+      name: z.string(),
+      images: z.int(),
+      added: z.int(),
+      removed: z.int(),
+      /** Edited since the newest version. */
+      relabelled: z.int(),
+    })
+    .nullable(),
+  checks: z.array(RefreshCheck),
+  /** The step that a check would hold back first. */
+  stopsAt: RefreshResult.shape.stoppedAt,
+})
+export type RefreshPreview = z.infer<typeof RefreshPreview>
+
 /**
  * Who stands for a summary, and when; an entry of the audit log. `sha256` is of the summary as it was signed, `matches` whether
  * it still is that one.
@@ -83,6 +109,8 @@ export type EndedRefresh = z.infer<typeof EndedRefresh>
 export const refresh = {
   /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
+  /** The dry run: what would leave, what the next version would have, and which checks would hold it back. */
+  preview: base.input(RefreshOptions.omit({ format: true, folder: true, images: true })).output(RefreshPreview),
   /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
   last: base.output(EndedRefresh.nullable()),
   /** Signs the summary of a refresh that no check held back, once per user. */

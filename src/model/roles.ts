@@ -258,6 +258,7 @@ export const permissions = {
   'monitoring.lookIfDue': 'lead',
   'monitoring.blindAudit': 'annotator',
   'refresh.run': 'admin',
+  'refresh.preview': 'admin',
   'refresh.last': 'annotator',
   'refresh.sign': 'lead',
   'maintenance.backup': 'admin',

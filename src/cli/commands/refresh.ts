@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type EndedRefresh, RefreshResult } from '#contract'
+import type { EndedRefresh, RefreshPreview, RefreshResult } from '#contract'
 import { formatNames } from '#engine'
 import { addCommand } from '../add-command.ts'
 import { exitCodes } from '../outcome.ts'
@@ -16,10 +16,19 @@ export function addRefreshCommand(program: Command): void {
       name: '--name <name>',
       maxDrop: '--max-drop <percent>',
       acceptDiff: '--accept-diff',
+      dryRun: [
+        '--dry-run',
+        'only show what would leave, what the version would have, and which checks would hold it back',
+      ],
     },
-    follows: RefreshResult,
-    text: refreshText,
-    exitCode: ({ stoppedAt }) => (stoppedAt === null ? exitCodes.done : exitCodes.refused),
+    async outcome({ client, planned, follow }, { dryRun, ...options }) {
+      if (dryRun) {
+        const preview = await planned((signal) => client.refresh.preview(options, { signal }))
+        return { json: preview, text: previewText(preview), exitCode: exitCodeOf(preview.stopsAt) }
+      }
+      const result = await follow<RefreshResult>(await client.refresh.run(options))
+      return { json: result, text: refreshText(result), exitCode: exitCodeOf(result.stoppedAt) }
+    },
   })
 
   addCommand(program, 'refresh-sign', 'refresh.sign', {
@@ -33,6 +42,8 @@ export function addRefreshCommand(program: Command): void {
   })
 }
 
+const exitCodeOf = (stoppedAt: RefreshResult['stoppedAt']) => (stoppedAt === null ? exitCodes.done : exitCodes.refused)
+
 const signatureText = ({ signatures }: EndedRefresh): string =>
   signatures
     .map(
@@ -40,6 +51,30 @@ const signatureText = ({ signatures }: EndedRefresh): string =>
         `Signed by ${signedBy} on ${isoTime(signedAtMs)}${matches ? '' : '. It was another summary: this one was changed since'}`,
     )
     .join('\n')
+
+const checksTable = (checks: RefreshResult['checks']): string =>
+  table(
+    ['check', '', 'found'],
+    checks.map(({ name, ok, detail }) => [name, ok ? 'ok' : 'HOLDS', detail]),
+  )
+
+function previewText({ planId, applied, previous, unchanged, version, checks, stopsAt }: RefreshPreview): string {
+  return [
+    checksTable(checks),
+    `Plan ${planId} would keep ${applied.keep}, retire ${applied.retire}, archive ${applied.archive} and move ${applied.drop} to the trash.`,
+    unchanged
+      ? `Nothing new to freeze: version ${previous} is what would be frozen.`
+      : version
+        ? `Version ${version.name} would have ${count(version.images, 'image')}${previous ? `, compared with ${previous}: ${version.added} added, ${version.removed} left out, ${version.relabelled} edited` : ''}.`
+        : 'No version would be frozen.',
+    ...(stopsAt === 'apply'
+      ? [`It would stop before applying. Approve plan ${planId} with winnow retain approve, then refresh.`]
+      : []),
+    ...(stopsAt === 'freeze' ? ['It would stop before freezing.'] : []),
+    ...(stopsAt === 'export' ? ['It would stop before exporting. Accept the difference with --accept-diff.'] : []),
+    'Nothing was changed.',
+  ].join('\n')
+}
 
 function refreshText({
   unchanged,
@@ -52,10 +87,7 @@ function refreshText({
   stoppedAt,
 }: RefreshResult) {
   return [
-    table(
-      ['check', '', 'found'],
-      checks.map(({ name, ok, detail }) => [name, ok ? 'ok' : 'HOLDS', detail]),
-    ),
+    checksTable(checks),
     `Plan ${planId}: ${applied.keep} kept, ${applied.retire} retired, ${applied.archive} archived, ${applied.drop} to the trash.`,
     ...(dataset ? [`Version ${dataset}${previous ? `, after ${previous}` : ''}.`] : []),
     ...(unchanged ? ['Unchanged: nothing was exported.'] : []),

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import type { DatasetDiff, RefreshCheck } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { DatasetRow } from '../datasets/index.ts'
@@ -17,8 +18,26 @@ export function checkGolden({ store }: ActingContext, last: DatasetRow | null): 
   }
 }
 
+/** Does what may be refused; what it was refused for is a check that is not met. */
+export async function unlessRefused(name: string, work: () => unknown): Promise<RefreshCheck> {
+  try {
+    await work()
+    return { name, ok: true, detail: 'yes' }
+  } catch (error) {
+    if (!(error instanceof ORPCError) || (error.code !== 'REFUSED' && error.code !== 'INVALID')) throw error
+    return { name, ok: false, detail: error.message }
+  }
+}
+
+/** The same losses, which a user accepted. */
+export const accepted = (losses: readonly RefreshCheck[]): RefreshCheck[] =>
+  losses.map((one) => ({ ...one, ok: true, detail: `${one.detail}${one.ok ? '' : ' (accepted)'}` }))
+
 /** Whether a version lost a class, or too much of its images or of a class. */
-export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] {
+export function checkLosses(
+  diff: Pick<DatasetDiff, 'added' | 'removed' | 'relabelled' | 'unchanged' | 'byClass'>,
+  maxDrop: number,
+): RefreshCheck[] {
   const before = diff.removed + diff.relabelled + diff.unchanged
   const after = before - diff.removed + diff.added
   const dropOf = (then: number, now: number) => (then === 0 ? 0 : (100 * (then - now)) / then)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { requireWriteFormat } from '../datasets/index.ts'
 import { requirePolicy } from '../policy/index.ts'
 import { procedures } from '../procedure.ts'
+import { previewRefresh } from './preview.ts'
 import { refreshJob } from './refresh-job.ts'
 import { lastRefresh, signRefresh } from './sign.ts'
 
@@ -11,6 +12,10 @@ export const refreshProcedures = procedures.refresh.router({
     requirePolicy(input.policy)
     requireWriteFormat(input.format)
     return { jobId: jobs.enqueue(refreshJob, { ...input, folder: resolve(input.folder) }, actor) }
+  }),
+  preview: procedures.refresh.preview.handler(({ context, input, signal }) => {
+    requirePolicy(input.policy)
+    return previewRefresh(context.acting, input, signal)
   }),
   last: procedures.refresh.last.handler(({ context }) => lastRefresh(context.acting.store)),
   sign: procedures.refresh.sign.handler(({ context, input }) => signRefresh(context.acting, input.jobId)),

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
 import { Dataset, ExportResult, RefreshCheck, RefreshOptions, RefreshResult } from '#contract'
 import { JobId, PlanId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
-import type { ActingContext } from '../context.ts'
 import {
   checkLeakage,
   exportJob,
@@ -16,11 +14,12 @@ import {
   itemsThread,
   sealedVersions,
 } from '../datasets/index.ts'
-import { applyJob, listApprovals, requireApplicable, requireApproval, requireConfirmations } from '../disposal/index.ts'
+import { applyJob, requireApproval } from '../disposal/index.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { makePlan, planTotals } from '../policy/index.ts'
 import type { JobHandle } from '../ports.ts'
-import { checkGolden, checkLosses } from './checks.ts'
+import { approvedPlan, checkPlan } from './approved-plan.ts'
+import { accepted, checkGolden, checkLosses, unlessRefused } from './checks.ts'
 import { nextOptions } from './next-version.ts'
 
 /** What is done so far; the jobs of steps that were begun. */
@@ -98,17 +97,6 @@ function require({ result }: Step, step: CheckFailed['step'], ...checks: Refresh
   if (checks.some(({ ok }) => !ok)) throw new CheckFailed(step)
 }
 
-/** Does what may be refused; what it was refused for is a check that is not met. */
-async function unlessRefused(step: Step, at: CheckFailed['step'], name: string, work: () => unknown): Promise<void> {
-  try {
-    await work()
-    step.result.checks.push({ name, ok: true, detail: 'yes' })
-  } catch (error) {
-    if (!(error instanceof ORPCError) || (error.code !== 'REFUSED' && error.code !== 'INVALID')) throw error
-    require(step, at, { name, ok: false, detail: error.message })
-  }
-}
-
 /** The result of a job of a step: one that was begun goes on. Stopping the refresh stops it. */
 async function resultOf<Input>(
   { run }: Step,
@@ -137,7 +125,7 @@ async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void
   const { run, state, save, result } = step
   const { context } = run
   const planId =
-    state.planId ?? (await approvedPlan(step, policy)) ?? (await makePlan(context, { policy }, run.signal)).planId
+    state.planId ?? (await approvedPlan(context, policy)) ?? (await makePlan(context, { policy }, run.signal)).planId
   save({ planId })
   const plan = planTotals(context.store, planId)
   const { keep, retire, archive, drop } = plan.images
@@ -147,31 +135,13 @@ async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void
     result.checks.push({ name: 'plan may be applied', ok: true, detail: 'nothing is to be removed' })
     return
   }
-  await unlessRefused(step, 'apply', 'plan may be applied', async () => {
-    requireApplicable(context, planId)
-    // Who approved the plan has seen what its guardrails found.
-    if (!(await isApproved(context, planId)))
-      requireConfirmations(context, planId, [], 'Approve the plan, then continue.')
+  const mayBeApplied = await unlessRefused('plan may be applied', async () => {
+    await checkPlan(context, planId)
     await requireApproval(context, planId)
   })
+  require(step, 'apply', mayBeApplied)
   await resultOf(step, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))
 }
-
-/** The plan that an earlier run of the same refresh was held back for, once it was approved. */
-async function approvedPlan({ run }: Step, policy: string): Promise<PlanId | null> {
-  const { store } = run.context
-  const last = store.get<{ planId: string }>(
-    `SELECT result ->> '$.planId' AS planId FROM job WHERE kind = 'refresh.run' AND status = 'done'
-       AND result ->> '$.stoppedAt' = 'apply' AND input ->> '$.policy' = ? ORDER BY id DESC LIMIT 1`,
-    [policy],
-  )
-  const planId = PlanId.safeParse(last?.planId).data
-  if (!planId || planTotals(store, planId).status !== 'draft') return null
-  return (await isApproved(run.context, planId)) ? planId : null
-}
-
-const isApproved = async (context: ActingContext, planId: PlanId): Promise<boolean> =>
-  (await listApprovals(context, planId)).some((approval) => approval.void === null)
 
 /** The check that passes where a version would be the last one again. */
 const nothingNew = 'something to freeze'
@@ -200,7 +170,7 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
     decide(last.name)
   } else {
     require(step, 'freeze', checkGolden(context, last))
-    await unlessRefused(step, 'freeze', 'version may be frozen', () => checkLeakage(context, options))
+    require(step, 'freeze', await unlessRefused('version may be frozen', () => checkLeakage(context, options)))
     // A name that another version has is refused by the freezing.
     if (!isThere(options.name)) decide(options.name)
     await freeze()
@@ -235,11 +205,7 @@ async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: Refres
     return
   }
   const losses = result.diff ? checkLosses(result.diff, maxDrop) : []
-  if (acceptDiff)
-    result.checks.push(
-      ...losses.map((one) => ({ ...one, ok: true, detail: `${one.detail}${one.ok ? '' : ' (accepted)'}` })),
-    )
-  else require(step, 'export', ...losses)
+  require(step, 'export', ...(acceptDiff ? accepted(losses) : losses))
 }
 
 async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> {

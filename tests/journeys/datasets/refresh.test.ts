@@ -91,10 +91,31 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
 
   // The policy retires half of it: applied and frozen, but not exported until somebody accepts it.
   const old = 'image.path == "old-0.png" || image.path == "old-1.png" || image.path == "old-2.png"'
+  const preview = (more: object = {}) => client.refresh.preview({ policy: policy(old), ...more })
+  const before = (await client.datasets.list()).length
+  const previewed = await preview()
+  expect(previewed).toMatchObject({
+    applied: { retire: 3 },
+    previous: '2026-01-01',
+    unchanged: false,
+    version: { name: '2026-01-01.2', images: 5, added: 0, removed: 3, relabelled: 0 },
+    stopsAt: 'apply',
+  })
+  expect(previewed.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual([
+    'plan may be applied',
+    'images kept',
+    'classes kept',
+  ])
+  expect(await client.datasets.list()).toHaveLength(before)
+  expect((await client.library.count({ where: 'lifecycle == "retired"' })).count).toBe(0)
+  expect(await client.refresh.preview({ policy: policy(never) })).toMatchObject({ unchanged: true, stopsAt: null })
+
   const asked = await refresh(old)
   expect(asked).toMatchObject({ stoppedAt: 'apply', dataset: null })
   expect(asked.checks.at(-1)!.detail).toMatch(/^The plan needs confirmation: .+ Approve the plan, then continue\.$/)
   await bench.scratch.client.disposal.approve({ planId: asked.planId! })
+  expect(await preview()).toMatchObject({ planId: asked.planId, stopsAt: 'export' })
+  expect(await preview({ acceptDiff: true })).toMatchObject({ stopsAt: null })
   const held = await refresh(old)
   const stopped = (await client.refresh.last())!
   const unnamed = { policy: policy(never), format: 'coco', folder: bench.out('sets'), name: '../v9' }

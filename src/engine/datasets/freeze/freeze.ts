@@ -132,7 +132,7 @@ function requireRow(store: Store, name: string): DatasetRow {
   return row
 }
 
-const nothingMatches = () =>
+export const nothingMatches = () =>
   invalid('No images match: a version is made of active images that are reviewed or approved. Review some first.')
 
 /** Names that differ only in case are one: on many disks their exports would be one folder. */

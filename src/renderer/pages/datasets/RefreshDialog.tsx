@@ -1,13 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { resultOf } from '../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Checkbox, Dialog, Field, PathInput, SelectField } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, PathInput, ProgressBar, SelectField } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
+import { RefreshPreview, stepThatHolds } from './RefreshPreview.tsx'
 import { RefreshSummary } from './RefreshSummary.tsx'
 
 /** Applies the saved policy, freezes, compares and exports in one; ends with what was checked, for a lead to sign. */
@@ -32,6 +33,8 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
   })
+  const preview = usePreview(refusal === null && current?.saved ? current.policy : null)
+  const holds = preview.data ? stepThatHolds(preview.data, acceptDiff) : null
   const choose = async () => {
     const chosen = await shell.chooseFolder({ title: t`Choose the folder for exports` })
     if (chosen) setFolder(chosen)
@@ -48,8 +51,14 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
           {refusal === null && (
             <Button
               variant="primary"
-              refused={current?.saved === false ? t`Save a policy under Retention first` : null}
-              disabled={!current || run.isPending}
+              refused={
+                current?.saved === false
+                  ? t`Save a policy under Retention first`
+                  : holds !== null && !run.data
+                    ? t`See what holds it back first`
+                    : null
+              }
+              disabled={!current || run.isPending || preview.isPending}
               onClick={() => {
                 setLacksFolder(folder === '')
                 if (folder !== '') run.mutate()
@@ -73,6 +82,16 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
               {t`Open Retention`}
             </Button>
           </p>
+        )}
+        {preview.isPending && (
+          <div className="flex flex-col gap-1.5">
+            <p className="text-text-2">{t`Calculating what a refresh would do. Nothing is changed.`}</p>
+            <ProgressBar fraction={null} label={t`Planning`} />
+          </div>
+        )}
+        {preview.error && !run.data && <p className="text-danger">{errorMessage(preview.error)}</p>}
+        {preview.data && !run.isPending && !run.data && (
+          <RefreshPreview preview={preview.data} acceptDiff={acceptDiff} />
         )}
         {refusal === null && (
           <>
@@ -118,4 +137,21 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
       </div>
     </Dialog>
   )
+}
+
+/** What a refresh with this policy would do, calculated once while the dialog is open. */
+function usePreview(policy: string | null) {
+  const abort = useRef<AbortController | null>(null)
+  const { mutate, isIdle, ...preview } = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: (text: string) => {
+      abort.current = new AbortController()
+      return engine.refresh.preview({ policy: text }, { signal: abort.current.signal })
+    },
+  })
+  useEffect(() => {
+    if (policy !== null && isIdle) mutate(policy)
+  }, [policy, isIdle, mutate])
+  useEffect(() => () => abort.current?.abort(), [])
+  return preview
 }

@@ -1,12 +1,13 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Check, FolderOpen, PenLine, X } from 'lucide-react'
+import { FolderOpen, PenLine } from 'lucide-react'
 import type { EndedRefresh, RefreshResult } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
 import { Button, formatAgo, formatCount, formatFacts, formatList, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImageChanges } from './ImageChanges.tsx'
+import { RefreshChecks } from './RefreshChecks.tsx'
 
 function stoppedText({ stoppedAt, frozen, dataset }: RefreshResult): string {
   if (stoppedAt === 'apply') return t`Stopped before the plan was applied`
@@ -57,19 +58,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
           formatAgo(endedAtMs),
         )}
       </p>
-      <ul className="flex flex-col gap-1">
-        {checks.map(({ name, ok, detail }) => (
-          <li key={name} className="grid grid-cols-[16px_11rem_1fr] items-baseline gap-2">
-            {ok ? (
-              <Check size={14} className="translate-y-0.5 self-start text-ok" aria-label={t`met`} />
-            ) : (
-              <X size={14} className="translate-y-0.5 self-start text-danger" aria-label={t`not met`} />
-            )}
-            <span>{name}</span>
-            <span className="min-w-0 text-xs text-text-2 wrap-anywhere">{detail}</span>
-          </li>
-        ))}
-      </ul>
+      <RefreshChecks checks={checks} />
       {made && (
         <p>
           {formatFacts(
