@@ -65,7 +65,7 @@ function Facts() {
         <Fact name={t`Updates`}>
           {t`Winnow doesn’t look for updates. Replace the app with a newer one; it upgrades a workspace when it opens it.`}
         </Fact>
-        <Fact name={t`Language`}>{t`English. Numbers and dates follow your system.`}</Fact>
+        <Fact name={t`Language`}>{t`English. Choose another one in Settings, Appearance.`}</Fact>
         <Fact name={t`License`}>{t`Apache License 2.0`}</Fact>
       </dl>
       <details>
