@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
-const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts'))
+const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts/catalogs'))
 
 /** What a lead or an admin sees; it stays English. */
 const notOfAnnotators = [
@@ -23,7 +23,7 @@ export default defineConfig({
   sourceLocale: 'en',
   catalogs: [
     {
-      path: 'src/renderer/texts/{locale}',
+      path: 'src/renderer/texts/catalogs/{locale}',
       include: ['src/renderer'],
       exclude: notOfAnnotators.map((path) => `src/renderer/${path}{,/**}`),
     },

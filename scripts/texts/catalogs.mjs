@@ -26,7 +26,7 @@ export async function annotatorTexts() {
 export function catalogs() {
   return Promise.all(
     config().locales.map(async (language) => {
-      const file = join(projectFolder, 'src/renderer/texts', `${language}.po`)
+      const file = join(projectFolder, 'src/renderer/texts/catalogs', `${language}.po`)
       return { language, entries: await readCatalog(await readFile(file, 'utf8')) }
     }),
   )

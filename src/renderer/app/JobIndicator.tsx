@@ -21,6 +21,7 @@ import {
 } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
+import { fromEngine } from '../texts/from-engine.ts'
 
 /** The running job in the sidebar, and behind it the latest jobs with cancel and resume. */
 export function JobIndicator({ isFolded }: { isFolded: boolean }) {
@@ -33,19 +34,19 @@ export function JobIndicator({ isFolded }: { isFolded: boolean }) {
         running ? (
           <button
             type="button"
-            aria-label={`${running.title}: ${jobProgress(running)}`}
+            aria-label={`${fromEngine(running.title)}: ${jobProgress(running)}`}
             className={classNames(
               'flex shrink-0 flex-col justify-center gap-1 rounded-md px-2 py-1.5 text-left text-xs hover:bg-hover',
-              isFolded && 'w-16',
+              isFolded && 'min-w-16',
             )}
           >
             <span className="flex w-full gap-2">
-              {!isFolded && <span className="min-w-0 flex-1 truncate">{running.title}</span>}
+              {!isFolded && <span className="min-w-0 flex-1 truncate">{fromEngine(running.title)}</span>}
               <span className="tabular min-w-0 truncate text-text-3">
                 {running.secondsLeft === null ? formatCount(running.done) : formatDuration(running.secondsLeft)}
               </span>
             </span>
-            <ProgressBar fraction={jobFraction(running)} label={running.title} />
+            <ProgressBar fraction={jobFraction(running)} label={fromEngine(running.title)} />
           </button>
         ) : (
           <button
@@ -100,7 +101,7 @@ function JobLine({ job }: { job: ListedJob }) {
     <div className="flex items-start gap-2.5 px-3 py-2">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
       <div className="min-w-0 flex-1">
-        <div className="truncate font-medium">{job.title}</div>
+        <div className="truncate font-medium">{fromEngine(job.title)}</div>
         <div className="tabular text-xs text-text-2">
           {isActive(job)
             ? jobProgress(job)
@@ -121,18 +122,20 @@ function JobLine({ job }: { job: ListedJob }) {
         <Skipped job={job} />
         {job.status === 'running' && (
           <div className="mt-1.5">
-            <ProgressBar fraction={jobFraction(job)} label={job.title} />
+            <ProgressBar fraction={jobFraction(job)} label={fromEngine(job.title)} />
           </div>
         )}
       </div>
       {/* One button in one place, which keeps the focus when a job is canceled and resumed. */}
       {isActive(job) ? (
-        <IconButton icon={X} refused={refusal} label={t`Cancel ${job.title}`} onClick={cancel} />
+        <IconButton icon={X} refused={refusal} label={t`Cancel ${fromEngine(job.title)}`} onClick={cancel} />
       ) : (
-        isResumable && <IconButton icon={Play} refused={refusal} label={t`Resume ${job.title}`} onClick={resume} />
+        isResumable && (
+          <IconButton icon={Play} refused={refusal} label={t`Resume ${fromEngine(job.title)}`} onClick={resume} />
+        )
       )}
       {job.status === 'interrupted' && (
-        <IconButton icon={X} refused={refusal} label={t`Cancel ${job.title}`} onClick={cancel} />
+        <IconButton icon={X} refused={refusal} label={t`Cancel ${fromEngine(job.title)}`} onClick={cancel} />
       )}
     </div>
   )

@@ -39,7 +39,7 @@ export function NavButton({
         className={classNames(
           'relative flex shrink-0 items-center rounded-md',
           isFolded
-            ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs [@media(max-height:46rem)]:min-h-9 [@media(max-height:46rem)]:gap-0 [@media(max-height:46rem)]:leading-3'
+            ? 'min-h-11 min-w-16 flex-col justify-center gap-0.5 text-2xs [@media(max-height:46rem)]:min-h-9 [@media(max-height:46rem)]:gap-0 [@media(max-height:46rem)]:leading-3'
             : 'min-h-8 gap-2.5 px-2 text-left',
           isShown
             ? 'bg-accent-soft font-medium text-accent-text'

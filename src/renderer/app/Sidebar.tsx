@@ -30,7 +30,7 @@ export function Sidebar() {
     <header
       className={classNames(
         'flex shrink-0 flex-col overflow-x-hidden overflow-y-auto border-r border-line py-2 [scrollbar-width:none]',
-        isFolded ? 'w-17.5 items-center gap-0.5' : 'w-49 gap-0.5 px-2',
+        isFolded ? 'w-min min-w-17.5 items-center gap-0.5 px-0.5' : 'w-49 gap-0.5 px-2',
       )}
     >
       <WorkspaceMenu isFolded={isFolded} />
@@ -40,7 +40,7 @@ export function Sidebar() {
         side="right"
         text={t`Finds pages, commands, images and classes by everyday words.`}
       >
-        <div className={isFolded ? undefined : 'grid'}>
+        <div className={isFolded ? undefined : 'grid grid-cols-[minmax(0,1fr)]'}>
           <SearchButton isFolded={isFolded} />
         </div>
       </Hint>

@@ -75,12 +75,14 @@ export function startDispatcher(tellRefusal: (reason: string) => void): () => vo
     focusCameByKey = false
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // The key belongs to an input method, as when Enter takes a Chinese word: no field may take it for its own.
+    if (event.isComposing) return event.stopPropagation()
     if (event.key === 'Tab') focusCameByKey = true
     if (!event.repeat) ran = null
     const isSpent = event.repeat && event.code === ran
     if (isSpent || (event.repeat && event.key === 'Enter' && actsOnce(event.target))) event.preventDefault()
     if (isSpent) return event.stopPropagation()
-    if (event.isComposing || layerIsOpen() || keepsTab(event)) return
+    if (layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     const isBack = event.altKey && event.key === 'ArrowLeft'
     const isModEnter = event.key === 'Enter' && (event.ctrlKey || event.metaKey)

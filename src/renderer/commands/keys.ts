@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+
 /**
  * Key combinations are written `Mod+Shift+Z`: modifiers in the order Mod, Ctrl, Alt, Shift, then the key as it is named
  * by `KeyboardEvent.key` (letters in upper case, `Space` for the space bar). `Mod` is Ctrl, or ⌘ on a Mac. A sign that
@@ -7,21 +9,24 @@ const onMac = navigator.userAgent.includes('Mac')
 
 const caps = new Map(
   Object.entries<string>({
-    Mod: onMac ? '⌘' : 'Ctrl',
-    Ctrl: 'Ctrl',
+    Mod: onMac ? '⌘' : t`Ctrl`,
+    Ctrl: t`Ctrl`,
     Alt: onMac ? '⌥' : 'Alt',
-    Shift: onMac ? '⇧' : 'Shift',
+    Shift: onMac ? '⇧' : t`Shift`,
     ArrowLeft: '←',
     ArrowRight: '→',
     ArrowUp: '↑',
     ArrowDown: '↓',
-    Escape: 'Esc',
-    Delete: 'Del',
+    Escape: t`Esc`,
+    Delete: t`Del`,
     Backspace: '⌫',
     Enter: '↵',
-    PageUp: 'PgUp',
-    PageDown: 'PgDn',
-    ContextMenu: 'Menu',
+    Space: t`Space`,
+    Home: t({ context: 'key', message: 'Home' }),
+    End: t({ context: 'key', message: 'End' }),
+    PageUp: t`PgUp`,
+    PageDown: t`PgDn`,
+    ContextMenu: t({ context: 'key', message: 'Menu' }),
   }),
 )
 

@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { issueMessage } from '#model/text/issue-message.ts'
+import { fromEngine } from '../texts/from-engine.ts'
 
 /** The message for a failed call: the engine's sentence, or the plain message. */
 export function errorMessage(error: unknown): string {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
     return whatIsWrong(error.data) ?? t`Invalid request. Check the values.`
-  if (error instanceof Error) return error.message
+  if (error instanceof Error) return fromEngine(error.message)
   return String(error)
 }
 

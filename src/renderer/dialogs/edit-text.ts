@@ -4,6 +4,8 @@ import type { AnnotationId, PredictionId } from '#model/ids.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
+import { fromEngine } from '../texts/from-engine.ts'
+import { shapeInSentence } from '../texts/in-sentence.ts'
 
 /** What is known around an edit; with the numbers of objects, an edit of one object says which one. */
 export type DiffContext = {
@@ -41,8 +43,8 @@ export function describeEdit(diff: Diff, context: DiffContext): string {
 /** An image that is open again for a reason was sent back. */
 function stateText({ after, reason }: NonNullable<Diff['state']>): string {
   const why = reason?.after
-  if (!why) return t`marked ${after}`
-  return `${after === 'new' || after === 'predicted' ? t`sent back` : t`marked ${after}`}: ${why}`
+  if (!why) return t`marked ${fromEngine(after)}`
+  return `${after === 'new' || after === 'predicted' ? t`sent back` : t`marked ${fromEngine(after)}`}: ${why}`
 }
 
 type NameOf = (object: { classId: number; id: AnnotationId | PredictionId }) => string
@@ -77,7 +79,7 @@ function changeText(
   if (!before || before.classId !== after.classId)
     return t`relabeled ${before ? nameOf(before) : t`it`} as ${context.className(after.classId)}`
   if (before.geometry.shape !== after.geometry.shape)
-    return t`converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
+    return t`converted ${name} to a ${shapeInSentence(shapes[after.geometry.shape])}`
   if (!deepEqual(before.geometry, after.geometry)) return geometryText(before.geometry, after.geometry, name)
   return before.layer !== after.layer ? t`reordered ${name}` : t`edited attributes of ${name}`
 }

@@ -6,6 +6,7 @@ import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { randomPart } from '#model/random-part.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
+import { shapeInSentence } from '../texts/in-sentence.ts'
 import type { Camera } from './camera.ts'
 import { nextClass } from './class-in-hand.ts'
 import { classOf, draftedIn, type EditorStore, imageIn, selectionIn } from './editor-state.ts'
@@ -169,13 +170,13 @@ export class Edits {
     if (!labelClass) {
       refuse(
         state.classes.some(({ kind }) => kind === 'object')
-          ? t`None of your classes can be a ${shapeOf(geometry).title.toLowerCase()}. Change a class in Settings → Classes.`
+          ? t`None of your classes can be a ${shapeInSentence(shapeOf(geometry))}. Change a class in Settings → Classes.`
           : t`The label set has no classes. Add one in the class picker first.`,
       )
       return false
     }
     if (!takesShape(labelClass, geometry.shape)) {
-      refuse(t`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
+      refuse(t`${labelClass.name} can’t be a ${shapeInSentence(shapeOf(geometry))}. Choose another class.`)
       return false
     }
     const id = newAnnotationId()
@@ -197,7 +198,7 @@ export class Edits {
     }
     const labelClass = classOf(classes, object.classId)
     if (labelClass && !takesShape(labelClass, first.shape)) {
-      refuse(t`${labelClass.name} can’t be a ${shapeOf(first).title.toLowerCase()}.`)
+      refuse(t`${labelClass.name} can’t be a ${shapeInSentence(shapeOf(first))}.`)
       return
     }
     const attributes = object.annotation?.attributes ?? {}

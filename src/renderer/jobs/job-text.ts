@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ListedJob } from '#contract'
 import { formatCount, formatDuration, formatFacts, formatFixed } from '../kit/index.ts'
+import { fromEngine } from '../texts/from-engine.ts'
 
 export const isActive = (job: Pick<ListedJob, 'status'>): boolean => job.status === 'running' || job.status === 'queued'
 
@@ -8,7 +9,7 @@ type Progress = Pick<ListedJob, 'done' | 'total' | 'unit' | 'perSecond' | 'secon
 
 /** How much of a job is done: "120 of 400 images". */
 export const jobCount = ({ done, total, unit }: Pick<Progress, 'done' | 'total' | 'unit'>): string =>
-  `${total === null ? formatCount(done) : t`${formatCount(done)} of ${formatCount(total)}`} ${unit}`
+  `${total === null ? formatCount(done) : t`${formatCount(done)} of ${formatCount(total)}`} ${fromEngine(unit)}`
 
 /** Slower than this it stands, as while another job goes before it: what it takes can't be told. */
 const minPerSecond = 0.05

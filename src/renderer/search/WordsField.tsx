@@ -125,7 +125,6 @@ export function WordsField({
     }
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.nativeEvent.isComposing) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = takeable.at((chosen + (event.key === 'ArrowDown' ? 1 : -1)) % (takeable.length || 1))
       if (!next) return

@@ -6,6 +6,7 @@ import { fieldNamed, itemNamed } from '#model/query/query-fields.ts'
 import { queryText } from '#model/query/query-text.ts'
 import type { QueryCondition, QueryTree, Value } from '#model/query/query-tree.ts'
 import { formatBytes, formatCount, formatDate, formatList } from '../kit/formats.ts'
+import { fromEngine } from '../texts/from-engine.ts'
 import { phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, readQuery } from './query-terms.ts'
 
@@ -111,14 +112,14 @@ const callSaid = (tree: QueryTree): Said | null =>
 function itemSaid({ list, how, part }: Extract<QueryTree, { op: 'items' }>): Said | null {
   const title = part?.op === 'condition' ? itemNamed(list, part.field)?.chip : undefined
   const found = how === 'exists' && part?.op === 'condition' && title ? conditionSaid(part) : null
-  return found && title ? { ...found, title, field: `${list}.${found.field}` } : null
+  return found && title ? { ...found, title: fromEngine(title), field: `${list}.${found.field}` } : null
 }
 
 function conditionSaid(condition: QueryCondition): Said | null {
   const { field, how, values, via } = condition
   const as = (words: string, ends: Pick<Said, 'low' | 'high'> = {}): Said => ({
     field,
-    title: fieldNamed(field)?.chip ?? field,
+    title: fromEngine(fieldNamed(field)?.chip ?? field),
     words,
     ...ends,
   })
@@ -200,7 +201,7 @@ function rangeChip(part: QueryTree, rest: QueryTree[]): Chip | null {
   const ends = [valueText(low), valueText(high, true)]
   return {
     parts: [queryText(part), queryText(other)],
-    title: fieldNamed(one.field)?.chip ?? one.field,
+    title: fromEngine(fieldNamed(one.field)?.chip ?? one.field),
     values: [ends[0] === ends[1] ? ends[0]! : ends.join('–')],
     field: one.field,
     excludes: false,
@@ -223,7 +224,7 @@ function conditionChip(part: QueryTree): Chip {
     return { parts: [text], title: t`query`, values: [text], field: null, excludes: false, isQuery: true }
   return {
     parts: [text],
-    title: all.every((one) => one?.title === '') ? '' : (fieldNamed(first.field)?.chip ?? first.title),
+    title: all.every((one) => one?.title === '') ? '' : fromEngine(fieldNamed(first.field)?.chip ?? first.title),
     values: all.map((one) => one!.words),
     field: first.field,
     excludes: left !== null,

@@ -16,7 +16,7 @@ i18n.setMessagesCompiler((message) => {
 
 /** The language of the window, from its start on: many texts are made as the files that hold them are loaded. */
 export const language = languageFor(languageChoice(), typeof window === 'undefined' ? [] : navigator.languages)
-const { locale, dates, load } = languages.find(({ id }) => id === language)!
+const { locale, dates, load, ...shown } = languages.find(({ id }) => id === language)!
 const catalog = await load?.()
 i18n.loadAndActivate({ locale, messages: catalog?.messages ?? {} })
 
@@ -24,6 +24,9 @@ const english = new Map(catalog?.english)
 
 /** What a text of the window is in English: searches find it by that too. */
 export const englishOf = (text: string): string => english.get(text) ?? text
+
+/** Whether a title keeps its capital letters within a sentence. */
+export const keepsCapitals = 'keepsCapitals' in shown
 
 /** The locale of a date in digits. */
 export const dateLocale = dates

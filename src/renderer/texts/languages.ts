@@ -14,19 +14,29 @@ type LanguageEntry = {
   /** The locale of a date in digits with its time; English takes the one that sorts. */
   dates: string
   load: (() => Promise<Catalog>) | null
+  /** Nouns have a capital letter within a sentence too. */
+  keepsCapitals?: true
 }
 
-/** The languages of the window. Each but English is a catalog of the same name next to this file. */
+/** The languages of the window. Each but English is a catalog of the same name in this folder. */
 export const languages = [
   { id: 'en', name: 'English', words: 'Englisch, 英语', locale: 'en', dates: 'sv', load: null },
-  { id: 'de', name: 'Deutsch', words: 'German, 德语', locale: 'de', dates: 'de', load: () => import('./de.po') },
+  {
+    id: 'de',
+    name: 'Deutsch',
+    words: 'German, 德语',
+    locale: 'de',
+    dates: 'de',
+    load: () => import('./catalogs/de.po'),
+    keepsCapitals: true,
+  },
   {
     id: 'zh-Hans',
     name: '简体中文',
     words: 'Simplified Chinese, Chinesisch, 中文, 汉语',
     locale: 'zh-Hans',
     dates: 'zh-Hans',
-    load: () => import('./zh-Hans.po'),
+    load: () => import('./catalogs/zh-Hans.po'),
   },
 ] as const satisfies readonly LanguageEntry[]
 

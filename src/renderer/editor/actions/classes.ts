@@ -4,6 +4,7 @@ import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { formatList } from '../../kit/formats.ts'
+import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { canMake, isForDrawn, isForNext, nextClass } from '../class-in-hand.ts'
 import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
@@ -50,7 +51,7 @@ export function takeTool(editor: Editor, tool: Tool): void {
   if (!chosen || canMake(tool, chosen)) return
   const next = nextClass(editor.state)
   const titles = formatList(
-    shapesMadeBy(tool).map((shape) => shapes[shape].title.toLowerCase()),
+    shapesMadeBy(tool).map((shape) => shapeInSentence(shapes[shape])),
     'disjunction',
   )
   editor.refuse(
@@ -99,7 +100,7 @@ function relabel(editor: Editor, labelClass: LabelClass): boolean {
 
 function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedIds: ReadonlySet<ObjectId>): string {
   const locked = left.filter(({ id }) => lockedIds.has(id)).length
-  const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapes[geometry.shape].title.toLowerCase()))] // biome-ignore format: one list
+  const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapeInSentence(shapes[geometry.shape])))] // biome-ignore format: one list
   return [
     locked > 0 ? t`${plural(locked, { one: '# object', other: '# objects' })} locked, not changed.` : '',
     titles.length > 0 ? t`${name} can’t be a ${formatList(titles, 'disjunction')}.` : '',

@@ -5,6 +5,7 @@ import { asBox, asMask, asPolygons, asRotatedBox } from '#model/labels/convert-s
 import { type Change, draw } from '#model/labels/corrections.ts'
 import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
+import { shapeInSentence } from '../../texts/in-sentence.ts'
 import type { Editor } from '../editor.ts'
 import { classNameOf, classOf, imageIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -43,7 +44,7 @@ export function join(editor: Editor): void {
     return
   }
   if (!canBe(editor, kept, shape.shape)) {
-    editor.refuse(t`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`)
+    editor.refuse(t`${classNameOf(state.classes, kept.classId)} can’t be a ${shapeInSentence(shapes[shape.shape])}.`)
     return
   }
   const { labels } = state.snapshot
@@ -110,7 +111,7 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
     ]
   })
   if (diffs.length > 0) editor.edits.edit(together(diffs))
-  const title = shapes[shape].title.toLowerCase()
+  const title = shapeInSentence(shapes[shape])
   const left = selection.length - parts.length
   const say = left > 0 ? editor.refuse : editor.announce
   say(

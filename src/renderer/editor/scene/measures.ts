@@ -3,6 +3,7 @@ import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { formatCount } from '../../kit/formats.ts'
+import { fromEngine } from '../../texts/from-engine.ts'
 
 /** A mask may have millions of runs, and every pointer move over it reads this. */
 const measured = new WeakMap<Geometry, string[]>()
@@ -28,7 +29,7 @@ function measure(geometry: Geometry): string[] {
   const lines = shape.outline(geometry).filter(({ closed }) => !closed)
   const dots = shape.dots(geometry).length
   return [
-    shape.title,
+    fromEngine(shape.title),
     width > 0 || height > 0 ? t`${whole(width)} × ${whole(height)} px` : '',
     shape.gesture.kind === 'none' ? '' : t`at ${whole(x)}, ${whole(y)}`,
     area > 0 ? t`${whole(area)} px²` : '',

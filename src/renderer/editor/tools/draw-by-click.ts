@@ -1,14 +1,15 @@
 import { t } from '@lingui/core/macro'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
+import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
 
 /** A tool for a shape that one click makes. With Alt, the click adds a point to the selected shape of that kind. */
 export function drawByClick(name: ShapeName): Tool {
-  const { title, key, create } = shapes[name]
+  const { key, create } = shapes[name]
   return defineTool<null>({
     name,
-    title: t`Place ${title.toLowerCase()}`,
+    title: t`Place ${shapeInSentence(shapes[name])}`,
     key: key.toUpperCase(),
     shape: name,
     pointer: 'cross',

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type Gesture, type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
+import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { clickedPath } from './clicked-path.ts'
 import type { Tool } from './tool.ts'
 
@@ -8,13 +9,14 @@ import type { Tool } from './tool.ts'
  * between two corners.
  */
 export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: Gesture & { kind: 'clicks' }): Tool {
-  const { title, key, create } = shapes[name]
+  const { key, create } = shapes[name]
+  const title = shapeInSentence(shapes[name])
   return clickedPath({
     name,
-    title: t`Draw a ${title.toLowerCase()}`,
+    title: t`Draw a ${title}`,
     key: key.toUpperCase(),
     shape: name,
-    what: t`A ${title.toLowerCase()}`,
+    what: t`A ${title}`,
     beginning:
       maxPoints === null
         ? t`Click points, or drag to draw freehand`

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
+import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
 
@@ -11,10 +12,10 @@ export const minDragCssPx = 3
 
 /** A tool for a shape that is drawn by one drag between two corners. */
 export function drawByDrag(name: ShapeName): Tool {
-  const { title, key, create } = shapes[name]
+  const { key, create } = shapes[name]
   return defineTool<DragState>({
     name,
-    title: t`Draw a ${title.toLowerCase()}`,
+    title: t`Draw a ${shapeInSentence(shapes[name])}`,
     key: key.toUpperCase(),
     shape: name,
     pointer: 'cross',

@@ -35,8 +35,8 @@ function focusMainControl(event: Event): void {
 
 /** Enter in a field does what the main button does, Ctrl+Enter in one of several lines; a form sends itself. */
 function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
-  const { target, currentTarget, key, ctrlKey, metaKey, nativeEvent } = event
-  if (key !== 'Enter' || event.defaultPrevented || nativeEvent.isComposing) return
+  const { target, currentTarget, key, ctrlKey, metaKey } = event
+  if (key !== 'Enter' || event.defaultPrevented) return
   if (!(target instanceof HTMLElement) || !currentTarget.contains(target) || target.closest('form')) return
   const isField = target.matches('input:not([type="search"])')
   if (!isField && !(target.matches('textarea') && (ctrlKey || metaKey))) return

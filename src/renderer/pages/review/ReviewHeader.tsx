@@ -20,6 +20,7 @@ import { queries } from '../../connection/index.ts'
 import { thresholdOf } from '../../editor/editor-state.ts'
 import { Hint } from '../../hints/Hint.tsx'
 import { Button, classNames, formatCount, formatScore, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
+import { fromEngine } from '../../texts/from-engine.ts'
 import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './saving/SavedSign.tsx'
@@ -72,8 +73,8 @@ function WhyNext() {
   })
   if (!data) return null
   return (
-    <p className="truncate text-xs text-text-3" title={data} data-selectable>
-      {data}
+    <p className="truncate text-xs text-text-3" title={fromEngine(data)} data-selectable>
+      {fromEngine(data)}
     </p>
   )
 }

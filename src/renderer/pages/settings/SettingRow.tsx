@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
 import { Checkbox, FieldControl, isNumber, PathInput, readTyped, Select, toast, typedOf } from '../../kit/index.ts'
+import { inSentence } from '../../texts/in-sentence.ts'
 import type { Setting } from './setting.ts'
 
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
@@ -70,7 +71,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
     if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
     if (setting.kind === 'folder') {
       const choose = async () => {
-        const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
+        const chosen = await shell.chooseFolder({ title: t`Choose the ${inSentence(setting.title)}` })
         if (chosen !== null) store(chosen)
       }
       return (

@@ -5,6 +5,7 @@ import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
 import { Button, Dialog, formatCount, formatFacts, SelectField } from '../../../kit/index.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
@@ -73,7 +74,7 @@ function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof u
         {found && found.skipped.length > 0 && (
           <ul aria-label={t`Why images are skipped`} className="list-disc pl-5 text-text-2">
             {found.skipped.map((reason) => (
-              <li key={reason}>{reason}</li>
+              <li key={reason}>{fromEngine(reason)}</li>
             ))}
           </ul>
         )}

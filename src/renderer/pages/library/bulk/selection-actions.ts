@@ -25,6 +25,7 @@ import { fileName, type MenuItem, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { fieldsIn, readQuery } from '../../../search/query-terms.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { openBulk, type RequestedAction } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
@@ -64,7 +65,7 @@ async function copyText(what: string, text: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     toast({ tone: 'ok', title: t`${what} copied`, detail: text })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t copy the ${what.toLowerCase()}`, detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t copy the ${inSentence(what)}`, detail: errorMessage(error) })
   }
 }
 

@@ -5,6 +5,7 @@ import type { FacetCounts, FacetValue } from '#contract'
 import { ContextMenu, classNames, formatCount, formatList } from '../../../kit/index.ts'
 import { chipsOf } from '../../../search/chips.ts'
 import { choicesOf, needsAll, withChoices } from '../../../search/query-terms.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { FacetSection } from './FacetSection.tsx'
 
@@ -18,6 +19,9 @@ type FacetListProps = {
   /** Colors by title. */
   colors?: ReadonlyMap<string, string>
 }
+
+/** Facets whose values the engine names, not a user. */
+const isListed = (facet: string): boolean => ['state', 'outcome', 'duplicates', 'lifecycle'].includes(facet)
 
 type How = 'toggle' | 'exclude' | 'only'
 
@@ -50,14 +54,14 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
   return (
     <FacetSection
       name={facet.name}
-      title={facet.title}
+      title={fromEngine(facet.title)}
       {...(chosen.length > 1 && { detail: needsAll(where, fields) ? t`all of these` : t`any of these` })}
     >
       <ul>
         {shown.map((value) => (
           <li key={value.term}>
             <Value
-              value={value}
+              value={isListed(facet.name) ? { ...value, title: fromEngine(value.title) } : value}
               state={chosen.includes(value.term) ? 'in' : left.includes(value.term) ? 'out' : null}
               color={colors?.get(value.title)}
               onChoose={(how) => choose(value.term, how)}

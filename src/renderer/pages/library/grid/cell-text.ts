@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { ImageRow } from '#contract'
 import { fileName, formatCount, formatScore } from '../../../kit/formats.ts'
 import { stateLooks } from '../../../kit/StateBadge.tsx'
+import { inSentence } from '../../../texts/in-sentence.ts'
 
 const lifecycleText = {
   active: null,
@@ -31,7 +32,7 @@ export function cellFigure({ state, shownCount, minScore, lifecycle, held, simil
   if (mark !== null) return mark
   if (state === 'predicted' && shownCount > 0)
     return minScore === null ? String(shownCount) : `${shownCount} · ${formatScore(minScore)}`
-  return stateLooks[state].title.toLowerCase()
+  return inSentence(stateLooks[state].title)
 }
 
 /** A cell's text, from the longest to the shortest; the first that fits is shown. */

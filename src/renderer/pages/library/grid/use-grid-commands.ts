@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type Command, useCommands } from '../../../commands/index.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import { select, unfold, useLibraryView } from '../library-view.ts'
 import { nothingSelected, selectAll, selectOne, selectTo, toggle } from '../selection.ts'
 import { useGroups } from '../use-sequence.ts'
@@ -86,7 +87,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       },
       {
         id: `library.${move.id}Extend`,
-        title: t`Select: ${move.title.toLowerCase()}`,
+        title: t`Select: ${inSentence(move.title)}`,
         mouse: t`Shift+click`,
         group: 'Library',
         keys: [`Shift+${move.key}`],
@@ -97,7 +98,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       },
       {
         id: `library.${move.id}Keep`,
-        title: t`Keep the selection: ${move.title.toLowerCase()}`,
+        title: t`Keep the selection: ${inSentence(move.title)}`,
         group: 'Library',
         keys: [`Mod+${move.key}`],
         when: hasImages,

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 import type { QueueMemory, Step } from '../queue/queue-memory.ts'
 import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
@@ -218,7 +219,7 @@ export class ChipBoard {
       const [first] = skipped
       if (first)
         this.#announce(
-          t`${plural(skipped.length, { one: '# object', other: '# objects' })} not changed. ${first.reason}`,
+          t`${plural(skipped.length, { one: '# object', other: '# objects' })} not changed. ${fromEngine(first.reason)}`,
         )
     } catch (error) {
       if (error instanceof EngineLost && !isAgain) {
@@ -252,7 +253,9 @@ export class ChipBoard {
         this.#unmark(last.places)
         this.#work?.count(counted[last.verdict], -last.places.length)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
-        this.#announce(skipped.length === 0 ? t`Undone` : t`Some could not be undone. ${skipped[0]!.reason}`)
+        this.#announce(
+          skipped.length === 0 ? t`Undone` : t`Some could not be undone. ${fromEngine(skipped[0]!.reason)}`,
+        )
       } catch (error) {
         this.#done.push(last)
         this.#announce(errorMessage(error))

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../../commands/index.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 
 type Grid = {
   /** The beginning of the commands' ids. */
@@ -33,7 +34,7 @@ export function gridMoves({ id, board, when, columns, page }: Grid): Command[] {
       {
         ...move,
         id: `${id}.${name}Extend`,
-        title: t`Select: ${title.toLowerCase()}`,
+        title: t`Select: ${inSentence(title)}`,
         keys: [`Shift+${key}`],
         repeats: true,
         run: () => board.focusOn(to(), { extend: true }),

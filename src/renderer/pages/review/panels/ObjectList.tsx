@@ -6,6 +6,7 @@ import { thresholdOf } from '../../../editor/editor-state.ts'
 import { useMarkSettings } from '../../../editor/images/view-settings.ts'
 import type { ObjectOrder } from '../../../editor/scene/objects.ts'
 import { formatScore, Kbd, Menu } from '../../../kit/index.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 import { ImageClasses } from './ImageClasses.tsx'
 import { useJustAccepted } from './just-accepted.ts'
@@ -91,7 +92,7 @@ const OrderMenu = memo(function OrderMenu() {
           aria-label={t`Order: ${orders[order]}`}
           className="flex items-center gap-1 rounded-sm font-normal text-text-3 hover:text-text"
         >
-          {orders[order].toLowerCase()} <ChevronDown size={12} aria-hidden />
+          {inSentence(orders[order])} <ChevronDown size={12} aria-hidden />
         </button>
       }
       items={(Object.keys(orders) as ObjectOrder[]).map((one) => ({

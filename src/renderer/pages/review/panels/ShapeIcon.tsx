@@ -10,6 +10,7 @@ import {
   Square,
 } from 'lucide-react'
 import { type ShapeName, shapes } from '#model/shapes/index.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 
 const icons: Record<ShapeName, LucideIcon> = {
   box: Square,
@@ -25,7 +26,12 @@ const icons: Record<ShapeName, LucideIcon> = {
 export function ShapeIcon({ shape }: { shape: ShapeName }) {
   const Icon = icons[shape]
   return (
-    <span role="img" aria-label={shapes[shape].title} title={shapes[shape].title} className="shrink-0 text-text-3">
+    <span
+      role="img"
+      aria-label={fromEngine(shapes[shape].title)}
+      title={fromEngine(shapes[shape].title)}
+      className="shrink-0 text-text-3"
+    >
       <Icon size={12} aria-hidden />
     </span>
   )

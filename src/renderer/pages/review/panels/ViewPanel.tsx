@@ -6,6 +6,7 @@ import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { type Adjustments, type Channel, isAdjusted } from '../../../editor/images/adjustments.ts'
 import { adjust, useViewSettings } from '../../../editor/images/view-settings.ts'
 import { Button, Checkbox, formatFixed, formatPercent, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 
 const channelOptions: { value: Channel; label: string }[] = [
   { value: 'colour', label: t`All colors` },
@@ -55,7 +56,7 @@ function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments):
     brightness !== 0 && `brightness ${signed(brightness)}`,
     contrast !== 0 && `contrast ${signed(contrast)}`,
     gamma !== 1 && `gamma ${formatFixed(gamma, 2)}`,
-    channel !== 'colour' && `${channelOptions.find(({ value }) => value === channel)?.label.toLowerCase()}`,
+    channel !== 'colour' && inSentence(channelOptions.find(({ value }) => value === channel)?.label ?? ''),
     invert && 'inverted',
   ]
   return parts.filter(Boolean).join(', ')

@@ -7,6 +7,7 @@ import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { classNames, stateLooks } from '../../../kit/index.ts'
 import { useSettled } from '../../../kit/use-settled.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import { useEditor, useReview, useReviewSession } from '../review-context.ts'
 import { isToDo } from './review-queue.ts'
 
@@ -79,7 +80,7 @@ const markText = { finished: t`finished`, skipped: t`skipped` }
 
 const Frame = memo(function Frame({ imageId, at, row, isPresent, mark }: FrameProps) {
   const { queue } = useReviewSession()
-  const state = mark ? markText[mark] : row && stateLooks[row.state].title.toLowerCase()
+  const state = mark ? markText[mark] : row && inSentence(stateLooks[row.state].title)
   return (
     <button
       type="button"

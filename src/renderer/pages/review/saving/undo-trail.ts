@@ -8,6 +8,7 @@ import type { Editor } from '../../../editor/editor.ts'
 import { classNameOf } from '../../../editor/editor-state.ts'
 import { type PageStore, pageStore } from '../../../editor/scene/page-store.ts'
 import { fileName } from '../../../kit/formats.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import type { Step, WholeAction } from '../queue/queue-memory.ts'
 import type { QueueNavigation } from '../queue/queue-navigation.ts'
 import type { ReviewStore } from '../review-state.ts'
@@ -145,4 +146,4 @@ export class UndoTrail {
   }
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const lowerFirst = (text: string): string => inSentence(text.charAt(0)) + text.slice(1)

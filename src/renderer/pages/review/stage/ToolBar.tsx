@@ -29,6 +29,7 @@ import { takesShape } from '#model/label-set/label-set.ts'
 import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { type Tool, tools } from '../../../editor/tools/index.ts'
 import { classNames, Menu, type MenuItem, Tooltip } from '../../../kit/index.ts'
+import { inSentence } from '../../../texts/in-sentence.ts'
 import { commandItem } from '../commands/object-menu.ts'
 import { useEditor } from '../review-context.ts'
 
@@ -94,7 +95,7 @@ export function ToolBar() {
       role="toolbar"
       aria-label={t`Tools`}
       aria-orientation="vertical"
-      className="flex w-17 shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
+      className="flex w-min min-w-17 shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
     >
       {groups.map(({ title, places }) => (
         <Group key={title} title={title}>
@@ -131,7 +132,7 @@ function Group({ title, children }: { title: string | null; children: React.Reac
       className={classNames('flex flex-col gap-0.5', title && 'border-t border-line pt-1')}
     >
       {title && (
-        <span aria-hidden className="px-1 text-2xs text-text-3">
+        <span aria-hidden className="px-1 text-2xs whitespace-nowrap text-text-3">
           {title}
         </span>
       )}
@@ -169,7 +170,7 @@ function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
             <button
               type="button"
               tabIndex={-1}
-              aria-label={t`More like ${word.toLowerCase()}`}
+              aria-label={t`More like ${inSentence(word)}`}
               className="absolute right-0 bottom-0 flex size-4 items-end justify-end rounded-sm p-0.5 text-text-3 hover:bg-hover hover:text-text"
             >
               <svg viewBox="0 0 6 6" className="size-1.5 fill-current" aria-hidden="true">
