@@ -176,6 +176,7 @@ async function launch(userData: string, workspace: string | undefined, size: Siz
     args: [
       ...(asRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      '--lang=en-US',
       projectFolder,
       '--user-data',
       userData,

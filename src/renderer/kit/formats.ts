@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { dateLocale, i18n } from '../texts/index.ts'
 
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+const units = [t`bytes`, 'KB', 'MB', 'GB', 'TB']
 
 /** 1234567 → "1.2 MB" (decimal units, as file managers show them). */
 export function formatBytes(bytes: number): string {

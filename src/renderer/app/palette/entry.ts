@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { defaultFilter } from 'cmdk'
+import { englishOf } from '../../texts/index.ts'
 
 /** The headings of the palette, in this order among equals. */
 export const kindTitles = { 'Go to': t`Go to`, Do: t`Do`, Found: t`Found` }
@@ -29,7 +30,8 @@ function textFit(text: string, query: string): number {
 }
 
 function entryFit({ title, words = '' }: Entry, query: string): number {
-  const others = words.split(',').map((word) => word.trim())
+  const lists = [...new Set([words, englishOf(words), englishOf(title)])]
+  const others = lists.flatMap((list) => list.split(/[,，、]/)).map((word) => word.trim())
   const best = (text: string) =>
     Math.max(textFit(title, text), ...others.map((word) => (word === '' ? 0 : 0.97 * textFit(word, text))))
   const parts = query.split(' ')

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { User } from '#contract'
 import { roleAllows } from '#model/roles.ts'
-import { type Command, canRun } from '../../commands/index.ts'
+import { type Command, canRun, groupTitles } from '../../commands/index.ts'
 import { keysOf, offeredCommands, runOnceOffered } from '../../commands/registry.ts'
 import { toast } from '../../kit/index.ts'
 import { pageNames, pages } from '../../pages/index.ts'
@@ -62,7 +62,7 @@ function offeredEntry(command: Command): Entry {
     kind: isPage ? 'Go to' : 'Do',
     title,
     words,
-    hint: isPage ? undefined : group,
+    hint: isPage ? undefined : groupTitles[group],
     keys: keysOf(command)[0],
     run,
   }
