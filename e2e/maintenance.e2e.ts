@@ -12,10 +12,12 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openSettings(page, 'Backups')
 
+  await expect(page.getByText('No backup yet.')).toBeVisible()
   await choose(backups)
   await page.getByRole('button', { name: 'Back up…' }).click()
   await expect(page.getByText('Backup verified: 2 originals').first()).toBeVisible()
   await expect(page.getByText('Available')).toBeVisible()
+  await expect(page.getByText(`The last backup was made just now, in ${backups}.`)).toBeVisible()
   const [file] = readdirSync(backups)
   expect(file).toMatch(/^workspace .*\.winnow\.tar$/)
 

@@ -33,7 +33,11 @@ test.describe('an engine that dies', () => {
     await page.getByLabel('New user name').fill('Anna')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('cell', { name: 'Anna' })).toBeVisible()
-    await page.getByRole('button', { name: /^Acting as/ }).click()
+    await expect(page.getByText('Label, review and comment, with a queue of their own')).toBeVisible()
+    await page
+      .getByRole('region', { name: 'How somebody gets in' })
+      .getByRole('button', { name: 'Choose who acts…' })
+      .click()
     await page.getByRole('menuitem', { name: 'Anna' }).click()
     const acting = page.getByRole('button', { name: 'Acting as Anna, Annotator' })
     await expect(acting).toBeVisible()

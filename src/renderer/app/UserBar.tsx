@@ -8,9 +8,9 @@ import { showHintsAgain } from '../hints/hints.ts'
 import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
 import { nothingSelected } from '../pages/library/selection.ts'
+import { openUserMenu, useUserMenu } from '../roles/index.ts'
 import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
-import { openUserMenu, useUserMenu } from './user-menu.ts'
 
 /** The acting user and switching to another, their notifications, and their own settings: theme, text size and hints. */
 export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { WorkspaceStatus } from '#contract'
-import { dayMs } from '#model/units.ts'
 import { queries } from '../../connection/index.ts'
 import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts'
 import { JobButtons } from '../../jobs/JobButtons.tsx'
+import { useLastBackup } from '../../jobs/last-backup.ts'
 import { Button, formatAgo, formatBytes, formatTime } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
@@ -23,7 +23,6 @@ type Step = {
   run(): void
 }
 
-const backupAfterDays = 14
 const lowDiskBytes = 5e9
 /** A query may have 10,000 characters. */
 const maxNamed = 300
@@ -128,13 +127,17 @@ const lowDisk = ({ disk }: WorkspaceStatus): Step | null =>
     : null
 
 function useBackupStep(status: WorkspaceStatus | undefined): Step | null {
-  const backups = useQuery(queries.maintenance.backups.queryOptions()).data
-  if (!backups || !status?.images.byLifecycle.active) return null
-  const last = backups.reduce((newest, { snapshotAtMs }) => Math.max(newest, snapshotAtMs), 0)
-  if (Date.now() - last <= backupAfterDays * dayMs) return null
+  const last = useLastBackup()
+  if (last === undefined || !status?.images.byLifecycle.active) return null
+  if (last !== null && !last.isOld && last.isThere) return null
   return {
     icon: HardDriveDownload,
-    title: last === 0 ? t`No backup yet` : t`The last backup was ${formatAgo(last)}`,
+    title:
+      last === null
+        ? t`No backup yet`
+        : last.isThere
+          ? t`The last backup was ${formatAgo(last.atMs)}`
+          : t`The last backup is missing from ${last.folder}`,
     detail: t`A backup keeps the labels, settings and history, so you don’t lose them if the disk fails.`,
     isUrgent: false,
     label: t`Back up`,

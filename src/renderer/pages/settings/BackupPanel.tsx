@@ -1,11 +1,23 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { HardDriveDownload } from 'lucide-react'
+import { CircleCheck, HardDriveDownload, TriangleAlert } from 'lucide-react'
 import type { Backup, BackupResult } from '#contract'
 import { engine, queries, shell } from '../../connection/index.ts'
+import { useLastBackup } from '../../jobs/last-backup.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Ago, Badge, Button, type Column, formatBytes, Panel, Table, toast } from '../../kit/index.ts'
+import {
+  Ago,
+  Badge,
+  Button,
+  type Column,
+  classNames,
+  formatAgo,
+  formatBytes,
+  Panel,
+  Table,
+  toast,
+} from '../../kit/index.ts'
 
 const columns: readonly Column<Backup>[] = [
   {
@@ -15,6 +27,16 @@ const columns: readonly Column<Backup>[] = [
       <span className="block max-w-44 truncate" title={file}>
         {kind === 'export' && <span className="text-text-3">{t`Export`} </span>}
         {file.split(/[\\/]/).at(-1)}
+      </span>
+    ),
+  },
+  {
+    key: 'folder',
+    title: t`Folder`,
+    spare: true,
+    cell: ({ file }) => (
+      <span data-selectable className="block max-w-72 truncate font-mono text-xs text-text-2" title={file}>
+        {file.replace(/[\\/][^\\/]*$/, '')}
       </span>
     ),
   },
@@ -39,6 +61,34 @@ const columns: readonly Column<Backup>[] = [
 function fileName(name: string): string {
   const [day = '', time = ''] = new Date().toISOString().split('T')
   return `${name.replace(/[^\p{L}\p{N} _-]/gu, '').trim() || 'Workspace'} ${day} ${time.slice(0, 8).replaceAll(':', '-')}.winnow.tar`
+}
+
+/** When and where the last one was made; a warning where it is old, missing or none. */
+function LastBackupLine() {
+  const last = useLastBackup()
+  if (last === undefined) return null
+  const isFine = last?.isThere && !last.isOld
+  return (
+    <p
+      role="status"
+      className={classNames('flex items-center gap-2 px-4 py-3', isFine ? 'text-text' : 'bg-warn-soft text-warn')}
+    >
+      {isFine ? (
+        <CircleCheck size={16} className="shrink-0 text-ok" aria-hidden />
+      ) : (
+        <TriangleAlert size={16} className="shrink-0" aria-hidden />
+      )}
+      <span className="min-w-0 wrap-anywhere">
+        {last === null
+          ? t`No backup yet. If the disk fails, labels, settings and history are lost.`
+          : !last.isThere
+            ? t`The last backup, made ${formatAgo(last.atMs)}, is no longer in ${last.folder}. Make a new one.`
+            : last.isOld
+              ? t`The last backup was made ${formatAgo(last.atMs)}, in ${last.folder}. What was done since is in none.`
+              : t`The last backup was made ${formatAgo(last.atMs)}, in ${last.folder}.`}
+      </span>
+    </p>
+  )
 }
 
 /** Backups of the workspace: one file each, read again after it was written. */
@@ -81,9 +131,9 @@ export function BackupPanel() {
         </JobFooter>
       }
     >
+      <LastBackupLine />
       {backups.length > 0 && <Table label={t`Backups`} columns={columns} rows={backups} rowKey={({ file }) => file} />}
       <p className="px-4 py-3 text-xs text-text-3">
-        {backups.length === 0 && <>{t`No backups yet.`} </>}
         <Trans>
           A backup is one verified file with the database, originals and models. To restore it, close the workspace and
           choose “Restore backup…” on the start screen.

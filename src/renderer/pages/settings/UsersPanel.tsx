@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { UserPlus } from 'lucide-react'
+import { Copy, UserPlus, Users } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { User } from '#contract'
 import type { Role } from '#model/roles.ts'
-import { queries } from '../../connection/index.ts'
-import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
+import { queries, reportProblem, useWorkspace } from '../../connection/index.ts'
+import { Badge, Button, type Column, Input, Panel, Select, Table, toast } from '../../kit/index.ts'
+import { openUserMenu } from '../../roles/index.ts'
 
 const roles: { value: Role; label: string }[] = [
   { value: 'annotator', label: t`Annotator` },
@@ -14,7 +14,14 @@ const roles: { value: Role; label: string }[] = [
   { value: 'admin', label: t`Admin` },
 ]
 
-/** Who may do what: annotators review; leads also import, freeze, export and manage models; admins everything. */
+/** What each role may do; each also what the ones before it may. */
+const rights: Record<Role, string> = {
+  annotator: t`Label, review and comment, with a queue of their own`,
+  lead: t`As annotators; also import, export, assign, approve, freeze, and manage classes and models`,
+  admin: t`Everything: also settings, removing images, backups and users`,
+}
+
+/** Who is in the workspace, what each may do, and how somebody gets in. */
 export function UsersPanel() {
   const { data: users = [] } = useQuery(queries.access.list.queryOptions())
   const setRole = useMutation(queries.access.setRole.mutationOptions())
@@ -34,6 +41,11 @@ export function UsersPanel() {
           className="w-28"
         />
       ),
+    },
+    {
+      key: 'rights',
+      title: t`May`,
+      cell: ({ role }) => <span className="text-xs text-text-2">{rights[role]}</span>,
     },
     {
       key: 'disabled',
@@ -58,13 +70,45 @@ export function UsersPanel() {
     <Panel title={t`Users`} flush>
       <Table label={t`Users`} columns={columns} rows={users} rowKey={(user) => user.userId} />
       <AddUser />
-      <p className="px-4 pb-3 text-xs text-text-3">
-        <Trans>
-          Annotators review. Leads also import, freeze, export and manage models. Admins also manage retention and
-          users.
-        </Trans>
-      </p>
+      <GettingIn />
     </Panel>
+  )
+}
+
+/** The way in, from here to the first image. */
+function GettingIn() {
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const copy = () =>
+    navigator.clipboard
+      .writeText(folder)
+      .then(() => toast({ tone: 'ok', title: t`Folder copied`, detail: folder }))
+      .catch(reportProblem(t`Can’t copy the folder`))
+  return (
+    <section aria-label={t`How somebody gets in`} className="flex flex-col gap-2 border-t border-line px-4 py-3">
+      <h3 className="font-semibold">{t`How somebody gets in`}</h3>
+      <ol className="ml-4 flex list-decimal flex-col gap-2 text-text-2">
+        <li>{t`Add them above, with the role for what they will do.`}</li>
+        <li>
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            {t`They start Winnow here, or on a computer that has this folder, and open the workspace. One computer at a time has it open.`}
+            <Button size="small" icon={Copy} onClick={() => void copy()}>
+              {t`Copy the folder’s path`}
+            </Button>
+          </span>
+        </li>
+        <li>
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            {t`They choose their name at the lower left, under “Act as”. From then on Home shows their queue.`}
+            <Button size="small" icon={Users} onClick={() => openUserMenu(true)}>
+              {t`Choose who acts…`}
+            </Button>
+          </span>
+        </li>
+      </ol>
+      <p className="text-xs text-text-3">
+        {t`There is no password. Roles prevent mistakes, and the audit log names who acted. To keep somebody out, set the permissions of the folder.`}
+      </p>
+    </section>
   )
 }
 
