@@ -96,14 +96,20 @@ export default {
     room('contract', ['contract', 'model'], 'contract/ may import model/.'),
     room('engine', ['engine', 'contract', 'model'], 'engine/ may import contract/ and model/.'),
     room('renderer', ['renderer', 'contract', 'model'], 'The window reaches the engine through the contract.'),
-    room('main', ['main', 'contract', 'model'], 'The shell reaches the engine through its port.'),
+    room('launch', ['launch', 'contract', 'model'], 'launch/ starts the engine and talks to it by messages.'),
+    room('main', ['main', 'launch', 'contract', 'model'], 'The shell reaches the engine through its port.'),
+    room('server', ['server', 'launch', 'contract', 'model'], 'The server reaches the engine through its ports.'),
     room('preload', ['preload', 'contract'], 'preload/ hands a port over, nothing else.'),
-    room('cli', ['cli', 'engine', 'contract', 'model'], 'cli/ may import engine/, contract/ and model/.'),
+    room(
+      'cli',
+      ['cli', 'server', 'engine', 'contract', 'model'],
+      'cli/ may import server/, engine/, contract/ and model/.',
+    ),
     {
       name: 'contract-as-types-in-the-window',
       severity: 'error',
       comment: 'Import the contract as types only: `import type { … } from "#contract"`; forms are data.',
-      from: { path: '^src/renderer/' },
+      from: { path: '^src/renderer/', pathNot: '^src/renderer/web/' },
       to: { path: '^src/contract/', pathNot: '^src/contract/forms\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     only(

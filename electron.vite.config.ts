@@ -63,7 +63,9 @@ export default defineConfig({
       license: { fileName: 'licenses.json' },
       minify: true,
       sourcemap: true,
-      rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') },
+      rolldownOptions: {
+        input: ['index.html', 'web.html'].map((page) => join(import.meta.dirname, 'src/renderer', page)),
+      },
     },
   },
 })

@@ -7,7 +7,7 @@ import { appBuild, builtFolder } from '../scripts/setup/app-build.mjs'
 import { nodeProgram } from '../scripts/setup/node-runtime.mjs'
 import { compiledFolder } from '../scripts/setup/project.mjs'
 import type { EngineClient } from '../src/contract/index.ts'
-import { startChild } from '../src/main/engine-child.ts'
+import { startChild } from '../src/launch/engine-child.ts'
 import type { JobId } from '../src/model/ids.ts'
 
 /** `processor`: what all threads took, and `ofThread` the engine's own; `peakMb`: the most memory that it had meanwhile. */

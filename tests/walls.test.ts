@@ -28,6 +28,8 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
   ['renderer-imports', 'renderer/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['renderer-imports', 'renderer/a.ts', "import type { b } from '../engine/b.ts'\nexport type A = b", 'engine/b.ts'],
   ['main-imports', 'main/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['launch-imports', 'launch/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['server-imports', 'server/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['preload-imports', 'preload/a.ts', "import { b } from '../model/b.ts'\nexport const a = b", 'model/b.ts'],
   ['cli-imports', 'cli/a.ts', "import { b } from '../renderer/b.ts'\nexport const a = b", 'renderer/b.ts'],
   [

@@ -20,6 +20,7 @@ import { addQueueCommands } from './commands/queues.ts'
 import { addRefreshCommand } from './commands/refresh.ts'
 import { addDisposalCommands } from './commands/retention/disposal.ts'
 import { addReviewCommands } from './commands/review.ts'
+import { addServeCommand } from './commands/serve.ts'
 import { addSettingsCommand } from './commands/settings.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
@@ -40,7 +41,7 @@ const inOneLine = (message: string): string => {
 }
 
 const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][] = [
-  ['Workspaces', addWorkspaceCommands, addSettingsCommand, addLabelSetCommands],
+  ['Workspaces', addWorkspaceCommands, addServeCommand, addSettingsCommand, addLabelSetCommands],
   [
     'Images',
     addLibraryCommands,

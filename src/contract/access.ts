@@ -47,6 +47,8 @@ export const access = {
     .output(User),
   /** Users rename themselves, admins anybody. What was signed before keeps the former name in the audit log. */
   rename: base.input(z.object({ name: UserName, to: UserName.meta({ description: 'the new name' }) })).output(User),
+  /** Lets a user choose a new password on a server, once, within a week. An earlier invitation ends. */
+  invite: base.input(z.object({ name: UserName })).output(z.object({ token: z.string(), expiresAtMs: z.int() })),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
   /** What was decided and done, the newest first. */
   audit: base

@@ -16,6 +16,7 @@ import { disposal } from './retention/disposal.ts'
 import { plans } from './retention/plans.ts'
 import { policy } from './retention/policy.ts'
 import { signals } from './retention/signals.ts'
+import { server } from './server.ts'
 import { shell } from './shell.ts'
 import { workspace } from './workspace.ts'
 
@@ -45,9 +46,11 @@ export interface Contract extends Modules {}
 /** Everything that may be asked of the engine, by `module.verb`. */
 export const contract: Contract = modules
 export const shellContract = shell
+export const serverContract = server
 
 export type EngineClient = ContractRouterClient<Contract>
 export type ShellClient = ContractRouterClient<typeof shell>
+export type ServerClient = ContractRouterClient<typeof server>
 
 export * from './access.ts'
 export * from './base.ts'
@@ -89,6 +92,7 @@ export * from './retention/plans.ts'
 export * from './retention/policy.ts'
 export * from './retention/purge.ts'
 export * from './retention/signals.ts'
+export { maxPasswordLength, minPasswordLength } from './server.ts'
 export * from './settings.ts'
 export * from './shell.ts'
 export * from './workspace.ts'

@@ -22,13 +22,12 @@ const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
 
-/** `packages`: what of others is in the app. `folder`: where the app keeps what belongs to no workspace. */
+/** `packages`: what of others is in the app. `folder`: where the app keeps what belongs to no workspace;
+ * null in a browser. */
 const About = z.object({
   version: z.string(),
-  electron: z.string(),
-  chromium: z.string(),
-  system: z.string(),
-  folder: z.string(),
+  runsOn: z.string(),
+  folder: z.string().nullable(),
   packages: z.array(z.object({ name: z.string(), version: z.string(), license: z.string() })),
 })
 export type About = z.infer<typeof About>

@@ -1,7 +1,15 @@
 import { createRouterClient } from '@orpc/server'
 import { type EngineClient, filePathsOf, type RestoredBackup, Settings } from '#contract'
-import { type JobId, rowOf } from '#model/ids.ts'
-import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
+import { type JobId, rowOf, type UserId } from '#model/ids.ts'
+import {
+  accessProcedures,
+  endAllSessions,
+  owner,
+  serverProcedures,
+  takeWorkspaceLock,
+  userByName,
+  userByRow,
+} from './access/index.ts'
 import { bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
@@ -99,6 +107,10 @@ export type Engine = {
    * that its user chose.
    */
   connect(findForeign?: FindForeign): Connection
+  /** State of a connection of a user who signed in on a server. */
+  connectRemote(userId: UserId): Connection
+  /** What a server asks before somebody is signed in. */
+  serverRouter: ReturnType<typeof serverProcedures>
   /** The files and folders that this workspace's jobs were given and its settings name: they were chosen once. */
   storedPaths(): string[]
   context: Context
@@ -258,15 +270,24 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       session: { actor },
       findForeign,
     })
+    const connectRemote = (userId: UserId): Connection => ({
+      engine: context,
+      session: { actor: userByRow(store, rowOf(userId)) },
+      findForeign: async (paths) => paths[0] ?? null,
+      isRemote: true,
+    })
     if (options.recoverJobs) {
       jobs.recover()
       recoverAcceptances(context)
     }
     experiments.open()
+    const client = createRouterClient(router, { context: connect() })
     return {
-      client: createRouterClient(router, { context: connect() }),
+      client,
       router,
+      serverRouter: serverProcedures(context, client),
       connect,
+      connectRemote,
       storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],
       context,
       name: String(readValue(store, 'name') ?? 'Workspace'),
@@ -306,6 +327,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     async replay(folder, keyedHashes) {
       const engine = await openEngine({ folder, program: 'winnow restore-backup', clock: options.clock })
       try {
+        endAllSessions(engine.context.store)
         return await replayErasures({ ...engine.context, actor: owner(engine.context.store) }, keyedHashes)
       } finally {
         await engine.close()

@@ -19,8 +19,9 @@ export type FindForeign = (paths: readonly string[]) => Promise<string | null>
 /**
  * A connection's own state: who acts on it, which `access.actAs` changes. `findForeign`: of a connection that may only name
  * paths that its user chose; on others, as the command line's, all may be named.
+ * `isRemote`: of somebody who signed in on a server. They stay who they are, and see no file of the server's computer.
  */
-export type Connection = { engine: Context; session: { actor: User }; findForeign?: FindForeign }
+export type Connection = { engine: Context; session: { actor: User }; findForeign?: FindForeign; isRemote?: boolean }
 
 /** Written out, because its members written one by one are more than the compiler puts into a declaration. */
 type Procedures = ImplementerInternalWithMiddlewares<
@@ -46,6 +47,10 @@ const onlyLook = new Set<Permission>([
   ...(['library.image', 'library.file', 'library.boxes', 'labeling.history'] as const),
 ])
 
+/** What acts as somebody else or gives a path, and has no sense from another computer. */
+const onlyLocal = new Set<Permission>(['access.actAs', 'library.file'])
+const notRemote = (procedure: string) => refused(`${procedure} can’t be called on a server.`, 'only-local')
+
 /**
  * Builds procedures against the contract; each module implements its part of it. Handlers get `context.acting`, after
  * the role was checked. What a procedure did not declare is caught here once, logged under an id and shown as that id.
@@ -56,6 +61,7 @@ export const procedures: Procedures = implement(contract)
     try {
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
+      if (context.isRemote && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
       await requireChosen(context, filePathsIn(procedure['~orpc'].inputSchema)?.(input) ?? [])
       const answer = await next({ context: { acting } })
       // Nobody hears of a change that a power failure could still undo.

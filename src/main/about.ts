@@ -36,9 +36,7 @@ export async function about(): Promise<About> {
   const { version } = z.object({ version: z.string() }).parse(await readJson(join(appFolder, 'package.json')))
   return {
     version,
-    electron: process.versions.electron,
-    chromium: process.versions.chrome,
-    system: `${process.platform} ${release()}, ${arch()}`,
+    runsOn: `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, ${process.platform} ${release()}, ${arch()}`,
     folder: app.getPath('userData'),
     packages: await packages(),
   }

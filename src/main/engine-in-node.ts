@@ -1,13 +1,13 @@
-import { MessageChannelMain } from 'electron'
-import { startChild } from './engine-child.ts'
-import type { EngineParent, EngineProcess, EngineStart } from './engine-process.ts'
+import { MessageChannelMain, type MessagePortMain } from 'electron'
+import { startChild } from '../launch/engine-child.ts'
+import type { EngineParent, EngineProcess, EngineStart } from '../launch/engine-process.ts'
 import { compiledFolder, engineHostFile, nodeForEngine } from './locations.ts'
 
 /**
  * The engine in a Node beside Electron, for an Electron whose own Node is too old. Ports can't cross to it, so this
  * relays between each port and a connection of the child.
  */
-export function forkEngine(start: EngineStart, parent: EngineParent): EngineProcess {
+export function forkEngine(start: EngineStart, parent: EngineParent): EngineProcess<MessagePortMain> {
   const child = startChild(start, { file: engineHostFile(), node: nodeForEngine(), compiled: compiledFolder() }, parent)
   return {
     ...child,

@@ -1,4 +1,4 @@
-import { MessageChannelMain, utilityProcess } from 'electron'
+import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
 import {
   type EngineParent,
   type EngineProcess,
@@ -6,11 +6,11 @@ import {
   engineEnvironment,
   hearEngine,
   startParts,
-} from './engine-process.ts'
+} from '../launch/engine-process.ts'
 import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
-export function utilityEngine(start: EngineStart, parent: EngineParent): EngineProcess {
+export function utilityEngine(start: EngineStart, parent: EngineParent): EngineProcess<MessagePortMain> {
   const { argument, message } = startParts(start)
   const child = utilityProcess.fork(engineHostFile(), [argument], {
     serviceName: 'Winnow engine',
@@ -19,7 +19,7 @@ export function utilityEngine(start: EngineStart, parent: EngineParent): EngineP
   })
   if (message) child.postMessage(message)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
+  const startResult = new Promise<Awaited<EngineProcess<MessagePortMain>['startResult']>>((resolve, reject) => {
     child.on('message', (message: unknown) => {
       const result = hearEngine(message, parent, (answer) => child.postMessage(answer))
       if (result) resolve(result)

@@ -8,7 +8,7 @@ import {
   type NewWorkspace,
   type RestoreProgress,
   StartFailed,
-} from './engine-process.ts'
+} from '../launch/engine-process.ts'
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
@@ -32,12 +32,12 @@ export class WorkspaceEngine {
   readonly folder: string
   name: string
   readonly #listener: WorkspaceEngineListener
-  #process: EngineProcess | null = null
+  #process: EngineProcess<MessagePortMain> | null = null
   #client: EngineClient | null = null
   #crashesAtMs: number[] = []
   #closing = false
   /** While it is started: it can be stopped, but has no ports yet. */
-  #starting: EngineProcess | null = null
+  #starting: EngineProcess<MessagePortMain> | null = null
   #restoring: RestoreProgress | null = null
 
   constructor(folder: string, name: string, listener: WorkspaceEngineListener) {

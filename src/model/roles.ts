@@ -27,6 +27,7 @@ export const permissions = {
   'access.list': 'anyone',
   'access.add': 'admin',
   'access.rename': 'annotator',
+  'access.invite': 'admin',
   'access.setRole': 'admin',
   'access.audit': 'lead',
   'access.verifyAudit': 'lead',

@@ -31,6 +31,7 @@ contextBridge.exposeInMainWorld('winnow', {
     ipcRenderer.sendSync('window-dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
   /** The workspace that is open or being opened as the page loads: what is drawn first must not wait for any answer. */
   opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
+  images: 'app-img://image',
   /** Shows everything on the page larger or smaller: 1 is the usual size. */
   zoom: (factor: number): void => webFrame.setZoomFactor(factor),
 })

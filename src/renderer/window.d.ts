@@ -7,5 +7,9 @@ interface Window {
     opening: { folder: string; name: string } | null
     /** Shows everything on the page larger or smaller: 1 is the usual size. */
     zoom(factor: number): void
+    /** Where images are: VARIANT/IMAGE_ID below it. */
+    images: string
+    /** Ends the session of whoever signed in on a server; absent in the app, where users of one computer act as each other. */
+    signOut?(): Promise<void>
   }
 }

@@ -4,7 +4,7 @@ import { joinPieces } from '#model/text/join-pieces.ts'
 import { addCommand } from '../add-command.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
-import { table } from '../output/table.ts'
+import { isoTime, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addAdministrationCommands(program: Command): void {
@@ -79,6 +79,13 @@ function addUserCommands(user: Command): void {
     does: 'rename a user',
     takes: { name: '<name>', to: '<to>' },
     text: ({ name }) => `The user is called ${name} now.`,
+  })
+
+  addCommand(user, 'invite', 'access.invite', {
+    does: 'let a user choose a new password on a server',
+    takes: { name: '<name>' },
+    text: ({ token, expiresAtMs }) =>
+      `Open /invite/${token} on the server before ${isoTime(expiresAtMs)}. It works once.`,
   })
 
   addCommand(user, 'disable', 'access.setDisabled', {

@@ -1,8 +1,9 @@
 import type { User } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { refused } from '../errors.ts'
+import { invalid, refused } from '../errors.ts'
 import { procedures } from '../procedure.ts'
+import { invite } from './accounts.ts'
 import { audit, listAudit } from './audit.ts'
 import { addUser, listUsers, renameUser, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
@@ -32,6 +33,14 @@ export const accessProcedures = {
     )
     if (session.actor.userId === renamed.userId) session.actor = renamed
     return renamed
+  }),
+  invite: procedures.access.invite.handler(({ context: { acting }, input }) => {
+    const user = userByName(acting.store, input.name)
+    if (user.disabled) throw invalid(`${user.name} is disabled. Enable the user first.`)
+    return acting.store.write(() => {
+      audit(acting, 'access.invite', { name: user.name })
+      return invite(acting, user)
+    })
   }),
   setRole: procedures.access.setRole.handler(({ context: { acting }, input }) => {
     const { role: before } = userByName(acting.store, input.name)

@@ -115,7 +115,14 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
     process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
     const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
     const findForeign = askParent(parent)
-    parent.onPort((port) => handler.upgrade(port, { context: engine.connect(findForeign) }))
+    const serverHandler = new RPCHandler(engine.serverRouter)
+    parent.onPort((port, user) => {
+      if (user === 'server') serverHandler.upgrade(port)
+      else {
+        const context = user === 'window' ? engine.connect(findForeign) : engine.connectRemote(user.userId)
+        handler.upgrade(port, { context })
+      }
+    })
     parent.onClose(() => {
       engine.close().then(
         () => process.exit(0),

@@ -1,6 +1,11 @@
 import type { MessagePortMainLike } from '@orpc/client/message-port'
 import { z } from 'zod'
 import type { LookPiece } from '#contract'
+import { UserId } from '#model/ids.ts'
+
+/** Who is at the other end of a port: the window of this computer, the server that runs the engine, or one of its users. */
+export type PortUser = z.infer<typeof PortUser>
+const PortUser = z.union([z.enum(['window', 'server']), z.object({ userId: UserId })])
 
 /** A port that the desktop shell handed over, and what is called when its other end is gone. */
 export type Port = MessagePortMainLike & { start?(): void }
@@ -21,7 +26,7 @@ export type HostMessage =
 /** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */
 export type ParentLink = {
   post(message: HostMessage): void
-  onPort(serve: (port: Port) => void): void
+  onPort(serve: (port: Port, user: PortUser) => void): void
   /** Hears all that is sent beside ports and their data. */
   onMessage(hear: (message: unknown) => void): void
   onClose(stop: () => void): void
@@ -42,7 +47,7 @@ function utilityLink(parent: UtilityParent): ParentLink {
     onPort: (serve) =>
       parent.on('message', ({ ports }) => {
         for (const port of ports) {
-          serve(port)
+          serve(port, 'window')
           port.start?.()
         }
       }),
@@ -56,6 +61,7 @@ function utilityLink(parent: UtilityParent): ParentLink {
 
 const Close = z.object({ type: z.literal('stop') })
 const Relayed = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open'), connection: z.number(), user: PortUser }),
   z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() }),
   z.object({ type: z.literal('close'), connection: z.number() }),
 ])
@@ -75,16 +81,20 @@ function forkLink(send: (message: unknown) => void): ParentLink {
           connections.delete(connection)
           return
         }
-        if (!connections.has(connection)) {
+        if (message.data.type === 'open') {
           const listeners: { message?: (event: { data: unknown }) => void; close?: () => void } = {}
           connections.set(connection, listeners)
-          serve({
-            on: (event, listener) => {
-              if (event === 'message') listeners.message = listener
-              if (event === 'close') listeners.close = listener
+          serve(
+            {
+              on: (event, listener) => {
+                if (event === 'message') listeners.message = listener
+                if (event === 'close') listeners.close = listener
+              },
+              postMessage: (data: unknown) => send({ type: 'data', connection, data }),
             },
-            postMessage: (data: unknown) => send({ type: 'data', connection, data }),
-          })
+            message.data.user,
+          )
+          return
         }
         connections.get(connection)?.message?.({ data: message.data.data })
       }),

@@ -41,6 +41,7 @@ export class LogKeeper {
   committed({ isDurable }: { isDurable: boolean }): void {
     this.#commits += 1
     if (isDurable) this.#durableCommits = this.#commits
+    // What fails is reported, and rejects `durable`.
     else this.#sync().catch(() => undefined)
     if (this.bytes >= this.#nextBytes) this.#taking ??= this.#checkpoint()
   }
@@ -52,6 +53,7 @@ export class LogKeeper {
 
   /** Settles once nothing is done to the log. */
   async settled(): Promise<void> {
+    // Closing takes the log over, whatever became of the sync.
     await Promise.all([this.#taking, this.#syncing?.catch(() => undefined)])
   }
 

@@ -32,6 +32,12 @@ CREATE TABLE acceptance_draw (
   PRIMARY KEY (acceptance_id, n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE account (
+  user_id INTEGER PRIMARY KEY REFERENCES user (id),
+  password TEXT NOT NULL, -- argon2id, with its parameters and salt
+  changed_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE alarm (
   id INTEGER PRIMARY KEY,
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -551,6 +557,12 @@ CREATE TABLE image_tag (
   PRIMARY KEY (image_id, tag)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE invitation (
+  token_hash TEXT PRIMARY KEY,
+  user_id INTEGER NOT NULL UNIQUE REFERENCES user (id),
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -962,6 +974,13 @@ CREATE TABLE sequence_frame (
   frame INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE session (
+  token_hash TEXT PRIMARY KEY,
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  created_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE signal_row (
   image_id INTEGER NOT NULL REFERENCES image (id),
   snapshot_id INTEGER NOT NULL, -- the newest counts; rows come before their snapshot
@@ -1183,6 +1202,8 @@ CREATE INDEX search_image_image ON search_image (image_id);
 CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
 
 CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
+
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE INDEX tombstone_by_time ON tombstone (at DESC, image_id);
 

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { AArrowDown, AArrowUp, Lightbulb, Moon, Sun, UserPen } from 'lucide-react'
+import { AArrowDown, AArrowUp, Lightbulb, LogOut, Moon, Sun, UserPen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
@@ -47,6 +47,19 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   if (!me.data) return null
   const { name, role, userId } = me.data
   const other = shown === 'dark' ? 'light' : 'dark'
+  const { signOut } = window.winnow
+  const others = [
+    { heading: t`Act as` },
+    ...(users.data ?? [me.data])
+      .filter((user) => !user.disabled)
+      .map((user) => ({
+        label: user.name,
+        hint: roleNames[user.role],
+        checked: user.userId === userId,
+        run: () => change.mutate(user.name),
+      })),
+    'separator' as const,
+  ]
   const menu = (
     <Menu
       side="top"
@@ -75,16 +88,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         </button>
       }
       items={[
-        { heading: t`Act as` },
-        ...(users.data ?? [me.data])
-          .filter((user) => !user.disabled)
-          .map((user) => ({
-            label: user.name,
-            hint: roleNames[user.role],
-            checked: user.userId === userId,
-            run: () => change.mutate(user.name),
-          })),
-        'separator',
+        ...(signOut ? [] : others),
         { label: t`Change your name…`, icon: UserPen, run: () => setRenaming(true) },
         {
           label: t`Switch to ${other}`,
@@ -95,6 +99,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },
         { label: t`Smaller text`, icon: AArrowDown, run: () => stepTextSize(-1) },
         { label: t`Show hints again`, icon: Lightbulb, run: showHintsAgain },
+        ...(signOut ? [{ label: t`Sign out`, icon: LogOut, run: () => void signOut() }] : []),
       ]}
     />
   )

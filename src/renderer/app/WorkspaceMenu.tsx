@@ -35,9 +35,13 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
         }
         items={[
           { heading: name },
-          { label: t`Show folder`, icon: FolderOpen, run: () => showInFolder(folder) },
-          'separator',
-          { label: t`Close workspace`, icon: LogOut, run: closeWorkspace },
+          ...(window.winnow.signOut
+            ? [{ label: t`Sign out`, icon: LogOut, run: closeWorkspace }]
+            : [
+                { label: t`Show folder`, icon: FolderOpen, run: () => showInFolder(folder) },
+                'separator' as const,
+                { label: t`Close workspace`, icon: LogOut, run: closeWorkspace },
+              ]),
         ]}
       />
       <p role="status" className={classNames('text-xs', isFolded ? 'text-center' : 'px-2')}>

@@ -5,4 +5,4 @@ import type { ImageId } from '#model/ids.ts'
  * sharp one. Of thumbnails use this only for a few: `library.thumbnails` brings many at a time.
  */
 export const imageUrl = (imageId: ImageId, variant: 'thumbnail' | 'proxy' | 'display'): string =>
-  `app-img://image/${variant}/${imageId}`
+  `${window.winnow.images}/${variant}/${imageId}`

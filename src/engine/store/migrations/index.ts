@@ -4,6 +4,7 @@ import { reviewFrom } from './057-review-from.ts'
 import { reviewLists } from './058-review-lists.ts'
 import { tails } from './059-tails.ts'
 import { erasedNames } from './060-erased-names.ts'
+import { accounts } from './061-accounts.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -14,6 +15,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   reviewLists,
   tails,
   erasedNames,
+  accounts,
 ]
 
 /** The versions of the schema that this Winnow opens. */

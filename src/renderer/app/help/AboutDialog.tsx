@@ -38,7 +38,7 @@ function Facts() {
   const status = useQuery({ ...queries.workspace.status.queryOptions(), enabled: isOpen }).data
   if (about.error) return <p role="alert">{errorMessage(about.error)}</p>
   if (!about.data) return null
-  const { version, electron, chromium, system, folder: ownFolder, packages } = about.data
+  const { version, runsOn, folder: ownFolder, packages } = about.data
   return (
     <div className="flex flex-col gap-4">
       <dl
@@ -46,7 +46,7 @@ function Facts() {
         className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-4 gap-y-2 slim:grid-cols-[minmax(0,1fr)]"
       >
         <Fact name={t`Version`}>{version}</Fact>
-        <Fact name={t`Runs on`}>{t`Electron ${electron}, Chromium ${chromium}, ${system}`}</Fact>
+        <Fact name={t`Runs on`}>{runsOn}</Fact>
         {folder && (
           <Fact name={t`This workspace`}>
             <span className="break-all">{folder}</span>{' '}
@@ -56,9 +56,11 @@ function Facts() {
           </Fact>
         )}
         {status && <Fact name={t`Workspace format`}>{status.format}</Fact>}
-        <Fact name={t`App settings`}>
-          <span className="break-all">{ownFolder}</span>
-        </Fact>
+        {ownFolder && (
+          <Fact name={t`App settings`}>
+            <span className="break-all">{ownFolder}</span>
+          </Fact>
+        )}
         <Fact
           name={t`Network`}
         >{t`None. Images leave this computer only for a model that you connect to a server.`}</Fact>

@@ -4,8 +4,8 @@ import { toast } from '../../kit/index.ts'
 
 /** What a report about a problem needs: versions and counts. It names no image, class, user or folder. */
 async function diagnosticsText(): Promise<string> {
-  const { version, electron, chromium, system } = await shell.about()
-  const lines = [`Winnow ${version}`, `Electron ${electron}, Chromium ${chromium}`, system]
+  const { version, runsOn } = await shell.about()
+  const lines = [`Winnow ${version}`, runsOn]
   lines.push(`Window ${innerWidth} × ${innerHeight} at ${devicePixelRatio}, ${navigator.hardwareConcurrency} threads`)
   if (useWorkspace.getState().status === 'open') {
     const { format, images, labels, predictions, disk, runningJobs } = await engine.workspace.status()

@@ -19,8 +19,14 @@ export type ChildPort = {
   close(): void
 }
 
+/** Who is at the other end: the window of this computer, the server that runs the engine, or one of its users. */
+export type PortUser = 'window' | 'server' | { userId: string }
+
 /** An engine as a child of this process, whose messages go under the number of their connection. */
-export type EngineChild = Omit<EngineProcess, 'connect'> & { pid: number | undefined; connect(): ChildPort }
+export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {
+  pid: number | undefined
+  connect(user?: PortUser): ChildPort
+}
 
 type Hearing = { message?: (message: { data: unknown }) => void; close?: () => void }
 
@@ -50,7 +56,7 @@ export function startChild(
     for (const { close } of hearing.values()) close?.()
     hearing.clear()
   })
-  const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
+  const startResult = new Promise<Awaited<EngineProcess<ChildPort>['startResult']>>((resolve, reject) => {
     child.on('message', (message) => {
       const result = hearEngine(message, parent, (answer) => post(child, answer))
       if (result) resolve(result)
@@ -66,8 +72,9 @@ export function startChild(
     pid: child.pid,
     startResult,
     exited,
-    connect() {
+    connect(user = 'window') {
       const connection = ++connections
+      post(child, { type: 'open', connection, user })
       const ears: Hearing = {}
       hearing.set(connection, ears)
       return {

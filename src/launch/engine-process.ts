@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import type { MessagePortMain } from 'electron'
 import { z } from 'zod'
 import type { LookPiece } from '#contract'
 
@@ -85,13 +84,13 @@ export function hearEngine(
 }
 
 /** A running engine, however it runs. */
-export type EngineProcess = {
+export type EngineProcess<Port> = {
   /** How the start ended; rejects when the engine ends before it said so. */
   startResult: Promise<StartResult>
   /** Resolves with the exit code when the process is gone; all its ports are closed by then. */
   exited: Promise<number | null>
   /** A new connection; the returned end can be used here or handed to the window. */
-  connect(): MessagePortMain
+  connect(): Port
   /** Asks it to close the workspace and end. */
   stop(): void
   kill(): void

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { winnowVersion } from '#engine'
+import { NotEncrypted, type Served, serve } from '../../server/serve.ts'
+import { wholeNumber, workspaceCommand } from '../arguments.ts'
+import { define } from '../define.ts'
+import { UsageError } from '../outcome.ts'
+import type { CommonOptions } from '../session.ts'
+
+type Flags = CommonOptions & {
+  host: string
+  port: number
+  tlsCert?: string
+  tlsKey?: string
+  trustProxy?: boolean
+  publicUrl?: string
+}
+
+const defaultPort = 4700
+const stopSignals = ['SIGINT', 'SIGTERM'] as const
+
+/** Beside this file in a built app, else in the project's build folder; the engine runs from the sources as this does. */
+const isBuilt = !import.meta.url.endsWith('.ts')
+const here = fileURLToPath(new URL('.', import.meta.url))
+const page = isBuilt ? join(here, '..', 'renderer') : join(here, '..', '..', '..', 'out', 'renderer')
+const engineFile = isBuilt ? join(here, 'engine-host.js') : join(here, '..', '..', 'engine', 'host', 'index.ts')
+
+export function addServeCommand(program: Command): void {
+  define<[string], Flags>(
+    workspaceCommand(program, 'serve', 'serve a workspace to browsers')
+      .option('--host <address>', 'address to listen on', '127.0.0.1')
+      .option('--port <n>', 'port to listen on', wholeNumber(0), defaultPort)
+      .option('--tls-cert <file>', 'certificate, in PEM format')
+      .option('--tls-key <file>', 'its private key, in PEM format')
+      .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
+      .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org'),
+    async ([ws], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, json, quiet }) => {
+      if ((tlsCert === undefined) !== (tlsKey === undefined))
+        throw new UsageError('TLS needs both --tls-cert and --tls-key.')
+      if (publicUrl !== undefined && !/^https?:$/.test(URL.canParse(publicUrl) ? new URL(publicUrl).protocol : ''))
+        throw new UsageError(`--public-url ${publicUrl} is no address like https://winnow.example.org.`)
+      if (!existsSync(join(page, 'web.html')))
+        throw new UsageError('The page for browsers is not built. Run npm run build once.')
+      const stopped = new AbortController()
+      let problem: string | null = null
+      const served = await serveOrExplain({
+        folder: resolve(ws),
+        host,
+        port,
+        ...(tlsCert && tlsKey ? { tls: { certFile: resolve(tlsCert), keyFile: resolve(tlsKey) } } : {}),
+        trustProxy: trustProxy ?? false,
+        ...(publicUrl === undefined ? {} : { publicUrl }),
+        engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
+        page,
+        version: winnowVersion,
+        gaveUp(why) {
+          problem = why
+          stopped.abort()
+        },
+      })
+      if (!quiet && !json) process.stdout.write(`${startText(served)}\n`)
+      for (const name of stopSignals) process.once(name, () => stopped.abort())
+      if (!stopped.signal.aborted) await once(stopped.signal, 'abort')
+      await served.close()
+      if (problem) throw new Error(problem)
+      return { json: { url: served.url }, text: 'Stopped.' }
+    },
+  )
+}
+
+async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Served> {
+  try {
+    return await serve(options)
+  } catch (error) {
+    if (error instanceof NotEncrypted) throw new UsageError(error.message)
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new UsageError(`Port ${options.port} on ${options.host} is in use. Choose another one with --port.`)
+    throw error
+  }
+}
+
+const startText = ({ url, invitation }: Served): string =>
+  [
+    `Serving at ${url}. Press Ctrl-C to stop.`,
+    ...(invitation ? [`${invitation.name}, choose your password at ${invitation.url}`] : []),
+  ].join('\n')

@@ -1,0 +1,35 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { ImageId } from '#model/ids.ts'
+import { User } from './access.ts'
+
+export const minPasswordLength = 10
+export const maxPasswordLength = 200
+
+const Token = z.string().min(1).max(200)
+
+const serverBase = oc.errors({
+  /** The sentence says why. */
+  REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
+  INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
+})
+
+/** What a server asks of the engine of a workspace for users who are not signed in yet. Nobody else can ask it. */
+export const server = {
+  /** Null for a wrong password, an unknown name and a disabled user alike. */
+  signIn: serverBase
+    .input(z.object({ name: z.string(), password: z.string() }))
+    .output(z.object({ token: Token, user: User, maxAgeMs: z.int() }).nullable()),
+  /** Whose session this is; null when it ended. */
+  session: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
+  signOut: serverBase.input(z.object({ token: z.string() })).output(z.object({})),
+  /** Who may choose a password by this invitation; null when it is not valid any more. */
+  invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
+  accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
+  /** An invitation for the owner of a workspace in which no admin has a password yet, else null. */
+  inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
+  /** The file of an image in the form that the window shows. */
+  image: serverBase
+    .input(z.object({ imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))
+    .output(z.object({ file: z.string(), mime: z.string() })),
+}

@@ -1,0 +1,32 @@
+import { implement } from '@orpc/server'
+import { type EngineClient, serverContract } from '#contract'
+import type { Context } from '../context.ts'
+import { acceptInvitation, hasPassword, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
+import { listUsers, owner } from './users.ts'
+
+/** Answers what a server asks before somebody is signed in. `client` acts as the owner, and gives the files of images. */
+export function serverProcedures(context: Context, client: EngineClient) {
+  const { store } = context
+  const os = implement(serverContract).use(async ({ next }) => {
+    const answer = await next()
+    await store.durable()
+    return answer
+  })
+  return os.router({
+    signIn: os.signIn.handler(({ input }) => signIn(context, input.name, input.password)),
+    session: os.session.handler(({ input }) => sessionUser(context, input.token)),
+    signOut: os.signOut.handler(({ input }) => {
+      signOut(context, input.token)
+      return {}
+    }),
+    invited: os.invited.handler(({ input }) => invitedUser(context, input.token)),
+    accept: os.accept.handler(({ input }) => acceptInvitation(context, input.token, input.password)),
+    inviteOwner: os.inviteOwner.handler(() => {
+      const admins = listUsers(store).filter(({ role, disabled }) => role === 'admin' && !disabled)
+      if (admins.some((admin) => hasPassword(store, admin))) return null
+      const user = owner(store)
+      return { name: user.name, token: invite(context, user).token }
+    }),
+    image: os.image.handler(({ input }) => client.library.file(input)),
+  })
+}

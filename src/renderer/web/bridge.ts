@@ -1,0 +1,77 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import type { ShellMessage } from '../../contract/shell.ts'
+import { readFrame } from './read-frame.ts'
+import { shellRouter } from './shell-router.ts'
+import { signOut } from './sign-out.ts'
+
+/** What the preload and the shell are to the page in the app, in a browser: ports to the engine come over a WebSocket. */
+const workspace = document.querySelector<HTMLMetaElement>('meta[name="winnow-workspace"]')?.content ?? 'Workspace'
+
+/** The page tells workspaces apart by their folder; a server has one. */
+const folder = '/'
+
+const given: Window['winnow'] = {
+  dropped: () => [],
+  opening: { folder, name: workspace },
+  zoom: (factor) => {
+    document.documentElement.style.zoom = String(factor)
+  },
+  images: '/image',
+  signOut,
+}
+Object.assign(window, { winnow: given })
+
+function tell(message: ShellMessage, port?: MessagePort): void {
+  const { origin } = window.location
+  window.dispatchEvent(
+    new MessageEvent('message', { data: { fromShell: message }, origin, source: window, ports: port ? [port] : [] }),
+  )
+}
+
+/** The session has ended: the server says so as it closes a connection. */
+const signedOutCode = 4401
+const [firstWaitMs, longestWaitMs] = [300, 5_000]
+
+/** Keeps a connection to the engine. Each has a port of its own, which closes with it. */
+function connectEngine(restarted: boolean, waitMs: number): void {
+  const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}/engine`)
+  socket.binaryType = 'arraybuffer'
+  const { port1: page, port2: wire } = new MessageChannel()
+  let wasOpen = false
+  socket.onopen = () => {
+    wasOpen = true
+    tell({ type: 'engine-port', folder, name: workspace, restarted }, page)
+  }
+  wire.onmessage = ({ data }) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(data)
+  }
+  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => wire.postMessage(readFrame(data))
+  socket.onclose = ({ code }) => {
+    wire.close()
+    if (code === signedOutCode) {
+      window.location.assign('/sign-in')
+      return
+    }
+    if (wasOpen) tell({ type: 'engine-lost' })
+    setTimeout(
+      () => void reconnect(restarted || wasOpen, wasOpen ? firstWaitMs : Math.min(longestWaitMs, 2 * waitMs)),
+      waitMs,
+    )
+  }
+}
+
+/** A server that refuses the session does so without a word to scripts: asking for the page says whether it still stands. */
+async function reconnect(restarted: boolean, waitMs: number): Promise<void> {
+  // A server that is not there is tried again.
+  const answer = await fetch('/', { redirect: 'manual' }).catch(() => null)
+  if (answer?.type === 'opaqueredirect') window.location.assign('/sign-in')
+  else connectEngine(restarted, waitMs)
+}
+
+window.addEventListener('winnow-listens', () => {
+  const { port1: page, port2: shell } = new MessageChannel()
+  new RPCHandler(shellRouter).upgrade(shell)
+  shell.start()
+  tell({ type: 'shell-port' }, page)
+  connectEngine(false, firstWaitMs)
+})

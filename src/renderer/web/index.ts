@@ -1,0 +1,4 @@
+import './bridge.ts'
+
+// The page reads what the bridge gives it as it loads, so it is loaded behind it.
+await import('../main.tsx')

@@ -1,0 +1,56 @@
+/** Many users may share an address. */
+const freeAttempts = { name: 5, address: 30 } as const
+const firstWaitMs = 2_000
+const longestWaitMs = 300_000
+const forgottenAfterMs = 3_600_000
+/** So many names and addresses are remembered; those that were seen longest ago are forgotten first. */
+const maxKeys = 10_000
+
+type Failed = { count: number; atMs: number }
+export type Attempt = { name: string; address: string }
+const kinds = ['name', 'address'] as const
+
+const keyOf = (kind: keyof Attempt, attempt: Attempt): string => `${kind} ${attempt[kind]}`
+
+/** Failed sign-ins by name and by address. After a few of them each further one makes the next wait twice as long. */
+export class Attempts {
+  readonly #failed = new Map<string, Failed>()
+  readonly #nowMs: () => number
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  /** How long this name from this address has to wait; 0 when it may try. */
+  waitMs(attempt: Attempt): number {
+    return Math.max(...kinds.map((kind) => this.#waitOf(kind, this.#failed.get(keyOf(kind, attempt)))))
+  }
+
+  failed(attempt: Attempt): void {
+    const nowMs = this.#nowMs()
+    for (const kind of kinds) {
+      const key = keyOf(kind, attempt)
+      const before = this.#failed.get(key)
+      const isOld = before !== undefined && nowMs - before.atMs > forgottenAfterMs
+      this.#failed.delete(key)
+      this.#failed.set(key, { count: (isOld ? 0 : (before?.count ?? 0)) + 1, atMs: nowMs })
+    }
+    for (const key of this.#failed.keys()) {
+      if (this.#failed.size <= maxKeys) return
+      this.#failed.delete(key)
+    }
+  }
+
+  /** Takes the last failure back. The name is free again; its address does not, for it may know one password and guess at others. */
+  succeeded(attempt: Attempt): void {
+    this.#failed.delete(keyOf('name', attempt))
+    const ofAddress = this.#failed.get(keyOf('address', attempt))
+    if (ofAddress) ofAddress.count -= 1
+  }
+
+  #waitOf(kind: keyof Attempt, failed: Failed | undefined): number {
+    if (!failed || failed.count < freeAttempts[kind]) return 0
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** (failed.count - freeAttempts[kind]))
+    return failed.atMs + waitMs - this.#nowMs()
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { isFrame, packAnswer } from './frames.ts'
+
+test('requests and their end may go to the engine', () => {
+  expect(isFrame(JSON.stringify({ i: '1', p: { u: '/workspace/status', b: { json: {} } } }))).toBe(true)
+  expect(isFrame(JSON.stringify({ i: '1', p: { u: '/workspace/status' } }))).toBe(true)
+  expect(isFrame(JSON.stringify({ i: '1', t: 4 }))).toBe(true)
+})
+
+test.each([
+  '',
+  'null',
+  '[]',
+  '{',
+  '{"i":"1"}',
+  '{"p":{"u":"/a"}}',
+  '{"i":"1","p":null}',
+  '{"i":"1","p":{"u":1}}',
+  '{"i":"1","p":{"u":"http://elsewhere/a"}}',
+  '{"i":"1","p":{"u":"/a","m":"TRACE"}}',
+  '{"i":"1","p":{"u":"/a","h":{"content-disposition":"attachment; filename=a"}}}',
+  '{"i":"1","p":{"u":"/a","h":{"content-type":"multipart/form-data"}}}',
+  '{"i":"1","t":2,"p":{}}',
+  '{"i":"1","t":3,"p":null}',
+  '{"i":"1","t":5}',
+])('%s may not', (text) => expect(isFrame(text)).toBe(false))
+
+test('an answer of bytes is one frame, everything else is none', () => {
+  const bytes = new Uint8Array([1, 2, 255])
+  const frame = packAnswer({ i: 7, p: { s: 200, b: { json: bytes } } })!
+  const length = frame.readUInt32BE(0)
+  expect(JSON.parse(frame.subarray(4, 4 + length).toString())).toEqual({ i: 7, p: { s: 200 } })
+  expect([...frame.subarray(4 + length)]).toEqual([1, 2, 255])
+  expect(packAnswer({ i: 7, p: { b: { json: 'text' } } })).toBeNull()
+})

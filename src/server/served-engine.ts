@@ -1,0 +1,85 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ServerClient } from '#contract'
+import { type ChildPort, type EngineChild, startChild } from '../launch/engine-child.ts'
+
+/** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
+export type EngineFiles = { file: string; node: string; compiled: string }
+
+const crashesBeforeGivingUp = 3
+const crashWindowMs = 60_000
+const stopWithinMs = 8_000
+
+/** The engine of the served workspace, in a process of its own; started again after a crash. */
+export class ServedEngine {
+  readonly #folder: string
+  readonly #files: EngineFiles
+  readonly #gaveUp: (problem: string) => void
+  #child: EngineChild | null = null
+  #client: ServerClient | null = null
+  #crashesAtMs: number[] = []
+  #isClosing = false
+  name = ''
+
+  constructor(folder: string, files: EngineFiles, gaveUp: (problem: string) => void) {
+    this.#folder = folder
+    this.#files = files
+    this.#gaveUp = gaveUp
+  }
+
+  /** Rejects with the engine's own sentence when the workspace can't be opened. */
+  async start(): Promise<void> {
+    const child = startChild({ folder: this.#folder }, this.#files, {
+      onRestoring: () => undefined,
+      // Nobody sits at this computer who could choose a file.
+      findForeign: async (paths) => paths[0] ?? null,
+    })
+    const result = await child.startResult
+    if (result.type === 'failed') {
+      child.kill()
+      throw new Error(result.message)
+    }
+    this.name = result.name
+    this.#child = child
+    this.#client = createORPCClient(new RPCLink({ port: child.connect('server') }))
+    void child.exited.then(() => this.#ended())
+  }
+
+  /** Null while the engine is being started again. */
+  get client(): ServerClient | null {
+    return this.#client
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** A connection on which this user acts; null while the engine is being started again. */
+  connect(userId: string): ChildPort | null {
+    return this.#child?.connect({ userId }) ?? null
+  }
+
+  #ended(): void {
+    this.#child = null
+    this.#client = null
+    if (this.#isClosing) return
+    const nowMs = Date.now()
+    this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs]
+    if (this.#crashesAtMs.length >= crashesBeforeGivingUp)
+      this.#gaveUp(
+        `The engine stopped ${this.#crashesAtMs.length} times within a minute. The reason may be in winnow.log in ${this.#folder}. All saved data is safe.`,
+      )
+    else this.start().catch((error: unknown) => this.#gaveUp(error instanceof Error ? error.message : String(error)))
+  }
+
+  /** Closes the workspace in good order; ends the engine by force when it takes too long. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    const child = this.#child
+    if (!child) return
+    child.stop()
+    const timer = setTimeout(() => child.kill(), stopWithinMs)
+    await child.exited
+    clearTimeout(timer)
+  }
+}

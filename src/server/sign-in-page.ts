@@ -1,0 +1,66 @@
+const text = (raw: string) => raw.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+/** Where the pages' look comes from: a policy without inline styles. */
+export const pageStyle = `
+:root { color-scheme: light dark; --bg: #f6f6f8; --surface: #fff; --line: #e4e5e9; --strong: #858992; --text: #17181b; --text-2: #484c55;
+  --accent: #2f58cd; --hover: #274bb3; --danger: #b3282f; --danger-soft: #fbeaea }
+@media (prefers-color-scheme: dark) { :root { --bg: #111214; --surface: #18191c; --line: #292b30; --strong: #747983; --text: #ecedef;
+  --text-2: #b7bbc2; --accent: #4266d8; --hover: #496cdf; --danger: #ff8d8d; --danger-soft: #3a2022 } }
+* { box-sizing: border-box }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--bg); color: var(--text);
+  font: 13px/20px Inter, system-ui, sans-serif }
+main { width: min(360px, calc(100vw - 32px)); padding: 32px; background: var(--surface); border: 1px solid var(--line); border-radius: 12px }
+h1 { margin: 0 0 4px; font-size: 22px; line-height: 28px; font-weight: 620 }
+p { margin: 0 0 20px; color: var(--text-2) }
+label { display: block; margin: 0 0 4px; font-weight: 520 }
+input { width: 100%; height: 36px; margin: 0 0 16px; padding: 0 10px; font: inherit; color: inherit; background: var(--surface);
+  border: 1px solid var(--strong); border-radius: 6px }
+input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+button { width: 100%; height: 36px; font: inherit; font-weight: 520; color: #fff; background: var(--accent); border: 0; border-radius: 6px; cursor: pointer }
+button:hover { background: var(--hover) }
+.problem { margin: 0 0 16px; padding: 8px 12px; color: var(--danger); background: var(--danger-soft); border-radius: 6px }
+`
+
+const page = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(title)}</title><link rel="stylesheet" href="/sign-in.css"></head>
+<body><main>${body}</main></body>
+</html>`
+
+const problemLine = (problem: string | null) =>
+  problem === null ? '' : `<div class="problem" role="alert">${text(problem)}</div>`
+
+/** `name`: what was typed before. */
+export const signInPage = (
+  workspace: string,
+  { problem = null, name = '' }: { problem?: string | null; name?: string },
+) =>
+  page(
+    `Sign in to ${workspace}`,
+    `<h1>${text(workspace)}</h1><p>Sign in to Winnow.</p>${problemLine(problem)}
+<form method="post" action="/sign-in">
+<label for="name">Name</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name ? '' : ' autofocus'}>
+<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required${name ? ' autofocus' : ''}>
+<button>Sign in</button>
+</form>`,
+  )
+
+export const invitationPage = (
+  workspace: string,
+  user: string,
+  { problem = null, minLength }: { problem?: string | null; minLength: number },
+) =>
+  page(
+    `Welcome to ${workspace}`,
+    `<h1>Welcome, ${text(user)}</h1><p>Choose a password for ${text(workspace)}. It has at least ${minLength} characters.</p>${problemLine(problem)}
+<form method="post">
+<input name="name" autocomplete="username" value="${text(user)}" hidden>
+<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required autofocus>
+<label for="again">Password again</label><input id="again" name="again" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required>
+<button>Set password</button>
+</form>`,
+  )
+
+/** A page that only says something. */
+export const messagePage = (title: string, sentence: string) =>
+  page(title, `<h1>${text(title)}</h1><p>${text(sentence)}</p>`)

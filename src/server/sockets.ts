@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import type { User } from '#contract'
+import type { ChildPort } from '../launch/engine-child.ts'
+import { isFrame, packAnswer } from './frames.ts'
+
+/** The largest message of a browser: an edit of many objects. */
+const maxFrameBytes = 16_000_000
+/** A browser that takes nothing for so long that this much waits for it is gone, as far as the server goes. */
+const maxWaitingBytes = 128_000_000
+const pingEveryMs = 20_000
+
+/** Codes of RFC 6455; those from 4000 on are the window's own. */
+const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as const
+
+type Open = { socket: WebSocket; user: User; sessionToken: string; isAlive: boolean }
+
+/** The browsers' connections to the engine: each message goes through as it is, as the user whose session opened the connection. */
+export class Sockets {
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
+  readonly #open = new Set<Open>()
+  readonly #connect: (userId: string) => ChildPort | null
+  readonly #pings: NodeJS.Timeout
+
+  constructor(connect: (userId: string) => ChildPort | null) {
+    this.#connect = connect
+    this.#pings = setInterval(() => this.#ping(), pingEveryMs)
+    this.#pings.unref()
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Takes over a request that was found to be of this user. */
+  accept(
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+    { user, sessionToken }: { user: User; sessionToken: string },
+  ) {
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      const port = this.#connect(user.userId)
+      if (!port) {
+        socket.close(closeCodes.engineRestarts, 'The engine is starting.')
+        return
+      }
+      const open: Open = { socket, user, sessionToken, isAlive: true }
+      this.#open.add(open)
+      port.on('message', ({ data }) => send(socket, data))
+      port.on('close', () => socket.close(closeCodes.engineRestarts, 'The engine stopped and is starting again.'))
+      socket.on('message', (data, isBinary) => {
+        const text = isBinary ? null : textOf(data)
+        if (text === null || !isFrame(text)) socket.close(closeCodes.badFrame, 'Not a message of Winnow.')
+        else port.postMessage(text)
+      })
+      socket.on('pong', () => {
+        open.isAlive = true
+      })
+      socket.on('close', () => {
+        this.#open.delete(open)
+        port.close()
+      })
+      // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
+      socket.on('error', () => undefined)
+    })
+  }
+
+  /** Closes the connections whose session has ended, or belongs to a disabled user by now. */
+  async recheck(userOf: (sessionToken: string) => Promise<User | null>): Promise<void> {
+    for (const token of new Set([...this.#open].map(({ sessionToken }) => sessionToken)))
+      if ((await userOf(token)) === null) this.signOut(token)
+  }
+
+  signOut(sessionToken: string): void {
+    for (const open of this.#open)
+      if (open.sessionToken === sessionToken) open.socket.close(closeCodes.signedOut, 'The session has ended.')
+  }
+
+  close(): void {
+    clearInterval(this.#pings)
+    for (const { socket } of this.#open) socket.close(closeCodes.engineRestarts, 'The server is stopping.')
+    this.#server.close()
+  }
+
+  #ping(): void {
+    for (const open of this.#open) {
+      if (!open.isAlive) open.socket.terminate()
+      open.isAlive = false
+      open.socket.ping()
+    }
+  }
+}
+
+const textOf = (data: RawData): string =>
+  Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString()
+
+function send(socket: WebSocket, data: unknown): void {
+  const frame = typeof data === 'string' ? data : packAnswer(data)
+  if (frame === null) return
+  if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
+  else socket.send(frame)
+}

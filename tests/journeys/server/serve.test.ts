@@ -1,0 +1,242 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import type { EngineClient } from '#contract'
+import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
+import { readFrame } from '../../../src/renderer/web/read-frame.ts'
+import { NotEncrypted, type Served, serve } from '../../../src/server/serve.ts'
+import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+
+const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
+const password = 'correct horse battery'
+
+let scratch: Scratch
+let page: string
+let served: Served
+let imageId: ImageId
+let otherImage: ImageId
+const open: WebSocket[] = []
+
+beforeAll(async () => {
+  scratch = await scratchWorkspace()
+  imageId = scratch.addImage()
+  otherImage = scratch.addImage()
+  for (const name of ['ana', 'bea', 'cem', 'dan', 'eva']) await scratch.client.access.add({ name, role: 'annotator' })
+  await scratch.client.access.add({ name: 'lea', role: 'lead' })
+  await scratch.engine.close()
+  page = mkdtempSync(join(tmpdir(), 'winnow-page-'))
+  writeFileSync(join(page, 'web.html'), '<html><head></head><body>the page</body></html>')
+  served = await start()
+})
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.terminate()
+})
+afterAll(async () => {
+  await served.close()
+  rmSync(scratch.folder, { recursive: true, force: true })
+  rmSync(page, { recursive: true, force: true })
+})
+
+const start = () =>
+  serve({
+    folder: scratch.folder,
+    host: '127.0.0.1',
+    port: 0,
+    page,
+    version: '1',
+    engine: { file: engineFile, node: process.execPath, compiled: '' },
+    gaveUp: (problem) => {
+      throw new Error(problem)
+    },
+  })
+
+const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(new URL(path, served.url), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: served.url, ...headers },
+    body: new URLSearchParams(form),
+  })
+const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+const signIn = async (name: string) => cookieOf(await post('/sign-in', { name, password }))
+
+/** The session of the owner, who invites all others. The first test makes it. */
+let owner = ''
+async function sessionOf(name: string, owner: EngineClient): Promise<string> {
+  const { token } = await owner.access.invite({ name })
+  await post(`/invite/${token}`, { password, again: password })
+  return signIn(name)
+}
+
+function connect(cookie: string, origin = served.url): WebSocket {
+  const socket = new WebSocket(`${served.url.replace(/^http/, 'ws')}/engine`, { headers: { cookie, origin } })
+  open.push(socket)
+  return socket
+}
+const clientOn = (socket: WebSocket): EngineClient =>
+  createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+const ended = (socket: WebSocket) =>
+  new Promise<number | string>((resolve) => {
+    socket.on('close', (code) => resolve(code))
+    socket.on('error', (error) => resolve(error.message))
+  })
+const namesOf = (users: { name: string }[]) => users.map(({ name }) => name)
+
+test('an invitation, a password, a session: the page, and the engine as that user', async () => {
+  const pathOfInvitation = new URL(served.invitation!.url).pathname
+  expect(await (await fetch(served.invitation!.url)).text()).toContain('Choose a password')
+  expect((await post(pathOfInvitation, { password: 'short', again: 'short' })).status).toBe(422)
+  expect((await post(pathOfInvitation, { password, again: `${password}!` })).status).toBe(422)
+  expect((await post(pathOfInvitation, { password, again: password })).status).toBe(303)
+  owner = await signIn('olga')
+  expect((await fetch(served.invitation!.url)).status).toBe(410)
+  const home = await fetch(served.url, { headers: { cookie: owner } })
+  expect(await home.text()).toContain('the page')
+  const client = clientOn(connect(owner))
+  expect(namesOf(await client.access.list())).toEqual(['olga', 'ana', 'bea', 'cem', 'dan', 'eva', 'lea'])
+  const ana = clientOn(connect(await sessionOf('ana', client)))
+  expect(await ana.access.whoami()).toMatchObject({ name: 'ana', role: 'annotator' })
+  await expect(ana.access.invite({ name: 'lea' })).rejects.toMatchObject({ code: 'REFUSED' })
+})
+
+describe('nobody who does not belong', () => {
+  test('comes in without a session: not to the page, an image or the engine', async () => {
+    const home = await fetch(served.url, { redirect: 'manual' })
+    expect([home.status, home.headers.get('location')]).toEqual([302, '/sign-in'])
+    expect((await fetch(`${served.url}/image/proxy/${imageId}`)).status).toBe(401)
+    for (const cookie of ['', '__Host-winnow=', '__Host-winnow=guessed'])
+      expect(await ended(connect(cookie))).toMatch(/401/)
+  })
+
+  test('comes in from the page of another site', async () => {
+    expect(await ended(connect(owner, 'https://elsewhere.example'))).toMatch(/403/)
+    const sent = await post('/sign-in', { name: 'ana', password }, { origin: 'https://elsewhere.example' })
+    expect(sent.status).toBe(403)
+    expect((await post('/sign-out', {}, { origin: 'null', cookie: owner })).status).toBe(403)
+    expect((await fetch(served.url, { redirect: 'manual', headers: { cookie: owner } })).status).toBe(200)
+  })
+
+  test('guesses a password: after some wrong ones they wait, and so does the right one', async () => {
+    const admin = clientOn(connect(owner))
+    await sessionOf('bea', admin)
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => post('/sign-in', { name: 'bea', password: `guess number ${n}` })),
+    )
+    expect(tries.map(({ status }) => status).sort()).toEqual([...Array(5).fill(401), ...Array(7).fill(429)])
+    expect((await post('/sign-in', { name: 'bea', password })).status).toBe(429)
+    const failed = (await admin.access.audit({})).filter(({ action }) => action === 'access.signInFailed')
+    expect(failed).toHaveLength(5)
+  })
+
+  test('stays once their session ended or they were disabled', async () => {
+    const admin = clientOn(connect(owner))
+    const session = await sessionOf('ana', admin)
+    const [one, other] = [connect(session), connect(session)]
+    await clientOn(one).access.whoami()
+    await clientOn(other).access.whoami()
+    const ends = [ended(one), ended(other)]
+    await admin.access.setDisabled({ name: 'ana', disabled: true })
+    expect(await Promise.all(ends)).toEqual([4401, 4401])
+    await admin.access.setDisabled({ name: 'ana', disabled: false })
+    const again = connect(await signIn('ana'))
+    await clientOn(again).access.whoami()
+    const end = ended(again)
+    await post('/sign-out', {}, { cookie: await signIn('lea') })
+    const cookie = await signIn('ana')
+    await post('/sign-out', {}, { cookie })
+    expect(await ended(connect(cookie))).toMatch(/401/)
+    again.terminate()
+    await end
+  })
+})
+
+describe('a signed-in user', () => {
+  test('acts as nobody else and sees and names no file of the server', async () => {
+    const admin = clientOn(connect(owner))
+    await expect(admin.access.actAs({ name: 'ana' })).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(admin.library.file({ imageId, variant: 'proxy' })).rejects.toMatchObject({ code: 'REFUSED' })
+    const target = join(scratch.folder, 'backup.tar')
+    await expect(admin.maintenance.backup({ file: target })).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(admin.library.import({ paths: ['/etc'] })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+
+  test('who sends nonsense loses the connection, and nobody else does', async () => {
+    const cookie = owner
+    const witness = clientOn(connect(cookie))
+    await witness.access.whoami()
+    for (const nonsense of ['', '{', 'null', '{"i":"1","p":null}', '{"i":"1","t":3}', Buffer.from([1, 2, 3])]) {
+      const socket = connect(cookie)
+      await new Promise((resolve) => socket.on('open', resolve))
+      socket.send(nonsense)
+      expect(await ended(socket)).toBe(1007)
+    }
+    const huge = connect(cookie)
+    await new Promise((resolve) => huge.on('open', resolve))
+    huge.send('x'.repeat(17_000_000))
+    expect(await ended(huge)).toBe(1009)
+    expect(await witness.access.whoami()).toMatchObject({ role: 'admin' })
+  })
+
+  test('gets bytes as bytes', async () => {
+    const socket = connect(owner)
+    await new Promise((resolve) => socket.on('open', resolve))
+    const frame = new Promise<Buffer>((resolve) => socket.once('message', resolve))
+    socket.send(JSON.stringify({ i: '1', p: { u: '/library/sequence', b: { json: { where: '', order: '' } } } }))
+    const read = readFrame(Uint8Array.from(await frame).buffer) as { p: { b: { json: Uint8Array } } }
+    const rows = new Uint32Array(read.p.b.json.buffer)
+    expect([...rows].sort()).toEqual([rowOf(imageId), rowOf(otherImage)])
+  })
+
+  test('hears of what others do; of two edits on one revision the second is told', async () => {
+    const admin = clientOn(connect(owner))
+    const lea = clientOn(connect(await sessionOf('lea', admin)))
+    const events = await lea.workspace.events()
+    const heard = events.next()
+    const sent = { imageId, editId: editIdFrom('0000000000000001'), baseRevision: 0 }
+    await admin.labeling.edit({
+      ...sent,
+      diff: { annotations: [], predictions: [], state: { before: 'new', after: 'reviewed' } },
+    })
+    expect((await heard).value).toEqual({ type: 'labelsChanged', images: [imageId] })
+    await expect(
+      lea.labeling.edit({
+        ...sent,
+        editId: editIdFrom('0000000000000002'),
+        diff: { annotations: [], predictions: [], state: { before: 'new', after: 'rejected' } },
+      }),
+    ).rejects.toMatchObject({ code: 'STALE' })
+    await events.return?.()
+  })
+})
+
+test('an engine that is killed comes back with every answered edit; browsers connect again', async () => {
+  const cookie = owner
+  const socket = connect(cookie)
+  const client = clientOn(socket)
+  const diff = { annotations: [], predictions: [], state: { before: 'new' as const, after: 'reviewed' as const } }
+  await client.labeling.edit({ imageId: otherImage, editId: editIdFrom('0000000000000003'), baseRevision: 0, diff })
+  const end = ended(socket)
+  process.kill(served.enginePid!, 'SIGKILL')
+  expect(await end).toBe(1012)
+  await expect.poll(async () => (await fetch(`${served.url}/healthz`)).status, { timeout: 30_000 }).toBe(200)
+  const again = clientOn(connect(cookie))
+  expect((await again.labeling.open({ imageId: otherImage })).state).toBe('reviewed')
+})
+
+test('passwords never travel unencrypted over a network', async () => {
+  const elsewhere = serve({
+    folder: scratch.folder,
+    host: '0.0.0.0',
+    port: 0,
+    page,
+    version: '1',
+    engine: { file: engineFile, node: process.execPath, compiled: '' },
+    gaveUp: () => undefined,
+  })
+  await expect(elsewhere).rejects.toThrow(NotEncrypted)
+})
