@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { cutOff } from './support/cut-off.ts'
 import { reviewWorkspace } from './support/review-workspace.ts'
 import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
@@ -88,4 +89,38 @@ test('keys of an input method are not taken for the app’s own', async ({ open,
   await compose('lu')
   await page.keyboard.press('Enter')
   await expect(picker).toBeFocused()
+  await session.send('Input.insertText', { text: '' })
+  await page.keyboard.press('Escape')
+  await expect(picker).toBeHidden()
+
+  await page.getByRole('tab', { name: 'Comments' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole image' }).click()
+  const comment = page.getByLabel('Comment', { exact: true })
+  await expect(comment).toBeFocused()
+  await compose('hao')
+  await page.keyboard.press('Enter')
+  await expect(comment).toBeFocused()
+  await session.send('Input.insertText', { text: '好' })
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('article', { name: /Comment 1/ })).toContainText('好')
 })
+
+for (const { id, size } of [
+  { id: 'de', size: [1280, 800] },
+  { id: 'de', size: [1024, 640] },
+  { id: 'zh-Hans', size: [1024, 640] },
+] as const)
+  test(`nothing is cut off in ${id} at ${size.join(' × ')}`, async ({ open, folder }) => {
+    const { page } = await open({ workspace: await reviewWorkspace(folder, [[heron], [heron]]), size: [...size] })
+    await expect(page.getByRole('option')).toHaveCount(2)
+    await page.evaluate((id) => localStorage.setItem('winnow.language', id), id)
+    await page.reload()
+    await expect(page.getByRole('option')).toHaveCount(2)
+    for (const key of ['Alt+1', 'Alt+3', 'Alt+9', 'Alt+2']) {
+      await page.keyboard.press(key)
+      if (key === 'Alt+2') await expect(page.getByTestId('stage')).toBeVisible()
+      else await expect(page.getByRole('heading').first()).toBeVisible()
+      await page.waitForLoadState('networkidle')
+      expect.soft(await cutOff(page), key).toEqual([])
+    }
+  })
