@@ -101,6 +101,7 @@ export const permissions = {
   'labeling.tracks': 'annotator',
   'labeling.trackMarks': 'annotator',
   'labeling.changeTrack': 'annotator',
+  'labeling.judgeTrack': 'annotator',
   'labeling.assignQueue': 'lead',
   'labeling.queues': 'annotator',
   'labeling.closeQueue': 'lead',

@@ -426,6 +426,8 @@ const changes: Partial<Record<Permission, Asked>> = {
   'labeling.revert': (client, { blind }) =>
     outcome(client.labeling.revert({ imageId: blind, revision: 0, editId: editIdFrom('000000000000reve') })),
   'labeling.revertEdits': (client) => client.labeling.revertEdits({ edits: [editIdFrom('0000000000000003')] }),
+  'labeling.judgeTrack': (client, { blind }) =>
+    outcome(client.labeling.judgeTrack({ imageId: blind, track: 1, verdict: 'accept', from: 'all' })),
   'labeling.changeTrack': (client, { blind }) =>
     outcome(
       client.labeling.changeTrack({

@@ -61,6 +61,9 @@ export function addBulkCommands(program: Command): void {
     }))
     if (name !== kind) added.alias(kind)
   }
+  addAction(bulk, 'link-tracks', 'link the predictions in frames of sequences into tracks', [], () => ({
+    kind: 'linkTracks',
+  }))
   addAction(bulk, 'trash', 'move images to the trash', [], () => ({ kind: 'trash' }))
   addAction(bulk, 'restore', 'restore images; query them with lifecycle == "trashed"', [], () => ({ kind: 'restore' }))
 

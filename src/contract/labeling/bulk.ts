@@ -25,6 +25,8 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('state'), state: ImageState }),
   /** Takes over what review shows, as `labeling.accept` does. */
   z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
+  /** Links the open predictions in the frames of sequences into tracks. */
+  z.strictObject({ kind: z.literal('linkTracks') }),
   /** Accepts what an audit has proven, see `bulk.startAcceptance`; it is about the images of that audit. */
   z.strictObject({ kind: z.literal('acceptAudited'), acceptanceId: AcceptanceId }),
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),

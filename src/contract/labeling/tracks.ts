@@ -21,8 +21,11 @@ export const TrackSummary = z.object({
 })
 export type TrackSummary = z.infer<typeof TrackSummary>
 
-/** Where a track has objects: per frame of the sequence 0 none, 1 interpolated, 2 keyframe. */
-export const TrackMarks = z.object({ track: z.int(), marks: z.array(z.int().min(0).max(2)) })
+export const trackMarkKinds = ['none', 'interpolated', 'keyframe', 'predicted', 'outside'] as const
+export type TrackMark = (typeof trackMarkKinds)[number]
+
+/** Where a track has objects: per frame of the sequence the position in `trackMarkKinds`. */
+export const TrackMarks = z.object({ track: z.int(), marks: z.array(z.int().min(0).max(4)) })
 export type TrackMarks = z.infer<typeof TrackMarks>
 
 const maxCarried = 1000
@@ -40,6 +43,21 @@ export const TrackAction = z.discriminatedUnion('kind', [
 ])
 export type TrackAction = z.infer<typeof TrackAction>
 
+/** What becomes of the open predictions of a track: in all frames, or from this one on. */
+export const TrackVerdict = z.object({
+  track: z.int().nonnegative(),
+  verdict: z.enum(['accept', 'delete']),
+  from: z.enum(['all', 'here']),
+})
+export type TrackVerdict = z.infer<typeof TrackVerdict>
+
+const TrackEdits = z.object({
+  track: z.int(),
+  edits: z.array(EditId),
+  images: z.array(ImageId),
+  skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+})
+
 export const tracks = {
   /** The sequence that an image is a frame of; null for an image outside of sequences. */
   sequence: base.input(z.object({ imageId: ImageId })).output(SequenceOfImage.nullable()),
@@ -50,12 +68,9 @@ export const tracks = {
    * Changes a track as one action, one edit per image; `revertEdits` takes all of them back. Images in the trash are
    * skipped and named.
    */
-  changeTrack: base.input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction })).output(
-    z.object({
-      track: z.int(),
-      edits: z.array(EditId),
-      images: z.array(ImageId),
-      skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
-    }),
-  ),
+  changeTrack: base
+    .input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction }))
+    .output(TrackEdits),
+  /** Accepts or deletes the predictions that are linked into a track, as one action. */
+  judgeTrack: base.input(TrackVerdict.extend({ imageId: ImageId })).output(TrackEdits),
 }

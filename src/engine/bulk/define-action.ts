@@ -29,9 +29,12 @@ export type ActionDefinition<Kind extends BulkKind> = {
   labels?(context: ActingContext, action: ActionOf<Kind>): Condition
   /** Makes what all images share, once; kept as JSON. */
   begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
+  /** What `apply` needs of all images, made before the first of them; a run that resumes makes it again. */
+  prepare?(context: ActingContext, imageRows: Uint32Array, signal: AbortSignal): Promise<unknown>
   /** Which of the next images it must leave alone, and why. */
   skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
-  apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): ActionResult
+  /** `shared`: what `prepare` or `begin` made. */
+  apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, shared: unknown): ActionResult
   /** Does what is left to do after the last image. */
   end?(context: ActingContext, action: ActionOf<Kind>): void
   /** Takes back what `end` did, before any image. */

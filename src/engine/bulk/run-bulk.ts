@@ -108,6 +108,7 @@ export const runBulkJob = defineJob({
     const done = checkpoint?.after ?? 0
     let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
     if (at < 0) at = rows.length
+    const shared = definition.prepare ? await definition.prepare(context, rows.subarray(at), signal) : bulk.begun
     let changed: number[] = []
     const applySome = (isOver: () => boolean) => {
       changed = []
@@ -117,7 +118,7 @@ export const runBulkJob = defineJob({
         if (isOver()) break
         at += 1
         const why = skips?.get(row)
-        const applied = why === undefined ? definition.apply(context, row, bulk.action, bulk.begun) : { skipped: why }
+        const applied = why === undefined ? definition.apply(context, row, bulk.action, shared) : { skipped: why }
         if ('skipped' in applied) {
           skippedCount += 1
           if (skipped.length < namedUpTo)

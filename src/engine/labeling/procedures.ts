@@ -26,6 +26,7 @@ import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
 import { whyNext } from './review/why-next.ts'
 import { changeTrack } from './tracks/change-track.ts'
+import { judgeTrack } from './tracks/judge-track.ts'
 import { placeInSequence, sequenceOf, trackMarks, tracksOf } from './tracks/sequences.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
@@ -145,10 +146,13 @@ export const labelingProcedures = procedures.labeling.router({
   ),
   tracks: procedures.labeling.tracks.handler(({ context, input }) => tracksOf(context.acting.store, input.imageId)),
   trackMarks: procedures.labeling.trackMarks.handler(({ context, input }) =>
-    trackMarks(context.acting.store, input.imageId, input.track),
+    trackMarks(context.acting, input.imageId, input.track),
   ),
   changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
     changeTrack(context.acting, input, signal),
+  ),
+  judgeTrack: procedures.labeling.judgeTrack.handler(({ context, input, signal }) =>
+    judgeTrack(context.acting, input, signal),
   ),
   assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
   queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),

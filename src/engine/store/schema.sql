@@ -749,7 +749,7 @@ CREATE TABLE prediction (
   width16 INTEGER NOT NULL,
   height16 INTEGER NOT NULL,
   geometry TEXT, -- JSON for shapes other than a box, else NULL
-  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), model_class INTEGER, raw_score REAL, -- open, taken, deleted
+  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), model_class INTEGER, raw_score REAL, track INTEGER, -- open, taken, deleted
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 

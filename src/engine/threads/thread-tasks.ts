@@ -11,6 +11,7 @@ export const threadTasks = {
   items: () => import('../datasets/freeze/items-tasks.ts'),
   labels: () => import('../datasets/reading/labels-tasks.ts'),
   ledger: () => import('../labeling/edits/ledger-tasks.ts'),
+  links: () => import('../labeling/tracks/link-tasks.ts'),
   map: () => import('../embeddings/map/map-tasks.ts'),
   objects: () => import('../signals/objects-tasks.ts'),
   'parquet rows': () => import('../datasets/formats/parquet/rows-tasks.ts'),

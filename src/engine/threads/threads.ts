@@ -22,6 +22,7 @@ export type TaskList =
   | 'items'
   | 'labels'
   | 'ledger'
+  | 'links'
   | 'map'
   | 'objects'
   | 'parquet rows'

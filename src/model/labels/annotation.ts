@@ -48,5 +48,7 @@ export const Prediction = z.strictObject({
   /** The confidence from which on review shows such a prediction before a user moves the threshold; absent: the usual one. */
   shownFrom: z.number().min(0).max(1).optional(),
   outcome: PredictionOutcome,
+  /** The number of the track that it is linked into, in a sequence. A label that it becomes has that track. */
+  track: Track.shape.number.optional(),
 })
 export type Prediction = z.infer<typeof Prediction>

@@ -33,6 +33,7 @@ export const accept = (prediction: Prediction, id: AnnotationId, change: Change 
         modelId: prediction.modelId,
         predictionId: prediction.id,
         score: prediction.score,
+        ...(prediction.track !== undefined && { track: { number: prediction.track, keyframe: true } }),
         ...change,
       },
     },

@@ -5,6 +5,7 @@ import { acceptAudited } from './accept-audited.ts'
 import { hold } from './hold.ts'
 import { deleteLabels, relabel } from './labels.ts'
 import { restore, trash } from './lifecycle.ts'
+import { linkTracks } from './link-tracks.ts'
 import { pin, unpin } from './pin.ts'
 import { removesClass } from './remove-class.ts'
 import { consent, licence } from './rights.ts'
@@ -19,6 +20,7 @@ export const actions: Record<BulkKind, BulkDefinition> = {
   state,
   accept,
   acceptAudited,
+  linkTracks,
   relabel,
   deleteLabels,
   source,

@@ -35,6 +35,7 @@ type PredictionRow = {
   height16: number
   geometry: string | null
   outcome: number
+  track: number | null
 }
 
 const outcomes: readonly PredictionOutcome[] = ['open', 'taken', 'deleted']
@@ -50,14 +51,16 @@ const toPrediction = (row: PredictionRow): Prediction => ({
   score: row.score,
   shownFrom: row.shown_from,
   outcome: outcomes[row.outcome]!,
+  ...(row.track !== null && { track: row.track }),
 })
 
-/** Everything that a model proposed on an image and that is kept, the most confident first. */
+/** Everything that a model proposed on an image and that is kept, the most confident first. A track has one object in a frame. */
 export const predictionsOf = (store: Store, imageRow: number, modelRow: number): Prediction[] =>
   store
     .all<PredictionRow>(
       `SELECT model_id, n, class_id, score, ${shownFrom('prediction').sql} AS shown_from, x16, y16, width16, height16, geometry,
-         outcome
+         outcome, CASE WHEN outcome <> 0 OR NOT EXISTS (SELECT 1 FROM annotation
+           WHERE annotation.image_id = prediction.image_id AND annotation.track = prediction.track) THEN track END AS track
        FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY score DESC, n`,
       [imageRow, modelRow],
     )

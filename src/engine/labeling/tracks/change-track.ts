@@ -1,6 +1,5 @@
-import { ORPCError } from '@orpc/server'
 import type { TrackAction } from '#contract'
-import { type AnnotationId, annotationIdFrom, type EditId, editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { type AnnotationId, annotationIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { remove } from '#model/labels/corrections.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
@@ -8,17 +7,10 @@ import { invalid, notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { labelsOf } from '../edits/history.ts'
-import { recordEdit } from '../edits/record-edit.ts'
 import { annotationsById } from '../queries.ts'
 import { type LabelChange, type TrackNow, trackChanges } from './track-changes.ts'
-import { type Frame, frameOf, trackLabels } from './track-queries.ts'
-
-type Changed = {
-  track: number
-  edits: EditId[]
-  images: ImageId[]
-  skipped: { imageId: ImageId; reason: string }[]
-}
+import { recordTrackEdit, type TrackEdits } from './track-edits.ts'
+import { type Frame, frameOf, freeNumber, trackLabels } from './track-queries.ts'
 
 /**
  * Carries an object on, or splits, merges or deletes its track: one edit per image, some at a time. What can't be done to an
@@ -28,9 +20,9 @@ export async function changeTrack(
   context: ActingContext,
   { imageId, annotationId, action }: { imageId: ImageId; annotationId: AnnotationId; action: TrackAction },
   signal?: AbortSignal,
-): Promise<Changed> {
+): Promise<TrackEdits> {
   const { track, changes } = trackChanges(action, trackNow(context, imageId, annotationId))
-  const changed: Changed = { track, edits: [], images: [], skipped: [] }
+  const changed: TrackEdits = { track, edits: [], images: [], skipped: [] }
   await writeEach(context.store, changes, (change) => changeLabel(context, change, changed), signal)
   if (changed.images.length > 0) context.announce({ type: 'labelsChanged', images: changed.images })
   return changed
@@ -47,19 +39,12 @@ function trackNow({ store, ids }: ActingContext, imageId: ImageId, annotationId:
     here: { ...frame, imageRow },
     object,
     labels: object.track ? labelsOfTrack(object.track.number) : [],
-    freeNumber: freeNumber(store, frame),
+    freeNumber: freeNumber(store, frame.sequenceRow),
     labelsOfTrack,
     framesAfter: (frames) => framesAfter(store, frame, frames),
     newId: () => annotationIdFrom(ids.random()),
   }
 }
-
-const freeNumber = (store: Store, { sequenceRow }: Frame): number =>
-  store.values<number>(
-    `SELECT coalesce(max(track), 0) + 1 FROM sequence_frame
-     JOIN annotation ON annotation.image_id = sequence_frame.image_id AND track IS NOT NULL WHERE sequence_id = ?`,
-    [sequenceRow],
-  )[0]!
 
 const framesAfter = (store: Store, { sequenceRow, frame }: Frame, limit: number) =>
   store.all<{ imageRow: number; frame: number }>(
@@ -68,18 +53,10 @@ const framesAfter = (store: Store, { sequenceRow, frame }: Frame, limit: number)
     [sequenceRow, frame, limit],
   )
 
-function changeLabel(context: ActingContext, { imageRow, before, after }: LabelChange, changed: Changed): void {
+function changeLabel(context: ActingContext, { imageRow, before, after }: LabelChange, changed: TrackEdits): void {
   const diff: Diff =
     before && !after
       ? remove(labelsOf(context.store, imageRow), before)
       : { ...emptyDiff, annotations: [{ before, after }] }
-  const editId = editIdFrom(context.ids.random())
-  try {
-    recordEdit(context, { imageRow, kind: 'bulk', diff, editId })
-    changed.edits.push(editId)
-    changed.images.push(idOf('img', imageRow))
-  } catch (error) {
-    if (!(error instanceof ORPCError && error.defined)) throw error
-    changed.skipped.push({ imageId: idOf('img', imageRow), reason: error.message })
-  }
+  recordTrackEdit(context, imageRow, diff, changed)
 }

@@ -1,7 +1,8 @@
-import type { SequenceOfImage, TrackMarks, TrackSummary } from '#contract'
+import { type SequenceOfImage, type TrackMark, type TrackMarks, type TrackSummary, trackMarkKinds } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
-import { frameOf, trackLabels } from './track-queries.ts'
+import { frameOf, predictedIn, trackLabels } from './track-queries.ts'
 
 export const placeInSequence = (store: Store, imageRow: number): { sequence: string; number: number } | null =>
   store.get<{ sequence: string; number: number }>(
@@ -37,15 +38,23 @@ export function tracksOf(store: Store, imageId: ImageId): TrackSummary[] {
   )
 }
 
-/** Which frames of its sequence have an object of a track, and which of those are keyframes. */
-export function trackMarks(store: Store, imageId: ImageId, track: number): TrackMarks {
+/** Where a track has objects, predictions that are not withheld, or is outside of the image. */
+export function trackMarks({ store, actor }: ActingContext, imageId: ImageId, track: number): TrackMarks {
   const here = frameOf(store, rowOf(imageId))
   if (!here) return { track, marks: [] }
-  const byImage = new Map(
-    trackLabels(store, here.sequenceRow, track).map(({ imageRow, label }) => [imageRow, label.track?.keyframe ? 2 : 1]),
+  const labels = new Map(
+    trackLabels(store, here.sequenceRow, track).map(({ imageRow, label }) => [imageRow, label.track!]),
   )
+  const predicted = new Set(predictedIn(store, { sequenceRow: here.sequenceRow, track, actor }))
   const rows = store.values<number>('SELECT image_id FROM sequence_frame WHERE sequence_id = ? ORDER BY frame', [
     here.sequenceRow,
   ])
-  return { track, marks: rows.map((row) => byImage.get(row) ?? 0) }
+  let isOutside = false
+  const marks = rows.map((row): TrackMark => {
+    const label = labels.get(row)
+    if (label) isOutside = label.outsideAfter === true
+    if (label) return label.keyframe ? 'keyframe' : 'interpolated'
+    return predicted.has(row) ? 'predicted' : isOutside ? 'outside' : 'none'
+  })
+  return { track, marks: marks.map((mark) => trackMarkKinds.indexOf(mark)) }
 }

@@ -1,5 +1,7 @@
+import type { User } from '#contract'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Store } from '../../store/index.ts'
+import { isWithheld } from '../../query/index.ts'
+import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { keyframeFlag } from '../../track-flags.ts'
 import { type AnnotationRow, annotationColumns, toAnnotation } from '../queries.ts'
 
@@ -8,6 +10,15 @@ export type Frame = { sequenceRow: number; frame: number }
 
 export const frameOf = (store: Store, imageRow: number): Frame | undefined =>
   store.get<Frame>('SELECT sequence_id AS sequenceRow, frame FROM sequence_frame WHERE image_id = ?', [imageRow])
+
+/** A number that no track of the sequence has, neither of labels nor of predictions. */
+export const freeNumber = (store: ReadOnlyStore, sequenceRow: number): number =>
+  store.values<number>(
+    `SELECT coalesce(max(track), 0) + 1 FROM sequence_frame CROSS JOIN (
+       SELECT image_id, track FROM annotation UNION ALL SELECT image_id, track FROM prediction) AS object
+       ON object.image_id = sequence_frame.image_id WHERE sequence_id = ?`,
+    [sequenceRow],
+  )[0]!
 
 /** A label of a track, and the frame that it is in. `isLocked`: the labels of that image do not change. */
 export type TrackLabel = { imageRow: number; frame: number; isLocked: boolean; label: Annotation }
@@ -36,6 +47,19 @@ export const trackLabels = (
       isLocked: row.is_locked === 1,
       label: toAnnotation(row),
     }))
+
+/** The images, in the order of frames, with an open prediction of a track that is not withheld from the user. */
+export const predictedIn = (
+  store: Store,
+  { sequenceRow, track, actor }: { sequenceRow: number; track: number; actor: Pick<User, 'role'> },
+): number[] =>
+  store.values<number>(
+    `SELECT DISTINCT image.id FROM sequence_frame JOIN image ON image.id = sequence_frame.image_id
+       AND NOT ${isWithheld('image', actor).sql}
+     JOIN prediction ON prediction.image_id = image.id AND prediction.track = ? AND outcome = 0
+     WHERE sequence_id = ? ORDER BY frame`,
+    [track, sequenceRow],
+  )
 
 /** From the last keyframe of a track before a frame to the first one after it, or from end to end. */
 export function keyframesAround(store: Store, { sequenceRow, frame }: Frame, track: number): [number, number] {

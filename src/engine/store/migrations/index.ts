@@ -5,6 +5,7 @@ import { reviewLists } from './058-review-lists.ts'
 import { tails } from './059-tails.ts'
 import { erasedNames } from './060-erased-names.ts'
 import { accounts } from './061-accounts.ts'
+import { predictedTracks } from './062-predicted-tracks.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -16,6 +17,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   tails,
   erasedNames,
   accounts,
+  predictedTracks,
 ]
 
 /** The versions of the schema that this Winnow opens. */

@@ -1,0 +1,45 @@
+import type { TrackVerdict } from '#contract'
+import { annotationIdFrom, type ImageId, rowOf } from '#model/ids.ts'
+import { accept, refuse } from '#model/labels/corrections.ts'
+import { withDefaultAnswers } from '#model/labels/default-answers.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { writeEach } from '../../threads/write-in-pieces.ts'
+import { classById } from '../../workspace/index.ts'
+import { predictionsOf, shownModels } from '../review/prediction-queries.ts'
+import { recordTrackEdit, type TrackEdits } from './track-edits.ts'
+import { frameOf, predictedIn } from './track-queries.ts'
+
+/**
+ * Accepts or deletes the predictions of a track, hidden ones too, in all frames or from one on: an edit per image. Labels of the
+ * track stay as they are, and no image becomes reviewed by it.
+ */
+export async function judgeTrack(
+  context: ActingContext,
+  { imageId, track, verdict, from }: { imageId: ImageId } & TrackVerdict,
+  signal?: AbortSignal,
+): Promise<TrackEdits> {
+  const { store, actor, ids } = context
+  const imageRow = rowOf(imageId)
+  const here = frameOf(store, imageRow)
+  if (!here) throw invalid('The image is not part of a sequence.')
+  const all = predictedIn(store, { sequenceRow: here.sequenceRow, track, actor })
+  const rows = from === 'all' ? all : all.filter((row) => (frameOf(store, row)?.frame ?? 0) >= here.frame)
+  if (rows.length === 0) throw invalid(`Track ${track} has no open predictions.`)
+  const done: TrackEdits = { track, edits: [], images: [], skipped: [] }
+  const labelClass = classById(store)
+  const judge = (row: number) => {
+    const prediction = shownModels(store, row)
+      .flatMap((modelRow) => predictionsOf(store, row, modelRow))
+      .find((one) => one.outcome === 'open' && one.track === track)
+    if (!prediction) return
+    const diff =
+      verdict === 'delete'
+        ? refuse(prediction)
+        : withDefaultAnswers(accept(prediction, annotationIdFrom(ids.random())), labelClass)
+    recordTrackEdit(context, row, diff, done)
+  }
+  await writeEach(store, rows, judge, signal)
+  if (done.images.length > 0) context.announce({ type: 'labelsChanged', images: done.images })
+  return done
+}

@@ -1,0 +1,51 @@
+import type { ActingContext } from '../../context.ts'
+import type { Store } from '../../store/index.ts'
+import { defineThread } from '../../threads/threads.ts'
+import type { TrackLink, tasks } from './link-tasks.ts'
+
+const linksThread = defineThread<typeof tasks>({ tasks: 'links', pool: 'compute' })
+
+/** How the open predictions in these images could be linked, by image. Whole sequences are looked at. */
+export async function trackLinks(
+  { store, threads }: ActingContext,
+  imageRows: Uint32Array,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, TrackLink[]>> {
+  const sequences = store.values<number>(
+    'SELECT DISTINCT sequence_id FROM sequence_frame WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY 1',
+    [JSON.stringify([...imageRows])],
+  )
+  const wanted = new Set(imageRows)
+  const byImage = new Map<number, TrackLink[]>()
+  for (const sequence of sequences)
+    for (const link of await threads.ask(linksThread, 'ofSequence', { sequence }, { signal })) {
+      if (!wanted.has(link[0])) continue
+      const known = byImage.get(link[0])
+      if (known) known.push(link)
+      else byImage.set(link[0], [link])
+    }
+  return byImage
+}
+
+/** Gives predictions their tracks and returns those that have one now: what became a label meanwhile stays as it is. */
+export const writeLinks = (store: Store, links: readonly TrackLink[]): TrackLink[] =>
+  links.filter(
+    ([imageRow, modelRow, n, track]) =>
+      store.run(
+        `UPDATE prediction SET track = :track WHERE image_id = :imageRow AND model_id = :modelRow AND n = :n AND outcome = 0
+           AND prediction.track IS NULL
+           AND NOT EXISTS (SELECT 1 FROM annotation WHERE image_id = :imageRow AND annotation.track = :track)`,
+        { imageRow, modelRow, n, track },
+      ).changes > 0,
+  )
+
+/** Takes predictions out of their tracks again, those that are still open; gives how many that were. */
+export const removeLinks = (store: Store, links: readonly TrackLink[]): number =>
+  links.filter(
+    ([imageRow, modelRow, n, track]) =>
+      store.run(
+        `UPDATE prediction SET track = NULL WHERE image_id = ? AND model_id = ? AND n = ? AND outcome = 0
+           AND track = ?`,
+        [imageRow, modelRow, n, track],
+      ).changes > 0,
+  ).length

@@ -1,0 +1,26 @@
+import { ORPCError } from '@orpc/server'
+import { type EditId, editIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import type { Diff } from '#model/labels/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { recordEdit } from '../edits/record-edit.ts'
+
+/** What one action did to a track: an edit per image, which are taken back together. */
+export type TrackEdits = {
+  track: number
+  edits: EditId[]
+  images: ImageId[]
+  skipped: { imageId: ImageId; reason: string }[]
+}
+
+/** Records the edit of one image; one that can't be done is skipped and named. */
+export function recordTrackEdit(context: ActingContext, imageRow: number, diff: Diff, done: TrackEdits): void {
+  const editId = editIdFrom(context.ids.random())
+  try {
+    recordEdit(context, { imageRow, kind: 'bulk', diff, editId })
+    done.edits.push(editId)
+    done.images.push(idOf('img', imageRow))
+  } catch (error) {
+    if (!(error instanceof ORPCError && error.defined)) throw error
+    done.skipped.push({ imageId: idOf('img', imageRow), reason: error.message })
+  }
+}
