@@ -225,6 +225,7 @@ export default {
         'tuning/',
         'features/',
         'prelabel/',
+        'following/',
         'adding/',
       ],
       'Move the shared piece to a folder before both.',

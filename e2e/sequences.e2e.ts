@@ -55,7 +55,7 @@ test('a user follows a track through a sequence, sets a keyframe and carries the
   await expect(keyframes(page)).toHaveCount(2)
 
   await timeline(page)
-    .getByRole('button', { name: /^Frame/ })
+    .getByRole('slider', { name: 'Frame' })
     .click({ position: { x: 2, y: 10 } })
   await expect(timeline(page)).toContainText('frame 1 of 8')
   for (const frame of [2, 3, 4, 5]) {

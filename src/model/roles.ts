@@ -102,6 +102,8 @@ export const permissions = {
   'labeling.trackMarks': 'annotator',
   'labeling.changeTrack': 'annotator',
   'labeling.judgeTrack': 'annotator',
+  'models.follow': 'annotator',
+  'models.unfollow': 'annotator',
   'labeling.assignQueue': 'lead',
   'labeling.queues': 'annotator',
   'labeling.closeQueue': 'lead',

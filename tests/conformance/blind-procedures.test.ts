@@ -426,6 +426,11 @@ const changes: Partial<Record<Permission, Asked>> = {
   'labeling.revert': (client, { blind }) =>
     outcome(client.labeling.revert({ imageId: blind, revision: 0, editId: editIdFrom('000000000000reve') })),
   'labeling.revertEdits': (client) => client.labeling.revertEdits({ edits: [editIdFrom('0000000000000003')] }),
+  'models.follow': async (client, { blind }) => {
+    const input = { imageId: blind, annotationId: 'ann_00000001' as AnnotationId }
+    return (await outcome(client.models.follow(input))) !== null
+  },
+  'models.unfollow': (client, { blind }) => client.models.unfollow({ track: 1, images: [blind] }),
   'labeling.judgeTrack': (client, { blind }) =>
     outcome(client.labeling.judgeTrack({ imageId: blind, track: 1, verdict: 'accept', from: 'all' })),
   'labeling.changeTrack': (client, { blind }) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId, ModelId } from '#model/ids.ts'
+import { AnnotationId, EditId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
 import { base, FilePath, Where } from '../base.ts'
@@ -151,8 +151,41 @@ const remoteSource = modelSource
   .omit({ file: true, textFile: true, tokenizerFile: true, texts: true })
   .extend({ remote: RemoteModel })
 
+/** A box to be followed through the next frames of its sequence, at most so many. */
+export const FollowObject = z.object({
+  imageId: ImageId,
+  annotationId: AnnotationId,
+  frames: z.int().min(1).max(100_000).default(1000),
+})
+export type FollowObject = z.infer<typeof FollowObject>
+
+/**
+ * Why following ended: the object was not found any more, left the image, the track has an object in the next frame, the
+ * sequence or the number of frames is over, or it was stopped.
+ */
+export const FollowEnd = z.enum(['lost', 'left', 'met', 'end', 'limit', 'stopped'])
+export type FollowEnd = z.infer<typeof FollowEnd>
+
+/** Result of the job `models.follow`. `images`: those with a prediction of the track now; `left`: frames that take none. */
+export const FollowResult = z.object({
+  track: z.int(),
+  /** The edits that gave the label its track. */
+  edits: z.array(EditId),
+  images: z.array(ImageId),
+  looked: z.int(),
+  left: z.int(),
+  ended: FollowEnd,
+})
+export type FollowResult = z.infer<typeof FollowResult>
+
 export const models = {
   ...segmentation,
+  /** Follows a box by what it looks like, as a job; what is found are predictions of its track. */
+  follow: base.input(FollowObject).output(JobStarted),
+  /** Takes back what following added to a track in these images; what was accepted or deleted since stays. */
+  unfollow: base
+    .input(z.object({ track: z.int().nonnegative(), images: z.array(ImageId).max(100_000) }))
+    .output(z.object({ images: z.int() })),
   /** Copies an ONNX file into the workspace after a test run; the first model becomes current. */
   add: base
     .input(modelSource.extend(introduction))

@@ -7,6 +7,8 @@ import { addRemote } from './adding/add-remote.ts'
 import { addStarter } from './adding/add-starter.ts'
 import { inspectModel } from './adding/inspect-model.ts'
 import { families } from './families/index.ts'
+import { followJob } from './following/follow-object.ts'
+import { unfollow } from './following/followed-frames.ts'
 import { prelabel } from './prelabel/prelabel.ts'
 import { listedModel, listModels, modelById, type StoredModel } from './queries.ts'
 import { aliasedModel, aliasHistory } from './registry/model-aliases.ts'
@@ -34,6 +36,10 @@ function requireRunnable({ file, model }: StoredModel): void {
 }
 
 export const modelsProcedures = {
+  follow: procedures.models.follow.handler(({ context: { acting }, input }) => ({
+    jobId: acting.jobs.enqueue(followJob, input, acting.actor),
+  })),
+  unfollow: procedures.models.unfollow.handler(({ context, input }) => unfollow(context.acting, input)),
   add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
   addRemote: procedures.models.addRemote.handler(({ context, input, signal }) =>
     addRemote(context.acting, input, signal),

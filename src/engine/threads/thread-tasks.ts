@@ -6,6 +6,7 @@ export const threadTasks = {
   drift: () => import('../monitoring/drift/drift-tasks.ts'),
   erasure: () => import('../disposal/erasure/search-tasks.ts'),
   evaluation: () => import('../evaluation/evaluation-tasks.ts'),
+  following: () => import('../models/following/following-tasks.ts'),
   images: () => import('../library/import/prepare-tasks.ts'),
   index: () => import('../library/columns/index-tasks.ts'),
   items: () => import('../datasets/freeze/items-tasks.ts'),

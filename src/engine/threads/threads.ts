@@ -17,6 +17,7 @@ export type TaskList =
   | 'drift'
   | 'erasure'
   | 'evaluation'
+  | 'following'
   | 'images'
   | 'index'
   | 'items'

@@ -42,6 +42,8 @@ export type PageParams = {
     /** How the images are gone through, or `chips` for the objects of one class side by side, `matches` for what is like some. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips' | 'matches'
     classId?: number
+    /** The frames of the image's sequence are played. */
+    plays?: boolean
     /** The tool in hand to begin with. */
     tool?: 'box'
   }

@@ -39,7 +39,7 @@ const link = async () => {
     target: { where: 'sequence == "gate"' },
     action: { kind: 'linkTracks' },
   })
-  return { bulkId, ...BulkResult.parse((await scratch.engine.context.jobs.wait(jobId)).result) }
+  return { ...BulkResult.parse((await scratch.engine.context.jobs.wait(jobId)).result), bulkId }
 }
 const undo = async (bulkId: Bulk['bulkId']) => {
   const { jobId } = await scratch.client.bulk.undo({ bulkId })

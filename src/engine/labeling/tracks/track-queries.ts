@@ -1,9 +1,11 @@
 import type { User } from '#contract'
+import type { AnnotationId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { invalid } from '../../errors.ts'
 import { isWithheld } from '../../query/index.ts'
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { keyframeFlag } from '../../track-flags.ts'
-import { type AnnotationRow, annotationColumns, toAnnotation } from '../queries.ts'
+import { type AnnotationRow, annotationColumns, annotationsById, toAnnotation } from '../queries.ts'
 
 /** The frame of a sequence that an image is. */
 export type Frame = { sequenceRow: number; frame: number }
@@ -19,6 +21,16 @@ export const freeNumber = (store: ReadOnlyStore, sequenceRow: number): number =>
        ON object.image_id = sequence_frame.image_id WHERE sequence_id = ?`,
     [sequenceRow],
   )[0]!
+
+/** The same for the sequence of an image. Throws INVALID for an image outside of sequences. */
+export function freeTrackNumber(store: Store, imageRow: number): number {
+  const here = frameOf(store, imageRow)
+  if (!here) throw invalid('The image is not part of a sequence.')
+  return freeNumber(store, here.sequenceRow)
+}
+
+export const annotationOf = (store: Store, imageRow: number, id: AnnotationId): Annotation | undefined =>
+  annotationsById(store, imageRow, [id]).get(id)
 
 /** A label of a track, and the frame that it is in. `isLocked`: the labels of that image do not change. */
 export type TrackLabel = { imageRow: number; frame: number; isLocked: boolean; label: Annotation }

@@ -4,12 +4,13 @@ import { notFound } from '../../errors.ts'
 import { imageFile } from '../image-files.ts'
 import { decodeForModel } from './images.ts'
 
-const longSidePx = 512
+const usualSidePx = 512
 
-/** The upright image at most 512 px long, as red, green and blue bytes. Throws when its file is gone or damaged. */
+/** The upright image at most 512 px long, or as long as is asked for, as red, green and blue bytes. Throws when its file is gone or damaged. */
 export async function decodedProxy(
   context: Context,
   imageRow: number,
+  longSidePx = usualSidePx,
 ): Promise<{ data: Uint8Array; widthPx: number; heightPx: number }> {
   const size = context.store.get<{ width_px: number; height_px: number }>(
     'SELECT width_px, height_px FROM image WHERE id = ?',

@@ -58,7 +58,7 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
   ])
   const modelId = idOf('mdl', lastRow)
   audit(acting, 'models.add', { modelId, name, sha256 })
-  const predicts = model.manifest?.kind !== 'embedding'
+  const predicts = model.manifest?.kind !== 'embedding' && model.family !== 'prototype'
   if (predicts && !aliasedModel(acting, 'current')) setAlias(acting, 'current', modelId)
   return modelId
 }

@@ -116,6 +116,22 @@ export class ImageLoader {
     if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
+  /** Loads enough of an image to show it, whatever is on screen; gives whether there is something to see. */
+  async ready(imageId: ImageId): Promise<boolean> {
+    const entry = this.#entry(imageId)
+    if (!entry.image) await this.#load(imageId, entry, 'proxy').done
+    if (!entry.image && !this.#closed) await this.#load(imageId, entry, 'display').done
+    return this.isSeen(imageId)
+  }
+
+  /** Puts an image on screen that the next one follows at once: as it is, and nothing more is loaded of it. */
+  pass(imageId: ImageId): void {
+    this.#turn += 1
+    this.#onScreen = imageId
+    this.#around = nobody
+    this.#evict()
+  }
+
   /** The user did something: what would be done ahead waits a moment. */
   giveWay(): void {
     this.#aheadFromMs = performance.now() + giveWayMs

@@ -20,6 +20,10 @@ export type EditorObject = {
   layer: number
 } & ({ annotation: Annotation; prediction: null } | { annotation: null; prediction: Prediction })
 
+/** The number of the track that an object belongs to. */
+export const trackOf = ({ annotation, prediction }: EditorObject): number | null =>
+  annotation?.track?.number ?? prediction?.track ?? null
+
 const made = new WeakMap<Annotation | Prediction, EditorObject>()
 
 /** The same annotation or prediction value gives the same object, so that identity shows what changed. */

@@ -75,7 +75,9 @@ function Review({ folder, params }: ReviewProps) {
     const opened = new ReviewSession(keptReviewOf(folder))
     if (params.tool) opened.editor.toolbox.setTool(toolFor(params.tool)!)
     setReview(opened)
-    void opened.queue.start(params)
+    void opened.queue.start(params).then(() => {
+      if (params.plays) void opened.player.play()
+    })
     return () => {
       if (opened.queue.lastImageId) returnTo(opened.queue.lastImageId, opened.editor.state.selectedId)
       opened.close()

@@ -12,6 +12,7 @@ import { ReviewModes } from './review-modes.ts'
 import { createReviewStore, type ReviewState } from './review-state.ts'
 import { UndoTrail } from './saving/undo-trail.ts'
 import { imageSources } from './stage/image-sources.ts'
+import { FramePlayer } from './tracks/frame-player.ts'
 import type { WorkLog } from './work-log.ts'
 
 /** The remaining time can be estimated after this many finished images. */
@@ -33,6 +34,7 @@ export class ReviewSession {
   readonly queue: QueueNavigation
   readonly actions: ReviewActions
   readonly trail: UndoTrail
+  readonly player: FramePlayer
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
   })
@@ -48,6 +50,7 @@ export class ReviewSession {
     this.work = work
     this.queue = queue
     this.trail = new UndoTrail({ store, editor, queue })
+    this.player = new FramePlayer({ store, editor, queue })
     this.actions = new ReviewActions({ store, editor, images, queue, work })
     editor.toolbox.areaFinder = this.segmentation
     this.segmentation.follow(editor, () => queue.neighbors)
@@ -82,6 +85,7 @@ export class ReviewSession {
   }
 
   close(): void {
+    this.player.close()
     this.queue.close()
     this.modes.close()
     this.#stopListening()

@@ -6,9 +6,11 @@ import {
   ArrowUpToLine,
   BookOpen,
   Check,
+  CheckCheck,
   ChevronsRight,
   Copy,
   CopyPlus,
+  Crosshair,
   Diamond,
   Expand,
   EyeOff,
@@ -35,6 +37,7 @@ import { create } from 'zustand'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { isOffered, keysFor, runCommand } from '../../../commands/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
+import { trackOf } from '../../../editor/scene/objects.ts'
 import type { ViewPoint } from '../../../editor/scene/viewport.ts'
 import type { MenuItem } from '../../../kit/index.ts'
 import type { ReviewSession } from '../review-session.ts'
@@ -77,12 +80,20 @@ const ofTrack: readonly Entry[] = [
   ['track.deleteAfter', t`Delete track after this frame`, ArrowLeftToLine],
   ['track.delete', t`Delete track`, Trash2],
 ]
-/** What can be done with an object in a frame of a sequence. */
+const ofPredictedTrack: readonly Entry[] = [
+  'separator',
+  ['track.accept', t`Accept track`, CheckCheck],
+  ['track.acceptFrom', t`Accept track from this frame`, ChevronsRight],
+  ['track.refuse', t`Delete predictions of the track`, Trash2],
+  ['track.refuseFrom', t`Delete predictions of the track from this frame`, ArrowLeftToLine],
+]
+/** What can be done with a label in a frame of a sequence. */
 const tracksOf = ({ track }: Annotation): readonly Entry[] => [
   'separator',
+  ['track.follow', t`Follow to the next frames`, Crosshair],
   ['track.carry', t`Copy to next frame`, ArrowRightToLine],
   ['track.carryAll', t`Copy to all next frames`, ChevronsRight],
-  ...(track ? ofTrack : []),
+  ...(track ? [...ofTrack, ...ofPredictedTrack] : []),
 ]
 const ofAll: readonly Entry[] = [
   ['edit.insertPoint', t`Add a point after this one`, Plus],
@@ -124,9 +135,14 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
   const { editor } = review
   const selection = selectionIn(editor.state)
   const [first, another] = selection
-  const isTracked = editor.state.snapshot?.image.frame && first?.annotation && !another
+  const isInFrame = editor.state.snapshot?.image.frame && first && !another
+  const tracks = first?.annotation
+    ? tracksOf(first.annotation)
+    : first && trackOf(first) !== null
+      ? ofPredictedTrack
+      : []
   const own = another ? ofSeveral : first?.prediction ? ofPrediction : ofLabel
-  const entries = !first ? ofImage : [...own, ...(isTracked ? tracksOf(first.annotation) : []), ...ofAll]
+  const entries = !first ? ofImage : [...own, ...(isInFrame ? tracks : []), ...ofAll]
   return entries.filter(isThere).map((entry) => {
     if (entry === 'separator') return entry
     const item = commandItem(...entry)

@@ -88,6 +88,9 @@ const RowContent = memo(function RowContent({ object, selected }: { object: Edit
             {object.score !== null && <Confidence score={object.score} />}
             {!object.prediction && <span>{origins[object.origin]}</span>}
             {object.annotation?.track && <TrackMark track={object.annotation.track} />}
+            {object.prediction?.track !== undefined && (
+              <TrackMark track={{ number: object.prediction.track }} isPredicted />
+            )}
           </span>
         </span>
       </button>

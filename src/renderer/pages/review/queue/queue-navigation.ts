@@ -17,6 +17,7 @@ import { PositionSaver } from './position-saver.ts'
 import type { QueueMemories } from './queue-memories.ts'
 import { newMemory, type QueueMemory } from './queue-memory.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
+import { TrackInHand } from './track-in-hand.ts'
 
 type Surroundings = {
   store: ReviewStore
@@ -40,6 +41,7 @@ export class QueueNavigation {
   readonly #keysAhead = new QueuedKeys()
   readonly #position = new PositionSaver()
   readonly #opener: ImageOpener
+  readonly #track: TrackInHand
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The object that the params name, until its image is on the stage. */
   #objectAsked: string | null = null
@@ -60,6 +62,7 @@ export class QueueNavigation {
   constructor({ store, editor, modes, images, sessions, work, memories }: Surroundings) {
     this.#store = store
     this.#editor = editor
+    this.#track = new TrackInHand(editor)
     this.#modes = modes
     this.#images = images
     this.#sessions = sessions
@@ -76,9 +79,9 @@ export class QueueNavigation {
     return this.#queue.at(position)
   }
 
-  /** An image's position in the queue; -1 if it isn't in it. */
-  positionOf(imageId: ImageId): number {
-    return this.#queue.positionOf(imageId)
+  /** An image's position in the queue, looking at `guess` first; -1 if it isn't in it. */
+  positionOf(imageId: ImageId, guess = -1): number {
+    return this.#queue.positionOf(imageId, guess)
   }
 
   /** What was done with an image in this window. */
@@ -181,6 +184,29 @@ export class QueueNavigation {
     }
   }
 
+  /**
+   * Shows an image that the next one follows, as soon as there is something to see of it, its labels are there and it is due.
+   * Gives whether it is on the stage; it is not where the user went elsewhere meanwhile, or it can't be shown.
+   */
+  async pass(position: number, due: Promise<unknown>): Promise<boolean> {
+    const imageId = this.#queue.at(position)
+    const from = this.#state
+    if (!imageId || from.status !== 'image') return false
+    const opened = this.#sessions.open(imageId).catch(() => null)
+    const [session, isSeen] = await Promise.all([opened, this.#images.ready(imageId), due])
+    const now = this.#state
+    if (!session || !isSeen || this.#closed || now.status !== 'image' || now.imageId !== from.imageId) return false
+    this.#look()
+    this.#keysAhead.leave()
+    this.#images.pass(imageId)
+    this.lastImageId = imageId
+    this.#store.setState({ imageId, position, problem: null, reasonFor: null })
+    this.#editor.show(session)
+    this.#track.select()
+    if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
+    return true
+  }
+
   #keepPlace(imageId: ImageId, position: number): void {
     const { where, order, purpose } = this.#state
     void this.#position.save({ where, order, purpose, imageId, position, isLook: this.#isLook })
@@ -209,6 +235,7 @@ export class QueueNavigation {
   /** Before the stage is left: images finished here and undone need review again. */
   #look(): void {
     this.#editor.edits.settle()
+    this.#track.note()
     const { snapshot } = this.#editor.state
     if (snapshot && isToDo(this.#state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
@@ -232,6 +259,7 @@ export class QueueNavigation {
     this.#editor.show(session)
     const { shown } = this.#editor.state
     if (this.#isFirst) this.#selectAsked(session.imageId)
+    else this.#track.select()
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind

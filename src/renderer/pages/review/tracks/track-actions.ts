@@ -1,14 +1,17 @@
 import { plural, t } from '@lingui/core/macro'
-import type { TrackAction } from '#contract'
-import { type AnnotationId, type ImageId, idOf } from '#model/ids.ts'
+import { create } from 'zustand'
+import { type BulkResult, type FollowResult, type TrackAction, trackMarkKinds } from '#contract'
+import { type AnnotationId, type ImageId, idOf, type JobId, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { engine, errorMessage } from '../../../connection/index.ts'
+import { engine, errorMessage, reportProblem } from '../../../connection/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
+import { trackOf } from '../../../editor/scene/objects.ts'
+import { jobEnd, resultOf } from '../../../jobs/job-end.ts'
 import { formatFacts, type MenuItem } from '../../../kit/index.ts'
-import { navigate } from '../../../route/route.ts'
 import { useObjectMenu } from '../commands/object-menu.ts'
 import type { ReviewSession } from '../review-session.ts'
+import { keyframeBeside, openSequence } from './frame-steps.ts'
 
 type Tracked = { imageId: ImageId; label: Annotation }
 
@@ -33,6 +36,14 @@ async function whenSaved({ editor }: ReviewSession): Promise<void> {
   })
 }
 
+/** The track of the only selected object, a label or a prediction. */
+export function trackInSelection({ editor }: ReviewSession): { imageId: ImageId; track: number } | null {
+  const image = editor.state.snapshot?.image
+  const [object, another] = selectionIn(editor.state)
+  const track = object && !another ? trackOf(object) : null
+  return image?.frame && track !== null ? { imageId: image.imageId, track } : null
+}
+
 const doneText = (action: TrackAction, track: number, images: number): string => {
   switch (action.kind) {
     case 'carry':
@@ -48,21 +59,18 @@ const doneText = (action: TrackAction, track: number, images: number): string =>
 
 type Changed = Awaited<ReturnType<typeof engine.labeling.changeTrack>>
 
-/** Changes the track of the selected object, as one thing to undo. Gives what was changed, null when nothing could be. */
-export async function changeTrack(review: ReviewSession, action: TrackAction): Promise<Changed | null> {
-  const { editor, trail } = review
-  await whenSaved(review)
-  const tracked = trackedIn(review)
-  if (!tracked) return null
-  const input = { imageId: tracked.imageId, annotationId: tracked.label.id, action }
+const skippedText = (skipped: number) =>
+  skipped > 0 && plural(skipped, { one: '# image skipped', other: '# images skipped' })
+
+/** Does something to a track as one thing to undo. Gives what was changed, null when nothing could be. */
+async function asOneAction(
+  { editor, trail }: ReviewSession,
+  change: () => Promise<Changed>,
+  textOf: (changed: Changed) => string,
+): Promise<Changed | null> {
   try {
-    let changed = await engine.labeling.changeTrack(input)
-    const others = changed.images.filter((imageId) => imageId !== tracked.imageId || action.kind !== 'carry').length
-    const { length: skipped } = changed.skipped
-    const text = formatFacts(
-      doneText(action, changed.track, others),
-      skipped > 0 && plural(skipped, { one: '# image skipped', other: '# images skipped' }),
-    )
+    let changed = await change()
+    const text = formatFacts(textOf(changed), skippedText(changed.skipped.length))
     editor.announce(text)
     trail.recordAction(text, {
       undo: async () => {
@@ -72,7 +80,7 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
           : null
       },
       redo: async () => {
-        changed = await engine.labeling.changeTrack(input)
+        changed = await change()
         return null
       },
     })
@@ -81,6 +89,155 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
     editor.announce(errorMessage(error))
     return null
   }
+}
+
+/** Changes the track of the selected object, as one thing to undo. */
+export async function changeTrack(review: ReviewSession, action: TrackAction): Promise<Changed | null> {
+  await whenSaved(review)
+  const tracked = trackedIn(review)
+  if (!tracked) return null
+  const input = { imageId: tracked.imageId, annotationId: tracked.label.id, action }
+  return asOneAction(
+    review,
+    () => engine.labeling.changeTrack(input),
+    ({ track, images }) =>
+      doneText(
+        action,
+        track,
+        images.filter((imageId) => imageId !== tracked.imageId || action.kind !== 'carry').length,
+      ),
+  )
+}
+
+/** Accepts or deletes the predictions of the selected object's track. */
+export async function judgeTrack(
+  review: ReviewSession,
+  verdict: 'accept' | 'delete',
+  from: 'all' | 'here',
+): Promise<void> {
+  await whenSaved(review)
+  const selected = trackInSelection(review)
+  if (!selected) return
+  await asOneAction(
+    review,
+    () => engine.labeling.judgeTrack({ ...selected, verdict, from }),
+    ({ track, images: { length } }) =>
+      verdict === 'accept'
+        ? t`Track ${track} accepted in ${plural(length, { one: '# frame', other: '# frames' })}`
+        : t`Predictions of track ${track} deleted in ${plural(length, { one: '# frame', other: '# frames' })}`,
+  )
+}
+
+/** Links the predictions of the whole sequence into tracks, as one thing to undo. */
+export async function linkTracks({ editor, trail }: ReviewSession): Promise<void> {
+  const sequence = editor.state.snapshot?.image.frame?.sequence
+  if (sequence === undefined) return
+  const run = async () => {
+    const { bulkId, jobId } = await engine.bulk.run({
+      target: { where: `sequence == ${JSON.stringify(sequence)}` },
+      action: { kind: 'linkTracks' },
+    })
+    return { ...resultOf<BulkResult>(await jobEnd(jobId)), bulkId }
+  }
+  try {
+    editor.announce(t`Linking predictions of ${sequence}…`)
+    let { bulkId, images, labels } = await run()
+    if (images === 0) return editor.announce(t`No predictions to link in ${sequence}`)
+    const text = t`${plural(labels, { one: '# prediction', other: '# predictions' })} linked in ${plural(images, { one: '# frame', other: '# frames' })}`
+    editor.announce(text)
+    trail.recordAction(text, {
+      undo: async () => {
+        const { jobId } = await engine.bulk.undo({ bulkId })
+        const { skippedCount } = resultOf<BulkResult>(await jobEnd(jobId))
+        return skippedText(skippedCount) || null
+      },
+      redo: async () => {
+        bulkId = (await run()).bulkId
+        return null
+      },
+    })
+  } catch (error) {
+    editor.announce(errorMessage(error))
+  }
+}
+
+const endText = ({ ended, track }: FollowResult): string => {
+  switch (ended) {
+    case 'lost':
+      return t`then it was not found any more`
+    case 'left':
+      return t`then it leaves the image`
+    case 'met':
+      return t`up to where track ${track} has an object`
+    case 'end':
+      return t`to the end`
+    case 'limit':
+    case 'stopped':
+      return t`then it was stopped`
+  }
+}
+
+/** Follows the selected box through the next frames by what it looks like, as one thing to undo. */
+export async function followObject(review: ReviewSession): Promise<void> {
+  const { editor, trail } = review
+  await whenSaved(review)
+  const tracked = trackedIn(review)
+  if (!tracked) return
+  const follow = async () => {
+    const { jobId } = await engine.models.follow({ imageId: tracked.imageId, annotationId: tracked.label.id })
+    useFollowing.setState({ jobId })
+    return resultOf<FollowResult>(await jobEnd(jobId).finally(() => useFollowing.setState({ jobId: null })))
+  }
+  try {
+    let followed = await follow()
+    const { images, left, track } = followed
+    const text = formatFacts(
+      t`Track ${track} followed in ${plural(images.length, { one: '# frame', other: '# frames' })}, ${endText(followed)}`,
+      left > 0 && plural(left, { one: '# reviewed frame left as it is', other: '# reviewed frames left as they are' }),
+    )
+    editor.announce(text)
+    if (images.length === 0 && followed.edits.length === 0) return
+    trail.recordAction(text, {
+      undo: async () => {
+        const { images: undone } = await engine.models.unfollow({ track, images: followed.images })
+        await engine.labeling.revertEdits({ edits: followed.edits })
+        const kept = followed.images.length - undone
+        return kept > 0
+          ? plural(kept, { one: '# frame reviewed since and kept', other: '# frames reviewed since and kept' })
+          : null
+      },
+      redo: async () => {
+        followed = await follow()
+        return null
+      },
+    })
+  } catch (error) {
+    editor.announce(errorMessage(error))
+  }
+}
+
+/** The job that follows an object, while it runs. */
+export const useFollowing = create<{ jobId: JobId | null }>(() => ({ jobId: null }))
+
+export function stopFollowing(): void {
+  const { jobId } = useFollowing.getState()
+  if (jobId) void engine.jobs.cancel({ jobId }).catch(reportProblem(t`Can’t stop`))
+}
+
+/** Goes to the nearest keyframe of the selected object's track before or after the frame on the stage. */
+export async function goToKeyframe(review: ReviewSession, way: 1 | -1): Promise<void> {
+  const selected = trackInSelection(review)
+  if (!selected) return
+  const [sequence, { marks }] = await Promise.all([
+    engine.labeling.sequence({ imageId: selected.imageId }),
+    engine.labeling.trackMarks(selected),
+  ])
+  if (!sequence) return
+  const keyframes = marks.flatMap((mark, frame) => (trackMarkKinds[mark] === 'keyframe' ? [frame] : []))
+  const to = keyframeBeside(keyframes, sequence.imageRows.indexOf(rowOf(selected.imageId)), way)
+  if (to === null)
+    return review.editor.announce(way === 1 ? t`No keyframe after this one` : t`No keyframe before this one`)
+  await goToFrame(review, frameImage(sequence.imageRows[to]!))
 }
 
 /** Carries the selected object to the next frame and goes there, where it is selected. */
@@ -99,13 +256,7 @@ export async function goToFrame(review: ReviewSession, imageId: ImageId, select?
   const position = queue.positionOf(imageId)
   if (position >= 0) {
     if ((await queue.visit(position)) && select) editor.selection.select(select, { show: true, isGrabbed: false })
-  } else if (frame)
-    navigate('review', {
-      where: `sequence == ${JSON.stringify(frame.sequence)}`,
-      order: 'sequence.frame',
-      imageId,
-      ...(select && { objectId: select }),
-    })
+  } else if (frame) openSequence(frame.sequence, imageId, { ...(select && { objectId: select }) })
 }
 
 /** Shows the tracks that the selected object's track may become part of. */

@@ -1,0 +1,41 @@
+import type { Editor } from '../../../editor/editor.ts'
+import { selectionIn } from '../../../editor/editor-state.ts'
+import { type EditorObject, type ObjectId, trackOf } from '../../../editor/scene/objects.ts'
+
+/** The track that the user selected: its object is selected in the next frames of the sequence too. */
+export class TrackInHand {
+  readonly #editor: Editor
+  #track: { sequence: string; number: number; objectId: ObjectId } | null = null
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+  }
+
+  /** Before the stage is left: what the user selected there is in hand, what the review selected is not. */
+  note(): void {
+    const { snapshot, isGrabbed, objectsById } = this.#editor.state
+    if (!snapshot) return
+    const [object, another] = selectionIn(this.#editor.state)
+    const wasHere = this.#track !== null && objectsById.has(this.#track.objectId)
+    if (!object || another) {
+      if (wasHere) this.#track = null
+    } else if (isGrabbed || (wasHere && object.id !== this.#track?.objectId)) this.#take(object)
+  }
+
+  #take(object: EditorObject): void {
+    const number = trackOf(object)
+    const { frame } = this.#editor.state.snapshot?.image ?? {}
+    this.#track = frame && number !== null ? { sequence: frame.sequence, number, objectId: object.id } : null
+  }
+
+  /** Selects its object in the frame on the stage, where there is one. */
+  select(): void {
+    const { snapshot, objects } = this.#editor.state
+    const track = this.#track
+    if (!track || snapshot?.image.frame?.sequence !== track.sequence) return
+    const found = objects.find((object) => trackOf(object) === track.number)
+    if (!found) return
+    this.#track = { ...track, objectId: found.id }
+    this.#editor.selection.select(found.id, { isGrabbed: false })
+  }
+}
