@@ -192,6 +192,7 @@ export class QueueNavigation {
     const imageId = this.#queue.at(position)
     const from = this.#state
     if (!imageId || from.status !== 'image') return false
+    // An image that can't open is reported when the stage stays at it.
     const opened = this.#sessions.open(imageId).catch(() => null)
     const [session, isSeen] = await Promise.all([opened, this.#images.ready(imageId), due])
     const now = this.#state

@@ -82,7 +82,8 @@ export class FramePlayer {
       dueAtMs = Math.max(dueAtMs + (next - at) * frameMs, performance.now() - frameMs)
       const due = new Promise((resolve) => setTimeout(resolve, dueAtMs - performance.now()))
       const isShown = await this.#queue.pass(positions[next]!, due)
-      if (isOver() || !isShown) return
+      if (isOver()) return
+      if (!isShown) return void this.#queue.go(positions[next]!)
       at = next
       await new Promise(requestAnimationFrame)
     }
