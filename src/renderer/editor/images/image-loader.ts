@@ -125,11 +125,12 @@ export class ImageLoader {
   }
 
   /** Puts an image on screen that the next one follows at once: as it is, and nothing more is loaded of it. */
-  pass(imageId: ImageId): void {
+  pass(imageId: ImageId, thumbnails: readonly ImageId[]): void {
     this.#turn += 1
     this.#onScreen = imageId
     this.#around = nobody
     this.#evict()
+    void this.#thumbnails.load(thumbnails, () => !this.#closed)
   }
 
   /** The user did something: what would be done ahead waits a moment. */

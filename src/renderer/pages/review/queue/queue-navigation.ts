@@ -199,7 +199,7 @@ export class QueueNavigation {
     if (!session || !isSeen || this.#closed || now.status !== 'image' || now.imageId !== from.imageId) return false
     this.#look()
     this.#keysAhead.leave()
-    this.#images.pass(imageId)
+    this.#images.pass(imageId, this.#queue.around(position).thumbnails)
     this.lastImageId = imageId
     this.#store.setState({ imageId, position, problem: null, reasonFor: null })
     this.#editor.show(session)

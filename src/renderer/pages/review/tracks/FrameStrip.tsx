@@ -1,9 +1,12 @@
 import { plural, t } from '@lingui/core/macro'
 import { type PointerEvent, useMemo } from 'react'
 import { type SequenceOfImage, type TrackMark, type TrackMarks, trackMarkKinds } from '#contract'
-import { formatCount, formatFacts } from '../../../kit/index.ts'
+import { classNames, formatCount, formatFacts } from '../../../kit/index.ts'
 import { useReviewSession } from '../review-context.ts'
 import { frameImage, goToFrame } from './track-actions.ts'
+
+/** More keyframes than this would hide each other. */
+const maxDiamonds = 40
 
 type StripProps = { sequence: SequenceOfImage; at: number; marks: TrackMarks | null }
 
@@ -65,7 +68,10 @@ export function FrameStrip({ sequence, at, marks }: StripProps) {
         <span
           key={frame}
           data-testid="keyframe"
-          className="absolute top-2 -ml-1 size-2 rotate-45 bg-accent-text outline-1 outline-surface"
+          className={classNames(
+            'absolute rotate-45 bg-accent-text',
+            keyframes.length > maxDiamonds ? 'top-2.5 -ml-0.5 size-1' : 'top-2 -ml-1 size-2 outline-1 outline-surface',
+          )}
           style={{ left: percent(frame + 0.5) }}
         />
       ))}

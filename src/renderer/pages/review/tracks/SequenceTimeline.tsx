@@ -1,10 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ArrowRightToLine, ChevronLeft, ChevronRight, Crosshair, Pause, Play, Square, Waypoints } from 'lucide-react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { rowOf } from '#model/ids.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
 import { trackOf } from '../../../editor/scene/objects.ts'
@@ -17,31 +17,29 @@ import { frameImage, stopFollowing, useFollowing } from './track-actions.ts'
 
 /** The sequence of the image on the stage, and the selected object's track in it; nothing outside of sequences. */
 export function SequenceTimeline() {
-  const frame = useEditor((state) => state.snapshot?.image.frame ?? null)
-  // Between two frames whose labels are on their way it stays.
-  const last = useRef(frame)
-  const isAwaited = useEditor((state) => state.snapshot === null && state.awaited !== null)
-  if (frame || !isAwaited) last.current = frame
-  return last.current && <Timeline name={last.current.sequence} number={last.current.number} />
+  const image = useEditor((state) => state.snapshot?.image ?? null)
+  const last = useRef(image)
+  // Between two frames, whose labels are on their way, it stays.
+  last.current = image ?? last.current
+  const frame = last.current?.frame
+  return (
+    frame && (
+      <Timeline key={frame.sequence} imageId={last.current!.imageId} name={frame.sequence} number={frame.number} />
+    )
+  )
 }
 
-function Timeline({ name, number }: { name: string; number: number }) {
-  const shownId = useEditor((state) => state.snapshot?.image.imageId ?? null)
-  const lastId = useRef(shownId)
-  lastId.current = shownId ?? lastId.current
-  const imageId = lastId.current
+function Timeline({ imageId, name, number }: { imageId: ImageId; name: string; number: number }) {
+  // Any frame stands for the sequence, which is asked for once.
+  const [anyFrame] = useState(imageId)
   const track = useTrack()
-  const { data: sequence } = useQuery({
-    ...queries.labeling.sequence.queryOptions({ input: { imageId: imageId! } }),
-    enabled: imageId !== null,
-    placeholderData: keepPreviousData,
-  })
+  const { data: sequence } = useQuery(queries.labeling.sequence.queryOptions({ input: { imageId: anyFrame } }))
   const first = sequence?.imageRows[0]
   const { data: marks } = useQuery({
     ...queries.labeling.trackMarks.queryOptions({ input: { imageId: frameImage(first ?? 1), track: track ?? 0 } }),
     enabled: first !== undefined && track !== null,
   })
-  if (!sequence || !imageId) return <div className="h-9 shrink-0 border-t border-line bg-surface" />
+  if (!sequence) return <div className="h-9 shrink-0 border-t border-line bg-surface" />
   const at = sequence.imageRows.indexOf(rowOf(imageId))
   return (
     <section

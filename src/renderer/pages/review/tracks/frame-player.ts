@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { createStore } from 'zustand/vanilla'
 import { type ImageId, idOf } from '#model/ids.ts'
 import { engine } from '../../../connection/index.ts'
@@ -57,6 +58,7 @@ export class FramePlayer {
     if (state.status !== 'image') return
     const turn = ++this.#turn
     this.store.setState({ isPlaying: true })
+    this.#editor.announce(t`Playing at ${this.store.getState().speed}×`)
     const stopHearing = this.#pauseOnInput()
     const isOver = () => turn !== this.#turn
     try {
