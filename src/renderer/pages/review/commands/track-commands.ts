@@ -9,9 +9,9 @@ import {
   goToKeyframe,
   judgeTrack,
   linkTracks,
+  shownTrack,
   toggleKeyframe,
   trackedIn,
-  trackInSelection,
 } from '../tracks/track-actions.ts'
 
 /** As many frames as one action carries an object on. */
@@ -23,7 +23,7 @@ export function trackCommands(review: ReviewSession): Command[] {
   const inTrack = () => trackedIn(review)?.label.track !== undefined
   const ofTrack = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: inTrack, ...command })
   const isFrame = () => review.player.canPlay
-  const anyTrack = () => trackInSelection(review) !== null
+  const anyTrack = () => shownTrack(review) !== null
   return [
     ofTrack({
       id: 'video.play',

@@ -41,7 +41,7 @@ export class QueueNavigation {
   readonly #keysAhead = new QueuedKeys()
   readonly #position = new PositionSaver()
   readonly #opener: ImageOpener
-  readonly #track: TrackInHand
+  readonly track: TrackInHand
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The object that the params name, until its image is on the stage. */
   #objectAsked: string | null = null
@@ -62,7 +62,7 @@ export class QueueNavigation {
   constructor({ store, editor, modes, images, sessions, work, memories }: Surroundings) {
     this.#store = store
     this.#editor = editor
-    this.#track = new TrackInHand(editor)
+    this.track = new TrackInHand(editor)
     this.#modes = modes
     this.#images = images
     this.#sessions = sessions
@@ -203,7 +203,7 @@ export class QueueNavigation {
     this.lastImageId = imageId
     this.#store.setState({ imageId, position, problem: null, reasonFor: null })
     this.#editor.show(session)
-    this.#track.select()
+    this.track.select()
     if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
     return true
   }
@@ -236,7 +236,7 @@ export class QueueNavigation {
   /** Before the stage is left: images finished here and undone need review again. */
   #look(): void {
     this.#editor.edits.settle()
-    this.#track.note()
+    this.track.note()
     const { snapshot } = this.#editor.state
     if (snapshot && isToDo(this.#state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
@@ -260,7 +260,7 @@ export class QueueNavigation {
     this.#editor.show(session)
     const { shown } = this.#editor.state
     if (this.#isFirst) this.#selectAsked(session.imageId)
-    else this.#track.select()
+    else this.track.select()
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind

@@ -7,8 +7,26 @@ export class TrackInHand {
   readonly #editor: Editor
   #track: { sequence: string; number: number; objectId: ObjectId } | null = null
 
+  #shown: { sequence: string; number: number } | null = null
+
   constructor(editor: Editor) {
     this.#editor = editor
+    editor.store.subscribe(() => this.#follow())
+  }
+
+  /** The number of the track that the timeline shows: of the selected object, or of the one selected before in this sequence. */
+  get shown(): number | null {
+    return this.#shown?.number ?? null
+  }
+
+  #follow(): void {
+    const { snapshot } = this.#editor.state
+    if (!snapshot) return
+    const sequence = snapshot.image.frame?.sequence
+    if (this.#shown && this.#shown.sequence !== sequence) this.#shown = null
+    const [object, another] = selectionIn(this.#editor.state)
+    const number = object && !another ? trackOf(object) : null
+    if (sequence !== undefined && number !== null && number !== this.#shown?.number) this.#shown = { sequence, number }
   }
 
   /** Before the stage is left: what the user selected there is in hand, what the review selected is not. */

@@ -7,7 +7,6 @@ import { useStore } from 'zustand'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
-import { trackOf } from '../../../editor/scene/objects.ts'
 import { formatCount, IconButton, Tooltip } from '../../../kit/index.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { useEditor, useReviewSession } from '../review-context.ts'
@@ -32,7 +31,8 @@ export function SequenceTimeline() {
 function Timeline({ imageId, name, number }: { imageId: ImageId; name: string; number: number }) {
   // Any frame stands for the sequence, which is asked for once.
   const [anyFrame] = useState(imageId)
-  const track = useTrack()
+  const { queue } = useReviewSession()
+  const track = useEditor(() => queue.track.shown)
   const { data: sequence } = useQuery(queries.labeling.sequence.queryOptions({ input: { imageId: anyFrame } }))
   const first = sequence?.imageRows[0]
   const { data: marks } = useQuery({
@@ -67,14 +67,6 @@ function Timeline({ imageId, name, number }: { imageId: ImageId; name: string; n
       <CommandButton id="track.link" icon={Waypoints} label={t`Link predictions into tracks`} />
     </section>
   )
-}
-
-/** The track of the selected object; while nothing is selected, that of the one before. */
-function useTrack(): number | null {
-  const selected = useEditor((state) => selectionIn(state).map(trackOf)[0])
-  const last = useRef<number | null>(null)
-  if (selected !== undefined) last.current = selected
-  return last.current
 }
 
 function PlayButtons() {

@@ -6,7 +6,6 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { engine, errorMessage, reportProblem } from '../../../connection/index.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
-import { trackOf } from '../../../editor/scene/objects.ts'
 import { jobEnd, resultOf } from '../../../jobs/job-end.ts'
 import { formatFacts, type MenuItem } from '../../../kit/index.ts'
 import { useObjectMenu } from '../commands/object-menu.ts'
@@ -36,11 +35,10 @@ async function whenSaved({ editor }: ReviewSession): Promise<void> {
   })
 }
 
-/** The track of the only selected object, a label or a prediction. */
-export function trackInSelection({ editor }: ReviewSession): { imageId: ImageId; track: number } | null {
+/** The track that the timeline shows. */
+export function shownTrack({ editor, queue }: ReviewSession): { imageId: ImageId; track: number } | null {
   const image = editor.state.snapshot?.image
-  const [object, another] = selectionIn(editor.state)
-  const track = object && !another ? trackOf(object) : null
+  const track = queue.track.shown
   return image?.frame && track !== null ? { imageId: image.imageId, track } : null
 }
 
@@ -116,7 +114,7 @@ export async function judgeTrack(
   from: 'all' | 'here',
 ): Promise<void> {
   await whenSaved(review)
-  const selected = trackInSelection(review)
+  const selected = shownTrack(review)
   if (!selected) return
   await asOneAction(
     review,
@@ -226,7 +224,7 @@ export function stopFollowing(): void {
 
 /** Goes to the nearest keyframe of the selected object's track before or after the frame on the stage. */
 export async function goToKeyframe(review: ReviewSession, way: 1 | -1): Promise<void> {
-  const selected = trackInSelection(review)
+  const selected = shownTrack(review)
   if (!selected) return
   const [sequence, { marks }] = await Promise.all([
     engine.labeling.sequence({ imageId: selected.imageId }),
