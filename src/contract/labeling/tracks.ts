@@ -21,9 +21,6 @@ export const TrackSummary = z.object({
 })
 export type TrackSummary = z.infer<typeof TrackSummary>
 
-export const trackMarkKinds = ['none', 'interpolated', 'keyframe', 'predicted', 'outside'] as const
-export type TrackMark = (typeof trackMarkKinds)[number]
-
 /** Where a track has objects: per frame of the sequence the position in `trackMarkKinds`. */
 export const TrackMarks = z.object({ track: z.int(), marks: z.array(z.int().min(0).max(4)) })
 export type TrackMarks = z.infer<typeof TrackMarks>

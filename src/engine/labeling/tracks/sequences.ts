@@ -1,5 +1,6 @@
-import { type SequenceOfImage, type TrackMark, type TrackMarks, type TrackSummary, trackMarkKinds } from '#contract'
+import type { SequenceOfImage, TrackMarks, TrackSummary } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { type TrackMark, trackMarkKinds } from '#model/labels/track-marks.ts'
 import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { frameOf, predictedIn, trackLabels } from './track-queries.ts'

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { type PointerEvent, useMemo } from 'react'
-import { type SequenceOfImage, type TrackMark, type TrackMarks, trackMarkKinds } from '#contract'
+import type { SequenceOfImage, TrackMarks } from '#contract'
+import { type TrackMark, trackMarkKinds } from '#model/labels/track-marks.ts'
 import { classNames, formatCount, formatFacts } from '../../../kit/index.ts'
 import { useReviewSession } from '../review-context.ts'
 import { frameImage, goToFrame } from './track-actions.ts'

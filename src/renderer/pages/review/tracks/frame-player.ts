@@ -7,7 +7,7 @@ import type { QueueNavigation } from '../queue/queue-navigation.ts'
 import type { ReviewStore } from '../review-state.ts'
 import { frameAfter, openSequence } from './frame-steps.ts'
 
-export const playSpeeds = [0.5, 1, 2, 4] as const
+const playSpeeds = [0.5, 1, 2, 4] as const
 type PlaySpeed = (typeof playSpeeds)[number]
 
 /** At speed 1. A sequence does not say how many of its frames were taken in a second. */
