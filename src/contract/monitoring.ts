@@ -221,12 +221,12 @@ export type GoldenReplay = z.infer<typeof GoldenReplay>
 
 export const monitoring = {
   /** What users made of predictions, since a time if one is given; detectors, drift and alarms as they are now. */
-  report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
-  trend: base.input(z.object({ by: TrendBy, sinceMs: z.int().optional() })).output(Trend),
+  report: base.input(z.object({ sinceMs: TimeMs.optional() }).default({})).output(MonitoringReport),
+  trend: base.input(z.object({ by: TrendBy, sinceMs: TimeMs.optional() })).output(Trend),
   teamwork: base.output(Teamwork),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
-    .input(z.object({ folder: FilePath, sinceMs: z.int().optional() }))
+    .input(z.object({ folder: FilePath, sinceMs: TimeMs.optional() }))
     .output(z.object({ files: z.array(z.string()) })),
   /** What is known of a model against another, the current one unless it is named. `replay`: on reviewed images too. */
   evidence: base

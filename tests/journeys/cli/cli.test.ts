@@ -254,7 +254,12 @@ describe('the main job, with --json', () => {
   })
 
   test('monitor', async () => {
-    const { models } = await json(MonitoringReport.extend({ teamwork: Teamwork }).strict(), ['monitor', 'ws'])
+    const { models } = await json(MonitoringReport.extend({ teamwork: Teamwork }).strict(), [
+      'monitor',
+      'ws',
+      '--since',
+      '2026-01-31',
+    ])
     expect(models).toMatchObject([
       {
         modelId: 'mdl_1',
