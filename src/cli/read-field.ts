@@ -1,13 +1,24 @@
 import { resolve } from 'node:path'
+import type { SavedQuery } from '#contract'
 import { daysFrom, eachOf, numberBetween, percentFrom, timeFrom, wholeNumber } from './arguments.ts'
 import { checkWhere } from './check-where.ts'
 import { modelNamed } from './model-named.ts'
 import { UsageError } from './outcome.ts'
 import { policyFrom } from './policy-from.ts'
 import type { FieldSchema } from './procedure.ts'
-import { queryNamed } from './query-named.ts'
 import { segmenterNamed } from './segmenter-named.ts'
 import type { Session } from './session.ts'
+
+/** A saved query by its name. */
+async function queryNamed({ client }: Session, name: string): Promise<SavedQuery> {
+  const saved = await client.library.savedQueries()
+  const found = saved.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (!found)
+    throw new UsageError(
+      `There is no saved query ${name}. There are: ${saved.map((one) => one.name).join(', ') || 'none'}.`,
+    )
+  return found
+}
 
 /** Reads the text of an argument or option. Throws a UsageError. */
 type Read = (text: string) => unknown

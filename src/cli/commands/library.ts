@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
+import type { FileClassMeaning } from '#contract'
 import {
+  CsvMap,
   type EngineClient,
   ImportOptions,
   type ImportResult,
@@ -12,22 +14,42 @@ import {
 } from '#contract'
 import { formatNames, isArchive } from '#engine'
 import type { ModelId } from '#model/ids.ts'
+import { readClassMap } from '#model/label-set/class-map-text.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
+import { issueAtPlace } from '#model/text/issue-message.ts'
+import { readJson } from '#model/text/read-json.ts'
 import { isVideoFile } from '#model/video-file.ts'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
-import { csvMapIn } from '../csv-map.ts'
 import { define } from '../define.ts'
-import { fileClassesIn } from '../file-classes.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { modelNamed } from '../model-named.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { classFoldersText, importPreviewText } from '../output/import-preview-text.ts'
 import { printArray } from '../output/print-array.ts'
+import { readText } from '../output/read-text.ts'
 import { count, rejects, table } from '../output/table.ts'
 import { type PredictionFlags, predictionsFrom } from '../predictions-from.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { tilesText } from './tiles.ts'
+
+/** What a file says of the columns of tables. Throws a sentence with its path when it can't be understood. */
+function csvMapIn(file: string): CsvMap {
+  const read = readJson(readText(file))
+  if ('problem' in read) throw new Error(`${file} is ${read.problem}.`)
+  const map = CsvMap.safeParse(read.value)
+  if (map.success) return map.data
+  throw new Error(
+    `${file} does not name the columns of a table. ${map.error.issues.slice(0, 1).map(issueAtPlace).join()}`,
+  )
+}
+
+/** What a file says that classes of label files become. Throws a sentence with its path when it can't be understood. */
+function fileClassesIn(file: string): FileClassMeaning[] {
+  const read = readClassMap(readText(file), 'file')
+  if ('problem' in read) throw new Error(`${file}: ${read.problem}`)
+  return read.lines.map(({ modelClass, class: name }) => ({ fileClass: modelClass, class: name }))
+}
 
 const { labelsAs: labelOwners, sameImage: sameImages } = ImportOptions.shape
 

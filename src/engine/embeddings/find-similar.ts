@@ -5,12 +5,16 @@ import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { embedderOf, type TextSearch } from '../models/index.ts'
 import { isWithheld, readOne } from '../query/index.ts'
+import { defineThread } from '../threads/threads.ts'
 import { isUndescribed, readable, wholeId } from './describe-images.ts'
 import { makeNow, openDescriber } from './describer.ts'
 import { objectOf } from './object-of.ts'
 import type { SimilarVector } from './similarity-index.ts'
-import { similarityThread } from './similarity-thread.ts'
+import type { tasks } from './similarity-tasks.ts'
 import { storeSearch } from './store-search.ts'
+
+/** Holds the vectors of all images and objects. */
+const similarityThread = defineThread<typeof tasks>({ tasks: 'similarity', pool: 'read', single: true })
 
 /** Vectors that are looked at: images with several similar objects take more than one. */
 const maxVectors = 4000

@@ -3,13 +3,17 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { modelById, requireMeaning } from '../models/index.ts'
+import { defineThread } from '../threads/threads.ts'
 import { listClasses } from '../workspace/index.ts'
 import { causeText } from './cause-text.ts'
 import { comparisonOf, decisionWord, oddsText, signed } from './comparison.ts'
 import { type Decision, decide, type ExperimentKind, limits } from './decision.ts'
 import { defaultMargin } from './moves.ts'
 import type { ReplayResult } from './replay.ts'
-import { replayThread } from './replay-thread.ts'
+import type { tasks } from './replay-tasks.ts'
+
+/** Goes through reviewed history by a connection that can only read. */
+const replayThread = defineThread<typeof tasks>({ tasks: 'replay', pool: 'compute' })
 
 type Request = {
   current: ModelId

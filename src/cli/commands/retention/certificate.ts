@@ -1,11 +1,23 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Certificate } from '#contract'
+import { isNoSpace } from '#engine'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
 import { addCommand } from '../../add-command.ts'
 import { exitCodes, UsageError } from '../../outcome.ts'
+import { errorText } from '../../output/error-text.ts'
 import { bytes, count, table } from '../../output/table.ts'
-import { writeText } from '../../output/write-text.ts'
+
+/** Writes a new file that was named on the command line, whole or not at all. Throws a sentence with its path. */
+function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' })
+  } catch (error) {
+    if (isNoSpace(error)) rmSync(file)
+    throw new Error(errorText(error, file))
+  }
+}
 
 export function addCertificateCommand(retain: Command): void {
   addCommand(retain, 'certificate', 'disposal.certificate', {

@@ -7,8 +7,17 @@ import { isTable } from '../formats/csv/table.ts'
 import type { LabelSource, ReadFormat, SideFile } from '../formats/define-format.ts'
 import type { ImportedImages } from '../formats/images.ts'
 import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from '../formats/index.ts'
-import { notRead } from '../formats/not-read.ts'
+import { isJsonOf } from '../parsing/json-kind.ts'
 import { readYaml } from '../parsing/read-yaml.ts'
+
+/** What a file is, and what to do, where it is of a kind that no format reads; else null. */
+async function notRead(file: string): Promise<string | null> {
+  if (/\.(jsonl|ndjson)$/i.test(file))
+    return 'It has JSON lines. Winnow reads those in metadata.jsonl of Hugging Face ImageFolder alone; convert it to another format, such as COCO.'
+  return (await isJsonOf('sa-1b', file))
+    ? 'It is of SA-1B, whose masks have no classes. Winnow doesn’t read it; convert it to COCO.'
+    : null
+}
 
 export type FoundSource = { format: ReadFormat; source: LabelSource }
 

@@ -9,7 +9,8 @@ import { exportedImages, placedAsExported } from '../export/exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { withLabelFiles } from '../formats/find-image.ts'
 import { isClassName } from '../formats/image-labels.ts'
-import { type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
+import type { ImportedImage } from '../formats/images.ts'
+import { type ImportedImages, imagesOf } from '../formats/images.ts'
 import { type SplitIn, splitsIn } from '../import/import-splits.ts'
 import { importedEdit } from '../import/imported-edit.ts'
 import { type FoundSource, findSources } from '../import/label-sources.ts'
@@ -31,7 +32,17 @@ import type {
 import { previewOf, type SourcePreview } from './preview-source.ts'
 import { type RequireSound, soundBy } from './require-sound.ts'
 import { seenNames } from './seen-names.ts'
-import { workspaceImages } from './workspace-images.ts'
+
+const columns = "image.id AS imageRow, '/' || path AS file, width_px AS widthPx, height_px AS heightPx, sha256"
+
+/** The images of a version, else all that are in the workspace, by their paths there. */
+const workspaceImages = (store: ReadOnlyStore, datasetRow: number | null): ImportedImage[] =>
+  datasetRow === null
+    ? store.all(`SELECT ${columns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`)
+    : store.all(
+        `SELECT ${columns} FROM dataset_item JOIN image ON image.id = image_id WHERE dataset_id = ? ORDER BY image_id`,
+        [datasetRow],
+      )
 
 /** Of a batch. What the engine's thread gets as objects, and not as rows, it gets in one turn. */
 const maxEdits = 4000

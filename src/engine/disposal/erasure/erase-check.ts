@@ -2,8 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
 import type { Context } from '../../context.ts'
+import { defineThread } from '../../threads/threads.ts'
 import { forget } from './forget-in-records.ts'
-import { searchThread } from './search-thread.ts'
+import type { tasks } from './search-tasks.ts'
+
+/** Searches for what is left of an erasure: the whole database and all folders, byte by byte. */
+const searchThread = defineThread<typeof tasks>({ tasks: 'erasure', pool: 'compute' })
 
 /** What was looked at after an erasure, and where else something of the images stays. */
 export type EraseCheck = {

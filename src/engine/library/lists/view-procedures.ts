@@ -1,8 +1,9 @@
 import { rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
 import { procedures } from '../../procedure.ts'
+import { readRows } from '../../query/index.ts'
 import { boxes } from '../boxes.ts'
 import { askIndex, askWholeIndex, imagePage } from '../columns/index-thread.ts'
-import { duplicateGroups } from '../duplicates/duplicate-groups.ts'
 import { findDuplicatesJob } from '../duplicates/find-duplicates.ts'
 import { originalsState } from '../files/originals.ts'
 import { imports } from '../import/imports.ts'
@@ -11,6 +12,16 @@ import { needsClasses } from './facets.ts'
 import { queryValues } from './query-values.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
 import { suggest } from './suggest.ts'
+
+/** Image row and group of each image that has near-duplicates, one after the other. */
+const duplicateGroups = (context: Context): Promise<Uint32Array> =>
+  readRows(
+    context,
+    `SELECT value FROM (
+       SELECT image_id AS value, image_id, 0 AS place FROM duplicate WHERE size > 1
+       UNION ALL SELECT group_id, image_id, 1 FROM duplicate WHERE size > 1
+     ) ORDER BY image_id, place`,
+  )
 
 const { library } = procedures
 

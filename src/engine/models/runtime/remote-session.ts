@@ -3,10 +3,24 @@ import { stripVTControlCharacters } from 'node:util'
 import type { RemoteModel } from '#contract'
 import type { TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
-import { readUpTo } from './read-up-to.ts'
 import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote-tensors.ts'
 import { requireFinite } from './require-finite.ts'
 import type { Session } from './session.ts'
+
+/** The first bytes of an answer, and whether that is all of it. What comes after them is not received. */
+async function readUpTo(answer: Response, maxBytes: number): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
+  const parts: Uint8Array[] = []
+  let left = maxBytes
+  for await (const part of answer.body ?? []) {
+    parts.push(part.subarray(0, left))
+    if (part.length > left) return { bytes: joined(parts), isWhole: false }
+    left -= part.length
+  }
+  return { bytes: joined(parts), isWhole: true }
+}
+
+/** Bytes with memory of their own: a small Buffer shares that of others. */
+const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts))
 
 /** Waits before a request is sent again; what it answers is written once an image, so that repeating it does no harm. */
 const retryAfterMs = [500, 2000]

@@ -4,9 +4,15 @@ import { openReader } from '../../query/for-threads.ts'
 import { hideBlindPredictions, isBlindNow } from '../../query/index.ts'
 import type { ReadOnlyStore, ReadStore } from '../../store/index.ts'
 import type { Opened } from '../../threads/threads.ts'
-import { ranksByPredictions } from '../language/ranks-by-predictions.ts'
+import { isKeepRule, type Policy } from '../language/grammar.ts'
 import { policyOfPlan } from '../plans/stored-plan.ts'
 import { tasks as all, type LookingTasks } from './planning-tasks.ts'
+
+/** Whether what a model says of an image decides about others too, which have its place or miss it. */
+const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
+  rules.some((rule) => isKeepRule(rule) && rule.buckets?.value === 'uncertainty') ||
+  floors.some(({ rank }) => rank.includes('uncertainty')) ||
+  budget?.evict === 'uncertainty'
 
 /**
  * The same for who labels, by a connection that hides the predictions of images to be labeled blind. A stored plan knew

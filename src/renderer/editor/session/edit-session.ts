@@ -1,9 +1,9 @@
+import { ORPCError } from '@orpc/client'
 import type { AnnotationId, EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
 import { type ConfirmedLabels, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
-import { editFailure } from './edit-failure.ts'
 import { type KeepingEdits, PendingEdits } from './pending-edits.ts'
 import { fits, onNewPredictions, rebased } from './rebase.ts'
 import { type SaveProblem, savedMark } from './save-status.ts'
@@ -11,6 +11,18 @@ import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastThatChanges, type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit } from './unsent-edits.ts'
+
+/**
+ * Why an edit was not taken: `stale` someone changed the same things; `refused` the engine says no, with a sentence for
+ * the user; `full` its disk is full; `away` the engine didn't answer, so the edit may or may not be saved.
+ */
+type EditFailure = { kind: 'stale' } | { kind: 'refused' | 'full'; message: string } | { kind: 'away' }
+
+function editFailure(error: unknown): EditFailure {
+  if (!(error instanceof ORPCError)) return { kind: 'away' }
+  if (error.code === 'STALE') return { kind: 'stale' }
+  return { kind: error.code === 'NO_SPACE' ? 'full' : 'refused', message: error.message }
+}
 
 export type SessionSurroundings = KeepingEdits & {
   engine: LabelingPort

@@ -17,6 +17,7 @@ import { BulkDialog } from './bulk/BulkDialog.tsx'
 import { BulkHistoryDialog } from './bulk/BulkHistoryDialog.tsx'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
+import { FacetPanel } from './facets/FacetPanel.tsx'
 import { useFacetPanel } from './facets/facet-panel.ts'
 import { ImageGrid } from './grid/ImageGrid.tsx'
 import { ImageStrip } from './ImageStrip.tsx'
@@ -27,10 +28,20 @@ import { MapPanel } from './map/MapPanel.tsx'
 import { useMapView } from './map/map-view.ts'
 import { NothingFound } from './NothingFound.tsx'
 import { OriginalsBanner } from './OriginalsBanner.tsx'
-import { Sidebar } from './Sidebar.tsx'
+import { SavedQueries } from './saved/SavedQueries.tsx'
 import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence, useStacks } from './use-sequence.ts'
 import { ViewLine } from './ViewLine.tsx'
+
+/** Saved queries, and what kinds of images there are under the query that is shown. */
+function Sidebar() {
+  return (
+    <aside aria-label={t`Filters`} className="w-53 slim:w-44 shrink-0 overflow-x-hidden overflow-y-auto pr-3 pb-6 pl-4">
+      <SavedQueries />
+      <FacetPanel />
+    </aside>
+  )
+}
 
 /** Puts the focus on the images when the first of them came, and the button that imported them is gone with the focus. */
 function useFocusOnFirst(isEmpty: boolean) {

@@ -4,10 +4,28 @@ import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, type Column, formatCount, Panel, Table, TextField } from '../../../kit/index.ts'
+import {
+  Ago,
+  Badge,
+  Button,
+  type Column,
+  formatCount,
+  formatList,
+  Panel,
+  Table,
+  TextField,
+} from '../../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../../roles/index.ts'
+import { chipsOf, chipText } from '../../../search/chips.ts'
 import { ImagesField, typedText } from '../../../search/ImagesField.tsx'
-import { QueryInWords } from '../../../search/QueryInWords.tsx'
+
+/** What a query says, in words; as it is written in the tooltip. */
+function QueryInWords({ where }: { where: string }) {
+  const words = chipsOf(where).map(({ title, values, excludes, field }) =>
+    field === 'search' ? t`images of a search` : chipText(title, values, excludes),
+  )
+  return <span title={where}>{words.length > 0 ? formatList(words) : t`all images`}</span>
+}
 
 /** Holds put images on hold until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {

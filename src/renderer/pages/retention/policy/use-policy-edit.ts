@@ -1,12 +1,22 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
-import { queries } from '../../../connection/index.ts'
+import { create } from 'zustand'
+import { queries, useWorkspace } from '../../../connection/index.ts'
 import { useSettled } from '../../../kit/index.ts'
 import { clauseAt } from '../sentence/ClauseEditor.tsx'
 import { isSamePlace } from '../sentence/ClauseList.tsx'
 import { type Place, type PolicyJson, placeOf, policyFrom, textFrom, withoutClause } from '../sentence/policy-text.ts'
 import { type Template, withTemplate } from '../sentence/templates.ts'
-import { usePolicyDraft } from './policy-draft.ts'
+
+/** The policy of one workspace as it was changed and not saved yet. */
+const useKept = create<{ folder: string | null; text: string | null }>(() => ({ folder: null, text: null }))
+
+/** The text that is being changed, null for none; kept while other pages are open. */
+function usePolicyDraft(): [text: string | null, set: (text: string | null) => void] {
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const kept = useKept()
+  return [kept.folder === folder ? kept.text : null, (text) => useKept.setState({ folder, text })]
+}
 
 const checkAfterMs = 250
 const countAfterMs = 600

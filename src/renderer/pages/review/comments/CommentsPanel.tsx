@@ -6,13 +6,26 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Comment } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../../commands/index.ts'
-import { errorMessage, queries } from '../../../connection/index.ts'
+import { errorMessage, queries, useWorkspace } from '../../../connection/index.ts'
 import { showAllComments } from '../../../dialogs/all-comments.ts'
 import { Ago, Badge, Button, classNames, IconButton, Kbd, Textarea } from '../../../kit/index.ts'
 import { replyFields } from '../commands/comment-commands.ts'
 import { useReviewSession } from '../review-context.ts'
-import { keepText, keptText } from '../saving/unsent-text.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
+
+const keyOf = (name: string): string => {
+  const workspace = useWorkspace.getState()
+  return `winnow.text ${'folder' in workspace ? workspace.folder : ''} ${name}`
+}
+
+/** What a user has written and not sent, as it was when the window closed; empty when there is none. */
+const keptText = (name: string): string => localStorage.getItem(keyOf(name)) ?? ''
+
+/** Keeps it until it is sent or dropped (empty). */
+function keepText(name: string, text: string): void {
+  if (text === '') localStorage.removeItem(keyOf(name))
+  else localStorage.setItem(keyOf(name), text)
+}
 
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
