@@ -31,7 +31,7 @@ test('a user looks through what is like a prediction before any of it is added',
   await page.keyboard.press('Home')
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight')
   await page.keyboard.press('k')
-  await expect(page.getByTestId('match-precision')).toContainText('1 of 2 judged from here on are right: 50%')
+  await expect(page.getByTestId('match-precision')).toContainText('1 of 2 reviewed from here on are right: 50%')
   await expect(page.getByRole('button', { name: 'Add 3 predictions' })).toBeVisible()
   await page.keyboard.press('Control+Enter')
   await expect(page.getByText('Like thing: 3 predictions', { exact: true })).toBeVisible()

@@ -24,7 +24,7 @@ export type NoticeKind = z.infer<typeof NoticeKind>
 
 /** Something that waits for a user. It is gone when it is done; read, it is only listed. */
 export const Notice = z.object({
-  /** The same as long as it is about the same thing, so that nobody is told of it twice. */
+  /** Stays the same for the same matter, so that users see it once. */
   notice: z.string().max(500),
   kind: NoticeKind,
   title: z.string(),

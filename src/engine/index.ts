@@ -320,7 +320,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** Makes a workspace of a backup in a new or empty folder. Throws INVALID for what is no whole backup. */
+/** Makes a workspace of a backup in a new or empty folder. Throws INVALID if the backup is not complete. */
 export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<RestoredBackup> =>
   restoreBackup({
     ...options,

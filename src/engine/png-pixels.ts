@@ -23,7 +23,7 @@ function sizeOfPng(png: Uint8Array): { width: number; height: number } | null {
   return { width: view.getUint32(16), height: view.getUint32(20) }
 }
 
-/** Null for what is no PNG that can be read, or has too many pixels. */
+/** Null if it is not a readable PNG or has too many pixels. */
 export function pngPixels(png: Uint8Array, max = maxPixels): PngPixels | null {
   const size = sizeOfPng(png)
   if (!size || size.width * size.height > max) return null

@@ -1,7 +1,7 @@
 import type { Job, ListedJob, User } from '#contract'
 import type { JobId } from '#model/ids.ts'
 
-/** A kind of job as whoever starts one needs it: its name and what input it takes. */
+/** A kind of job as its callers need it: its name and its input. */
 export type JobHandle<Input = never> = {
   kind: string
   unit: string
@@ -28,5 +28,5 @@ export type Jobs = {
 /** Changes since the log was last read: of these image rows (null: of too many), and whether also something that all queries share. */
 export type Changes = { rows: Uint32Array | null; shared: boolean }
 
-/** What was written, for whoever keeps an image of all images. */
+/** What was written, for those that keep all images in memory. */
 export type ChangeLog = { take(): Changes }

@@ -56,7 +56,7 @@ export function serveImages(
       const { file, mime } = found
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
-      // Who leafs quickly has gone on meanwhile: the file is not read before that of the image they are at now.
+      // A user who moves fast is past this image by now: read the file of the image on screen first.
       if (request.signal.aborted) return refuse(404, 'This image is no longer requested.')
       const body =
         size <= pieceBytes

@@ -1,5 +1,5 @@
 const archiveEnding = /\.(zip|tar|gz|tgz|7z|rar)$/i
 
-/** Why a file was not looked into, by its name; null for one that is no archive. */
+/** Why a file was not opened, by its name; null if it is not an archive. */
 export const unopenedArchive = (path: string): string | null =>
   archiveEnding.test(path) ? 'It is an archive. Unpack it, or import it separately.' : null

@@ -31,7 +31,7 @@ export type Confirmation = z.infer<typeof Confirmation>
 
 type Verdict = Confirmation & { doubt: boolean; count: number | null }
 
-/** What a plan needs to have confirmed; who applies it repeats that. */
+/** What has to be confirmed before a plan is applied. */
 export const confirmationsNeeded = (verdicts: readonly Verdict[]): Confirmation[] =>
   verdicts.filter(({ doubt }) => doubt).map(({ id, found }) => ({ id, found }))
 

@@ -248,7 +248,7 @@ function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pi
   return {}
 }
 
-/** Says how to pre-label new images, where a model is there that can. */
+/** Says how to pre-label new images, if there is a model for it. */
 async function withoutPredictions(client: EngineClient, ws: string): Promise<string[]> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
   if (!current || (current.sizeBytes === 0 && !current.remote)) return []

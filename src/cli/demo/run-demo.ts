@@ -67,7 +67,7 @@ export async function runDemo(
     `Pre-labeled ${count(prelabeled.images, 'image')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
   )
 
-  // The script judges what the model proposed and can't label unaided.
+  // The script reviews what the model proposed and can't label by itself.
   await client.workspace.changeSettings({ blindShare: 0 })
   const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
   print(`Reviewed ${count(corrected.images, 'image')} in ${count(corrected.edits, 'edit')} (by a script).`)

@@ -3,9 +3,8 @@ import type { ModelId } from '#model/ids.ts'
 import type { Session } from '../session.ts'
 
 /**
- * What is known of a model against the one that it stands beside or takes the place of, before a command changes what it
- * is for; null where there is no other. A command runs anyway: where the evidence speaks against
- * it, a warning on stderr says so.
+ * What is known of a model against the current one, before a command changes its role; null if there is no other. The
+ * command runs anyway, but warns on stderr if the evidence is against it.
  */
 export async function evidenceOn({ client, signal }: Session, modelId: ModelId): Promise<ModelEvidence | null> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))

@@ -38,7 +38,7 @@ function bar(): Progress {
   let started = false
   return {
     show(job) {
-      // Without a total there is no share to draw.
+      // A bar needs a total.
       if (!job.total) return
       const fields = { title: job.title, unit: job.unit, rate: rate(job), left: left(job) }
       if (!started) drawn.start(job.total, Math.floor(job.done), fields)

@@ -3,7 +3,7 @@ import type { JobProgress } from './progress.ts'
 /** A rate over less than this says nothing. */
 const minMs = 500
 
-/** Rate and time left of long work that is no job, from how much of it is done. */
+/** Rate and time left of long work outside a job, from how much of it is done. */
 export class WorkMeter {
   readonly #work: { title: string; unit: string; total: number }
   readonly #nowMs: () => number

@@ -35,7 +35,7 @@ export const PredictionsOf = z.object({
     z.object({ name: typedName(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   ]),
   dataset: z.string().optional(),
-  /** Predictions of this model that nobody judged yet are replaced; without it, an image that has some keeps them. */
+  /** Replaces predictions of this model that nobody reviewed yet; otherwise images keep those they have. */
   replaceOpen: z.boolean().default(false),
 })
 export type PredictionsOf = z.infer<typeof PredictionsOf>

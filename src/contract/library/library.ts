@@ -124,7 +124,7 @@ export const library = {
         limit: z.int().min(1).max(1000).default(500),
         cursor: Cursor.optional(),
         labels: z.boolean().default(false),
-        /** All predictions of this model, judged ones too. Without it: the current model's that nobody judged. */
+        /** All predictions of this model, reviewed ones too. Without it: open predictions of the current model. */
         modelId: ModelId.optional(),
       }),
     )

@@ -66,7 +66,7 @@ export const Model = ModelOrigin.extend({
   sizeBytes: z.int(),
   addedAtMs: z.int(),
   imagesPredicted: z.int(),
-  /** Of ONNX; null where nobody knows it. */
+  /** Of ONNX; null if unknown. */
   opset: z.int().nullable(),
   /** Images leave the computer for this server when it runs; null for a model that is run here. */
   remote: RemoteModel.nullable(),

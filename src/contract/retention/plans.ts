@@ -14,7 +14,7 @@ export type Because = z.infer<typeof Because>
 
 /**
  * A guardrail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
- * with `doubt` needs confirmation: who applies the plan repeats what it found.
+ * with `doubt` needs confirmation: the user who applies the plan repeats what it found.
  */
 export const Guardrail = z.object({
   id: GuardrailId,
@@ -279,7 +279,7 @@ export const plans = {
       z.object({
         decisions: z.array(Decision),
         nextCursor: Cursor.nullable(),
-        /** How many decisions of this page are hidden from who labels, as they may tell predictions of images to be labeled blind. */
+        /** How many decisions of this page are hidden from annotators, as they may reveal predictions of images to be labeled blind. */
         withheld: z.int().default(0),
       }),
     ),

@@ -23,7 +23,7 @@ export const PolicyCheck = z.object({
     z.object({
       severity: z.enum(['error', 'warning']),
       where: z.string(),
-      /** Keys and positions from the policy down to what is wrong; empty where the text is no policy yet. */
+      /** Keys and positions from the policy down to what is wrong; empty if the text is not a policy yet. */
       path: z.array(z.union([z.string(), z.int()])),
       message: z.string(),
       line: z.int().optional(),

@@ -125,7 +125,7 @@ export const Calibration = z.object({
       /** The sum of what was estimated, beside the one change that came. */
       predicted: z.number(),
       actual: z.number(),
-      /** Golden objects that both models were judged by. */
+      /** Golden objects that both models were measured on. */
       objects: z.int(),
       atMs: z.int(),
     }),

@@ -24,7 +24,7 @@ const select = `SELECT seq, at, user.name, action, detail, lifecycles, previous,
 const hashOf = ({ seq, at, name, action, detail, lifecycles, previous }: Omit<Row, 'hash'>): string =>
   sha256Hex(JSON.stringify([seq, at, name, action, detail, previous, ...(lifecycles === null ? [] : [lifecycles])]))
 
-/** The newest entry, which is bound to all before it: who has its hash can tell later whether any was changed or cut off. */
+/** The newest entry. Its hash covers all earlier entries, so it shows later whether any was changed or cut off. */
 export const auditHead = (store: Store): AuditHead =>
   store.get<AuditHead>('SELECT seq AS entry, hash FROM audit ORDER BY seq DESC LIMIT 1') ?? { entry: 0, hash: '' }
 

@@ -21,7 +21,7 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
   try {
     writeFileSync(infoFile, JSON.stringify(holder))
   } catch (error) {
-    // It only informs: a disk without room is no reason not to open.
+    // It only informs: the workspace opens even if the disk is full.
     if (!isNoSpace(error)) {
       release()
       throw unwritable(error, folder)

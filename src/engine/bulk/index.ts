@@ -2,8 +2,8 @@ import type { JobKind } from '../jobs/index.ts'
 import { runBulkJob } from './run-bulk.ts'
 import { undoBulkJob } from './undo-bulk.ts'
 
+export { auditVerdict } from './acceptance/audit-verdict.ts'
 export { type Band, bandSql, basisOf } from './acceptance/band.ts'
-export { judge } from './acceptance/judge.ts'
 export { followAcceptances, recoverAcceptances } from './acceptance/step.ts'
 export { bulkProcedures } from './procedures.ts'
 

@@ -35,7 +35,7 @@ const wantsVerified = (store: Store): boolean =>
      WHERE text ->> '$.fuses.requireBackup' = 'reviewed'`,
   ) !== undefined
 
-/** Throws INVALID for what is no format that can be read, or has no such options. */
+/** Throws INVALID if no such format can be read, or it lacks these options. */
 function requireKnownFormat({ format, readOptions }: Pick<ImportOptions, 'format' | 'readOptions'>): void {
   if (format === detectedFormat || format === imagesOnly) chosenReadFormats(readOptions)
   else requireReadFormat(format, readOptions)

@@ -69,7 +69,7 @@ async function approvalProblem(context: ActingContext, plan: PlanRow): Promise<s
   return plan.status === 'draft' ? await tooManyChanged(context, plan) : null
 }
 
-/** Some listed images that changed are skipped; many say that the plan is about a workspace that is no more. */
+/** Some listed images that changed are skipped; many mean that the plan no longer fits the workspace. */
 async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promise<string | null> {
   const { listed, changed } = await threads.ask(plansThread, 'changedSince', { planId: idOf('pln', plan.id) })
   if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null

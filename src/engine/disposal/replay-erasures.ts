@@ -13,7 +13,7 @@ const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z
 export const readErasureLog = (file: string): z.infer<typeof Log> | null =>
   Log.safeParse(parseJson(readFileSync(file, 'utf8'))).data ?? null
 
-/** Erases again what a restored workspace holds of the erased; also what a hold protects, for it had been released. */
+/** Erases erased images of a restored workspace again, even held ones: their hold had been released. */
 export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {
   const { store, jobs, actor } = acting
   const keyed = store.write(() => keyedHashes(store))

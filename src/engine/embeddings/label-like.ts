@@ -14,11 +14,11 @@ import { type Example, pseudoModel, wantedOf } from './pseudo-model.ts'
 import {
   type Candidate,
   type ImageCandidates,
-  judgedOf,
   likenessTo,
   likenessToText,
   rank,
   sameObject,
+  scoredVerdicts,
 } from './rank-alike.ts'
 import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
 
@@ -84,8 +84,8 @@ export const labelLikeJob = defineJob({
       ? likenessToText(looked, input.textVector)
       : await likenessTo(looked, vectors, scenesAmong(context, looked))
     const found = await rank(looked, likeness, signal)
-    const judged = [0, 1].map((half) =>
-      judgedOf(
+    const verdicts = [0, 1].map((half) =>
+      scoredVerdicts(
         reviewed.filter((_, n) => n % 2 === half),
         likeness,
         (imageRow) => labelsOf(context, imageRow, classId),
@@ -97,7 +97,7 @@ export const labelLikeJob = defineJob({
       images: rows.length,
       found: found.length,
       unread,
-      threshold: supportedThreshold(...judged),
+      threshold: supportedThreshold(...verdicts),
       basis: describer.words,
       msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
     }
@@ -108,7 +108,7 @@ export const labelLikeJob = defineJob({
         modelId: null,
         predictions: predicted,
         matches: bestOf(context, found),
-        verdicts: judged.flat(),
+        verdicts: verdicts.flat(),
       }
     if (predicted === 0) return { ...result, modelId: null, predictions: 0 }
     const modelId = pseudoModel(context, input, describer.make)
@@ -145,7 +145,7 @@ function bestOf({ store }: ActingContext, found: Awaited<ReturnType<typeof rank>
   }))
 }
 
-/** A preview leaves images out whose predictions are withheld from who looks at it. */
+/** A preview leaves out images whose predictions are withheld from its viewer. */
 async function imagesOf(
   context: ActingContext,
   { where, countOnly }: LabelLike,

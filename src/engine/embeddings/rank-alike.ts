@@ -83,7 +83,7 @@ export async function rank(looked: readonly ImageCandidates[], likenessOf: Liken
 }
 
 /** What would be proposed on reviewed images, and whether a label of the class is there. */
-export const judgedOf = (
+export const scoredVerdicts = (
   reviewed: readonly ImageCandidates[],
   likenessOf: Likeness,
   labelsIn: (imageRow: number) => BoundingBox[],

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
 
-const judged = (...rows: [score: number, isRight: boolean][]): ScoredVerdict[] =>
+const verdicts = (...rows: [score: number, isRight: boolean][]): ScoredVerdict[] =>
   rows.map(([score, isRight]) => ({ score, isRight }))
-const good = judged([0.9, true], [0.8, true], [0.7, true], [0.6, true], [0.5, true], [0.4, false], [0.3, false])
+const good = verdicts([0.9, true], [0.8, true], [0.7, true], [0.6, true], [0.5, true], [0.4, false], [0.3, false])
 
 test('a threshold is the lowest that is right often enough on one half, and it stands only where the other agrees', () => {
   expect(supportedThreshold(good, good)).toEqual({
@@ -21,7 +21,7 @@ test('a threshold is the lowest that is right often enough on one half, and it s
 })
 
 test('predictions of one score are taken together', () => {
-  const tied = judged(
+  const tied = verdicts(
     [0.5, true],
     [0.5, true],
     [0.5, true],

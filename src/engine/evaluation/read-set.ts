@@ -10,7 +10,7 @@ import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
-import { extentsIn } from './given-extents.ts'
+import { extentsIn } from './extents-in.ts'
 import { LeastWorkSearch } from './scoring/least-work-search.ts'
 import { type ComparedImage, compareImage, savedOn } from './scoring/saved-work.ts'
 
@@ -116,9 +116,9 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
         said.push(prediction.said)
       }
     }
-    const judged = judgedOf(proposed, shown)
-    search.add(judged, unit, weight(unit))
-    compared.push(judged)
+    const one = comparedImage(proposed, shown)
+    search.add(one, unit, weight(unit))
+    compared.push(one)
   }
   const leastWorkFor = search.crossFitted()
   const scores = Float64Array.from(images, ({ unit }, n) => {
@@ -172,7 +172,10 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
 type ScoredPrediction = { classId: number; score: number; isProposed: boolean }
 
 /** What work is counted from. Shapes are not kept: a set may have a million images. */
-function judgedOf(proposed: readonly PredictionRow[], shown: readonly LabelRow[]): ComparedImage<ScoredPrediction> {
+function comparedImage(
+  proposed: readonly PredictionRow[],
+  shown: readonly LabelRow[],
+): ComparedImage<ScoredPrediction> {
   const { predictions, labels, overlaps } = compareImage(
     proposed.map((one) => ({ ...one, classId: one.class_id, geometry: geometryOf(one) })),
     shown.filter(({ attributes }) => attributes.iscrowd !== true),

@@ -143,7 +143,7 @@ export class JobQueue implements Jobs {
   async close(): Promise<void> {
     this.#isClosing = true
     if (this.#tryingAgain) clearTimeout(this.#tryingAgain)
-    // From here on the end of the process is no crash, however long its jobs take to stop.
+    // From here on the end of the process is not a crash, however long its jobs take to stop.
     for (const [row, running] of this.#running) {
       running.abort.abort(new Stopped('interrupted'))
       const { status } = running.abort.signal.reason as Stopped

@@ -22,7 +22,7 @@ export type QueryFunction = {
   /** Its answer changes with the time of day. */
   timely?: boolean
   sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
-  /** Of one that tells of predictions: the same for who may not know those of images to be labeled blind, unknown there. */
+  /** For a function about predictions: the same for users who may not see those of images to be labeled blind, unknown there. */
   seen?(values: readonly Sql[], ask: Ask): Sql
 }
 
@@ -53,7 +53,7 @@ const calendar = (name: string, explains: string, format: string, offset = 0): Q
   sql: ([time]) => sql`(CAST(strftime('${format}', ${time!} / 1000.0, 'unixepoch') AS INTEGER) - ${String(offset)})`,
 })
 
-/** A function that tells of predictions. */
+/** A function about predictions. */
 const ofPredictions = (one: QueryFunction): QueryFunction => ({
   ...one,
   seen: (values, ask) => sql`(CASE WHEN NOT ${isBlindNow(ask.image)} THEN ${one.sql(values, ask, [])} END)`,

@@ -16,7 +16,7 @@ const tables = ['prediction', 'unmapped_prediction', 'evaluation_object', 'evalu
 
 /**
  * From here on the connection reads images to be labeled blind as if no model had run on them: views of this connection
- * alone stand before the tables. For work on all images that is done for who labels.
+ * alone stand before the tables. For work on all images on behalf of an annotator.
  */
 export function hideBlindPredictions(store: ReadStore): void {
   const columns = store.values<string>("SELECT name FROM pragma_table_info('image')").map((name) => {

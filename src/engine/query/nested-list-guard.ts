@@ -15,7 +15,7 @@ export type NestedListLimits = {
   maxMs?: number
 }
 
-/** Throws where whoever asked doesn't wait any more. */
+/** Throws if the caller no longer waits. */
 export type CheckStop = () => void
 
 /**

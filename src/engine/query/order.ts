@@ -24,7 +24,7 @@ function randomOrder(seed: string | undefined, image: string): Order {
   }
 }
 
-/** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as who labels may know. */
+/** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as annotators may know. */
 function searchOrder(search: string | undefined, image: string, isSeen: boolean): Order {
   if (search === undefined || !/^\d{1,15}$/.test(search))
     throw new QueryProblem('Write the order of a search with its number, such as search:3 for sch_3.', {

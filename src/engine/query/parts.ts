@@ -7,7 +7,7 @@ import { type Scope, scopeOf, truth } from './scope.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * A query taken apart at its &&, || and !, for whoever can answer some of its conditions otherwise than by SQL.
+ * A query taken apart at its &&, || and !, for callers that can answer some of its conditions without SQL.
  * `condition` is null for one that is not about a field and constants.
  */
 export type QueryPart =

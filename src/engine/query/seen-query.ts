@@ -12,7 +12,7 @@ const othersOfPredictions = new Set(['search', ...functions.filter(({ seen }) =>
 const isOfPredictions = (name: string): boolean =>
   fieldNamed(name)?.ofPredictions === true || othersOfPredictions.has(name)
 
-/** Whether it asks for predictions. A wrong query does not: who runs it says what is wrong. */
+/** Whether it asks for predictions. A wrong query does not; running it reports what is wrong. */
 function asksForPredictions(mentioned: () => Iterable<string>): boolean {
   try {
     return [...mentioned()].some(isOfPredictions)

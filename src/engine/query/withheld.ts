@@ -13,7 +13,7 @@ export const isBlindNow = (image: string): Sql =>
 /** About as many images as `isBlindNow`, as a query: what was reviewed blind and sent back is among them too. */
 export const blindNowQuery = 'review.blind && (state == "new" || state == "predicted")'
 
-/** Leads and admins judge models, and see all predictions. From who labels those of images to be labeled blind are withheld. */
+/** Leads and admins evaluate models and see all predictions. Annotators do not see those of images to be labeled blind. */
 export const isBlinded = ({ role }: Pick<User, 'role'>): boolean => !roleAllows(role, 'lead')
 
 /** Whether the predictions of an image are withheld from a user wherever they could be read beside the review, 1 or 0. */
@@ -21,7 +21,7 @@ export const isWithheld = (image: string, user: Pick<User, 'role'>): Sql =>
   isBlinded(user) ? isBlindNow(image) : sql`0`
 
 /**
- * Whether who labels may know that an image is in a search, a row of `search_image`: one that a lead or admin made may
+ * Whether an annotator may know that an image is in a search, a row of `search_image`: one that a lead or admin made may
  * have found it by its predictions.
  */
 export const isSeenInSearch = (image: string): Sql =>

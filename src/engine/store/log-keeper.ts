@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 
-/** At this size a thread takes a log over into its database, so that nobody who writes waits for that. */
+/** At this size a thread checkpoints the log into the database, so that no write waits for it. */
 const largeLogBytes = 32_000_000
-/** One that somebody who reads keeps from ending is tried again after so many bytes more. */
+/** A checkpoint that a reader blocks is tried again after this many more bytes. */
 const furtherBytes = 4_000_000
 
 type Work = {
@@ -72,7 +72,7 @@ export class LogKeeper {
     }
   }
 
-  /** One at a time: whoever commits meanwhile waits for the next. */
+  /** One at a time: later commits wait for the next. */
   #sync(): Promise<void> {
     this.#syncing ??= this.#syncOnce().finally(() => {
       this.#syncing = null

@@ -8,7 +8,7 @@ import { isNoSpace } from './no-space.ts'
 const fewPages = 500
 const maxPasses = 10
 const maxTries = 50
-/** So long it waits for its turn to write, and may keep those who write waiting for somebody who reads. */
+/** How long it waits for its turn to write, and how long it may keep writers waiting for a reader. */
 const tryMs = 20
 
 const tasks = {

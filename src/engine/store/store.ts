@@ -30,7 +30,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'
   writeShared<T>(change: () => T): T
   /** Null when all that was committed is on the disk; otherwise settles once it is, and rejects when that failed. */
   durable(): Promise<void> | null
-  /** As `write`, for temporary tables alone: nobody who writes the database meanwhile is waited for. */
+  /** As `write`, for temporary tables only: does not wait for other writers. */
   writeTemp<T>(change: () => T): T
   /** How many commits were begun, as all threads see it. */
   commits: Int32Array<SharedArrayBuffer>
@@ -53,7 +53,7 @@ const rethrow: Report = (_, error) => {
   throw error
 }
 
-/** So long one who writes waits while the database is written again. */
+/** How long a write waits while the database is rewritten. */
 const longestCompactMs = 24 * 3_600_000
 
 /** Above these sizes of the database and of its log it is closed with the help of a thread. */

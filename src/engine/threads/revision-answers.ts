@@ -2,7 +2,7 @@ type Answer = { promise: Promise<unknown>; abort: AbortController; waiting: numb
 
 /**
  * Answers to questions about the whole library: one for each question and revision of the database, however many windows ask
- * it. Whoever asks the same while it is being answered waits with the first; the work stops when nobody waits any more.
+ * it. Callers that ask the same question meanwhile wait for the same answer; the work stops once no caller waits.
  */
 export class RevisionAnswers {
   readonly #commits: Int32Array<SharedArrayBuffer>

@@ -84,7 +84,7 @@ export type FromWorker =
   | { kind: 'closed' }
 
 type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
-/** Where a worker works, once it is needed: `waiting` counts who has it or waits for it. */
+/** The place of a worker, which starts when needed; `waiting` counts those that use it or wait for it. */
 type Seat = {
   name: string
   idleMs: number
@@ -120,7 +120,7 @@ export class Threads {
   readonly #working = new Semaphore(allThreads)
   #isClosing = false
 
-  /** `onDamage` is told what a thread met in the database. */
+  /** `onDamage` gets the damage that a thread found in the database. */
   constructor(folder: string, onDamage: (damage: DamagedDatabase) => void) {
     this.#folder = folder
     this.#onDamage = onDamage

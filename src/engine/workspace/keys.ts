@@ -32,7 +32,7 @@ function erasureKey(store: Store): Buffer {
   return key
 }
 
-/** HMAC-SHA-256 of an image's hash: who lacks the workspace's key can't tell which image it was. */
+/** HMAC-SHA-256 of an image's hash: without the workspace's key it does not tell which image it was. */
 const hashWith = (key: Buffer, sha256: string): string => createHmac('sha256', key).update(sha256).digest('hex')
 
 /** Null while the workspace has no key, as no image was ever erased. */
@@ -61,7 +61,7 @@ export function keyedNames(store: Store): (stem: string) => string {
   return (stem) => nameWith(key, stem)
 }
 
-/** By which logs of erasures are told apart without giving the key away. Makes the key when there is none. */
+/** Tells logs of erasures apart without giving the key away. Makes the key if there is none. */
 export const erasureKeyName = (store: Store): string => createHash('sha256').update(erasureKey(store)).digest('hex')
 
 /** The workspace's Ed25519 key, made when it is first needed. */

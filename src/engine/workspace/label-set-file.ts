@@ -41,7 +41,7 @@ export type LabelSetImport = { added: string[]; changed: string[]; unchanged: st
 
 /**
  * Takes classes over from a label set's text: new names are added at the end, those of a known name become what the
- * text says. All or nothing: throws INVALID when the text is no label set or a class can't become so.
+ * text says. All or nothing: throws INVALID if the text is not a label set or a class can't change that way.
  */
 export function importLabelSet(store: Store, text: string): LabelSetImport {
   const read = readLabelSet(text)

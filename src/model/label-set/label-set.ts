@@ -8,7 +8,7 @@ import { Skeleton } from './skeleton.ts'
 const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
 type AttributeQuestion = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
 
-/** `__proto__` is no name, because names become keys of objects. */
+/** `__proto__` is not allowed as a name, because names become keys of objects. */
 const AttributeName = z
   .string()
   .min(1)

@@ -4,7 +4,7 @@ import type { Geometry } from '../shapes/index.ts'
 
 /**
  * The track of an object: the same object in the frames of one sequence. `number` tells the tracks of a sequence apart.
- * An object that is no keyframe stands where its keyframes before and after it put it. `outsideAfter`: the object is
+ * Between keyframes an object is interpolated from the ones before and after it. `outsideAfter`: the object is
  * outside of the image in the next frames, until the track has an object again.
  */
 export const Track = z.strictObject({

@@ -38,7 +38,7 @@ export type Command = {
   repeats?: boolean
   /** Also works while a text field has the focus; only for combinations with Mod or Alt, and Escape. */
   whileTyping?: boolean
-  /** Its key may be kept until it can be done: for what chooses or looks, and neither changes nor judges anything. */
+  /** Its key may be kept until it can be done: for selecting and viewing, which change no labels and set no verdict. */
   waits?: boolean
   /** Left out of the palette: makes sense by key only, such as nudging by arrow keys. */
   keyOnly?: boolean

@@ -3,7 +3,7 @@ import { toast } from '../kit/overlays/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { errorMessage } from './error-message.ts'
 
-/** Shows an error that nobody waits for. A lost engine is shown elsewhere; a canceled call is no problem. */
+/** Shows an error that nobody waits for. A lost engine is shown elsewhere; a canceled call is not reported. */
 export const reportProblem =
   (title: string) =>
   (error: unknown): void => {

@@ -8,12 +8,12 @@ import { keysFor } from '../commands/registry.ts'
 import { queries } from '../connection/index.ts'
 import { dismissHint, hideHint, isGone, showHint, useHints } from './hints.ts'
 
-/** Nobody who is at work is told anything. */
+/** Hints do not interrupt a user at work. */
 const restMs = 5000
 
 type HintProps = {
   name: string
-  /** The command that the hint is about: whoever uses it needs no hint. */
+  /** The command that the hint is about: users who use it need no hint. */
   command: string
   text: string
   side?: 'top' | 'right' | 'bottom' | 'left'

@@ -24,7 +24,7 @@ function refusalOf(me: User | undefined, restricted: Restricted, what: string): 
 export const useRefusal = (restricted: Restricted, what = t`do this`): string | null =>
   refusalOf(useQuery(queries.access.whoami.queryOptions()).data, restricted, what)
 
-/** As `useRefusal`, for what is no component. */
+/** As `useRefusal`, outside of components. */
 export const refusalNow = (restricted: Restricted, what = t`do this`): string | null =>
   refusalOf(queryClient.getQueryData(queries.access.whoami.queryKey()), restricted, what)
 

@@ -18,7 +18,7 @@ export type RetentionTab =
   | 'audit'
 
 /**
- * The pages and what they are told on opening. `where` and `order` as in the query language; `position` is the place
+ * The pages and what they get on opening. `where` and `order` as in the query language; `position` is the place
  * of the image in that sequence, from 0.
  */
 export type PageParams = {

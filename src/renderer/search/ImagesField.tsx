@@ -123,6 +123,6 @@ async function whereOf(rows: ReadonlySet<number>): Promise<string> {
 export const whereverItIs = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && lifecycle != "purged"`
 
-/** Why nothing may be done yet with the images while something stands in the field that is no condition. */
+/** Why the images can’t be used yet while the field holds something other than a condition. */
 export const typedText = (typed: string): string | null =>
   typed.trim() === '' ? null : t`Press Enter to search for “${typed.trim()}” first, or clear it.`

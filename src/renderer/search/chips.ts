@@ -130,7 +130,7 @@ function conditionSaid(condition: QueryCondition): Said | null {
     return as(how === 'contains' ? text : words[how])
   }
   if (via !== undefined) return null
-  // A number of things is told in words: "with more than 5 objects".
+  // Counts are put into words: "with more than 5 objects".
   const limited = (words: string, ends: Pick<Said, 'low' | 'high'>): Said =>
     fieldWords(field).counts === undefined ? as(words, ends) : { ...as(phraseOf(condition), ends), title: '' }
   switch (how) {

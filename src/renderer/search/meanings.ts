@@ -26,7 +26,7 @@ export type Meaning = {
 /** The lower the likelier. */
 export type Guess = Meaning & { cost: number }
 
-/** What words are read by: names in the workspace, the time, and what is to be reviewed by who asks. */
+/** What words are read by: names in the workspace, the time, and what the user has to review. */
 export type Vocabulary = { names: readonly Suggestion[]; nowMs: number; toReview: string }
 
 const leads: Readonly<Record<Suggestion['kind'], string>> = {

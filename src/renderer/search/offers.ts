@@ -81,7 +81,7 @@ export function aloneWith(query: string, offer: Offer): string {
   return first?.how === 'with' && more.length === 0 ? termAlone(query, first.term) : withParts(query, offer)
 }
 
-/** What a text may mean of the images themselves; it is no condition but a search, and so has no term. */
+/** What a text may mean for the content of the images; it is a search rather than a condition, so it has no term. */
 export const lookOffers = (text: string): Offer[] => [
   [{ kind: 'look', lead: t`images that show`, title: text.trim(), term: '', how: 'with' }],
   [{ kind: 'object', lead: t`objects that look like`, title: text.trim(), term: '', how: 'with' }],

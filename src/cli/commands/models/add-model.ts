@@ -128,7 +128,7 @@ function orCandidates(error: unknown): Outcome {
   return { json: { candidates: candidates.map(candidateJson) }, text: error.message, exitCode: exitCodes.failed }
 }
 
-/** What there is to do before the model is of use, if anything. */
+/** What is left to do before the model is useful, if anything. */
 const nextText = ({ kind, readsText }: Model, classes: readonly { classId: number | null }[]): string => {
   if (kind === 'embedding') return readsText ? ' It searches images by words: `winnow similar WS --text "…"`.' : ''
   return classes.some(({ classId }) => classId !== null)

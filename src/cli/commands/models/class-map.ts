@@ -55,9 +55,9 @@ export function addClassMapCommand(model: Command): void {
       set: ['--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom)],
       ask: ['--ask <text=class>', 'of an open-vocabulary model: also find a class by these words', eachOf(setFrom)],
       ignore: ['--ignore <class>', 'ignore one class: it makes no predictions', eachOf(ignoreFrom)],
-      trial: ['--trial', 'run the model on up to 200 images and print what it finds'],
+      testRun: ['--trial', 'run the model on up to 200 images and print what it finds'],
     },
-    async outcome(session, { name, file, set = [], ask = [], ignore = [], trial }) {
+    async outcome(session, { name, file, set = [], ask = [], ignore = [], testRun }) {
       const { client } = session
       const model = await modelNamed(session, name)
       const { modelId } = model
@@ -66,7 +66,7 @@ export function addClassMapCommand(model: Command): void {
       const savedPrompts = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
       const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : savedPrompts
       const remapped = saved && (await session.follow<RemapResult>(saved))
-      const found = trial ? await findings(session, model) : null
+      const found = testRun ? await findings(session, model) : null
       const { classes } = await client.models.classMap({ modelId })
       const json = classMapJson(classes).map((one, modelClass) => {
         const ofClass = found?.byClass.get(modelClass)

@@ -24,7 +24,7 @@ async function rewriteText({ client }: Session): Promise<string> {
 const waitingLines = ({ waiting }: Purge): string[] =>
   waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`)
 
-/** That nothing is due is no failure: a command that runs every night has nothing to do then. */
+/** Nothing due is not a failure: a nightly command then has nothing to do. */
 const noneDeleted = { purgeId: null, kind: 'trash', purged: 0, bytesFreed: 0, skipped: [], certificateId: null }
 function nothingDue(error: unknown): { message: string } {
   if (error instanceof ORPCError && error.code === 'NOTHING_DUE') return { message: error.message }

@@ -16,7 +16,7 @@ const maxDraws = 10_000
 export const usualBudget = ({ maxError }: Pick<Band, 'maxError'>): number => Math.ceil(20 / maxError)
 
 /**
- * SQL for the images of a band: predicted, judged by nobody, waiting for nobody in particular, and with an open
+ * SQL for the images of a band: predicted, not reviewed, in no queue of a user, and with an open
  * prediction from the confidence on. Those of the blind audit stay out.
  */
 export function bandSql({ clock }: Pick<Context, 'clock'>, { where, fromScore }: Band, modelRow: number) {

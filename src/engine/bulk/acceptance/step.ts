@@ -6,9 +6,9 @@ import type { Context } from '../../context.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import { auditsNeeded, errorUpperBound, evidenceOf } from '../../statistics/index.ts'
 import { acceptRest } from './accept-rest.ts'
+import { auditVerdict } from './audit-verdict.ts'
 import { basisOf, highestShownFrom } from './band.ts'
 import { type Audit, auditOf, type Draw, doneDraws, waitingDraws } from './draws.ts'
-import { judge } from './judge.ts'
 import { type AcceptanceRow, acceptancesNow, drawsOf, requireAcceptance } from './queries.ts'
 
 /** Continues the audits that an event affects, after the call that caused it was answered. */
@@ -80,7 +80,7 @@ function next(context: Context, acceptance: AcceptanceRow, images: readonly numb
   return proof(acceptance, auditOf(draws, acceptance.max_error)) ?? openMore(context, acceptance, draws)
 }
 
-/** What the audit relied on and is no more, in one sentence, or null. */
+/** What the audit relied on and no longer holds, in one sentence, or null. */
 function whatChanged({ store }: Context, { model_id, basis, from_score, model }: AcceptanceRow): string | null {
   if (currentModelRow(store) !== model_id)
     return `${model} is no longer the current model. A new model needs a new audit.`
@@ -96,7 +96,7 @@ function observe(context: Context, acceptance: AcceptanceRow, images: readonly n
   const wanted = images && new Set(images)
   for (const draw of draws) {
     if (wanted && !wanted.has(draw.imageRow)) continue
-    const { changed, predictions, missed } = judge(context, acceptance, draw.imageRow)
+    const { changed, predictions, missed } = auditVerdict(context, acceptance, draw.imageRow)
     if (changed === draw.changed && predictions === draw.predictions && missed === draw.missed) continue
     context.store.run(
       'UPDATE acceptance_draw SET changed = ?, predictions = ?, missed = ? WHERE acceptance_id = ? AND n = ?',

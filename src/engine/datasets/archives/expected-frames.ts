@@ -20,7 +20,7 @@ const entries = 'stream=nb_frames,duration,avg_frame_rate:stream_tags=DURATION:f
 /**
  * How many frames a video should give by what its file says of itself, and how many of them may be missing without a doubt
  * about the file: rates vary, and the first or last frame is not always shown. Null where the file does not say, or where
- * there is no ffprobe, which comes with ffmpeg.
+ * ffprobe, which comes with ffmpeg, is missing.
  */
 export async function expectedFrames(
   ofFfmpeg: readonly string[],

@@ -7,7 +7,7 @@ import type { Unpacking } from './unpacking.ts'
 
 const files = new Set(['File', 'OldFile', 'ContiguousFile'])
 
-/** Unpacks the files with names that are wanted. Throws for a file that is no whole tar, packed or not. */
+/** Unpacks the files with names that are wanted. Throws if the file is not a complete tar, packed or not. */
 export async function untar(
   archive: string,
   unpacking: Unpacking,

@@ -14,7 +14,7 @@ function otherKind({ externalFileAttributes }: Entry, name: string): string | nu
   return type === 0 || type === 0o100000 || type === 0o040000 ? null : 'It is neither a file nor a folder.'
 }
 
-/** Throws for a file that is no zip. */
+/** Throws if the file is not a zip. */
 export async function unzip(archive: string, unpacking: Unpacking, signal: AbortSignal): Promise<void> {
   // Names are looked at by us, so that a bad one does not end the archive.
   const zip = await yauzl.openPromise(archive, { decodeStrings: false, autoClose: false })

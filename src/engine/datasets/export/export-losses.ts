@@ -79,7 +79,7 @@ export class Losses {
     const untold = this.#classes.filter(
       ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
     )
-    // All others list every class, also those of which nothing is in them.
+    // All others list every class, even without labels of it.
     const unlisted = holds === holdsOneClass ? this.#classes.filter(({ kind }) => kind === 'object') : []
     const classes = [[untoldKind, untold.length] as const, ['class of objects dropped', unlisted.length] as const]
     const counts = [...this.#counts, ...classes.filter(([, count]) => count > 0)]

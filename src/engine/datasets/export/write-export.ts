@@ -168,7 +168,7 @@ class ExportWriter {
     )
   }
 
-  /** Writes what tells of the export: notes on training and the manifest. Gives what to tell the user. */
+  /** Writes what describes the export: notes on training and the manifest. Returns notes for the user. */
   async #writeNotes(): Promise<string[]> {
     const context = this.#context
     const { name, format, images, writeOptions: options } = this.#input

@@ -12,7 +12,7 @@ const listName = 'classes.txt'
 export const classListsAmong = (files: readonly SideFile[], names: readonly string[] = [listName]): SideFile[] =>
   files.filter(({ file }) => names.includes(basename(file)))
 
-/** Writes the list. A name that is no line is left to the labels. */
+/** Writes the list. A name that does not fit a line is left to the labels. */
 export const putClassList = (sink: Sink, names: readonly string[], path = listName): Promise<void> =>
   put(sink, path, names.map((name) => (/[\r\n]/.test(name) ? '' : `${name}\n`)).join(''))
 

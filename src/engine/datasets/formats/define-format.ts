@@ -50,7 +50,7 @@ export const everyShapeAs = (only: 'box' | 'rotated-box' | 'polygon'): Holds['in
       .map((shape) => [shape, only]),
   )
 
-/** A file that came with an import and is no image, by its absolute path. */
+/** A file of an import other than an image, by its absolute path. */
 export type SideFile = { file: string; sizeBytes: number }
 
 /**

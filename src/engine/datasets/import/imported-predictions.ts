@@ -9,11 +9,11 @@ import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { LabelOutcome } from './imported-labels.ts'
 
-/** A model that stands for a label file: there is no network to run, only what it said. */
+/** A model that stands for a label file: its predictions, without a network to run. */
 export type ImportedModel = {
   row: number
   classes: readonly string[]
-  /** Whether predictions that nobody judged yet give way to others. */
+  /** Whether others replace predictions that nobody reviewed yet. */
   replaceOpen: boolean
   /** What to do about other predictions that an image has. */
   otherwise: string

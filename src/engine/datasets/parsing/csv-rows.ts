@@ -7,7 +7,7 @@ export type CsvRow = { name: string; of(column: string): string | undefined; col
 
 const maxRowLength = 1_000_000
 
-/** The rows of a file by the names in its first row, or by their places from 0; what is no CSV is reported and ends it. */
+/** The rows of a file by the names in its first row, or by their places from 0; anything but CSV is reported and ends it. */
 export async function* csvRows(
   file: string,
   report: ReadReport,

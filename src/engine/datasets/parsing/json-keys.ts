@@ -27,7 +27,7 @@ export async function keysInJson(file: string, isEnough: (has: HasKey) => boolea
 class Scanner {
   readonly #keys = new Set<string>()
   readonly #isEnough: (has: HasKey) => boolean
-  /** The lists and objects around, outermost first, as far as keys in them are told. */
+  /** The lists and objects around, outermost first, as far as their keys are reported. */
   readonly #around: { path: string; isList: boolean }[] = []
   #depth = 0
   #key = ''

@@ -100,7 +100,7 @@ export class LabelReader {
   #found: FoundSource[] = []
   #open: Open | null = null
 
-  /** Without a workspace it reads what files say of images whose sizes it is told. */
+  /** Without a workspace: reads what files say about images of known sizes. */
   constructor(workspace: ReadOnlyStore | null, request: ReadRequest) {
     this.#workspace = workspace
     this.#request = request

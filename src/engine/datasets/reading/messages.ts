@@ -40,7 +40,7 @@ export type SourceClasses = {
   hints: ReadonlyMap<string, ClassHint>
 }
 
-/** The label set as the labels of a source are fitted to it; null where they stay as they are told. */
+/** The label set that the labels of a source are fitted to; null if they stay as they are. */
 export type LabelSetNow = {
   classIds: ReadonlyMap<string, number>
   byName: ClassesByName

@@ -22,9 +22,9 @@ export function fitShape(geometry: Geometry, widthPx: number, heightPx: number):
   if (!inside) return { problem: 'The mask lies outside the image.' }
   // Checked before and after: being outside differs from having no area left after clipping.
   const isCut = inside !== geometry
-  const isJudgedBefore = isCut && (geometry.shape === 'box' || geometry.shape === 'polygon')
+  const isCheckedUncut = isCut && (geometry.shape === 'box' || geometry.shape === 'polygon')
   const problem =
-    (isJudgedBefore ? shapeOf(geometry).problem(geometry, widthPx, heightPx) : null) ??
+    (isCheckedUncut ? shapeOf(geometry).problem(geometry, widthPx, heightPx) : null) ??
     shapeOf(inside).problem(inside, widthPx, heightPx)
   if (problem !== null) return { problem }
   return { geometry: inside, clipped: isCut && beyondPx(geometry, widthPx, heightPx) > roundingPx }
@@ -43,7 +43,7 @@ function isUsable(value: unknown): boolean {
   return value === null || typeof value !== 'object' || Object.values(value).every(isUsable)
 }
 
-/** The same value when nothing is beyond the image; null for a mask of which nothing is left. */
+/** The same value if nothing lies outside the image; null for a mask that lies outside entirely. */
 function clipped(geometry: Geometry, widthPx: number, heightPx: number): Geometry | null {
   if (beyondPx(geometry, widthPx, heightPx) <= 0) return geometry
   const inside = ([x, y]: Point): [number, number] => [

@@ -34,7 +34,7 @@ export async function placeImage(
   }
 }
 
-/** One image is written upright at a time, for it is in memory as a whole. */
+/** Writes one image upright at a time, because each is in memory as a whole. */
 const decoding = new Mutex()
 
 async function placeFile(source: string, target: string, mode: 'copy' | 'link'): Promise<Placing> {

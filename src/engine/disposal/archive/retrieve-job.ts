@@ -72,7 +72,7 @@ export const retrieveJob = defineJob({
   },
 })
 
-/** A plan of which nothing is left in the archive is restored; of another the rest can be asked for again. */
+/** A plan is restored once nothing of it is left in the archive; until then the rest can be requested again. */
 function endPlan({ store }: Context, planRow: number): void {
   if (store.get('SELECT 1 FROM archived_file WHERE wanted_by IS NOT NULL AND wanted_plan = ?', [planRow])) return
   store.run(

@@ -1,4 +1,4 @@
-/** Fewer objects than this judge neither a class nor a model. */
+/** Fewer objects prove nothing about a class or a model. */
 export const minObjects = 30
 /** A class may lose so much AP, 0 to 1, before it alone decides. */
 const maxClassLoss = 0.05

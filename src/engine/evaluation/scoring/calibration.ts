@@ -1,7 +1,7 @@
 import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
 import { byClass, type EvaluationSet } from '../coco/evaluation-set.ts'
 import type { ClassMatches } from '../coco/match.ts'
-import { fitConfidences, minJudged } from './fit-confidences.ts'
+import { fitConfidences, minVerdicts } from './fit-confidences.ts'
 
 const binCount = 25
 
@@ -110,7 +110,7 @@ export function calibrationFit(
   const order = new Map([...new Set(units)].map((unit, n) => [unit, n]))
   const halfOf = (image: number): number => order.get(units[image]!)! % 2
   const { image, score } = set.predictions
-  const judged = classes.flatMap(({ prediction, ranges: [all] }) =>
+  const verdicts = classes.flatMap(({ prediction, ranges: [all] }) =>
     Array.from(prediction, (one, n) => ({
       score: score[one]!,
       isRight: (all!.matched[n]! & 1) === 1,
@@ -118,8 +118,8 @@ export function calibrationFit(
       counts: (all!.ignored[n]! & 1) === 0,
     })).filter(({ counts }) => counts),
   )
-  const halves = [0, 1].map((half) => judged.filter((one) => one.half === half))
-  if (halves.some((half) => half.length < minJudged)) return null
+  const halves = [0, 1].map((half) => verdicts.filter((one) => one.half === half))
+  if (halves.some((half) => half.length < minVerdicts)) return null
   const maps = halves.map(fitConfidences)
   const crossed = score.map((said, n) => calibrated(maps[1 - halfOf(image[n]!)]!, said))
   const errorsOf = (of: EvaluationSet): CalibrationErrors => {
@@ -127,7 +127,7 @@ export function calibrationFit(
     return { dece, laece }
   }
   return {
-    map: fitConfidences(judged),
+    map: fitConfidences(verdicts),
     before: errorsOf(set),
     after: errorsOf({ ...set, predictions: { ...set.predictions, score: crossed } }),
   }

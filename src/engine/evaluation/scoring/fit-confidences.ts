@@ -6,14 +6,14 @@ export type ScoredVerdict = { score: number; isRight: boolean }
 const [maxBins, minPerBin] = [25, 25]
 
 /** Fewer than these say nothing of what confidences mean. */
-export const minJudged = 4 * minPerBin
+export const minVerdicts = 4 * minPerBin
 
 /**
  * What confidences mean by how often such predictions were right: isotonic regression over bins of as many predictions
  * each. Each bin counts its own confidence as one more prediction, so that none is said to be always or never right.
  */
-export function fitConfidences(judged: readonly ScoredVerdict[]): ConfidenceMap {
-  const sorted = judged.toSorted((a, b) => a.score - b.score)
+export function fitConfidences(verdicts: readonly ScoredVerdict[]): ConfidenceMap {
+  const sorted = verdicts.toSorted((a, b) => a.score - b.score)
   const perBin = Math.max(minPerBin, Math.ceil(sorted.length / maxBins))
   const blocks: { count: number; said: number; right: number }[] = []
   const means = ({ count, said, right }: (typeof blocks)[number]) => (right + said / count) / (count + 1)

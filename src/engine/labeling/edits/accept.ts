@@ -13,7 +13,7 @@ import { invalid } from '../../errors.ts'
 import { compileWhere, isBlinded, readRows } from '../../query/index.ts'
 import { classById } from '../../workspace/index.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from '../queries.ts'
-import { judgeInTurns } from '../review/judge-in-turns.ts'
+import { changeImages } from '../review/change-images.ts'
 import { currentModelRow, hasRun, predictionsOf, shownModelRow } from '../review/prediction-queries.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { recordEdit } from './record-edit.ts'
@@ -47,7 +47,7 @@ export async function accept(
     condition.parameters,
   )
   const accepted: Accepted = { images: 0, labels: 0, skippedCount: 0, skipped: [] }
-  await judgeInTurns(
+  await changeImages(
     context,
     rows,
     (row) => {

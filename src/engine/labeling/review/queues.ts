@@ -206,7 +206,7 @@ export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQue
 
 /** A pause longer than this between two images is not counted as work. */
 const longestPauseMs = 300_000
-/** Faster is no looking: images that were accepted in bulk. */
+/** Anything faster is not a review: images that were accepted in bulk. */
 const minGapMs = 300
 const minGaps = 10
 const maxImages = 500

@@ -8,10 +8,10 @@ import { invalid } from '../../errors.ts'
 import { compileWhere, readRows } from '../../query/index.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 import { imageByRow, type LabeledImage } from '../queries.ts'
-import { judgeInTurns } from './judge-in-turns.ts'
+import { changeImages } from './change-images.ts'
 import { hasAnyRun } from './prediction-queries.ts'
 
-type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }
+type VerdictRequest = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }
 
 /**
  * Rejects, approves or sends back images as the acting user: one edit per image, a few images per transaction. Images
@@ -19,37 +19,37 @@ type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVe
  */
 export async function setImageVerdicts(
   context: ActingContext,
-  judging: Judging,
+  request: VerdictRequest,
   signal?: AbortSignal,
 ): Promise<VerdictsResult> {
-  const { verdict, reason } = judging
+  const { verdict, reason } = request
   if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
-  const rows = await rowsOf(context, judging)
-  const judged: VerdictsResult = { images: 0, edits: [], skipped: [] }
-  const judge = (row: number): ImageId | null => {
+  const rows = await rowsOf(context, request)
+  const result: VerdictsResult = { images: 0, edits: [], skipped: [] }
+  const setVerdict = (row: number): ImageId | null => {
     const imageId = idOf('img', row)
     const editId = editIdFrom(context.ids.random())
-    const problem = judgeImage(context, row, { verdict, reason: reason ?? null }, editId)
-    if (problem) judged.skipped.push({ imageId, reason: problem })
+    const problem = setImageVerdict(context, row, { verdict, reason: reason ?? null }, editId)
+    if (problem) result.skipped.push({ imageId, reason: problem })
     else {
-      judged.images += 1
-      judged.edits.push(editId)
+      result.images += 1
+      result.edits.push(editId)
     }
     return problem ? null : imageId
   }
-  await judgeInTurns(context, rows, judge, signal)
-  return judged
+  await changeImages(context, rows, setVerdict, signal)
+  return result
 }
 
-async function rowsOf(context: ActingContext, { where, imageIds }: Judging): Promise<ArrayLike<number>> {
+async function rowsOf(context: ActingContext, { where, imageIds }: VerdictRequest): Promise<ArrayLike<number>> {
   if (where === undefined && imageIds === undefined) throw invalid('Name images by a query or by ids.')
   if (imageIds) return imageIds.map(rowOf)
   const { sql, parameters } = compileWhere(where, { nowMs: context.clock.nowMs(), seenBy: context.actor })
   return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 }
 
-/** Why the verdict can't be given to the image, or null when it was. */
-function judgeImage(
+/** Sets the verdict, or returns why the image can't have it. */
+function setImageVerdict(
   context: ActingContext,
   imageRow: number,
   { verdict, reason }: { verdict: ImageVerdict; reason: string | null },

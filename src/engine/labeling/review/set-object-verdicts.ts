@@ -9,7 +9,7 @@ import type { ActingContext } from '../../context.ts'
 import { classById } from '../../workspace/index.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 import { annotationsOf, imageByRow } from '../queries.ts'
-import { judgeInTurns } from './judge-in-turns.ts'
+import { changeImages } from './change-images.ts'
 import { predictionsOf, shownModelRow } from './prediction-queries.ts'
 
 type ObjectRequest = z.infer<typeof ObjectOfImage>
@@ -31,28 +31,28 @@ export async function setObjectVerdicts(
     else byImage.set(object.imageId, [object])
   }
   const images = [...byImage]
-  const judged: ObjectVerdictsResult = { objects: 0, edits: [], skipped: [] }
-  await judgeInTurns(
+  const result: ObjectVerdictsResult = { objects: 0, edits: [], skipped: [] }
+  await changeImages(
     context,
     images,
-    ([imageId, some]) => (judgeOnImage(context, imageId, some, verdict, judged) ? imageId : null),
+    ([imageId, some]) => (setVerdictsOnImage(context, imageId, some, verdict, result) ? imageId : null),
     signal,
   )
-  return judged
+  return result
 }
 
 /** Whether anything was changed on the image. */
-function judgeOnImage(
+function setVerdictsOnImage(
   context: ActingContext,
   imageId: ImageId,
   objects: readonly ObjectRequest[],
   verdict: ObjectVerdict,
-  judged: ObjectVerdictsResult,
+  result: ObjectVerdictsResult,
 ): boolean {
   const { store, ids } = context
   const image = imageByRow(store, rowOf(imageId))
   const skipAll = (reason: string) => {
-    for (const object of objects) judged.skipped.push({ ...object, reason })
+    for (const object of objects) result.skipped.push({ ...object, reason })
     return false
   }
   if (!image) return skipAll('The image no longer exists.')
@@ -66,7 +66,7 @@ function judgeOnImage(
   const done: ObjectRequest[] = []
   for (const object of objects) {
     const change = diffOf(labels, object, verdict, () => annotationIdFrom(ids.random()))
-    if (typeof change === 'string') judged.skipped.push({ ...object, reason: change })
+    if (typeof change === 'string') result.skipped.push({ ...object, reason: change })
     else {
       labels = apply(labels, change)
       diff = merge(diff, change)
@@ -80,11 +80,11 @@ function judgeOnImage(
     recordEdit(context, { imageRow: image.id, kind: 'bulk', diff: answered, editId })
   } catch (error) {
     if (!(error instanceof ORPCError && error.defined)) throw error
-    for (const object of done) judged.skipped.push({ ...object, reason: error.message })
+    for (const object of done) result.skipped.push({ ...object, reason: error.message })
     return false
   }
-  judged.objects += done.length
-  judged.edits.push(editId)
+  result.objects += done.length
+  result.edits.push(editId)
   return true
 }
 

@@ -21,7 +21,7 @@ export function verdictAfter(
     to: ImageState
     reason: string | null
     kind: EditKind
-    /** Who approves, and when. */
+    /** The approving user, and when. */
     approval: NonNullable<Review>
   },
 ): Verdict {

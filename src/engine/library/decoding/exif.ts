@@ -73,7 +73,7 @@ function capturedAtMs(exposure: Exposure, image: Image, nowMs: number): number |
   return null
 }
 
-/** NaN where there is no time. */
+/** NaN if there is no time. */
 function timeMs(time: TagValue | undefined): number {
   const parts = typeof time === 'string' ? /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)\0*$/.exec(time) : null
   if (!parts) return Number.NaN

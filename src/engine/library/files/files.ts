@@ -280,7 +280,7 @@ export async function quarantineUnknown(
   return places
 }
 
-/** Sets a file of the workspace aside that nobody knows, under a name that is free. */
+/** Sets an unknown file of the workspace aside under a free name. */
 export async function setAside({ folders }: Pick<Context, 'folders'>, file: string): Promise<void> {
   const place = join(folders.trash, 'quarantine', basename(file))
   let free = place

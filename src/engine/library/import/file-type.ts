@@ -59,7 +59,7 @@ const brands = new Map(
   }),
 )
 
-/** What a file is by its first bytes, or null when that is no image that Winnow knows of. */
+/** The type of a file by its first bytes, or null if it is not an image that Winnow reads. */
 export function fileType(start: Uint8Array): FileType | UnsupportedKind | null {
   const text = Buffer.from(start).toString('latin1')
   const found = signatures.find(([parts]) =>

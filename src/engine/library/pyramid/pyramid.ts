@@ -45,7 +45,7 @@ export async function numberedTiles(
   const read = isWhole
     ? await readTiles(image.folder, level, requested)
     : await earlyTiles.read(context, image, level, requested, signal)
-  // Somebody has deleted a part of it: it is no whole pyramid any more, and what is missing can be made again.
+  // Part of it was deleted: the pyramid is incomplete, and the missing part can be made again.
   if (isWhole && read.includes(null)) await removeCacheFolder(wholeFile(image.folder))
   return requested.flatMap((tile, i) => {
     const bytes = read[i]

@@ -92,7 +92,7 @@ export type Sink = {
   end(entry: Entry): Promise<void>
 }
 
-/** Reads an archive from its beginning to its end. Throws NotABackup for anything that is no plain file, or is cut off. */
+/** Reads an archive from its beginning to its end. Throws NotABackup for anything but a plain file, and for one that is cut off. */
 export async function readContainer(source: FileHandle, sink: Sink, stop: Stop): Promise<void> {
   const block = Buffer.alloc(blockBytes)
   for (let files = 0; ; files++) {

@@ -46,8 +46,8 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
   if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
   const onnx = await readModelFile(request.file)
-  const labels = await givenNames(request)
-  const given = await givenManifest(request)
+  const labels = await requestedNames(request)
+  const given = await requestedManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
   const texts = new RequestedTexts(context, request.file, request)
   try {
@@ -154,13 +154,16 @@ async function addTextTower(
   return text
 }
 
-export async function givenNames({ labels, labelsFile }: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {
+export async function requestedNames({
+  labels,
+  labelsFile,
+}: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {
   if (labelsFile !== undefined) return readClassNames(labelsFile)
   return labels === undefined ? null : presetNames(labels)
 }
 
 /** A family that is named goes before a manifest that only lies beside the file. */
-export async function givenManifest({
+export async function requestedManifest({
   file,
   family,
   manifest,

@@ -6,7 +6,7 @@ import type { OnnxFile } from '../file/onnx-file.ts'
 import { listedModel, modelBySha256 } from '../queries.ts'
 import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
 import { RequestedTexts } from '../text-towers/requested-texts.ts'
-import { givenManifest, givenNames, keepTried, type ModelSource } from './add-model.ts'
+import { keepTried, type ModelSource, requestedManifest, requestedNames } from './add-model.ts'
 import { onlyReading, tryReadings } from './try-model.ts'
 
 /** A model on a server, and what a user says of it. */
@@ -33,8 +33,8 @@ export async function addRemote(
 ): Promise<AddedModel> {
   const { remote, family } = request
   requireRemoteAllowed(context, remote)
-  const labels = await givenNames(request)
-  const given = await givenManifest(request)
+  const labels = await requestedNames(request)
+  const given = await requestedManifest(request)
   const shownName = remoteName(remote)
   const tried = await tryReadings(
     context,

@@ -8,7 +8,7 @@ import { draftManifest } from '../recognition/draft-manifest.ts'
 import { readModelFile } from '../recognition/transformers-files.ts'
 import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
 import { RequestedTexts } from '../text-towers/requested-texts.ts'
-import { givenManifest, givenNames, type ModelSource } from './add-model.ts'
+import { type ModelSource, requestedManifest, requestedNames } from './add-model.ts'
 import { noFile, type RemoteSource, remoteName } from './add-remote.ts'
 import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
 
@@ -26,7 +26,7 @@ export async function inspectModel(
   const [file, remote] = 'file' in request ? [request.file, null] : [null, request.remote]
   if (remote) requireRemoteAllowed(context, remote)
   const onnx = file === null ? noFile : await readModelFile(file)
-  const [labels, given] = [await givenNames(request), await givenManifest(request)]
+  const [labels, given] = [await requestedNames(request), await requestedManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
   const text = new RequestedTexts(context, file, 'file' in request ? request : {})
   const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(

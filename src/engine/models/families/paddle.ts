@@ -2,7 +2,7 @@ import type { ManifestText } from '#contract'
 import { describeTensor, type Metadata, type Signature } from '../file/signature.ts'
 import { defineFamily, imagenet, namesOf, namesOrCoco, possible, type Reading, sure } from './define-family.ts'
 
-/** Rows of class, confidence and corners, which come in pixels of the image where they are told how much it was scaled: by 1. */
+/** Rows of class, confidence and corners, in pixels of the image, as the model gets a scale of 1. */
 function readRows(
   { inputs, outputs }: Signature,
   metadata: Metadata,

@@ -68,7 +68,7 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
         return { predictions: [], cut: 0 }
       }
       if (kind === 'semantic') return semanticPredictions(manifest, outputs, frame, limited)
-      // A class that is less likely than others is no object that is missing.
+      // A class that is less likely than another is not a missing object.
       if (kind === 'classes') return { predictions: classPredictions(manifest, outputs, frame, limited), cut: 0 }
       const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore, prompts ?? null)
       return predictionsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))

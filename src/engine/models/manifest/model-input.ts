@@ -36,10 +36,10 @@ export function modelInput({ image, feeds }: Manifest, { inputs }: Signature): M
     }
   const base = { name, layout: image.layout, type, ...(batch === undefined && { hasNoBatch: true as const }) }
   const given = image.size
-  const [givenWidth, givenHeight] = Array.isArray(given) ? given : [undefined, undefined]
+  const [fixedWidth, fixedHeight] = Array.isArray(given) ? given : [undefined, undefined]
   const sides = [
-    typeof widthPx === 'number' ? widthPx : givenWidth,
-    typeof heightPx === 'number' ? heightPx : givenHeight,
+    typeof widthPx === 'number' ? widthPx : fixedWidth,
+    typeof heightPx === 'number' ? heightPx : fixedHeight,
   ] as const
   if (sides[0] === undefined || sides[1] === undefined) {
     if (sides[0] !== sides[1]) return { problem: `its input ${describeTensor(input)} leaves only one side open` }

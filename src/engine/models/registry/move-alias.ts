@@ -89,7 +89,7 @@ function makeCurrent(
   setAlias(acting, 'current', modelId, reason, isRollback)
   for (const alias of ['canary', 'candidate', 'shadow'] as const)
     if (aliasedModel(acting, alias)?.model.modelId === modelId) setAlias(acting, alias, null, reason)
-  // What was rolled back is no model to go back to.
+  // Never go back to a model that was rolled back.
   const previous = formerCurrent(acting.store)
   if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))
     setAlias(acting, 'previous', previous, reason)

@@ -31,7 +31,7 @@ child.once('error', (error) => end(error.message))
 child.once('close', (code, signal) => end(wordsOfEnd(code, signal)))
 port.on('message', (message: LaunchMessage) => {
   if (message.kind === 'kill') child.kill('SIGKILL')
-  // Whoever can't be reached any more has ended, which is told.
+  // A worker that can't be reached has ended, which is reported.
   else child.send(message.message as object, () => undefined)
 })
 

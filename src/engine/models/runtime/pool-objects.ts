@@ -7,7 +7,7 @@ export type ObjectVectors = { width: number; vectors: Int8Array<ArrayBuffer> }
 /**
  * What a model's features say of each object: of every feature tensor [1, channels, rows, columns] the mean over the
  * cells that the object's box meets, each tensor's part of length 1, one behind the other. Boxes are in pixels of the
- * upright image. Throws when a tensor is no grid over the input.
+ * upright image. Throws if a tensor is not a grid over the input.
  */
 export function poolObjects(
   tensors: readonly OutputTensor[],

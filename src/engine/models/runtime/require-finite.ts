@@ -11,7 +11,7 @@ export function requireFinite({ name, data }: OutputTensor, allowed: AllowedValu
     throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
 }
 
-/** A value that is no finite number makes the sum NaN, which is faster than a test of each value. */
+/** A non-finite value makes the sum NaN, which is faster than a test of each value. */
 function areFinite(numbers: ArrayLike<number>): boolean {
   let sum = 0
   for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!

@@ -10,11 +10,11 @@ function bench() {
   const queue = new EncodeQueue({ isFree: () => state.free, onLaterFailed: (key) => failed.push(key) })
   const order = (key: string): Order => ({
     key,
-    encode: (givenUp) => {
+    encode: (canceled) => {
       begun.push(key)
       return new Promise((resolve, reject) => {
         ends.set(key, { resolve, reject })
-        if (key.startsWith('endless')) givenUp.addEventListener('abort', () => reject(givenUp.reason))
+        if (key.startsWith('endless')) canceled.addEventListener('abort', () => reject(canceled.reason))
       })
     },
   })

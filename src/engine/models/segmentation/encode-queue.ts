@@ -1,5 +1,5 @@
 /** Something to encode. `key` identifies it; `encode` does it, or stops soon when canceled. */
-export type Order = { key: string; encode(givenUp: AbortSignal): Promise<void> }
+export type Order = { key: string; encode(canceled: AbortSignal): Promise<void> }
 
 type Waiting = { order: Order; waiters: { resolve(): void; reject(error: unknown): void }[] }
 

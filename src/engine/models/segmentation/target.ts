@@ -13,7 +13,7 @@ export type Target = { key: string; path: string; image: ImageInput; region: Bou
 
 type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
 
-/** Throws NOT_FOUND or INVALID where there is no such image or part of it, or its file is gone. */
+/** Throws NOT_FOUND or INVALID if the image or that part of it does not exist, or its file is gone. */
 export function requireTarget(
   context: Context,
   segmenter: StoredSegmenter,

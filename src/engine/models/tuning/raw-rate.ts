@@ -53,7 +53,7 @@ export async function imageRate(
   images: readonly ImageInput[],
   { seconds, signal, keep }: { seconds: number; signal: AbortSignal; keep: Keep },
 ): Promise<number> {
-  // Before that workers are not at their speed, and it is not known that images of a batch are told apart.
+  // Before that, workers are not at full speed, and it is not yet known whether the model tells images of a batch apart.
   const raw = await rawRate(pool, detector, { seconds: images.length > 0 ? 0 : seconds, signal })
   if (images.length === 0) return raw.imagesPerSecond
   const enough = new AbortController()

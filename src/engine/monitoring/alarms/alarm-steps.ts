@@ -16,7 +16,7 @@ export function stepsOf(row: Row, known: AlarmFacts): { step: AlarmStep; text: s
   return withBefore(row, steps, known).map((step) => ({ step, text: textOf(step, row, known) }))
 }
 
-/** Why going back is no step, where it would be one else. */
+/** Why going back is not offered, where it usually would be. */
 export const noWayBack = ({ steps }: Row, { before }: AlarmFacts): string[] =>
   steps.includes('rollBack') && before?.speaks === 'against'
     ? [`Rolling back to ${before.model.name} wouldn’t help: ${before.summary}`]

@@ -1,4 +1,4 @@
-import { judge } from '../../bulk/index.ts'
+import { auditVerdict } from '../../bulk/index.ts'
 import type { Context } from '../../context.ts'
 import type { WatchedImage } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
@@ -38,7 +38,7 @@ function countSome(context: Context, band: AcceptedBand): boolean {
   const asBand = { started_at: band.startedMs, model_id: modelRow, from_score: band.fromScore }
   const rows = uncounted(store, band)
   for (const { id, image_id: imageRow, is_drawn, at, ...image } of rows) {
-    const audit = is_drawn === 1 ? judge(context, asBand, imageRow) : null
+    const audit = is_drawn === 1 ? auditVerdict(context, asBand, imageRow) : null
     if (audit?.changed === null) return false
     const error = audit?.predictions ? audit.changed / audit.predictions : null
     store.run('UPDATE watched_image SET is_counted = 1, error = ? WHERE id = ?', [error, id])

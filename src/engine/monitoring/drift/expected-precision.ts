@@ -4,20 +4,20 @@ import type { Store } from '../../store/index.ts'
 import { type Bins, binOf, learnedBins } from '../detectors/calibration.ts'
 import { percent } from '../detectors/detector.ts'
 
-/** So many judged predictions say what a confidence stands for, and so many of a class can be estimated. */
-const minJudged = 100
+/** So many reviewed predictions say what a confidence stands for, and so many of a class can be estimated. */
+const minReviewed = 100
 const minOfClass = 30
 
 export type ShownPrediction = { imageRow: number; class: string; confidence: number }
 export type Estimate = { mean: number; interval: [number, number]; count: number }
 
-/** How often predictions of each tenth of confidence are right; as often as it says where none was judged. */
+/** How often predictions of each tenth of confidence are right; as often as it says where none was reviewed. */
 export const chancesOf = (bins: Bins): number[] =>
   bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
 
 /**
  * How many of some predictions are right, before anybody has looked at them: from how often predictions of their confidence
- * were right when users judged them. The interval takes in that images differ, and that what a confidence stands for is
+ * were right when users reviewed them. The interval takes in that images differ, and that what a confidence stands for is
  * known from so many judgments only. It holds as long as confidence stands for the same.
  */
 export function expectedPrecision(shown: readonly ShownPrediction[], bins: Bins): Estimate {
@@ -48,12 +48,12 @@ const textOf = ({ mean, interval: [low, high] }: Estimate): string =>
 
 type Reading = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'state' | 'finding' | 'histogram' | 'stability'>
 
-/** The expected precision of new images, of all and of each class with enough predictions; none before enough was judged. */
+/** The expected precision of new images, of all and of each class with enough predictions; none before enough was reviewed. */
 export function precisionReadings(store: Store, modelRow: number, shown: readonly ShownPrediction[]): Reading[] {
   const bins = learnedBins(store, modelRow)
-  const [right, judged] = bins.reduce(([r, c], bin) => [r + bin.right, c + bin.count], [0, 0] as [number, number])
-  if (judged < minJudged || shown.length < minOfClass) return []
-  const usual = wilson(right, judged)
+  const [right, reviewed] = bins.reduce(([r, c], bin) => [r + bin.right, c + bin.count], [0, 0] as [number, number])
+  if (reviewed < minReviewed || shown.length < minOfClass) return []
+  const usual = wilson(right, reviewed)
   const reading = (scope: string, some: readonly ShownPrediction[]): Reading => {
     const estimate = expectedPrecision(some, bins)
     const isLess = scope === '' && estimate.interval[1] < usual[0]
@@ -63,7 +63,7 @@ export function precisionReadings(store: Store, modelRow: number, shown: readonl
       title: 'Expected precision',
       p: null,
       state: isLess ? 'amber' : 'ok',
-      finding: scope === '' ? `${textOf(estimate)}, so far ${percent(right / judged)}` : textOf(estimate),
+      finding: scope === '' ? `${textOf(estimate)}, so far ${percent(right / reviewed)}` : textOf(estimate),
       histogram: null,
       stability: null,
     }

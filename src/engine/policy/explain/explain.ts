@@ -186,7 +186,7 @@ function verdictOf(
     reason: clause.reason ?? '',
     parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
     places: traced.places
-      // What the first of near-duplicates represents is told by `represents`.
+      // `represents` says what the first of near-duplicates represents.
       .filter(({ clauseId, kind, rank }) => clauseId === id && (kind !== 'duplicate' || rank > 1))
       .map((place) => ({
         text: placeText(place, policy),

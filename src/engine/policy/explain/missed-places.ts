@@ -26,7 +26,7 @@ type About = {
   nowMs: number
 }
 
-/** The places of a bucket rule that an image which the rule is about did not get: who has them, and how far it was. */
+/** The places of a bucket rule that an image missed: which images have them, and by how much it missed. */
 export function missedPlaces(
   about: About,
   rule: KeepRule & { buckets: Buckets },

@@ -28,7 +28,7 @@ export function represents({ store, trace }: About, imageRow: number, clauseId: 
   ]
 }
 
-/** How the budget came out for an image: its turn to leave and how far from the edge, or who is the last to leave. */
+/** How the budget came out for an image: its turn to leave and how far from the edge, or which image leaves last. */
 export function budgetPlace({ store, trace, policy }: About, traced: TracedImage): RuleVerdict | null {
   const { budget } = policy
   if (!budget) return null

@@ -63,7 +63,7 @@ export const Thin = z.strictObject({
   keep: z.int().min(1).max(1000),
   scope: z.enum(['burst', 'global']).optional(),
   hashDistanceMax: z.int().min(0).max(16).default(6),
-  /** Least cosine of the images' embeddings; an image without one is no near-duplicate. */
+  /** Least cosine of the images' embeddings; an image without one is never a near-duplicate. */
   cosineMin: z.number().min(0).max(1).optional(),
   withinSeconds: z.number().min(0.001).max(86_400).optional(),
   /** How alike the labels of a reviewed image must lie to its leader's. */

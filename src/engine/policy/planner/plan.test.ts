@@ -8,7 +8,7 @@ import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } fro
 const drop = (id: string) => ({ id, action: 'drop', when: 'true', reason: 'Old.' })
 const leave = (id: string, action: string) => ({ id, action, when: 'true', reason: 'Why.' })
 
-/** Who protects each row, in the order of the clauses. */
+/** What protects each row, in the order of the clauses. */
 function protectors(facts: Parameters<typeof plan>[0], policy: Parameters<typeof plan>[1]) {
   const made = plan(facts, policy)
   return Array.from(facts.row, (_, i) =>

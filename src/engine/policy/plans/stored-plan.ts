@@ -100,5 +100,5 @@ export function traceOf(store: ReadOnlyStore, planId: PlanId): Trace {
   return trace
 }
 
-/** A stored trace never changes, and of a million images it has 18 MB: who looks at one decision looks at the next. */
+/** Kept in memory: a stored trace never changes, has 18 MB for a million images, and users look at one decision after another. */
 const lastTraces = new WeakMap<ReadOnlyStore, { planId: PlanId; trace: Trace }>()

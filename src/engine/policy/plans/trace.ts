@@ -16,12 +16,12 @@ export type TracedImage = {
   places: (Place & { clauseId: string })[]
 }
 
-/** A plan as it is stored: for each image its decision, who speaks for and against it, and its places. */
+/** A plan as it is stored: for each image its decision, the clauses for and against it, and its places. */
 export type Trace = {
   clauses: readonly TracedClause[]
   /** What it knows of these images, in their order; images that the plan did not see are left out. */
   imagesOf(rows: readonly number[]): TracedImage[]
-  /** Who has places of a clause in a group, where named of one period, each with its row. */
+  /** Which images have places of a clause in a group, or in one period of it if named, each with its row. */
   holders(clauseId: string, group: string, period?: number): (Place & { row: number })[]
   /** The groups in which a clause gave places. */
   groupsOf(clauseId: string): string[]

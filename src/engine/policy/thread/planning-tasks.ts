@@ -27,7 +27,7 @@ export const tasks = {
   keptInTrash,
 }
 
-/** Of them those that show something to a user, whoever it is. */
+/** Those that show something to a user. */
 export type LookingTasks = Pick<
   typeof tasks,
   'lint' | 'compare' | 'compareWithRandom' | 'exactFlip' | 'decisions' | 'explain' | 'laterUse'

@@ -15,7 +15,7 @@ const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
   budget?.evict === 'uncertainty'
 
 /**
- * The same for who labels, by a connection that hides the predictions of images to be labeled blind. A stored plan knew
+ * The same for annotators, by a connection that hides the predictions of images to be labeled blind. A stored plan knew
  * them: what it decided about these images is withheld, and about all where it ranked images by predictions.
  */
 export const tasks: LookingTasks = {

@@ -3,12 +3,12 @@ import type { VectorTable } from '../../embeddings/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
 import { linearProbe } from './linear-probe.ts'
-import { judge, type NeighborVotes, neighborsOf } from './neighbors.ts'
+import { type NeighborVotes, neighborsOf, neighborVotes } from './neighbors.ts'
 
 const randomPlans = 20
 const resamples = 1000
 const probeObjects = 2000
-/** From so many golden objects on a class is judged by itself. */
+/** A class with at least this many golden objects is measured by itself. */
 const minOfClass = 30
 
 export type EffectInput = {
@@ -29,7 +29,7 @@ type Outcome = {
   linearRight: Uint8Array
   meanDistance: number
   p95Distance: number
-  judged: NeighborVotes
+  votes: NeighborVotes
 }
 
 type Figures = Omit<
@@ -53,16 +53,16 @@ export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figu
 
   const outcome = (leaving: Uint8Array): Outcome => {
     const keeps = (image: number) => leaving[image] === 0
-    const judged = judge(neighbors, all, keeps)
+    const votes = neighborVotes(neighbors, all, keeps)
     const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
     const linear = linearProbe(all, chosen, classes, golden)
-    const distances = judged.distance.toSorted()
+    const distances = votes.distance.toSorted()
     return {
-      right: Uint8Array.from(judged.voted, (voted, g) => Number(voted === golden.classOf[g])),
+      right: Uint8Array.from(votes.voted, (voted, g) => Number(voted === golden.classOf[g])),
       linearRight: Uint8Array.from(linear, (told_, g) => Number(told_ === golden.classOf[g])),
-      meanDistance: mean(judged.distance),
+      meanDistance: mean(votes.distance),
       p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
-      judged,
+      votes,
     }
   }
 
@@ -144,10 +144,10 @@ export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figu
   }
 }
 
-/** Green wants a class that can be judged: a golden set that is too small must not make anybody feel safe. */
-function gateOf(lower: number, worst: number, isJudged: boolean): Figures['gate'] {
+/** Green needs at least one class with enough golden objects: a small golden set must not give false confidence. */
+function gateOf(lower: number, worst: number, isMeasured: boolean): Figures['gate'] {
   if (lower < -2 || worst < -6) return 'red'
-  return lower >= -1 && worst >= -3 && isJudged ? 'green' : 'amber'
+  return lower >= -1 && worst >= -3 && isMeasured ? 'green' : 'amber'
 }
 
 const mean = (values: ArrayLike<number>): number => {
@@ -225,7 +225,7 @@ function classFigures({ golden, classNames }: EffectInput, before: Outcome, afte
     row.objects += 1
     row.before += before.right[g]!
     row.after += after.right[g]!
-    row.distance += after.judged.distance[g]! - before.judged.distance[g]!
+    row.distance += after.votes.distance[g]! - before.votes.distance[g]!
     byClass.set(classId, row)
   }
   return [...byClass]

@@ -7,7 +7,7 @@ const decay = 1e-4
 
 /**
  * A linear classifier (multinomial logistic regression with L2, a fixed number of steps of gradient descent from zero)
- * learned from the given objects; gives the class that it tells of each golden object.
+ * learned from the given objects; returns the class that it predicts for each golden object.
  */
 export function linearProbe(
   all: VectorTable,

@@ -50,7 +50,11 @@ export type NeighborVotes = {
 }
 
 /** What the kept objects say of each golden one. `keeps` answers for an image. */
-export function judge(neighbors: Neighbors, all: VectorTable, keeps: (image: number) => boolean): NeighborVotes {
+export function neighborVotes(
+  neighbors: Neighbors,
+  all: VectorTable,
+  keeps: (image: number) => boolean,
+): NeighborVotes {
   const voted = new Int32Array(neighbors.count).fill(-1)
   const distance = new Float32Array(neighbors.count).fill(2)
   for (let g = 0; g < neighbors.count; g++) {

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts'
 
 /**
- * An image with nothing to label is no reject: it is reviewed and empty, which review offers beside the reasons. Images
+ * An image with nothing to label is not rejected but reviewed and empty, which review offers beside the reasons. Images
  * that were rejected for it keep their reason.
  */
 export const emptyIsNoReason: Migration = {

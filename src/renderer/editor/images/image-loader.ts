@@ -248,7 +248,7 @@ export class ImageLoader {
       if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
       this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
     } catch (error) {
-      // A missing proxy is no problem: the sharp image reports errors.
+      // A missing proxy does not matter: the sharp image reports errors.
       if (variant === 'proxy') entry.proxyTried = !signal.aborted
       if (variant === 'proxy' || signal.aborted) return
       entry.problem = error instanceof Error ? error.message : String(error)

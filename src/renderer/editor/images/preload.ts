@@ -5,7 +5,7 @@ export type ImageVariant = 'thumbnail' | 'proxy' | 'display'
 
 /**
  * The images around the one on screen, the likeliest to be wanted first, by how good an image of each is fetched ahead
- * of its turn. Who is in a list is in the ones after it too.
+ * of its turn. An image in one list is in the later ones too.
  */
 export type Around = { sharp: readonly ImageId[]; proxies: readonly ImageId[]; thumbnails: readonly ImageId[] }
 
@@ -26,7 +26,7 @@ export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes
 
 /**
  * What to preload next, or null if nothing is left: the sharp pixels of the likeliest image,
- * the proxies of all as far as they fit, then the other sharp images, and last, for who leafs far, the bytes of proxies.
+ * the proxies of all as far as they fit, then the other sharp images, and last the bytes of proxies farther away.
  */
 export function nextAhead(
   { sharp, proxies, thumbnails }: Around,

@@ -6,7 +6,7 @@ type FetchProxy = (imageId: ImageId, variant: 'proxy', signal: AbortSignal) => P
 const maxKept = 64
 
 /**
- * The files of proxies, read ahead and not decoded: they take little memory, and a user who leafs far waits for the
+ * The files of proxies, read ahead and not decoded: they take little memory, and a user who moves far waits for the
  * decoding alone.
  */
 export class ProxyBytes {

@@ -10,7 +10,7 @@ import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
 const results = new WeakMap<ImageBitmap, boolean>()
 const sidePx = 64
 
-/** Whether anything of an image is transparent, judged by a reduced copy of it. */
+/** Whether any part of an image is transparent, by a reduced copy of it. */
 function isTransparent(bitmap: ImageBitmap): boolean {
   const cached = results.get(bitmap)
   if (cached !== undefined) return cached

@@ -103,7 +103,7 @@ export function neighborOf(objects: readonly EditorObject[], id: ObjectId | null
 }
 
 /**
- * Which prediction to judge after the one with this id: the next one in the order, else the first that is left. The
+ * Which prediction to review after the one with this id: the next one in the order, else the first that is left. The
  * least confident come first as a rule, so that the doubtful ones are seen early and the rest can be accepted together.
  */
 export function nextToReview(shownBefore: ShownObjects, judged: ObjectId | null): EditorObject | null {

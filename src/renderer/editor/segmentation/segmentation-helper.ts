@@ -139,7 +139,7 @@ export class SegmentationHelper implements AreaFinder {
   #current(): Promise<SegmentationModel | null> {
     const loading = this.#model ?? this.#engine.segmenters().then((all) => all.find(({ current }) => current) ?? null)
     this.#model = loading
-    // Why not is told to whoever waits for it.
+    // Those that wait for it get the error.
     loading.catch(() => {
       if (this.#model === loading) this.#model = null
     })

@@ -13,7 +13,7 @@ export function dropNoise(bitmap: Bitmap): void {
   for (const value of [0, 1] as const) dropSmall(bitmap, value, maxPx)
 }
 
-/** Turns pieces of at most so many pixels over. Background that reaches the border is no hole. */
+/** Turns pieces of at most so many pixels over. Background that reaches the border is not a hole. */
 function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number): void {
   const seen = new Uint8Array(data.length)
   const piece: number[] = []

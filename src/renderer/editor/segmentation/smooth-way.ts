@@ -1,7 +1,7 @@
 import type { Point } from '#model/geometry/box.ts'
 import type { EdgeCosts } from './edge-costs.ts'
 
-/** Weaker than so many gray levels is no edge: there the line goes straight. */
+/** Below this difference in gray levels there is no edge: the line goes straight. */
 const minEdge = 8
 /** A gap in an edge that is no longer than this is still followed. */
 const maxGap = 10

@@ -30,7 +30,7 @@ export type SessionSurroundings = KeepingEdits & {
   workspace: string
   newEditId(): EditId
   nowMs(): number
-  /** Who acts in this window. */
+  /** The user of this window. */
   userName(): string
 }
 
@@ -236,7 +236,7 @@ export class EditSession {
       // Somebody else's edits came between, or this one was in already: the engine's answer is the truth.
       await this.#reload()
     } else if (this.#pending.first?.editId === edit.editId) {
-      // With nothing else under way the labels as they are shown are the engine's, and stay the same to whoever shows them.
+      // With nothing else under way, the shown labels are the engine's: keep the same object for those that draw it.
       const labels = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed.labels, edit.diff)
       this.#confirmed = withEdit(this.#confirmed, edit, { labels, revision, user: this.#surroundings.userName() })
       this.#factsAreOld ||= edit.diff.state !== null

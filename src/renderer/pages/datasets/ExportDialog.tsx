@@ -51,7 +51,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const { images } = choices
   const isRead = chosen?.readsBack ?? false
   const isInShards = chosen?.shards ?? false
-  // A packed export holds copies: links leave it, and it is no backup.
+  // A packed export holds copies: links would point out of it, and it does not count as a backup.
   const offered: Record<keyof ExportChoices, boolean> = {
     images: true,
     shardMb: isInShards,

@@ -9,7 +9,7 @@ import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
 
 const firstReviews = 10
-const enoughToJudge = 200
+const minReviewed = 200
 const hiddenKey = 'winnow.firstHourHidden'
 
 type SetUpStep = { title: string; isDone: boolean; detail: string; go(): void }
@@ -42,8 +42,8 @@ export function FirstHour() {
     },
     {
       title: t`See what the model gets wrong`,
-      isDone: reviewed >= enoughToJudge,
-      detail: t`available after ${enoughToJudge} reviewed images`,
+      isDone: reviewed >= minReviewed,
+      detail: t`available after ${minReviewed} reviewed images`,
       go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {

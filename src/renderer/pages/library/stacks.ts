@@ -3,7 +3,7 @@ export type Stacked = { sequence: Uint32Array; sizes: ReadonlyMap<number, number
 
 /**
  * Only the first image of each group stays in the list; an unfolded group is listed whole, its images side by
- * side. `groupOf` has the images with near-duplicates; a group with one image in the list is no group.
+ * side. `groupOf` has the images with near-duplicates; a group with one image in the list does not count.
  */
 export function stack(all: Uint32Array, groupOf: ReadonlyMap<number, number>, unfolded: ReadonlySet<number>): Stacked {
   const members = new Map<number, number[]>()

@@ -125,7 +125,7 @@ export function freezeRetrainSet({ alarmId }: Alarm): void {
   const name = `retrain-${new Date().toISOString().slice(0, 10)}-${alarmId}`
   jobResult(engine.datasets.freeze({ name }), t`The freeze was canceled`)
     .then(() => {
-      // Whoever labels meanwhile stays where they are.
+      // A user who labels meanwhile stays where they are.
       if (useRoute.getState().page === 'monitoring') return navigate('datasets', { name })
       toast({
         tone: 'ok',

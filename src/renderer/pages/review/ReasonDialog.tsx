@@ -37,7 +37,7 @@ export function ReasonDialog() {
   )
 }
 
-/** Workspaces of before may have images that were rejected for this; such an image is no reject, it is reviewed and empty. */
+/** Older workspaces may have images rejected for this reason; such an image is reviewed and empty, not rejected. */
 const emptyReason = 'Nothing to label'
 const says = (reason: string, text: string): boolean => reason.toLowerCase().includes(text.toLowerCase())
 
@@ -73,7 +73,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
       event.preventDefault()
       review.actions.finishEmpty()
     } else if (nth !== null && !data) {
-      // Whoever knows the digit by heart is quicker than the list.
+      // A user who knows the digit is faster than the list.
       event.preventDefault()
       const request = review.state
       void queryClient

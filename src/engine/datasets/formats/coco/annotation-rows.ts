@@ -63,7 +63,7 @@ export class AnnotationRows {
     return { id, image_id, category_id: this.#at(i, 2), area: this.#at(i, 3), bbox }
   }
 
-  /** Where the text of an annotation that is no box begins and ends. */
+  /** Where the text of an annotation other than a box begins and ends. */
   spanOf(i: number): { from: number; to: number } {
     return { from: this.#at(i, 2), to: this.#at(i, 3) }
   }

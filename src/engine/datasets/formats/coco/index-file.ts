@@ -134,7 +134,7 @@ export class RecordFile {
     closeSync(this.#file)
   }
 
-  /** Throws where the file changed meanwhile, so that there is no record any more. */
+  /** Throws if the file changed in the meantime and the record is gone. */
   at(from: number, to: number): unknown {
     const isNear = from >= this.#end && from - this.#end < nearBytes
     this.#end = to

@@ -184,7 +184,7 @@ async function* imagesIn(
 /** Our own exports say so in the record of each image. */
 const isExported = (raw: unknown): boolean => typeof (raw as { winnow?: unknown } | null)?.winnow === 'object'
 
-/** A sentence about an image, which is no label. */
+/** A sentence about an image, not a label. */
 const isCaption = (raw: unknown): boolean =>
   typeof (raw as { caption?: unknown }).caption === 'string' && isWithoutPlace(raw as CocoAnnotation)
 

@@ -91,7 +91,7 @@ export function mapOfTable(start: string, named?: CsvMap): TableMap | null {
     separator,
     decimal: '.' as const,
   }
-  // Other columns may be places that nobody knows how to read.
+  // Other columns may be places in an unknown form.
   const isOther = (name: string) => ![file, label, score, split].includes(name) && !otherNames.includes(folded(name))
   return map.box === null && names.some(isOther) ? null : { label: map, separator }
 }

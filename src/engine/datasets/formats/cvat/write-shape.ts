@@ -20,7 +20,7 @@ function drawn(
       const { width, height } = geometry
       const [x, y] =
         geometry.shape === 'box' ? [geometry.x, geometry.y] : [geometry.cx - width / 2, geometry.cy - height / 2]
-      // A box that is not turned at all is one of 360 degrees, lest it be taken for an upright box.
+      // An unrotated box is written as 360 degrees, so that it is not read as an upright box.
       const turned: Record<string, number> =
         geometry.shape === 'box' ? {} : { rotation: (geometry.angleDegrees + 360) % 360 || 360 }
       return { name: 'box', own: { xtl: x, ytl: y, xbr: x + width, ybr: y + height, ...turned }, inside: [] }

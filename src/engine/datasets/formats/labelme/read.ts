@@ -33,7 +33,7 @@ const Shape = z.object({
 })
 type Shape = z.infer<typeof Shape>
 
-/** One JSON file an image; `imageData` is not looked at, for it is the image itself. */
+/** One JSON file per image; skips `imageData`, which is the image itself. */
 export async function readLabelme(
   source: LabelSource,
   images: ImportedImages,

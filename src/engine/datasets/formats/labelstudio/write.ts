@@ -43,7 +43,7 @@ function valuesOf(geometry: Drawn, { widthPx, heightPx }: WrittenItem): object[]
     case 'rotated-box': {
       const { width, height, angleDegrees } = geometry
       const [x, y] = fromOwnFrame(geometry, [-width / 2, -height / 2])
-      // A rectangle that is not turned at all is one of 360 degrees, lest it be taken for an upright box.
+      // An unrotated rectangle is written as 360 degrees, so that it is not read as an upright box.
       const rotation = (angleDegrees + 360) % 360 || 360
       return [{ x: across(x), y: down(y), width: across(width), height: down(height), rotation }]
     }

@@ -4,7 +4,7 @@ import { rowsOf } from '../../parsing/text.ts'
 import type { LabelSource } from '../define-format.ts'
 import { labelmapFile, namesOfColors } from '../voc/masks.ts'
 
-/** The classes of Cityscapes by the numbers of their pixels, which KITTI has too; null for what is no class. */
+/** The classes of Cityscapes by their pixel values, which KITTI uses too; null for values without a class. */
 const cityscapes: readonly (string | null)[] = [
   ...[null, null, null, null],
   ...'static,dynamic,ground,road,sidewalk,parking,rail track,building,wall,fence,guard rail,bridge,tunnel,pole'.split(
@@ -20,7 +20,7 @@ const cityscapes: readonly (string | null)[] = [
 const listNames = ['classes.txt', 'class_names.txt', 'labels.txt']
 export const isClassList = (file: string): boolean => [...listNames, labelmapFile].includes(basename(file))
 
-/** What a number or a color of a mask is called; null for what is no class, undefined where nothing names it. */
+/** The class of a pixel value or color of a mask: null if it is no class, undefined if nothing names it. */
 export type ClassNames = {
   ofNumber(number: number): string | null | undefined
   ofColor(color: number): string | undefined

@@ -11,7 +11,7 @@ import type { ImportedImage, ImportedImages } from '../images.ts'
 /** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
 const isOf = (kind: Look['kind'], { file }: SideFile): boolean =>
   basename(file).toLowerCase() === `${kind}.txt` && basename(dirname(file)).toLowerCase() === kind
-/** A row that says what the columns are, or anything else that is no object. */
+/** A header row, or any other row without an object. */
 const isRemark = (row: string): boolean => /^\s*(#|frame\b)/i.test(row)
 const sequenceOf = (file: string): string => dirname(dirname(file))
 
@@ -49,7 +49,7 @@ export async function listedNames({ companions }: LabelSource, report: ReadRepor
   return list ? ((await rowsOf(list, report)) ?? []).map(({ row }) => row) : null
 }
 
-/** The frames of a sequence, each row of which is told to `add` with what it is called; a row begins with the number of its frame. */
+/** The frames of a sequence. Each row begins with its frame number and goes to `add` with the name of its frame. */
 export async function* framesIn(
   source: LabelSource,
   images: ImportedImages,

@@ -31,7 +31,7 @@ export const motHolds: Holds = {
   onlyTracked: true,
 }
 
-/** The folder of a sequence: its name, with some of its hash where it is no name of a folder. */
+/** The folder of a sequence: its name, with part of its hash if a folder can’t have that name. */
 function folderOf(split: SplitName, { sequence }: WrittenFrame): string {
   const safe = safePath(sequence).replaceAll('/', '_')
   return `${split}/${safe === sequence ? safe : `${safe}-${sha256Hex(sequence).slice(0, 6)}`}`
@@ -55,7 +55,7 @@ type Rows = {
   names(classes: readonly LabelClass[]): readonly string[]
 }
 
-/** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
+/** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. Images outside of sequences are left out. */
 export async function writeTracks(version: WrittenVersion, sink: Sink, rows: Rows): Promise<WriteCounts> {
   const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   for (const split of splitNames) {

@@ -12,7 +12,7 @@ const compressors: Compressors = {
   ZSTD: (input, length) => zlib.zstdDecompressSync(input, { maxOutputLength: length }),
 }
 
-/** Whole numbers of 64 bits as numbers; what is larger than they hold is no place and no class. */
+/** 64-bit integers as numbers; larger ones are neither a place nor a class. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map(plain)

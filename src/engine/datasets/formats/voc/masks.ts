@@ -28,7 +28,7 @@ export const vocPalette: readonly number[] = Array.from({ length: 256 }, (_, i) 
 
 const indexOfColor = new Map(vocPalette.map((color, i) => [color, i]))
 
-/** The color of each pixel; 0 where nothing is, or nobody can tell what. Null for what is no PNG. */
+/** The color of each pixel, 0 where nothing or nothing certain is. Null if it is not a PNG. */
 function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uint32Array } | null {
   const read = pngPixels(png)
   if (!read) return null

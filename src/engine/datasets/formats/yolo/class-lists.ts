@@ -112,7 +112,7 @@ function listedInYaml(text: string): Listed | null {
   }
 }
 
-/** The class list of each folder that has one; one that can't be read only where there is no other. */
+/** The class list of each folder that has one; an unreadable one only if there is no other. */
 export async function classListsIn(files: readonly SideFile[]): Promise<ReadonlyMap<string, ClassList>> {
   const lists = new Map<string, ClassList>()
   const candidates = files.filter((file) => kindOf(file) >= 0).sort((a, b) => kindOf(a) - kindOf(b))

@@ -9,7 +9,7 @@ import type { ImportedImage, ImportedImages } from '../images.ts'
 import { exportLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 
-/** Split, then class: what is neither is no such set. */
+/** Split, then class; anything else is not such a set. */
 const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i
 
 const partsOf = (file: string): string[] => dirname(file).split(sep)

@@ -5,7 +5,7 @@ const labels = { outside: 0, inside: 1, topLeft: 2, bottomRight: 3, padding: -1 
 
 /**
  * The points of a prompt, a box as its two corners, x and y in turn. Decoders that do not pad by themselves want one
- * point of no meaning when there is no box.
+ * meaningless point if there is no box.
  */
 export function promptPoints(
   { points, box }: Prompt,

@@ -49,7 +49,7 @@ export function classAboveAverage(groups: GroupCounts, maxPoints: number): Verdi
   )
 }
 
-/** Classes and sources of which nothing would be left. */
+/** Classes and sources that would be left empty. */
 export function noGroupEmptied(groups: GroupCounts): Verdict {
   const emptied = (['class', 'source'] as const).flatMap((kind) =>
     groups[kind].filter(({ active, leaving }) => active > 0 && leaving === active).map(({ name }) => `${kind} ${name}`),

@@ -41,7 +41,7 @@ export function valueRequest(text: string, caret: number): ValueRequest | null {
 
 const isEqual = (node: QueryNode): node is QueryNode & { op: '==' | '!=' } => node.op === '==' || node.op === '!='
 
-/** The field that a text is compared with; null where it stands alone, undefined where it is no value of a field. */
+/** The field that a text is compared with; null if it stands alone, undefined if it is not a value of a field. */
 function comparedWith(path: readonly QueryNode[]): string | null | undefined {
   const [value, around, outside] = path
   if (!value) return undefined

@@ -41,7 +41,7 @@ const normalizationTexts: Record<NormalizationName, string> = {
 
 const scoreFields = formFields(forms.manifestScore, 'activation')
 
-/** What a model's inputs and outputs mean, as far as users can judge from what it finds. */
+/** What a model's inputs and outputs mean, as far as users can tell from what it finds. */
 export function ManifestForm({ manifest, signature, onChange }: ManifestFormProps) {
   const { kind, box, score, image } = manifest
   const imageForm = (...keys: readonly string[]) => (

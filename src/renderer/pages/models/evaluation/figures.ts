@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Evaluation, Model } from '#contract'
 import type { ShownErrors } from '../../../route/route.ts'
 
-/** Fewer objects than this judge nothing; such classes are gray. */
+/** A class with fewer objects proves nothing and is gray. */
 export const minObjects = 30
 
 /** A share of COCO's, 0.503; a dash where no object counts. */

@@ -99,7 +99,7 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
           onClose={() => setPicking(false)}
           onChoose={(classId) => {
             setPicking(false)
-            board.judge({ kind: 'relabel', classId })
+            board.setVerdict({ kind: 'relabel', classId })
           }}
         />
       )}

@@ -26,7 +26,7 @@ export type BoardState = ChipView & {
   canUndo: boolean
 }
 
-/** Nobody looks through more of them. */
+/** More than users look through. */
 const maxChips = 20_000
 
 type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind']; step: Step }
@@ -167,7 +167,7 @@ export class ChipBoard {
   // Verdicts
 
   /** Says the same of all selected chips that nothing was said of yet, and goes on to the next one. */
-  judge(verdict: ObjectVerdict): void {
+  setVerdict(verdict: ObjectVerdict): void {
     const { selected, marks, chips, focus } = this.state
     const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
     if (places.length === 0) {

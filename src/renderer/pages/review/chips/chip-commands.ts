@@ -31,13 +31,13 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
       id: 'chips.accept',
       title: t`Accept the selected objects`,
       keys: ['Enter', 'E'],
-      run: () => board.judge({ kind: 'accept' }),
+      run: () => board.setVerdict({ kind: 'accept' }),
     }),
     chip({
       id: 'chips.delete',
       title: t`Delete the selected objects`,
       keys: ['Delete', 'X', 'Backspace'],
-      run: () => board.judge({ kind: 'delete' }),
+      run: () => board.setVerdict({ kind: 'delete' }),
     }),
     ...digits.map((digit) =>
       chip({
@@ -45,7 +45,7 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
         title: t`Set class ${classes[digit - 1]?.name ?? digit}`,
         keys: [`${digit}`],
         when: () => some() && classes.length >= digit,
-        run: () => board.judge({ kind: 'relabel', classId: classes[digit - 1]!.classId }),
+        run: () => board.setVerdict({ kind: 'relabel', classId: classes[digit - 1]!.classId }),
       }),
     ),
     chip({ id: 'chips.label', title: t`Choose a class`, keys: ['L', 'C'], run: openPicker }),

@@ -98,7 +98,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   const isSecondReview = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the image.
   const inBar = useEditor((state) => areaTools.includes(state.tool))
-  // What a click would do is no help once the pointer has gone.
+  // Click hints do not help once the pointer is gone.
   const isAway = useEditor((state) => state.tool === select && state.pointer === null)
   const shown = measures ?? (inBar || isAway ? null : hint)
   const hints = isSecondReview ? secondReview : hintsFor[situation]

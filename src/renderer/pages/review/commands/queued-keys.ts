@@ -1,12 +1,12 @@
 import { plural, t } from '@lingui/core/macro'
 import { type Command, canRun } from '../../../commands/index.ts'
 
-/** Nobody presses more keys than this on purpose while an image opens. */
+/** More keys than users press on purpose while an image opens. */
 const maxKept = 5
 
 /**
  * Keys that were pressed while an image was being opened, so that its labels could not be seen yet. Those that choose or
- * look wait and are carried out in order once it is open. Nothing that changes or judges labels waits: it would be done to
+ * look wait and are carried out in order once it is open. Nothing that changes labels or sets a verdict waits: it would be done to
  * labels that nobody has looked at. Dropped keys are counted and shown.
  */
 export class QueuedKeys {

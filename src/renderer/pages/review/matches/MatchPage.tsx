@@ -201,10 +201,10 @@ function MatchHeader({ title, children }: { title: string; children?: ReactNode 
   )
 }
 
-/** Where the matches are cut off, and how many from there on are right as far as somebody judged. */
+/** Where the matches are cut off, and how many from there on are right as far as somebody reviewed. */
 function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
   const verdicts = verdictsOf(board, state)
-  const { judged, right, low, high } = precisionAt(verdicts, state.cutOff)
+  const { reviewed, right, low, high } = precisionAt(verdicts, state.cutOff)
   const supported = supportedCutOff(verdicts)
   return (
     <section
@@ -223,9 +223,9 @@ function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
       />
       <span className="tabular w-10 text-text">{formatScore(state.cutOff)}</span>
       <span role="status" className="tabular min-w-0" data-testid="match-precision">
-        {judged === 0
-          ? t`Judge some matches to see how many are right.`
-          : t`${right} of ${judged} judged from here on are right: ${formatPercent(right / judged)} (95% interval ${formatPercent(low)} to ${formatPercent(high)})`}
+        {reviewed === 0
+          ? t`Review some matches to see how many are right.`
+          : t`${right} of ${reviewed} reviewed from here on are right: ${formatPercent(right / reviewed)} (95% interval ${formatPercent(low)} to ${formatPercent(high)})`}
       </span>
       {supported !== null && Math.abs(supported - state.cutOff) >= 0.005 && (
         <Button size="small" onClick={() => board.cutAt(supported)}>{t`Use ${formatScore(supported)}`}</Button>

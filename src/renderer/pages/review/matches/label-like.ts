@@ -103,7 +103,7 @@ export function leavePreview(): void {
   navigate('review', preview?.back ?? {})
 }
 
-/** Puts the chosen matches into the queues of whoever reviews these images. */
+/** Puts the chosen matches into the queues of the users who review these images. */
 export async function addMatches(
   { like, found }: Preview & { status: 'found' },
   places: readonly number[],

@@ -11,7 +11,7 @@ export type MatchState = GridState & {
   /** Matches with a lower score are not added. */
   cutOff: number
   message: string
-  /** Places that were judged together, the last ones at the end. */
+  /** Places that were reviewed together, the last ones at the end. */
   history: readonly (readonly number[])[]
 }
 
@@ -59,8 +59,8 @@ export class MatchBoard {
     this.store.setState(focusIn(this.state, place, how))
   }
 
-  /** Says of the selected matches whether they are right, and goes on to the next one that nobody judged. */
-  judge(isRight: boolean): void {
+  /** Says of the selected matches whether they are right, and goes on to the next one that nobody reviewed. */
+  setVerdict(isRight: boolean): void {
     const { selected, marks, history, focus, chips } = this.state
     const places = [...selected].sort((a, b) => a - b)
     const now = new Map(marks)
@@ -117,13 +117,13 @@ export function verdictsOf({ found }: MatchBoard, { chips, marks }: Pick<MatchSt
 export const chosenIn = ({ chips, marks, cutOff }: Pick<MatchState, 'chips' | 'marks' | 'cutOff'>): number[] =>
   [...chips.keys()].filter((place) => (chips[place]!.score ?? 0) >= cutOff && marks.get(place)?.kind !== 'deleted')
 
-/** The lowest score from which what was judged is right often enough; null while too few were. */
+/** The lowest score from which what was reviewed is right often enough; null while too few were. */
 export function supportedCutOff(verdicts: readonly Verdict[]): number | null {
   const scores = [...new Set(verdicts.map(({ score }) => score))].sort((a, b) => a - b)
   return (
     scores.find((score) => {
-      const { judged, right } = precisionAt(verdicts, score)
-      return judged >= 5 && right / judged >= wantedPrecision
+      const { reviewed, right } = precisionAt(verdicts, score)
+      return reviewed >= 5 && right / reviewed >= wantedPrecision
     }) ?? null
   )
 }

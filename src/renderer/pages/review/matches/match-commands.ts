@@ -13,8 +13,13 @@ export function matchCommands({ board, columns, page, add, back }: Matches): Com
   const match = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
   return [
     ...gridMoves({ id: 'matches', board, when: some, columns, page }),
-    match({ id: 'matches.accept', title: t`Right`, keys: ['Enter', 'E'], run: () => board.judge(true) }),
-    match({ id: 'matches.reject', title: t`Wrong`, keys: ['X', 'Delete', 'Backspace'], run: () => board.judge(false) }),
+    match({ id: 'matches.accept', title: t`Right`, keys: ['Enter', 'E'], run: () => board.setVerdict(true) }),
+    match({
+      id: 'matches.reject',
+      title: t`Wrong`,
+      keys: ['X', 'Delete', 'Backspace'],
+      run: () => board.setVerdict(false),
+    }),
     match({
       id: 'matches.lower',
       title: t`Lower cut-off`,

@@ -8,12 +8,12 @@ const verdicts = [
   { score: 0.4, isRight: false },
 ]
 
-it('counts what was judged from the cut-off on, and is less sure the fewer that are', () => {
+it('counts what was reviewed from the cut-off on, and is less sure the fewer that are', () => {
   const all = precisionAt(verdicts, 0)
   const best = precisionAt(verdicts, 0.8)
-  expect(all).toMatchObject({ judged: 4, right: 2 })
-  expect(best).toMatchObject({ judged: 2, right: 2, high: 1 })
+  expect(all).toMatchObject({ reviewed: 4, right: 2 })
+  expect(best).toMatchObject({ reviewed: 2, right: 2, high: 1 })
   expect(best.low).toBeGreaterThan(0.3)
   expect(best.low).toBeLessThan(0.5)
-  expect(precisionAt(verdicts, 0.95)).toMatchObject({ judged: 0, low: 0, high: 1 })
+  expect(precisionAt(verdicts, 0.95)).toMatchObject({ reviewed: 0, low: 0, high: 1 })
 })

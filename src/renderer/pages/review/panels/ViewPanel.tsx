@@ -24,7 +24,7 @@ export function ViewPanel() {
   return adjusted ? <AdjustedSign /> : null
 }
 
-/** Nobody shall take an adjusted image for what the file has. */
+/** Shows that the image is adjusted and not as in the file. */
 function AdjustedSign() {
   const adjustments = useViewSettings((settings) => settings.adjustments)
   return (

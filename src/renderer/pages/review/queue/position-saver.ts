@@ -24,7 +24,7 @@ export class PositionSaver {
     this.#isSending = false
   }
 
-  /** Whoever asks for the place from now on gets the last one. */
+  /** From now on, the place is the last one. */
   close(): void {
     window.removeEventListener('pagehide', this.#flush)
     void this.#flush()

@@ -12,7 +12,7 @@ import { useEditor, useReviewSession } from '../review-context.ts'
 
 /**
  * Says whether the engine has everything; a conflict or refusal is settled from here. It hears of the answer itself: the
- * rest of the page is told in a moment.
+ * rest of the page follows in a moment.
  */
 export function SavedSign() {
   const { editor } = useReviewSession()

@@ -2,18 +2,18 @@ import type { ImageId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { eachInTurns } from '../../threads/turns.ts'
 
-/** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
-export async function judgeInTurns<Item>(
+/** Applies a change to one item after another, several per transaction. It returns the changed image, which is announced. */
+export async function changeImages<Item>(
   context: ActingContext,
   items: ArrayLike<Item>,
-  judge: (item: Item) => ImageId | null,
+  change: (item: Item) => ImageId | null,
   signal?: AbortSignal,
 ): Promise<void> {
   let changed: ImageId[] = []
   await eachInTurns(
     items,
     (item) => {
-      const imageId = judge(item)
+      const imageId = change(item)
       if (imageId) changed.push(imageId)
     },
     {

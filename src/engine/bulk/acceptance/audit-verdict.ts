@@ -13,7 +13,7 @@ const dropped: AuditVerdict = { changed: 0, predictions: 0, missed: 0 }
  * What a review says of the band's predictions on an image. A prediction counts as right when it became a label as it
  * stood. Only a review by hand counts: an image that was accepted with others in bulk still waits.
  */
-export function judge({ store }: Context, acceptance: OfBand, imageRow: number): AuditVerdict {
+export function auditVerdict({ store }: Context, acceptance: OfBand, imageRow: number): AuditVerdict {
   const image = store.get<{ state: string; lifecycle: string; by_hand: 0 | 1 }>(
     `SELECT state, lifecycle, EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind IN ('edit', 'redo')
        AND at >= ? AND diff ->> '$.state.after' IN ('reviewed', 'approved')) AS by_hand
