@@ -31,6 +31,14 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await dialog.getByRole('combobox', { name: 'Error limit' }).click()
   await page.getByRole('option', { name: 'at most 10% wrong' }).click()
   await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
+  // The threshold moves on the histogram of confidence, by keys too.
+  const threshold = dialog.getByRole('slider', { name: 'Confidence' })
+  await expect(dialog.getByText('44 predictions from there on, 0 below stay open')).toBeVisible()
+  await threshold.focus()
+  for (let n = 0; n < 11; n++) await page.keyboard.press('ArrowRight')
+  await expect(dialog.getByText('0 predictions from there on, 44 below stay open')).toBeVisible()
+  for (let n = 0; n < 11; n++) await page.keyboard.press('ArrowLeft')
+  await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
   await dialog.getByRole('button', { name: 'Start the audit' }).click()
   const audit = dialog.getByRole('list', { name: 'Audits' }).getByRole('listitem').first()
   await expect(audit).toContainText('41 images to review. If nothing is wrong, the limit is proven.')
@@ -39,7 +47,12 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
 
   for (let n = 1; n <= 41; n++) {
     await expect(page.getByTestId('position')).toHaveText(`${n} of 41`)
+    if (n === 1)
+      await expect(page.getByRole('note', { name: 'Audit' })).toContainText(
+        'You are checking a random sample of 44 images. At most 10% may be wrong.',
+      )
     if (n === 2) {
+      await expect(page.getByRole('note', { name: 'Audit' })).toContainText('1 of 41')
       // The alarm is counted beside Monitoring: nothing covers the image or takes the keys.
       await expect(page.getByRole('button', { name: /^Monitoring.*1.*open alarm/ })).toBeVisible()
       await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -48,10 +61,8 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
     await page.keyboard.press('Shift+Enter')
   }
   await expect(page.getByText('Queue finished')).toBeVisible()
-  await page.keyboard.press('Control+k')
-  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
-  await page.keyboard.type('accept in bulk')
-  await page.getByRole('option', { name: /Accept in bulk/ }).click()
+  await expect(page.getByText(/^At most 10% are wrong, proven by 41 audits\.$/)).toBeVisible()
+  await page.keyboard.press('r')
   await expect(audit).toContainText('At most 10% are wrong, proven by 41 audits. 3 labels on 3 images were accepted.')
   await audit.getByRole('button', { name: 'Undo' }).click()
   await expect(audit).toContainText('Undone')

@@ -113,6 +113,7 @@ export const permissions = {
   'bulk.run': 'annotator',
   'bulk.undo': 'annotator',
   'bulk.list': 'annotator',
+  'bulk.acceptanceScores': 'lead',
   'bulk.previewAcceptance': 'lead',
   'bulk.startAcceptance': 'lead',
   'bulk.stopAcceptance': 'lead',

@@ -75,6 +75,8 @@ export const Acceptance = z.object({
 export type Acceptance = z.infer<typeof Acceptance>
 
 export const acceptance = {
+  /** The open predictions in images that can be accepted in bulk, by hundredths of their confidence: 100 numbers. */
+  acceptanceScores: base.input(Band.pick({ where: true })).output(z.array(z.int())),
   previewAcceptance: base.input(Band).output(BandPreview),
   /**
    * Starts an audit, or goes on with the one of the same band, limit, model and label set: what was reviewed counts on.

@@ -40,6 +40,7 @@ const wholeLibrary = (): QueryKey[] => [
   queries.datasets.plan.key(),
   queries.monitoring.key(),
   queries.bulk.acceptances.key(),
+  queries.bulk.acceptanceScores.key(),
   queries.bulk.previewAcceptance.key(),
 ]
 
@@ -82,6 +83,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
           queries.embeddings.mapState.key(),
           queries.access.key(),
           queries.bulk.acceptances.key(),
+          queries.bulk.acceptanceScores.key(),
           queries.bulk.previewAcceptance.key(),
           queries.library.savedQueries.key(),
           queries.labeling.queues.key(),

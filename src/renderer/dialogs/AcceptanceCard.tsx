@@ -2,11 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import type { Acceptance } from '#contract'
-import { Badge, Button, formatAgo, formatCount, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
+import { Badge, Button, classNames, formatAgo, formatCount, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
-import { reviewDraws, showAccepted, startAudit, stopAudit, undoAcceptance } from './acceptance.ts'
+import { reviewDraws, shareText, showAccepted, startAudit, stopAudit, undoAcceptance } from './acceptance.ts'
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`
 const maxShown = 8
 
 function verdictOf({ state, bulk }: Acceptance): { tone: Tone; title: string } {
@@ -20,11 +19,16 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
   const { state, because, audited, queue, wrong, bulk, startedBy, startedAtMs } = acceptance
   const { tone, title } = verdictOf(acceptance)
   return (
-    <li className="flex flex-col gap-2 border-t border-line py-3">
+    <li
+      className={classNames(
+        'flex flex-col gap-2',
+        state === 'auditing' ? 'my-2 rounded-xl border-2 border-accent p-4' : 'border-t border-line py-3',
+      )}
+    >
       <div className="flex items-center gap-2">
         <h3 className="min-w-0 truncate text-base font-semibold">
           <Trans>
-            From {acceptance.fromScore.toFixed(2)} on, at most {percent(acceptance.maxError)} wrong
+            From {acceptance.fromScore.toFixed(2)} on, at most {shareText(acceptance.maxError)} wrong
           </Trans>
         </h3>
         <Badge tone={tone}>{title}</Badge>
@@ -40,7 +44,10 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
               ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review. If nothing is wrong, the limit is proven.`
               : t`${plural(audited, { one: '# image', other: '# images' })} audited, ${formatCount(queue.length)} more to review. If nothing more is wrong, the limit is proven.`}{' '}
             <span className="text-text-2">
-              <Trans>Check as often as you like. It doesn’t make a wrong decision more likely.</Trans>
+              <Trans>
+                Then Winnow accepts the rest by itself. Check as often as you like: it doesn’t make a wrong decision
+                more likely.
+              </Trans>
             </span>
           </p>
         </>
@@ -69,8 +76,8 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
 function Found({ acceptance: { error, errorUpper, missed, audited } }: { acceptance: Acceptance }) {
   return (
     <dl className="tabular flex gap-6 text-xs text-text-2">
-      <Fact term={t`Wrong in the audit`}>{percent(error ?? 0)}</Fact>
-      <Fact term={t`Proven limit`}>{percent(errorUpper)}</Fact>
+      <Fact term={t`Wrong in the audit`}>{shareText(error ?? 0)}</Fact>
+      <Fact term={t`Proven limit`}>{shareText(errorUpper)}</Fact>
       <Fact term={t`Missed objects`}>
         <Trans>
           {missed} in <Plural value={audited} one="# image" other="# images" />

@@ -4,10 +4,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BandPreview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Dialog, Field, formatCount, SelectField, Slider, TextField, useSettled } from '../kit/index.ts'
+import { Button, Dialog, formatCount, SelectField, TextField, useSettled } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { AcceptanceCard } from './AcceptanceCard.tsx'
 import { closeAcceptance, startAudit, useAcceptanceDialog } from './acceptance.ts'
+import { ConfidenceThreshold } from './ConfidenceThreshold.tsx'
 
 const limits = [
   { value: '0.01', label: t`at most 1% wrong` },
@@ -64,7 +65,7 @@ function Accepting({ where: initial }: { where: string }) {
         </>
       }
     >
-      <div className="grid grid-cols-[1fr_200px_180px] gap-4">
+      <div className="grid grid-cols-[1fr_180px] gap-4">
         <TextField
           label={t`Which images`}
           problem={preview.error ? errorMessage(preview.error) : undefined}
@@ -75,21 +76,15 @@ function Accepting({ where: initial }: { where: string }) {
           controlClassName="font-mono text-xs"
           onChange={setWhere}
         />
-        <Field label={t`Predictions from ${fromScore.toFixed(2)} on`}>
-          {() => (
-            <Slider
-              label={t`Confidence`}
-              min={settings.data?.reviewFromScore ?? 0}
-              max={0.99}
-              step={0.01}
-              value={fromScore}
-              onChange={setFromScore}
-              className="h-8 w-full"
-            />
-          )}
-        </Field>
         <SelectField label={t`Error limit`} value={maxError} options={limits} onChange={setMaxError} />
       </div>
+      <ConfidenceThreshold
+        where={settled.where}
+        isAllowed={refusal === null}
+        min={settings.data?.reviewFromScore ?? 0}
+        value={fromScore}
+        onChange={setFromScore}
+      />
       <div role="status" className="min-h-10 text-text-2">
         {preview.data && <Expected preview={preview.data} />}
       </div>

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { Acceptance, BulkResult } from '#contract'
+import type { AcceptanceId } from '#model/ids.ts'
 import { engine, errorMessage } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
@@ -13,6 +14,9 @@ export const useAcceptanceDialog = create<{ open: Open }>(() => ({ open: null })
 
 export const openAcceptance = (where = ''): void => useAcceptanceDialog.setState({ open: { where } })
 export const closeAcceptance = (): void => useAcceptanceDialog.setState({ open: null })
+
+/** A share in two digits: 0.025 → "2.5%". */
+export const shareText = (share: number): string => `${Number((100 * share).toPrecision(2))}%`
 
 const report = (error: unknown): void =>
   void toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
@@ -55,10 +59,13 @@ export async function undoAcceptance({ bulk }: Acceptance): Promise<void> {
   }
 }
 
+/** The query of the images that an audit drew. */
+export const auditQueue = (acceptanceId: AcceptanceId): string => `review.audit == "${acceptanceId}"`
+
 /** Goes through the images that the audit drew. */
 export function reviewDraws({ acceptanceId }: Acceptance): void {
   closeAcceptance()
-  navigate('review', { where: `review.audit == "${acceptanceId}"`, order: '', position: 0 })
+  navigate('review', { where: auditQueue(acceptanceId), order: '', position: 0 })
 }
 
 export function showAccepted({ acceptanceId }: Acceptance): void {

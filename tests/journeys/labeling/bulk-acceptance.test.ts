@@ -58,6 +58,12 @@ async function followed(): Promise<Acceptance> {
 
 describe('accepting in bulk with a stated error limit', () => {
   it('B9, B11: accepts the rest as one action once audits by hand have proven it, marks each label, and is undone', async () => {
+    const scores = await client.bulk.acceptanceScores({ where: '' })
+    expect(scores).toHaveLength(100)
+    expect(scores.flatMap((count, n) => (count > 0 ? [[n, count]] : []))).toEqual([
+      [50, 60],
+      [90, 60],
+    ])
     const preview = await client.bulk.previewAcceptance(band)
     expect(preview).toMatchObject({
       images: 60,

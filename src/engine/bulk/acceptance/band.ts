@@ -1,6 +1,6 @@
 import type { BandPreview } from '#contract'
 import type { Context } from '../../context.ts'
-import { clusterSql, compileWhere, isBlindNow, readOne, readRows, shownFrom } from '../../query/index.ts'
+import { clusterSql, compileWhere, isBlindNow, readLong, readOne, readRows, shownFrom } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { auditsNeeded } from '../../statistics/index.ts'
 import type { ReadOnlyStore, SqlValue, Store } from '../../store/index.ts'
@@ -23,11 +23,29 @@ export function bandSql({ clock }: Pick<Context, 'clock'>, { where, fromScore }:
   const condition = compileWhere(where, { nowMs: clock.nowMs() })
   const parameters: SqlValue[] = [modelRow, fromScore, ...condition.parameters]
   return {
-    sql: `image.state = 'predicted' AND image.sent_back_to IS NULL AND NOT ${isBlindNow('image').sql}
+    sql: `${isForNobody()}
       AND EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = image.id AND model_id = ? AND outcome = 0 AND score >= ?)
       AND ${condition.sql}`,
     parameters,
   }
+}
+
+/** SQL for images that are predicted, judged by nobody, waiting for nobody in particular, and not of the blind audit. */
+const isForNobody = () => `image.state = 'predicted' AND image.sent_back_to IS NULL AND NOT ${isBlindNow('image').sql}`
+
+/** Open predictions in these images, by hundredths of their confidence. */
+export async function countScores(context: Context, where: string, modelRow: number): Promise<number[]> {
+  const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
+  const counted = await readLong<{ hundredths: number; count: number }>(
+    context,
+    `SELECT min(99, CAST(score * 100 + 1e-6 AS INTEGER)) AS hundredths, count(*) AS count
+     FROM image CROSS JOIN prediction ON prediction.image_id = image.id AND model_id = ? AND outcome = 0
+     WHERE ${isForNobody()} AND ${condition.sql} GROUP BY 1`,
+    [modelRow, ...condition.parameters],
+  )
+  const scores = Array.from({ length: 100 }, () => 0)
+  for (const { hundredths, count } of counted) scores[hundredths] = count
+  return scores
 }
 
 const groupOf = clusterSql('image.id')

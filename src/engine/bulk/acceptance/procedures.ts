@@ -2,7 +2,7 @@ import { rowOf } from '#model/ids.ts'
 import { invalid } from '../../errors.ts'
 import { procedures } from '../../procedure.ts'
 import { acceptRest } from './accept-rest.ts'
-import { previewBand } from './band.ts'
+import { countScores, previewBand } from './band.ts'
 import { acceptanceById, listAcceptances, requireAcceptance, toAcceptance } from './queries.ts'
 import { requireModel, startAcceptance } from './start.ts'
 import { end } from './step.ts'
@@ -10,6 +10,9 @@ import { end } from './step.ts'
 const of = procedures.bulk
 
 export const acceptanceProcedures = {
+  acceptanceScores: of.acceptanceScores.handler(({ context: { acting }, input: { where } }) =>
+    countScores(acting, where, requireModel(acting)),
+  ),
   previewAcceptance: of.previewAcceptance.handler(({ context: { acting }, input }) =>
     previewBand(acting, input, requireModel(acting)),
   ),

@@ -12,18 +12,24 @@ type RangeHistogramProps = {
   range: Range
   /** The value of an edge, for screen readers and while it is dragged. */
   edgeText(edge: number): string
+  /** Only where the range begins can be moved. */
+  isOpenEnd?: boolean
+  isLarge?: boolean
+  /** Called while the user drags it. */
+  onChange?(range: Range): void
   /** Called once when the user releases it. */
-  onCommit(range: Range): void
+  onCommit?(range: Range): void
 }
 
 /** A range chosen on the bars that it takes in, by dragging or by arrow keys, which move the end that was dragged last. */
-export function RangeHistogram({ label, bars, range, edgeText, onCommit }: RangeHistogramProps) {
+export function RangeHistogram(props: RangeHistogramProps) {
+  const { label, bars, range, edgeText, isOpenEnd = false, isLarge = false, onChange, onCommit } = props
   const [[from, to], setShown] = useState<Range>(range)
   useEffect(() => setShown([range[0], range[1]]), [range[0], range[1]])
   const most = Math.max(1, ...bars)
   return (
     <div>
-      <div className="flex h-9 items-end gap-px" aria-hidden>
+      <div className={classNames('flex items-end gap-px', isLarge ? 'h-24' : 'h-9')} aria-hidden>
         {bars.map((count, bar) => (
           <span
             key={bar}
@@ -36,22 +42,25 @@ export function RangeHistogram({ label, bars, range, edgeText, onCommit }: Range
         ))}
       </div>
       <Radix.Root
-        value={[from, to]}
+        value={isOpenEnd ? [from] : [from, to]}
         min={0}
         max={bars.length}
         step={1}
         minStepsBetweenThumbs={1}
-        onValueChange={([low = 0, high = bars.length]) => setShown([low, high])}
-        onValueCommit={([low = 0, high = bars.length]) => onCommit([low, high])}
+        onValueChange={([low = 0, high = bars.length]) => {
+          setShown([low, high])
+          onChange?.([low, high])
+        }}
+        onValueCommit={([low = 0, high = bars.length]) => onCommit?.([low, high])}
         className="relative flex h-4 touch-none items-center"
       >
         <Radix.Track className="relative h-0.5 grow rounded-full bg-line">
-          <Radix.Range className="absolute h-full bg-accent" />
+          <Radix.Range className={classNames('absolute h-full', isOpenEnd ? 'bg-line' : 'bg-accent')} />
         </Radix.Track>
-        {(['from', 'to'] as const).map((end, i) => (
+        {(isOpenEnd ? (['from'] as const) : (['from', 'to'] as const)).map((end, i) => (
           <Radix.Thumb
             key={end}
-            aria-label={`${label}, ${end}`}
+            aria-label={isOpenEnd ? label : `${label}, ${end}`}
             aria-valuetext={edgeText(i === 0 ? from : to)}
             className="block size-3.5 rounded-full border border-line-strong bg-raised shadow-sm hover:border-accent-text focus:outline-2 focus:outline-offset-1 focus:outline-accent-text"
           />

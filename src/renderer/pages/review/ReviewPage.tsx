@@ -17,6 +17,7 @@ import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
 import { navigate, type PageParams, usePageParams, useWayBack } from '../../route/route.ts'
+import { AuditFrame, AuditNotice } from './AuditNotice.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
 import { ObjectMenu } from './commands/ObjectMenu.tsx'
 import { askMenu, objectMenu } from './commands/object-menu.ts'
@@ -114,6 +115,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   return (
     <>
       <ReviewHeader />
+      <AuditNotice />
       <ReviewNotice />
       <div className="relative flex min-h-0 flex-1">
         <ToolBar />
@@ -177,6 +179,7 @@ function Area() {
       <AreaBar />
       <UndoToast />
       <ImageOverlay />
+      <AuditFrame />
     </div>
   )
 }

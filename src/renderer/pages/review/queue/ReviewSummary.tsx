@@ -2,8 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed } from 'lucide-react'
 import { useMemo } from 'react'
+import type { Acceptance } from '#contract'
 import { type Command, useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
+import { openAcceptance, reviewDraws } from '../../../dialogs/acceptance.ts'
 import { sentBackTo } from '../../../dialogs/review-orders.ts'
 import { openStartReview } from '../../../dialogs/start-review.ts'
 import { classNames, formatCount, formatDuration, formatFacts, formatFixed, Kbd } from '../../../kit/index.ts'
@@ -11,6 +13,7 @@ import { mayNow } from '../../../roles/index.ts'
 import { navigate, useRoute } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from '../review-context.ts'
+import { useAudit } from './use-audit.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
 
@@ -25,7 +28,11 @@ export function ReviewSummary() {
   const skipped = isDone ? state.skipped.length : 0
   const unreviewed = isDone ? state.unreviewed.length : 0
   const sentBack = useSentBack()
-  const steps = useMemo(() => stepsFor(review, skipped, unreviewed, sentBack), [review, skipped, unreviewed, sentBack])
+  const audit = useAudit()
+  const steps = useMemo(
+    () => [...auditSteps(audit), ...stepsFor(review, skipped, unreviewed, sentBack)],
+    [review, skipped, unreviewed, sentBack, audit],
+  )
   useCommands(steps.map(toCommand))
   if (!isDone) return null
   const work = review.work.done()
@@ -67,6 +74,13 @@ export function ReviewSummary() {
                 work.objects > 0 && t`${formatFixed(seconds / work.objects, 1)} s per object`,
               )}
             </p>
+            {audit && (
+              <p role="note" className="pt-2 font-medium">
+                {audit.state === 'auditing'
+                  ? t`The audit needs ${plural(audit.queue.length, { one: '# more image', other: '# more images' })}. Nothing is accepted yet.`
+                  : audit.because}
+              </p>
+            )}
           </div>
         </header>
         <div className="grid gap-10 min-[1000px]:grid-cols-[1fr_420px]">
@@ -204,5 +218,28 @@ function stepsFor(
     },
   ]
 }
+
+/** After the images of an audit: those that it needs in addition, and its result. */
+const auditSteps = (audit: Acceptance | null): Step[] =>
+  audit === null
+    ? []
+    : [
+        ...(audit.state === 'auditing' && audit.queue.length > 0
+          ? [
+              {
+                id: 'review.moreAudit',
+                key: 'A',
+                words: t`Check ${plural(audit.queue.length, { one: '# more audit image', other: '# more audit images' })}`,
+                run: () => reviewDraws(audit),
+              },
+            ]
+          : []),
+        {
+          id: 'review.auditResult',
+          key: 'R',
+          words: t`Show the audit`,
+          run: () => openAcceptance(audit.where),
+        },
+      ]
 
 const toCommand = ({ id, key, words, run }: Step): Command => ({ id, title: words, group: 'Review', keys: [key], run })
