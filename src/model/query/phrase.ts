@@ -6,6 +6,7 @@ import { callWords, type FieldWords, fieldWords } from './field-words.ts'
 import { queryText } from './query-text.ts'
 import {
   type Items,
+  isOperator,
   negations,
   type Operator,
   opposite,
@@ -31,7 +32,6 @@ const limits: Record<Operator, string> = {
   '>': 'above',
   '>=': 'of at least',
 }
-const isOperator = (how: string): how is Operator => how in opposite
 
 /** Methods of a text, as in "whose path contains “cam3”", and what stands for it after "does not". */
 const textMethods = {
@@ -57,8 +57,11 @@ const timeParts = new Map(
 export const phraseIn = (text: string): string => phraseOf(queryTree(text))
 
 /** The same of a part of a query that was read already. */
-export const phraseOf = (tree: QueryTree): string =>
-  phrase(tree, { isNot: false, list: null, isInside: false }) ?? codeText(tree, false)
+export const phraseOf = (tree: QueryTree): string => knownPhrase(tree) ?? codeText(tree, false)
+
+/** The same; null for a part that has no words. `list`: the list whose items it is about. */
+export const knownPhrase = (tree: QueryTree, list: string | null = null): string | null =>
+  phrase(tree, { isNot: false, list, isInside: false })
 
 /** `isNot`: the words for its opposite. `list`: the list whose items it is about. */
 type Where = { isNot: boolean; list: string | null; isInside: boolean }

@@ -145,7 +145,7 @@ function leafOf(node: QueryNode, nameIn: NameIn): Leaf<Written> | null {
 }
 
 const turned: Record<Operator, Operator> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
-const isOperator = (op: string): op is Operator => op in turned
+export const isOperator = (op: string): op is Operator => op in turned
 
 function callOf(name: string, given: readonly QueryNode[], nameIn: NameIn): Leaf<Written> | null {
   if (name === 'has') {

@@ -60,7 +60,7 @@ export function WordsField({
   useEffect(() => onTyping?.(text), [onTyping, text])
   const [isTyping, setTyping] = useState(false)
   const [picked, setPicked] = useState<string | null>(null)
-  const conditions = useOffers(isTyping ? text : '', where, meant)
+  const conditions = useOffers(isTyping ? text : '', where, { meant })
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const canLook =
     onLook !== undefined && (models?.some(({ kind, readsText }) => kind === 'embedding' && readsText) ?? false)

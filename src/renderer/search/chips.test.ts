@@ -33,6 +33,8 @@ describe('chips of a query', () => {
     ['prediction.minScore >= 0.3 && state == "new" && prediction.minScore < 0.8', ['min. confidence 0.3–0.8', 'new']],
     ['prediction.minScore >= 0.3', ['min. confidence from 0.3']],
     ['prediction.minScore < 0.4', ['low confidence']],
+    ['predictions.exists(p, p.class == "vehicle" && p.score < 0.4 && p.shown)', ['low confidence vehicle']],
+    ['predictions.exists(p, p.class == "human" && p.score < 0.3 && p.shown)', ['human with a confidence below 0.3']],
     ['prediction.minScore < 0.4 && prediction.minScore >= 0.2', ['min. confidence 0.2–0.4']],
     ['image.bytes < 2000000', ['file size under 2.0 MB']],
     ['age(image.capturedAt) < days(7)', ['captured in the last 7 days']],
@@ -56,7 +58,7 @@ describe('chips of a query', () => {
     ['evaluatedAs("evl_1", "dog", "")', ['evaluated as dog, not found']],
     ['image.width > 400', ['image.width from 400']],
     ['(image.capturedAt.getHours() >= 21 || image.capturedAt.getHours() < 6)', ['captured at night']],
-    ['labels.exists(l, l.class == "dog")', ['query labels.exists(l, l.class == "dog")']],
+    ['labels.exists(l, l.class == "dog")', ['with a label with the class dog']],
     ['state == "new" || hold', ['new or on hold']],
   ])('%s', (query, words) => {
     expect(inWords(query)).toEqual(words)

@@ -1,12 +1,13 @@
 import { plural, t } from '@lingui/core/macro'
 import type { LeftOutReason } from '#contract'
 import { fieldWords } from '#model/query/field-words.ts'
-import { phraseOf } from '#model/query/phrase.ts'
+import { knownPhrase, phraseOf } from '#model/query/phrase.ts'
 import { fieldNamed, itemNamed } from '#model/query/query-fields.ts'
 import { queryText } from '#model/query/query-text.ts'
 import type { QueryCondition, QueryTree, Value } from '#model/query/query-tree.ts'
 import { formatBytes, formatCount, formatDate, formatList } from '../kit/formats.ts'
 import { fromEngine } from '../texts/from-engine.ts'
+import { wordsOfOneObject } from './of-one-object.ts'
 import { phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, readQuery } from './query-terms.ts'
 
@@ -108,11 +109,14 @@ function said(tree: QueryTree): Said | null {
 const callSaid = (tree: QueryTree): Said | null =>
   tree.op === 'call' ? (calls.get(tree.name)?.(tree.values.map(String)) ?? null) : null
 
-/** `comments.exists(c, c.text.contains("lamb"))`: what is asked of one part of an item that has a title. */
-function itemSaid({ list, how, part }: Extract<QueryTree, { op: 'items' }>): Said | null {
+/** `comments.exists(c, c.text.contains("lamb"))`: what is asked of one part of an item that has a title, or of more. */
+function itemSaid(tree: Extract<QueryTree, { op: 'items' }>): Said | null {
+  const { list, how, part } = tree
   const title = part?.op === 'condition' ? itemNamed(list, part.field)?.chip : undefined
   const found = how === 'exists' && part?.op === 'condition' && title ? conditionSaid(part) : null
-  return found && title ? { ...found, title: fromEngine(title), field: `${list}.${found.field}` } : null
+  if (found && title) return { ...found, title: fromEngine(title), field: `${list}.${found.field}` }
+  const words = wordsOfOneObject(tree) ?? knownPhrase(tree)
+  return words === null ? null : { field: list, title: '', words }
 }
 
 function conditionSaid(condition: QueryCondition): Said | null {

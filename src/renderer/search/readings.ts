@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { queryText } from '#model/query/query-text.ts'
 import { wordsIn } from '#model/text/word-forms.ts'
 import { fileMeaning, type Meaning, meaningsOf, type Vocabulary } from './meanings.ts'
+import { ofOneObject } from './of-one-object.ts'
 import { fieldsIn, type Part, readQuery } from './query-terms.ts'
 
 export type OfferPart = Meaning & Part
@@ -81,6 +82,11 @@ function partsOf(words: readonly Word[]): OfferPart[] {
     const before = joined.at(-1)
     if (word.joins === 'or' && before && !before.isNot && !word.isNot) joined.splice(-1, 1, either(before, word))
     else if (joined.every(({ term }) => term !== word.term)) joined.push(word)
+  }
+  for (let at = 1; at < joined.length; at++) {
+    const [before, word] = [joined[at - 1]!, joined[at]!]
+    const one = word.isNot || word.joins ? null : ofOneObject(before, word)
+    if (one) joined.splice(at - 1, 2, { ...before, lead: '', ...one })
   }
   const lists = joined.filter(({ isNot }) => !isNot).map(({ term }) => listIn(term))
   return joined.slice(0, maxWords).map(({ isNot = false, joins, opposite, ...meaning }) => {

@@ -47,8 +47,11 @@ export async function offersOf(text: string, where: string, meant: (where: strin
   return sorted(withCounts(offers, (await queryClient.fetchQuery(countsQuery(offers, where, meant))).counts))
 }
 
-/** What the typed text may mean, each with how many images that are within the rest of the query; empty until known. */
-export function useOffers(text: string, where: string, meant = asItIs): CountedOffer[] {
+/**
+ * What the typed text may mean, each with how many images that are within the rest of the query; empty until known. Without
+ * `texts`, nothing is looked for in file names and comments.
+ */
+export function useOffers(text: string, where: string, { meant = asItIs, texts = true } = {}): CountedOffer[] {
   const rested = useSettled(text, restMs)
   const names = useQuery({ ...namesQuery(rested), enabled: rested.trim() !== '' })
   const user = useQuery(userQuery).data
@@ -56,13 +59,13 @@ export function useOffers(text: string, where: string, meant = asItIs): CountedO
   const offers = isCurrent
     ? offersFor(text, { names: names.data, nowMs: Date.now(), toReview: toReviewBy(user.name) })
     : []
-  const [quick, texts] = [offers.filter((offer) => !isText(offer)), offers.filter(isText)]
+  const [quick, slow] = [offers.filter((offer) => !isText(offer)), offers.filter((offer) => texts && isText(offer))]
   const counts = useQuery({ ...countsQuery(quick, where, meant), enabled: quick.length > 0 })
   const isCounted = quick.length === 0 || counts.isFetched
-  const textCounts = useQuery({ ...countsQuery(texts, where, meant), enabled: isCounted && texts.length > 0 })
+  const slowCounts = useQuery({ ...countsQuery(slow, where, meant), enabled: isCounted && slow.length > 0 })
   if (!isCounted) return []
   return sorted([
     ...withCounts(quick, counts.data?.counts),
-    ...(textCounts.isFetched ? withCounts(texts, textCounts.data?.counts) : []),
+    ...(slowCounts.isFetched ? withCounts(slow, slowCounts.data?.counts) : []),
   ])
 }

@@ -65,6 +65,7 @@ export const labelSql: SqlOf<typeof labelFields> = {
     item: {
       class: className,
       score: (a) => sql`${a}.score`,
+      shown: (a) => sql`(${a}.score >= ${shownFrom(a)})`,
       x: sixteenths('x16'),
       y: sixteenths('y16'),
       width: sixteenths('width16'),

@@ -83,12 +83,17 @@ export const labelFields = {
     chip: 'model',
   }),
   predictions: records(
-    'The untouched predictions of the current model, each with class, score, x, y, width, height: predictions.exists(p, p.class == "cat" && p.score > 0.8).',
+    'The untouched predictions of the current model, each with class, score, shown (whether review shows it), x, y, width, height: predictions.exists(p, p.class == "cat" && p.score > 0.8).',
     {
       ofPredictions: true,
       holds: 'predictions',
       of: 'prediction',
-      item: { class: { type: 'string' }, score: { type: 'double', measures: 'confidence' }, ...box },
+      item: {
+        class: { type: 'string' },
+        score: { type: 'double', measures: 'confidence' },
+        shown: { type: 'bool', adjective: 'shown in review' },
+        ...box,
+      },
     },
   ),
 }

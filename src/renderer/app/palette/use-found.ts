@@ -33,7 +33,7 @@ export function useFound(typed: string): FoundEntry[] {
     enabled,
     placeholderData: keepPreviousData,
   }).data?.images
-  const offers = useOffers(enabled ? text : '', '')
+  const offers = useOffers(enabled ? text : '', '', { texts: false })
   const comments = useQuery({
     ...queries.labeling.findComments.queryOptions({
       input: { where: `comments.exists(c, c.text.lowerAscii().contains(${part}))`, limit: maxImages },
