@@ -3,6 +3,7 @@ import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { nextClass } from '../class-in-hand.ts'
 import { type EditorState, selectedIn } from '../editor-state.ts'
+import { boundsOf } from '../scene/bounds-of.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { toImage } from '../scene/viewport.ts'
 import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
@@ -16,6 +17,8 @@ export type ActiveLayer = {
 /** The canvas grows in steps, so that it is not made again at each move of the pointer. */
 const stepPx = 64
 const nameReachCssPx = 18
+/** Of a smaller skeleton the names would hide what it lies on. */
+const minNamedCssPx = 140
 
 /** The object being edited, on a canvas as small as possible, which keeps each frame cheap. */
 export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
@@ -101,7 +104,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     prompts: (draft && 'prompts' in draft && draft.prompts) || null,
     band: draft && 'band' in draft ? draft.band : null,
     snapped: state.snapped,
-    named: namedPoint(state, shapes),
+    named: namedPoints(state, shapes),
   }
 }
 
@@ -109,8 +112,27 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
 const handlesHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
   selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 
+/** The point under the pointer, and all of the skeleton that is edited or drawn if that is large enough to read them. */
+function namedPoints(state: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
+  const nearest = nearestPoint(state, shapes)
+  const edited = shapes.filter(({ strength }) => strength === 'selected').at(-1)
+  if (edited?.geometry.shape !== 'skeleton') return nearest ? [nearest] : []
+  const { width, height } = boundsOf(edited.geometry)
+  const isLarge = Math.max(width, height) * state.viewport.scale >= minNamedCssPx
+  const others = isLarge ? shapeOf(edited.geometry).dots(edited.geometry, edited.look.skeleton) : []
+  return [
+    ...(nearest ? [nearest] : []),
+    ...others.flatMap(({ at, name }) =>
+      name === null || (nearest?.at[0] === at[0] && nearest.at[1] === at[1]) ? [] : [{ at, name }],
+    ),
+  ]
+}
+
 /** The nearest named point of the hovered or edited object, if the pointer is close. */
-function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
+function nearestPoint(
+  { pointer, viewport }: EditorState,
+  shapes: readonly ActiveShape[],
+): ActiveView['named'][number] | null {
   if (!pointer) return null
   const [x, y] = toImage(viewport, pointer)
   const reach = nameReachCssPx / viewport.scale

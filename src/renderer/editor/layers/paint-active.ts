@@ -6,7 +6,7 @@ import type { PaintedArea } from '../scene/painted-view.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
-import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
+import { paintBand, paintNames, paintPath, paintSnapped } from './paint-marks.ts'
 import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths, usualMarks } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
@@ -26,8 +26,8 @@ export type ActiveView = {
   prompts: Prompt | null
   band: BoundingBox | null
   snapped: SnappedPoint | null
-  /** The name of a point under the pointer. */
-  named: { at: Point; name: string } | null
+  /** Names of points, the one under the pointer first. */
+  named: readonly { at: Point; name: string }[]
 }
 
 const handlePx = 9
@@ -46,7 +46,7 @@ export function extentOf(active: ActiveView): PaintedArea | null {
     path?.points ?? [],
     prompts?.points.map(({ at }) => at) ?? [],
     snapped ? [snapped.point] : [],
-    named ? [named.at] : [],
+    named.map(({ at }) => at),
   ]
   for (const [x, y] of places.flat()) boxes.push({ x, y, width: 0, height: 0 })
   if (boxes.length === 0) return null
@@ -60,7 +60,7 @@ export function extentOf(active: ActiveView): PaintedArea | null {
   const from = toView(viewport, [left, top])
   const to = toView(viewport, [right, bottom])
   const [leftPx, topPx] = [Math.floor(from.leftPx) - reachPx, Math.floor(from.topPx) - reachPx]
-  const nameRoomPx = named ? 160 : 0
+  const nameRoomPx = named.length > 0 ? 160 : 0
   return {
     leftPx,
     topPx,
@@ -94,7 +94,7 @@ export function paintActive(
   if (active.prompts) paintPrompts(context, viewport, active.prompts)
   if (active.band) paintBand(context, viewport, active.band)
   if (active.snapped) paintSnapped(context, viewport, active.snapped)
-  if (active.named) paintName(context, viewport, active.named)
+  paintNames(context, viewport, active.named)
 }
 
 function paintMaskShapes(

@@ -88,21 +88,31 @@ export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewpo
   }
 }
 
-/** The name of a point, beside it. */
-export function paintName(
+const nameHeightPx = 18
+
+/** Names of points, each beside its point; one that would cover another is left out, the first never. */
+export function paintNames(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
-  { at, name }: { at: Point; name: string },
+  names: readonly { at: Point; name: string }[],
 ): void {
-  const { leftPx, topPx } = toView(viewport, at)
   context.font = '500 11.5px "Inter Variable", system-ui, sans-serif'
   context.textBaseline = 'middle'
-  const width = Math.ceil(context.measureText(name).width) + 10
-  const [x, y] = [Math.round(leftPx) + 10, Math.round(topPx) - 9]
-  context.beginPath()
-  context.roundRect(x, y, width, 18, 3)
-  context.fillStyle = 'rgb(27 28 32 / 0.92)'
-  context.fill()
-  context.fillStyle = '#f2f3f5'
-  context.fillText(name, x + 5, y + 9.5)
+  const taken: { x: number; y: number; width: number }[] = []
+  for (const { at, name } of names) {
+    const { leftPx, topPx } = toView(viewport, at)
+    const width = Math.ceil(context.measureText(name).width) + 10
+    const [x, y] = [Math.round(leftPx) + 10, Math.round(topPx) - nameHeightPx / 2]
+    const covers = taken.some(
+      (other) => x < other.x + other.width && other.x < x + width && Math.abs(y - other.y) < nameHeightPx,
+    )
+    if (covers) continue
+    taken.push({ x, y, width })
+    context.beginPath()
+    context.roundRect(x, y, width, nameHeightPx, 3)
+    context.fillStyle = 'rgb(27 28 32 / 0.92)'
+    context.fill()
+    context.fillStyle = '#f2f3f5'
+    context.fillText(name, x + 5, y + nameHeightPx / 2 + 0.5)
+  }
 }

@@ -6,6 +6,7 @@ import { Stage } from '../layers/stage.ts'
 import { listenToInput } from '../layers/stage-input.ts'
 import { MiniMap } from './MiniMap.tsx'
 import { Readout } from './Readout.tsx'
+import { SkeletonFigure } from './SkeletonFigure.tsx'
 import { WholeImageChips } from './WholeImageChips.tsx'
 
 type EditorCanvasProps = {
@@ -39,6 +40,7 @@ export function EditorCanvas({ editor, images, label, onMenu }: EditorCanvasProp
       <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
       <WholeImageChips editor={editor} />
       <Readout editor={editor} images={images} />
+      <SkeletonFigure editor={editor} />
       <MiniMap editor={editor} images={images} />
     </>
   )

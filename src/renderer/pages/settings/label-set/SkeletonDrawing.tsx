@@ -1,17 +1,26 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
+import { unitPlaces } from '../../../editor/tools/skeleton-template.ts'
+import { namesBeside } from '../../../editor/view/names-beside.ts'
 import { classNames } from '../../../kit/index.ts'
-import { placesOnCircle } from './skeleton-plan.ts'
 
-const [width, height] = [260, 220]
+const [width, height] = [300, 320]
+/** Around the points, wide enough for their names. */
+const margin = { x: 90, y: 24 }
 
 type SkeletonDrawingProps = { skeleton: Skeleton; onJoin(a: number, b: number): void }
 
 /** The plan as a drawing: a click on one point and then on another joins them, or cuts the line between them. */
 export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: SkeletonDrawingProps) {
   const [from, setFrom] = useState<number | null>(null)
-  const places = placesOnCircle(points.length).map(([x, y]) => [x * width, y * height] as const)
+  const places = unitPlaces({ points, edges }, null).map(
+    ([x, y]) => [margin.x + x * (width - 2 * margin.x), margin.y + y * (height - 2 * margin.y)] as const,
+  )
+  const names = namesBeside(
+    places.map(([x, y]) => ({ x, y })),
+    { widthPx: width, heightPx: height, lineHeightPx: 16 },
+  )
   const click = (at: number) => {
     if (from !== null && from !== at) onJoin(from, at)
     setFrom(from === null ? at : null)
@@ -34,6 +43,27 @@ export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: Skeleto
             />
           ) : null
         })}
+        {names.map(({ x, y, anchor }, at) => (
+          <text
+            key={at}
+            x={x + (anchor === 'start' ? 8 : -8)}
+            y={y + 4}
+            textAnchor={anchor}
+            className="fill-text-2 text-2xs"
+          >
+            {points[at]}
+          </text>
+        ))}
+        {names.map(({ y, anchor }, at) => (
+          <line
+            key={at}
+            x1={places[at]?.[0]}
+            y1={places[at]?.[1]}
+            x2={anchor === 'start' ? margin.x - 6 : width - margin.x + 6}
+            y2={y}
+            className="stroke-line-strong/40"
+          />
+        ))}
       </svg>
       {places.map(([x, y], at) => (
         <button

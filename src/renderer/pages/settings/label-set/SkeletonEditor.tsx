@@ -44,7 +44,7 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
     onChange({ ...skeleton, points: [...points, `point ${n}`] })
   }
   return (
-    <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_260px]">
+    <div className="grid gap-4 @xl:grid-cols-[minmax(0,1fr)_300px]">
       <div className="flex min-w-0 flex-col gap-2">
         <ol className="grid gap-x-3 gap-y-1 @sm:grid-cols-2" aria-label={t`Skeleton points`}>
           {points.map((name, at) => (

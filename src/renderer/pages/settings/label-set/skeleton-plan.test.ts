@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Skeleton } from '#model/label-set/skeleton.ts'
-import { joined, placesOnCircle, withoutPoint } from './skeleton-plan.ts'
+import { joined, withoutPoint } from './skeleton-plan.ts'
 
 test('two points are joined once and cut again, in either direction', () => {
   expect(joined([[0, 1]], 2, 1)).toEqual([[0, 1], [2, 1]]) // biome-ignore format: pairs
@@ -12,10 +12,4 @@ test('a point goes with its lines, and those behind it keep theirs', () => {
   const plan = { points: ['a', 'b', 'c', 'd'], edges: [[0, 1], [1, 2], [2, 3]] } as Skeleton // biome-ignore format: one plan
   expect(withoutPoint(plan, 1)).toEqual({ points: ['a', 'c', 'd'], edges: [[1, 2]] })
   expect(Skeleton.safeParse(withoutPoint(plan, 0)).success).toBe(true)
-})
-
-test('points have places of their own inside of the drawing', () => {
-  const places = placesOnCircle(17)
-  expect(new Set(places.map(String)).size).toBe(17)
-  expect(places.flat().every((value) => value > 0 && value < 1)).toBe(true)
 })

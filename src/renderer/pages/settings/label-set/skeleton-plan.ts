@@ -15,10 +15,3 @@ export function withoutPoint({ points, edges }: Skeleton, at: number): Skeleton 
     edges: edges.filter((edge) => !edge.includes(at)).map(([a, b]) => [moved(a), moved(b)]),
   }
 }
-
-/** Where the points are drawn, 0 to 1 in both directions: on a circle, the first one at the top. */
-export const placesOnCircle = (count: number): [number, number][] =>
-  Array.from({ length: count }, (_, i) => {
-    const turn = (i / count) * 2 * Math.PI
-    return [0.5 + 0.42 * Math.sin(turn), 0.5 - 0.42 * Math.cos(turn)]
-  })

@@ -1,0 +1,28 @@
+type Place = { x: number; y: number }
+
+/** Where the name of a point stands, at the nearer side of the drawing. */
+export type NamePlace = Place & { anchor: 'start' | 'end' }
+
+type Drawing = { widthPx: number; heightPx: number; lineHeightPx: number }
+
+/** Names in two columns at the sides of a drawing, each as near to the height of its point as others leave room. */
+export function namesBeside(places: readonly Place[], { widthPx, heightPx, lineHeightPx }: Drawing): NamePlace[] {
+  const names: NamePlace[] = places.map(({ x, y }) =>
+    x < widthPx / 2 ? { x: 0, y, anchor: 'start' } : { x: widthPx, y, anchor: 'end' },
+  )
+  for (const anchor of ['start', 'end'] as const) {
+    const column = names.filter((name) => name.anchor === anchor).sort((a, b) => a.y - b.y)
+    let free = lineHeightPx / 2
+    for (const name of column) {
+      name.y = Math.max(name.y, free)
+      free = name.y + lineHeightPx
+    }
+    // What was pushed out at the bottom goes up again.
+    let limit = heightPx - lineHeightPx / 2
+    for (const name of column.toReversed()) {
+      name.y = Math.min(name.y, limit)
+      limit = name.y - lineHeightPx
+    }
+  }
+  return names
+}
