@@ -90,7 +90,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
           }}
           // The row of the class has the focus again.
           onCloseAutoFocus={(event) => event.preventDefault()}
-          className="appear z-50 flex w-60 flex-col gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none"
+          className="appear z-50 flex w-60 flex-col gap-1 floating p-1.5 outline-none"
         >
           <Input
             ref={input}

@@ -47,7 +47,7 @@ type OfferListProps = {
 /** What the typed words may mean. Below stands the query that the chips are. */
 export function OfferList({ id, offers, chosen, where, onTake, onWriteQuery }: OfferListProps) {
   return (
-    <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
+    <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full floating p-1">
       <div id={id} role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
         {offers.map(({ offer, count }, index) => {
           const Icon = icons[offer[0]!.kind]

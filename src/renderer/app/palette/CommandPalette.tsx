@@ -24,7 +24,7 @@ export function CommandPalette() {
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/30" />
         <Radix.Content
           aria-describedby={undefined}
-          className="appear fixed top-[12vh] left-1/2 z-40 w-140 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
+          className="appear fixed top-[12vh] left-1/2 z-40 w-140 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden floating outline-none"
         >
           <Radix.Title className="sr-only">{t`Search or run`}</Radix.Title>
           <PaletteList />

@@ -42,7 +42,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-h-(--radix-select-content-available-height) max-w-[calc(100vw-1rem)] min-w-(--radix-select-trigger-width) rounded-xl border border-line bg-raised p-1 shadow-float"
+          className="appear z-50 max-h-(--radix-select-content-available-height) max-w-[calc(100vw-1rem)] min-w-(--radix-select-trigger-width) floating p-1"
         >
           <Radix.Viewport>
             {options.map((option) => (

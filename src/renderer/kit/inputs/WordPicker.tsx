@@ -48,7 +48,7 @@ export function WordPicker({ label, word, trigger, isMain, isWrong, disabled, ch
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
-          className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-80 flex-col overflow-y-auto rounded-xl border border-line bg-raised text-sm shadow-float outline-none"
+          className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-80 flex-col overflow-y-auto floating text-sm outline-none"
         >
           {children(() => setOpen(false))}
         </Radix.Content>

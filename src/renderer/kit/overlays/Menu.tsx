@@ -40,7 +40,7 @@ export function Menu({ trigger, items, align = 'start', side = 'bottom', ...root
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-float"
+          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto floating p-1"
         >
           <Items items={items} />
         </Radix.Content>

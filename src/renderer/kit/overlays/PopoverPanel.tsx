@@ -21,7 +21,7 @@ export function PopoverPanel({ label, trigger, children }: PopoverPanelProps) {
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
-          className="appear z-30 flex max-h-[min(30rem,calc(100vh-2rem))] w-105 max-w-[calc(100vw-6rem)] flex-col overflow-y-auto rounded-xl border border-line bg-raised shadow-float outline-none"
+          className="appear z-30 flex max-h-[min(30rem,calc(100vh-2rem))] w-105 max-w-[calc(100vw-6rem)] flex-col overflow-y-auto floating outline-none"
         >
           {children}
         </Radix.Content>

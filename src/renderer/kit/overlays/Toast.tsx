@@ -68,7 +68,7 @@ export function Toaster() {
               type={tone === 'problem' ? 'foreground' : 'background'}
               duration={stays ? Number.POSITIVE_INFINITY : shownMs}
               onOpenChange={(open) => !open && dismiss(id)}
-              className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
+              className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 floating py-1.5 pr-1.5 pl-3 text-text"
             >
               <Icon size={16} className={`shrink-0 ${colors[tone]}`} aria-hidden />
               <div className="min-w-0 flex-1 py-1">

@@ -77,7 +77,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       <div
         role="toolbar"
         aria-label={t`Selected images`}
-        className="appear pointer-events-auto flex h-12 max-w-full items-center gap-1 overflow-x-auto overflow-y-hidden rounded-xl border border-line bg-raised px-3 shadow-float [scrollbar-width:none]"
+        className="appear pointer-events-auto flex h-12 max-w-full items-center gap-1 overflow-x-auto overflow-y-hidden floating px-3 [scrollbar-width:none]"
       >
         <span className="tabular pr-2 whitespace-nowrap">
           <span className="font-semibold">{t`${formatCount(count)} selected`}</span>

@@ -136,7 +136,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
           id="query-offers"
           role="listbox"
           aria-label={showsHistory ? t`Recent queries` : t`Completions`}
-          className="appear absolute top-10 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
+          className="appear absolute top-10 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto floating p-1"
         >
           {offers.map((offer, index) => (
             <div

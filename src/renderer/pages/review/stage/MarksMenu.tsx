@@ -41,7 +41,7 @@ export function MarksMenu() {
           sideOffset={8}
           collisionPadding={8}
           aria-label={t`Label style`}
-          className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 shadow-float outline-none"
+          className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto floating p-3 outline-none"
         >
           <div className="flex flex-col gap-1">
             <p className="text-xs text-text-3">{t`Color by`}</p>
