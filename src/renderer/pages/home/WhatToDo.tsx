@@ -7,7 +7,7 @@ import { queries } from '../../connection/index.ts'
 import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts'
 import { JobButtons } from '../../jobs/JobButtons.tsx'
 import { useLastBackup } from '../../jobs/last-backup.ts'
-import { Button, formatAgo, formatBytes, formatTime } from '../../kit/index.ts'
+import { Button, formatAgo, formatBytes, formatCount, formatTime } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -102,14 +102,16 @@ function useUnreadableOriginals(): Step | null {
   const away = originals ? [originals.missing, originals.damaged, ...originals.offline] : []
   const count = away.reduce((sum, one) => sum + one.count, 0)
   if (count === 0) return null
-  const where = `id in ${JSON.stringify(away.flatMap(({ imageIds }) => imageIds).slice(0, maxNamed))}`
+  const named = away.flatMap(({ imageIds }) => imageIds).slice(0, maxNamed)
+  const where = `id in ${JSON.stringify(named)}`
   return {
     icon: ImageOff,
     title: t`${plural(count, { one: '# original', other: '# originals' })} can’t be read`,
     detail: t`Missing, damaged, or on a disk that isn’t connected. Labels and thumbnails are safe.`,
     isUrgent: true,
     where,
-    label: t`Show them`,
+    // The library shows no more than the button says.
+    label: named.length < count ? t`Show ${formatCount(named.length)} of them` : t`Show them`,
     run: () => navigate('library', { where }),
   }
 }
