@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright'
 import { openEngine } from '../../src/engine/index.ts'
@@ -59,32 +58,6 @@ export async function datasetsWorkspace(folder: string): Promise<string> {
   }
   winnow('dataset', 'freeze', workspace, 'november')
   return workspace
-}
-
-/** What another tool left: the demo's export as COCO, in which a few annotations are broken and one image is missing. */
-export async function spoiledExport(folder: string): Promise<string> {
-  const spoiled = join(folder, 'from another tool')
-  await cp(join(folder, 'datasets', 'export-coco', 'images', 'train'), join(spoiled, 'images'), { recursive: true })
-  const file = join(folder, 'datasets', 'export-coco', 'annotations', 'instances_train.json')
-  const coco = JSON.parse(await readFile(file, 'utf8'))
-  coco.annotations[3].bbox = [10, 20, -5, 40]
-  coco.annotations[8].category_id = 999
-  coco.images[5].file_name = 'lost/IMG_0815.jpg'
-  await writeFile(join(spoiled, 'instances.json'), JSON.stringify(coco))
-  return spoiled
-}
-
-/** What is understood of labels from elsewhere, before anything is imported. */
-export async function takeImportPreview(page: Page, take: Take): Promise<void> {
-  await page.getByRole('button', { name: 'Import', exact: true }).first().click()
-  await page.getByRole('menuitem', { name: 'A folder…' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText('COCO').first().waitFor()
-  await page.waitForTimeout(2500)
-  await dialog.getByText(/^Not recognized/).click()
-  await dialog.getByText(/^Not recognized/).evaluate((line) => line.parentElement?.scrollIntoView({ block: 'end' }))
-  await take(page, 'import-preview')
-  await page.keyboard.press('Escape')
 }
 
 /** What changed between versions, where one comes from, its datasheet, and a refresh. */

@@ -92,7 +92,6 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.keyboard.press('Alt+4')
   await page.getByRole('heading', { name: 'No retention policy yet' }).waitFor()
   await page.waitForTimeout(2500)
-  await take(page, 'retention-templates')
   await tab('Policy')
   await page.getByRole('button', { name: 'As JSON' }).click()
   const json = page.getByLabel('Policy as JSON')

@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
 import { answerDialog } from './answer-dialog.ts'
 import { animationWorkspace, takeAnimation } from './take-animation.ts'
-import { datasetsWorkspace, spoiledExport, takeDatasets, takeImportPreview } from './take-datasets.ts'
+import { datasetsWorkspace, takeDatasets } from './take-datasets.ts'
 import { takeImageView } from './take-image-view.ts'
 import { takeLabelSet } from './take-label-set.ts'
 import { largeImageWorkspace, takeLargeImage } from './take-large-image.ts'
@@ -16,7 +16,6 @@ import { takeLibrary } from './take-library.ts'
 import { lifeWorkspace, takeLife } from './take-life.ts'
 import { retentionWorkspace, takeRetention } from './take-retention.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
-import { segmentationWorkspace, takeSegmentation } from './take-segmentation.ts'
 import { takeShapes } from './take-shapes.ts'
 
 /**
@@ -221,11 +220,6 @@ const parts: Record<string, () => Promise<void>> = {
     await withApp('datasets-user', ['--workspace', workspace], (page, app) =>
       takeDatasets(page, app, take, join(folder, 'exports')),
     )
-    const spoiled = await spoiledExport(folder)
-    await withApp('preview-user', ['--workspace', shapesWorkspace()], async (page, app) => {
-      await answerDialog(app, spoiled)
-      await takeImportPreview(page, take)
-    })
   },
   history: () => withApp('history', ['--workspace', demoWorkspace()], takeHistory),
   library: () => withApp('library-user', ['--workspace', demoWorkspace()], (page) => takeLibrary(page, take)),
@@ -243,10 +237,6 @@ const parts: Record<string, () => Promise<void>> = {
     withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take)),
   large: async () =>
     withApp('large-user', ['--workspace', await largeImageWorkspace(folder)], (page) => takeLargeImage(page, take)),
-  segmentation: () =>
-    withApp('areas-user', ['--workspace', segmentationWorkspace(folder)], (page, app) =>
-      takeSegmentation(page, app, take),
-    ),
 }
 
 const failed: string[] = []

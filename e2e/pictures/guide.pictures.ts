@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
+import { openReview } from '../support/review-page.ts'
 import { openSettings } from '../support/settings-page.ts'
-import { expect, imageIsSeen, type Open, test } from '../support/winnow.ts'
+import { expect, imageIsSeen, type Open, test, type Winnow } from '../support/winnow.ts'
 import { picture } from './picture.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -39,6 +40,23 @@ const making = {
     await winnow('dataset', 'freeze', workspace, 'summer', '--split', '80/10/10')
     await winnow('export', workspace, '--dataset', 'summer', '--format', 'coco', '--out', join(ground, 'coco'))
   },
+  async few(workspace: string) {
+    await winnow('init', workspace, '--name', 'Cameras')
+    await winnow('import', workspace, join(project, 'samples/photos/ceremony'))
+  },
+  async segmented(workspace: string) {
+    await winnow('init', workspace, '--name', 'Airfield')
+    await winnow('settings', workspace, 'blindShare=0')
+    await winnow('import', workspace, join(project, 'samples/photos/airfield/landing.jpg'))
+    const file = join(ground, 'label-set.json')
+    const shapes = ['mask', 'polygon']
+    const classes = [
+      { name: 'orbiter', color: '#e2683c', shapes },
+      { name: 'sky', color: '#8a63d2', shapes },
+    ]
+    writeFileSync(file, JSON.stringify({ labelSet: 1, classes }))
+    await winnow('label-set', 'import', workspace, file)
+  },
   async demo(workspace: string) {
     await winnow('demo', `${workspace}-all`)
     cpSync(join(`${workspace}-all`, 'workspace'), workspace, { recursive: true })
@@ -53,13 +71,13 @@ async function made(name: keyof typeof making): Promise<string> {
 }
 
 /** Opens a copy of a workspace: each picture begins with the same. */
-async function openCopy(open: Open, name: keyof typeof making, folder: string): Promise<Page> {
+async function openCopy(open: Open, name: keyof typeof making, folder: string): Promise<Winnow> {
   const workspace = join(folder, 'workspace')
   cpSync(await made(name), workspace, { recursive: true })
-  const { page } = await open({ workspace, size })
-  await page.keyboard.press('Alt+3')
-  await expect(page.getByRole('option').first()).toBeVisible()
-  return page
+  const opened = await open({ workspace, size })
+  await opened.page.keyboard.press('Alt+3')
+  await expect(opened.page.getByRole('option').first()).toBeVisible()
+  return opened
 }
 
 /** Until nothing of the page is being fetched and what it says of what it did is gone. */
@@ -77,20 +95,20 @@ test('first screen', async ({ open }) => {
 })
 
 test('library', async ({ open, folder }) => {
-  const page = await openCopy(open, 'predicted', folder)
+  const { page } = await openCopy(open, 'predicted', folder)
   await page.getByRole('option').nth(9).click()
   await settle(page)
   await picture(page, 'library')
 })
 
 test('review', async ({ open, folder }) => {
-  const page = await openCopy(open, 'predicted', folder)
+  const { page } = await openCopy(open, 'predicted', folder)
   await page.getByRole('combobox', { name: 'Search' }).fill('DSC00100')
   await page.keyboard.press('Enter')
-  await page
-    .getByRole('option', { name: /^DSC00100/ })
-    .first()
-    .dblclick()
+  await expect(page.getByRole('status').filter({ hasText: '1 image of' })).toBeVisible()
+  await settle(page)
+  await page.getByRole('option', { name: /^DSC00100/ }).dblclick()
+  await expect(page.getByTestId('stage')).toBeVisible()
   await settle(page)
   for (const _ of ['first', 'second']) {
     await page.keyboard.press('Enter')
@@ -107,7 +125,7 @@ for (const [key, heading, name, workspace] of [
   ['Alt+5', 'Datasets', 'datasets', 'frozen'],
 ] as const)
   test(name, async ({ open, folder }) => {
-    const page = await openCopy(open, workspace, folder)
+    const { page } = await openCopy(open, workspace, folder)
     await page.keyboard.press(key)
     await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
     await settle(page)
@@ -115,8 +133,88 @@ for (const [key, heading, name, workspace] of [
   })
 
 test('settings', async ({ open, folder }) => {
-  const page = await openCopy(open, 'frozen', folder)
+  const { page } = await openCopy(open, 'frozen', folder)
   await openSettings(page, 'Pre-labeling')
   await settle(page)
   await picture(page, 'settings')
+})
+
+/** What another tool left: an export as COCO with broken annotations, one of whose images is missing. */
+async function spoiledExport(): Promise<string> {
+  await made('frozen')
+  // A folder of the same name each time, because the picture shows it.
+  const folder = join(tmpdir(), 'from another tool')
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(join(ground, 'coco', 'images', 'train'), join(folder, 'images'), { recursive: true })
+  const coco = JSON.parse(readFileSync(join(ground, 'coco', 'annotations', 'instances_train.json'), 'utf8'))
+  coco.annotations[3].bbox = [10, 20, -5, 40]
+  coco.annotations[8].category_id = 999
+  coco.images[5].file_name = 'lost/IMG_0815.jpg'
+  writeFileSync(join(folder, 'instances.json'), JSON.stringify(coco))
+  return folder
+}
+
+test('import preview', async ({ open, folder }) => {
+  const { page, choose } = await openCopy(open, 'few', folder)
+  await choose(await spoiledExport())
+  await page.keyboard.press('Control+i')
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
+  const problems = dialog.getByText(/^Not recognized/)
+  await problems.click()
+  await problems.evaluate((line) => line.parentElement?.scrollIntoView({ block: 'end' }))
+  await settle(page)
+  await picture(page, 'import-preview')
+})
+
+/** Clicks along the upper edge of the orbiter, from its tail to its nose, and back below, as shares of the image. */
+const outline = [
+  [0.095, 0.19],
+  [0.135, 0.18],
+  [0.3, 0.385],
+  [0.5, 0.4],
+  [0.69, 0.385],
+  [0.945, 0.445],
+  [0.87, 0.535],
+] as const
+
+test('segmentation', async ({ open, folder }) => {
+  const { page, choose } = await openCopy(open, 'segmented', folder)
+  await page.keyboard.press('Alt+6')
+  await page.getByRole('button', { name: 'Get a model…' }).click()
+  for (const part of ['encoder', 'decoder']) {
+    await choose(`/home/ada/models/mobile_sam.${part}.onnx`)
+    await page.getByRole('button', { name: `Choose the ${part}` }).click()
+  }
+  await page.mouse.move(2, 2)
+  await settle(page)
+  await picture(page, 'segmentation-add')
+  await page.keyboard.press('Escape')
+
+  await openReview(page)
+  await settle(page)
+  const stage = (await page.getByTestId('stage').boundingBox())!
+  const scale = Math.min((stage.width - 48) / 1072, (stage.height - 48) / 825)
+  const at = ([x, y]: readonly [number, number]): [number, number] => [
+    stage.x + stage.width / 2 + (x - 0.5) * 1072 * scale,
+    stage.y + stage.height / 2 + (y - 0.5) * 825 * scale,
+  ]
+  await page.keyboard.press('2')
+  await page.keyboard.press('g')
+  for (const place of [
+    [0.6, 0.12],
+    [0.9, 0.25],
+  ] as const) {
+    await page.mouse.click(...at(place))
+    await settle(page)
+  }
+  await picture(page, 'segmentation-colours')
+  for (const key of ['Enter', 'Escape', 'Escape', '1', 'i']) await page.keyboard.press(key)
+  for (const place of outline) {
+    await page.mouse.move(...at(place), { steps: 4 })
+    await settle(page)
+    await page.mouse.click(...at(place))
+  }
+  await page.mouse.move(...at([0.6, 0.56]), { steps: 4 })
+  await settle(page)
+  await picture(page, 'segmentation-scissors')
 })
