@@ -43,6 +43,20 @@ function valuesAt(value: unknown, [key, ...rest]: Place): unknown[] {
   return Object.hasOwn(value, key) ? valuesAt((value as Record<string, unknown>)[key], rest) : []
 }
 
+function replaceAt(value: unknown, [key, ...rest]: Place, replace: (path: string) => string): unknown {
+  if (key === undefined) return typeof value === 'string' ? replace(value) : value
+  if (!isObject(value)) return value
+  const held = value as Record<string, unknown>
+  for (const one of key === null ? Object.keys(held) : Object.hasOwn(held, key) ? [key] : [])
+    held[one] = replaceAt(held[one], rest, replace)
+  return value
+}
+
+/** Puts other paths in place of those in a value of this schema, which need not be checked yet, and gives the value. */
+export function replaceFilePaths(schema: z.core.$ZodType, value: unknown, replace: (path: string) => string): unknown {
+  return placesIn(schema).reduce((replaced, place) => replaceAt(replaced, place, replace), value)
+}
+
 /** Gives all paths of files and folders in a value of this schema, which need not be checked yet; null for a schema that has none. */
 export function filePathsOf(schema: z.core.$ZodType): ((value: unknown) => string[]) | null {
   const places = placesIn(schema)

@@ -75,7 +75,10 @@ export const shell = {
   openSample: shellBase.output(OpenedWorkspace.extend({ samplesFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.object({})),
   /** System dialogs. Null when the user canceled. */
-  chooseFolder: shellBase.input(z.object({ title: z.string().max(200) })).output(z.string().nullable()),
+  /** `read`: for what is in it, which a browser uploads. */
+  chooseFolder: shellBase
+    .input(z.object({ title: z.string().max(200), read: z.boolean().optional() }))
+    .output(z.string().nullable()),
   chooseFiles: shellBase
     .input(z.object({ title: z.string().max(200), extensions: z.array(z.string().max(20)).max(50) }))
     .output(z.array(z.string()).nullable()),

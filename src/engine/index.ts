@@ -1,3 +1,4 @@
+import { join, sep } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { type EngineClient, filePathsOf, type RestoredBackup, Settings } from '#contract'
 import { type JobId, rowOf, type UserId } from '#model/ids.ts'
@@ -65,6 +66,7 @@ import {
   ReviewFollower,
   writeDigestIfDue,
 } from './monitoring/index.ts'
+import { placeIn } from './place-in.ts'
 import { policyProcedures } from './policy/index.ts'
 import { type Connection, type FindForeign, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
@@ -270,12 +272,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       session: { actor },
       findForeign,
     })
-    const connectRemote = (userId: UserId): Connection => ({
-      engine: context,
-      session: { actor: userByRow(store, rowOf(userId)) },
-      findForeign: async (paths) => paths[0] ?? null,
-      isRemote: true,
-    })
+    const connectRemote = (userId: UserId): Connection => {
+      const uploads = join(folders.cache, 'uploads', userId)
+      return {
+        engine: context,
+        session: { actor: userByRow(store, rowOf(userId)) },
+        findForeign: async (paths) => paths.find((path) => !path.startsWith(uploads + sep)) ?? null,
+        placeOfUpload: (path) => (path.startsWith('upload:') ? placeIn(uploads, path.slice('upload:'.length)) : path),
+      }
+    }
     if (options.recoverJobs) {
       jobs.recover()
       recoverAcceptances(context)

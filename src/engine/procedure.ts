@@ -6,7 +6,7 @@ import {
   ORPCError,
 } from '@orpc/server'
 import { ZodType } from 'zod'
-import { type Contract, contract, filePathsOf, type User } from '#contract'
+import { type Contract, contract, filePathsOf, replaceFilePaths, type User } from '#contract'
 import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
@@ -19,9 +19,15 @@ export type FindForeign = (paths: readonly string[]) => Promise<string | null>
 /**
  * A connection's own state: who acts on it, which `access.actAs` changes. `findForeign`: of a connection that may only name
  * paths that its user chose; on others, as the command line's, all may be named.
- * `isRemote`: of somebody who signed in on a server. They stay who they are, and see no file of the server's computer.
+ * Somebody who signed in on a server (`placeOfUpload`) stays who they are, and sees no file of the server's computer.
  */
-export type Connection = { engine: Context; session: { actor: User }; findForeign?: FindForeign; isRemote?: boolean }
+export type Connection = {
+  engine: Context
+  session: { actor: User }
+  findForeign?: FindForeign
+  /** Of somebody who signed in on a server: where files that they uploaded stand. */
+  placeOfUpload?: (path: string) => string
+}
 
 /** Written out, because its members written one by one are more than the compiler puts into a declaration. */
 type Procedures = ImplementerInternalWithMiddlewares<
@@ -61,8 +67,11 @@ export const procedures: Procedures = implement(contract)
     try {
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
-      if (context.isRemote && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
-      await requireChosen(context, filePathsIn(procedure['~orpc'].inputSchema)?.(input) ?? [])
+      if (context.placeOfUpload && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
+      const { inputSchema } = procedure['~orpc']
+      if (context.placeOfUpload && inputSchema instanceof ZodType)
+        replaceFilePaths(inputSchema, input, context.placeOfUpload)
+      await requireChosen(context, filePathsIn(inputSchema)?.(input) ?? [])
       const answer = await next({ context: { acting } })
       // Nobody hears of a change that a power failure could still undo.
       await context.engine.store.durable()

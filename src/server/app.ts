@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -8,13 +9,17 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod'
 import { minPasswordLength } from '#contract'
 import { ImageId } from '#model/ids.ts'
+import { permissions, roleAllows } from '#model/roles.ts'
 import { Attempts } from './attempts.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { invitationPage, messagePage, pageStyle, signInPage } from './sign-in-page.ts'
 import { Sockets } from './sockets.ts'
+import { Uploads } from './uploads.ts'
 
 export type AppOptions = {
   engine: ServedEngine
+  /** Folder of the workspace. */
+  folder: string
   /** Folder of the built page, and the version of Winnow that built it. */
   page: string
   version: string
@@ -28,6 +33,7 @@ export type AppOptions = {
 /** Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. */
 const sessionCookie = '__Host-winnow'
 const bodyLimit = 10_000
+const maxUploadBytes = 100_000_000_000
 /** Requests of one address in a minute that are no images. */
 const maxRequests = 600
 const maxPosts = 60
@@ -42,7 +48,7 @@ const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<{ app: FastifyInstance; sockets: Sockets }> {
-  const { engine, page, version, tls, trustProxy, publicUrl } = options
+  const { engine, folder, page, version, tls, trustProxy, publicUrl } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -79,9 +85,14 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
   await app.register(files, { root: page, serve: false })
   const sockets = new Sockets((userId) => engine.connect(userId))
   const attempts = new Attempts(Date.now)
+  const uploads = new Uploads(folder)
+  const sweep = () => uploads.deleteOld(Date.now()).catch((error: unknown) => app.log.error(error))
+  const sweeping = setInterval(() => void sweep(), 3_600_000)
+  void sweep()
 
   const tokenOf = (request: { cookies: Record<string, string | undefined> }): string | null =>
     request.cookies[sessionCookie] ?? null
@@ -175,6 +186,19 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
     return reply.redirect('/sign-in', 303)
   })
 
+  app.put(
+    '/upload/:batch/*',
+    { config: { rateLimit: false }, bodyLimit: maxUploadBytes, preHandler: requireOwnOrigin },
+    async (request, reply) => {
+      const user = await userOf(tokenOf(request))
+      if (!user) return reply.code(401).send()
+      if (!roleAllows(user.role, permissions['library.import'])) return reply.code(403).send()
+      const { batch, '*': path } = request.params as { batch: string; '*': string }
+      const isStored = await uploads.store(user.userId, batch, path, request.body as Readable)
+      return reply.code(isStored ? 201 : 400).send()
+    },
+  )
+
   app.get('/', async (request, reply) => {
     if (!(await userOf(tokenOf(request)))) return reply.redirect('/sign-in')
     const index = await readFile(join(page, 'web.html'), 'utf8')
@@ -229,6 +253,7 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
   const recheck = setInterval(() => void sockets.recheck(userOf).catch(() => undefined), 1000)
   app.addHook('onClose', async () => {
     clearInterval(recheck)
+    clearInterval(sweeping)
     sockets.close()
   })
   return { app, sockets }

@@ -52,6 +52,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const publicUrl = options.publicUrl === undefined ? null : new URL(options.publicUrl)
     const { app } = await createApp({
       engine,
+      folder: options.folder,
       page: options.page,
       version: options.version,
       tls,

@@ -23,7 +23,7 @@ button:hover { background: var(--hover) }
 
 const page = (title: string, body: string) => `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(title)}</title><link rel="stylesheet" href="/sign-in.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/sign-in.css"></head>
 <body><main>${body}</main></body>
 </html>`
 

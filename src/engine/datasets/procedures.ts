@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { ImportOptions } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import { isVideoFile } from '#model/video-file.ts'
@@ -50,6 +50,9 @@ export const importProcedure = library.import.handler(({ context, input }) => {
     modelById(context.acting.store, input.predictionsOf.model.modelId)
   if (input.storage === 'link' && input.paths.some(isArchive))
     throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
+  const { cache } = context.acting.folders
+  if (input.storage === 'link' && input.paths.some((path) => resolve(path).startsWith(cache + sep)))
+    throw invalid('Uploaded files can’t be linked: they are copied into the workspace.')
   const video = input.paths.find(isVideoFile)
   if (video !== undefined && !input.frames && !input.predictionsOf)
     throw invalid(

@@ -1,21 +1,17 @@
 import { implement } from '@orpc/server'
 import { shell } from '../../contract/shell.ts'
 import { signOut } from './sign-out.ts'
+import { choose, pathOf, type UploadErrors, upload } from './upload.ts'
 
 const os = implement(shell)
 
 /** Of the server's Winnow. */
 const version = document.querySelector<HTMLMetaElement>('meta[name="winnow-version"]')?.content ?? ''
 
-const sentence =
-  'Files and folders of this computer can’t be used in the browser yet. Do this on the computer of the server.'
+const sentence = 'A browser can’t do this. Do it on the computer of the server, with the app or the command winnow.'
 
 /** What only the app can do says so. */
-const inTheAppAlone = ({
-  errors,
-}: {
-  errors: { FAILED(options: { message: string; data: { what: string } }): Error }
-}) => {
+const inTheAppAlone = ({ errors }: { errors: UploadErrors }): never => {
   throw errors.FAILED({ message: sentence, data: { what: 'browser' } })
 }
 
@@ -42,8 +38,19 @@ export const shellRouter = os.router({
     await signOut()
     return {}
   }),
-  chooseFolder: os.chooseFolder.handler(inTheAppAlone),
-  chooseFiles: os.chooseFiles.handler(inTheAppAlone),
+  chooseFolder: os.chooseFolder.handler(async (options) => {
+    if (!options.input.read) return inTheAppAlone(options)
+    const files = await choose({ isFolder: true })
+    if (!files) return null
+    const batch = await upload(files, options.errors)
+    return `upload:${batch}/${files[0]!.webkitRelativePath.split('/')[0]}`
+  }),
+  chooseFiles: os.chooseFiles.handler(async ({ input, errors }) => {
+    const files = await choose({ extensions: input.extensions })
+    if (!files) return null
+    const batch = await upload(files, errors)
+    return files.map((file) => `upload:${batch}/${pathOf(file)}`)
+  }),
   look: os.look.handler(async function* (options) {
     yield* []
     inTheAppAlone(options)

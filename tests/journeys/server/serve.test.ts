@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import type { EngineClient } from '#contract'
 import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { readFrame } from '../../../src/renderer/web/read-frame.ts'
 import { NotEncrypted, type Served, serve } from '../../../src/server/serve.ts'
+import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
@@ -212,6 +213,36 @@ describe('a signed-in user', () => {
     ).rejects.toMatchObject({ code: 'STALE' })
     await events.return?.()
   })
+})
+
+test('files that a lead uploads are imported, copied; an annotator uploads nothing', async () => {
+  const admin = clientOn(connect(owner))
+  const batch = '01234567-89ab-cdef-0123-456789abcdef'
+  const file = join(page, 'photo.png')
+  await writeImage(file, { widthPx: 64, heightPx: 48 })
+  const put = async (cookie: string, path: string, origin = served.url) =>
+    (
+      await fetch(`${served.url}/upload/${batch}/${path}`, {
+        method: 'PUT',
+        headers: { cookie, origin, 'content-type': 'application/octet-stream' },
+        body: readFileSync(file),
+      })
+    ).status
+  expect(await put('', 'garden/photo.png')).toBe(401)
+  expect(await put(await sessionOf('cem', admin), 'garden/photo.png')).toBe(403)
+  expect(await put(owner, 'garden/photo.png', 'https://elsewhere.example')).toBe(403)
+  expect(await put(owner, '..%2f..%2fphoto.png')).toBe(400)
+  expect(await put(owner, 'garden/photo.png')).toBe(201)
+  const paths = [`upload:${batch}/garden`]
+  await expect(admin.library.import({ paths, storage: 'link' })).rejects.toMatchObject({ code: 'INVALID' })
+  await expect(admin.library.import({ paths: ['upload:../../../etc'] })).rejects.toMatchObject({ code: 'INVALID' })
+  const { jobId } = await admin.library.import({ paths })
+  await expect.poll(async () => (await admin.jobs.get({ jobId })).status, { timeout: 30_000 }).toBe('done')
+  const { images } = await admin.library.list({ where: 'image.source == "garden"', order: '' })
+  expect(images).toHaveLength(1)
+  const shown = await fetch(`${served.url}/image/display/${images[0]!.imageId}`, { headers: { cookie: owner } })
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect((await fetch(`${served.url}/image/display/img_999`, { headers: { cookie: owner } })).status).toBe(404)
 })
 
 test('an engine that is killed comes back with every answered edit; browsers connect again', async () => {

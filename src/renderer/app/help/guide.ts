@@ -32,6 +32,7 @@ export const chapterOrder = [
   'audit',
   'datasets',
   'formats',
+  'server',
   'cluster',
   'backups-and-checks',
   'when-something-breaks',

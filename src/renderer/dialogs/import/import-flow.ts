@@ -33,7 +33,9 @@ function report(error: unknown): void {
 }
 
 export function chooseFolderToImport(): void {
-  shell.chooseFolder({ title: t`Choose a folder of images` }).then((folder) => folder && openImport([folder]), report)
+  shell
+    .chooseFolder({ title: t`Choose a folder of images`, read: true })
+    .then((folder) => folder && openImport([folder]), report)
 }
 
 const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic']
@@ -65,7 +67,7 @@ export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], l
 /** Puts originals back that are found in a folder by their content; images that are not in stay out. */
 export async function locateOriginals(): Promise<void> {
   try {
-    const folder = await shell.chooseFolder({ title: t`Choose the folder where the originals are now` })
+    const folder = await shell.chooseFolder({ title: t`Choose the folder where the originals are now`, read: true })
     if (folder === null) return
     const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
     const job = await jobEnd(jobId)

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Copy, UserPlus, Users } from 'lucide-react'
+import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { User } from '#contract'
 import type { Role } from '#model/roles.ts'
-import { queries, reportProblem, useWorkspace } from '../../connection/index.ts'
-import { Badge, Button, type Column, Input, Panel, Select, Table, toast } from '../../kit/index.ts'
-import { openUserMenu } from '../../roles/index.ts'
+import { queries } from '../../connection/index.ts'
+import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
+import { GettingIn, InviteButton, signInNeeded } from './GettingIn.tsx'
 
 const roles: { value: Role; label: string }[] = [
   { value: 'annotator', label: t`Annotator` },
@@ -50,9 +50,10 @@ export function UsersPanel() {
     {
       key: 'disabled',
       title: '',
-      width: '150px',
+      width: signInNeeded() ? '240px' : '150px',
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
+          {signInNeeded() && !disabled && <InviteButton name={name} />}
           {disabled && <Badge tone="warn">{t`Disabled`}</Badge>}
           <Button
             variant="quiet"
@@ -72,43 +73,6 @@ export function UsersPanel() {
       <AddUser />
       <GettingIn />
     </Panel>
-  )
-}
-
-/** The way in, from here to the first image. */
-function GettingIn() {
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
-  const copy = () =>
-    navigator.clipboard
-      .writeText(folder)
-      .then(() => toast({ tone: 'ok', title: t`Folder copied`, detail: folder }))
-      .catch(reportProblem(t`Can’t copy the folder`))
-  return (
-    <section aria-label={t`How somebody gets in`} className="flex flex-col gap-2 border-t border-line px-4 py-3">
-      <h3 className="font-semibold">{t`How somebody gets in`}</h3>
-      <ol className="ml-4 flex list-decimal flex-col gap-2 text-text-2">
-        <li>{t`Add them above, with the role for what they will do.`}</li>
-        <li>
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            {t`They start Winnow here, or on a computer that has this folder, and open the workspace. One computer at a time has it open.`}
-            <Button size="small" icon={Copy} onClick={() => void copy()}>
-              {t`Copy the folder’s path`}
-            </Button>
-          </span>
-        </li>
-        <li>
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            {t`They choose their name at the lower left, under “Act as”. From then on Home shows their queue.`}
-            <Button size="small" icon={Users} onClick={() => openUserMenu(true)}>
-              {t`Choose who acts…`}
-            </Button>
-          </span>
-        </li>
-      </ol>
-      <p className="text-xs text-text-3">
-        {t`There is no password. Roles prevent mistakes, and the audit log names who acted. To keep somebody out, set the permissions of the folder.`}
-      </p>
-    </section>
   )
 }
 

@@ -1,0 +1,106 @@
+import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import { Copy, Mail, Users } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { errorMessage, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
+import { Button, Dialog, Input, toast } from '../../kit/index.ts'
+import { openUserMenu } from '../../roles/index.ts'
+
+/** Whether users sign in, as they do on a server; in the app they choose who acts. */
+export const signInNeeded = (): boolean => window.winnow.signOut !== undefined
+
+/** The way in, from here to the first image. */
+export function GettingIn() {
+  return (
+    <section aria-label={t`How somebody gets in`} className="flex flex-col gap-2 border-t border-line px-4 py-3">
+      <h3 className="font-semibold">{t`How somebody gets in`}</h3>
+      <ol className="ml-4 flex list-decimal flex-col gap-2 text-text-2">
+        <li>{t`Add them above, with the role for what they will do.`}</li>
+        {signInNeeded() ? (
+          <>
+            <li>{t`Choose “Invite…” in their line, and send them the link.`}</li>
+            <li>{t`They open it in a browser, choose a password and sign in with their name.`}</li>
+          </>
+        ) : (
+          <StepsHere />
+        )}
+      </ol>
+      <p className="text-xs text-text-3">
+        {signInNeeded()
+          ? t`A link works once, within a week. Whoever forgot the password gets a new link, which ends their sessions. Disable a user to keep them out at once.`
+          : t`There is no password. Roles prevent mistakes, and the audit log names who acted. To keep somebody out, set the permissions of the folder.`}
+      </p>
+    </section>
+  )
+}
+
+const Step = ({ children }: { children: ReactNode }) => (
+  <li>
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">{children}</span>
+  </li>
+)
+
+const copied = (text: string, title: string) =>
+  navigator.clipboard
+    .writeText(text)
+    .then(() => toast({ tone: 'ok', title, detail: text }))
+    .catch(reportProblem(t`Can’t copy to the clipboard`))
+
+function StepsHere() {
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  return (
+    <>
+      <Step>
+        {t`They start Winnow here, or on a computer that has this folder, and open the workspace. One computer at a time has it open.`}
+        <Button size="small" icon={Copy} onClick={() => void copied(folder, t`Folder copied`)}>
+          {t`Copy the folder’s path`}
+        </Button>
+      </Step>
+      <Step>
+        {t`They choose their name at the lower left, under “Act as”. After that, Home shows their queue.`}
+        <Button size="small" icon={Users} onClick={() => openUserMenu(true)}>
+          {t`Choose who acts…`}
+        </Button>
+      </Step>
+    </>
+  )
+}
+
+/** Makes a link with which a user chooses a password, and shows it once. */
+export function InviteButton({ name }: { name: string }) {
+  const [link, setLink] = useState<string | null>(null)
+  const invite = useMutation(
+    queries.access.invite.mutationOptions({
+      onSuccess: ({ token }) => setLink(`${window.location.origin}/invite/${token}`),
+      onError: (error) => toast({ tone: 'problem', title: t`Can’t invite ${name}`, detail: errorMessage(error) }),
+    }),
+  )
+  return (
+    <>
+      <Button
+        variant="quiet"
+        size="small"
+        icon={Mail}
+        disabled={invite.isPending}
+        onClick={() => invite.mutate({ name })}
+      >
+        {t`Invite…`}
+      </Button>
+      <Dialog
+        open={link !== null}
+        onClose={() => setLink(null)}
+        title={t`Invite ${name}`}
+        footer={
+          <Button variant="primary" icon={Copy} onClick={() => void copied(link ?? '', t`Link copied`)}>
+            {t`Copy link`}
+          </Button>
+        }
+      >
+        <p className="mb-3 text-text-2">
+          {t`Send this link to ${name}. It works once, within a week, and is not shown again.`}
+        </p>
+        <Input aria-label={t`Link`} readOnly value={link ?? ''} onFocus={(event) => event.target.select()} />
+      </Dialog>
+    </>
+  )
+}
