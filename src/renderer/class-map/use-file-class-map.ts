@@ -28,6 +28,12 @@ export function useFileClassMap(found: readonly FileClass[]) {
     images: [],
     fromScore: 0,
     colorOf: (name: string) => labelSet.find((one) => one.name === name)?.color ?? classColor(names.indexOf(name)),
+    /** What a class of the files becomes, and whether the label set gets it so. */
+    meaningOf(fileClass: string) {
+      const at = found.findIndex((one) => one.class === fileClass)
+      const meaning = at < 0 ? fileClass : meanings[at]!.class
+      return { class: meaning, isNew: meaning !== null && !stored.includes(meaning) }
+    },
     isStored: (name: string) => stored.includes(name),
     map: (modelClass: number, name: string | null) =>
       setSaid((before) => new Map(before).set(found[modelClass]!.class, name)),

@@ -174,6 +174,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           <ImportPreview
             request={request}
             arePredictions={labelsAs === 'model'}
+            meaningOf={classMap.meaningOf}
             onFormat={(next) => change({ format: next })}
             onMap={(next) => change({ map: next })}
           />

@@ -6,6 +6,7 @@ import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, fileName, formatCount, formatFacts } from '../../kit/index.ts'
 import { shortNames } from '../short-names.ts'
 import { CsvColumns } from './CsvColumns.tsx'
+import { FileLines } from './FileLines.tsx'
 import { LabeledSample } from './LabeledSample.tsx'
 
 const samples = 6
@@ -16,11 +17,16 @@ type ImportPreviewProps = {
   request: Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions' | 'predictionsOf'>
   /** Labels are imported as predictions. */
   arePredictions: boolean
+  meaningOf: MeaningOf
   /** Takes the format that the user chose where several fit. */
   onFormat(format: string): void
   /** Takes what the columns of tables mean. */
   onMap(map: CsvMap): void
 }
+
+/** What a class of the files becomes: nothing where it is null. */
+type ClassMeaning = { class: string | null; isNew: boolean }
+type MeaningOf = (fileClass: string) => ClassMeaning
 
 /** The query for what these files hold. */
 export const previewOf = (request: ImportPreviewProps['request']) => ({
@@ -33,7 +39,7 @@ export const previewOf = (request: ImportPreviewProps['request']) => ({
 const classFormat = 'yolo-classify'
 
 /** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not recognized. */
-export function ImportPreview({ request, arePredictions, onFormat, onMap }: ImportPreviewProps) {
+export function ImportPreview({ request, arePredictions, meaningOf, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery(previewOf(request))
   return (
     <section aria-label={t`Import preview`} aria-busy={isFetching} className="flex flex-col gap-3">
@@ -44,6 +50,7 @@ export function ImportPreview({ request, arePredictions, onFormat, onMap }: Impo
           preview={data}
           isBound={request.predictionsOf !== undefined}
           arePredictions={arePredictions}
+          meaningOf={meaningOf}
           onFormat={onFormat}
         />
       )}
@@ -60,14 +67,20 @@ export function ImportPreview({ request, arePredictions, onFormat, onMap }: Impo
 }
 
 /** `isBound`: the labels are predictions on images that are in, so none are imported. */
-type FoundProps = { preview: Preview; isBound: boolean; arePredictions: boolean; onFormat(format: string): void }
+type FoundProps = {
+  preview: Preview
+  isBound: boolean
+  arePredictions: boolean
+  meaningOf: MeaningOf
+  onFormat(format: string): void
+}
 
 const labelCount = (count: number, arePredictions: boolean): string =>
   arePredictions
     ? plural(count, { one: '# prediction', other: '# predictions' })
     : plural(count, { one: '# label', other: '# labels' })
 
-function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
+function Found({ preview, isBound, arePredictions, meaningOf, onFormat }: FoundProps) {
   const { images, sampled, findings, ambiguous, unread, classFolders = [] } = preview
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const titleOf = (format: string) => formats.find(({ name }) => name === format)?.title ?? format
@@ -111,6 +124,7 @@ function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
           title={titleOf(finding.format)}
           name={names.get(finding.source)!}
           arePredictions={arePredictions}
+          meaningOf={meaningOf}
         />
       ))}
       <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0 && !isBound} />
@@ -118,9 +132,15 @@ function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
   )
 }
 
-type FindingProps = { finding: ImportFinding; title: string; name: string; arePredictions: boolean }
+type FindingProps = {
+  finding: ImportFinding
+  title: string
+  name: string
+  arePredictions: boolean
+  meaningOf: MeaningOf
+}
 
-function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
+function Finding({ finding, title, name: file, arePredictions, meaningOf }: FindingProps) {
   const { source, because, images, objects, splits, changed, rejected } = finding
   const used = objects.byClass.filter(({ count }) => count > 0)
   const figures = [
@@ -150,10 +170,8 @@ function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
       )}
       {used.length > 0 && (
         <p className="flex flex-wrap gap-1">
-          {used.slice(0, maxClasses).map(({ class: name, count, isNew }) => (
-            <Badge key={name} tone={isNew ? 'accent' : 'neutral'}>
-              {isNew ? t`${name} ${formatCount(count)} (new)` : `${name} ${formatCount(count)}`}
-            </Badge>
+          {used.slice(0, maxClasses).map(({ class: name, count }) => (
+            <ClassBadge key={name} name={name} count={count} meaning={meaningOf(name)} />
           ))}
           {used.length > maxClasses && <Badge>{t`and ${formatCount(used.length - maxClasses)} more`}</Badge>}
         </p>
@@ -168,6 +186,16 @@ function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
   )
 }
 
+type ClassBadgeProps = { name: string; count: number; meaning: ClassMeaning }
+
+/** A class of the files with its labels, and what they become where that is something else. */
+function ClassBadge({ name, count, meaning: { class: meaning, isNew } }: ClassBadgeProps) {
+  const own = `${name} ${formatCount(count)}`
+  if (meaning === null) return <Badge>{t`${own}, ignored`}</Badge>
+  const text = meaning === name ? own : `${own} → ${meaning}`
+  return <Badge tone={isNew ? 'accent' : 'neutral'}>{isNew ? t`${text} (new)` : text}</Badge>
+}
+
 type ProblemsProps = { title: string; problems: Preview['unread']; isOpen?: boolean }
 
 function Problems({ title, problems, isOpen = false }: ProblemsProps) {
@@ -177,16 +205,9 @@ function Problems({ title, problems, isOpen = false }: ProblemsProps) {
       <summary className="cursor-pointer text-warn">
         {title}: {formatCount(rejectedCount(problems))}
       </summary>
-      <ul data-selectable className="mt-1 flex flex-col gap-0.5">
-        {problems.slice(0, maxProblems).map(({ path, reason }) => (
-          <li key={`${path} ${reason}`} title={path}>
-            <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
-          </li>
-        ))}
-        {problems.length > maxProblems && (
-          <li>{t`and ${formatCount(rejectedCount(problems.slice(maxProblems)))} more`}</li>
-        )}
-      </ul>
+      <div className="mt-1">
+        <FileLines files={problems} max={maxProblems} />
+      </div>
     </details>
   )
 }

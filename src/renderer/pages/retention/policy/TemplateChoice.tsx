@@ -21,7 +21,7 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
           </Trans>
         </p>
       </header>
-      <ul className="grid grid-cols-3 gap-4">
+      <ul className="grid grid-cols-[repeat(auto-fit,minmax(16rem,1fr))] gap-4">
         {templates.map((template) => (
           <Template key={template.title} template={template} />
         ))}

@@ -3,6 +3,7 @@ import { Archive, Copy, Film, ImageOff, type LucideIcon, Tags, TriangleAlert } f
 import type { ReactNode } from 'react'
 import type { FoundSource, ImportResult } from '#contract'
 import { rejectedCount } from '#model/rejected-count.ts'
+import { FileLines } from '../../../dialogs/import/FileLines.tsx'
 import { shortNames } from '../../../dialogs/short-names.ts'
 import {
   Button,
@@ -20,7 +21,6 @@ import { chooseImagesFolder } from './wizard.ts'
 type Rejected = ImportResult['rejected'][number]
 
 const thumbnailPlaces = 12
-const namedFiles = 200
 const namedClasses = 8
 
 /** What the chosen files and folders hold, before anything is made of them. */
@@ -66,7 +66,7 @@ export function FoundFiles() {
               other: '# archives: their images and labels are read during the import',
             })}
           >
-            <Paths paths={archives} />
+            <FileLines files={archives.map((path) => ({ path }))} />
           </Fact>
         )}
         {figures.videos > 0 && (
@@ -77,7 +77,7 @@ export function FoundFiles() {
               other: '# videos: import them from the library, where you choose the frames',
             })}
           >
-            <Paths paths={videos} />
+            <FileLines files={videos.map((path) => ({ path }))} />
           </Fact>
         )}
         {sameNames.map(({ name, folders }) => (
@@ -86,7 +86,7 @@ export function FoundFiles() {
             icon={Copy}
             text={t`${plural(folders.length, { one: '# folder', other: '# folders' })} named “${name}”: the images are told apart by their paths`}
           >
-            <Paths paths={folders} />
+            <FileLines files={folders.map((path) => ({ path }))} />
           </Fact>
         ))}
         {figures.unusable > 0 && (
@@ -96,7 +96,7 @@ export function FoundFiles() {
             text={plural(figures.unusable, { one: '# file can’t be used', other: '# files can’t be used' })}
             detail={reasonsOf(unusable)}
           >
-            <Problems files={unusable} all={figures.unusable} />
+            <FileLines files={unusable} all={figures.unusable} />
           </Fact>
         )}
         {notes.length > 0 && (
@@ -104,7 +104,7 @@ export function FoundFiles() {
             icon={TriangleAlert}
             text={plural(notes.length, { one: '# folder is left out', other: '# folders are left out' })}
           >
-            <Problems files={notes} all={notes.length} />
+            <FileLines files={notes} />
           </Fact>
         )}
       </div>
@@ -174,7 +174,7 @@ function NothingFound({ found }: { found: Found }) {
         {facts && <p className="mt-1 text-xs">{t`Found: ${facts}`}</p>}
         {figures.unusable > 0 && (
           <div className="mt-2 text-left">
-            <Problems files={[...unusable, ...notes]} all={figures.unusable + notes.length} />
+            <FileLines files={[...unusable, ...notes]} all={figures.unusable + notes.length} />
           </div>
         )}
       </EmptyState>
@@ -208,7 +208,7 @@ function Labels({ labels }: { labels: NonNullable<Found['labels']> }) {
             other: '# files without recognized labels',
           })}
         >
-          <Problems files={unread} all={rejectedCount(unread)} />
+          <FileLines files={unread} />
         </Fact>
       )}
     </>
@@ -239,7 +239,7 @@ function LabelSource({ source, name }: { source: FoundSource; name: string }) {
           plural(rejectedCount(rejected), { one: '# item can’t be used', other: '# items can’t be used' }),
       )}
     >
-      {rejected.length > 0 && <Problems files={rejected} all={rejectedCount(rejected)} />}
+      {rejected.length > 0 && <FileLines files={rejected} />}
     </Fact>
   )
 }
@@ -281,17 +281,6 @@ function Fact({ icon: Icon, text, detail, isProblem = false, children }: FactPro
   )
 }
 
-const Paths = ({ paths }: { paths: readonly string[] }) => (
-  <ul data-selectable className="flex flex-col gap-0.5 text-xs">
-    {paths.slice(0, namedFiles).map((path) => (
-      <li key={path} className="font-mono break-all">
-        {path}
-      </li>
-    ))}
-    {paths.length > namedFiles && <li>{t`and ${formatCount(paths.length - namedFiles)} more`}</li>}
-  </ul>
-)
-
 /** The commonest reasons with how often they are met: "3 × The file is empty. 1 × The link is broken." */
 function reasonsOf(files: readonly Rejected[]): string {
   const counts = new Map<string, number>()
@@ -304,16 +293,3 @@ function reasonsOf(files: readonly Rejected[]): string {
     .map(([reason, count]) => t`${formatCount(count)} × ${reason}`)
     .join(' ')
 }
-
-const Problems = ({ files, all }: { files: readonly Rejected[]; all: number }) => (
-  <ul data-selectable className="flex flex-col gap-0.5 text-xs">
-    {files.slice(0, namedFiles).map(({ path, reason }) => (
-      <li key={`${path} ${reason}`} title={path} className="break-words">
-        <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
-      </li>
-    ))}
-    {all > Math.min(files.length, namedFiles) && (
-      <li>{t`and ${formatCount(all - Math.min(files.length, namedFiles))} more`}</li>
-    )}
-  </ul>
-)
