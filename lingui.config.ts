@@ -10,7 +10,7 @@ const notOfAnnotators = [
   'charts',
   'class-map',
   'model-change',
-  'dialogs/{Acceptance,Assign,ClassMap}*',
+  'dialogs/{Acceptance,Assign,ClassMap,GoldenSet}*',
   'dialogs/import/[!s]*',
   'pages/{datasets,experiments,models,monitoring,retention}',
   'pages/home/Team*',

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Slider as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { classNames } from '../class-names.ts'
@@ -60,7 +61,7 @@ export function RangeHistogram(props: RangeHistogramProps) {
         {(isOpenEnd ? (['from'] as const) : (['from', 'to'] as const)).map((end, i) => (
           <Radix.Thumb
             key={end}
-            aria-label={isOpenEnd ? label : `${label}, ${end}`}
+            aria-label={isOpenEnd ? label : end === 'from' ? t`${label}, from` : t`${label}, to`}
             aria-valuetext={edgeText(i === 0 ? from : to)}
             className="block size-3.5 rounded-full border border-line-strong bg-raised shadow-sm hover:border-accent-text focus:outline-2 focus:outline-offset-1 focus:outline-accent-text"
           />

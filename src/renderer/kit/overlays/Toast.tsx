@@ -95,7 +95,10 @@ export function Toaster() {
           )
         },
       )}
-      <Radix.Viewport className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none" />
+      <Radix.Viewport
+        label={`${t`Notifications`} ({hotkey})`}
+        className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none"
+      />
     </Radix.Provider>
   )
 }

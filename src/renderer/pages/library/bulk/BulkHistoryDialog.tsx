@@ -17,6 +17,7 @@ import {
   type Tone,
 } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
@@ -34,7 +35,7 @@ const columns: Column<Bulk>[] = [
     cell: ({ atMs }) => <Ago ms={atMs} />,
   },
   { key: 'who', title: t`Who`, width: '90px', cell: ({ user }) => user },
-  { key: 'what', title: t`What`, cell: ({ title }) => <span className="break-words">{title}</span> },
+  { key: 'what', title: t`What`, cell: ({ title }) => <span className="break-words">{fromEngine(title)}</span> },
   { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
     key: 'passed',
@@ -47,7 +48,7 @@ const columns: Column<Bulk>[] = [
         <button
           type="button"
           className="text-accent-text hover:underline"
-          onClick={() => showSkipped({ title: one.title, count: one.skippedCount, list: one.skipped })}
+          onClick={() => showSkipped({ title: fromEngine(one.title), count: one.skippedCount, list: one.skipped })}
         >
           {formatCount(one.skippedCount)}
         </button>

@@ -6,6 +6,7 @@ import { engine, errorMessage } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { toast } from '../../../kit/index.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 
 /** An action on many images; the dialog asks for what the action lacks. */
 export type RequestedAction =
@@ -50,7 +51,8 @@ export async function undoBulk(bulkId: BulkId): Promise<void> {
 
 function tellEnd(job: Job, undoes: BulkId | null): void {
   if (job.status !== 'done') {
-    if (job.status === 'failed') toast({ tone: 'problem', title: t`${job.title} failed`, detail: job.error ?? '' })
+    if (job.status === 'failed')
+      toast({ tone: 'problem', title: t`${fromEngine(job.title)} failed`, detail: job.error ?? '' })
     return
   }
   const { images, labels, skippedCount, skipped } = job.result as BulkResult

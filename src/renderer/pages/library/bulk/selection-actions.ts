@@ -25,6 +25,7 @@ import { fileName, type MenuItem, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { fieldsIn, readQuery } from '../../../search/query-terms.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 import { inSentence } from '../../../texts/in-sentence.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { openBulk, type RequestedAction } from './bulk-flow.ts'
@@ -87,7 +88,7 @@ export function selectionActions(
       ? [
           {
             id: `library.${action.kind}`,
-            title: `${kinds[action.kind].title}…`,
+            title: `${fromEngine(kinds[action.kind].title)}…`,
             run() {
               const view = useLibraryView.getState()
               if (view.selection.ids.size > 0)

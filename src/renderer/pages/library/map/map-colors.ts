@@ -15,7 +15,7 @@ const errorLooks: Record<(typeof mapErrors)[number], { title: string; color: str
   near: { title: t`Near`, color: 'var(--state-new)' },
   spurious: { title: t`Spurious`, color: 'var(--state-predicted)' },
   badlyPlaced: { title: t`Misplaced`, color: 'var(--state-reviewed)' },
-  duplicate: { title: t`Duplicate`, color: 'var(--canary)' },
+  duplicate: { title: t({ context: 'error', message: 'Duplicate' }), color: 'var(--canary)' },
 }
 const periods = 6
 const weekMs = 7 * 86_400_000

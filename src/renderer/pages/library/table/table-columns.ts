@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ImageRow } from '#contract'
 import { fileName, formatBytes, formatCount, formatScore, formatTime } from '../../../kit/formats.ts'
+import { fromEngine } from '../../../texts/from-engine.ts'
 
 /** A column of the table. `order`: the field of the query language that sorts by it. */
 export type TableColumn = {
@@ -19,12 +20,12 @@ const score = (value: number | null): string => (value === null ? '' : formatSco
 export const tableColumns: readonly TableColumn[] = [
   { key: 'name', title: t`Name`, widthPx: 200, text: ({ path }) => fileName(path) },
   { key: 'path', title: t`Path`, widthPx: 320, order: 'image.path', text: ({ path }) => path },
-  { key: 'state', title: t`State`, widthPx: 104, order: 'state', text: ({ state }) => state },
+  { key: 'state', title: t`State`, widthPx: 104, order: 'state', text: ({ state }) => fromEngine(state) },
   { key: 'source', title: t`Source`, widthPx: 128, order: 'image.source', text: ({ source }) => source },
   {
     key: 'labels',
     title: t`Labels`,
-    widthPx: 72,
+    widthPx: 104,
     numeric: true,
     order: 'labels.count',
     text: ({ labelCount }) => formatCount(labelCount),
@@ -32,7 +33,7 @@ export const tableColumns: readonly TableColumn[] = [
   {
     key: 'open',
     title: t`Open predictions`,
-    widthPx: 124,
+    widthPx: 148,
     numeric: true,
     order: 'prediction.shown',
     text: ({ shownCount }) => formatCount(shownCount),
@@ -85,8 +86,14 @@ export const tableColumns: readonly TableColumn[] = [
     text: ({ sizeBytes }) => formatBytes(sizeBytes),
   },
   { key: 'format', title: t`Format`, widthPx: 72, order: 'image.format', text: ({ format }) => format },
-  { key: 'lifecycle', title: t`Lifecycle`, widthPx: 88, order: 'lifecycle', text: ({ lifecycle }) => lifecycle },
-  { key: 'hold', title: t`Hold`, widthPx: 56, text: ({ held }) => (held ? t`on hold` : '') },
+  {
+    key: 'lifecycle',
+    title: t`Lifecycle`,
+    widthPx: 104,
+    order: 'lifecycle',
+    text: ({ lifecycle }) => fromEngine(lifecycle),
+  },
+  { key: 'hold', title: t`Hold`, widthPx: 96, text: ({ held }) => (held ? t`on hold` : '') },
 ]
 
 export const usualColumns: readonly string[] = ['name', 'state', 'source', 'labels', 'open', 'least', 'tags', 'taken']

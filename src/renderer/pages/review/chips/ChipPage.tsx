@@ -153,14 +153,14 @@ function ChipHeader({ board }: { board: ChipBoard }) {
       />
       <Select
         label={t`Kind`}
-        className="w-28"
+        className="min-w-28"
         value={of}
         options={kinds}
         onChange={(next) => board.show({ of: next })}
       />
       <Select
         label={t`Order`}
-        className="w-44"
+        className="min-w-44"
         value={order}
         options={orders}
         onChange={(next) => board.show({ order: next })}

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
+
 /** The arrow keys, each with the direction it moves in on the screen. */
 export const arrowKeys = [
-  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
-  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
-  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
-  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
+  { key: 'ArrowLeft', name: t({ context: 'direction', message: 'left' }), dx: -1, dy: 0 },
+  { key: 'ArrowRight', name: t({ context: 'direction', message: 'right' }), dx: 1, dy: 0 },
+  { key: 'ArrowUp', name: t({ context: 'direction', message: 'up' }), dx: 0, dy: -1 },
+  { key: 'ArrowDown', name: t({ context: 'direction', message: 'down' }), dx: 0, dy: 1 },
 ] as const

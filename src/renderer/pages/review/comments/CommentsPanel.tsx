@@ -43,7 +43,7 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
       {draft?.imageId === imageId ? (
         <NewComment key={String(draft.spot)} imageId={imageId} spot={draft.spot} />
       ) : (
-        <div className="flex items-center gap-1.5">
+        <div className="flex flex-wrap items-center gap-1.5">
           <Button
             icon={MapPin}
             size="small"

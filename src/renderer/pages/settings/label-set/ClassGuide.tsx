@@ -18,9 +18,9 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const [isAdding, setIsAdding] = useState(false)
   const remove = useMutation(queries.labeling.removeExample.mutationOptions())
   return (
-    <section aria-label={t`Guide`} className="flex flex-col gap-2">
+    <section aria-label={t({ context: 'of a class', message: 'Guide' })} className="flex flex-col gap-2">
       <LinesField
-        label={t`Guide`}
+        label={t({ context: 'of a class', message: 'Guide' })}
         hint={t`Shown in review with the examples`}
         rows={2}
         maxLength={2000}
