@@ -47,8 +47,9 @@ test('the first part of each procedure is the module of the engine that it belon
   expect(Object.keys(contract).filter((name) => !isModule(name))).toEqual([])
 })
 
-test('no folder of src holds more than 30 files', () => {
-  const folders = readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
+test('no folder of src or e2e holds more than 30 files', () => {
+  const folders = ['src', 'e2e']
+    .flatMap((root) => readdirSync(join(project, root), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ parentPath }) => parentPath)
   const counts = new Map<string, number>()
