@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { type EngineClient, filePathsOf, type RestoredBackup, Settings } from '#contract'
+import { type EngineClient, filePathsOf, type ListedJob, type RestoredBackup, Settings, type User } from '#contract'
 import { type JobId, rowOf, type UserId } from '#model/ids.ts'
 import {
   accessProcedures,
@@ -28,7 +28,7 @@ import {
 import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
-import { JobQueue, jobProcedures, setAsideNotices } from './jobs/index.ts'
+import { type JobKind, JobQueue, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { fixQueues, labelingProcedures, queueNotices, stopWithholding } from './labeling/index.ts'
 import {
   beginFigures,
@@ -164,6 +164,44 @@ const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSear
     refresh: refreshProcedures,
   })
 
+/** Every kind of long work. */
+const jobKinds: readonly JobKind[] = [
+  ...libraryJobs,
+  ...modelsJobs,
+  ...evaluationJobs,
+  ...embeddingsJobs,
+  ...signalsJobs,
+  ...disposalJobs,
+  ...datasetsJobs,
+  ...bulkJobs,
+  ...maintenanceJobs,
+  ...monitoringJobs,
+  ...refreshJobs,
+  runBoth,
+]
+
+/** What is due when a workspace is opened. */
+function noteOpening(context: Context): void {
+  const { store, clock, log } = context
+  try {
+    noteDayOfUse(store, clock)
+    releaseExpired(store, clock.nowMs())
+    fixQueues(context)
+  } catch (error) {
+    // A full disk must not keep anybody from opening the workspace to make room in it.
+    if (!isNoSpace(error)) throw error
+    log.warn('The disk is full, so Winnow couldn’t record that the workspace was opened today.')
+  }
+}
+
+/** What follows a job that brought images. */
+function followImport(context: Context, job: ListedJob, user: User): void {
+  groupAfterImport(context, job, user)
+  prelabelAfterImport(context, job, user)
+  describeWhenIdle(context, user)
+  drawAudits(context)
+}
+
 /**
  * Opens the engine on a workspace: the one place where its parts are put together. Throws NOT_FOUND when the folder is
  * no workspace and REFUSED when another engine holds it, or links stand in it.
@@ -224,20 +262,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store,
       clock,
       log,
-      kinds: [
-        ...libraryJobs,
-        ...modelsJobs,
-        ...evaluationJobs,
-        ...embeddingsJobs,
-        ...signalsJobs,
-        ...disposalJobs,
-        ...datasetsJobs,
-        ...bulkJobs,
-        ...maintenanceJobs,
-        ...monitoringJobs,
-        ...refreshJobs,
-        runBoth,
-      ],
+      kinds: jobKinds,
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
@@ -246,23 +271,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         experiments.imagesCame()
         // In the window's engine: a command ends before much of it is done, and does itself what it needs.
         if (!options.recoverJobs || job.status !== 'done') return
-        groupAfterImport(context, job, user)
-        prelabelAfterImport(context, job, user)
-        describeWhenIdle(context, user)
-        drawAudits(context)
+        followImport(context, job, user)
       },
     })
     await recoverPurges(context)
     await recoverArchive(context)
-    try {
-      noteDayOfUse(store, clock)
-      releaseExpired(store, clock.nowMs())
-      fixQueues(context)
-    } catch (error) {
-      // A full disk must not keep anybody from opening the workspace to make room in it.
-      if (!isNoSpace(error)) throw error
-      log.warn('The disk is full, so Winnow couldn’t record that the workspace was opened today.')
-    }
+    noteOpening(context)
     const segmentation = new Segmentation(context)
     const texts = new TextSearch(context)
     const router = buildRouter(events, segmentation, texts, headKeeper)

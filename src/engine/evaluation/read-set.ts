@@ -145,16 +145,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
         areaPx: Float64Array.from(predictions.areaPx),
         score: Float64Array.from(score),
       },
-      overlap:
-        request.iou === 'segm'
-          ? maskOverlap(predictions.runs, labels.runs, crowds)
-          : request.iou === 'keypoints'
-            ? keypointOverlap(
-                predictions.points,
-                labels.points.map((points, n) => ({ points, box: labels.extents.slice(n * 4, n * 4 + 4) })),
-                labelAreas,
-              )
-            : boxOverlap(Float64Array.from(predictions.extents), Float64Array.from(labels.extents), crowds),
+      overlap: overlapOf(request.iou, { labels, predictions, labelAreas, crowds }),
     },
     images,
     classRows: [...classes.keys()],
@@ -167,6 +158,25 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     leastWork: search.found(),
     otherShapes,
   }
+}
+
+type Columns = ReturnType<typeof columns>
+
+/** How each prediction lies over each label of its image. */
+function overlapOf(
+  by: SetRequest['iou'],
+  {
+    labels,
+    predictions,
+    labelAreas,
+    crowds,
+  }: { labels: Columns; predictions: Columns; labelAreas: Float64Array; crowds: Uint8Array },
+) {
+  if (by === 'segm') return maskOverlap(predictions.runs, labels.runs, crowds)
+  if (by !== 'keypoints')
+    return boxOverlap(Float64Array.from(predictions.extents), Float64Array.from(labels.extents), crowds)
+  const shown = labels.points.map((points, n) => ({ points, box: labels.extents.slice(n * 4, n * 4 + 4) }))
+  return keypointOverlap(predictions.points, shown, labelAreas)
 }
 
 type ScoredPrediction = { classId: number; score: number; isProposed: boolean }

@@ -66,25 +66,8 @@ export function openDriver(
   { readOnly = false, scratch = false, cacheKb = 32_768, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: busyMs })
-  // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
-  const statements = {
-    objects: new Map<string, Database.Statement>(),
-    arrays: new Map<string, Database.Statement>(),
-    values: new Map<string, Database.Statement>(),
-  }
-  const prepare = (sql: string, shape: keyof typeof statements = 'objects'): Database.Statement => {
-    const ofShape = statements[shape]
-    const existing = ofShape.get(sql)
-    const statement = existing ?? database.prepare(sql)
-    if (!statement.readonly && !database.inTransaction)
-      throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
-    if (existing) return existing
-    if (shape === 'arrays') statement.raw()
-    if (shape === 'values') statement.pluck()
-    if (ofShape.size > maxStatements) ofShape.clear()
-    ofShape.set(sql, statement)
-    return statement
-  }
+  const statements = new Statements(database)
+  const prepare = (sql: string, shape?: Shape) => statements.prepare(sql, shape)
   let startedAtMs = 0
   const tried = <T>(sql: string, work: () => T): T => {
     startedAtMs = performance.now()
@@ -140,27 +123,66 @@ export function openDriver(
       database.prepare(`ATTACH DATABASE ? AS ${name}`).run(file)
     },
     detach: (name) => {
-      for (const ofShape of Object.values(statements)) ofShape.clear()
+      statements.clear()
       database.exec(`DETACH DATABASE ${name}`)
     },
-    backup: async (target, step) => {
-      database.exec('BEGIN')
-      try {
-        // From here on other connections may write, and the copy stays that of this moment.
-        database.prepare('SELECT 1 FROM sqlite_schema').get()
-        await database.backup(target, {
-          progress: () => {
-            step?.()
-            return backupPages
-          },
-        })
-      } catch (error) {
+    backup: (target, step) =>
+      copyOf(database, target, step).catch((error: unknown) => {
         throw explain(error, '')
-      } finally {
-        database.exec('COMMIT')
-      }
-    },
+      }),
     close: () => database.close(),
+  }
+}
+
+type Shape = 'objects' | 'arrays' | 'values'
+
+/** Prepared statements by what they give, as far as they are kept. */
+class Statements {
+  readonly #database: Database.Database
+  // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
+  readonly #kept: Record<Shape, Map<string, Database.Statement>> = {
+    objects: new Map(),
+    arrays: new Map(),
+    values: new Map(),
+  }
+
+  constructor(database: Database.Database) {
+    this.#database = database
+  }
+
+  prepare(sql: string, shape: Shape = 'objects'): Database.Statement {
+    const ofShape = this.#kept[shape]
+    const existing = ofShape.get(sql)
+    const statement = existing ?? this.#database.prepare(sql)
+    if (!statement.readonly && !this.#database.inTransaction)
+      throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
+    if (existing) return existing
+    if (shape === 'arrays') statement.raw()
+    if (shape === 'values') statement.pluck()
+    if (ofShape.size > maxStatements) ofShape.clear()
+    ofShape.set(sql, statement)
+    return statement
+  }
+
+  clear(): void {
+    for (const ofShape of Object.values(this.#kept)) ofShape.clear()
+  }
+}
+
+/** Copies a database as it is at this moment, whatever other connections write meanwhile. */
+async function copyOf(database: Database.Database, target: string, step?: () => void): Promise<void> {
+  database.exec('BEGIN')
+  try {
+    // From here on other connections may write, and the copy stays that of this moment.
+    database.prepare('SELECT 1 FROM sqlite_schema').get()
+    await database.backup(target, {
+      progress: () => {
+        step?.()
+        return backupPages
+      },
+    })
+  } finally {
+    database.exec('COMMIT')
   }
 }
 

@@ -141,28 +141,12 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   const committed = (isDurable: boolean) => {
     if (!damage()) for (const one of logs.values()) one.committed({ isDurable })
   }
-  let inside = false
-  const transaction = <T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T => {
-    if (inside) return change()
-    requireUndamaged()
-    driver.exec(`BEGIN ${kind}`)
-    inside = true
-    try {
-      const result = change()
-      driver.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (driver.isInTransaction()) driver.exec('ROLLBACK')
-      throw error
-    } finally {
-      inside = false
-    }
-  }
+  const transactions = new Transactions(driver, requireUndamaged)
   const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
   const commit = <T>(change: () => T, isDurable: boolean): T => {
-    const isOuter = !inside
-    const result = transaction('IMMEDIATE', () => {
+    const isOuter = !transactions.isInside
+    const result = transactions.run('IMMEDIATE', () => {
       const made = change()
       if (made instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
       Atomics.add(commits, 0, 1)
@@ -185,7 +169,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
     },
     write,
     writeShared(change) {
-      if (inside) return change()
+      if (transactions.isInside) return change()
       driver.pragma('synchronous = NORMAL')
       try {
         return commit(change, false)
@@ -197,7 +181,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       const waiting = [...logs.values()].flatMap((one) => one.durable() ?? [])
       return waiting.length === 0 ? null : Promise.all(waiting).then(() => undefined)
     },
-    writeTemp: (change) => transaction('DEFERRED', change),
+    writeTemp: (change) => transactions.run('DEFERRED', change),
     compact: () =>
       compacting.runExclusive(async () => {
         requireUndamaged()
@@ -227,6 +211,35 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         end()
       }
     },
+  }
+}
+
+/** One inside of another joins it. */
+class Transactions {
+  readonly #driver: Driver
+  readonly #requireUndamaged: () => void
+  isInside = false
+
+  constructor(driver: Driver, requireUndamaged: () => void) {
+    this.#driver = driver
+    this.#requireUndamaged = requireUndamaged
+  }
+
+  run<T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T {
+    if (this.isInside) return change()
+    this.#requireUndamaged()
+    this.#driver.exec(`BEGIN ${kind}`)
+    this.isInside = true
+    try {
+      const result = change()
+      this.#driver.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#driver.isInTransaction()) this.#driver.exec('ROLLBACK')
+      throw error
+    } finally {
+      this.isInside = false
+    }
   }
 }
 

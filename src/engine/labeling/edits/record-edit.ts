@@ -8,7 +8,7 @@ import type { ActingContext } from '../../context.ts'
 import { invalid, notFound, refused } from '../../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../../library/index.ts'
 import { isBlinded } from '../../query/index.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
+import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { editedLabelSet } from '../../workspace/index.ts'
 import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from '../queries.ts'
 import { outcomeOf, writeOutcome } from '../review/prediction-queries.ts'
@@ -91,68 +91,13 @@ export function recordEdit(
     if (made.state?.reason && made.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
     const kind = kindOf(store, imageRow, edit.kind, sent)
-    const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
-    const stored = annotationsById(store, imageRow, named)
-    // A user who labels blind could probe for predictions by naming them, except those that became labels.
-    const isHidden = (id: PredictionId) =>
-      image.is_blind === 1 &&
-      isBlinded(actor) &&
-      annotationsOf(store, imageRow).every(({ predictionId }) => predictionId !== id)
-    const problem = problemOfDiff(made, {
-      widthPx: image.width_px,
-      heightPx: image.height_px,
-      annotation: (id) => stored.get(id) ?? null,
-      outcome: (id) => (isHidden(id) ? null : outcomeOf(store, imageRow, id)),
-      annotations: () => annotationsOf(store, imageRow),
-      labelClass: labelSet.labelClass,
-      hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),
-      hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
-      isFrame: () => frameOf(store, imageRow) !== undefined,
-      hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
-      takesAnyOrigin: kind !== 'edit',
-    })
-    if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
-    if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
-    if (problem?.kind === 'unanswered') throw unanswered(problem.missing)
-    if (problem) throw invalid(problem.message)
-
+    requireSound(context, image, { made, kind, labelSet })
     const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
-    const review =
-      image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
-    const to = made.state?.after ?? image.state
-    const change = stateChange({
-      from: image.state,
-      to,
-      kind,
-      review,
-      sentBackTo: image.sent_back_to,
-      mayApproveOwn: to !== 'approved' || mayApproveOwn(context),
-      now,
-    })
-    if (!change.ok)
-      throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
-
+    const change = changeOf(context, image, { made, kind, now })
     const diff = completeEdit(context, image, made, kind)
-    for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, imageRow, before.id)
-    const written = diff.annotations.flatMap(({ after }) => after ?? [])
-    writeAnnotations(store, image, written, now)
-    for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
     const revision = image.revision + 1
-    const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
-    store.run(
-      `UPDATE image SET revision = :revision, state = :to, reviewed_at = :reviewed_at, reviewed_by = :reviewed_by,
-         state_reason = :state_reason, sent_back_to = :sent_back_to, approved_at = :approved_at,
-         approved_by = :approved_by, reviewed_blind = :reviewed_blind,
-         label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = :row`,
-      {
-        row: imageRow,
-        revision,
-        to,
-        reviewed_at: change.review?.atMs ?? null,
-        reviewed_by: change.review?.userRow ?? null,
-        ...verdictAfter(image, { to, reason, kind, approval: approvalOf(store, imageRow, kind) ?? now }),
-      },
-    )
+    writeLabels(store, image, diff, now)
+    writeImage(store, image, { diff, kind, change, now })
     store.run('INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)', [
       editId,
       imageRow,
@@ -174,6 +119,88 @@ export function recordEdit(
     for (const one of following) images.push(idOf('img', one.imageRow))
     return committed
   })
+}
+
+type ImageNow = NonNullable<ReturnType<typeof imageByRow>>
+type Made = { made: Diff; kind: EditKind }
+type Now = { atMs: number; userRow: number }
+
+/** Throws the declared error for a diff that does not fit what is stored. */
+function requireSound(
+  { store, actor }: ActingContext,
+  image: ImageNow,
+  { made, kind, labelSet }: Made & { labelSet: ReturnType<typeof editedLabelSet> },
+): void {
+  const imageRow = image.id
+  const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
+  const stored = annotationsById(store, imageRow, named)
+  // A user who labels blind could probe for predictions by naming them, except those that became labels.
+  const isHidden = (id: PredictionId) =>
+    image.is_blind === 1 &&
+    isBlinded(actor) &&
+    annotationsOf(store, imageRow).every(({ predictionId }) => predictionId !== id)
+  const problem = problemOfDiff(made, {
+    widthPx: image.width_px,
+    heightPx: image.height_px,
+    annotation: (id) => stored.get(id) ?? null,
+    outcome: (id) => (isHidden(id) ? null : outcomeOf(store, imageRow, id)),
+    annotations: () => annotationsOf(store, imageRow),
+    labelClass: labelSet.labelClass,
+    hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),
+    hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
+    isFrame: () => frameOf(store, imageRow) !== undefined,
+    hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
+    takesAnyOrigin: kind !== 'edit',
+  })
+  if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
+  if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
+  if (problem?.kind === 'unanswered') throw unanswered(problem.missing)
+  if (problem) throw invalid(problem.message)
+}
+
+/** The image's state after the edit, and who reviewed and approved it. Throws REFUSED or INVALID where that may not be. */
+function changeOf(context: ActingContext, image: ImageNow, { made, kind, now }: Made & { now: Now }) {
+  const review = image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
+  const to = made.state?.after ?? image.state
+  const change = stateChange({
+    from: image.state,
+    to,
+    kind,
+    review,
+    sentBackTo: image.sent_back_to,
+    mayApproveOwn: to !== 'approved' || mayApproveOwn(context),
+    now,
+  })
+  if (!change.ok) throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
+  return { ...change, to }
+}
+
+function writeLabels(store: Store, image: ImageNow, diff: Diff, now: Now): void {
+  for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, image.id, before.id)
+  const written = diff.annotations.flatMap(({ after }) => after ?? [])
+  writeAnnotations(store, image, written, now)
+  for (const { id, after } of diff.predictions) writeOutcome(store, image.id, id, after)
+}
+
+type Edited = { diff: Diff; kind: EditKind; change: ReturnType<typeof changeOf>; now: Now }
+
+function writeImage(store: Store, image: ImageNow, { diff, kind, change, now }: Edited): void {
+  const { to } = change
+  const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
+  store.run(
+    `UPDATE image SET revision = :revision, state = :to, reviewed_at = :reviewed_at, reviewed_by = :reviewed_by,
+       state_reason = :state_reason, sent_back_to = :sent_back_to, approved_at = :approved_at,
+       approved_by = :approved_by, reviewed_blind = :reviewed_blind,
+       label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = :row`,
+    {
+      row: image.id,
+      revision: image.revision + 1,
+      to,
+      reviewed_at: change.review?.atMs ?? null,
+      reviewed_by: change.review?.userRow ?? null,
+      ...verdictAfter(image, { to, reason, kind, approval: approvalOf(store, image.id, kind) ?? now }),
+    },
+  )
 }
 
 /** A diff that differs from the earlier edit's is a new edit, under any id. */

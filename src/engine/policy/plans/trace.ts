@@ -104,7 +104,8 @@ function whatIsKnown({ count, present, revision, state, retired, held }: Facts, 
   }
 }
 
-export function decodeTrace(stored: Uint8Array): Trace {
+/** The parts of a stored trace, which use its memory. */
+function partsOf(stored: Uint8Array) {
   // A copy where the driver's buffer does not begin where words may.
   const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored)
   const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
@@ -128,14 +129,27 @@ export function decodeTrace(stored: Uint8Array): Trace {
   const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageText)
   const revision = words(head.leaving ?? 0)
   const flags = next(head.leaving ?? 0)
+  return { head, rows, present, matches, action, places, leaving, revision, flags }
+}
 
-  /** How many images have a smaller row, which is the position of this one. */
-  const positionOf = (row: number): number => {
+/** The images of a plan by their positions, in the order of their rows. */
+class Positions {
+  readonly #rows: Bits
+
+  constructor(rows: Bits) {
+    this.#rows = rows
+  }
+
+  /** How many images have a smaller row, which is the position of this one; -1 where the plan has not looked at it. */
+  of(row: number): number {
+    const rows = this.#rows
     if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
     return bitsBefore(rows, row)
   }
+
   /** The rows at some positions. */
-  const rowsAt = (positions: readonly number[]): Map<number, number> => {
+  rowsAt(positions: readonly number[]): Map<number, number> {
+    const rows = this.#rows
     const sorted = [...new Set(positions)].sort((a, b) => a - b)
     const found = new Map<number, number>()
     let before = 0
@@ -150,19 +164,53 @@ export function decodeTrace(stored: Uint8Array): Trace {
     }
     return found
   }
-  const eachPosition = (visit: (row: number, position: number) => boolean): void => {
+
+  /** Visits each until one visit gives false. */
+  each(visit: (row: number, position: number) => boolean): void {
     let position = 0
-    for (let w = 0; w < rows.length; w++)
-      for (let word = rows[w]!; word !== 0; word &= word - 1) {
+    for (let w = 0; w < this.#rows.length; w++)
+      for (let word = this.#rows[w]!; word !== 0; word &= word - 1) {
         if (!visit((w << 5) + 31 - Math.clz32(word & -word), position)) return
         position += 1
       }
   }
+}
+
+/** What the clauses say of an image at a position: which have their way, and which do so alone. */
+function clausesOf({ head, matches, action }: ReturnType<typeof partsOf>) {
+  return {
+    /** Whether the clause speaks for the image and has its way. */
+    decides: (n: number, position: number): boolean =>
+      hasBit(matches[n]!, position) && head.clauses[n]!.action === severity[action[position]!],
+
+    /** Whether no other clause says what this one does, so that without it the image would fare otherwise. */
+    isAlone(n: number, position: number): boolean {
+      const mine = head.clauses[n]!.action
+      if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(matches[k]!, position)))
+        return false
+      return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(matches[k]!, position))
+    },
+  }
+}
+
+export function decodeTrace(stored: Uint8Array): Trace {
+  const parts = partsOf(stored)
+  const { head, present, matches, action, places, leaving, revision, flags } = parts
+  const positions = new Positions(parts.rows)
+  const { decides, isAlone } = clausesOf(parts)
+  /** Of the n-th image that is not kept. */
+  const keyOf = (n: number): string =>
+    factsKey({
+      revision: revision[n]!,
+      state: ImageState.options[flags[n]! & 7]!,
+      lifecycle: flags[n]! & 8 ? 'retired' : 'active',
+      held: (flags[n]! & 16) !== 0,
+    })
   return {
     clauses: head.clauses,
     imagesOf(rows) {
-      const positions = rows.map((row) => ({ row, position: positionOf(row) }))
-      const seen = positions.filter(({ position }) => position >= 0 && hasBit(present, position))
+      const asked = rows.map((row) => ({ row, position: positions.of(row) }))
+      const seen = asked.filter(({ position }) => position >= 0 && hasBit(present, position))
       const placesOf = places.of(new Set(seen.map(({ position }) => position)))
       return seen.map(({ row, position }) => ({
         row,
@@ -177,7 +225,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
         group,
         period,
       )
-      const rowAt = rowsAt(found.map(({ image }) => image))
+      const rowAt = positions.rowsAt(found.map(({ image }) => image))
       return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
     },
     groupsOf(clauseId) {
@@ -188,7 +236,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
       const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
       const found: number[] = []
       if (clause !== undefined && n < 0) return found
-      eachPosition((row, position) => {
+      positions.each((row, position) => {
         if (row <= after || !hasBit(present, position)) return true
         if (level >= 0 && action[position] !== level) return true
         if (n >= 0 && !decides(n, position)) return true
@@ -199,14 +247,14 @@ export function decodeTrace(stored: Uint8Array): Trace {
       return found
     },
     eachAction(visit) {
-      eachPosition((row, position) => {
+      positions.each((row, position) => {
         if (hasBit(present, position)) visit(row, action[position]!)
         return true
       })
     },
     eachLeaving(visit) {
       let n = 0
-      eachPosition((row, position) => {
+      positions.each((row, position) => {
         if (!hasBit(leaving, position)) return true
         const level = severity[action[position]!]!
         const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(matches[c]!, position))
@@ -216,32 +264,9 @@ export function decodeTrace(stored: Uint8Array): Trace {
       })
     },
     factsKeyOf(row) {
-      const position = positionOf(row)
+      const position = positions.of(row)
       return position >= 0 && hasBit(leaving, position) ? keyOf(bitsBefore(leaving, position)) : null
     },
-  }
-
-  /** Of the n-th image that is not kept. */
-  function keyOf(n: number): string {
-    return factsKey({
-      revision: revision[n]!,
-      state: ImageState.options[flags[n]! & 7]!,
-      lifecycle: flags[n]! & 8 ? 'retired' : 'active',
-      held: (flags[n]! & 16) !== 0,
-    })
-  }
-
-  /** Whether the clause speaks for the image and has its way. */
-  function decides(n: number, position: number): boolean {
-    return hasBit(matches[n]!, position) && head.clauses[n]!.action === severity[action[position]!]
-  }
-
-  /** Whether no other clause says what this one does, so that without it the image would fare otherwise. */
-  function isAlone(n: number, position: number): boolean {
-    const mine = head.clauses[n]!.action
-    if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(matches[k]!, position)))
-      return false
-    return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(matches[k]!, position))
   }
 }
 

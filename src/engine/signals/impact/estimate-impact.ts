@@ -37,6 +37,59 @@ type Figures = Omit<
   'planId' | 'basis' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'
 >
 
+const measures = [
+  {
+    measure: 'nearest neighbors',
+    explains: 'Share of golden objects whose five nearest kept objects vote for the right class, in points.',
+    of: (o: Outcome) => 100 * mean(o.right),
+    better: 1,
+    rights: (o: Outcome) => o.right,
+  },
+  {
+    measure: 'linear classifier',
+    explains: 'Share of golden objects that a linear classifier trained on kept objects gets right, in points.',
+    of: (o: Outcome) => 100 * mean(o.linearRight),
+    better: 1,
+    rights: (o: Outcome) => o.linearRight,
+  },
+  {
+    measure: 'coverage',
+    explains: 'Mean distance (1 − cosine) of a golden object to its nearest kept one.',
+    of: (o: Outcome) => o.meanDistance,
+    better: -1,
+    rights: null,
+  },
+  {
+    measure: 'coverage of the farthest',
+    explains: 'The distance that 95% of the golden objects stay below.',
+    of: (o: Outcome) => o.p95Distance,
+    better: -1,
+    rights: null,
+  },
+] as const
+
+type Judging = Pick<EffectInput, 'golden' | 'all'> & {
+  neighbors: ReturnType<typeof neighborsOf>
+  classes: readonly number[]
+  order: ReturnType<typeof shuffled>
+}
+
+/** What the golden set says once these images have left. */
+function outcomeOf(leaving: Uint8Array, { golden, all, neighbors, classes, order }: Judging): Outcome {
+  const keeps = (image: number) => leaving[image] === 0
+  const votes = neighborVotes(neighbors, all, keeps)
+  const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
+  const linear = linearProbe(all, chosen, classes, golden)
+  const distances = votes.distance.toSorted()
+  return {
+    right: Uint8Array.from(votes.voted, (voted, g) => Number(voted === golden.classOf[g])),
+    linearRight: Uint8Array.from(linear, (told_, g) => Number(told_ === golden.classOf[g])),
+    meanDistance: mean(votes.distance),
+    p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
+    votes,
+  }
+}
+
 /**
  * What a plan would cost a model, before anything is moved: what nearest neighbors, a linear classifier and coverage
  * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
@@ -51,21 +104,7 @@ export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figu
   const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
   const order = shuffled(all.count, random)
 
-  const outcome = (leaving: Uint8Array): Outcome => {
-    const keeps = (image: number) => leaving[image] === 0
-    const votes = neighborVotes(neighbors, all, keeps)
-    const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
-    const linear = linearProbe(all, chosen, classes, golden)
-    const distances = votes.distance.toSorted()
-    return {
-      right: Uint8Array.from(votes.voted, (voted, g) => Number(voted === golden.classOf[g])),
-      linearRight: Uint8Array.from(linear, (told_, g) => Number(told_ === golden.classOf[g])),
-      meanDistance: mean(votes.distance),
-      p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
-      votes,
-    }
-  }
-
+  const outcome = (leaving: Uint8Array) => outcomeOf(leaving, { golden, all, neighbors, classes, order })
   const before = outcome(new Uint8Array(leaves.length))
   const after = outcome(leaves)
   const references: Outcome[] = []
@@ -74,36 +113,6 @@ export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figu
     onProgress(0.7 + (0.25 * (draw + 1)) / randomPlans)
   }
 
-  const measures = [
-    {
-      measure: 'nearest neighbors',
-      explains: 'Share of golden objects whose five nearest kept objects vote for the right class, in points.',
-      of: (o: Outcome) => 100 * mean(o.right),
-      better: 1,
-      rights: (o: Outcome) => o.right,
-    },
-    {
-      measure: 'linear classifier',
-      explains: 'Share of golden objects that a linear classifier trained on kept objects gets right, in points.',
-      of: (o: Outcome) => 100 * mean(o.linearRight),
-      better: 1,
-      rights: (o: Outcome) => o.linearRight,
-    },
-    {
-      measure: 'coverage',
-      explains: 'Mean distance (1 − cosine) of a golden object to its nearest kept one.',
-      of: (o: Outcome) => o.meanDistance,
-      better: -1,
-      rights: null,
-    },
-    {
-      measure: 'coverage of the farthest',
-      explains: 'The distance that 95% of the golden objects stay below.',
-      of: (o: Outcome) => o.p95Distance,
-      better: -1,
-      rights: null,
-    },
-  ] as const
   const shown = measures.map(({ measure, explains, of, better, rights }) => {
     const drawn = references.map((reference) => better * (of(reference) - of(before)))
     const change = better * (of(after) - of(before))

@@ -109,20 +109,8 @@ async function* imagesIn(
         report.reject(file.file, tooManyLabels(listed), image.file_name)
         continue
       }
-      const ofImage: CocoAnnotation[] = []
-      const segments: unknown[] = []
-      let captions = 0
-      for (const i of order.subarray(starts[place] ?? 0, starts[place + 1] ?? 0)) {
-        const box = index.boxAt(i)
-        if (box) {
-          ofImage.push(box)
-          continue
-        }
-        const raw = index.rawAt(i, records)
-        if (isPanoptic(raw)) segments.push(raw)
-        else if (isCaption(raw)) captions += 1
-        else ofImage.push(CocoAnnotation.parse(raw))
-      }
+      const ofIndex = order.subarray(starts[place] ?? 0, starts[place + 1] ?? 0)
+      const { ofImage, segments, captions } = annotationsAt(ofIndex, index, records)
       for (let i = 0; i < captions; i++) report.change('caption dropped')
       const ofWholeImage = wholeImageAnnotations(image)
       const count = ofImage.length + ofWholeImage.length + segments.length
@@ -159,13 +147,8 @@ async function* imagesIn(
         const read = isWholeOne
           ? wholeImageLabelOf(annotation, categories, report)
           : labelOf(annotation, categories, imported, report)
-        if ('label' in read) {
-          const label = annotation.id === undefined ? read.label : { ...read.label, id: annotation.id }
-          const track = trackOf(annotation)
-          if (track !== undefined && !(track && sequence))
-            report.change('track of an object dropped, because its image is no frame of a sequence')
-          labels.push(track && sequence ? onceOfTrack({ ...label, track }, labels, report) : label)
-        } else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
+        if ('label' in read) labels.push(inTrack(read.label, annotation, { isFrame: !!sequence, labels, report }))
+        else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
       }
       markNotExhaustive(image, labels, categories, report)
       const licence = image.license === undefined ? undefined : licences.get(image.license)
@@ -179,6 +162,33 @@ async function* imagesIn(
   } finally {
     records.close()
   }
+}
+
+/** The annotations of an image by what they are; captions are counted. */
+function annotationsAt(places: Iterable<number>, index: CocoIndex, records: RecordFile) {
+  const ofImage: CocoAnnotation[] = []
+  const segments: unknown[] = []
+  let captions = 0
+  for (const i of places) {
+    const box = index.boxAt(i)
+    const raw = box ? null : index.rawAt(i, records)
+    if (box) ofImage.push(box)
+    else if (isPanoptic(raw)) segments.push(raw)
+    else if (isCaption(raw)) captions += 1
+    else ofImage.push(CocoAnnotation.parse(raw))
+  }
+  return { ofImage, segments, captions }
+}
+
+type AmongLabels = { isFrame: boolean; labels: readonly ReadLabel[]; report: ReadReport }
+
+/** The label with the id and track of its annotation. */
+function inTrack(read: ReadLabel, annotation: CocoAnnotation, { isFrame, labels, report }: AmongLabels): ReadLabel {
+  const label = annotation.id === undefined ? read : { ...read, id: annotation.id }
+  const track = trackOf(annotation)
+  if (track && isFrame) return onceOfTrack({ ...label, track }, labels, report)
+  if (track !== undefined) report.change('track of an object dropped, because its image is no frame of a sequence')
+  return label
 }
 
 /** Our own exports say so in the record of each image. */
