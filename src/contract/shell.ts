@@ -102,6 +102,8 @@ export const shell = {
   openVideo: shellBase
     .input(z.object({ file: FilePath }))
     .output(z.object({ url: z.string(), sizeBytes: z.number(), folder: z.string() })),
+  /** The same for a look at it: nothing can be put anywhere, and no workspace has to be open. */
+  readVideo: shellBase.input(z.object({ file: FilePath })).output(z.object({ url: z.string(), sizeBytes: z.number() })),
   closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.object({})),
   showInFolder: shellBase.input(z.object({ path: FilePath })).output(z.object({})),
 }

@@ -166,6 +166,13 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
         throw errors.FAILED({ message: `${file} can’t be opened: ${message(error)}`, data: { what: file } })
       }
     }),
+    readVideo: os.readVideo.handler(async ({ input: { file }, errors }) => {
+      try {
+        return await videos.look(file)
+      } catch (error) {
+        throw errors.FAILED({ message: `${file} can’t be opened: ${message(error)}`, data: { what: file } })
+      }
+    }),
     closeVideo: os.closeVideo.handler(async ({ input }) => {
       await videos.close(input.url)
       return {}

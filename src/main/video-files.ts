@@ -13,7 +13,7 @@ const Bytes = z
   .refine(({ from, to }) => to > from && to - from <= maxPieceBytes)
 const Frame = z.object({ frame: z.coerce.number().int().min(0).max(999_999_999) })
 
-type OpenVideo = { file: string; folder: string }
+type OpenVideo = { file: string; folder: string | null }
 
 /**
  * Videos that the window decodes: it reads their bytes piece by piece, and puts the frames that it takes into a folder of the
@@ -23,21 +23,31 @@ export class VideoFiles {
   readonly #open = new Map<string, OpenVideo>()
 
   async open(file: string, cache: string): Promise<{ url: string; sizeBytes: number; folder: string }> {
-    if (!isVideoFile(file)) throw new Error('It is not a video.')
-    const { size } = await stat(file)
     const id = randomUUID()
     // The folder's name becomes that of the sequence and the source of its images.
     const folder = join(cache, `${id}.partial`, basename(file).replace(videoEnding, '') || 'video')
+    const opened = await this.#opened(id, file, folder)
     await mkdir(folder, { recursive: true })
+    return { ...opened, folder }
+  }
+
+  /** Opens it only to be read. */
+  look(file: string): Promise<{ url: string; sizeBytes: number }> {
+    return this.#opened(randomUUID(), file, null)
+  }
+
+  async #opened(id: string, file: string, folder: string | null): Promise<{ url: string; sizeBytes: number }> {
+    if (!isVideoFile(file)) throw new Error('It is not a video.')
+    const { size } = await stat(file)
     this.#open.set(id, { file, folder })
-    return { url: `app-video://${id}/`, sizeBytes: size, folder }
+    return { url: `app-video://${id}/`, sizeBytes: size }
   }
 
   async close(url: string): Promise<void> {
     const id = new URL(url).host
     const video = this.#open.get(id)
     this.#open.delete(id)
-    if (video) await rm(dirname(video.folder), { recursive: true, force: true, maxRetries: 3 })
+    if (video?.folder) await rm(dirname(video.folder), { recursive: true, force: true, maxRetries: 3 })
   }
 
   serve(protocol: Protocol): void {
@@ -48,6 +58,7 @@ export class VideoFiles {
       try {
         const query = Object.fromEntries(searchParams)
         if (request.method !== 'POST') return answer(200, await piece(video.file, Bytes.parse(query)))
+        if (video.folder === null) return answer(403, 'This video is only read.')
         const { frame } = Frame.parse(query)
         await writeFile(join(video.folder, frameName(frame)), new Uint8Array(await request.arrayBuffer()))
         return answer(200, '')

@@ -66,7 +66,7 @@ describe('I24: paths of the disk', () => {
     expect(paths.length).toBeGreaterThan(30)
     expect(pathFields(ofShell).map(({ procedure, field }) => fieldName(procedure, field))).toEqual([
       ...['shell.open.folder', 'shell.create.folder', 'shell.restoreBackup.file', 'shell.restoreBackup.folder'],
-      ...['shell.look.paths', 'shell.openVideo.file', 'shell.showInFolder.path'],
+      ...['shell.look.paths', 'shell.openVideo.file', 'shell.readVideo.file', 'shell.showInFolder.path'],
     ])
   })
 

@@ -62,6 +62,7 @@ export const shellRouter = os.router({
   }),
   notify: os.notify.handler(({ input }) => showNotification(input)),
   openVideo: os.openVideo.handler(inTheAppAlone),
+  readVideo: os.readVideo.handler(inTheAppAlone),
   closeVideo: os.closeVideo.handler(() => ({})),
   showInFolder: os.showInFolder.handler(inTheAppAlone),
 })

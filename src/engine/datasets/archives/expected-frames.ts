@@ -42,18 +42,19 @@ function framesOf(
   // The file as a whole may go on after its images, by its sound.
   const ofFile = format.nb_streams === 1 ? format.duration : undefined
   const seconds = stream?.duration ?? secondsOf(stream?.tags?.DURATION) ?? ofFile
-  if ('perSecond' in take) return seconds ? about(seconds * take.perSecond) : null
+  // The first or last frame of a regular row may fall outside of the video.
+  if ('perSecond' in take) return seconds ? about(seconds * take.perSecond, 2) : null
   if (stream?.nb_frames) {
     const frames = Math.ceil(stream.nb_frames / take.every)
     return { frames, maxMissing: Math.max(1, Math.floor(frames * 0.02)) }
   }
   const [of = 0, per = 0] = (stream?.avg_frame_rate ?? '').split('/').map(Number)
-  return seconds && of && per ? about((seconds * of) / per / take.every) : null
+  return seconds && of && per ? about((seconds * of) / per / take.every, 1) : null
 }
 
-const about = (frames: number): { frames: number; maxMissing: number } => ({
+const about = (frames: number, maxMissing: number): { frames: number; maxMissing: number } => ({
   frames: Math.round(frames),
-  maxMissing: Math.max(1, Math.floor(frames * 0.1)),
+  maxMissing: Math.max(maxMissing, Math.floor(frames * 0.02)),
 })
 
 /** Of `00:00:03.000000000`. */

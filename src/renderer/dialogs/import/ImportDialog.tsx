@@ -14,6 +14,7 @@ import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 import { importVideos } from './import-video.ts'
 import { PredictionsFields } from './PredictionsFields.tsx'
 import { predictionsOf, usualPredictions } from './predictions-choice.ts'
+import { VideoList } from './VideoList.tsx'
 
 const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
@@ -132,6 +133,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           ))}
           {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
         </ul>
+        {videos.length > 0 && <VideoList videos={videos} frames={framesOf(frames)} />}
         {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
           {others.length > 0 && !isBound && (

@@ -16,6 +16,7 @@ export async function importVideos(
   videos: readonly string[],
   frames: VideoFrames,
   source: string | undefined,
+  start: (options: ImportOptions) => Promise<void> = startImport,
 ): Promise<void> {
   const canceling = new AbortController()
   const { signal } = canceling
@@ -29,7 +30,7 @@ export async function importVideos(
         if (read.expected !== null || read.problem !== null) tellCut(video, read)
         useDecoding.setState({ decoding: null })
         const options: ImportOptions = { paths: [folder], storage: 'copy', format: 'images', labelsAs: 'human' }
-        await startImport({ ...options, sequences: true, source })
+        await start({ ...options, sequences: true, source })
       })
     } catch (error) {
       if (signal.aborted) return

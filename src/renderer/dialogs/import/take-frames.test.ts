@@ -1,16 +1,30 @@
 import { expect, test } from 'vitest'
 import { expectedFrames } from './take-frames.ts'
+import { clock, framesTaken } from './video-text.ts'
 
-test('a video that ends clearly before its file says so has more frames than were read', () => {
-  const alone = { firstS: 0, toldS: 3, isAlone: true }
-  expect(expectedFrames(5, 1.25, alone)).toBe(12)
-  expect(expectedFrames(12, 3, alone)).toBeNull()
-  expect(expectedFrames(11, 2.75, alone)).toBeNull()
-  expect(expectedFrames(5, 1.25, { ...alone, toldS: null })).toBeNull()
+const told = { firstS: 0, othersEndS: 0, frameS: 0.1 }
+
+test('a video that ends before its file says so has more frames than were read', () => {
+  expect(expectedFrames(5, 1.25, { ...told, toldS: 3 })).toBe(12)
+  expect(expectedFrames(12, 3, { ...told, toldS: 3 })).toBeNull()
+  expect(expectedFrames(11, 2.75, { ...told, toldS: 3 })).toBeNull()
+  expect(expectedFrames(5, 1.25, { ...told, toldS: null })).toBeNull()
+  // Of a long video that lacks its last twentieth too.
+  expect(expectedFrames(950, 95, { ...told, toldS: 100 })).toBe(1000)
 })
 
-test('beside other tracks a video may end a little earlier than the whole', () => {
-  const told = { firstS: 0, toldS: 100 }
-  expect(expectedFrames(95, 95, { ...told, isAlone: true })).toBe(100)
-  expect(expectedFrames(95, 95, { ...told, isAlone: false })).toBeNull()
+test('sound may go on after the images; where it ends as early, the file was cut', () => {
+  expect(expectedFrames(950, 95, { ...told, toldS: 100, othersEndS: 100 })).toBeNull()
+  expect(expectedFrames(950, 95, { ...told, toldS: 100, othersEndS: 95.2 })).toBe(1000)
+})
+
+test('a slow video may end within its last frame', () => {
+  expect(expectedFrames(10, 10, { ...told, frameS: 1, toldS: 11 })).toBeNull()
+})
+
+test('before the import a video says how long it is and how many frames are taken', () => {
+  expect([3, 62.4, 3723].map(clock)).toEqual(['0:03', '1:02', '1:02:03'])
+  const video = { seconds: 10, frames: 250 }
+  expect(framesTaken(video, { take: { perSecond: 2 }, keepNearDuplicates: false })).toBe(20)
+  expect(framesTaken(video, { take: { every: 10 }, keepNearDuplicates: false })).toBe(25)
 })

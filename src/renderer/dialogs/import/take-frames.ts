@@ -3,8 +3,8 @@ import type { EncodedPacketSink, VideoSample } from 'mediabunny'
 import type { VideoFrames } from '#contract'
 import { hashDistance, nearDuplicateBits, perceptualHash } from '#model/perceptual-hash.ts'
 import { errorMessage } from '../../connection/index.ts'
+import { fetched, openTrack, type VideoSource } from './open-track.ts'
 
-type Source = { url: string; sizeBytes: number }
 export type TakenFrames = { taken: number; dropped: number; fraction: number }
 /** How many frames a video has by what its file says, when clearly fewer could be read. */
 export type FramesRead = { frames: number; expected: number | null; problem: string | null }
@@ -14,25 +14,18 @@ export type FramesRead = { frames: number; expected: number | null; problem: str
  * damaged or cut short it takes what can be read.
  */
 export async function takeFrames(
-  { url, sizeBytes }: Source,
+  { url, sizeBytes }: VideoSource,
   { take, keepNearDuplicates }: VideoFrames,
   { signal, onProgress }: { signal: AbortSignal; onProgress(taken: TakenFrames): void },
 ): Promise<FramesRead> {
-  // Loaded with the first video: no window waits for it.
-  const { ALL_FORMATS, CustomSource, EncodedPacketSink, Input, VideoSampleSink } = await import('mediabunny')
-  const read = async (start: number, end: number) =>
-    new Uint8Array(await (await fetched(`${url}?from=${start}&to=${end}`, { signal })).arrayBuffer())
-  const input = new Input({ formats: ALL_FORMATS, source: new CustomSource({ getSize: () => sizeBytes, read }) })
+  const { EncodedPacketSink, VideoSampleSink } = await import('mediabunny')
+  const { input, track } = await openTrack({ url, sizeBytes }, signal)
   try {
-    const track = await input.getPrimaryVideoTrack()
-    if (!track || !(await track.canDecode()))
-      throw new Error(t`This computer’s decoder can’t read it. Import it with winnow import, which uses ffmpeg.`)
     const firstS = await track.getFirstTimestamp()
     const toldS = await track.getDurationFromMetadata()
-    const length = { firstS, toldS, isAlone: (await input.getTracks()).length === 1 }
     let endS = await track.computeDuration()
     // Of a file that is cut short the last packet may not be found from its end.
-    if (isMissed(endS, length)) endS = await lastMoment(new EncodedPacketSink(track))
+    if (isMissed(endS, { toldS, othersEndS: 0, frameS: 0 })) endS = await lastMoment(new EncodedPacketSink(track))
     const sink = new VideoSampleSink(track)
     const samples =
       'every' in take
@@ -75,6 +68,12 @@ export async function takeFrames(
       throw new Error(
         t`None of its frames can be read: the file is damaged or cut short. winnow import, which uses ffmpeg, may read some.`,
       )
+    const length = { firstS, toldS, othersEndS: 0, frameS: (readS - firstS) / frames }
+    // Sound may go on after the images; where it ends as early, the file does.
+    if (isMissed(readS, length))
+      for (const other of await input.getTracks())
+        if (other !== track)
+          length.othersEndS = Math.max(length.othersEndS, await lastMoment(new EncodedPacketSink(other)))
     return { frames, expected: expectedFrames(frames, readS, length), problem }
   } finally {
     input.dispose()
@@ -85,18 +84,22 @@ type Length = {
   firstS: number
   /** The end by what the file says; null where it says nothing. */
   toldS: number | null
-  /** Whether the file holds nothing else, such as sound that goes on after the images. */
-  isAlone: boolean
+  /** Where the last of the other tracks ends, such as sound that goes on after the images; 0 without any. */
+  othersEndS: number
+  /** How long a frame that was taken lasts. */
+  frameS: number
 }
 
-/** How many frames there should be, if the file declares clearly more than were read so far. */
-export function expectedFrames(frames: number, readS: number, { firstS, toldS, isAlone }: Length): number | null {
-  if (toldS === null || !isMissed(readS, { firstS, toldS, isAlone })) return null
+/** How many frames there should be, if the file declares more than were read. */
+export function expectedFrames(frames: number, readS: number, length: Length): number | null {
+  const { firstS, toldS } = length
+  if (toldS === null || !isMissed(readS, length)) return null
   return Math.max(frames + 1, Math.round((frames * (toldS - firstS)) / Math.max(1e-9, readS - firstS)))
 }
 
-const isMissed = (readS: number, { firstS, toldS, isAlone }: Length): boolean =>
-  toldS !== null && toldS - readS > Math.max(0.5, (toldS - firstS) * (isAlone ? 0.02 : 0.1))
+/** Writers round a length, and the last frame may last until the end of the file. */
+const isMissed = (readS: number, { toldS, othersEndS, frameS }: Omit<Length, 'firstS'>): boolean =>
+  toldS !== null && toldS - Math.max(readS, othersEndS) > Math.max(0.5, frameS * 1.5)
 
 /** The end of the last packet that can be read. */
 async function lastMoment(sink: EncodedPacketSink): Promise<number> {
@@ -108,12 +111,6 @@ async function lastMoment(sink: EncodedPacketSink): Promise<number> {
     if (!next || next.done) return endS
     endS = Math.max(endS, next.value.timestamp + next.value.duration)
   }
-}
-
-async function fetched(url: string, request: RequestInit): Promise<Response> {
-  const response = await fetch(url, request)
-  if (!response.ok) throw new Error(await response.text())
-  return response
 }
 
 type Numbered = { frame: number; sample: VideoSample }

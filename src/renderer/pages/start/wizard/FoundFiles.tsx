@@ -1,9 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
-import { Archive, Copy, Film, ImageOff, type LucideIcon, Tags, TriangleAlert } from 'lucide-react'
+import { Archive, Copy, ImageOff, type LucideIcon, Tags, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { FoundSource, ImportResult } from '#contract'
+import type { FoundSource, ImportResult, VideoFrames } from '#contract'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { FileLines } from '../../../dialogs/import/FileLines.tsx'
+import { VideoList } from '../../../dialogs/import/VideoList.tsx'
 import { shortNames } from '../../../dialogs/short-names.ts'
 import {
   Button,
@@ -24,7 +25,7 @@ const thumbnailPlaces = 12
 const namedClasses = 8
 
 /** What the chosen files and folders hold, before anything is made of them. */
-export function FoundFiles() {
+export function FoundFiles({ frames }: { frames: VideoFrames | null }) {
   const found = useFound()
   if (isEmpty(found)) return <NothingFound found={found} />
   const { figures, thumbnails, archives, sameNames, labels, notes, problem, videos, unusable } = found
@@ -51,6 +52,7 @@ export function FoundFiles() {
           ) : null
         })}
       </ul>
+      {videos.length > 0 && <VideoList videos={videos} frames={frames} />}
       {problem !== null && (
         <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
           {problem}
@@ -67,17 +69,6 @@ export function FoundFiles() {
             })}
           >
             <FileLines files={archives.map((path) => ({ path }))} />
-          </Fact>
-        )}
-        {figures.videos > 0 && (
-          <Fact
-            icon={Film}
-            text={plural(figures.videos, {
-              one: '# video: import it from the library, where you choose the frames',
-              other: '# videos: import them from the library, where you choose the frames',
-            })}
-          >
-            <FileLines files={videos.map((path) => ({ path }))} />
           </Fact>
         )}
         {sameNames.map(({ name, folders }) => (
@@ -119,10 +110,15 @@ function Figures({ found: { status, figures } }: { found: Found }) {
     <div className="flex flex-col gap-1.5">
       <div className="flex items-baseline gap-3">
         <p role="status" className="tabular min-w-0 flex-1">
-          <span className="text-xl font-semibold">{plural(images, { one: '# image', other: '# images' })}</span>{' '}
+          <span className="text-xl font-semibold">
+            {images === 0 && figures.videos > 0
+              ? plural(figures.videos, { one: '# video', other: '# videos' })
+              : plural(images, { one: '# image', other: '# images' })}
+          </span>{' '}
           <span className="text-text-2">
             {formatFacts(
               images > 0 && formatBytes(bytes),
+              images > 0 && figures.videos > 0 && plural(figures.videos, { one: '# video', other: '# videos' }),
               isLooking &&
                 (isListed
                   ? t`${formatCount(opened)} of ${plural(files, { one: '# file', other: '# files' })} checked`

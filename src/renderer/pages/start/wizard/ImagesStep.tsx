@@ -2,9 +2,10 @@ import { t } from '@lingui/core/macro'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
 import { useWorkspace } from '../../../connection/index.ts'
+import { FramesFields, framesOf, usualFrames } from '../../../dialogs/import/FramesFields.tsx'
 import { Button, classNames, Field, formatCount, Input } from '../../../kit/index.ts'
 import { FoundFiles } from './FoundFiles.tsx'
-import { isEmpty, useFound } from './found.ts'
+import { hasImages, isEmpty, useFound } from './found.ts'
 import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
 
@@ -20,6 +21,10 @@ export function ImagesStep() {
   const [storage, setStorage] = useState<'copy' | 'link'>('copy')
   const isImporting = importJob !== null
   const isMade = useWorkspace(({ status }) => status !== 'none')
+  const [frames, setFrames] = useState(usualFrames)
+  const hasVideos = useFound(({ videos }) => videos.length > 0)
+  const onlyVideos = useFound((found) => !hasImages(found)) && hasVideos
+  const chosenFrames = framesOf(frames)
   const isEmptyChoice = useFound(isEmpty) && !isImporting
   return (
     <StepFrame
@@ -28,8 +33,8 @@ export function ImagesStep() {
       {...(isMade ? {} : { onBack: closeWizard })}
       next={isImporting ? t`Continue` : isMade ? t`Import` : t`Create workspace`}
       isFocused
-      isReady={name.trim() !== '' && !isEmptyChoice}
-      onNext={() => void createWorkspace(name.trim(), storage)}
+      isReady={name.trim() !== '' && !isEmptyChoice && (chosenFrames !== null || !hasVideos)}
+      onNext={() => void createWorkspace(name.trim(), storage, chosenFrames ?? framesOf(usualFrames)!)}
     >
       <div className="flex items-center gap-3 rounded-lg border border-line px-4 py-3">
         <Folder size={20} className="shrink-0 text-accent-text" aria-hidden />
@@ -38,8 +43,9 @@ export function ImagesStep() {
         </span>
         {!isImporting && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>
-      <FoundFiles />
-      <fieldset className="grid grid-cols-2 gap-3" hidden={isEmptyChoice} disabled={isImporting}>
+      <FoundFiles frames={chosenFrames} />
+      {hasVideos && !isImporting && <FramesFields choice={frames} onChange={setFrames} />}
+      <fieldset className="grid grid-cols-2 gap-3" hidden={isEmptyChoice || onlyVideos} disabled={isImporting}>
         <legend className="sr-only">{t`Image storage`}</legend>
         {storages.map(({ value, title, text }) => (
           <label

@@ -4,6 +4,7 @@ import { Check, ChevronRight, Wheat } from 'lucide-react'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { useClassMap } from '../../../class-map/use-class-map.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
+import { DecodingDialog } from '../../../dialogs/import/DecodingDialog.tsx'
 import { ImportResultDialog } from '../../../dialogs/import/ImportResultDialog.tsx'
 import { showImportResult } from '../../../dialogs/import/import-flow.ts'
 import { jobFraction } from '../../../jobs/job-text.ts'
@@ -67,6 +68,7 @@ export function Wizard() {
         </span>
       </header>
       <ImportedNote />
+      <DecodingDialog />
       {step === 'images' && <ImagesStep key={paths[0]} />}
       {step === 'model' && <ModelStep />}
       {(step === 'classes' || step === 'result') && <MappedSteps key={model?.modelId} step={step} />}

@@ -37,10 +37,12 @@ const nothing: Found = {
 export const useFound = create<Found>(() => nothing)
 
 /** Whether there is something that an import can take in. */
-const hasImages = ({ figures, archives }: Found): boolean => figures.images + archives.length > 0
+export const hasImages = ({ figures, archives }: Found): boolean => figures.images + archives.length > 0
+const hasContent = (found: Found): boolean => hasImages(found) || found.videos.length > 0
 
 /** Whether it is known that there is nothing to take in. */
-export const isEmpty = (found: Found): boolean => found.status === 'done' && found.problem === null && !hasImages(found)
+export const isEmpty = (found: Found): boolean =>
+  found.status === 'done' && found.problem === null && !hasContent(found)
 
 let looking = new AbortController()
 
@@ -67,7 +69,7 @@ export function stopLooking(): void {
   useFound.setState(({ status }) => ({ status: status === 'looking' ? 'stopped' : status }))
 }
 
-/** Waits until an image is found, or it is known that there is none. */
+/** Waits until an image is found, or it is known that there is none. Videos are known once all files are. */
 export const firstFound = (): Promise<Found> =>
   new Promise((resolve) => {
     const isKnown = (found: Found) => hasImages(found) || found.status !== 'looking'

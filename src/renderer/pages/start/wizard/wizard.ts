@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
-import type { AddedModel, ImportResult, Job, PrelabelResult } from '#contract'
+import type { AddedModel, ImportResult, Job, PrelabelResult, VideoFrames } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
 import { notReviewed } from '#model/query/to-review.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
@@ -15,11 +15,12 @@ import {
   useWorkspace,
 } from '../../../connection/index.ts'
 import { showImportResult } from '../../../dialogs/import/import-flow.ts'
+import { importVideos } from '../../../dialogs/import/import-video.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive, noResultText } from '../../../jobs/job-text.ts'
 import { fileName, formatFacts, toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
-import { firstFound, isEmpty, lookAtChosen, stopLooking } from './found.ts'
+import { firstFound, hasImages, isEmpty, lookAtChosen, stopLooking } from './found.ts'
 
 export const steps = ['images', 'model', 'classes', 'result'] as const
 export type StepName = (typeof steps)[number]
@@ -101,7 +102,7 @@ async function work(does: () => Promise<Partial<Wizard>>): Promise<void> {
 }
 
 /** Makes the workspace and begins to import; that goes on while the next steps are asked. */
-export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise<void> =>
+export const createWorkspace = (name: string, storage: 'copy' | 'link', frames: VideoFrames): Promise<void> =>
   work(async () => {
     const { paths, importJob } = useWizard.getState()
     if (importJob === null) {
@@ -109,21 +110,37 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise
       const found = await firstFound()
       if (isEmpty(found)) throw new Error(t`No images in “${fileName(paths[0] ?? '')}”. Nothing was created.`)
       stopLooking()
+      const { videos } = found
       if (!workspaceIsOpen()) {
         await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
         navigate('library')
       }
-      const { jobId } = await engine.library.import({ paths: [...paths], storage, prelabel: false })
+      const ofVideos = await importFrames(videos, frames)
+      const { jobId } = hasImages(found)
+        ? await engine.library.import({ paths: [...paths], storage, prelabel: false })
+        : ofVideos
+      if (jobId === null) throw new Error(t`No frames of the videos could be read. Choose another folder.`)
       useWizard.setState({ name, importJob: jobId })
-      void followImport(jobId)
+      void followImport(jobId, videos)
     }
     return { step: 'model' }
   })
 
-async function followImport(jobId: JobId): Promise<void> {
+/** Takes the frames of videos, one video after another; gives the last import. Why one could not be read is told. */
+async function importFrames(videos: readonly string[], frames: VideoFrames): Promise<{ jobId: JobId | null }> {
+  let last: JobId | null = null
+  await importVideos(videos, frames, undefined, async (options) => {
+    const { jobId } = await engine.library.import({ ...options, prelabel: false })
+    last = jobId
+    await jobEnd(jobId)
+  })
+  return { jobId: last }
+}
+
+async function followImport(jobId: JobId, videos: readonly string[]): Promise<void> {
   try {
     const job = await jobEnd(jobId)
-    const imported = job.status === 'done' ? (job.result as ImportResult) : null
+    const imported = job.status === 'done' ? withoutVideos(job.result as ImportResult, videos) : null
     if (useWizard.getState().importJob !== jobId) {
       // The wizard is closed, and the import went on.
       if (imported) tellSkipped(imported)
@@ -135,6 +152,12 @@ async function followImport(jobId: JobId): Promise<void> {
     reportProblem(t`Can’t follow the import`)(error)
   }
 }
+
+/** Videos are no images; their frames were imported apart. */
+const withoutVideos = (imported: ImportResult, videos: readonly string[]): ImportResult => ({
+  ...imported,
+  rejected: imported.rejected.filter(({ path }) => !videos.includes(path)),
+})
 
 /** Without an image there is nothing to go on with: other ones have to be chosen. */
 function takeImported(imported: ImportResult): void {
