@@ -17,6 +17,7 @@ export const reviewOrders = [
   { value: 'image.capturedAt:desc', label: t`Newest first` },
   { value: 'random', label: t`Random` },
   { value: 'image.path', label: t`File name` },
+  { value: 'sequence.frame', label: t`Frames of a video in order` },
   { value: 'id', label: t`As imported` },
 ] as const
 

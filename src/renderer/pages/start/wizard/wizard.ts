@@ -306,7 +306,10 @@ async function startReview(hasPredictions: boolean): Promise<Wizard> {
   const { model } = useWizard.getState()
   const { count } = await engine.library.count({ where: notReviewed })
   // Without predictions there is everything to draw.
-  const how = { ...(hasPredictions && { order: 'prediction.minScore' }), ...(model ? {} : { tool: 'box' as const }) }
+  const { count: single } = await engine.library.count({ where: `(${notReviewed}) && !has(sequence)` })
+  // Frames stay in the order in which they came in, one video after another.
+  const order = single === 0 ? 'id' : hasPredictions ? 'prediction.minScore' : undefined
+  const how = { ...(order && { order }), ...(model ? {} : { tool: 'box' as const }) }
   if (count > 0) navigate('review', { where: notReviewed, ...how })
   else {
     navigate('library')
