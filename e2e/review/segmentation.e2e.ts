@@ -52,6 +52,10 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Get a model…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a segmentation model' })
+  // Each file that is named has its size and hash.
+  const named = dialog.getByRole('region', { name: 'Where to get a model' })
+  await expect(named.getByText(/\.onnx · [\d.]+ MB$/)).toHaveCount(6)
+  await expect(named.getByText(/^[0-9a-f]{64}$/)).toHaveCount(6)
   await choose(encoder)
   await dialog.getByRole('button', { name: 'Choose the encoder' }).click()
   // A file that is no decoder is refused, and the dialog says why.

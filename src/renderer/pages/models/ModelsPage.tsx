@@ -153,7 +153,8 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         }
       />
       <RoleNote to="models.add" what={t`add, alias and run models`} className="mx-4 mt-4" />
-      {models?.length === 0 ? (
+      {/* Until it is known whether there is one: a dialog that is open would close as the page changes. */}
+      {models === undefined ? null : models.length === 0 ? (
         <EmptyState
           icon={Boxes}
           title={t`No model yet`}
@@ -170,7 +171,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         </EmptyState>
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
-          {models && !isOnly && <ModelCards models={models} />}
+          {!isOnly && <ModelCards models={models} />}
           <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4 narrow:grid-cols-[minmax(0,1fr)]">
             {isOnly ? (
               <div className="flex min-w-0 flex-col gap-3">
@@ -178,21 +179,22 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
                 <p className="text-text-2">{t`Add a second model to compare the two on the same images.`}</p>
               </div>
             ) : (
-              <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
+              <Panel title={t`All models ${models.length}`} flush className="overflow-x-auto">
                 <Table
                   label={t`Models`}
                   columns={columns}
-                  rows={models ?? []}
+                  rows={models}
                   rowKey={(model) => model.modelId}
                   selectedKey={shown?.modelId ?? null}
                   onRowClick={(model) => setSelected(model.modelId)}
-                  empty={t`Loading…`}
                 />
               </Panel>
             )}
             {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
           </div>
-          <SegmentersPanel />
+          <div className="shrink-0">
+            <SegmentersPanel />
+          </div>
         </div>
       )}
       {models?.length === 0 && (
