@@ -11,13 +11,13 @@ import { Button, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams, useWayBack } from '../../route/route.ts'
 import { compareButtonId, DatasetDetail, versionHeadingId } from './DatasetDetail.tsx'
+import { VersionDiff } from './diff/VersionDiff.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
 import { RefreshDialog } from './RefreshDialog.tsx'
 import { VersionCard } from './VersionCard.tsx'
-import { VersionDiff } from './VersionDiff.tsx'
 
 /** So many versions are shown at first: each is compared with the one before it. */
 const cardsAtOnce = 6

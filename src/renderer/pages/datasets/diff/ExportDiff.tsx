@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { engine, errorMessage, shell } from '../../connection/index.ts'
-import { Button, formatTime, Menu, toast } from '../../kit/index.ts'
+import { engine, errorMessage, shell } from '../../../connection/index.ts'
+import { Button, formatTime, Menu, toast } from '../../../kit/index.ts'
 
 /** Saves what changed between two versions as a file. */
 export function ExportDiff({ a, b }: { a: string; b: string }) {

@@ -3,11 +3,11 @@ import { Plural } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { OtherImage } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { queries } from '../../connection/index.ts'
-import { Button, fileName } from '../../kit/index.ts'
-import { navigate } from '../../route/route.ts'
-import { leftOutText } from '../../search/chips.ts'
-import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { queries } from '../../../connection/index.ts'
+import { Button, fileName } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { leftOutText } from '../../../search/chips.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 
 const pageSize = 60
 
