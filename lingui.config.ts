@@ -14,7 +14,8 @@ const notOfAnnotators = [
   'dialogs/import/[!s]*',
   'pages/{datasets,experiments,models,monitoring,retention}',
   'pages/home/Team*',
-  'pages/settings/{label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
+  'web/upload*',
+  'pages/settings/{GettingIn*,label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
 ]
 
 /** A catalog for each language, with the texts that an annotator sees. */

@@ -9,6 +9,7 @@ import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
 import { ObjectNumbers } from './scene/object-numbers.ts'
 import {
+  type AcceptedOrder,
   type EditorObject,
   inPaintOrder,
   type ObjectId,
@@ -106,8 +107,9 @@ export function derived(
   hiddenIds: ReadonlySet<ObjectId>,
   hiddenClassIds: ReadonlySet<number>,
   objectOrder: ObjectOrder = 'confidence',
+  acceptedOrder: AcceptedOrder = 'place',
 ): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'visible' | 'fromScore' | 'hiddenIds'> {
-  const shown = snapshot ? shownObjects(snapshot.labels, fromScore, objectOrder) : nothingShown
+  const shown = snapshot ? shownObjects(snapshot.labels, fromScore, objectOrder, acceptedOrder) : nothingShown
   const objects = [...shown.toReview, ...shown.accepted]
   const placed = objects.filter(
     ({ id, classId, geometry }) =>

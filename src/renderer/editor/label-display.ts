@@ -12,10 +12,10 @@ import {
   soloed,
 } from './editor-state.ts'
 import type { Edits } from './edits.ts'
-import { useMarkSettings } from './images/view-settings.ts'
+import { type MarkSettings, useMarkSettings } from './images/view-settings.ts'
 import { HitIndex } from './scene/hit.ts'
 import { ObjectNumbers } from './scene/object-numbers.ts'
-import type { ObjectId, ObjectOrder } from './scene/objects.ts'
+import type { ObjectId } from './scene/objects.ts'
 import type { EditSession } from './session/index.ts'
 
 type KeptOfImage = Pick<EditorState, 'hiddenIds' | 'lockedIds' | 'numbers'>
@@ -38,7 +38,7 @@ export class LabelDisplay {
 
   /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
   take(session: EditSession | null): void {
-    const { objectOrder } = useMarkSettings.getState()
+    const { objectOrder, acceptedOrder } = useMarkSettings.getState()
     const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo, numbers } =
       this.#store.getState()
     const snapshot = session?.snapshot() ?? null
@@ -51,6 +51,7 @@ export class LabelDisplay {
       classes,
       solo,
       objectOrder,
+      acceptedOrder,
     }
     if (snapshot && shallowEqual(from, this.#taken)) {
       this.#store.setState({ snapshot })
@@ -58,7 +59,7 @@ export class LabelDisplay {
     }
     this.#taken = from
     if (snapshot) numbers.note(snapshot.labels, fromScore)
-    const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds, objectOrder)
+    const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds, objectOrder, acceptedOrder)
     const next = { ...all, visible: soloed(all.visible, { solo, selectedId }) }
     this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
     const left = [...selectedIds].filter((id) => next.objectsById.has(id))
@@ -120,9 +121,9 @@ export class LabelDisplay {
     this.#store.setState({ lockedIds, activeHandle: null })
   }
 
-  /** How open predictions follow each other, on all images from now on. */
-  setOrder(objectOrder: ObjectOrder): void {
-    useMarkSettings.setState({ objectOrder })
+  /** How open predictions or accepted objects follow each other, on all images from now on. */
+  setOrder(order: Partial<Pick<MarkSettings, 'objectOrder' | 'acceptedOrder'>>): void {
+    useMarkSettings.setState(order)
     this.#show({})
   }
 

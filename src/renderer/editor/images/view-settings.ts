@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { ObjectOrder } from '../scene/objects.ts'
+import type { AcceptedOrder, ObjectOrder } from '../scene/objects.ts'
 import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
 
 /** Display settings, on all images until the app is closed. None of it changes a file or a label. */
@@ -41,6 +41,8 @@ export type MarkSettings = {
   dimRest: boolean
   /** How open predictions follow each other, in the list and by the keys. */
   objectOrder: ObjectOrder
+  /** How accepted objects do. */
+  acceptedOrder: AcceptedOrder
 }
 
 export const useMarkSettings = create<MarkSettings>()(
@@ -53,6 +55,7 @@ export const useMarkSettings = create<MarkSettings>()(
       filmStrip: true,
       dimRest: false,
       objectOrder: 'confidence',
+      acceptedOrder: 'place',
     }),
     {
       name: 'winnow.marks',

@@ -43,7 +43,7 @@ function objectOf(value: Annotation | Prediction): EditorObject {
 export type ShownObjects = {
   /** Open predictions from the threshold on, in the order in which a user reviews them. */
   toReview: readonly EditorObject[]
-  /** Annotations in reading order; by class, each class in it. */
+  /** Annotations in the order chosen for them. */
   accepted: readonly EditorObject[]
   /** Open predictions below the threshold; hidden, never deleted. */
   belowThreshold: number
@@ -51,18 +51,20 @@ export type ShownObjects = {
 
 /** The least confident first, from left to right, or class by class, each from left to right. */
 export type ObjectOrder = 'confidence' | 'place' | 'class'
+/** As one reads, class by class, each as one reads, or the last one accepted first. */
+export type AcceptedOrder = 'place' | 'class' | 'newest'
 
 export function shownObjects(
   labels: Labels,
   fromScore: number | null,
   order: ObjectOrder = 'confidence',
+  acceptedOrder: AcceptedOrder = 'place',
 ): ShownObjects {
   const open = labels.predictions.filter(({ outcome }) => outcome === 'open')
   const shown = open.filter((prediction) => isShown(prediction, fromScore))
-  const accepted = inReadingOrder(labels.annotations.map(objectOf))
   return {
     toReview: shown.map(objectOf).sort(before[order]),
-    accepted: order === 'class' ? accepted.sort((a, b) => a.classId - b.classId) : accepted,
+    accepted: acceptedInOrder(labels.annotations.map(objectOf), acceptedOrder),
     belowThreshold: open.length - shown.length,
   }
 }
@@ -73,6 +75,13 @@ const before: Readonly<Record<ObjectOrder, (a: EditorObject, b: EditorObject) =>
   confidence: (a, b) => (a.score ?? 0) - (b.score ?? 0),
   place: (a, b) => leftOf(a) - leftOf(b),
   class: (a, b) => a.classId - b.classId || leftOf(a) - leftOf(b),
+}
+
+/** Labels come in the order in which they were made. */
+function acceptedInOrder(accepted: EditorObject[], order: AcceptedOrder): EditorObject[] {
+  if (order === 'newest') return accepted.reverse()
+  const read = inReadingOrder(accepted)
+  return order === 'class' ? read.sort((a, b) => a.classId - b.classId) : read
 }
 
 /** Rows from the top, each from the left; two objects share a row when their middles are within half a height. */

@@ -3,7 +3,7 @@ import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { accept, acceptImage, draw, setState } from '#model/labels/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import { fits } from '../session/rebase.ts'
-import { neighborOf, nextToReview, shownObjects } from './objects.ts'
+import { type AcceptedOrder, neighborOf, nextToReview, shownObjects } from './objects.ts'
 import { changeObject, removeObject } from './ops.ts'
 
 const id = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
@@ -108,6 +108,15 @@ describe('the order of review', () => {
       drawn = after(draw(geometry, 1, id(n)), drawn)
     })
     expect(shownObjects(drawn, 1).accepted.map(({ id: found }) => found)).toEqual([id(2), id(0), id(3), id(1)])
+  })
+
+  it('lists annotations class by class, or the last one first, where that is chosen', () => {
+    let drawn = { ...labels, annotations: [] } as typeof labels
+    for (const [n, classId] of [2, 1, 2].entries()) drawn = after(draw(box(10, 100 * n), classId, id(n)), drawn)
+    const accepted = (order: AcceptedOrder) =>
+      shownObjects(drawn, 1, 'confidence', order).accepted.map(({ id: found }) => found)
+    expect(accepted('class')).toEqual([id(1), id(0), id(2)])
+    expect(accepted('newest')).toEqual([id(2), id(1), id(0)])
   })
 
   it('steps through a list and round at its ends', () => {

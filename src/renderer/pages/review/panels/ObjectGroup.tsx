@@ -1,6 +1,5 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
-import { useMarkSettings } from '../../../editor/images/view-settings.ts'
 import type { EditorObject } from '../../../editor/scene/objects.ts'
 import { formatCount } from '../../../kit/index.ts'
 import { useEditor } from '../review-context.ts'
@@ -18,15 +17,16 @@ type ObjectGroupProps = {
   list: RefObject<HTMLElement | null>
   part: ScrolledPart
   actions?: ReactNode
+  /** Each class has a heading. */
+  byClass: boolean
   /** Rows that come to their place at this moment. */
   arriving?: readonly EditorObject[]
 }
 
 /** Only the rows in view are drawn: an image may have thousands of objects. */
-export function ObjectGroup({ title, objects, none, list, part, actions, arriving }: ObjectGroupProps) {
+export function ObjectGroup({ title, objects, none, list, part, actions, byClass, arriving }: ObjectGroupProps) {
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
-  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
   const lines = useMemo(() => objectLines(objects, byClass), [objects, byClass])
   const selectedTopPx = useMemo(
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,

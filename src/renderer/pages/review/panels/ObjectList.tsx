@@ -4,7 +4,7 @@ import { ChevronDown } from 'lucide-react'
 import { memo, useRef } from 'react'
 import { thresholdOf } from '../../../editor/editor-state.ts'
 import { useMarkSettings } from '../../../editor/images/view-settings.ts'
-import type { ObjectOrder } from '../../../editor/scene/objects.ts'
+import type { AcceptedOrder, ObjectOrder } from '../../../editor/scene/objects.ts'
 import { formatScore, Kbd, Menu } from '../../../kit/index.ts'
 import { inSentence } from '../../../texts/in-sentence.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
@@ -13,7 +13,7 @@ import { useJustAccepted } from './just-accepted.ts'
 import { ObjectGroup } from './ObjectGroup.tsx'
 import { useScrolledPart } from './use-scrolled-part.ts'
 
-/** The objects of the image: those to review in the order chosen, then the accepted ones. */
+/** The objects of the image: those to review, then the accepted ones, each in the order chosen. */
 export function ObjectList() {
   const toReview = useEditor((state) => state.shown.toReview)
   const accepted = useEditor((state) => state.shown.accepted)
@@ -23,6 +23,8 @@ export function ObjectList() {
   const list = useRef<HTMLDivElement>(null)
   const part = useScrolledPart(list)
   const [justAccepted, endMotion] = useJustAccepted()
+  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
+  const acceptedByClass = useMarkSettings((marks) => marks.acceptedOrder === 'class')
   const isEmpty = toReview.length + accepted.length + hidden === 0
   return (
     <div ref={list} onAnimationEnd={endMotion} className="relative min-h-0 flex-1 overflow-y-auto pb-2">
@@ -43,7 +45,8 @@ export function ObjectList() {
             none={t`Nothing left to review`}
             list={list}
             part={part}
-            actions={toReview.length + accepted.length > 1 && <OrderMenu />}
+            actions={toReview.length + accepted.length > 1 && <ReviewOrder />}
+            byClass={byClass}
           />
           {hidden > 0 && (
             <p className="px-3 pt-1 text-xs text-text-3">
@@ -59,7 +62,8 @@ export function ObjectList() {
             list={list}
             part={part}
             arriving={justAccepted}
-            actions={accepted.length > 1 && <AcceptedOrder />}
+            actions={accepted.length > 1 && <AcceptedObjectsOrder />}
+            byClass={acceptedByClass}
           />
         </>
       )}
@@ -73,15 +77,19 @@ const orders: Readonly<Record<ObjectOrder, string>> = {
   class: t`By class`,
 }
 
-/** How the accepted ones follow each other: class by class where that was chosen, else as one reads. */
-function AcceptedOrder() {
-  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
-  return <span className="text-text-3">{byClass ? t`by class` : t`top to bottom`}</span>
+const acceptedOrders: Readonly<Record<AcceptedOrder, string>> = {
+  place: t`Top to bottom`,
+  class: t`By class`,
+  newest: t`Newest first`,
 }
 
-const OrderMenu = memo(function OrderMenu() {
-  const { editor } = useReviewSession()
-  const order = useMarkSettings((marks) => marks.objectOrder)
+type OrderMenuProps<Order extends string> = {
+  titles: Readonly<Record<Order, string>>
+  order: Order
+  onChoose(order: Order): void
+}
+
+function OrderMenu<Order extends string>({ titles, order, onChoose }: OrderMenuProps<Order>) {
   return (
     <Menu
       align="end"
@@ -89,17 +97,35 @@ const OrderMenu = memo(function OrderMenu() {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={t`Order: ${orders[order]}`}
+          aria-label={t`Order: ${titles[order]}`}
           className="flex items-center gap-1 rounded-sm font-normal text-text-3 hover:text-text"
         >
-          {inSentence(orders[order])} <ChevronDown size={12} aria-hidden />
+          {inSentence(titles[order])} <ChevronDown size={12} aria-hidden />
         </button>
       }
-      items={(Object.keys(orders) as ObjectOrder[]).map((one) => ({
-        label: orders[one],
+      items={(Object.keys(titles) as Order[]).map((one) => ({
+        label: titles[one],
         checked: one === order,
-        run: () => editor.display.setOrder(one),
+        run: () => onChoose(one),
       }))}
+    />
+  )
+}
+
+const ReviewOrder = memo(function ReviewOrder() {
+  const { editor } = useReviewSession()
+  const order = useMarkSettings((marks) => marks.objectOrder)
+  return <OrderMenu titles={orders} order={order} onChoose={(next) => editor.display.setOrder({ objectOrder: next })} />
+})
+
+const AcceptedObjectsOrder = memo(function AcceptedObjectsOrder() {
+  const { editor } = useReviewSession()
+  const order = useMarkSettings((marks) => marks.acceptedOrder)
+  return (
+    <OrderMenu
+      titles={acceptedOrders}
+      order={order}
+      onChoose={(next) => editor.display.setOrder({ acceptedOrder: next })}
     />
   )
 })
