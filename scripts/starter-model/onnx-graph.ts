@@ -11,10 +11,10 @@ export const ELEMENT_TYPES = {
   int64: TensorProto.DataType.INT64,
   bool: TensorProto.DataType.BOOL,
 } as const
-export type ElementType = keyof typeof ELEMENT_TYPES
+type ElementType = keyof typeof ELEMENT_TYPES
 
 /** A whole number becomes INT, several INTS, a text STRING. */
-export type Attributes = Record<string, number | number[] | string>
+type Attributes = Record<string, number | number[] | string>
 
 /** A text as a dimension is the name of a size that is only known at run time. */
 export type TensorType = { name: string; type: ElementType; dims: (number | string)[] }

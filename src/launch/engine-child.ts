@@ -20,7 +20,7 @@ export type ChildPort = {
 }
 
 /** Who is at the other end: the window of this computer, the server that runs the engine, or one of its users. */
-export type PortUser = 'window' | 'server' | { userId: string }
+type PortUser = 'window' | 'server' | { userId: string }
 
 /** An engine as a child of this process, whose messages go under the number of their connection. */
 export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {

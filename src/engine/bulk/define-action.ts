@@ -3,7 +3,7 @@ import type { Role } from '#model/roles.ts'
 import type { ActingContext } from '../context.ts'
 import type { SqlValue } from '../store/index.ts'
 
-export type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
+type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
 /** What happened to one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */

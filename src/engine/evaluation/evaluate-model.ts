@@ -12,7 +12,7 @@ import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } 
 import { type OperatingPoints, operatingPoints } from './scoring/operating-point.ts'
 
 /** An object as it is stored with an evaluation: rows and ids of the workspace, null for none. */
-export type StoredDifference = {
+type StoredDifference = {
   kind: DifferenceKind
   imageRow: number
   labelId: string | null

@@ -7,7 +7,7 @@ export { storedComparisons } from './comparing/stored-comparisons.ts'
 export { unseenText } from './dataset-recall.ts'
 export { evaluationProcedures } from './procedures.ts'
 export { findLeastWork } from './scoring/find-least-work.ts'
-export { type ReviewedObject, savedWork } from './scoring/saved-work.ts'
+export { savedWork } from './scoring/saved-work.ts'
 
 /** Every kind of long work of this module. */
 export const evaluationJobs: readonly JobKind[] = [evaluateJob, compareJob]

@@ -15,7 +15,7 @@ import { LeastWorkSearch } from './scoring/least-work-search.ts'
 import { type ComparedImage, compareImage, savedOn } from './scoring/saved-work.ts'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
-export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
+type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
 
 export type SetRequest = {
   images: LabeledImages
@@ -25,7 +25,7 @@ export type SetRequest = {
   iou: IouKind
 }
 
-export type ReadImage = { id: number; width_px: number; height_px: number; unit: number }
+type ReadImage = { id: number; width_px: number; height_px: number; unit: number }
 
 /** A set for the evaluator, and what its positions stand for. */
 export type ReadSet = {

@@ -10,7 +10,7 @@ export type Difference = {
   /** How many objects each found. */
   found: { current: number; candidate: number }
 }
-export type ClassDifference = { classId: number; difference: number; objects: number }
+type ClassDifference = { classId: number; difference: number; objects: number }
 
 /** What both models proposed on an image, and the labels that its review left. */
 export type ReviewedBoth = {

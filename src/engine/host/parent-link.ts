@@ -4,18 +4,18 @@ import type { LookPiece } from '#contract'
 import { UserId } from '#model/ids.ts'
 
 /** Who is at the other end of a port: the window of this computer, the server that runs the engine, or one of its users. */
-export type PortUser = z.infer<typeof PortUser>
+type PortUser = z.infer<typeof PortUser>
 const PortUser = z.union([z.enum(['window', 'server']), z.object({ userId: UserId })])
 
 /** A port that the desktop shell handed over, and what is called when its other end is gone. */
-export type Port = MessagePortMainLike & { start?(): void }
+type Port = MessagePortMainLike & { start?(): void }
 
 /**
  * What the engine says to its parent: before any port is open, how the start goes, and at its end which paths the workspace
  * knows; later it asks which of some paths the window's user did not choose. An engine that only looks at files says what it
  * finds.
  */
-export type HostMessage =
+type HostMessage =
   | { type: 'ready'; name: string; storedPaths: readonly string[] }
   | { type: 'failed'; message: string; backup: string | null }
   | { type: 'restoring'; doneBytes: number; totalBytes: number; bytesPerSecond: number | null }

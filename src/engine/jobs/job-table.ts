@@ -6,7 +6,7 @@ import { isNoSpace, type Store } from '../store/index.ts'
 import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow, type ShortRow } from './job-row.ts'
 import { summaryOf } from './result-summary.ts'
 
-export type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
+type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
 /** Results up to this many bytes are short. */
 const shortBytes = 200_000
 

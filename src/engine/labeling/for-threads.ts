@@ -1,3 +1,3 @@
 export { committedEdit } from './edits/committed-edit.ts'
-export { problemOfDiff, type StoredLabels } from './edits/diff-check.ts'
+export { problemOfDiff } from './edits/diff-check.ts'
 export { type NewLabel, type PreparedEdit, PreparedEdits } from './edits/prepare-edits.ts'

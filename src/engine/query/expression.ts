@@ -17,7 +17,7 @@ export type Scalar = {
 }
 
 /** What each item of a list is: a single value, or a record with fields. `alias` names the row in SQL. */
-export type Item =
+type Item =
   | { kind: 'scalar'; of(alias: string): Scalar }
   | { kind: 'record'; name: string; fields: Readonly<Record<string, (alias: string) => Scalar>> }
 
@@ -35,10 +35,10 @@ export type List = {
 export type Dictionary = { type: 'map'; get(key: Sql): Scalar; has(key: Sql): Sql }
 
 /** One item of a list of records, inside of a macro such as `labels.exists(l, …)`. */
-export type RecordItem = { type: 'record'; name: string; fields: Readonly<Record<string, () => Scalar>> }
+type RecordItem = { type: 'record'; name: string; fields: Readonly<Record<string, () => Scalar>> }
 
 /** A list written in the query: `["a", "b"]`. */
-export type Literals = { type: 'literals'; items: readonly Scalar[] }
+type Literals = { type: 'literals'; items: readonly Scalar[] }
 
 export type Expression = Scalar | List | Dictionary | RecordItem | Literals
 

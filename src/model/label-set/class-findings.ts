@@ -11,7 +11,7 @@ type Sampled<Id> = {
 }
 
 /** Where a class was found: the surest on an image. */
-export type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
+type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
 
 /** How often a model found one of its classes, how sure it was, and where it was surest. */
 export type ClassFindings<Id> = { found: number; minScore: number; maxScore: number; examples: Example<Id>[] }

@@ -7,16 +7,7 @@ const arrays = { FP32: Float32Array, INT64: BigInt64Array, UINT8: Uint8Array } a
 type Datatype = keyof typeof arrays
 
 /** What goes wrong with the next requests for inference, one after the other. */
-export type Fault =
-  | 'busy'
-  | 'cut'
-  | 'wrong length'
-  | 'no numbers'
-  | 'refused'
-  | 'redirect'
-  | 'gone'
-  | 'echo'
-  | 'endless'
+type Fault = 'busy' | 'cut' | 'wrong length' | 'no numbers' | 'refused' | 'redirect' | 'gone' | 'echo' | 'endless'
 
 /** A small server of the Open Inference Protocol that runs one model under the name `colors`. */
 export async function inferenceServer(model: Uint8Array, { isBinary }: { isBinary: boolean }) {

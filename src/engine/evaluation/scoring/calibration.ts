@@ -5,13 +5,13 @@ import { fitConfidences, minVerdicts } from './fit-confidences.ts'
 
 const binCount = 25
 
-export type CalibrationBin = { from: number; predictions: number; confidence: number; precision: number }
+type CalibrationBin = { from: number; predictions: number; confidence: number; precision: number }
 
 /**
  * How far confidences are from what they promise, 0 to 1, as the mean over classes: `dece` from the share of predictions
  * that are right at IoU 0.5, `laece` from the IoU with the object that each is of, 0 without one. −1 without predictions.
  */
-export type CalibrationErrors = { dece: number; laece: number }
+type CalibrationErrors = { dece: number; laece: number }
 export type Calibration = CalibrationErrors & { bins: CalibrationBin[] }
 
 class Bins {

@@ -2,7 +2,7 @@ import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { ClassMatches } from '../coco/match.ts'
 
 /** How right predictions are from a confidence on, at IoU 0.5. */
-export type Point = { threshold: number; precision: number; recall: number; f1: number; predictions: number }
+type Point = { threshold: number; precision: number; recall: number; f1: number; predictions: number }
 
 type Step = { score: number; right: number; count: number }
 

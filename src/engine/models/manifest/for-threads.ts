@@ -2,7 +2,7 @@
 export { compileManifest, type Reader } from './compile.ts'
 export { embeddingOf, unitVector } from './embedding.ts'
 export { type Letterbox, letterbox } from './letterbox.ts'
-export type { DecodedOutputs, Keep, Prediction } from './predictions.ts'
+export type { Keep, Prediction } from './predictions.ts'
 export type { PreparedPrompts } from './prompts.ts'
 export type { InputFeed, OutputTensor } from './tensors.ts'
 export { onlyOutput } from './views.ts'

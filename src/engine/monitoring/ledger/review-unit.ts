@@ -8,7 +8,7 @@ import { savedWork } from '../../evaluation/index.ts'
 const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
 export type Outcome = (typeof outcomes)[number]
 /** How often each came from predictions; `iou` is summed over those accepted and moved. */
-export type OutcomeCounts = Record<Outcome, number> & { iou: number }
+type OutcomeCounts = Record<Outcome, number> & { iou: number }
 
 /** What users made of one model's predictions on one image that they reviewed. */
 export type ReviewUnit = {

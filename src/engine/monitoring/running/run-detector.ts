@@ -2,7 +2,7 @@ import type { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
 /** What a detector of how the model runs knows now. */
-export type RunReading = {
+type RunReading = {
   statistic: number
   /** What was found, in a few words. */
   detail: string

@@ -6,7 +6,7 @@ import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 /** Expressions per query about an image. */
 const expressionsAtOnce = 100
 
-export type Expression = { sql: string; parameters: readonly SqlValue[] }
+type Expression = { sql: string; parameters: readonly SqlValue[] }
 
 /** The values of SQL expressions for one image, in their order. */
 function valuesFor(store: ReadOnlyStore, imageRow: number, expressions: readonly Expression[]): SqlValue[] {

@@ -1,7 +1,7 @@
 import { visit } from 'jsonc-parser'
 import { mistakeText, nestingProblem, type Place, placeAt, placeOfMistake } from '#model/text/read-json.ts'
 
-export type JsonProblem = Place & { message: string }
+type JsonProblem = Place & { message: string }
 
 export type StrictJson =
   | { value: unknown; placeOf(path: readonly PropertyKey[]): Place; problems?: never }

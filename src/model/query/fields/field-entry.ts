@@ -1,6 +1,3 @@
-/** Of a single value. A time is milliseconds UTC. */
-export type FieldType = 'bool' | 'int' | 'double' | 'string' | 'timestamp'
-
 type About = {
   /** What its values are of, in a chip: "class"; empty where they speak for themselves. Else its name. */
   chip?: string

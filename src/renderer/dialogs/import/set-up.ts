@@ -7,7 +7,7 @@ import { jobEnd, resultOf } from '../../jobs/job-end.ts'
 import { formatCount, formatFacts } from '../../kit/index.ts'
 import { importText } from './import-flow.ts'
 
-export type StepName = 'import' | 'model' | 'prelabel'
+type StepName = 'import' | 'model' | 'prelabel'
 export type Step = {
   name: StepName
   title: string

@@ -24,7 +24,7 @@ function isTransparent(bitmap: ImageBitmap): boolean {
 }
 
 /** The visible part of the image. */
-export type ImageView = {
+type ImageView = {
   image: ({ imageId: ImageId } & ImageSize) | null
   viewport: Viewport
   view: ViewSize

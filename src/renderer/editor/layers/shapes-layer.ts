@@ -6,7 +6,7 @@ import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './
 import type { MarkStyle, Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
 /** What is on screen of the shapes at this moment. */
-export type ShapesView = {
+type ShapesView = {
   imageId: ImageId
   objects: readonly EditorObject[]
   lookOf: LookOf

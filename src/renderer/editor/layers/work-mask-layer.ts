@@ -9,7 +9,7 @@ import { type MaskLook, paintMask } from './paint-mask.ts'
 /** The mask that is being worked on: pixels under a brush, or a mask that is selected. */
 export type WorkMask = { stroke: Stroke; version: number } | { mask: MaskShape }
 
-export type WorkMaskView = {
+type WorkMaskView = {
   work: WorkMask | null
   color: string
   viewport: Viewport

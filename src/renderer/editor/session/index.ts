@@ -1,7 +1,6 @@
-export type { LabelingPort } from './confirmed.ts'
 export { EditSession } from './edit-session.ts'
 export { EditSessions, type Rescue } from './edit-sessions.ts'
 export type { SavedMark } from './save-status.ts'
 export type { SessionSnapshot } from './session-snapshot.ts'
 export { noWork, type Tally } from './tally.ts'
-export { storedUnsentEdits, type UnsentEdits } from './unsent-edits.ts'
+export { storedUnsentEdits } from './unsent-edits.ts'

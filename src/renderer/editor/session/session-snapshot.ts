@@ -4,7 +4,7 @@ import type { ImageFacts } from './confirmed.ts'
 import type { SavedMark } from './save-status.ts'
 
 /** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
-export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
+type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
 
 export type SessionSnapshot = {
   image: ImageFacts

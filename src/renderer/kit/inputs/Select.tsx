@@ -3,7 +3,7 @@ import { Select as Radix } from 'radix-ui'
 import { classNames } from '../class-names.ts'
 import { controlLook } from './Input.tsx'
 
-export type SelectOption<Value extends string> = { value: Value; label: string; hint?: string; disabled?: boolean }
+type SelectOption<Value extends string> = { value: Value; label: string; hint?: string; disabled?: boolean }
 
 type SelectProps<Value extends string> = {
   value: Value

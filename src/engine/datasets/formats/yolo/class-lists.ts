@@ -11,7 +11,7 @@ import type { SideFile } from '../define-format.ts'
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
 
 /** Keypoints of each object: how many, whether each has a visibility, and their names by class index where given. */
-export type KeypointPlan = { count: number; hasVisibility: boolean; names: ReadonlyMap<number, readonly string[]> }
+type KeypointPlan = { count: number; hasVisibility: boolean; names: ReadonlyMap<number, readonly string[]> }
 
 /** Class names by index, the file that gave them, and what it says of the rows; or why that can't be read. */
 export type ClassList = {

@@ -11,7 +11,7 @@ import { defaultQueue, ReviewQueue, unpackSequence } from './review-queue.ts'
  * `everything`: the user asked for no queue of their own. `isLook`: they asked for one image, so that until they do
  * something to it they stay where they were in their queue.
  */
-export type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean; isLook: boolean }
+type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean; isLook: boolean }
 
 type OpenedQueue = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
 
