@@ -33,7 +33,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.trackMarks', { imageId, track: 0 }],
     () => ['models.follow', { imageId, annotationId: 'ann_000000000f00' }],
     () => ['models.unfollow', { track: 0, images: [imageId] }],
-    () => ['labeling.judgeTrack', { imageId, track: 0, verdict: 'accept', from: 'here' }],
+    () => ['labeling.setTrackVerdict', { imageId, track: 0, verdict: 'accept', from: 'here' }],
     () => ['labeling.changeTrack', { imageId, annotationId: 'ann_000000000f00', action: { kind: 'delete' } }],
     () => ['monitoring.teamwork', undefined],
     () => ['labeling.assignQueue', { name: 'bench', where: 'state == "predicted"', users: ['paula'] }],

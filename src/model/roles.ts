@@ -101,7 +101,7 @@ export const permissions = {
   'labeling.tracks': 'annotator',
   'labeling.trackMarks': 'annotator',
   'labeling.changeTrack': 'annotator',
-  'labeling.judgeTrack': 'annotator',
+  'labeling.setTrackVerdict': 'annotator',
   'models.follow': 'annotator',
   'models.unfollow': 'annotator',
   'labeling.assignQueue': 'lead',

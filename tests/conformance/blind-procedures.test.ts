@@ -431,8 +431,8 @@ const changes: Partial<Record<Permission, Asked>> = {
     return (await outcome(client.models.follow(input))) !== null
   },
   'models.unfollow': (client, { blind }) => client.models.unfollow({ track: 1, images: [blind] }),
-  'labeling.judgeTrack': (client, { blind }) =>
-    outcome(client.labeling.judgeTrack({ imageId: blind, track: 1, verdict: 'accept', from: 'all' })),
+  'labeling.setTrackVerdict': (client, { blind }) =>
+    outcome(client.labeling.setTrackVerdict({ imageId: blind, track: 1, verdict: 'accept', from: 'all' })),
   'labeling.changeTrack': (client, { blind }) =>
     outcome(
       client.labeling.changeTrack({

@@ -69,5 +69,5 @@ export const tracks = {
     .input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction }))
     .output(TrackEdits),
   /** Accepts or deletes the predictions that are linked into a track, as one action. */
-  judgeTrack: base.input(TrackVerdict.extend({ imageId: ImageId })).output(TrackEdits),
+  setTrackVerdict: base.input(TrackVerdict.extend({ imageId: ImageId })).output(TrackEdits),
 }

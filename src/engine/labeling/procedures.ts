@@ -26,8 +26,8 @@ import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
 import { whyNext } from './review/why-next.ts'
 import { changeTrack } from './tracks/change-track.ts'
-import { judgeTrack } from './tracks/judge-track.ts'
 import { placeInSequence, sequenceOf, trackMarks, tracksOf } from './tracks/sequences.ts'
+import { setTrackVerdict } from './tracks/set-track-verdict.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
   const image = imageByRow(store, rowOf(imageId))
@@ -151,8 +151,8 @@ export const labelingProcedures = procedures.labeling.router({
   changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
     changeTrack(context.acting, input, signal),
   ),
-  judgeTrack: procedures.labeling.judgeTrack.handler(({ context, input, signal }) =>
-    judgeTrack(context.acting, input, signal),
+  setTrackVerdict: procedures.labeling.setTrackVerdict.handler(({ context, input, signal }) =>
+    setTrackVerdict(context.acting, input, signal),
   ),
   assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
   queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),

@@ -105,7 +105,7 @@ test('a track that a user began goes on with the predictions of its object, in t
 test('the predictions of a track are accepted as one action, from a frame on, and taken back as one', async () => {
   await link()
   const before = await Promise.all(images.map((imageId) => scratch.client.labeling.open({ imageId })))
-  const taken = await scratch.client.labeling.judgeTrack({
+  const taken = await scratch.client.labeling.setTrackVerdict({
     imageId: images[2]!,
     track: 1,
     verdict: 'accept',
@@ -123,7 +123,7 @@ test('the predictions of a track are accepted as one action, from a frame on, an
   const after = await Promise.all(images.map((imageId) => scratch.client.labeling.open({ imageId })))
   expect(after.map(({ revision, ...image }) => image)).toEqual(before.map(({ revision, ...image }) => image))
 
-  const deleted = await scratch.client.labeling.judgeTrack({
+  const deleted = await scratch.client.labeling.setTrackVerdict({
     imageId: images[0]!,
     track: 2,
     verdict: 'delete',
@@ -131,6 +131,6 @@ test('the predictions of a track are accepted as one action, from a frame on, an
   })
   expect(deleted.images).toEqual(images)
   await expect(
-    scratch.client.labeling.judgeTrack({ imageId: images[0]!, track: 2, verdict: 'accept', from: 'all' }),
+    scratch.client.labeling.setTrackVerdict({ imageId: images[0]!, track: 2, verdict: 'accept', from: 'all' }),
   ).rejects.toThrow('Track 2 has no open predictions.')
 })

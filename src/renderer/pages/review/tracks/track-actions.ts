@@ -109,7 +109,7 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
 }
 
 /** Accepts or deletes the predictions of the selected object's track. */
-export async function judgeTrack(
+export async function setTrackVerdict(
   review: ReviewSession,
   verdict: 'accept' | 'delete',
   from: 'all' | 'here',
@@ -119,7 +119,7 @@ export async function judgeTrack(
   if (!selected) return
   await asOneAction(
     review,
-    () => engine.labeling.judgeTrack({ ...selected, verdict, from }),
+    () => engine.labeling.setTrackVerdict({ ...selected, verdict, from }),
     ({ track, images: { length } }) =>
       verdict === 'accept'
         ? t`Track ${track} accepted in ${plural(length, { one: '# frame', other: '# frames' })}`

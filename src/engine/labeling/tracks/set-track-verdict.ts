@@ -14,7 +14,7 @@ import { frameOf, predictedIn } from './track-queries.ts'
  * Accepts or deletes the predictions of a track, hidden ones too, in all frames or from one on: an edit per image. Labels of the
  * track stay as they are, and no image becomes reviewed by it.
  */
-export async function judgeTrack(
+export async function setTrackVerdict(
   context: ActingContext,
   { imageId, track, verdict, from }: { imageId: ImageId } & TrackVerdict,
   signal?: AbortSignal,
