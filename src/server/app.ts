@@ -33,6 +33,8 @@ export type AppOptions = {
 /** Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. */
 const sessionCookie = '__Host-winnow'
 const bodyLimit = 10_000
+/** Names of this computer for itself. */
+export const loopback = ['localhost', '127.0.0.1', '::1', '[::1]']
 const maxUploadBytes = 100_000_000_000
 /** Requests of one address in a minute that are no images. */
 const maxRequests = 600
@@ -100,7 +102,10 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
     token === null ? null : ((await engine.client?.session({ token })) ?? null)
   const isOwnOrigin = (origin: string | undefined, host: string | undefined): boolean => {
     if (origin === undefined || !URL.canParse(origin)) return false
-    return publicUrl ? new URL(origin).origin === publicUrl.origin : new URL(origin).host === host
+    const { origin: asked, host: askedHost, hostname } = new URL(origin)
+    if (publicUrl) return asked === publicUrl.origin
+    // A name of another site may lead to this computer: without TLS only names that are always of this computer count.
+    return askedHost === host && (tls !== null || trustProxy || loopback.includes(hostname))
   }
   const html = (reply: FastifyReply, status: number, content: string) =>
     reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(content)

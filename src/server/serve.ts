@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { createApp } from './app.ts'
+import { createApp, loopback } from './app.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
 
 export type ServeOptions = {
@@ -26,8 +26,6 @@ export type Served = {
   readonly enginePid: number | undefined
   close(): Promise<void>
 }
-
-const loopback = ['localhost', '127.0.0.1', '::1']
 
 /** A way to serve that would send passwords over a network in the clear. */
 export class NotEncrypted extends Error {

@@ -116,6 +116,11 @@ describe('nobody who does not belong', () => {
 
   test('comes in from the page of another site', async () => {
     expect(await ended(connect(owner, 'https://elsewhere.example'))).toMatch(/403/)
+    const { port } = new URL(served.url)
+    const rebound = new WebSocket(`ws://127.0.0.1:${port}/engine`, {
+      headers: { cookie: owner, origin: `http://elsewhere.example:${port}`, host: `elsewhere.example:${port}` },
+    })
+    expect(await ended(rebound)).toMatch(/403/)
     const sent = await post('/sign-in', { name: 'ana', password }, { origin: 'https://elsewhere.example' })
     expect(sent.status).toBe(403)
     expect((await post('/sign-out', {}, { origin: 'null', cookie: owner })).status).toBe(403)

@@ -120,13 +120,13 @@ describe('the helper', () => {
     })
     const helper = new SegmentationHelper(
       {
-        list: async () => models,
-        prepare: async (input: unknown) => {
+        segmenters: async () => models,
+        prepareSegmentation: async (input: unknown) => {
           calls.push(['prepare', input])
           await prepare()
           return { encoderMs: 1 }
         },
-        ahead: async (input: unknown) => {
+        prepareAhead: async (input: unknown) => {
           calls.push(['ahead', input])
           return { waiting: 2 }
         },
