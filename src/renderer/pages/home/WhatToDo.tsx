@@ -8,6 +8,7 @@ import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts
 import { JobButtons } from '../../jobs/JobButtons.tsx'
 import { useLastBackup } from '../../jobs/last-backup.ts'
 import { Button, formatAgo, formatBytes, formatCount, formatTime } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -130,7 +131,8 @@ const lowDisk = ({ disk }: WorkspaceStatus): Step | null =>
 
 function useBackupStep(status: WorkspaceStatus | undefined): Step | null {
   const last = useLastBackup()
-  if (last === undefined || !status?.images.byLifecycle.active) return null
+  const refusal = useRefusal('maintenance.backup')
+  if (refusal !== null || last === undefined || !status?.images.byLifecycle.active) return null
   if (last !== null && !last.isOld && last.isThere) return null
   return {
     icon: HardDriveDownload,

@@ -270,7 +270,7 @@ function NothingToReview() {
         }
       >
         {everything
-          ? t`Import and pre-label images in the library. Their predictions then appear here, least confident first.`
+          ? t`Every image is reviewed, or has no predictions yet. New predictions appear here, least confident first.`
           : t`The images of this queue may have changed.`}
       </EmptyState>
     </>
