@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
+import { engine } from '../connection/index.ts'
 import type { Purpose } from '../route/route.ts'
 
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
@@ -17,13 +18,18 @@ export const reviewOrders = [
   { value: 'image.capturedAt:desc', label: t`Newest first` },
   { value: 'random', label: t`Random` },
   { value: 'image.path', label: t`File name` },
-  { value: 'sequence.frame', label: t`Frames of a video in order` },
-  { value: 'id', label: t`As imported` },
+  { value: 'id', label: t`As imported, videos frame by frame` },
 ] as const
 
 /** This order where it is one of them, else the first. */
 export const reviewOrder = (order: string | undefined): string =>
   (reviewOrders.find(({ value }) => value === order) ?? reviewOrders[0]).value
+
+/** The order of images to review that the user named none for: where all are frames, as they follow each other. */
+export async function usualOrder(where: string): Promise<string> {
+  const { count } = await engine.library.count({ where: `(${where}) && !has(sequence)` })
+  return count === 0 ? 'id' : 'prediction.minScore'
+}
 
 const greatestSeed = 1_000_000
 

@@ -5,10 +5,11 @@ import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
 import { notReviewed } from '#model/query/to-review.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
-import { queries } from '../../connection/index.ts'
+import { queries, reportProblem } from '../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../jobs/job-text.ts'
 import { Button, classNames, IconButton, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { usualOrder } from '../review-orders.ts'
 import { showImportResult } from './import-flow.ts'
 import { dismissSetUp, type Step, useSetUp } from './set-up.ts'
 
@@ -38,7 +39,12 @@ export function SetUpPanel() {
           </p>
           <Button
             variant="primary"
-            onClick={() => navigate('review', { where: notReviewed, order: 'prediction.minScore' })}
+            onClick={() =>
+              usualOrder(notReviewed).then(
+                (order) => navigate('review', { where: notReviewed, order }),
+                reportProblem(t`Can’t open review`),
+              )
+            }
           >
             {t`Start reviewing`}
           </Button>

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client'
 import type { ReviewPlace, ReviewQueueKey } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { engine } from '../../../connection/index.ts'
+import { usualOrder } from '../../../dialogs/review-orders.ts'
 import type { PageParams, Purpose } from '../../../route/route.ts'
 import type { QueueMemories } from './queue-memories.ts'
 import { newMemory, type QueueMemory } from './queue-memory.ts'
@@ -27,8 +28,12 @@ export async function openQueue(params: PageParams['review'], memories: QueueMem
     const resumed = last && (await resume(last, memories))
     if (resumed) return resumed
   }
-  const mine = isNamed ? { where: where ?? '', order: order ?? '' } : defaultQueue((await engine.access.whoami()).name)
-  const key: ReviewQueueKey = { where: mine.where, order: order ?? mine.order, purpose }
+  const mine = isNamed ? { where: where ?? '' } : defaultQueue((await engine.access.whoami()).name)
+  const key: ReviewQueueKey = {
+    where: mine.where,
+    order: order ?? (isNamed ? '' : await usualOrder(mine.where)),
+    purpose,
+  }
   const requested = imageId as ImageId | undefined
   const isLook = requested !== undefined && (params.isLook || where === undefined) && !(last && isSame(last, key))
   const request: QueueRequest = { ...key, everything: !isNamed, isLook }

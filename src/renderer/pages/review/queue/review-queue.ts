@@ -8,11 +8,10 @@ import type { Purpose } from '../../../route/route.ts'
 
 /**
  * What is reviewed when the page is opened without a queue: what was sent back to this user, then what nobody has
- * reviewed, the least certain first. What was sent back to a user waits only for that user.
+ * reviewed. What was sent back to a user waits only for that user.
  */
-export const defaultQueue = (userName: string): { where: string; order: string; first: string } => ({
+export const defaultQueue = (userName: string): { where: string; first: string } => ({
   where: toReviewBy(userName),
-  order: 'prediction.minScore',
   first: sentBackTo(userName),
 })
 

@@ -16,6 +16,7 @@ import {
 } from '../../../connection/index.ts'
 import { showImportResult } from '../../../dialogs/import/import-flow.ts'
 import { importVideos } from '../../../dialogs/import/import-video.ts'
+import { usualOrder } from '../../../dialogs/review-orders.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive, noResultText } from '../../../jobs/job-text.ts'
 import { fileName, formatFacts, toast } from '../../../kit/index.ts'
@@ -306,10 +307,10 @@ async function startReview(hasPredictions: boolean): Promise<Wizard> {
   const { model } = useWizard.getState()
   const { count } = await engine.library.count({ where: notReviewed })
   // Without predictions there is everything to draw.
-  const { count: single } = await engine.library.count({ where: `(${notReviewed}) && !has(sequence)` })
-  // Frames stay in the order in which they came in, one video after another.
-  const order = single === 0 ? 'id' : hasPredictions ? 'prediction.minScore' : undefined
-  const how = { ...(order && { order }), ...(model ? {} : { tool: 'box' as const }) }
+  const how = {
+    ...(hasPredictions && { order: await usualOrder(notReviewed) }),
+    ...(model ? {} : { tool: 'box' as const }),
+  }
   if (count > 0) navigate('review', { where: notReviewed, ...how })
   else {
     navigate('library')
