@@ -54,6 +54,8 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
+    // Beside what commands print; what the engine does is in winnow.log.
+    logger: { level: 'warn', stream: process.stderr },
     ...(tls ? { https: tls } : {}),
     forceCloseConnections: true,
   }) as FastifyInstance

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import type { EngineClient } from '#contract'
 import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
 import { engine } from '../connection/index.ts'
 import type { Purpose } from '../route/route.ts'
@@ -26,8 +27,11 @@ export const reviewOrder = (order: string | undefined): string =>
   (reviewOrders.find(({ value }) => value === order) ?? reviewOrders[0]).value
 
 /** The order of images to review that the user named none for: where all are frames, as they follow each other. */
-export async function usualOrder(where: string): Promise<string> {
-  const { count } = await engine.library.count({ where: `(${where}) && !has(sequence)` })
+export async function usualOrder(
+  where: string,
+  library: Pick<EngineClient['library'], 'count'> = engine.library,
+): Promise<string> {
+  const { count } = await library.count({ where: `(${where}) && !has(sequence)` })
   return count === 0 ? 'id' : 'prediction.minScore'
 }
 
