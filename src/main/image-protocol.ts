@@ -5,6 +5,7 @@ import type { Protocol } from 'electron'
 import { z } from 'zod'
 import type { EngineClient } from '#contract'
 import { ImageId } from '#model/ids.ts'
+import { shownTypes } from '#model/shown-types.ts'
 import { uiOrigin } from './ui-protocol.ts'
 
 /** A file that is shown as an image. */
@@ -12,9 +13,6 @@ export type ShownFile = { file: string; mime: string }
 
 const RecentRequest = z.tuple([z.coerce.number().int().min(0), z.coerce.number().int().min(0)])
 const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId])
-
-/** Formats that Chromium shows and that can't carry scripts, unlike SVG. */
-const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']
 
 /** Files up to this size are handed over in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
 const pieceBytes = 1024 * 1024

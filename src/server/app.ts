@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { minPasswordLength } from '#contract'
 import { ImageId } from '#model/ids.ts'
 import { permissions, roleAllows } from '#model/roles.ts'
+import { shownTypes } from '#model/shown-types.ts'
 import { Attempts } from './attempts.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { invitationPage, messagePage, pageStyle, signInPage } from './sign-in-page.ts'
@@ -45,11 +46,8 @@ const Chosen = z.object({ password: z.string().max(1000), again: z.string().max(
 const InvitedBy = z.object({ token: z.string().max(200) })
 const ImageRequest = z.object({ variant: z.enum(['thumbnail', 'proxy', 'display']), imageId: ImageId })
 
-/** Formats that browsers show and that can't carry scripts, unlike SVG. */
-const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']
-
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
-export async function createApp(options: AppOptions): Promise<{ app: FastifyInstance; sockets: Sockets }> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { engine, folder, page, version, tls, trustProxy, publicUrl } = options
   const app: FastifyInstance = fastify({
     trustProxy,
@@ -229,7 +227,7 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
   app.get('/image/:variant/:imageId', async (request, reply) => {
     if (!(await userOf(tokenOf(request)))) return reply.code(401).send()
     const { data } = ImageRequest.safeParse(request.params)
-    // Whatever is wrong with the image, a browser shows that it is missing; the log of the engine says why.
+    // Whatever is wrong with the image, a browser shows that it is missing.
     const found = data && engine.client ? await engine.client.image(data).catch(() => null) : null
     if (!found) return reply.code(404).send()
     if (!shownTypes.includes(found.mime)) return reply.code(415).send()
@@ -263,5 +261,5 @@ export async function createApp(options: AppOptions): Promise<{ app: FastifyInst
     clearInterval(sweeping)
     sockets.close()
   })
-  return { app, sockets }
+  return app
 }

@@ -48,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   await engine.start()
   try {
     const publicUrl = options.publicUrl === undefined ? null : new URL(options.publicUrl)
-    const { app } = await createApp({
+    const app = await createApp({
       engine,
       folder: options.folder,
       page: options.page,

@@ -14,7 +14,7 @@ const pingEveryMs = 20_000
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
 const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as const
 
-type Open = { socket: WebSocket; user: User; sessionToken: string; isAlive: boolean }
+type Open = { socket: WebSocket; sessionToken: string; isAlive: boolean }
 
 /** The browsers' connections to the engine: each message goes through as it is, as the user whose session opened the connection. */
 export class Sockets {
@@ -27,10 +27,6 @@ export class Sockets {
     this.#connect = connect
     this.#pings = setInterval(() => this.#ping(), pingEveryMs)
     this.#pings.unref()
-  }
-
-  get size(): number {
-    return this.#open.size
   }
 
   /** Takes over a request that was found to be of this user. */
@@ -46,7 +42,7 @@ export class Sockets {
         socket.close(closeCodes.engineRestarts, 'The engine is starting.')
         return
       }
-      const open: Open = { socket, user, sessionToken, isAlive: true }
+      const open: Open = { socket, sessionToken, isAlive: true }
       this.#open.add(open)
       port.on('message', ({ data }) => send(socket, data))
       port.on('close', () => socket.close(closeCodes.engineRestarts, 'The engine stopped and is starting again.'))
