@@ -1,8 +1,6 @@
 import { open } from 'node:fs/promises'
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
-import { messageOf } from '#model/text/zod-messages.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { readRows } from './read-rows.ts'
+import { readMetadata, readRows } from './read-in-thread.ts'
 import type { ParquetRow } from './rows-tasks.ts'
 
 const signature = 'PAR1'
@@ -30,13 +28,9 @@ export async function isParquet(file: string): Promise<boolean> {
 
 /** What a file says of itself at its end, or what is wrong with it. */
 export async function openParquet(path: string): Promise<ParquetFile | { problem: string }> {
-  const file = await asyncBufferFromFile(path)
-  let metadata: FileMetaData
-  try {
-    metadata = await parquetMetadataAsync(file)
-  } catch (error) {
-    return { problem: `It is no Parquet that can be read (${messageOf(error)}).` }
-  }
+  const opened = await readMetadata(path)
+  if ('problem' in opened) return { problem: `It is no Parquet that can be read (${opened.problem}).` }
+  const metadata = opened.read
   const [root, ...elements] = metadata.schema
   const sizes = metadata.row_groups.map(({ num_rows }) => Number(num_rows))
   const isSound = sizes.every((rows) => rows >= 0) && sizes.reduce((sum, rows) => sum + rows, 0) <= maxRows
@@ -56,11 +50,11 @@ export async function openParquet(path: string): Promise<ParquetFile | { problem
         const bytes = group.columns.reduce((sum, one) => sum + Number(one.meta_data?.total_uncompressed_size ?? 0), 0)
         const read =
           bytes <= maxGroupBytes
-            ? await readRows({ path, columns: requestedColumns, rowStart, rowEnd }, bytes)
+            ? await readRows({ path, columns: requestedColumns, rowStart, rowEnd })
             : { problem: `larger than ${maxGroupBytes / 1e6} MB` }
         if ('problem' in read) report.reject(path, `It can’t be read (${read.problem}).`, name)
         else
-          for (const [n, row] of read.rows.entries()) yield { row, name: `row ${rowStart + n + 1}`, at: rowStart + n }
+          for (const [n, row] of read.read.entries()) yield { row, name: `row ${rowStart + n + 1}`, at: rowStart + n }
       }
     },
   }

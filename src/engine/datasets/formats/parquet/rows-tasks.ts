@@ -1,5 +1,11 @@
 import zlib from 'node:zlib'
-import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import {
+  asyncBufferFromFile,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet'
 import type { Opened } from '../../../threads/threads.ts'
 
 export type ParquetRow = Record<string, unknown>
@@ -21,6 +27,10 @@ function plain(value: unknown): unknown {
 }
 
 export const tasks = {
+  async metadata(_: null, { path }: { path: string }): Promise<FileMetaData> {
+    return parquetMetadataAsync(await asyncBufferFromFile(path))
+  },
+
   async read(_: null, { path, columns, rowStart, rowEnd }: RowsRequest): Promise<ParquetRow[]> {
     const file = await asyncBufferFromFile(path)
     const metadata = await parquetMetadataAsync(file)
@@ -29,5 +39,5 @@ export const tasks = {
   },
 }
 
-/** Reads rows of Parquet files, of which broken bytes can make reading endless. */
+/** Reads Parquet files, of which broken bytes can make reading endless. */
 export const open = (): Opened<null> => ({ given: null, within: (work) => work(), close() {} })

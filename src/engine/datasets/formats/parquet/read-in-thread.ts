@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { defineThread, Threads } from '../../../threads/threads.ts'
-import type { ParquetRow, tasks } from './rows-tasks.ts'
+import type { tasks } from './rows-tasks.ts'
 
 const rowsThread = defineThread<typeof tasks>({ tasks: 'parquet rows', pool: 'compute', single: true })
 
@@ -10,15 +11,26 @@ const bytesPerMs = 2_000
 /** Of the process, apart from those of a workspace: what reads label files may itself be one of these. */
 const threads = new Threads('', () => {})
 
+/** What a file says of itself at its end. */
+export const readMetadata = (path: string) =>
+  withPatience(path, (options) => threads.ask(rowsThread, 'metadata', { path }, options))
+
+type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
+
+export const readRows = (request: RowsRequest) =>
+  withPatience(request.path, (options) => threads.ask(rowsThread, 'read', request, options))
+
+type Options = { onProgress: () => void; kill: AbortSignal }
+
 /**
- * Reads rows of a Parquet file in a thread that is ended when it takes too long: broken bytes can make reading endless.
- * `bytes`: how many there are of them.
+ * Work of a thread that is ended when it takes too long for a file of this size: broken bytes can make reading endless, and what
+ * they say of sizes may be a lie.
  */
-export async function readRows(
-  request: { path: string; columns: string[]; rowStart: number; rowEnd: number },
-  bytes: number,
-): Promise<{ rows: ParquetRow[] } | { problem: string }> {
-  const patience = patienceMs + bytes / bytesPerMs
+async function withPatience<T>(
+  path: string,
+  work: (options: Options) => Promise<T>,
+): Promise<{ read: T } | { problem: string }> {
+  const patience = patienceMs + (await stat(path)).size / bytesPerMs
   const kill = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const begin = () => {
@@ -33,7 +45,7 @@ export async function readRows(
     timer ??= setTimeout(giveUp, patience)
   }
   try {
-    return { rows: await threads.ask(rowsThread, 'read', request, { onProgress: begin, kill: kill.signal }) }
+    return { read: await work({ onProgress: begin, kill: kill.signal }) }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   } finally {
