@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { createApp, loopback } from './app.ts'
+import { createApp } from './app.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
+import { loopback } from './visitors.ts'
 
 export type ServeOptions = {
   folder: string

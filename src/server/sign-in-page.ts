@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+
 const text = (raw: string) => raw.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 /** Where the pages' look comes from: a policy without inline styles. */
@@ -64,3 +66,7 @@ export const invitationPage = (
 /** A page that only says something. */
 export const messagePage = (title: string, sentence: string) =>
   page(title, `<h1>${text(title)}</h1><p>${text(sentence)}</p>`)
+
+/** Sends a page that no browser keeps. */
+export const html = (reply: FastifyReply, status: number, content: string) =>
+  reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(content)

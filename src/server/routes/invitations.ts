@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { minPasswordLength } from '#contract'
+import type { Room } from '../room.ts'
+import { html, invitationPage, messagePage } from '../sign-in-page.ts'
+import { postLimit } from './post-limit.ts'
+
+const InvitedBy = z.object({ token: z.string().max(200) })
+const Chosen = z.object({ password: z.string().max(1000), again: z.string().max(1000) })
+
+const notInvited = (reply: FastifyReply) =>
+  html(
+    reply,
+    410,
+    messagePage('Invitation not valid', 'It has expired or was used already. Ask an admin for a new one.'),
+  )
+
+/** Where whoever was invited chooses a password. */
+export function invitationRoutes(app: FastifyInstance, { engine, visitors }: Room): void {
+  app.get('/invite/:token', { config: postLimit }, async (request, reply) => {
+    const { token } = InvitedBy.parse(request.params)
+    const user = (await engine.client?.invited({ token })) ?? null
+    if (!user) return notInvited(reply)
+    return html(reply, 200, invitationPage(engine.name, user.name, { minLength: minPasswordLength }))
+  })
+
+  app.post('/invite/:token', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
+    const { token } = InvitedBy.parse(request.params)
+    const user = (await engine.client?.invited({ token })) ?? null
+    if (!user || !engine.client) return notInvited(reply)
+    const { data } = Chosen.safeParse(request.body)
+    const again = (problem: string) =>
+      html(reply, 422, invitationPage(engine.name, user.name, { problem, minLength: minPasswordLength }))
+    if (!data || data.password !== data.again) return again('The two passwords differ.')
+    if (data.password.length < minPasswordLength) return again(`Use at least ${minPasswordLength} characters.`)
+    try {
+      await engine.client.accept({ token, password: data.password })
+    } catch (error) {
+      return again(error instanceof Error ? error.message : String(error))
+    }
+    return reply.redirect('/sign-in', 303)
+  })
+}

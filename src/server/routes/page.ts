@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Room } from '../room.ts'
+import { html } from '../sign-in-page.ts'
+
+/** The window's page. `page`: the folder of the built page; `version`: of the Winnow that built it. */
+export function pageRoutes(
+  app: FastifyInstance,
+  { engine, visitors }: Room,
+  { page, version }: { page: string; version: string },
+): void {
+  app.get('/', async ({ cookies }, reply) => {
+    if (!(await visitors.byCookies(cookies))) return reply.redirect('/sign-in')
+    const index = await readFile(join(page, 'web.html'), 'utf8')
+    const name = engine.name.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    return html(
+      reply,
+      200,
+      index.replace(
+        '<head>',
+        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-version" content="${version}">`,
+      ),
+    )
+  })
+  // The page's own files hold nothing of the workspace.
+  app.get('/assets/*', async (request, reply) =>
+    reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, page, {
+      maxAge: 31_536_000_000,
+      immutable: true,
+    }),
+  )
+}

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { Attempts } from '../attempts.ts'
+import type { Room } from '../room.ts'
+import { html, pageStyle, signInPage } from '../sign-in-page.ts'
+import { postLimit } from './post-limit.ts'
+
+const SignIn = z.object({ name: z.string().max(100), password: z.string().max(1000) })
+
+/** Sign-in by name and password, and sign-out. */
+export function signInRoutes(app: FastifyInstance, { engine, visitors, sockets }: Room): void {
+  const attempts = new Attempts(Date.now)
+  app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
+
+  app.get('/sign-in', async ({ cookies }, reply) =>
+    (await visitors.byCookies(cookies)) ? reply.redirect('/') : html(reply, 200, signInPage(engine.name, {})),
+  )
+
+  app.post('/sign-in', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
+    const { data } = SignIn.safeParse(request.body)
+    const name = data?.name.trim() ?? ''
+    const attempt = { name, address: request.ip }
+    const waitMs = attempts.waitMs(attempt)
+    const refuse = (status: number, problem: string) => html(reply, status, signInPage(engine.name, { problem, name }))
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1000)
+      return refuse(429, `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`)
+    }
+    if (!engine.client) return refuse(503, 'The engine is starting. Try again in a moment.')
+    // Counted before it is looked at: many at once would else all be let through.
+    attempts.failed(attempt)
+    const session = data ? await engine.client.signIn({ name, password: data.password }) : null
+    if (!session) return refuse(401, 'The name or the password is wrong.')
+    attempts.succeeded(attempt)
+    return visitors.keep(reply, session).redirect('/', 303)
+  })
+
+  app.post('/sign-out', { preHandler: visitors.requireOwnOrigin }, async ({ cookies }, reply) => {
+    const token = visitors.tokenOf(cookies)
+    if (token !== null) {
+      await engine.client?.signOut({ token })
+      sockets.signOut(token)
+    }
+    return visitors.forget(reply).redirect('/sign-in', 303)
+  })
+}
