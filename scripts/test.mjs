@@ -3,13 +3,15 @@
 // `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e. What follows a part
 // goes to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
 // `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
+// `npm run test:team` tests the server against what its own set-up step installs, and under load.
 import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
+import { teamPrograms } from './setup/system-libraries.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { closingLine, failureLines } from './testing/results.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
-import { runPlaywright, runVitest } from './testing/suites.mjs'
+import { runPlaywright, runTeam, runVitest } from './testing/suites.mjs'
 
 /** @typedef {import('./testing/results.mjs').Result} Result */
 
@@ -24,6 +26,7 @@ const suites = new Map([
   ['checks', runChecks],
   ['unit', runVitest],
   ['e2e', runPlaywright],
+  ['team', runTeam],
 ])
 const namedCount = words.findIndex((word) => !suites.has(word))
 const named = namedCount === -1 ? words : words.slice(0, namedCount)
@@ -39,10 +42,12 @@ if (named.length === 0 && filters.length > 0) {
 const ran = new Map()
 
 // A few unit tests start faster from the sources than the app is built.
-const without = filters.length > 0 && !named.includes('e2e') ? [appBuild.title] : []
+const needsApp = named.includes('e2e') || named.includes('team')
+const without = filters.length > 0 && !needsApp ? [appBuild.title] : []
 let checking = Promise.resolve()
 const failedSteps = await setUp({
   without,
+  also: named.includes('team') ? [teamPrograms] : [],
   onDependencies() {
     if (named.length === 0) checking = run('checks')
   },

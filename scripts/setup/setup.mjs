@@ -29,6 +29,7 @@ const steps = [dependencies, systemLibraries, electron, starterModel, samplePhot
  * @typedef {object} Wishes
  * @property {() => void} [onDependencies] called once the dependencies are there, while the rest is being made
  * @property {readonly string[]} [without] titles of steps to leave out
+ * @property {readonly Step[]} [also] steps that not every run needs
  *
  * @param {Wishes} [wishes]
  * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
@@ -41,7 +42,7 @@ export function setUp(wishes = {}) {
  * @param {Enlist} enlist
  * @param {Wishes} wishes
  */
-async function runSteps(enlist, { onDependencies = () => {}, without = [] }) {
+async function runSteps(enlist, { onDependencies = () => {}, without = [], also = [] }) {
   /** @type {string[]} */
   const failed = []
   /** @param {Step} step */
@@ -63,7 +64,8 @@ async function runSteps(enlist, { onDependencies = () => {}, without = [] }) {
   }
   onDependencies()
   // None of the others needs one of them, and some wait for the network while others work.
-  await Promise.all(steps.filter(({ needed, title }) => !needed && !without.includes(title)).map(runStep))
+  const others = steps.filter(({ needed, title }) => !needed && !without.includes(title))
+  await Promise.all([...others, ...also].map(runStep))
   return failed
 }
 

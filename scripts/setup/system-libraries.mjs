@@ -8,6 +8,7 @@ import {
   installedPackages,
   packagesFor,
   sharedLibraries,
+  teamNeeds,
   unmetNeeds,
 } from './system-packages.mjs'
 
@@ -17,27 +18,49 @@ export const systemLibraries = {
   needed: false,
   async run(report) {
     if (process.platform !== 'linux') return { state: 'ready', note: 'nothing needed on this system' }
-    if (!existsSync('/usr/bin/dpkg-query')) return otherLinux()
-    const needs = await unmet()
-    if (needs.length === 0) return { state: 'ready' }
-    if (process.getuid?.() !== 0) {
-      const names = packagesFor(needs, await installable(needs))
-      return {
-        state: 'attention',
-        note: `missing; run: sudo apt-get install -y --no-install-recommends ${names.join(' ')}`,
-      }
-    }
-    report(`installing ${needs.length} Debian packages`)
-    await install(needs)
-    return { state: 'done', note: `${needs.length} Debian packages installed` }
+    return existsSync('/usr/bin/dpkg-query') ? debianPackages(debianNeeds, report) : otherLinux()
   },
 }
 
-async function unmet() {
+/** What `npm run test:team` works against. Where it lacks, the tests that need it fail. @type {import('./setup.mjs').Step} */
+export const teamPrograms = {
+  title: 'Team programs',
+  needed: false,
+  async run(report) {
+    if (process.platform === 'linux' && existsSync('/usr/bin/dpkg-query')) return debianPackages(teamNeeds, report)
+    const missing = teamNeeds.map(([name = '']) => name).filter((name) => !onPath(name))
+    return missing.length === 0 ? { state: 'ready' } : { state: 'attention', note: `missing: ${missing.join(', ')}` }
+  },
+}
+
+/**
+ * Installs what is missing as root; else says how.
+ *
+ * @param {readonly (readonly string[])[]} wanted
+ * @param {(text: string) => void} report
+ * @returns {Promise<import('./setup.mjs').Outcome>}
+ */
+async function debianPackages(wanted, report) {
+  const needs = await unmet(wanted)
+  if (needs.length === 0) return { state: 'ready' }
+  if (process.getuid?.() !== 0) {
+    const names = packagesFor(needs, await installable(needs))
+    return {
+      state: 'attention',
+      note: `missing; run: sudo apt-get install -y --no-install-recommends ${names.join(' ')}`,
+    }
+  }
+  report(`installing ${needs.length} Debian packages`)
+  await install(needs)
+  return { state: 'done', note: `${needs.length} Debian packages installed` }
+}
+
+/** @param {readonly (readonly string[])[]} needs */
+async function unmet(needs) {
   const format = `-f=\${db:Status-Status} \${Package}\\n`
   // dpkg-query ends with code 1 when it knows nothing of a package: its list is what counts.
-  const listing = await run('dpkg-query', ['-W', format, ...debianNeeds.flat()]).catch((error) => error.output)
-  return unmetNeeds(installedPackages(listing))
+  const listing = await run('dpkg-query', ['-W', format, ...needs.flat()]).catch((error) => error.output)
+  return unmetNeeds(needs, installedPackages(listing))
 }
 
 /** @param {readonly (readonly string[])[]} needs */

@@ -22,7 +22,14 @@ export const debianNeeds = [
   ['fonts-droid-fallback', 'fonts-noto-cjk', 'fonts-wqy-microhei'],
 ]
 
-/** The same needs as file names, for other Linux systems. @type {readonly string[]} */
+/**
+ * The programs that the tests of a team work against, in the same form.
+ *
+ * @type {readonly (readonly string[])[]}
+ */
+export const teamNeeds = [['nginx', 'nginx-light'], ['openssl'], ['chromium', 'chromium-browser']]
+
+/** What Electron needs as file names, for other Linux systems. @type {readonly string[]} */
 export const sharedLibraries = [
   'libgtk-3.so.0',
   'libnss3.so',
@@ -48,11 +55,12 @@ export function installedPackages(listing) {
 }
 
 /**
+ * @param {readonly (readonly string[])[]} needs
  * @param {ReadonlySet<string>} installed
  * @returns {(readonly string[])[]} the needs that no installed package meets
  */
-export function unmetNeeds(installed) {
-  return debianNeeds.filter((packages) => !packages.some((name) => installed.has(name)))
+export function unmetNeeds(needs, installed) {
+  return needs.filter((packages) => !packages.some((name) => installed.has(name)))
 }
 
 /**

@@ -15,11 +15,25 @@ const maxMs = (process.env.WINNOW_TEST_ALL === '1' ? 240 : 40) * 60_000
  *
  * @param {readonly string[]} filters what Vitest takes: parts of the names of files, options
  */
-export async function runVitest(filters) {
+export function runVitest(filters) {
+  return vitest(['--project=unit', '--project=tests', ...filters])
+}
+
+/**
+ * What a team's server is tested against real programs by, and under load: one file after the other.
+ *
+ * @param {readonly string[]} filters as above
+ */
+export function runTeam(filters) {
+  return vitest(['--project=team', '--no-file-parallelism', ...filters])
+}
+
+/** @param {readonly string[]} options */
+async function vitest(options) {
   const json = await resultsFile('vitest')
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`]
-  const command = [nodeProgram(), toolFile('vitest'), 'run', ...reporters, ...filters]
+  const command = [nodeProgram(), toolFile('vitest'), 'run', ...reporters, ...options]
   return runSuite('vitest', command, toolEnvironment(colors), () => readFile(json, 'utf8').then(vitestResults))
 }
 

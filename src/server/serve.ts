@@ -22,6 +22,8 @@ export type ServeOptions = {
 /** `invitation`: the address at which the owner chooses a password, while no admin has one. */
 export type Served = {
   url: string
+  /** It listens there. */
+  port: number
   invitation: { name: string; url: string } | null
   /** Of the engine as it runs now. */
   readonly enginePid: number | undefined
@@ -66,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const invited = (await engine.client?.inviteOwner()) ?? null
     return {
       url,
+      port: boundPort,
       invitation: invited && { name: invited.name, url: `${url}/invite/${invited.token}` },
       get enginePid() {
         return engine.pid

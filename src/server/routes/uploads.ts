@@ -15,7 +15,11 @@ export function uploadRoutes(app: FastifyInstance, { folder, visitors }: Room): 
   void sweep()
   app.addHook('onClose', async () => clearInterval(sweeping))
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
-  const options = { config: { rateLimit: false as const }, bodyLimit: maxUploadBytes, preHandler: visitors.requireOwnOrigin }
+  const options = {
+    config: { rateLimit: false as const },
+    bodyLimit: maxUploadBytes,
+    preHandler: visitors.requireOwnOrigin,
+  }
   app.put('/upload/:batch/*', options, async (request, reply) => {
     const user = await visitors.byCookies(request.cookies)
     if (!user) return reply.code(401).send()

@@ -1,0 +1,20 @@
+import { join, resolve } from 'node:path'
+import { type Served, type ServeOptions, serve } from '../../../src/server/serve.ts'
+
+const project = resolve(import.meta.dirname, '../../..')
+/** The page as `npm run build` made it. */
+const builtPage = join(project, 'out/renderer')
+
+/** Serves a workspace to this computer, the engine from the sources, at a port that is free. */
+export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folder'>): Promise<Served> =>
+  serve({
+    host: '127.0.0.1',
+    port: 0,
+    page: builtPage,
+    version: '1',
+    engine: { file: join(project, 'src/engine/host/index.ts'), node: process.execPath, compiled: '' },
+    gaveUp: (problem) => {
+      throw new Error(problem)
+    },
+    ...options,
+  })
