@@ -1,22 +1,24 @@
+import { createHash } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Room } from './room.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { pageRoutes } from './routes/page.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { startRoutes } from './routes/start.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import type { ServedEngine } from './served-engine.ts'
+import { html, messagePage, pageStyle } from './sign-in-page.ts'
 import { Sockets } from './sockets.ts'
 import { Visitors } from './visitors.ts'
 
 export type AppOptions = {
-  engine: ServedEngine
-  /** Folder of the workspace. */
-  folder: string
+  /** `base`: path below which a workspace is served. */
+  workspaces: readonly { engine: ServedEngine; folder: string; base: string }[]
   /** Folder of the built page, and the version of Winnow that built it. */
   page: string
   version: string
@@ -33,7 +35,7 @@ const maxRequests = 600
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { engine, folder, page, version, tls, trustProxy, publicUrl } = options
+  const { workspaces, page, version, tls, trustProxy, publicUrl } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -64,32 +66,31 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Without TLS of its own the server does not know whether its proxy always has it.
     strictTransportSecurity: tls !== null || trustProxy,
   })
-  await app.register(rateLimit, {
-    max: maxRequests,
-    timeWindow: 60_000,
-    allowList: (request) => request.url.startsWith('/image/'),
-  })
+  await app.register(rateLimit, { max: maxRequests, timeWindow: 60_000 })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
   await app.register(files, { root: page, serve: false })
-  const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl })
-  const sockets = new Sockets((userId) => engine.connect(userId))
-  const room: Room = { engine, folder, visitors, sockets }
-  app.get('/healthz', async (_request, reply) =>
-    engine.client ? { status: 'ok' } : reply.code(503).send({ status: 'starting' }),
-  )
-  signInRoutes(app, room)
-  invitationRoutes(app, room)
-  uploadRoutes(app, room)
-  pageRoutes(app, room, { page, version })
-  imageRoutes(app, room)
+  const rooms = workspaces.map(({ engine, folder, base }): Room => {
+    const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+    const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
+    return { engine, folder, base, id, visitors, sockets: new Sockets((userId) => engine.connect(userId)) }
+  })
+  app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
+  for (const room of rooms)
+    await app.register(async (below) => roomRoutes(below, room, { page, version }), { prefix: room.base })
+  if (rooms.length > 1) {
+    app.get('/healthz', async (_request, reply) => health(reply, rooms))
+    startRoutes(app, rooms)
+  }
   app.server.on('upgrade', (request, stream, head) => {
     const refuse = (status: string) => stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
     stream.on('error', () => stream.destroy())
     const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined
     const host = typeof forwarded === 'string' ? forwarded : request.headers.host
-    if (request.url !== '/engine') return refuse('404 Not Found')
+    const room = rooms.find(({ base }) => request.url === `${base}/engine`)
+    if (!room) return refuse('404 Not Found')
+    const { visitors, sockets } = room
     if (!visitors.isOwnOrigin(request.headers.origin, host)) return refuse('403 Forbidden')
     const token = visitors.tokenOf(app.parseCookie(request.headers.cookie ?? ''))
     visitors.byToken(token).then(
@@ -101,13 +102,47 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     )
   })
   // While the engine is started again nobody can be asked; it is a second later.
-  const recheck = setInterval(
-    () => void sockets.recheck((token) => visitors.byToken(token)).catch(() => undefined),
-    1000,
-  )
+  const recheck = setInterval(() => {
+    for (const { sockets, visitors } of rooms)
+      void sockets.recheck((token) => visitors.byToken(token)).catch(() => undefined)
+  }, 1000)
   app.addHook('onClose', async () => {
     clearInterval(recheck)
-    sockets.close()
+    for (const { sockets } of rooms) sockets.close()
   })
   return app
 }
+
+/** What browsers see of one workspace. */
+function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; version: string }): void {
+  const healthPath = `${room.base}/healthz`
+  app.addHook('onRequest', async (request, reply) =>
+    room.engine.problem && request.url !== healthPath ? notAvailable(reply) : undefined,
+  )
+  app.get('/healthz', async (_request, reply) => health(reply, [room]))
+  signInRoutes(app, room)
+  invitationRoutes(app, room)
+  uploadRoutes(app, room)
+  pageRoutes(app, room, built)
+  imageRoutes(app, room)
+}
+
+const health = (reply: FastifyReply, rooms: readonly Room[]) => {
+  const status = rooms.some(({ engine }) => engine.problem)
+    ? 'failed'
+    : rooms.every(({ engine }) => engine.client)
+      ? 'ok'
+      : 'starting'
+  return reply.code(status === 'ok' ? 200 : 503).send({ status })
+}
+
+/** The reason names places on this computer, which is nothing for whoever comes by. */
+const notAvailable = (reply: FastifyReply) =>
+  html(
+    reply,
+    503,
+    messagePage(
+      'Not available',
+      'This workspace could not be opened. Whoever runs the server sees the reason in its output. It is tried again every minute.',
+    ),
+  )

@@ -7,6 +7,10 @@ export type Room = {
   engine: ServedEngine
   /** Folder of the workspace. */
   folder: string
+  /** Path below which it is served: '' for the only workspace of a server, else like `/w/garden`. */
+  base: string
+  /** Tells this workspace from others that a browser meets at the same address. */
+  id: string
   visitors: Visitors
   sockets: Sockets
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ServerClient } from '#contract'
@@ -19,10 +20,14 @@ export class ServedEngine {
   #client: ServerClient | null = null
   #crashesAtMs: number[] = []
   #isClosing = false
-  name = ''
+  #opening: Promise<void> | null = null
+  #problem: string | null = null
+  /** That of the folder until the workspace has been opened. */
+  name: string
 
   constructor(folder: string, files: EngineFiles, gaveUp: (problem: string) => void) {
     this.#folder = folder
+    this.name = basename(folder)
     this.#files = files
     this.#gaveUp = gaveUp
   }
@@ -40,9 +45,25 @@ export class ServedEngine {
       throw new Error(result.message)
     }
     this.name = result.name
+    this.#problem = null
     this.#child = child
     this.#client = createORPCClient(new RPCLink({ port: child.connect('server') }))
     void child.exited.then(() => this.#ended())
+  }
+
+  /** Starts the engine, or says why it can't: then it may be tried again. */
+  open(): Promise<void> {
+    this.#opening ??= this.start()
+      .catch((error: unknown) => this.#giveUp(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#opening = null
+      })
+    return this.#opening
+  }
+
+  /** Why the workspace can't be opened, or its engine not be kept running; null while all is well. */
+  get problem(): string | null {
+    return this.#problem
   }
 
   /** Null while the engine is being started again. */
@@ -66,10 +87,16 @@ export class ServedEngine {
     const nowMs = Date.now()
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs]
     if (this.#crashesAtMs.length >= crashesBeforeGivingUp)
-      this.#gaveUp(
+      this.#giveUp(
         `The engine stopped ${this.#crashesAtMs.length} times within a minute. The reason may be in winnow.log in ${this.#folder}. All saved data is safe.`,
       )
-    else this.start().catch((error: unknown) => this.#gaveUp(error instanceof Error ? error.message : String(error)))
+    else void this.open()
+  }
+
+  /** Said once, however often it is tried in vain. */
+  #giveUp(problem: string): void {
+    if (problem !== this.#problem) this.#gaveUp(problem)
+    this.#problem = problem
   }
 
   /** Closes the workspace in good order; ends the engine by force when it takes too long. */

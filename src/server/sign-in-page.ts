@@ -20,6 +20,13 @@ input { width: 100%; height: 36px; margin: 0 0 16px; padding: 0 10px; font: inhe
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 button { width: 100%; height: 36px; font: inherit; font-weight: 520; color: #fff; background: var(--accent); border: 0; border-radius: 6px; cursor: pointer }
 button:hover { background: var(--hover) }
+ul { margin: 0; padding: 0; list-style: none }
+li a { display: flex; justify-content: space-between; gap: 16px; margin: 0 -12px; padding: 8px 12px; color: inherit; text-decoration: none;
+  border-radius: 6px }
+li a:hover { background: var(--bg) }
+li a:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }
+li strong { font-weight: 520 }
+li span { color: var(--text-2) }
 .problem { margin: 0 0 16px; padding: 8px 12px; color: var(--danger); background: var(--danger-soft); border-radius: 6px }
 `
 
@@ -34,13 +41,13 @@ const problemLine = (problem: string | null) =>
 
 /** `name`: what was typed before. */
 export const signInPage = (
-  workspace: string,
+  { base, workspace }: { base: string; workspace: string },
   { problem = null, name = '' }: { problem?: string | null; name?: string },
 ) =>
   page(
     `Sign in to ${workspace}`,
     `<h1>${text(workspace)}</h1><p>Sign in to Winnow.</p>${problemLine(problem)}
-<form method="post" action="/sign-in">
+<form method="post" action="${base}/sign-in">
 <label for="name">Name</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name ? '' : ' autofocus'}>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required${name ? ' autofocus' : ''}>
 <button>Sign in</button>
@@ -61,6 +68,14 @@ export const invitationPage = (
 <label for="again">Password again</label><input id="again" name="again" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required>
 <button>Set password</button>
 </form>`,
+  )
+
+/** `who`: what stands beside a workspace: who is signed in there. */
+export const startPage = (workspaces: readonly { name: string; base: string; who: string }[]) =>
+  page(
+    'Winnow',
+    `<h1>Winnow</h1><p>Choose a workspace.</p>
+<ul>${workspaces.map(({ name, base, who }) => `<li><a href="${base}/"><strong>${text(name)}</strong><span>${text(who)}</span></a></li>`).join('')}</ul>`,
   )
 
 /** A page that only says something. */

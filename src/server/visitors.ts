@@ -3,8 +3,11 @@ import type { User } from '#contract'
 import type { ServedEngine } from './served-engine.ts'
 import { html, messagePage } from './sign-in-page.ts'
 
-/** Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. */
-const sessionCookie = '__Host-winnow'
+/**
+ * Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. Workspaces
+ * of one server, or of two on one computer, have a cookie each.
+ */
+const sessionCookie = (workspaceId: string): string => `__Host-winnow-${workspaceId}`
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
 /** Names of this computer for itself. */
 export const loopback = ['localhost', '127.0.0.1', '::1', '[::1]']
@@ -18,14 +21,16 @@ type Cookies = Record<string, string | undefined>
 export class Visitors {
   readonly #engine: ServedEngine
   readonly #reach: Reach
+  readonly #cookie: string
 
-  constructor(engine: ServedEngine, reach: Reach) {
+  constructor(engine: ServedEngine, reach: Reach, workspaceId: string) {
     this.#engine = engine
     this.#reach = reach
+    this.#cookie = sessionCookie(workspaceId)
   }
 
   tokenOf(cookies: Cookies): string | null {
-    return cookies[sessionCookie] ?? null
+    return cookies[this.#cookie] ?? null
   }
 
   /** Null when nobody is signed in with it, or while the engine is being started again. */
@@ -38,14 +43,14 @@ export class Visitors {
   }
 
   keep(reply: FastifyReply, session: { token: string; maxAgeMs: number }): FastifyReply {
-    return reply.setCookie(sessionCookie, session.token, {
+    return reply.setCookie(this.#cookie, session.token, {
       ...cookieOptions,
       maxAge: Math.floor(session.maxAgeMs / 1000),
     })
   }
 
   forget(reply: FastifyReply): FastifyReply {
-    return reply.clearCookie(sessionCookie, cookieOptions)
+    return reply.clearCookie(this.#cookie, cookieOptions)
   }
 
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {

@@ -13,7 +13,7 @@ let nginx: Nginx
 beforeAll(async () => {
   scratch = await scratchWorkspace()
   await scratch.engine.close()
-  served = await serveHere({ folder: scratch.folder, trustProxy: true, publicUrl: `https://${publicHost}` })
+  served = await serveHere({ folders: [scratch.folder], trustProxy: true, publicUrl: `https://${publicHost}` })
   nginx = await startNginx(served.port)
 })
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { winnowVersion } from '#engine'
 import { NotEncrypted, type Served, serve } from '../../server/serve.ts'
-import { wholeNumber, workspaceCommand } from '../arguments.ts'
+import { wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
 import { UsageError } from '../outcome.ts'
 import type { CommonOptions } from '../session.ts'
@@ -29,15 +29,21 @@ const page = isBuilt ? join(here, '..', 'renderer') : join(here, '..', '..', '..
 const engineFile = isBuilt ? join(here, 'engine-host.js') : join(here, '..', '..', 'engine', 'host', 'index.ts')
 
 export function addServeCommand(program: Command): void {
-  define<[string], Flags>(
-    workspaceCommand(program, 'serve', 'serve a workspace to browsers')
+  define<[string[]], Flags>(
+    program
+      .command('serve')
+      .description('serve workspaces to browsers')
+      .argument('<ws...>', 'folders of the workspaces')
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--port <n>', 'port to listen on', wholeNumber(0), defaultPort)
       .option('--tls-cert <file>', 'certificate, in PEM format')
       .option('--tls-key <file>', 'its private key, in PEM format')
       .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org'),
-    async ([ws], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, json, quiet }) => {
+    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, json, quiet }) => {
+      const folders = given.map((folder) => resolve(folder))
+      const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
+      if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
       if ((tlsCert === undefined) !== (tlsKey === undefined))
         throw new UsageError('TLS needs both --tls-cert and --tls-key.')
       if (publicUrl !== undefined && !/^https?:$/.test(URL.canParse(publicUrl) ? new URL(publicUrl).protocol : ''))
@@ -47,7 +53,7 @@ export function addServeCommand(program: Command): void {
       const stopped = new AbortController()
       let problem: string | null = null
       const served = await serveOrExplain({
-        folder: resolve(ws),
+        folders,
         host,
         port,
         ...(tlsCert && tlsKey ? { tls: { certFile: resolve(tlsCert), keyFile: resolve(tlsKey) } } : {}),
@@ -60,13 +66,15 @@ export function addServeCommand(program: Command): void {
           problem = why
           stopped.abort()
         },
+        tell: (sentence) => process.stderr.write(`winnow: ${sentence}\n`),
       })
       if (!quiet && !json) process.stdout.write(`${startText(served)}\n`)
       for (const name of stopSignals) process.once(name, () => stopped.abort())
       if (!stopped.signal.aborted) await once(stopped.signal, 'abort')
       await served.close()
       if (problem) throw new Error(problem)
-      return { json: { url: served.url }, text: 'Stopped.' }
+      const workspaces = served.workspaces.map(({ folder, url }) => ({ folder, url }))
+      return { json: { url: served.url, workspaces }, text: 'Stopped.' }
     },
   )
 }
@@ -82,8 +90,11 @@ async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Ser
   }
 }
 
-const startText = ({ url, invitation }: Served): string =>
+const startText = ({ url, workspaces }: Served): string =>
   [
     `Serving at ${url}. Press Ctrl-C to stop.`,
-    ...(invitation ? [`${invitation.name}, choose your password at ${invitation.url}`] : []),
+    ...workspaces.flatMap(({ folder, url, invitation }) => [
+      ...(workspaces.length > 1 ? [`${folder} at ${url}`] : []),
+      ...(invitation ? [`${invitation.name}, choose your password at ${invitation.url}`] : []),
+    ]),
   ].join('\n')

@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { ShellMessage } from '../../contract/shell.ts'
+import { base } from './base.ts'
 import { readFrame } from './read-frame.ts'
 import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
@@ -7,8 +8,8 @@ import { signOut } from './sign-out.ts'
 /** What the preload and the shell are to the page in the app, in a browser: ports to the engine come over a WebSocket. */
 const workspace = document.querySelector<HTMLMetaElement>('meta[name="winnow-workspace"]')?.content ?? 'Workspace'
 
-/** The page tells workspaces apart by their folder; a server has one. */
-const folder = '/'
+/** The page tells workspaces apart by their folder; in a browser several may be met at one address. */
+const folder = `/${document.querySelector<HTMLMetaElement>('meta[name="winnow-id"]')?.content ?? ''}`
 
 const given: Window['winnow'] = {
   dropped: () => [],
@@ -16,7 +17,7 @@ const given: Window['winnow'] = {
   zoom: (factor) => {
     document.documentElement.style.zoom = String(factor)
   },
-  images: '/image',
+  images: `${base}/image`,
   signOut,
 }
 Object.assign(window, { winnow: given })
@@ -34,7 +35,7 @@ const [firstWaitMs, longestWaitMs] = [300, 5_000]
 
 /** Keeps a connection to the engine. Each has a port of its own, which closes with it. */
 function connectEngine(restarted: boolean, waitMs: number): void {
-  const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}/engine`)
+  const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}${base}/engine`)
   socket.binaryType = 'arraybuffer'
   const { port1: page, port2: wire } = new MessageChannel()
   let wasOpen = false
@@ -49,7 +50,7 @@ function connectEngine(restarted: boolean, waitMs: number): void {
   socket.onclose = ({ code }) => {
     wire.close()
     if (code === signedOutCode) {
-      window.location.assign('/sign-in')
+      window.location.assign(`${base}/sign-in`)
       return
     }
     if (wasOpen) tell({ type: 'engine-lost' })
@@ -63,8 +64,8 @@ function connectEngine(restarted: boolean, waitMs: number): void {
 /** A server that refuses the session does so without a word to scripts: asking for the page says whether it still stands. */
 async function reconnect(restarted: boolean, waitMs: number): Promise<void> {
   // A server that is not there is tried again.
-  const answer = await fetch('/', { redirect: 'manual' }).catch(() => null)
-  if (answer?.type === 'opaqueredirect') window.location.assign('/sign-in')
+  const answer = await fetch(`${base}/`, { redirect: 'manual' }).catch(() => null)
+  if (answer?.type === 'opaqueredirect') window.location.assign(`${base}/sign-in`)
   else connectEngine(restarted, waitMs)
 }
 

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { toast } from '../kit/index.ts'
+import { base } from './base.ts'
 
 export type UploadErrors = { FAILED(options: { message: string; data: { what: string } }): Error }
 
@@ -57,7 +58,7 @@ async function send(batch: string, file: File, errors: UploadErrors): Promise<vo
   let problem = ''
   for (let n = 0; n < tries; n++) {
     try {
-      const answer = await fetch(`/upload/${batch}/${path}`, {
+      const answer = await fetch(`${base}/upload/${batch}/${path}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/octet-stream' },
         body: file,

@@ -16,7 +16,7 @@ const notInvited = (reply: FastifyReply) =>
   )
 
 /** Where whoever was invited chooses a password. */
-export function invitationRoutes(app: FastifyInstance, { engine, visitors }: Room): void {
+export function invitationRoutes(app: FastifyInstance, { engine, visitors, base }: Room): void {
   app.get('/invite/:token', { config: postLimit }, async (request, reply) => {
     const { token } = InvitedBy.parse(request.params)
     const user = (await engine.client?.invited({ token })) ?? null
@@ -38,6 +38,6 @@ export function invitationRoutes(app: FastifyInstance, { engine, visitors }: Roo
     } catch (error) {
       return again(error instanceof Error ? error.message : String(error))
     }
-    return reply.redirect('/sign-in', 303)
+    return reply.redirect(`${base}/sign-in`, 303)
   })
 }

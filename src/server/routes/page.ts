@@ -7,11 +7,13 @@ import { html } from '../sign-in-page.ts'
 /** The window's page. `page`: the folder of the built page; `version`: of the Winnow that built it. */
 export function pageRoutes(
   app: FastifyInstance,
-  { engine, visitors }: Room,
+  { engine, visitors, base, id }: Room,
   { page, version }: { page: string; version: string },
 ): void {
-  app.get('/', async ({ cookies }, reply) => {
-    if (!(await visitors.byCookies(cookies))) return reply.redirect('/sign-in')
+  // Below a path the page's own files are found by the slash at its end.
+  if (base) app.get('/', { prefixTrailingSlash: 'no-slash' }, (_request, reply) => reply.redirect(`${base}/`))
+  app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
+    if (!(await visitors.byCookies(cookies))) return reply.redirect(`${base}/sign-in`)
     const index = await readFile(join(page, 'web.html'), 'utf8')
     const name = engine.name.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     return html(
@@ -19,7 +21,7 @@ export function pageRoutes(
       200,
       index.replace(
         '<head>',
-        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-version" content="${version}">`,
+        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-version" content="${version}">`,
       ),
     )
   })

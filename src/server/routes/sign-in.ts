@@ -2,18 +2,18 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Attempts } from '../attempts.ts'
 import type { Room } from '../room.ts'
-import { html, pageStyle, signInPage } from '../sign-in-page.ts'
+import { html, signInPage } from '../sign-in-page.ts'
 import { postLimit } from './post-limit.ts'
 
 const SignIn = z.object({ name: z.string().max(100), password: z.string().max(1000) })
 
 /** Sign-in by name and password, and sign-out. */
-export function signInRoutes(app: FastifyInstance, { engine, visitors, sockets }: Room): void {
+export function signInRoutes(app: FastifyInstance, room: Room): void {
+  const { engine, visitors, sockets, base } = room
+  const page = (typed: Parameters<typeof signInPage>[1]) => signInPage({ base, workspace: engine.name }, typed)
   const attempts = new Attempts(Date.now)
-  app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
-
   app.get('/sign-in', async ({ cookies }, reply) =>
-    (await visitors.byCookies(cookies)) ? reply.redirect('/') : html(reply, 200, signInPage(engine.name, {})),
+    (await visitors.byCookies(cookies)) ? reply.redirect(`${base}/`) : html(reply, 200, page({})),
   )
 
   app.post('/sign-in', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
@@ -21,7 +21,7 @@ export function signInRoutes(app: FastifyInstance, { engine, visitors, sockets }
     const name = data?.name.trim() ?? ''
     const attempt = { name, address: request.ip }
     const waitMs = attempts.waitMs(attempt)
-    const refuse = (status: number, problem: string) => html(reply, status, signInPage(engine.name, { problem, name }))
+    const refuse = (status: number, problem: string) => html(reply, status, page({ problem, name }))
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000)
       return refuse(429, `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`)
@@ -32,7 +32,7 @@ export function signInRoutes(app: FastifyInstance, { engine, visitors, sockets }
     const session = data ? await engine.client.signIn({ name, password: data.password }) : null
     if (!session) return refuse(401, 'The name or the password is wrong.')
     attempts.succeeded(attempt)
-    return visitors.keep(reply, session).redirect('/', 303)
+    return visitors.keep(reply, session).redirect(`${base}/`, 303)
   })
 
   app.post('/sign-out', { preHandler: visitors.requireOwnOrigin }, async ({ cookies }, reply) => {
@@ -41,6 +41,6 @@ export function signInRoutes(app: FastifyInstance, { engine, visitors, sockets }
       await engine.client?.signOut({ token })
       sockets.signOut(token)
     }
-    return visitors.forget(reply).redirect('/sign-in', 303)
+    return visitors.forget(reply).redirect(`${base}/sign-in`, 303)
   })
 }

@@ -45,12 +45,13 @@ afterAll(async () => {
 
 const start = () =>
   serve({
-    folder: scratch.folder,
+    folders: [scratch.folder],
     host: '127.0.0.1',
     port: 0,
     page,
     version: '1',
     engine: { file: engineFile, node: process.execPath, compiled: '' },
+    tell: () => undefined,
     gaveUp: (problem) => {
       throw new Error(problem)
     },
@@ -89,13 +90,13 @@ const ended = (socket: WebSocket) =>
 const namesOf = (users: { name: string }[]) => users.map(({ name }) => name)
 
 test('an invitation, a password, a session: the page, and the engine as that user', async () => {
-  const pathOfInvitation = new URL(served.invitation!.url).pathname
-  expect(await (await fetch(served.invitation!.url)).text()).toContain('Choose a password')
+  const pathOfInvitation = new URL(served.workspaces[0]!.invitation!.url).pathname
+  expect(await (await fetch(served.workspaces[0]!.invitation!.url)).text()).toContain('Choose a password')
   expect((await post(pathOfInvitation, { password: 'short', again: 'short' })).status).toBe(422)
   expect((await post(pathOfInvitation, { password, again: `${password}!` })).status).toBe(422)
   expect((await post(pathOfInvitation, { password, again: password })).status).toBe(303)
   owner = await signIn('olga')
-  expect((await fetch(served.invitation!.url)).status).toBe(410)
+  expect((await fetch(served.workspaces[0]!.invitation!.url)).status).toBe(410)
   const home = await fetch(served.url, { headers: { cookie: owner } })
   expect(await home.text()).toContain('the page')
   const client = clientOn(connect(owner))
@@ -110,7 +111,7 @@ describe('nobody who does not belong', () => {
     const home = await fetch(served.url, { redirect: 'manual' })
     expect([home.status, home.headers.get('location')]).toEqual([302, '/sign-in'])
     expect((await fetch(`${served.url}/image/proxy/${imageId}`)).status).toBe(401)
-    for (const cookie of ['', '__Host-winnow=', '__Host-winnow=guessed'])
+    for (const cookie of ['', `${owner.split('=')[0]}=`, `${owner.split('=')[0]}=guessed`])
       expect(await ended(connect(cookie))).toMatch(/401/)
   })
 
@@ -257,7 +258,7 @@ test('an engine that is killed comes back with every answered edit; browsers con
   const diff = { annotations: [], predictions: [], state: { before: 'new' as const, after: 'reviewed' as const } }
   await client.labeling.edit({ imageId: otherImage, editId: editIdFrom('0000000000000003'), baseRevision: 0, diff })
   const end = ended(socket)
-  process.kill(served.enginePid!, 'SIGKILL')
+  process.kill(served.workspaces[0]!.enginePid!, 'SIGKILL')
   expect(await end).toBe(1012)
   await expect.poll(async () => (await fetch(`${served.url}/healthz`)).status, { timeout: 30_000 }).toBe(200)
   const again = clientOn(connect(cookie))
@@ -266,12 +267,13 @@ test('an engine that is killed comes back with every answered edit; browsers con
 
 test('passwords never travel unencrypted over a network', async () => {
   const elsewhere = serve({
-    folder: scratch.folder,
+    folders: [scratch.folder],
     host: '0.0.0.0',
     port: 0,
     page,
     version: '1',
     engine: { file: engineFile, node: process.execPath, compiled: '' },
+    tell: () => undefined,
     gaveUp: () => undefined,
   })
   await expect(elsewhere).rejects.toThrow(NotEncrypted)

@@ -2,17 +2,19 @@ import { join, resolve } from 'node:path'
 import { type Served, type ServeOptions, serve } from '../../../src/server/serve.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
+export const password = 'correct horse battery'
 /** The page as `npm run build` made it. */
 const builtPage = join(project, 'out/renderer')
 
 /** Serves a workspace to this computer, the engine from the sources, at a port that is free. */
-export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folder'>): Promise<Served> =>
+export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folders'>): Promise<Served> =>
   serve({
     host: '127.0.0.1',
     port: 0,
     page: builtPage,
     version: '1',
     engine: { file: join(project, 'src/engine/host/index.ts'), node: process.execPath, compiled: '' },
+    tell: () => undefined,
     gaveUp: (problem) => {
       throw new Error(problem)
     },
