@@ -90,8 +90,8 @@ async function followPlanning<Result>(
   const events = await client.workspace.events(undefined, { signal: ended.signal })
   const meter = new WorkMeter({ title: 'Planning', unit: 'images', total: images.total }, () => clock.nowMs())
   const listening = (async () => {
-    for await (const event of events)
-      if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
+    for await (const told of events)
+      for (const event of told) if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
   })().catch((error: unknown) => {
     if (!ended.signal.aborted) process.stderr.write(`How far planning is can't be shown: ${messageOf(error)}\n`)
   })

@@ -1,7 +1,8 @@
-import { oc } from '@orpc/contract'
+import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { User } from './access.ts'
+import { EngineEvent } from './workspace.ts'
 
 export const minPasswordLength = 10
 export const maxPasswordLength = 200
@@ -14,7 +15,7 @@ const serverBase = oc.errors({
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
 })
 
-/** What a server asks of the engine of a workspace for users who are not signed in yet. Nobody else can ask it. */
+/** What a server asks of the engine of a workspace for itself and for users who are not signed in yet. Nobody else can ask it. */
 export const server = {
   /** Null for a wrong password, an unknown name and a disabled user alike. */
   signIn: serverBase
@@ -28,6 +29,8 @@ export const server = {
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
   /** An invitation for the owner of a workspace in which no admin has a password yet, else null. */
   inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
+  /** What changed, at most four times a second: the server passes it on to all browsers that listen. */
+  events: serverBase.output(eventIterator(z.array(EngineEvent))),
   /** The file of an image in the form that the window shows. */
   image: serverBase
     .input(z.object({ imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))

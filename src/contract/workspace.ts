@@ -98,5 +98,6 @@ export const workspace = {
     .output(z.object({ added: z.array(z.string()), changed: z.array(z.string()), unchanged: z.array(z.string()) })),
   settings: base.output(Settings),
   changeSettings: base.input(SettingsChange).output(Settings),
-  events: base.output(eventIterator(EngineEvent)),
+  /** What changed, as it comes: what came together, in order. */
+  events: base.output(eventIterator(z.array(EngineEvent))),
 }

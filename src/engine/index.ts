@@ -81,6 +81,7 @@ import {
   ensureFolders,
   HeadKeeper,
   noticesProcedures,
+  paced,
   readSettings,
   readValue,
   requireNoLinks,
@@ -221,7 +222,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await discardUnsealed(store)
     openLibrary({ store, folders, log })
     registerQueryFunctions(store, { maxMs: maxStatementMs })
-    const events = new Events()
+    const events = new Events(() => store.durable())
     const outliving = new Set<Promise<unknown>>()
     const headKeeper = new HeadKeeper({ folder: options.folder, store, clock, log })
     await headKeeper.open()
@@ -236,10 +237,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce(event) {
-        const tell = () => events.announce(event)
-        const durable = store.durable()
-        if (!durable) tell()
-        else durable.then(tell, tell)
+        events.announce(event)
         if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
         followAcceptances(context, event)
         experiments.heard(event)
@@ -304,7 +302,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return {
       client,
       router,
-      serverRouter: serverProcedures(context, client),
+      serverRouter: serverProcedures(context, client, (signal) => paced(events.subscribe(signal))),
       connect,
       connectRemote,
       storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],

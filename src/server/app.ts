@@ -74,7 +74,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const rooms = workspaces.map(({ engine, folder, base }): Room => {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
-    return { engine, folder, base, id, visitors, sockets: new Sockets((userId) => engine.connect(userId)) }
+    const sockets = new Sockets((userId) => engine.connect(userId))
+    engine.onEvents((events) => sockets.tell(events))
+    return { engine, folder, base, id, visitors, sockets }
   })
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
   for (const room of rooms)

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { isFrame, packAnswer } from './frames.ts'
+import { asksForEvents, packAnswer, parseFrame } from './frames.ts'
 
 test('requests and their end may go to the engine', () => {
-  expect(isFrame(JSON.stringify({ i: '1', p: { u: '/workspace/status', b: { json: {} } } }))).toBe(true)
-  expect(isFrame(JSON.stringify({ i: '1', p: { u: '/workspace/status' } }))).toBe(true)
-  expect(isFrame(JSON.stringify({ i: '1', t: 4 }))).toBe(true)
+  for (const frame of [
+    { i: '1', p: { u: '/workspace/status', b: { json: {} } } },
+    { i: '1', p: { u: '/workspace/status' } },
+    { i: '1', t: 4 },
+  ])
+    expect(parseFrame(JSON.stringify(frame))).toEqual(frame)
 })
 
 test.each([
@@ -23,7 +26,14 @@ test.each([
   '{"i":"1","t":2,"p":{}}',
   '{"i":"1","t":3,"p":null}',
   '{"i":"1","t":5}',
-])('%s may not', (text) => expect(isFrame(text)).toBe(false))
+])('%s may not', (text) => expect(parseFrame(text)).toBeNull())
+
+test('what changes is asked for by one request alone', () => {
+  const asks = (frame: object) => asksForEvents(parseFrame(JSON.stringify(frame))!)
+  expect(asks({ i: '1', p: { u: '/workspace/events' } })).toBe(true)
+  expect(asks({ i: '1', p: { u: '/workspace/status' } })).toBe(false)
+  expect(asks({ i: '1', t: 4 })).toBe(false)
+})
 
 test('an answer of bytes is one frame, everything else is none', () => {
   const bytes = new Uint8Array([1, 2, 255])

@@ -5,6 +5,7 @@ import { z } from 'zod'
  * binary frame for an answer that is bytes.
  */
 const Id = z.union([z.string().max(50), z.int()])
+export type FrameId = z.infer<typeof Id>
 const Request = z.strictObject({
   i: Id,
   p: z.strictObject({
@@ -17,16 +18,30 @@ const Request = z.strictObject({
 /** Ends a request. */
 const Abort = z.strictObject({ i: Id, t: z.literal(4), p: z.unknown().optional() })
 const Frame = z.union([Request, Abort])
+type Frame = z.infer<typeof Frame>
 
-/** Whether a frame of a browser may go to the engine. */
-export function isFrame(text: string): boolean {
+/** A frame of a browser that may go to the engine; null for any other. */
+export function parseFrame(text: string): Frame | null {
   try {
-    return Frame.safeParse(JSON.parse(text)).success
+    return Frame.safeParse(JSON.parse(text)).data ?? null
   } catch {
     // No JSON.
-    return false
+    return null
   }
 }
+
+/** Whether a frame asks what changes from now on, which the server tells all browsers by itself. */
+export const asksForEvents = (frame: Frame): boolean => !('t' in frame) && frame.p.u === '/workspace/events'
+
+export const isAbort = (frame: Frame): boolean => 't' in frame
+
+/** The answer that events follow. */
+export const eventsHead = (id: FrameId): Buffer =>
+  Buffer.from(JSON.stringify({ i: id, p: { h: { 'content-type': 'text/event-stream' } } }))
+
+/** `events` as JSON. */
+export const eventsFrame = (id: FrameId, events: string): Buffer =>
+  Buffer.from(`{"i":${JSON.stringify(id)},"t":3,"p":{"e":"message","d":{"json":${events}}}}`)
 
 /** An answer that is bytes, as the engine posts it. */
 const Answer = z.object({ i: z.unknown(), p: z.object({ b: z.object({ json: z.instanceof(Uint8Array) }) }).loose() })

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { ServerClient } from '#contract'
+import type { EngineEvent, ServerClient } from '#contract'
 import { type ChildPort, type EngineChild, startChild } from '../launch/engine-child.ts'
 
 /** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
@@ -19,6 +19,7 @@ export class ServedEngine {
   #child: EngineChild | null = null
   #client: ServerClient | null = null
   #crashesAtMs: number[] = []
+  #hear: (events: readonly EngineEvent[]) => void = () => undefined
   #isClosing = false
   #opening: Promise<void> | null = null
   #problem: string | null = null
@@ -45,10 +46,29 @@ export class ServedEngine {
       throw new Error(result.message)
     }
     this.name = result.name
-    this.#problem = null
-    this.#child = child
-    this.#client = createORPCClient(new RPCLink({ port: child.connect('server') }))
+    const client: ServerClient = createORPCClient(new RPCLink({ port: child.connect('server') }))
+    // Before anybody is connected, so that nobody misses what changed. Fails when the engine ends meanwhile.
+    const events = await client.events().catch(() => null)
+    if (events) {
+      this.#problem = null
+      this.#child = child
+      this.#client = client
+      void this.#pass(events)
+    }
     void child.exited.then(() => this.#ended())
+  }
+
+  /** Who is told what changed in the workspace, also once the engine was started again. */
+  onEvents(hear: (events: readonly EngineEvent[]) => void): void {
+    this.#hear = hear
+  }
+
+  async #pass(events: AsyncIterable<EngineEvent[]>): Promise<void> {
+    try {
+      for await (const told of events) this.#hear(told)
+    } catch {
+      // They end with the engine, which is started again.
+    }
   }
 
   /** Starts the engine, or says why it can't: then it may be tried again. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import type { User } from '#contract'
+import type { EngineEvent, User } from '#contract'
 import type { ChildPort } from '../launch/engine-child.ts'
-import { isFrame, packAnswer } from './frames.ts'
+import { EventListeners } from './event-listeners.ts'
+import { asksForEvents, isAbort, packAnswer, parseFrame } from './frames.ts'
 
 /** The largest message of a browser: an edit of many objects. */
 const maxFrameBytes = 16_000_000
@@ -20,6 +21,7 @@ type Open = { socket: WebSocket; sessionToken: string; isAlive: boolean }
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
   readonly #open = new Set<Open>()
+  readonly #listeners = new EventListeners(send)
   readonly #connect: (userId: string) => ChildPort | null
   readonly #pings: NodeJS.Timeout
 
@@ -44,23 +46,31 @@ export class Sockets {
       }
       const open: Open = { socket, sessionToken, isAlive: true }
       this.#open.add(open)
-      port.on('message', ({ data }) => send(socket, data))
+      port.on('message', ({ data }) => pass(socket, data))
       port.on('close', () => socket.close(closeCodes.engineRestarts, 'The engine stopped and is starting again.'))
       socket.on('message', (data, isBinary) => {
-        const text = isBinary ? null : textOf(data)
-        if (text === null || !isFrame(text)) socket.close(closeCodes.badFrame, 'Not a message of Winnow.')
-        else port.postMessage(text)
+        const text = isBinary ? '' : textOf(data)
+        const frame = parseFrame(text)
+        if (!frame) socket.close(closeCodes.badFrame, 'Not a message of Winnow.')
+        else if (asksForEvents(frame)) this.#listeners.add(socket, frame.i)
+        else if (!isAbort(frame) || !this.#listeners.end(socket, frame.i)) port.postMessage(text)
       })
       socket.on('pong', () => {
         open.isAlive = true
       })
       socket.on('close', () => {
         this.#open.delete(open)
+        this.#listeners.remove(socket)
         port.close()
       })
       // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
       socket.on('error', () => undefined)
     })
+  }
+
+  /** Tells all browsers that listen what changed. */
+  tell(events: readonly EngineEvent[]): void {
+    this.#listeners.tell(events)
   }
 
   /** Closes the connections whose session has ended, or belongs to a disabled user by now. */
@@ -92,9 +102,14 @@ export class Sockets {
 const textOf = (data: RawData): string =>
   Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString()
 
-function send(socket: WebSocket, data: unknown): void {
-  const frame = typeof data === 'string' ? data : packAnswer(data)
-  if (frame === null) return
+function pass(socket: WebSocket, data: unknown): void {
+  const bytes = typeof data === 'string' ? null : packAnswer(data)
+  if (bytes) send(socket, bytes, { binary: true })
+  else if (typeof data === 'string') send(socket, data)
+}
+
+/** Bytes go as text unless `binary` says otherwise. */
+function send(socket: WebSocket, frame: string | Buffer, { binary = false } = {}): void {
   if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
-  else socket.send(frame)
+  else socket.send(frame, { binary })
 }

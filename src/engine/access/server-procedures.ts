@@ -1,11 +1,20 @@
 import { implement } from '@orpc/server'
-import { type EngineClient, serverContract } from '#contract'
+import { type EngineClient, type EngineEvent, serverContract } from '#contract'
 import type { Context } from '../context.ts'
 import { acceptInvitation, hasPassword, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
 import { listUsers, owner } from './users.ts'
 
-/** Answers what a server asks before somebody is signed in. `client` acts as the owner, and gives the files of images. */
-export function serverProcedures(context: Context, client: EngineClient) {
+type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
+
+/**
+ * Answers what a server asks for itself, for all its users. `client` acts as the owner, and gives the files of images;
+ * `eventsFor` tells what changed.
+ */
+export function serverProcedures(
+  context: Context,
+  client: EngineClient,
+  eventsFor: (signal: AbortSignal | undefined) => EventStream,
+) {
   const { store } = context
   const os = implement(serverContract).use(async ({ next }) => {
     const answer = await next()
@@ -27,6 +36,7 @@ export function serverProcedures(context: Context, client: EngineClient) {
       const user = owner(store)
       return { name: user.name, token: invite(context, user).token }
     }),
+    events: os.events.handler(({ signal }) => eventsFor(signal)),
     image: os.image.handler(({ input }) => client.library.file(input)),
   })
 }

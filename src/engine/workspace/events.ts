@@ -1,15 +1,45 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { EngineEvent } from '#contract'
+import { EventBatch } from './event-batch.ts'
 
-/** Tells every subscriber about each change, in order. */
+/** Settles once all that was committed by now is on the disk; null when it is. */
+type Durable = () => Promise<void> | null
+
+/**
+ * Tells every subscriber what changed, in order. What is announced in one moment is told together, once it is on the disk: what
+ * is announced while the disk is busy waits for the next time, so that nothing overtakes.
+ */
 export class Events {
+  readonly #durable: Durable
   readonly #subscriptions = new Set<Subscription>()
+  readonly #announced = new EventBatch()
+  #isTelling = false
+
+  constructor(durable: Durable = () => null) {
+    this.#durable = durable
+  }
 
   announce(event: EngineEvent): void {
-    for (const subscription of this.#subscriptions) subscription.add(event)
+    this.#announced.add(event)
+    if (!this.#isTelling) void this.#tell()
+  }
+
+  async #tell(): Promise<void> {
+    this.#isTelling = true
+    while (!this.#announced.isEmpty) {
+      // The answer to the call that made the change goes out first: somebody waits for it.
+      await nextTurn()
+      const events = this.#announced.take()
+      const durable = this.#durable()
+      // A disk that fails is told by the call. What changed is in the database all the same.
+      if (durable) await durable.catch(() => undefined).then(() => nextTurn())
+      for (const subscription of this.#subscriptions) subscription.add(events)
+    }
+    this.#isTelling = false
   }
 
   /** Hears from now on; ends by `return()` or by the signal, whose reason it is then rejected with. */
-  subscribe(signal?: AbortSignal): AsyncIteratorObject<EngineEvent, void, void> {
+  subscribe(signal?: AbortSignal): EventStream {
     signal?.throwIfAborted()
     const stop = () => subscription.fail(signal?.reason)
     const subscription: Subscription = new Subscription(() => {
@@ -22,14 +52,25 @@ export class Events {
   }
 }
 
-const maxWaiting = 1000
+export type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
 
-type Next = IteratorResult<EngineEvent, void>
+/** Browsers hear of changes four times a second at most. */
+const pauseMs = 250
+
+/** The same events, with a pause after each time: what happens meanwhile comes together. */
+export async function* paced(events: EventStream): EventStream {
+  for await (const some of events) {
+    yield some
+    await wait(pauseMs, undefined, { ref: false })
+  }
+}
+
+type Next = IteratorResult<EngineEvent[], void>
 type Waiter = { resolve(next: Next): void; reject(reason: unknown): void }
 
-/** The events that one subscriber has not taken yet. When they get too many, one that says so stands for all of them. */
-class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
-  readonly #events: EngineEvent[] = []
+/** The events that one subscriber has not taken yet. */
+class Subscription implements EventStream {
+  readonly #events = new EventBatch()
   readonly #asked: Waiter[] = []
   readonly #leave: () => void
   #failure: { reason: unknown } | null = null
@@ -39,12 +80,9 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
     this.#leave = leave
   }
 
-  add(event: EngineEvent): void {
-    const waiter = this.#asked.shift()
-    // The answer to the call that made the change goes out first: somebody waits for it.
-    if (waiter) setImmediate(() => waiter.resolve({ done: false, value: event }))
-    else if (this.#events.length < maxWaiting) this.#events.push(event)
-    else this.#events.splice(0, maxWaiting, { type: 'everythingChanged' })
+  add(events: readonly EngineEvent[]): void {
+    for (const event of events) this.#events.add(event)
+    this.#asked.shift()?.resolve({ done: false, value: this.#events.take() })
   }
 
   fail(reason: unknown): void {
@@ -57,8 +95,7 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
   async next(): Promise<Next> {
     if (this.#failure) throw this.#failure.reason
     if (this.#isOver) return { done: true, value: undefined }
-    const event = this.#events.shift()
-    if (event) return { done: false, value: event }
+    if (!this.#events.isEmpty) return { done: false, value: this.#events.take() }
     return new Promise((resolve, reject) => this.#asked.push({ resolve, reject }))
   }
 
@@ -78,7 +115,7 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
 
   #end(): void {
     this.#isOver = true
-    this.#events.length = 0
+    this.#events.take()
     this.#leave()
   }
 }

@@ -11,7 +11,7 @@ export {
   requireWorkspace,
 } from './create.ts'
 export { erasedStems, foldedStem, noteErasedNames } from './erased-stems.ts'
-export { Events } from './events.ts'
+export { Events, paced } from './events.ts'
 export { HeadKeeper } from './head-keeper.ts'
 export { erasureKeyName, keyedHashes, publicKeyText, signingKey } from './keys.ts'
 export { classById, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from './label-set.ts'

@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { changeLabelSet } from './audited-label-set.ts'
-import type { Events } from './events.ts'
+import { type Events, paced } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses } from './label-set-edit.ts'
 import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
@@ -75,7 +75,10 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
     announce({ type: 'imagesChanged', images: 'many' })
     return settings
   }),
-  events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
+  events: procedures.workspace.events.handler(({ context, signal }) => {
+    const told = events.subscribe(signal)
+    return context.placeOfUpload ? paced(told) : told
+  }),
 })
 
 /** What erased images looked like is derived from them: it is kept only while the settings ask for it. */

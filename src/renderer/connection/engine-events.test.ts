@@ -18,7 +18,7 @@ afterEach(() => {
 async function engineTelling(...received: EngineEvent[]): Promise<void> {
   const { port1, port2 } = new MessageChannel()
   const events = os.handler(async function* ({ signal }) {
-    yield* received
+    yield received
     await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   })
   new RPCHandler({ workspace: { events } }).upgrade(port2)

@@ -123,12 +123,13 @@ export async function followEngineEvents(): Promise<void> {
   const refetchSoon = refetcher(150)
   const refetchLater = refetcher(1500)
   try {
-    for await (const event of await engine.workspace.events()) {
-      const { soon, later } = keysFor(event)
-      refetchSoon(soon)
-      refetchLater(later)
-      for (const listener of listeners) listener(event)
-    }
+    for await (const told of await engine.workspace.events())
+      for (const event of told) {
+        const { soon, later } = keysFor(event)
+        refetchSoon(soon)
+        refetchLater(later)
+        for (const listener of listeners) listener(event)
+      }
   } catch (error) {
     if (!(error instanceof EngineLost) && !isCancelled(error)) throw error
   }

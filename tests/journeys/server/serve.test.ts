@@ -209,7 +209,7 @@ describe('a signed-in user', () => {
       ...sent,
       diff: { annotations: [], predictions: [], state: { before: 'new', after: 'reviewed' } },
     })
-    expect((await heard).value).toEqual({ type: 'labelsChanged', images: [imageId] })
+    expect((await heard).value).toEqual([{ type: 'labelsChanged', images: [imageId] }])
     await expect(
       lea.labeling.edit({
         ...sent,

@@ -1,0 +1,47 @@
+import type { EngineEvent } from '#contract'
+
+/** More images, or events, than this are not told one by one. */
+const maxNamed = 1000
+
+/** What changed since it was last taken, each thing once. Events of different images become one. */
+export class EventBatch {
+  readonly #events = new Map<string, EngineEvent>()
+
+  get isEmpty(): boolean {
+    return this.#events.size === 0
+  }
+
+  add(event: EngineEvent): void {
+    const key = keyOf(event)
+    this.#events.set(key, joined(this.#events.get(key), event))
+    if (this.#events.size <= maxNamed) return
+    this.#events.clear()
+    this.#events.set('', { type: 'everythingChanged' })
+  }
+
+  /** Leaves it empty. */
+  take(): EngineEvent[] {
+    const events = [...this.#events.values()]
+    this.#events.clear()
+    return events
+  }
+}
+
+/** Equal for events of which one can stand for both. */
+function keyOf(event: EngineEvent): string {
+  switch (event.type) {
+    case 'imagesChanged':
+    case 'labelsChanged':
+    case 'planProgressed':
+      return event.type
+    default:
+      return JSON.stringify(event)
+  }
+}
+
+function joined(before: EngineEvent | undefined, event: EngineEvent): EngineEvent {
+  if (before === undefined || !('images' in before) || !('images' in event)) return event
+  if (before.images === 'many' || event.images === 'many') return { ...event, images: 'many' }
+  const images = [...new Set([...before.images, ...event.images])]
+  return { ...event, images: images.length > maxNamed ? 'many' : images }
+}
