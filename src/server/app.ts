@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Room } from './room.ts'
+import { apiRoutes } from './routes/api.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { pageRoutes } from './routes/page.ts'
@@ -127,6 +128,7 @@ function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; ver
   uploadRoutes(app, room)
   pageRoutes(app, room, built)
   imageRoutes(app, room)
+  apiRoutes(app, room, built.version)
 }
 
 const health = (reply: FastifyReply, rooms: readonly Room[]) => {

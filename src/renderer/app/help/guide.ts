@@ -33,6 +33,7 @@ export const chapterOrder = [
   'datasets',
   'formats',
   'server',
+  'api',
   'cluster',
   'backups-and-checks',
   'when-something-breaks',

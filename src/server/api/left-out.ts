@@ -1,0 +1,51 @@
+import type { Permission } from '#model/roles.ts'
+
+const bytes = 'Its answer is packed bytes for the page.'
+const ofPage = 'It is about what a page shows at the moment.'
+const namesFile = 'It names a file or folder of the computer with the workspace.'
+
+/** What programs can’t call, with the reason; everything else of the contract they can. */
+export const leftOut = {
+  'access.actAs': 'A token is of one user.',
+  'library.file': namesFile,
+  'workspace.events': 'Events are a stream for pages. Webhooks tell programs what happened.',
+  'workspace.notices': ofPage,
+  'workspace.markNoticesRead': ofPage,
+  'workspace.markNoticesShown': ofPage,
+  'library.sequence': bytes,
+  'library.thumbnails': bytes,
+  'library.duplicateGroups': bytes,
+  'library.tiles': bytes,
+  'library.pyramid': ofPage,
+  'labeling.list': bytes,
+  'labeling.crops': bytes,
+  'labeling.trail': ofPage,
+  'labeling.place': ofPage,
+  'labeling.savePosition': ofPage,
+  'models.follow': ofPage,
+  'models.unfollow': ofPage,
+  'models.prepareSegmentation': ofPage,
+  'models.prepareAhead': ofPage,
+  'embeddings.map': bytes,
+  'workspace.exportLabelSet': namesFile,
+  'workspace.importLabelSet': namesFile,
+  'library.import': namesFile,
+  'models.addSegmenter': namesFile,
+  'models.add': namesFile,
+  'models.inspect': namesFile,
+  'models.saveManifest': namesFile,
+  'evaluation.report': namesFile,
+  'disposal.reimport': namesFile,
+  'datasets.classNames': namesFile,
+  'datasets.previewImport': namesFile,
+  'datasets.writeDatasheet': namesFile,
+  'datasets.writeDiff': namesFile,
+  'datasets.export': namesFile,
+  'monitoring.writeDigest': namesFile,
+  'maintenance.backup': namesFile,
+  'refresh.run': namesFile,
+} as const satisfies Partial<Record<Permission, string>>
+
+/** Null for what programs can call, and for what there is not. */
+export const whyLeftOut = (procedure: string): string | null =>
+  Object.hasOwn(leftOut, procedure) ? leftOut[procedure as keyof typeof leftOut] : null
