@@ -15,6 +15,18 @@ const serverBase = oc.errors({
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
 })
 
+/** What the engine has used since it was started, and what it has to do. */
+const EngineLoad = z.object({
+  cpuSeconds: z.number(),
+  memoryBytes: z.int(),
+  queuedJobs: z.int(),
+  runningJobs: z.int(),
+  /** Commits put on the disk together: how often, and how long that took. */
+  syncs: z.int(),
+  syncSeconds: z.number(),
+})
+export type EngineLoad = z.infer<typeof EngineLoad>
+
 /** What a server asks of the engine of a workspace for itself and for users who are not signed in yet. Nobody else can ask it. */
 export const server = {
   /** Null for a wrong password, an unknown name and a disabled user alike. */
@@ -31,6 +43,7 @@ export const server = {
   inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
   /** What changed, at most four times a second: the server passes it on to all browsers that listen. */
   events: serverBase.output(eventIterator(z.array(EngineEvent))),
+  load: serverBase.output(EngineLoad),
   /** The file of an image in the form that the window shows. */
   image: serverBase
     .input(z.object({ imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
+import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { busySentence } from './frames.ts'
+import { Metrics } from './metrics.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { pageRoutes } from './routes/page.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { startRoutes } from './routes/start.ts'
@@ -28,15 +33,19 @@ export type AppOptions = {
   trustProxy: boolean
   /** Where browsers reach the server; else what they say they asked for. */
   publicUrl: URL | null
+  /** Lets a program on another computer read the metrics. */
+  metricsToken: string | null
 }
 
 const bodyLimit = 10_000
+/** When its thread answers so late, the server has more to do than it can. */
+const busyDelayMs = 3_000
 /** Requests of one address in a minute that are no images. */
 const maxRequests = 600
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { workspaces, page, version, tls, trustProxy, publicUrl } = options
+  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -67,18 +76,29 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Without TLS of its own the server does not know whether its proxy always has it.
     strictTransportSecurity: tls !== null || trustProxy,
   })
+  await app.register(underPressure, {
+    maxEventLoopDelay: busyDelayMs,
+    retryAfter: 10,
+    // Whoever watches the server sees it work hard; everyone else is told to come back.
+    pressureHandler: ({ url }, reply) => {
+      if (!/\/(healthz|metrics)$/.test(url)) html(reply, 503, messagePage('Busy', busySentence))
+    },
+  })
   await app.register(rateLimit, { max: maxRequests, timeWindow: 60_000 })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
   await app.register(files, { root: page, serve: false })
+  const nameOf = ({ folder, base }: { folder: string; base: string }) => basename(base || folder)
+  const metrics = new Metrics(workspaces.map((one) => ({ name: nameOf(one), engine: one.engine })))
   const rooms = workspaces.map(({ engine, folder, base }): Room => {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
-    const sockets = new Sockets((userId) => engine.connect(userId))
+    const sockets = new Sockets((userId) => engine.connect(userId), metrics.calls.of(nameOf({ folder, base })))
     engine.onEvents((events) => sockets.tell(events))
     return { engine, folder, base, id, visitors, sockets }
   })
+  metricsRoutes(app, { metrics, token: metricsToken })
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
   for (const room of rooms)
     await app.register(async (below) => roomRoutes(below, room, { page, version }), { prefix: room.base })
@@ -104,8 +124,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       () => refuse('503 Service Unavailable'),
     )
   })
-  // While the engine is started again nobody can be asked; it is a second later.
   const recheck = setInterval(() => {
+    // While the engine is started again nobody can be asked; it is a second later.
     for (const { sockets, visitors } of rooms)
       void sockets.recheck((token) => visitors.byToken(token)).catch(() => undefined)
   }, 1000)

@@ -27,7 +27,9 @@ export class EventListeners {
     this.#listening.delete(socket)
   }
 
-  tell(events: readonly EngineEvent[]): void {
+  /** Gives how many frames that were. */
+  tell(events: readonly EngineEvent[]): number {
+    let sent = 0
     const text = JSON.stringify(events)
     /** Pages ask for events at the same point of their start, so that most requests have the same id. */
     const frames = new Map<FrameId, Buffer>()
@@ -36,6 +38,8 @@ export class EventListeners {
         const frame = frames.get(id) ?? eventsFrame(id, text)
         frames.set(id, frame)
         this.#send(socket, frame)
+        sent += 1
       }
+    return sent
   }
 }

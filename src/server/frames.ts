@@ -5,6 +5,8 @@ import { z } from 'zod'
  * binary frame for an answer that is bytes.
  */
 const Id = z.union([z.string().max(50), z.int()])
+/** Says that there is too much load. */
+export const busySentence = 'The server has more to do than it can at the moment. Try again in a minute.'
 export type FrameId = z.infer<typeof Id>
 const Request = z.strictObject({
   i: Id,
@@ -33,7 +35,14 @@ export function parseFrame(text: string): Frame | null {
 /** Whether a frame asks what changes from now on, which the server tells all browsers by itself. */
 export const asksForEvents = (frame: Frame): boolean => !('t' in frame) && frame.p.u === '/workspace/events'
 
-export const isAbort = (frame: Frame): boolean => 't' in frame
+export const isAbort = (frame: Frame): frame is z.infer<typeof Abort> => 't' in frame
+
+/** Refuses a call that the server has no time for. */
+export const busyAnswer = (id: FrameId): string =>
+  JSON.stringify({
+    i: id,
+    p: { s: 503, b: { json: { defined: false, code: 'SERVICE_UNAVAILABLE', status: 503, message: busySentence } } },
+  })
 
 /** The answer that events follow. */
 export const eventsHead = (id: FrameId): Buffer =>

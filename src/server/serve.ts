@@ -12,6 +12,7 @@ export type ServeOptions = {
   tls?: { certFile: string; keyFile: string }
   trustProxy?: boolean
   publicUrl?: string
+  metricsToken?: string
   engine: EngineFiles
   /** Folder of the built page. */
   page: string
@@ -72,7 +73,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     if (workspaces.every(({ engine }) => engine.problem)) throw new Error('None of the workspaces could be opened.')
     const publicUrl = options.publicUrl === undefined ? null : new URL(options.publicUrl)
     const { page, version } = options
-    const app = await createApp({ workspaces, page, version, tls, trustProxy, publicUrl })
+    const app = await createApp({
+      workspaces,
+      page,
+      version,
+      tls,
+      trustProxy,
+      publicUrl,
+      metricsToken: options.metricsToken ?? null,
+    })
     await app.listen({ host, port })
     const address = app.server.address()
     const boundPort = typeof address === 'object' && address ? address.port : port

@@ -21,6 +21,7 @@ export class ServedEngine {
   #crashesAtMs: number[] = []
   #hear: (events: readonly EngineEvent[]) => void = () => undefined
   #isClosing = false
+  #restarts = 0
   #opening: Promise<void> | null = null
   #problem: string | null = null
   /** That of the folder until the workspace has been opened. */
@@ -81,6 +82,11 @@ export class ServedEngine {
     return this.#opening
   }
 
+  /** How often it stopped by itself. */
+  get restarts(): number {
+    return this.#restarts
+  }
+
   /** Why the workspace can't be opened, or its engine not be kept running; null while all is well. */
   get problem(): string | null {
     return this.#problem
@@ -104,6 +110,7 @@ export class ServedEngine {
     this.#child = null
     this.#client = null
     if (this.#isClosing) return
+    this.#restarts += 1
     const nowMs = Date.now()
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs]
     if (this.#crashesAtMs.length >= crashesBeforeGivingUp)

@@ -3,13 +3,16 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import type { EngineEvent, User } from '#contract'
 import type { ChildPort } from '../launch/engine-child.ts'
+import type { WorkspaceCounts } from './call-counts.ts'
 import { EventListeners } from './event-listeners.ts'
-import { asksForEvents, isAbort, packAnswer, parseFrame } from './frames.ts'
+import { asksForEvents, busyAnswer, isAbort, packAnswer, parseFrame } from './frames.ts'
 
 /** The largest message of a browser: an edit of many objects. */
 const maxFrameBytes = 16_000_000
 /** A browser that takes nothing for so long that this much waits for it is gone, as far as the server goes. */
 const maxWaitingBytes = 128_000_000
+/** A page asks a few dozen things at once; who asks more gets no answer before some came. */
+const maxWaitingCalls = 1_000
 const pingEveryMs = 20_000
 
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
@@ -23,10 +26,12 @@ export class Sockets {
   readonly #open = new Set<Open>()
   readonly #listeners = new EventListeners(send)
   readonly #connect: (userId: string) => ChildPort | null
+  readonly #counts: WorkspaceCounts
   readonly #pings: NodeJS.Timeout
 
-  constructor(connect: (userId: string) => ChildPort | null) {
+  constructor(connect: (userId: string) => ChildPort | null, counts: WorkspaceCounts) {
     this.#connect = connect
+    this.#counts = counts
     this.#pings = setInterval(() => this.#ping(), pingEveryMs)
     this.#pings.unref()
   }
@@ -46,14 +51,25 @@ export class Sockets {
       }
       const open: Open = { socket, sessionToken, isAlive: true }
       this.#open.add(open)
-      port.on('message', ({ data }) => pass(socket, data))
+      const counts = this.#counts.connected()
+      port.on('message', ({ data }) => {
+        counts.told(data)
+        pass(socket, data)
+      })
       port.on('close', () => socket.close(closeCodes.engineRestarts, 'The engine stopped and is starting again.'))
       socket.on('message', (data, isBinary) => {
         const text = isBinary ? '' : textOf(data)
         const frame = parseFrame(text)
         if (!frame) socket.close(closeCodes.badFrame, 'Not a message of Winnow.')
         else if (asksForEvents(frame)) this.#listeners.add(socket, frame.i)
-        else if (!isAbort(frame) || !this.#listeners.end(socket, frame.i)) port.postMessage(text)
+        else if (isAbort(frame)) {
+          counts.aborted(frame.i)
+          if (!this.#listeners.end(socket, frame.i)) port.postMessage(text)
+        } else if (counts.waiting >= maxWaitingCalls) send(socket, busyAnswer(frame.i))
+        else {
+          counts.asked(frame.i, frame.p.u)
+          port.postMessage(text)
+        }
       })
       socket.on('pong', () => {
         open.isAlive = true
@@ -61,6 +77,7 @@ export class Sockets {
       socket.on('close', () => {
         this.#open.delete(open)
         this.#listeners.remove(socket)
+        counts.closed()
         port.close()
       })
       // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
@@ -70,7 +87,7 @@ export class Sockets {
 
   /** Tells all browsers that listen what changed. */
   tell(events: readonly EngineEvent[]): void {
-    this.#listeners.tell(events)
+    this.#counts.toldEvents(this.#listeners.tell(events))
   }
 
   /** Closes the connections whose session has ended, or belongs to a disabled user by now. */

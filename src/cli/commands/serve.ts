@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
 import { NotEncrypted, type Served, serve } from '../../server/serve.ts'
 import { wholeNumber } from '../arguments.ts'
@@ -17,6 +17,7 @@ type Flags = CommonOptions & {
   tlsKey?: string
   trustProxy?: boolean
   publicUrl?: string
+  metricsToken?: string
 }
 
 const defaultPort = 4700
@@ -39,8 +40,11 @@ export function addServeCommand(program: Command): void {
       .option('--tls-cert <file>', 'certificate, in PEM format')
       .option('--tls-key <file>', 'its private key, in PEM format')
       .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
-      .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org'),
-    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, json, quiet }) => {
+      .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
+      .addOption(
+        new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
+      ),
+    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, metricsToken, json, quiet }) => {
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
       if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
@@ -59,6 +63,7 @@ export function addServeCommand(program: Command): void {
         ...(tlsCert && tlsKey ? { tls: { certFile: resolve(tlsCert), keyFile: resolve(tlsKey) } } : {}),
         trustProxy: trustProxy ?? false,
         ...(publicUrl === undefined ? {} : { publicUrl }),
+        ...(metricsToken === undefined ? {} : { metricsToken }),
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
         page,
         version: winnowVersion,

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { type EngineClient, type EngineEvent, serverContract } from '#contract'
 import type { Context } from '../context.ts'
 import { acceptInvitation, hasPassword, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
+import { loadOf } from './load.ts'
 import { listUsers, owner } from './users.ts'
 
 type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
@@ -37,6 +38,7 @@ export function serverProcedures(
       return { name: user.name, token: invite(context, user).token }
     }),
     events: os.events.handler(({ signal }) => eventsFor(signal)),
+    load: os.load.handler(() => loadOf(store)),
     image: os.image.handler(({ input }) => client.library.file(input)),
   })
 }

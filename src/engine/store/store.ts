@@ -30,6 +30,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'
   writeShared<T>(change: () => T): T
   /** Null when all that was committed is on the disk; otherwise settles once it is, and rejects when that failed. */
   durable(): Promise<void> | null
+  /** How often commits were put on the disk together, and how long that took. */
+  readonly syncs: Readonly<{ count: number; totalMs: number }>
   /** As `write`, for temporary tables only: does not wait for other writers. */
   writeTemp<T>(change: () => T): T
   /** How many commits were begun, as all threads see it. */
@@ -133,8 +135,15 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   }
   // Taking the log over is left to threads, beside what is written.
   driver.pragma('wal_autocheckpoint = 0')
+  const syncs = { count: 0, totalMs: 0 }
+  const sync = async (file: string) => {
+    const startedAtMs = performance.now()
+    await syncFile(file)
+    syncs.count += 1
+    syncs.totalMs += performance.now() - startedAtMs
+  }
   const keeperOf = (database: string) =>
-    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), sync: syncFile, report })
+    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), sync, report })
   const log = keeperOf(file)
   /** Of the database and those attached to it, by name. */
   const logs = new Map([['main', log]])
@@ -181,6 +190,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       const waiting = [...logs.values()].flatMap((one) => one.durable() ?? [])
       return waiting.length === 0 ? null : Promise.all(waiting).then(() => undefined)
     },
+    syncs,
     writeTemp: (change) => transactions.run('DEFERRED', change),
     compact: () =>
       compacting.runExclusive(async () => {

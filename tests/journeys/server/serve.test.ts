@@ -251,6 +251,21 @@ test('files that a lead uploads are imported, copied; an annotator uploads nothi
   expect((await fetch(`${served.url}/image/display/img_999`, { headers: { cookie: owner } })).status).toBe(404)
 })
 
+test('metrics count answers by procedure, edits, and connections', async () => {
+  const client = clientOn(connect(owner))
+  await client.access.whoami()
+  const metrics = await (await fetch(`${served.url}/metrics`)).text()
+  for (const line of [
+    /^winnow_answer_seconds_count\{workspace="workspace",procedure="access.whoami",outcome="answered"\} [1-9]/m,
+    /^winnow_answer_seconds_count\{workspace="workspace",procedure="labeling.edit",outcome="failed"\} 1$/m,
+    /^winnow_edits_total\{workspace="workspace"\} 1$/m,
+    /^winnow_event_frames_total\{workspace="workspace"\} [1-9]/m,
+    /^winnow_sockets\{workspace="workspace"\} 1$/m,
+    /^winnow_disk_syncs_total\{workspace="workspace"\} [1-9]/m,
+  ])
+    expect(metrics).toMatch(line)
+})
+
 test('an engine that is killed comes back with every answered edit; browsers connect again', async () => {
   const cookie = owner
   const socket = connect(cookie)

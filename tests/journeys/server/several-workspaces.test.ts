@@ -25,7 +25,12 @@ beforeAll(async () => {
   mkdirSync(page)
   writeFileSync(join(page, 'web.html'), '<html><head></head><body>the page</body></html>')
   const folders = ['Garden', 'Pond', 'broken'].map((name) => join(home, name))
-  served = await serveHere({ folders, page, tell: (sentence) => void told.push(sentence) })
+  served = await serveHere({
+    folders,
+    page,
+    metricsToken: 'of-the-monitoring',
+    tell: (sentence) => void told.push(sentence),
+  })
 })
 afterAll(async () => {
   await served?.close()
@@ -104,6 +109,24 @@ test('one that can’t be opened says so, tells why to whoever runs the server, 
   const states = await Promise.all(['', garden, broken].map((base) => get(`${base}/healthz`)))
   expect(states.map(({ status }) => status)).toEqual([503, 200, 503])
   expect((await get('/engine')).status).toBe(404)
+})
+
+test('metrics are for this computer and for whoever has the token', async () => {
+  const metrics = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${served.url}/metrics`, { headers })
+    return [answer.status, await answer.text()] as const
+  }
+  const [status, text] = await metrics({})
+  expect(status).toBe(200)
+  expect(text).toMatch(/^winnow_engine_up\{workspace="garden"\} 1$/m)
+  expect(text).toMatch(/^winnow_engine_up\{workspace="broken"\} 0$/m)
+  expect(text).toMatch(/^winnow_engine_memory_bytes\{workspace="pond"\} \d{8,}$/m)
+  expect(text).toMatch(/^winnow_jobs_queued\{workspace="pond"\} 0$/m)
+  expect(text).toMatch(/^winnow_server_process_cpu_seconds_total /m)
+  const passedOn = { 'x-forwarded-for': '10.0.0.9' }
+  expect((await metrics(passedOn))[0]).toBe(403)
+  expect((await metrics({ ...passedOn, authorization: 'Bearer guessed' }))[0]).toBe(403)
+  expect((await metrics({ ...passedOn, authorization: 'Bearer of-the-monitoring' }))[0]).toBe(200)
 })
 
 test('when none can be opened, the server does not start', async () => {

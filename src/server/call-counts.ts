@@ -1,0 +1,103 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { permissions } from '#model/roles.ts'
+
+/** The beginning of an answer in text: its id, whether it is one of several, and its status when that is no success. */
+const answerHead = /^\{"i":"?([^",}]{1,50})"?,(?:"t":(\d)|"p":\{(?:"s":(\d+))?)/
+const success = 200
+
+type Waiting = { procedure: string; startedAtMs: number }
+
+/** What the connections of all workspaces carry, counted by workspace. */
+export class CallCounts {
+  readonly #edits: Counter<'workspace'>
+  readonly #events: Counter<'workspace'>
+  readonly #sockets: Gauge<'workspace'>
+  readonly #answers: Histogram<'workspace' | 'procedure' | 'outcome'>
+
+  constructor(registry: Registry) {
+    const registers = [registry]
+    const labelNames = ['workspace'] as const
+    this.#edits = new Counter({ name: 'winnow_edits_total', help: 'Edits that were saved', labelNames, registers })
+    this.#events = new Counter({
+      name: 'winnow_event_frames_total',
+      help: 'Frames of events sent to browsers',
+      labelNames,
+      registers,
+    })
+    this.#sockets = new Gauge({ name: 'winnow_sockets', help: 'Connections that are open', labelNames, registers })
+    this.#answers = new Histogram({
+      name: 'winnow_answer_seconds',
+      help: 'How long calls waited for their answer',
+      labelNames: ['workspace', 'procedure', 'outcome'],
+      buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10],
+      registers,
+    })
+  }
+
+  /** Those of one workspace. */
+  of(workspace: string): WorkspaceCounts {
+    return {
+      connected: () => this.#connection(workspace),
+      toldEvents: (frames) => this.#events.inc({ workspace }, frames),
+    }
+  }
+
+  #connection(workspace: string): ConnectionCounts {
+    this.#sockets.inc({ workspace })
+    const waiting = new Map<string, Waiting>()
+    const answered = (id: string, status: number) => {
+      const call = waiting.get(id)
+      if (!call) return
+      waiting.delete(id)
+      const { procedure, startedAtMs } = call
+      const outcome = status === success ? 'answered' : 'failed'
+      this.#answers.observe({ workspace, procedure, outcome }, (performance.now() - startedAtMs) / 1000)
+      if (procedure === 'labeling.edit' && status === success) this.#edits.inc({ workspace })
+    }
+    return {
+      asked(id, path) {
+        const procedure = path.slice(1).replaceAll('/', '.')
+        // Names that a browser makes up would each be a line of the metrics.
+        const isKnown = Object.hasOwn(permissions, procedure)
+        waiting.set(String(id), { procedure: isKnown ? procedure : 'unknown', startedAtMs: performance.now() })
+      },
+      aborted: (id) => void waiting.delete(String(id)),
+      told: (message) => {
+        const [id, type, status] = headOf(message)
+        if (type === undefined) answered(id, status)
+      },
+      closed: () => this.#sockets.dec({ workspace }),
+      get waiting() {
+        return waiting.size
+      },
+    }
+  }
+}
+
+export type WorkspaceCounts = {
+  /** Counts what goes over a new connection. */
+  connected(): ConnectionCounts
+  /** So many frames of events went to browsers. */
+  toldEvents(frames: number): void
+}
+
+export type ConnectionCounts = {
+  /** The engine is asked under this id. */
+  asked(id: string | number, path: string): void
+  /** The answer is not waited for any more. */
+  aborted(id: string | number): void
+  /** The engine sent this. */
+  told(message: unknown): void
+  closed(): void
+  /** How many calls wait for their answer. */
+  readonly waiting: number
+}
+
+function headOf(message: unknown): [id: string, type: string | undefined, status: number] {
+  if (typeof message === 'string') {
+    const [, id = '', type, status] = answerHead.exec(message.slice(0, 120)) ?? []
+    return [id, type, Number(status ?? success)]
+  }
+  const { i } = message as { i?: unknown }
+  return [String(i), undefined, success]
+}

@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Metrics } from '../metrics.ts'
+import { loopback } from '../visitors.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Metrics for this computer, and for whoever has the token. */
+export function metricsRoutes(
+  app: FastifyInstance,
+  { metrics, token }: { metrics: Metrics; token: string | null },
+): void {
+  app.get('/metrics', async (request, reply) => {
+    if (!(isHere(request) || hasToken(request, token))) return reply.code(403).send('Not from here.\n')
+    return reply
+      .type(metrics.contentType)
+      .header('cache-control', 'no-store')
+      .send(await metrics.text())
+  })
+}
+
+/** A proxy on this computer passes on what came from elsewhere, whether or not the server trusts what it says. */
+const isHere = ({ ip, hostname, headers }: FastifyRequest): boolean =>
+  /^(127\.|::1$|::ffff:127\.)/.test(ip) &&
+  loopback.includes(hostname) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined
+
+const hasToken = ({ headers }: FastifyRequest, token: string | null): boolean =>
+  token !== null && timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`))
