@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
-import type { EngineClient, Job } from '#contract'
-import { type Engine, type EngineOptions, openEngine } from '#engine'
+import type { EngineClient } from '#contract'
+import type { EngineOptions } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { openWorkspace } from './open-workspace.ts'
+import type { OpenedWorkspace } from './opened-workspace.ts'
 import { Interrupted } from './outcome.ts'
 import { createProgress } from './output/progress.ts'
 import { stoppedText } from './output/stopped-text.ts'
@@ -23,11 +24,10 @@ export type Session = {
   planned<Result>(make: (signal: AbortSignal) => Promise<Result>): Promise<Result>
 }
 
-const pollMs = 150
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Opens the workspace, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. Figures of
+ * Opens the workspace, or the running engine that has it, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. Figures of
  * predictions follow the last change of model before the work begins, unless it does without them (`figuresLater`).
  */
 export async function withWorkspace<T>(
@@ -36,59 +36,50 @@ export async function withWorkspace<T>(
   work: (session: Session) => Promise<T>,
   { figuresLater = false, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { figuresLater?: boolean } = {},
 ): Promise<T> {
-  const folder = resolve(workspace)
-  const engine = await openEngine({
-    ...more,
-    folder,
-    user: options.as,
-    program: `winnow ${process.argv[2] ?? ''}`.trim(),
-  })
+  const opened = await openWorkspace(workspace, { ...more, as: options.as })
   const stop = new AbortController()
   const onSignal = () => {
     stop.abort(new Interrupted('Canceled. Run the same command again to resume.'))
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
   for (const name of stopSignals) process.on(name, onSignal)
-  const onWarning = (warning: Error) => engine.context.log.warn(warning.stack ?? warning.message)
-  process.on('warning', onWarning)
   try {
     const quiet = options.quiet ?? false
     if (!figuresLater)
-      await followFigures(engine, quiet, stop.signal).catch((error: unknown) => {
+      await followFigures(opened, quiet, stop.signal).catch((error: unknown) => {
         stop.signal.throwIfAborted()
         // Whatever is decided by them says so itself.
         process.stderr.write(`Figures of predictions are not up to date: ${messageOf(error)}\n`)
       })
     return await work({
-      client: engine.client,
-      folder,
+      client: opened.client,
+      folder: opened.folder,
       signal: stop.signal,
-      follow: <Result>({ jobId }: { jobId: JobId }) => followJob(engine, jobId, quiet, stop.signal) as Promise<Result>,
-      planned: (make) => followPlanning(engine, make, quiet, stop.signal),
+      follow: <Result>({ jobId }: { jobId: JobId }) => followJob(opened, jobId, quiet, stop.signal) as Promise<Result>,
+      planned: (make) => followPlanning(opened, make, quiet, stop.signal),
     })
   } finally {
-    await engine.close()
-    process.removeListener('warning', onWarning)
+    await opened.close()
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
 }
 
-async function followFigures(engine: Engine, quiet: boolean, signal: AbortSignal): Promise<void> {
-  const jobId = engine.beginFigures()
-  if (jobId) await followJob(engine, jobId, quiet, signal)
+async function followFigures(opened: OpenedWorkspace, quiet: boolean, signal: AbortSignal): Promise<void> {
+  const jobId = await opened.figures()
+  if (jobId) await followJob(opened, jobId, quiet, signal)
 }
 
 async function followPlanning<Result>(
-  { client, context: { clock } }: Engine,
+  { client, nowMs }: OpenedWorkspace,
   make: (signal: AbortSignal) => Promise<Result>,
   quiet: boolean,
   signal: AbortSignal,
 ): Promise<Result> {
-  const progress = createProgress(quiet, () => clock.nowMs())
+  const progress = createProgress(quiet, nowMs)
   const ended = new AbortController()
   const { images } = await client.workspace.status()
   const events = await client.workspace.events(undefined, { signal: ended.signal })
-  const meter = new WorkMeter({ title: 'Planning', unit: 'images', total: images.total }, () => clock.nowMs())
+  const meter = new WorkMeter({ title: 'Planning', unit: 'images', total: images.total }, nowMs)
   const listening = (async () => {
     for await (const told of events)
       for (const event of told) if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
@@ -106,25 +97,16 @@ async function followPlanning<Result>(
   }
 }
 
-async function followJob(engine: Engine, jobId: JobId, quiet: boolean, signal: AbortSignal): Promise<unknown> {
-  const { jobs, clock } = engine.context
+async function followJob(opened: OpenedWorkspace, jobId: JobId, quiet: boolean, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted()
-  const progress = createProgress(quiet, () => clock.nowMs())
-  let stop = () => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop)
-  })
-  const timer = setInterval(() => progress.show(jobs.get(jobId)), pollMs)
+  const progress = createProgress(quiet, opened.nowMs)
   try {
-    const job: Job = await Promise.race([jobs.wait(jobId), stopped])
+    const job = await opened.watch(jobId, progress.show, signal)
     progress.show(job)
     if (job.status === 'failed') throw new Error(job.error ?? 'The job failed.')
-    if (job.status !== 'done') throw new Interrupted(stoppedText(job, engine.context.folders.root))
+    if (job.status !== 'done') throw new Interrupted(stoppedText(job, opened.folder))
     return job.result
   } finally {
-    signal.removeEventListener('abort', stop)
-    clearInterval(timer)
     progress.end()
   }
 }

@@ -352,6 +352,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
+export { forgetAddress, type LocalAddress, noteAddress, readAddress } from './access/index.ts'
 export type { Clock, Context, Ids } from './context.ts'
 export {
   classNamesInYaml,
@@ -368,6 +369,7 @@ export { checkDamaged } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
 export { sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
+export { socketPort } from './socket-port.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { keepHeapSmall } from './threads/small-heap.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asksForEvents, packAnswer, parseFrame } from './frames.ts'
+import { asksForEvents, parseFrame } from './frames.ts'
 
 test('requests and their end may go to the engine', () => {
   for (const frame of [
@@ -33,13 +33,4 @@ test('what changes is asked for by one request alone', () => {
   expect(asks({ i: '1', p: { u: '/workspace/events' } })).toBe(true)
   expect(asks({ i: '1', p: { u: '/workspace/status' } })).toBe(false)
   expect(asks({ i: '1', t: 4 })).toBe(false)
-})
-
-test('an answer of bytes is one frame, everything else is none', () => {
-  const bytes = new Uint8Array([1, 2, 255])
-  const frame = packAnswer({ i: 7, p: { s: 200, b: { json: bytes } } })!
-  const length = frame.readUInt32BE(0)
-  expect(JSON.parse(frame.subarray(4, 4 + length).toString())).toEqual({ i: 7, p: { s: 200 } })
-  expect([...frame.subarray(4 + length)]).toEqual([1, 2, 255])
-  expect(packAnswer({ i: 7, p: { b: { json: 'text' } } })).toBeNull()
 })

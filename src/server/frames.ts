@@ -51,17 +51,3 @@ export const eventsHead = (id: FrameId): Buffer =>
 /** `events` as JSON. */
 export const eventsFrame = (id: FrameId, events: string): Buffer =>
   Buffer.from(`{"i":${JSON.stringify(id)},"t":3,"p":{"e":"message","d":{"json":${events}}}}`)
-
-/** An answer that is bytes, as the engine posts it. */
-const Answer = z.object({ i: z.unknown(), p: z.object({ b: z.object({ json: z.instanceof(Uint8Array) }) }).loose() })
-
-/** One binary frame: the length of the head in 4 bytes, big-endian, the head as JSON, the bytes. */
-export function packAnswer(message: unknown): Buffer | null {
-  const { data } = Answer.safeParse(message)
-  if (!data) return null
-  const { b, ...payload } = data.p
-  const head = Buffer.from(JSON.stringify({ i: data.i, p: payload }))
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(head.length)
-  return Buffer.concat([length, head, b.json])
-}

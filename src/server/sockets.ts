@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import type { EngineEvent, User } from '#contract'
+import { type EngineEvent, packAnswer, type User } from '#contract'
 import type { ChildPort } from '../launch/engine-child.ts'
 import type { WorkspaceCounts } from './call-counts.ts'
 import { EventListeners } from './event-listeners.ts'
-import { asksForEvents, busyAnswer, isAbort, packAnswer, parseFrame } from './frames.ts'
+import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames.ts'
 
 /** The largest message of a browser: an edit of many objects. */
 const maxFrameBytes = 16_000_000
@@ -126,7 +126,7 @@ function pass(socket: WebSocket, data: unknown): void {
 }
 
 /** Bytes go as text unless `binary` says otherwise. */
-function send(socket: WebSocket, frame: string | Buffer, { binary = false } = {}): void {
+function send(socket: WebSocket, frame: string | Uint8Array, { binary = false } = {}): void {
   if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
   else socket.send(frame, { binary })
 }

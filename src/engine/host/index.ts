@@ -123,7 +123,9 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
         handler.upgrade(port, { context })
       }
     })
+    let stopListening = () => {}
     parent.onClose(() => {
+      stopListening()
       engine.close().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -134,10 +136,23 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
     })
     keepSchedule(engine)
     parent.post({ type: 'ready', name: engine.name, storedPaths: engine.storedPaths() })
+    // Behind the start, which waits for nothing that a window does not need.
+    stopListening = await letCommandsIn(engine, workspace.folder, handler)
   } catch (error) {
     const backup = error instanceof DamagedDatabase ? error.backup : null
     parent.post({ type: 'failed', message: messageOf(error), backup })
     process.exitCode = 1
+  }
+}
+
+/** Commands of the same user may do here what they may do in a workspace that they open themselves. */
+async function letCommandsIn(engine: Engine, folder: string, handler: RPCHandler<Connection>): Promise<() => void> {
+  try {
+    const { listenLocally } = await import('./listen-locally.ts')
+    return await listenLocally(folder, (port) => handler.upgrade(port, { context: engine.connect() }))
+  } catch (error) {
+    engine.context.log.warn(`Commands can’t use this workspace while it is open: ${messageOf(error)}`)
+    return () => {}
   }
 }
 

@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
+import { readFrame } from '../../contract/frames.ts'
 import type { ShellMessage } from '../../contract/shell.ts'
 import { base } from './base.ts'
-import { readFrame } from './read-frame.ts'
 import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
 

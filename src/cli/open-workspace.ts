@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { ORPCError } from '@orpc/server'
+import { type Engine, type EngineOptions, openEngine, readAddress, winnowVersion } from '#engine'
+import { messageOf } from '#model/text/zod-messages.ts'
+import type { OpenedWorkspace } from './opened-workspace.ts'
+import { connectLocally } from './running-engine.ts'
+
+const pollMs = 150
+
+/** Opens a workspace, or works with the app or server of the same user that has it open. */
+export async function openWorkspace(
+  workspace: string,
+  { as: user, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { as: string | undefined },
+): Promise<OpenedWorkspace> {
+  const folder = resolve(workspace)
+  try {
+    return opened(folder, await openEngine({ ...more, folder, user, program: programName() }))
+  } catch (error) {
+    const address = isLocked(error) && !more.clock ? readAddress(folder) : null
+    if (!address) throw error
+    if (address.version !== winnowVersion)
+      throw new ORPCError('REFUSED', {
+        message: `${messageOf(error)} It is Winnow ${address.version}, this command ${winnowVersion}.`,
+      })
+    const running = await connectLocally(folder, address)
+    // It has closed, or crashed, since it was written down.
+    if (!running) throw error
+    if (user !== undefined) await running.client.access.actAs({ name: user })
+    return running
+  }
+}
+
+const programName = () => `winnow ${process.argv[2] ?? ''}`.trim()
+const isLocked = (error: unknown) =>
+  error instanceof ORPCError && (error.data as { rule?: unknown } | null)?.rule === 'workspace-lock'
+
+function opened(folder: string, engine: Engine): OpenedWorkspace {
+  const { jobs, clock, log } = engine.context
+  const onWarning = (warning: Error) => log.warn(warning.stack ?? warning.message)
+  process.on('warning', onWarning)
+  return {
+    client: engine.client,
+    folder,
+    nowMs: () => clock.nowMs(),
+    figures: async () => engine.beginFigures(),
+    async watch(jobId, show, signal) {
+      let stop = () => {}
+      const stopped = new Promise<never>((_, reject) => {
+        stop = () => reject(signal.reason)
+        signal.addEventListener('abort', stop)
+      })
+      const timer = setInterval(() => show(jobs.get(jobId)), pollMs)
+      try {
+        return await Promise.race([jobs.wait(jobId), stopped])
+      } finally {
+        signal.removeEventListener('abort', stop)
+        clearInterval(timer)
+      }
+    },
+    async close() {
+      await engine.close()
+      process.removeListener('warning', onWarning)
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** Browsers and Node have both; the library that this folder is checked with is that of neither. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array }
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
+
+/** An answer that is bytes, as the engine posts it. */
+const Answer = z.object({ i: z.unknown(), p: z.object({ b: z.object({ json: z.instanceof(Uint8Array) }) }).loose() })
+
+/**
+ * An answer that is bytes goes over a WebSocket as one binary frame: the length of the head in 4 bytes, big-endian, the head
+ * as JSON, the bytes. Null for any other message that is no text.
+ */
+export function packAnswer(message: unknown): Uint8Array | null {
+  const { data } = Answer.safeParse(message)
+  if (!data) return null
+  const { b, ...payload } = data.p
+  const head = new TextEncoder().encode(JSON.stringify({ i: data.i, p: payload }))
+  const frame = new Uint8Array(4 + head.length + b.json.length)
+  new DataView(frame.buffer).setUint32(0, head.length)
+  frame.set(head, 4)
+  frame.set(b.json, 4 + head.length)
+  return frame
+}
+
+/** A message of the engine as its port gives it: text, or the object of an answer that is bytes. */
+export function readFrame(frame: string | ArrayBuffer): unknown {
+  if (typeof frame === 'string') return frame
+  const length = new DataView(frame).getUint32(0)
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, 4, length)))
+  // A copy: bytes that share their buffer with others would take all of it along when they are handed over.
+  return { ...head, p: { ...head.p, b: { json: new Uint8Array(frame.slice(4 + length)) } } }
+}
