@@ -285,6 +285,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       findForeign,
     })
     const connectRemote = (userId: UserId): Connection => {
+      context.answers.isPaced = true
       const uploads = join(folders.cache, 'uploads', userId)
       return {
         engine: context,

@@ -1,17 +1,42 @@
-type Answer = { promise: Promise<unknown>; abort: AbortController; waiting: number }
+import { setTimeout as wait } from 'node:timers/promises'
+
+/**
+ * `revision` of the database when the work began; null before. What others ask meanwhile is answered by it as well, as it will see
+ * all that was written until then.
+ */
+type Answer = { promise: Promise<unknown>; abort: AbortController; waiting: number; revision: number | null }
+
+/** When the work for a question ended last, and from when on it may begin again. */
+type Last = { ended: Promise<unknown>; againAtMs: number }
+
+type Time = { nowMs(): number; wait(ms: number, signal: AbortSignal): Promise<unknown> }
+const realTime: Time = {
+  nowMs: () => performance.now(),
+  wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
+}
+
+/** With many connections a question that takes longer than `cheapMs` is worked out once in this time. */
+const pauseMs = 1000
+const cheapMs = 5
 
 /**
  * Answers to questions about the whole library: one for each question and revision of the database, however many windows ask
- * it. Callers that ask the same question meanwhile wait for the same answer; the work stops once no caller waits.
+ * it. Callers that ask the same question meanwhile wait for the same answer; the work stops once no caller waits. No answer is
+ * older than the question.
  */
 export class RevisionAnswers {
   readonly #commits: Int32Array<SharedArrayBuffer>
+  readonly #time: Time
   readonly #answers = new Map<string, Answer>()
+  readonly #last = new Map<string, Last>()
   #revision = -1
+  /** Many ask, and each change makes all answers old: an answer that takes work is given once a second. */
+  isPaced = false
 
   /** `commits`: the store's. */
-  constructor(commits: Int32Array<SharedArrayBuffer>) {
+  constructor(commits: Int32Array<SharedArrayBuffer>, time: Time = realTime) {
     this.#commits = commits
+    this.#time = time
   }
 
   /** `isKept`: false for an answer that depends on more than the database, which only those share who wait together. */
@@ -21,9 +46,7 @@ export class RevisionAnswers {
     { signal, isKept = () => true }: { signal?: AbortSignal | undefined; isKept?(answer: T): boolean } = {},
   ): Promise<T> {
     signal?.throwIfAborted()
-    const revision = Atomics.load(this.#commits, 0)
-    if (revision !== this.#revision) this.#answers.clear()
-    this.#revision = revision
+    this.#forgetOld()
     const shared = this.#answers.get(question) ?? this.#begin(question, work, isKept)
     shared.waiting += 1
     let leave = () => {}
@@ -43,16 +66,55 @@ export class RevisionAnswers {
     }
   }
 
+  #forgetOld(): void {
+    const revision = Atomics.load(this.#commits, 0)
+    if (revision === this.#revision) return
+    this.#revision = revision
+    for (const [question, answer] of this.#answers)
+      if (answer.revision !== null && answer.revision !== revision) this.#answers.delete(question)
+    const nowMs = this.#time.nowMs()
+    for (const [question, { againAtMs }] of this.#last) if (againAtMs <= nowMs) this.#last.delete(question)
+  }
+
   #begin<T>(question: string, work: (signal: AbortSignal) => Promise<T>, isKept: (answer: T) => boolean): Answer {
     const abort = new AbortController()
-    const promise = work(abort.signal)
-    const begun: Answer = { promise, abort, waiting: 0 }
+    const begun: Answer = { promise: Promise.resolve(), abort, waiting: 0, revision: null }
+    const promise = this.isPaced ? this.#workInTurn(question, begun, work) : this.#work(begun, work)
+    begun.promise = promise
     this.#answers.set(question, begun)
     promise.then(
       (answer) => isKept(answer) || this.#forget(question, begun),
       () => this.#forget(question, begun),
     )
     return begun
+  }
+
+  #work<T>(begun: Answer, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    begun.revision = Atomics.load(this.#commits, 0)
+    return work(begun.abort.signal)
+  }
+
+  /** After the work for the same question that is under way, and the pause after it. */
+  async #workInTurn<T>(question: string, begun: Answer, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = begun.abort
+    for (let last = this.#last.get(question); last; last = this.#last.get(question)) {
+      await last.ended
+      const restMs = last.againAtMs - this.#time.nowMs()
+      if (restMs > 0) await this.#time.wait(restMs, signal)
+      else this.#last.delete(question)
+    }
+    signal.throwIfAborted()
+    const startedMs = this.#time.nowMs()
+    const promise = this.#work(begun, work)
+    const last: Last = { againAtMs: Number.POSITIVE_INFINITY, ended: promise }
+    last.ended = promise
+      .catch(() => undefined)
+      .then(() => {
+        const nowMs = this.#time.nowMs()
+        last.againAtMs = nowMs - startedMs < cheapMs ? nowMs : startedMs + pauseMs
+      })
+    this.#last.set(question, last)
+    return promise
   }
 
   #forget(question: string, answer: Answer): void {

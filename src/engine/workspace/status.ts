@@ -7,25 +7,14 @@ import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
-import { currentModelSql, readAll, readOne } from '../query/index.ts'
+import { currentModelSql, readOne } from '../query/index.ts'
 import { newestSchema } from '../store/index.ts'
 import { readValue } from './values.ts'
-
-type Counted = {
-  state: ImageState
-  lifecycle: Lifecycle
-  n: number
-  labels: number
-  predictions: number
-  ownedBytes: number
-}
 
 /** Counts, disk use, current model. Looks at all images and walks the cache folders, so it is not for every frame. */
 export async function status(context: Context): Promise<WorkspaceStatus> {
   const { store, folders } = context
   const { counted, archived } = await context.answers.ask('status', () => countImages(context))
-  const sum = (figure: 'n' | 'labels' | 'predictions' | 'ownedBytes', among: (one: Counted) => boolean = () => true) =>
-    counted.filter(among).reduce((total, one) => total + one[figure], 0)
   const model = store.get<{ id: number; name: string }>(`SELECT id, name FROM model WHERE id = ${currentModelSql}`)
   const disk = await statfs(folders.root)
   return {
@@ -33,31 +22,24 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
     name: String(readValue(store, 'name') ?? 'Workspace'),
     format: newestSchema,
     images: {
-      total: sum('n'),
-      byState: Object.fromEntries(
-        ImageState.options.map((state) => [
-          state,
-          sum('n', (one) => one.lifecycle === 'active' && one.state === state),
-        ]),
-      ) as never,
+      total: counted.n ?? 0,
+      byState: Object.fromEntries(ImageState.options.map((state) => [state, counted[state] ?? 0])) as never,
       byLifecycle: Object.fromEntries(
-        Lifecycle.options.map((lifecycle) => [lifecycle, sum('n', (one) => one.lifecycle === lifecycle)]),
+        Lifecycle.options.map((lifecycle) => [lifecycle, counted[lifecycle] ?? 0]),
       ) as never,
     },
-    labels: sum('labels'),
-    predictions: sum('predictions'),
+    labels: counted.labels ?? 0,
+    predictions: counted.predictions ?? 0,
     currentModel: model ? { modelId: idOf('mdl', model.id), name: model.name } : null,
     disk: {
       databaseBytes: ['winnow.db', 'winnow.db-wal'].reduce(
         (sum, name) => sum + (statSync(join(folders.root, name), { throwIfNoEntry: false })?.size ?? 0),
         0,
       ),
-      originalsBytes:
-        sum('ownedBytes', ({ lifecycle }) => lifecycle !== 'trashed' && lifecycle !== 'purged') -
-        (archived?.owned ?? 0),
+      originalsBytes: (counted.keptBytes ?? 0) - (archived?.owned ?? 0),
       cacheBytes: await folderBytes(folders.cache),
       tilesBytes: await folderBytes(join(folders.cache, 'tiles')),
-      trashBytes: sum('ownedBytes', ({ lifecycle }) => lifecycle === 'trashed'),
+      trashBytes: counted.trashBytes ?? 0,
       archiveBytes: archived?.own ?? 0,
       archivedElsewhereBytes: archived?.elsewhere ?? 0,
       freeBytes: disk.bavail * disk.bsize,
@@ -68,13 +50,18 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
   }
 }
 
+/** One pass without groups, whose sorting takes four times as long. Null: of no image. */
+const figures = [
+  'count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions',
+  ...ImageState.options.map((state) => `sum(lifecycle = 'active' AND state = '${state}') AS "${state}"`),
+  ...Lifecycle.options.map((lifecycle) => `sum(lifecycle = '${lifecycle}') AS "${lifecycle}"`),
+  "sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle NOT IN ('trashed', 'purged')) AS keptBytes",
+  "sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle = 'trashed') AS trashBytes",
+]
+
 async function countImages(context: Context) {
-  const counted = await readAll<Counted>(
-    context,
-    `SELECT state, lifecycle, count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions,
-       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned'), 0) AS ownedBytes
-     FROM image GROUP BY state, lifecycle`,
-  )
+  const counted =
+    (await readOne<Record<string, number | null>>(context, `SELECT ${figures.join(', ')} FROM image NOT INDEXED`)) ?? {}
   const archived = await readOne<{ own: number; elsewhere: number; owned: number }>(
     context,
     `SELECT coalesce(sum(size_bytes) FILTER (WHERE folder = ''), 0) AS own,

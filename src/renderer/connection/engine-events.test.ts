@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { EngineEvent } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { engineLink, queries } from './clients.ts'
-import { changedRows, followEngineEvents, onEngineEvent } from './engine-events.ts'
+import { changedRows, followEngineEvents, isTouched, onEngineEvent } from './engine-events.ts'
 import { queryClient } from './query-client.ts'
 
 let closing: (() => void)[] = []
@@ -62,4 +62,23 @@ it('names the rows that an event is about', () => {
   expect(changedRows({ type: 'imagesChanged', images: 'many' })).toBe('all')
   expect(changedRows({ type: 'labelsChanged', images: [idOf('img', 7)] })).toEqual([7])
   expect(changedRows({ type: 'workspaceChanged' })).toBeNull()
+})
+
+it('keeps what a change of labels leaves as it is: other images, and lists of files', () => {
+  const changed: EngineEvent = { type: 'labelsChanged', images: [idOf('img', 7)] }
+  const many: EngineEvent = { type: 'labelsChanged', images: 'many' }
+  const image = (row: number) => queries.library.image.queryKey({ input: { imageId: idOf('img', row) } })
+  const sequence = (where: string, order: string) => queries.library.sequence.queryKey({ input: { where, order } })
+  expect([image(7), image(8)].map((key) => isTouched(key, changed))).toEqual([true, false])
+  expect(isTouched(image(8), many)).toBe(true)
+  expect(
+    [
+      sequence('', ''),
+      sequence('', 'image.capturedAt:desc'),
+      sequence('', 'image.reviewedAt:desc'),
+      sequence('state == "new"', ''),
+    ].map((key) => isTouched(key, changed)),
+  ).toEqual([false, false, true, true])
+  expect(isTouched(sequence('', ''), { type: 'imagesChanged', images: [idOf('img', 7)] })).toBe(true)
+  expect(isTouched(queries.library.facets.queryKey({ input: {} }), changed)).toBe(true)
 })

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '#contract'
-import { rowOf } from '#model/ids.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
 import { engine, queries } from './clients.ts'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { queryClient } from './query-client.ts'
@@ -101,18 +101,46 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
 const retention = (): QueryKey[] =>
   [queries.policy, queries.signals, queries.disposal, queries.workspace.notices].map((one) => one.key())
 
-/** Refetches the queries of these keys: at once, but at most once per interval. */
-function refetcher(everyMs: number): (keys: readonly QueryKey[]) => void {
-  const stale = new Map<string, QueryKey>()
+/** What a change of labels leaves as it is: the calls about one other image, and those about files alone. */
+const ofOneImage: ReadonlySet<string> = new Set(['library.image', 'labeling.comments', 'labeling.history'])
+const ofImagesInOrder: ReadonlySet<string> = new Set(['library.sequence', 'library.count'])
+const fieldsOfFiles: ReadonlySet<string> = new Set(
+  ['path', 'source', 'capturedAt', 'importedAt', 'width', 'height', 'bytes', 'format'].map((name) => `image.${name}`),
+)
+
+type Asked = { input?: { imageId?: ImageId; where?: string; order?: string } }
+
+/** Whether the answer with this key can be another one after an event that makes such answers old. */
+export function isTouched([path, asked]: QueryKey, event: EngineEvent): boolean {
+  if (event.type !== 'labelsChanged' || event.images === 'many') return true
+  const call = (path as readonly string[]).join('.')
+  const { imageId, where = '', order = '' } = (asked as Asked | undefined)?.input ?? {}
+  if (ofOneImage.has(call) && imageId !== undefined) return event.images.includes(imageId)
+  const isOfFiles = where === '' && (order === '' || fieldsOfFiles.has(order.split(':')[0] ?? ''))
+  return !(ofImagesInOrder.has(call) && isOfFiles)
+}
+
+type Stale = { queryKey: QueryKey; events: EngineEvent[] }
+
+/** Refetches the queries of these keys that an event touches: at once, but at most once per interval. */
+function refetcher(everyMs: number): (keys: readonly QueryKey[], event: EngineEvent) => void {
+  const stale = new Map<string, Stale>()
   let lastAtMs = Number.NEGATIVE_INFINITY
   const refetch = () => {
     lastAtMs = performance.now()
-    for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey })
+    for (const { queryKey, events } of stale.values())
+      void queryClient.invalidateQueries({
+        queryKey,
+        predicate: (query) => events.some((event) => isTouched(query.queryKey, event)),
+      })
     stale.clear()
   }
-  return (keys) => {
+  return (keys, event) => {
     const isFirst = stale.size === 0
-    for (const key of keys) stale.set(JSON.stringify(key), key)
+    for (const queryKey of keys) {
+      const id = JSON.stringify(queryKey)
+      stale.set(id, { queryKey, events: [...(stale.get(id)?.events ?? []), event] })
+    }
     // A moment's wait gathers what is announced together.
     if (isFirst && keys.length > 0) setTimeout(refetch, Math.max(20, lastAtMs + everyMs - performance.now()))
   }
@@ -126,8 +154,8 @@ export async function followEngineEvents(): Promise<void> {
     for await (const told of await engine.workspace.events())
       for (const event of told) {
         const { soon, later } = keysFor(event)
-        refetchSoon(soon)
-        refetchLater(later)
+        refetchSoon(soon, event)
+        refetchLater(later, event)
         for (const listener of listeners) listener(event)
       }
   } catch (error) {

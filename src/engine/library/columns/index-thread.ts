@@ -33,9 +33,6 @@ const seenBy = (
 const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
   !isBlinded(actor) || (settings().blindShare === 0 && store.values('SELECT 1 FROM blind_image LIMIT 1').length === 0)
 
-/** Whose answers windows may share: not arrays, whose memory goes to the one who asked. */
-const isShared = (task: IndexTask): boolean => task !== 'sequence' && task !== 'readOn'
-
 /**
  * Asks the index, which answers for exactly the moment of the last sent change, and as far as the
  * acting user may know.
@@ -47,7 +44,8 @@ export function askIndex<Task extends IndexTask>(
   signal?: AbortSignal,
 ): Promise<ResultOf<Task>> {
   const seen = seesAll(acting) ? input : (seenBy(acting.actor, input) as typeof input)
-  if (!isShared(task)) return askAnew(acting, task, seen, signal)
+  // What reads on answers nothing.
+  if (task === 'readOn') return askAnew(acting, task, seen, signal)
   const isKept = (answer: ResultOf<Task>) => answer !== null && !dependsOnTime(seen)
   const question = `${task} ${JSON.stringify(seen)}`
   return acting.answers.ask(question, (shared) => askAnew(acting, task, seen, shared), { signal, isKept })

@@ -1,0 +1,40 @@
+import type { EngineEvent } from '../../src/contract/index.ts'
+import { Page } from './page.ts'
+import type { Member } from './team-workspace.ts'
+
+/** What pages with counts of the whole library ask again while others edit, at most so often. */
+const everyMs = 1500
+const asked: readonly [string, object?][] = [
+  ['/workspace/status'],
+  ['/library/facets', { where: '' }],
+  ['/library/count', { where: 'state == "new"' }],
+  ['/library/counts', { wheres: ['state == "new"', 'state == "predicted"', 'state == "reviewed"'] }],
+]
+
+/** Browsers that show the library while nobody is at them. Closing them gives how many answers they got. */
+export async function openIdle(url: string, members: Member[], count: number): Promise<() => Promise<number>> {
+  let answers = 0
+  const pages = await Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const page = await Page.open(url, members[n % members.length]!)
+      let isDue = false
+      let lastAtMs = Number.NEGATIVE_INFINITY
+      const askAll = async () => {
+        isDue = false
+        lastAtMs = performance.now()
+        await Promise.all(asked.map(([path, input]) => page.ask(path, input).then(() => (answers += 1))))
+      }
+      page.onEvents = (events: EngineEvent[]) => {
+        if (isDue || !events.some(({ type }) => type === 'labelsChanged')) return
+        isDue = true
+        setTimeout(() => void askAll(), Math.max(20, lastAtMs + everyMs - performance.now()))
+      }
+      await askAll()
+      return page
+    }),
+  )
+  return async () => {
+    for (const page of pages) page.close()
+    return answers
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { appBuild, builtFolder } from '../../scripts/setup/app-build.mjs'
+import { nodeProgram } from '../../scripts/setup/node-runtime.mjs'
+import { projectFolder } from '../../scripts/setup/project.mjs'
+
+/** Seconds of processor time, and memory, of the server and of its engine. */
+export type Use = { server: number; engine: number; serverMb: number; engineMb: number }
+
+/** `winnow serve` as a user starts it. The system tells what it takes: Linux alone. */
+export type ServedProcess = { url: string; use(): Use; stop(): Promise<void> }
+
+const ticksPerSecond = 100
+
+export async function startServed(folder: string): Promise<ServedProcess> {
+  await appBuild.run(
+    () => undefined,
+    async () => undefined,
+  )
+  const winnow = join(projectFolder, 'scripts', 'winnow.mjs')
+  const child = spawn(nodeProgram(), ['--max-semi-space-size=8', winnow, 'serve', folder, '--port', '0'], {
+    env: { ...process.env, WINNOW_BUILT: builtFolder, MALLOC_ARENA_MAX: '2' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await addressOf(child)
+  const engine = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0])
+  return {
+    url,
+    use: () => ({
+      server: processor(child.pid!),
+      engine: processor(engine),
+      serverMb: memoryMb(child.pid!),
+      engineMb: memoryMb(engine),
+    }),
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const url = /Serving at (\S+)\. /.exec(line)?.[1]
+    if (url) return url
+  }
+  throw new Error('winnow serve ended before it said where it answers.')
+}
+
+function processor(pid: number): number {
+  const after = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(after[11]) + Number(after[12])) / ticksPerSecond
+}
+
+const memoryMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
