@@ -4,7 +4,7 @@ import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { markPredicted } from '../../labeling/index.ts'
+import { markPredicted, unmarkPredicted } from '../../labeling/index.ts'
 import { refreshPredictionSummary } from '../../library/index.ts'
 import { isBlindNow, shownModelSql } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
@@ -156,9 +156,19 @@ export function unfollow(
          AND prediction.model_id = prediction_run.model_id AND outcome = 0) WHERE ${runs}`,
       [touchedRows],
     )
+    // Images in which nobody did anything yet are new again. In others a history may name what was found.
+    store.run(
+      `DELETE FROM prediction_run WHERE ${runs} AND (SELECT revision FROM image WHERE id = image_id) = 0 AND NOT EXISTS (
+         SELECT 1 FROM prediction WHERE prediction.image_id = prediction_run.image_id
+           AND prediction.model_id = prediction_run.model_id)`,
+      [touchedRows],
+    )
+    unmarkPredicted(store, touched)
     refreshPredictionSummary(store, touched)
     return touched
   })
-  announce({ type: 'labelsChanged', images: changed.map((row) => idOf('img', row)) })
+  const undone = changed.map((row) => idOf('img', row))
+  announce({ type: 'labelsChanged', images: undone })
+  announce({ type: 'imagesChanged', images: undone })
   return { images: changed.length }
 }
