@@ -1,91 +1,11 @@
-import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import type { Page } from '@playwright/test'
+import { join } from 'node:path'
 import { openReview } from '../support/review-page.ts'
 import { openSettings } from '../support/settings-page.ts'
-import { expect, imageIsSeen, type Open, test, type Winnow } from '../support/winnow.ts'
+import { expect, test } from '../support/winnow.ts'
 import { picture } from './picture.ts'
-
-const project = resolve(import.meta.dirname, '../..')
-const size: [number, number] = [1280, 800]
-
-const command = promisify(execFile)
-const winnow = (...args: string[]) =>
-  command(process.execPath, [join(project, 'scripts/winnow.mjs'), ...args, '--quiet'])
-
-let ground: string
-test.beforeAll(() => {
-  ground = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
-})
-test.afterAll(() => rmSync(ground, { recursive: true, force: true }))
-
-/** Workspaces of the sample images: pre-labeled; with two versions; and what `winnow demo` leaves. */
-const making = {
-  async predicted(workspace: string) {
-    await winnow('init', workspace, '--name', 'Cameras')
-    await winnow('settings', workspace, 'blindShare=0')
-    // Some samples are broken, which makes the import end with 4.
-    await winnow('import', workspace, join(project, 'samples/photos')).catch(({ code }) => expect(code).toBe(4))
-    await winnow('model', 'add', workspace, 'starter', '--map', 'add-classes')
-    await winnow('prelabel', workspace)
-  },
-  async frozen(workspace: string) {
-    cpSync(await made('predicted'), workspace, { recursive: true })
-    await winnow('accept', workspace, '--where', 'prediction.minScore > 0.5')
-    await winnow('dataset', 'freeze', workspace, 'spring', '--split', '80/10/10')
-    await winnow('accept', workspace, '--where', 'prediction.minScore > 0.35')
-    await winnow('dataset', 'freeze', workspace, 'summer', '--split', '80/10/10')
-    await winnow('export', workspace, '--dataset', 'summer', '--format', 'coco', '--out', join(ground, 'coco'))
-  },
-  async few(workspace: string) {
-    await winnow('init', workspace, '--name', 'Cameras')
-    await winnow('import', workspace, join(project, 'samples/photos/ceremony'))
-  },
-  async segmented(workspace: string) {
-    await winnow('init', workspace, '--name', 'Airfield')
-    await winnow('settings', workspace, 'blindShare=0')
-    await winnow('import', workspace, join(project, 'samples/photos/airfield/landing.jpg'))
-    const file = join(ground, 'label-set.json')
-    const shapes = ['mask', 'polygon']
-    const classes = [
-      { name: 'orbiter', color: '#e2683c', shapes },
-      { name: 'sky', color: '#8a63d2', shapes },
-    ]
-    writeFileSync(file, JSON.stringify({ labelSet: 1, classes }))
-    await winnow('label-set', 'import', workspace, file)
-  },
-  async demo(workspace: string) {
-    await winnow('demo', `${workspace}-all`)
-    cpSync(join(`${workspace}-all`, 'workspace'), workspace, { recursive: true })
-  },
-}
-
-/** The folder of a workspace, which is made for the first picture that needs it. */
-async function made(name: keyof typeof making): Promise<string> {
-  const workspace = join(ground, name)
-  if (!existsSync(workspace)) await making[name](workspace)
-  return workspace
-}
-
-/** Opens a copy of a workspace: each picture begins with the same. */
-async function openCopy(open: Open, name: keyof typeof making, folder: string): Promise<Winnow> {
-  const workspace = join(folder, 'workspace')
-  cpSync(await made(name), workspace, { recursive: true })
-  const opened = await open({ workspace, size })
-  await opened.page.keyboard.press('Alt+3')
-  await expect(opened.page.getByRole('option').first()).toBeVisible()
-  return opened
-}
-
-/** Until nothing of the page is being fetched and what it says of what it did is gone. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await imageIsSeen(page)
-  await page.waitForTimeout(500)
-}
+import { ground, made, openCopy, project, settle, size } from './workspaces.ts'
 
 test('first screen', async ({ open }) => {
   const { page } = await open({ size })
@@ -164,6 +84,20 @@ test('import preview', async ({ open, folder }) => {
   await problems.evaluate((line) => line.parentElement?.scrollIntoView({ block: 'end' }))
   await settle(page)
   await picture(page, 'import-preview')
+})
+
+test('import result', async ({ open, folder }) => {
+  const { page, choose } = await openCopy(open, 'few', folder)
+  const photos = join(tmpdir(), 'photos')
+  rmSync(photos, { recursive: true, force: true })
+  for (const part of ['broken', 'airfield'])
+    cpSync(join(project, 'samples/photos', part), join(photos, part), { recursive: true })
+  await choose(photos)
+  await page.keyboard.press('Control+i')
+  await page.getByRole('dialog', { name: 'Import images' }).getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Import finished' })).toBeVisible()
+  await settle(page)
+  await picture(page, 'import-result')
 })
 
 /** Clicks along the upper edge of the orbiter, from its tail to its nose, and back below, as shares of the image. */

@@ -11,6 +11,8 @@ export async function picture(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.locator(`html[data-theme=${theme}]`).waitFor()
+    // Colors change in a moment, which a screenshot doesn't always end.
+    await page.waitForTimeout(400)
     const shot = await page.screenshot({ animations: 'disabled', caret: 'hide' })
     const png = await sharp(shot).png({ palette: true, effort: 10, dither: 0 }).toBuffer()
     const file = join(guide, `${name}-${theme}.png`)

@@ -1,13 +1,32 @@
-import type { Page } from 'playwright'
+import { test } from '../support/winnow.ts'
+import { picture } from './picture.ts'
+import { openCopy } from './workspaces.ts'
 
 type Path = readonly (readonly [x: number, y: number])[]
 
-/** Draws a shape of every kind on an image of the ceremony, in a workspace with the sample label set. */
-export async function takeShapes(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
+test('label set', async ({ open, folder }) => {
+  const { page } = await openCopy(open, 'shapes', folder)
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Alt+9')
+  await page.getByRole('heading', { name: /Label set/ }).waitFor()
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(800)
+  await picture(page, 'label-set')
+  const person = page.getByRole('form', { name: 'Class person' })
+  await person.getByRole('button', { name: 'Add attribute' }).scrollIntoViewIfNeeded()
+  await page.waitForTimeout(300)
+  await picture(page, 'label-set-questions')
+  await page.getByRole('list', { name: 'Classes' }).getByRole('button', { name: /^day/ }).click()
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(300)
+  await picture(page, 'label-set-image')
+})
+
+test('a shape of every kind, and the image adjusted and pixel by pixel', async ({ open, folder }) => {
+  const { page } = await openCopy(open, 'shapes', folder)
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
   }
-  await page.getByRole('button', { name: 'Review' }).first().waitFor()
   await press('Alt+2')
   await page.getByTestId('stage').waitFor()
   await page.waitForTimeout(2000)
@@ -46,14 +65,34 @@ export async function takeShapes(page: Page, take: (page: Page, name: string) =>
   await click([[0.23, 0.6]]) // biome-ignore format: the man in the light suit
   await page.mouse.move(2, 2)
   await page.waitForTimeout(600)
-  await take(page, 'shapes')
+  await picture(page, 'shapes')
 
   await press('Escape')
   await click([[0.235, 0.07]]) // biome-ignore format: the leaves
   await press('Shift+B')
   await drag([[0.27, 0.1], [0.33, 0.1], [0.36, 0.07]], false) // biome-ignore format: a stroke
   await page.waitForTimeout(400)
-  await take(page, 'outline-brush')
+  await picture(page, 'outline-brush')
   await page.mouse.up()
   await press('Escape')
-}
+  const ofStage = (x: number, y: number): [number, number] => [stage.x + stage.width * x, stage.y + stage.height * y]
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+V')
+  // The focus is on the panel: Tab goes to its sliders, brightness first.
+  const times = (key: string, count: number) => press(...Array<string>(count).fill(key))
+  await page.getByRole('slider', { name: 'Contrast' }).waitFor()
+  await times('Tab', 2)
+  await times('ArrowRight', 14)
+  await press('Tab')
+  await times('ArrowRight', 8)
+  await page.mouse.move(...ofStage(0.3, 0.5))
+  await page.waitForTimeout(600)
+  await picture(page, 'image-view')
+
+  await page.keyboard.press('Alt+Shift+V')
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.mouse.move(...ofStage(0.245, 0.5))
+  for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -195)
+  await page.waitForTimeout(1200)
+  await picture(page, 'image-pixels')
+})

@@ -1,9 +1,9 @@
-import type { Page } from 'playwright'
+import { test } from '../support/winnow.ts'
+import { picture } from './picture.ts'
+import { openCopy } from './workspaces.ts'
 
-type Take = (page: Page, name: string) => Promise<void>
-
-/** Filters, many images at once, the table and the history, in the workspace that `winnow demo` makes. */
-export async function takeLibrary(page: Page, take: Take): Promise<void> {
+test('filters, many images at once, the table and the history', async ({ open, folder }) => {
+  const { page } = await openCopy(open, 'demo', folder)
   const rest = (ms = 900) => page.waitForTimeout(ms)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const facet = (name: string, value: RegExp) =>
@@ -18,33 +18,33 @@ export async function takeLibrary(page: Page, take: Take): Promise<void> {
   await facet('Source', /^ceremony/)
   await rest()
   await page.mouse.move(2, 2)
-  await take(page, 'library-filters')
+  await picture(page, 'library-filters')
 
   await cells.nth(1).hover()
   await rest(1500)
-  await take(page, 'library-preview')
+  await picture(page, 'library-preview')
   await page.mouse.move(2, 2)
   await page.keyboard.press('Control+a')
   await page.keyboard.press('t')
   await page.getByRole('dialog').getByLabel('Tag').fill('swearing-in')
   await rest()
-  await take(page, 'library-tag')
+  await picture(page, 'library-tag')
   await page.keyboard.press('Enter')
   await page.getByText('Tagged “swearing-in”').first().waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('v')
   await rest()
-  await take(page, 'library-table')
+  await picture(page, 'library-table')
   await page.keyboard.press('v')
   await cells.nth(2).click()
   await page.keyboard.press('h')
   await page.getByRole('list', { name: 'Revisions' }).waitFor()
   await rest(1500)
-  await take(page, 'library-history')
+  await picture(page, 'library-history')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Bulk actions' }).click()
   await rest()
-  await take(page, 'library-actions')
-}
+  await picture(page, 'library-actions')
+})

@@ -1,11 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { Page } from 'playwright'
-
-type Take = (page: Page, name: string) => Promise<void>
-
-const projectFolder = resolve(import.meta.dirname, '../..')
+import { test } from '../support/winnow.ts'
+import { picture } from './picture.ts'
+import { openCopy } from './workspaces.ts'
 
 const policy = {
   schema: 1,
@@ -41,29 +36,8 @@ const policy = {
   settleDays: 0,
 }
 
-/** All sample images, predicted and accepted, with a golden set and a grace time of nothing. */
-export function retentionWorkspace(folder: string): string {
-  const workspace = join(folder, 'retention')
-  const winnow = (...args: string[]) =>
-    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
-      cwd: projectFolder,
-    })
-  winnow('init', workspace, '--classes', 'coco80', '--name', 'Cameras')
-  winnow('settings', workspace, 'blindShare=0', 'graceDays=0', 'graceDaysOfUse=0', 'goldenDataset=golden')
-  for (const part of ['archive', 'airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera'])
-    winnow('import', workspace, join(projectFolder, 'samples/photos', part))
-  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'), '--map', 'add-classes')
-  winnow('prelabel', workspace)
-  winnow('accept', workspace, '--where', 'prediction.count > 0')
-  winnow('dataset', 'freeze', workspace, 'golden', '--where', 'image.source == "airfield"')
-  winnow('backup', workspace, join(folder, 'Cameras.winnow.tar'))
-  const file = join(folder, 'policy.json')
-  writeFileSync(file, JSON.stringify(policy, null, 2))
-  return workspace
-}
-
-/** From a policy to the certificate of what was deleted and erased. */
-export async function takeRetention(page: Page, take: Take): Promise<void> {
+test('from a policy to the certificate of what was deleted and erased', async ({ open, folder }) => {
+  const { page } = await openCopy(open, 'retention', folder)
   const tab = async (name: string) => {
     await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
@@ -102,53 +76,53 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await json.evaluate((area) => area.scrollTo(0, 0))
   await page.mouse.move(2, 2)
   await calm()
-  await take(page, 'retention-policy')
+  await picture(page, 'retention-policy')
   await tab('Overview')
   await page.getByRole('heading', { name: /would be removed/ }).waitFor({ timeout: 60_000 })
   await page.waitForTimeout(2500)
-  await take(page, 'retention-overview')
+  await picture(page, 'retention-overview')
   await tab('Policy')
 
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await page.getByRole('tab', { name: 'Before and after' }).waitFor()
   await page.waitForTimeout(1500)
-  await take(page, 'retention-plan')
+  await picture(page, 'retention-plan')
   await page.getByRole('combobox', { name: 'Show' }).click()
   await page.getByRole('option', { name: /^Retire/ }).click()
   await page.getByRole('button', { name: 'Grid' }).click()
   await page.waitForTimeout(1500)
-  await take(page, 'retention-images')
+  await picture(page, 'retention-images')
   await page.getByRole('button', { name: 'List' }).click()
   await page
     .getByRole('button', { name: /^Explain/ })
     .first()
     .click()
   await page.waitForTimeout(900)
-  await take(page, 'retention-explanation')
+  await picture(page, 'retention-explanation')
   await page.keyboard.press('Escape')
   await tab('Before and after')
-  await take(page, 'retention-totals')
+  await picture(page, 'retention-totals')
   await tab('Impact')
   await page.getByRole('tabpanel', { name: 'Impact' }).getByRole('button', { name: 'Estimate impact' }).click()
   await page.getByText('better than random').or(page.getByText('worse than random')).waitFor({ timeout: 120_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)
-  await take(page, 'retention-effect')
+  await picture(page, 'retention-effect')
   await fromMenu('Analysis', 'Signals')
   await page.getByRole('button', { name: 'Compute signals' }).click()
   await page.getByRole('button', { name: 'Recompute all' }).waitFor({ timeout: 60_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(900)
-  await take(page, 'retention-signals')
+  await picture(page, 'retention-signals')
   await page.getByRole('button', { name: /^Notifications/ }).click()
   await page.getByRole('heading', { name: /attention/ }).waitFor()
-  await take(page, 'notices')
+  await picture(page, 'notices')
   await page.keyboard.press('Escape')
   await tab('Plans')
   await tab('Compare')
   await page.getByRole('button', { name: 'Compare with random' }).click()
   await page.getByText('random selections').first().waitFor({ timeout: 120_000 })
-  await take(page, 'retention-compare')
+  await picture(page, 'retention-compare')
 
   await page.getByRole('button', { name: 'Approve…' }).click()
   await page.getByLabel('Reason').fill('Seen with the team; the archive is kept elsewhere.')
@@ -169,7 +143,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await typed.waitFor()
   await typed.fill(await request())
   await calm()
-  await take(page, 'retention-purge')
+  await picture(page, 'retention-purge')
   await page.keyboard.press('Enter')
   await page
     .getByText(/permanently deleted, .* freed/)
@@ -177,14 +151,14 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
     .waitFor({ timeout: 60_000 })
   await page.waitForTimeout(2500)
   await calm()
-  await take(page, 'retention-trash')
+  await picture(page, 'retention-trash')
   await fromMenu('Compliance', 'Erasure')
   await page.getByRole('combobox', { name: 'Images' }).fill('phone')
   await page.getByRole('option', { name: /phone/ }).first().waitFor()
   await page.keyboard.press('Enter')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
-  await take(page, 'retention-erasure')
+  await picture(page, 'retention-erasure')
   await page.getByRole('button', { name: 'Erase…' }).click()
   await typed.fill(await request())
   await page.keyboard.press('Enter')
@@ -195,12 +169,12 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.waitForTimeout(2500)
   await calm()
   await fromMenu('Compliance', 'Certificates')
-  await take(page, 'retention-certificate')
+  await picture(page, 'retention-certificate')
   await fromMenu('Compliance', 'Audit')
-  await take(page, 'retention-audit')
+  await picture(page, 'retention-audit')
   await page.keyboard.press('Alt+9')
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Backups' }).click()
   await page.mouse.move(2, 2)
   await page.waitForTimeout(900)
-  await take(page, 'backups')
-}
+  await picture(page, 'backups')
+})

@@ -1,27 +1,9 @@
-import type { Page } from 'playwright'
+import { test } from '../support/winnow.ts'
+import { picture } from './picture.ts'
+import { openCopy, size } from './workspaces.ts'
 
-type Take = (page: Page, name: string) => Promise<void>
-
-/** What the label set asks of each person in the images. */
-export const personQuestions = {
-  labelSet: 1,
-  classes: [
-    {
-      name: 'person',
-      color: '#3e9ce0',
-      attributes: [
-        { name: 'pose', kind: 'select', options: ['standing', 'sitting', 'walking'], required: true },
-        { name: 'face hidden', kind: 'checkbox', required: false },
-      ],
-    },
-  ],
-}
-
-/**
- * The ways through a queue, in a workspace of predicted images with `personQuestions`, a second user lena, and the
- * landings reviewed by her.
- */
-export async function takeReviewModes(page: Page, take: Take): Promise<void> {
+test('ways to review', async ({ open, folder }) => {
+  const { page } = await openCopy(open, 'reviewed', folder)
   const rest = (ms = 700) => page.waitForTimeout(ms)
   const start = async (where: string) => {
     await page.keyboard.press('Alt+r')
@@ -36,18 +18,18 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await page.keyboard.press('Alt+r')
   await page.getByRole('heading', { name: 'Start a review' }).waitFor()
   await rest()
-  await take(page, 'review-start')
+  await picture(page, 'review-start')
   await page.keyboard.press('Escape')
 
   await start('image.path.contains("DSC")')
   await page.keyboard.press('Control+2')
   await page.keyboard.press('Enter')
   await rest()
-  await take(page, 'review-single')
+  await picture(page, 'review-single')
   await page.keyboard.press('Control+3')
   await page.keyboard.press('1')
   await rest()
-  await take(page, 'review-attributes')
+  await picture(page, 'review-attributes')
   await page.keyboard.press('Control+1')
   await page.keyboard.press('Shift+c')
   await page.keyboard.type('Is this one person or two?')
@@ -57,22 +39,22 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await page.keyboard.type('Two, look at the hands.')
   await page.keyboard.press('Enter')
   await rest()
-  await take(page, 'review-comments')
+  await picture(page, 'review-comments')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Alt+Shift+c')
   await rest()
-  await take(page, 'review-all-comments')
+  await picture(page, 'review-all-comments')
   await page.keyboard.press('Escape')
   await page.keyboard.press('r')
   await rest()
-  await take(page, 'review-reject')
+  await picture(page, 'review-reject')
   await page.keyboard.press('Escape')
 
   await page.keyboard.press('Control+4')
   await rest(2500)
   for (const key of ['Enter', 'Enter', 'x', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
   await rest()
-  await take(page, 'review-chips')
+  await picture(page, 'review-chips')
 
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
@@ -84,7 +66,7 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await page.getByTestId('position').waitFor()
   await rest(1200)
-  await take(page, 'review-second')
+  await picture(page, 'review-second')
 
   // Half of the images are blind then, so that some of the cameras’ are.
   await page.keyboard.press('Alt+9')
@@ -97,5 +79,46 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
     .waitFor()
   await rest(6000)
   await start('review.blind && image.path.contains("IMG")')
-  await take(page, 'review-blind')
-}
+  await picture(page, 'review-blind')
+})
+
+test('the first hour with the sample: labels, the end of a queue', async ({ open }) => {
+  const { page } = await open({ size })
+  await page.getByRole('button', { name: 'Use the sample' }).click()
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  await steps.getByText(/predictions on \d+ images/).waitFor({ timeout: 120_000 })
+  await picture(page, 'getting-started')
+  await steps.getByRole('button', { name: /Dismiss|Close|Hide/ }).click()
+
+  const source = page.getByRole('region', { name: 'Source', exact: true })
+  await source.getByRole('button', { name: /more/ }).click()
+  await source.getByRole('checkbox', { name: /^ceremony/ }).click()
+  await page.waitForTimeout(1500)
+  await page.getByRole('main').getByRole('button', { name: 'Review', exact: true }).click()
+  await page.getByTestId('position').waitFor()
+  await page.waitForTimeout(1500)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(1000)
+  await page.keyboard.press('l')
+  await page.keyboard.type('pe')
+  await picture(page, 'label-picker')
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('b')
+  const stage = (await page.getByTestId('stage').boundingBox())!
+  const at = (x: number, y: number): [number, number] => [stage.x + stage.width * x, stage.y + stage.height * y]
+  await page.mouse.move(...at(0.815, 0.35))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.85, 0.6), { steps: 4 })
+  await page.mouse.move(...at(0.9, 0.745), { steps: 4 })
+  await picture(page, 'drawing')
+  await page.mouse.up()
+
+  for (let image = 0; image < 9; image++) {
+    await page.keyboard.press('Shift+Enter')
+    await page.waitForTimeout(700)
+  }
+  await page.getByText(/queue/).first().waitFor()
+  await picture(page, 'review-end')
+})
