@@ -2,17 +2,17 @@ import { hash } from 'node:crypto'
 import { extname } from 'node:path/posix'
 import type { ReadOnlyStore } from '../store/index.ts'
 
-/** Names may hold what every file system and tool takes; anything else becomes a low line. */
+/** Characters that every file system and tool accepts; anything else becomes an underscore. */
 const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
 const longestBytes = 150
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 /** YOLO tells labels from images by these folders. */
 const formatFolders = /^(images|labels)$/i
 
-/** What stays as it is, which most names are. */
+/** Names that stay as they are, which is most of them. */
 const plain = /^[\w-](?:[\w. -]*[\w-])?$/
 
-/** One part of a path, fit for any file system and not too long; empty when nothing of it is. */
+/** One part of a path, safe for any file system and not too long; empty if nothing is left. */
 export function safePart(part: string): string {
   const safe = part.length <= longestBytes && plain.test(part) ? part : cleaned(part)
   return reserved.test(safe) ? `${safe}_` : safe
@@ -27,7 +27,7 @@ function cleaned(part: string): string {
   return safe.replace(/^[.\s]+|[.\s]+$/gu, '')
 }
 
-/** A way into folders, without extension, that is fit for any file system; its last part is never empty. */
+/** A path with folders but without extension, safe for any file system; its last part is never empty. */
 export function safePath(path: string): string {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
@@ -38,7 +38,7 @@ export function safePath(path: string): string {
 
 const flat = (path: string): string => path.replaceAll('/', '__')
 
-/** What two names have in common that some file system, or a folder of label files, can't keep apart. */
+/** Equal for two names that some file system, or a folder of label files, can't keep apart. */
 const keyOf = (path: string): number => {
   const folded = flat(path).normalize('NFC').toLowerCase()
   return hash('sha1', folded, 'buffer').readUIntBE(0, 6)
@@ -47,7 +47,7 @@ const keyOf = (path: string): number => {
 type ImagePath = { id: number; path: string }
 type Named = { image_id: number; path: string; sha256: string }
 
-/** What images are called in exports; the same in every version. `extension` without a dot. */
+/** The name of an image in exports; the same in every version. `extension` has no dot. */
 export type ExportNames = {
   /** With its folders. */
   path(item: Named, extension: string): string
@@ -60,8 +60,8 @@ export const imagePaths = (store: ReadOnlyStore): Iterable<ImagePath> =>
   store.each<ImagePath>('SELECT id, path FROM image ORDER BY id')
 
 /**
- * Images keep their paths. Of those whose paths fall together without extension and case, also where folders become part
- * of the name, the oldest of the workspace keeps its own; the others get the first digits of their content's hash.
+ * Images keep their paths. If paths collide without extension and case, also when folders become part
+ * of the name, the oldest image of the workspace keeps its path; the others get the first digits of their content's hash.
  */
 export function exportNames(images: Iterable<ImagePath>): ExportNames {
   const taken = new Set<number>()
@@ -87,7 +87,7 @@ export function exportNames(images: Iterable<ImagePath>): ExportNames {
   }
 }
 
-/** The extension of the file itself, or that of its format where the file has none that is usual. */
+/** The extension of the file itself, or that of its format if the file has no usual one. */
 export function ownExtension({ path, format }: { path: string; format: string }): string {
   const own = extname(path).slice(1).toLowerCase()
   return /^[a-z0-9]{1,5}$/.test(own) ? own : format

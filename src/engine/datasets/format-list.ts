@@ -4,7 +4,7 @@ import { shapeNames } from '#model/shapes/index.ts'
 import type { Choices } from './formats/choices.ts'
 import { formats, readFormats, writeFormats } from './formats/index.ts'
 
-/** Every format, with what it holds of a label. */
+/** Every format, with the parts of a label that it keeps. */
 export const formatList = (): Format[] =>
   formats.map(({ name, title, holds, nests, embeds, needs = null, readBy = name, readChoices, writeChoices }) => ({
     name,
@@ -32,6 +32,6 @@ export const formatList = (): Format[] =>
 
 const nothing = z.object({})
 
-/** As they are given: what has a default may be left out. */
+/** Options as given: those with a default may be left out. */
 const jsonSchemaOf = (choices: Choices<unknown> | undefined): Record<string, unknown> =>
   z.toJSONSchema(choices?.schema ?? nothing, { io: 'input' })

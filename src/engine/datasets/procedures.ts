@@ -28,7 +28,7 @@ import { placeOfWorkspace, versionsThread } from './versions/versions-thread.ts'
 
 const { datasets, library } = procedures
 
-/** Whether the policy in force lets images go only from verified copies: then exports are verified without being told. */
+/** Whether the current policy lets images go only from verified copies: then exports are verified by default. */
 const wantsVerified = (store: Store): boolean =>
   store.get(
     `SELECT 1 FROM (SELECT text FROM policy_version ORDER BY id DESC LIMIT 1)
@@ -41,7 +41,7 @@ function requireKnownFormat({ format, readOptions }: Pick<ImportOptions, 'format
   else requireReadFormat(format, readOptions)
 }
 
-/** `library.import` stands here, because labels that lie beside the images come along. */
+/** `library.import` is implemented here because it also imports the labels next to the images. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
   requireKnownFormat(input)

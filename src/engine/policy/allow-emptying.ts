@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { refused } from '../errors.ts'
 
 /**
- * Lets a plan empty a class or source that it would be stopped for. Throws REFUSED when the plan was applied, or does
+ * Lets a plan empty a class or source that would otherwise block it. Throws REFUSED if the plan was applied or does
  * not empty this group.
  */
 export function allowEmptying(

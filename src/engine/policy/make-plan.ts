@@ -11,8 +11,8 @@ import { replacePreview } from './reading/preview-plan.ts'
 import { planningThread } from './thread/planning.ts'
 
 /**
- * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
- * Throws INVALID with the policy's first problem, REFUSED while the figures of predictions are not up to date.
+ * The dry run: decided outside this thread and stored in one transaction, so that it exists completely or not at all.
+ * Throws INVALID with the policy's first problem, REFUSED while prediction statistics are not up to date.
  */
 export async function makePlan(
   acting: ActingContext,

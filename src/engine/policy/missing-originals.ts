@@ -8,8 +8,8 @@ const lookedForAtOnce = 5
 type Original = { storage: 'owned' | 'linked'; file: string }
 
 /**
- * Places of originals that are not there, or stand empty: a disk that is not connected looks so. The workspace's own folder
- * is one; of linked originals, the folder of the first of each source, where none of some is there.
+ * Places of originals that are missing or empty, which is what a disconnected disk looks like. The workspace's own folder
+ * is one; for linked originals, the folder of the first of each source if none of a few is there.
  */
 export function missingOriginals({ store, folders }: Pick<Context, 'store' | 'folders'>): string[] {
   const away = new Set<string>()
@@ -34,7 +34,7 @@ function isEmpty(folder: string): boolean {
       entries.closeSync()
     }
   } catch {
-    // A folder that can't be looked into is away just like one that is gone.
+    // A folder that can't be read counts as gone.
     return true
   }
 }

@@ -16,7 +16,7 @@ import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versio
 
 const { policy } = procedures
 
-/** The threads that plan, and that look into plans, for the user who acts. */
+/** The threads that make plans and look into them, for the acting user. */
 const threadsFor = ({ actor }: ActingContext) =>
   isBlinded(actor)
     ? { planning: seenPlanningThread, looking: seenPlansThread }

@@ -53,7 +53,7 @@ export function policyVersion(
   return { ...toVersion(row), policy: row.text }
 }
 
-/** The text that was saved last, else what the editor starts with. Workspaces once kept a single text as a setting. */
+/** The text that was saved last, otherwise the editor's starting text. Old workspaces kept a single text as a setting. */
 export function currentPolicy(store: Store): { policy: string; saved: boolean } {
   const row = store.get<{ text: string }>('SELECT text FROM policy_version ORDER BY id DESC LIMIT 1')
   if (row) return { policy: row.text, saved: true }
@@ -61,7 +61,7 @@ export function currentPolicy(store: Store): { policy: string; saved: boolean } 
   return typeof earlier === 'string' ? { policy: earlier, saved: true } : { policy: starterPolicy, saved: false }
 }
 
-/** Saves a policy that checks as a new version under its name; the content of the last version is not saved again. */
+/** Saves a valid policy as a new version under its name; unchanged content is not saved again. */
 export function savePolicy(acting: ActingContext, text: string, note: string): PolicyCheck {
   const { store, clock, actor } = acting
   const { policy } = readPolicy(text)

@@ -18,8 +18,8 @@ const Probed = z.object({
 const entries = 'stream=nb_frames,duration,avg_frame_rate:stream_tags=DURATION:format=nb_streams,duration'
 
 /**
- * How many frames a video should give by what its file says of itself, and how many of them may be missing without a doubt
- * about the file: rates vary, and the first or last frame is not always shown. Null where the file does not say, or where
+ * How many frames a video should have according to its file, and how many of them may be missing before the file is considered
+ * cut: rates vary, and the first or last frame is not always shown. Null if the file does not say, or if
  * ffprobe, which comes with ffmpeg, is missing.
  */
 export async function expectedFrames(
@@ -28,7 +28,7 @@ export async function expectedFrames(
   signal: AbortSignal,
 ): Promise<{ frames: number; maxMissing: number } | null> {
   const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', ...ofFfmpeg]
-  // Without ffprobe, or where it can't read the file, nothing is expected; ffmpeg itself says what is wrong.
+  // Without ffprobe, or if it can't read the file, nothing is expected; ffmpeg reports what is wrong.
   const said = await promisify(execFile)('ffprobe', args, { signal, timeout: 60_000 }).catch(() => null)
   const probed = said && Probed.safeParse(jsonOf(said.stdout))
   if (!probed?.success) return null
@@ -39,10 +39,10 @@ function framesOf(
   { streams: [stream], format }: z.infer<typeof Probed>,
   take: VideoFrames['take'],
 ): { frames: number; maxMissing: number } | null {
-  // The file as a whole may go on after its images, by its sound.
+  // The file may be longer than its images because of its sound.
   const ofFile = format.nb_streams === 1 ? format.duration : undefined
   const seconds = stream?.duration ?? secondsOf(stream?.tags?.DURATION) ?? ofFile
-  // The first or last frame of a regular row may fall outside of the video.
+  // The first or last of evenly spaced frames may fall outside the video.
   if ('perSecond' in take) return seconds ? about(seconds * take.perSecond, 2) : null
   if (stream?.nb_frames) {
     const frames = Math.ceil(stream.nb_frames / take.every)
@@ -57,7 +57,7 @@ const about = (frames: number, maxMissing: number): { frames: number; maxMissing
   maxMissing: Math.max(maxMissing, Math.floor(frames * 0.02)),
 })
 
-/** Of `00:00:03.000000000`. */
+/** Parses `00:00:03.000000000`. */
 function secondsOf(time: string | undefined): number | undefined {
   const parts = time?.split(':').map(Number)
   return parts?.length === 3 && parts.every(Number.isFinite)
@@ -69,7 +69,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What is no JSON says nothing.
+    // Anything but JSON says nothing.
     return null
   }
 }

@@ -24,8 +24,8 @@ const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
 export const isArchive = (path: string): boolean => kindOf(path) !== undefined
 
 /**
- * The paths with folders in the place of archives and videos, the images that shards among them hold, and a value in which
- * those folders are named as the archives are. `videos`: the folders of frames; near-duplicates among these were dropped.
+ * The paths with folders in place of archives and videos, the images that shards among them contain, and a value in which
+ * those folders are named after the archives. `videos`: the folders of frames, from which near-duplicates were dropped.
  */
 export type OpenedArchives = {
   paths: string[]
@@ -39,14 +39,14 @@ type Opening = {
   context: Pick<Context, 'folders' | 'ids'>
   report: ReadReport
   signal: AbortSignal
-  /** Which frames of videos are taken; without it, videos are files like others. */
+  /** Which frames of videos are taken; without it, videos are treated like other files. */
   frames?: VideoFrames | undefined
   progress?(done: number, total: number | null): void
 }
 
 /**
- * Does something with archives as if they were folders: their files lie in a folder of the cache meanwhile. What can't be
- * unpacked is reported, and the rest is there.
+ * Works with archives as if they were folders: their files are in a cache folder meanwhile. What can't be
+ * unpacked is reported, and the rest is available.
  */
 export async function withArchives<Result>(
   paths: readonly string[],
@@ -57,7 +57,7 @@ export async function withArchives<Result>(
   const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideoFile(path))
   if (!paths.some(isOpened) && given.length === 0)
     return work({ paths: [...paths], inside: new Map(), videos: new Set(), framesDropped: 0, named: (value) => value })
-  /** What is wrong with an archive is reported, and the rest of it left. */
+  /** Problems with an archive are reported and the rest of it skipped. */
   const reading = async <Value>(
     file: string,
     read: () => Promise<Value>,
@@ -105,7 +105,7 @@ export async function withArchives<Result>(
       if (isRead || (await readdir(target)).length > 0) opened.push(target)
     }
     const inside = new Map<string, ImagesInside>()
-    // Those in archives too, for whole data sets come as one file.
+    // Including those inside archives, because whole datasets come as one file.
     const shards = archives.size === 0 ? given : await shardsBelow(opened)
     for (const [i, { file, take }] of shards.entries()) {
       const target = join(folder, `shard-${i}`, basename(file).replace(/\.[^.]*$/, ''))
@@ -129,11 +129,11 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** All texts in a value with the archives in the place of the folders that their files lay in. */
+/** All texts in a value, with the archives in place of the folders their files were unpacked to. */
 function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
   if (typeof value === 'string') {
     let text: string = value
-    // A shard may lie in an archive itself.
+    // A shard may itself be in an archive.
     for (const [folder, archive] of [...archives].reverse()) text = text.replaceAll(folder, archive)
     return text as Value
   }

@@ -4,7 +4,7 @@ import { bytesIn, pathOf, placeColumns } from '../formats/parquet/read.ts'
 import { ReadReport } from '../parsing/read-report.ts'
 import type { Unpacking } from './unpacking.ts'
 
-/** Takes the images out of the rows of a Parquet file; gives where each was put, by its row. Nothing where rows hold none. */
+/** Extracts the images from the rows of a Parquet file; returns where each was put, by row. Nothing if rows contain none. */
 export async function imagesInParquet(
   file: string,
   unpacking: Unpacking,

@@ -8,13 +8,13 @@ import { imagesInTfrecord } from './tfrecord-images.ts'
 import type { Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 
-/** A file of labels that may hold the images too, and how these are taken out. */
+/** A label file that may also contain the images, and how to extract them. */
 export type FoundShard = {
   file: string
   take(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<ImagesInside>
 }
 
-/** How many folders below an imported one shards are looked for in, as in `data/train-00000-of-00002.parquet`. */
+/** How many folders deep shards are looked for below an imported one, as in `data/train-00000-of-00002.parquet`. */
 const foldersDown = 2
 
 /** The shards among these files, and in these folders. */
@@ -34,7 +34,7 @@ export async function shardsBelow(paths: readonly string[], depth = 0): Promise<
 
 const isShard = (path: string): boolean => isTar(path) || /\.(parquet|(tf)?records?(-\d+-of-\d+)?)$/i.test(path)
 
-/** Parquet shards may hold images; of tar archives these are shards whose files are samples with labels. */
+/** Parquet shards may contain images; tar archives are shards if their files are samples with labels. */
 async function takerFor(path: string): Promise<FoundShard['take'] | null> {
   if (!isShard(path)) return null
   if (/\.parquet$/i.test(path)) return imagesInParquet
@@ -51,7 +51,7 @@ async function imagesInTar(file: string, unpacking: Unpacking, signal: AbortSign
   return places
 }
 
-/** What can't be looked at is named where the files of an import are looked for. */
+/** What can't be read is reported where the files of an import are listed. */
 async function seen<Value>(look: Promise<Value>): Promise<Value | null> {
   try {
     return await look

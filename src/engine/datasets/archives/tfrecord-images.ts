@@ -4,7 +4,7 @@ import { recordsOf } from '../formats/tfrecord/frames.ts'
 import { ReadReport } from '../parsing/read-report.ts'
 import type { Unpacking } from './unpacking.ts'
 
-/** Takes the images out of records; gives where each was put, by the name of its record. */
+/** Extracts the images from records; returns where each was put, by the name of its record. */
 export async function imagesInTfrecord(
   file: string,
   unpacking: Unpacking,

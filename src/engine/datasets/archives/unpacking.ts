@@ -10,18 +10,18 @@ import type { ReadReport } from '../parsing/read-report.ts'
 /** How many times larger than the packed bytes the files of an archive may be, beyond the first bytes. */
 const maxRatio = 200
 const freeRatioBytes = 10_000_000
-/** The same of all files together, for an archive may hold many of them that are smaller. */
+/** The same for all files together, because an archive may contain many that are smaller. */
 const freeRatioBytesOfAll = 200_000_000
 const maxEntries = 1_000_000
-/** Empty files that say nothing; an empty text file says that its image has no labels. */
+/** Empty files without a meaning; an empty text file says that its image has no labels. */
 const maxEmptyFiles = 1000
 const isTextFile = (name: string): boolean => /\.txt$/i.test(name)
 const spareBytes = 1_000_000_000
 const longestName = 255
 
 /**
- * A file in an archive: how its bytes are read, how many it takes up there, and the sum of its bytes where one is kept. `isEmpty`:
- * it takes up none and is to have none.
+ * A file in an archive: how to read it, how many bytes it takes up there, and its checksum if one is stored. `isEmpty`:
+ * it takes up none and should have none.
  */
 export type PackedFile = {
   open(): Readable | Promise<Readable>
@@ -30,7 +30,7 @@ export type PackedFile = {
   isEmpty?: boolean
 }
 
-/** What makes an archive's files more than can be taken; ends its reading. */
+/** Thrown if an archive has more files than allowed; ends its reading. */
 export class ArchiveLimit extends Error {}
 
 /** What is wrong with the name of a file in an archive, or null. */
@@ -44,8 +44,8 @@ export function problemOfName(name: string): string | null {
 }
 
 /**
- * Puts the files of one archive into a folder of ours, one by one. Names that could lead elsewhere, or fall together, are
- * reported, and so is anything that isn't a file. Sizes are counted while unpacking: an archive may lie about them.
+ * Puts the files of one archive into our folder, one by one. Names that could lead elsewhere, or collide, are
+ * reported, and so is anything that isn't a file. Sizes are counted while unpacking: an archive may state wrong ones.
  */
 export class Unpacking {
   readonly #archive: string
@@ -83,7 +83,7 @@ export class Unpacking {
     this.#report.reject(`${this.#archive}/${name}`, reason)
   }
 
-  /** Whether an entry may be unpacked; what may not is reported. Throws `ArchiveLimit` when there are too many. */
+  /** Whether an entry may be unpacked; others are reported. Throws `ArchiveLimit` if there are too many. */
   admits(name: string): boolean {
     this.#entries += 1
     if (this.#entries > maxEntries) throw new ArchiveLimit(`It has more than ${maxEntries} files.`)
@@ -114,8 +114,8 @@ export class Unpacking {
   }
 
   /**
-   * Writes a file; one that is too large or damaged is reported. Its source is opened when all else is ready, and goes into
-   * the pipeline in the same turn: a stream that fails while nobody listens ends the process.
+   * Writes a file; one that is too large or damaged is reported. Its source is opened when everything else is ready and enters
+   * the pipeline in the same turn: a stream that fails without a listener ends the process.
    */
   async write(name: string, { open, packedBytes, crc = null, isEmpty = false }: PackedFile): Promise<void> {
     if (isEmpty && !isTextFile(name) && ++this.#emptyFiles > maxEmptyFiles) {
@@ -141,11 +141,11 @@ export class Unpacking {
     }
     try {
       await this.#makeFolder(dirname(file))
-      // A stream takes far longer than the file, and an archive may hold very many.
+      // A stream takes far longer than writing the file, and an archive may contain very many.
       if (isEmpty) await writeFile(file, '', { flag: 'wx' })
       else await pipeline(await open(), counted.bind(this), createWriteStream(file, { flags: 'wx' }))
     } catch (error) {
-      // What was there before stays.
+      // An existing file stays.
       if (!isTaken(error)) await rm(file, { force: true })
       const reason = reasonOf(error)
       if (reason === null) throw error
@@ -161,13 +161,13 @@ class Damaged extends Error {}
 
 const isTaken = (error: unknown): boolean => ['EEXIST', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')
 
-/** Why this one file can't be unpacked; null for what ends the whole archive, or everything. */
+/** Why this one file can't be unpacked; null for errors that end the whole archive, or everything. */
 function reasonOf(error: unknown): string | null {
   if (error instanceof TooLarge) return `It is more than ${maxRatio} times as large when unpacked.`
   if (error instanceof ArchiveLimit) return null
   const code = codeOf(error)
   if (isTaken(error)) return 'Another file or folder has its name.'
   if (code === 'ENAMETOOLONG') return 'Its path is too long.'
-  // Errors of the disk have a code; those of what is packed have one of zlib, or none.
+  // Disk errors have a code; errors of the packed data have one of zlib's, or none.
   return code === null || code.startsWith('Z_') ? 'It is damaged.' : null
 }

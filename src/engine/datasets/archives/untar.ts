@@ -16,7 +16,7 @@ export async function untar(
 ): Promise<void> {
   const { size } = await stat(archive)
   let last = Promise.resolve()
-  /** What the parser takes for a trifle, such as an end that is missing. */
+  /** What the parser considers minor, such as a missing end. */
   const problems: string[] = []
   const parser = new Parser({
     onwarn: (_, problem) => problems.push(String(problem)),
@@ -26,10 +26,10 @@ export async function untar(
         .catch((error: Error) => parser.abort(error))
     },
   })
-  // It may fail more than once, and the second time too somebody has to listen.
+  // It may fail more than once, and the second time needs a listener too.
   parser.on('error', (error: Error) => problems.push(error.message))
   const ended = once(parser, 'end', { signal })
-  // Heard below; until then it must not count as unheard.
+  // Handled below; until then it must not count as an unhandled rejection.
   ended.catch(() => undefined)
   for await (const chunk of createReadStream(archive)) {
     signal.throwIfAborted()
@@ -41,7 +41,7 @@ export async function untar(
   if (problems[0] !== undefined) throw new Error(problems[0])
 }
 
-/** The bytes of an entry. What nobody takes of them is passed over: else the archive would wait for it for ever. */
+/** The bytes of an entry. Unread bytes are skipped: otherwise the archive would wait for them forever. */
 function contentOf(entry: ReadEntry, parser: Parser): Readable {
   const content = new PassThrough()
   const stop = () => content.destroy()
@@ -65,7 +65,7 @@ async function take(entry: ReadEntry, parser: Parser, unpacking: Unpacking, pack
   if (isFolder || !unpacking.admits(path)) entry.resume()
   else if (files.has(type)) {
     await unpacking.write(path, { open: () => contentOf(entry, parser), packedBytes, isEmpty: entry.size === 0 })
-    // Whatever was not read of it: the archive would wait for that for ever.
+    // Skips whatever was not read; otherwise the archive would wait for it forever.
     entry.resume()
   } else {
     const isLink = type === 'SymbolicLink' || type === 'Link'

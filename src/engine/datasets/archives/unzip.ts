@@ -6,7 +6,7 @@ const startOfEntry = Buffer.from('PK\x01\x02')
 
 const isEncrypted = ({ generalPurposeBitFlag }: Entry): boolean => (generalPurposeBitFlag & 1) !== 0
 
-/** What an entry is, by its name and the file type that Unix gives it; null for a file, or where nothing is said. */
+/** What an entry is, by its name and its Unix file type; null for a file or if unknown. */
 function otherKind({ externalFileAttributes }: Entry, name: string): string | null {
   if (name.endsWith('/')) return 'It has the name of a folder.'
   const type = (externalFileAttributes >>> 16) & 0o170000
@@ -16,7 +16,7 @@ function otherKind({ externalFileAttributes }: Entry, name: string): string | nu
 
 /** Throws if the file is not a zip. */
 export async function unzip(archive: string, unpacking: Unpacking, signal: AbortSignal): Promise<void> {
-  // Names are looked at by us, so that a bad one does not end the archive.
+  // We check names ourselves, so that a bad one does not end the archive.
   const zip = await yauzl.openPromise(archive, { decodeStrings: false, autoClose: false })
   try {
     for await (const entry of zip.eachEntry()) {
@@ -39,14 +39,14 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
       unpacking.takesUp(packedBytes)
       await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc, isEmpty })
     }
-    // Its type says boolean; it is where the next entry would be.
+    // Typed as boolean, but it is the position of the next entry.
     if (await hasEntryAt(archive, Number(zip.readEntryCursor))) throw new Error('it contains more files than it lists')
   } finally {
     zip.close()
   }
 }
 
-/** The count of entries may be damaged, and some programs write it wrong from 65,536 files on. */
+/** The entry count may be damaged, and some programs write it wrong from 65,536 files on. */
 async function hasEntryAt(archive: string, position: number): Promise<boolean> {
   const file = await open(archive)
   try {

@@ -10,7 +10,7 @@ import { hashOf } from '../../library/index.ts'
 import { expectedFrames } from './expected-frames.ts'
 import type { Unpacking } from './unpacking.ts'
 
-/** Kinds of files that hold their video themselves; playlists, which name other files and addresses, are not among them. */
+/** Kinds of files that contain their video themselves; playlists, which name other files and addresses, are excluded. */
 const selfContained = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg'
 
 /** Says what to install. */
@@ -20,8 +20,8 @@ const noFfmpeg =
   'Taking frames from a video needs ffmpeg, which was not found. Install it (Linux: apt install ffmpeg, macOS: brew install ffmpeg, Windows: winget install ffmpeg) and import again, or import the video in the window, which doesn’t need ffmpeg.'
 
 /**
- * Puts the chosen frames of a video into a folder as JPEGs, named by their numbers, and gives how many were dropped because
- * they look like the one before. Throws a sentence when the video can't be decoded, or ends before its file says it does.
+ * Puts the chosen frames of a video into a folder as JPEGs, named by number, and returns how many were dropped because
+ * they look like the previous one. Throws a sentence if the video can't be decoded or ends before its file says it does.
  */
 export async function unpackFrames(
   video: string,
@@ -66,7 +66,7 @@ const inputOf = (video: string): readonly string[] => [
   ...['-i', `file:${video}`],
 ]
 
-/** The frames as JPEGs, one after the other. Ends ffmpeg when it is not read to its end. */
+/** The frames as JPEGs, one after another. Stops ffmpeg if it is not read to its end. */
 async function* decoded(video: string, filter: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const output = ['-map', '0:v:0', '-vf', filter, '-fps_mode', 'passthrough', '-c:v', 'mjpeg', '-q:v', '2']
   const ffmpeg = spawn(
@@ -82,13 +82,13 @@ async function* decoded(video: string, filter: string, signal: AbortSignal): Asy
     said = `${said}${text}`.slice(-2000)
   })
   const ended = once(ffmpeg, 'close')
-  // Heard below; until then it must not count as unheard.
+  // Handled below; until then it must not count as an unhandled rejection.
   ended.catch(() => undefined)
   try {
     yield* ffmpeg.stdout
     const [exitCode] = await ended
     const [problem] = said.trim().split('\n').slice(-1)
-    // Of a video that was cut short ffmpeg takes what is there, says so and ends well.
+    // For a truncated video ffmpeg takes what is there, says so and exits normally.
     if (exitCode !== 0 || problem) throw new Error(problem || `ffmpeg ended with ${exitCode}`)
   } catch (error) {
     throw codeOf(error) === 'ENOENT' ? new NoDecoder(noFfmpeg) : error
@@ -100,7 +100,7 @@ async function* decoded(video: string, filter: string, signal: AbortSignal): Asy
 const startOfJpeg = Buffer.from([0xff, 0xd8, 0xff])
 const endOfJpeg = Buffer.from([0xff, 0xd9])
 
-/** Cuts a stream of JPEGs apart: inside of one, as ffmpeg writes them, its end marker occurs at its end alone. */
+/** Splits a stream of JPEGs: within one written by ffmpeg, the end marker occurs only at its end. */
 async function* jpegsIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {

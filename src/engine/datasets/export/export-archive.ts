@@ -10,10 +10,10 @@ import { abandonFolder, filesOfExport, unfinishedFolder } from './export-folder.
 
 export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test(target)
 
-/** What is smaller when it is packed; images are packed already. */
+/** File types that compression makes smaller; images are compressed already. */
 const packs = /\.(json|jsonl|xml|txt|csv|ya?ml|ini|names|data|pbtxt)$/i
 
-/** Packs an unfinished export into the file that it is to be, in one step, and takes its folder away. Equal exports give equal bytes. */
+/** Packs a finished export folder into its archive file in one step, and deletes the folder. Equal exports give equal bytes. */
 export async function finishArchive(target: string, step: OnProgress): Promise<void> {
   const folder = unfinishedFolder(target)
   const partial = `${folder}.partial`
@@ -28,7 +28,7 @@ export async function finishArchive(target: string, step: OnProgress): Promise<v
   await abandonFolder(target)
 }
 
-/** Passes on what is written until \`step\` asks to stop. */
+/** Passes data through until \`step\` asks to stop. */
 async function* stoppable<Some>(written: AsyncIterable<Some>, step: OnProgress): AsyncGenerator<Some> {
   for await (const some of written) {
     step(0)
@@ -36,25 +36,25 @@ async function* stoppable<Some>(written: AsyncIterable<Some>, step: OnProgress):
   }
 }
 
-/** So many small files are read at once: one after another, each waits for the disk. */
+/** This many small files are read at once: one after another, each waits for the disk. */
 const readAtOnce = 16
-/** What a stream reads of a file at a time. */
+/** Read buffer of a stream. */
 const pieceBytes = 65_536
 
-/** A small file, read whole; null is a large one. */
+/** A small file, read as a whole; null for a large one. */
 async function smallFile(file: string): Promise<Buffer | null> {
   const { size } = await stat(file)
   return size <= pieceBytes ? readFile(file) : null
 }
 
-/** What the library keeps of an archive and does not declare: it looks through all of them, from the first on, for the next to write. */
+/** An undeclared field of the library's archive: it scans all entries from the first for the next one to write. */
 class Zip extends ZipFile {
   declare entries: { getCentralDirectoryRecord(): Buffer }[]
 }
 
 /**
- * A file is added when the one before begins to be written, and what is written is laid aside until the end with its record
- * of the archive's directory, so that no search is long and the end is quick.
+ * A file is added when the previous one begins to be written; written entries are set aside until the end with their
+ * directory records, so that scans stay short and the end is fast.
  */
 async function zip(folder: string, files: readonly string[], partial: string, step: OnProgress): Promise<void> {
   const archive = new Zip()
@@ -94,7 +94,7 @@ async function zip(folder: string, files: readonly string[], partial: string, st
 
 async function tar(folder: string, files: readonly string[], partial: string, step: OnProgress): Promise<void> {
   const archive = new Pack({ cwd: folder, portable: true, mtime: new Date(0) })
-  // With a dot before them, for a name that begins with @ would be taken for an archive.
+  // With a leading dot, because a name that begins with @ would be taken for an archive.
   for (const path of files) archive.add(`./${path}`)
   archive.end()
   await pipeline(stoppable(archive, step), createWriteStream(partial))

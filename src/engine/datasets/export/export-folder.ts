@@ -8,15 +8,15 @@ import { isPathInside } from '../../paths.ts'
 import { atPlace } from '../../store/index.ts'
 import { isManifest } from '../versions/manifest.ts'
 
-/** Says that a folder is an unfinished export, which may be deleted. */
+/** Marks a folder as an unfinished export, which may be deleted. */
 const marker = '.winnow-unfinished-export'
 const markerText = 'Winnow is writing an export here, or was. You can delete this folder.\n'
 
-/** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
+/** Where an export is written before it gets its name: a hidden folder next to it, the same for each try. */
 export const unfinishedFolder = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-export`)
 
 /**
- * The absolute path of an export's folder. Throws INVALID when something is there, or when it lies inside of the
+ * The absolute path of an export's folder. Throws INVALID if something is there, or if it is inside the
  * workspace's own folder.
  */
 export function freeTarget(folder: string, folders: Folders): string {
@@ -32,7 +32,7 @@ export function freeTarget(folder: string, folders: Folders): string {
   return target
 }
 
-/** Makes the unfinished folder, after deleting what a killed run left of it. Throws INVALID when it is not ours. */
+/** Creates the unfinished folder after deleting what a killed run left in it. Throws INVALID if it is not ours. */
 export async function beginFolder(target: string): Promise<string> {
   const unfinished = unfinishedFolder(target)
   if (existsSync(unfinished)) {
@@ -50,7 +50,7 @@ export async function beginFolder(target: string): Promise<string> {
   return unfinished
 }
 
-/** Whether a run of ours left the folder: it made it, was writing in it, or had just completed it. */
+/** Whether one of our runs left the folder: it was created, being written or just completed. */
 async function isOurs(unfinished: string): Promise<boolean> {
   if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
   const manifest = join(unfinished, 'manifest.json')
@@ -79,7 +79,7 @@ export const filesOfExport = (unfinished: string): string[] =>
     .map(({ parentPath, name }) => relative(unfinished, join(parentPath, name)).replaceAll(sep, '/'))
     .sort((a, b) => (a < b ? -1 : 1))
 
-/** Takes an unfinished export away; nothing of it stays. What shows that it is ours goes last. */
+/** Deletes an unfinished export completely. The file that marks it as ours goes last. */
 export async function abandonFolder(target: string): Promise<void> {
   const unfinished = unfinishedFolder(target)
   if (!existsSync(unfinished)) return
@@ -90,7 +90,7 @@ export async function abandonFolder(target: string): Promise<void> {
   await rm(unfinished, { recursive: true })
 }
 
-/** File by file: Node itself would begin with all of a folder's at once, which are hundreds of thousands. */
+/** File by file: Node's own removal would start with all of a folder's files at once, which can be hundreds of thousands. */
 async function removeAll(path: string): Promise<void> {
   if (lstatSync(path).isDirectory())
     for await (const entry of await opendir(path)) {

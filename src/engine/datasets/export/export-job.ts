@@ -16,7 +16,7 @@ import { requireReader } from './self-check.ts'
 import { noteVerified } from './verified-export.ts'
 import { stepsOfExport } from './write-export.ts'
 
-/** Set just before the folder gets its name: if it has it when the job is run again, this was the result. */
+/** Set just before the folder gets its name: if the name exists when the job runs again, this was the result. */
 const Checkpoint = z.object({ renaming: ExportResult })
 type Run = JobRun<z.infer<typeof Checkpoint>>
 
@@ -63,20 +63,20 @@ export const exportJob = defineJob({
   },
 })
 
-/** Writes a version into a folder that nobody sees yet, in a thread. */
+/** Writes a version into a temporary folder, in a thread. */
 async function written(input: ExportInput, folder: string, { context, progress, signal }: Run) {
   const { store, clock, threads } = context
   const total = stepsOfExport(JSON.parse(requireVersion(store, input.name).row.summary), input)
   const onProgress = (share: number) => progress(Math.round(share * total), total)
   const request = { place: placeOfWorkspace(context), input, folder }
   const made = await threads.ask(versionsThread, 'writeExport', request, { signal, onProgress })
-  // Not in the manifest, which is the same each time that a version is exported.
+  // Not part of the manifest, which is the same every time a version is exported.
   await writeHead(folder, store, clock)
   onProgress(1)
   return made
 }
 
-/** Notes a verified export, which needs its name to be found again. */
+/** Records a verified export, which needs its final name to be found again. */
 async function ended(input: ExportInput, result: ExportResult, { context, signal }: Run): Promise<ExportResult> {
   if (!input.verify) return result
   const made = { folder: result.folder, dataset: input.name, format: input.format }
@@ -89,7 +89,7 @@ async function ended(input: ExportInput, result: ExportResult, { context, signal
   return { ...result, verified: true, covers: noteVerified(context, made, content) }
 }
 
-/** Checks at once what would make an export fail at its start. */
+/** Checks up front what would make an export fail at its start. */
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   if (isExportArchive(input.folder) && (input.verify || input.images === 'link'))
     throw invalid(

@@ -10,7 +10,7 @@ import { type FrozenItem, requireVersion } from '../versions/version.ts'
 import type { ExportInput } from './export-input.ts'
 import { hasPlace } from './export-placement.ts'
 
-/** What an export of a version would lose, and how many images it would hold. */
+/** What an export of a version would lose, and how many images it would contain. */
 export async function lossesOf(
   store: ReadOnlyStore,
   { name, format, writeOptions }: Pick<ExportInput, 'name' | 'format' | 'writeOptions'>,
@@ -27,18 +27,18 @@ export async function lossesOf(
 
 const untoldKind = 'that a class is one of whole images'
 
-/** What a format can't hold of the items it is given. */
+/** What a format loses of the items it is given. */
 export class Losses {
   readonly #format: WriteFormat
   readonly #classes: readonly LabelClass[]
   readonly #renamed: ReadonlySet<number>
   readonly #counts = new Map<string, number>()
-  /** Classes of whole images of which the files say so. */
+  /** Whole-image classes that the files declare as such. */
   readonly #told = new Set<number>()
-  /** How many labels each image has that was added. */
+  /** The label count of each added image. */
   readonly labelCounts = new Map<number, number>()
   labels = 0
-  /** Those that the format has a place for. */
+  /** Images that the format has a place for. */
   images = 0
 
   constructor(format: WriteFormat, classes: readonly LabelClass[]) {
@@ -79,7 +79,7 @@ export class Losses {
     const untold = this.#classes.filter(
       ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
     )
-    // All others list every class, even without labels of it.
+    // All other formats list every class, even without labels.
     const unlisted = holds === holdsOneClass ? this.#classes.filter(({ kind }) => kind === 'object') : []
     const classes = [[untoldKind, untold.length] as const, ['class of objects dropped', unlisted.length] as const]
     const counts = [...this.#counts, ...classes.filter(([, count]) => count > 0)]

@@ -11,13 +11,13 @@ import { type Placing, placeImage } from '../versions/place-image.ts'
 import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
 import { pathInside } from './folder-sink.ts'
 
-/** Whether copied images go into the files of the format. */
+/** Whether copied images are embedded in the files of the format. */
 export const isEmbedded = ({ images, format }: Pick<Placement, 'images' | 'format'>): boolean =>
   images === 'copy' && format.embeds === true
 
 export const isTurned = (item: FrozenItem, images: ExportImages): boolean => images !== 'none' && item.orientation !== 1
 
-/** What decides where images stand in an export. */
+/** What decides where images go in an export. */
 export type Placement = {
   images: ExportImages
   format: WriteFormat
@@ -34,7 +34,7 @@ function nameOf(item: FrozenItem, placement: Placement): string {
   return format.nests ? names.path(item, extension) : names.flat(item, extension)
 }
 
-/** Where an item's image stands in the export, null when it has no place there. */
+/** The path of an item's image in the export; null if the format has no place for it. */
 export function placeOf(item: FrozenItem, placement: Placement): string | null {
   const { images, format } = placement
   return images !== 'none' && !isEmbedded({ images, format }) ? ownPlaceOf(item, placement) : null
@@ -47,7 +47,7 @@ export const hasPlace = (
   classes: readonly LabelClass[],
 ): boolean => (format.framePlace?.(split, frame) ?? format.imageFolder(split, () => labels, classes)) !== null
 
-/** The same, whether or not images come along as files. */
+/** The same, whether or not images are included as files. */
 export function ownPlaceOf(item: FrozenItem, placement: Placement): string | null {
   const { format, classes } = placement
   if (format.framePlace) {
@@ -58,7 +58,7 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
   return folder === null ? null : `${folder}/${nameOf(item, placement)}`
 }
 
-/** The original of an item, after making sure that it still is the image that was labeled. */
+/** The original of an item, after checking that it still is the image that was labeled. */
 async function originalOf(item: FrozenItem, context: ReadContext): Promise<string> {
   const source = imageFile(context, item.image_id, 'original')
   if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
@@ -67,8 +67,8 @@ async function originalOf(item: FrozenItem, context: ReadContext): Promise<strin
 }
 
 /**
- * Whether nothing was done to a file since its image was imported: the system notes each change, also that another file took
- * its name, and no program sets that time. To read every byte would take longer than to copy it.
+ * Whether a file is unchanged since its image was imported: the system records each change, also when another file took
+ * its name, and no program can set that time. Reading every byte would take longer than copying it.
  */
 async function isUntouched(file: string, { size_bytes, imported_at }: FrozenItem): Promise<boolean> {
   const { size, ctimeMs } = await stat(file)
@@ -89,7 +89,7 @@ export async function placeItem(
   return placeImage(source, pathInside(folder, place), { mode, turned })
 }
 
-/** The bytes of an item's image as they go into a file of the export; one that is turned is written into the folder first. */
+/** The bytes of an item's image to embed in a file of the export; a rotated one is written into the folder first. */
 export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ placed: Placing; content: Uint8Array }> {
   if (!isTurned(item, 'copy'))
     return { placed: 'copied', content: await readFile(await originalOf(item, into.context)) }
@@ -104,11 +104,11 @@ export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ pla
 type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
 type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void }
 
-/** An item as a format is handed it. Names are made, and labels parsed, for those who look at them. */
+/** An item as a format gets it. Names and labels are computed on access. */
 class HandedItem implements WrittenItem {
   readonly #item: FrozenItem
   readonly #by: Handed
-  /** Whether its labels were looked at. */
+  /** Whether its labels were read. */
   isRead = false
 
   constructor(item: FrozenItem, by: Handed) {
@@ -157,7 +157,7 @@ class HandedItem implements WrittenItem {
   }
 }
 
-/** `onLabels` hears of each item whose labels were looked at, before the next one. */
+/** `onLabels` is called for each item whose labels were read, before the next one. */
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,

@@ -15,10 +15,10 @@ const Item = z
   })
   .transform(({ file, place, ...item }) => ({ ...item, file: file ?? place }))
 
-/** What the manifest of our own export says about an image: its folders may have names of other splits. */
+/** What the manifest of our own export says about an image: its folders may be named after other splits. */
 export type ExportedImage = { file: string; sha256: string; split: SplitName }
 
-/** Where exports of ours put each image, or would have put it, and in which split it is. */
+/** Where our exports put each image, or would have put it, and its split. */
 export async function exportedImages(roots: readonly string[]): Promise<ExportedImage[]> {
   const found: ExportedImage[] = []
   for (const root of roots) {
@@ -32,7 +32,7 @@ export async function exportedImages(roots: readonly string[]): Promise<Exported
   return found
 }
 
-/** Images of the workspace, where the label files of an export of ours without images look for them. */
+/** Images of the workspace, where the label files of our exports without images expect them. */
 export function placedAsExported(
   exported: readonly ExportedImage[],
   images: readonly ImportedImage[],
@@ -49,7 +49,7 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    // Somebody wrote into it; its folders still tell.
+    // Somebody changed it; its folders still tell.
     return null
   }
 }

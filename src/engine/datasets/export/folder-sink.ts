@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import type { Sink, SinkFile } from '../formats/define-format.ts'
 
 const bufferBytes = 1 << 17
-/** At most, of those that a text counts. */
+/** The maximum number named in a text that counts. */
 const bytesOfCharacter = 3
 
-/** Absolute path of a file inside of the folder. Throws for a path that would leave it. */
+/** Absolute path of a file inside the folder. Throws for a path that would leave it. */
 export function pathInside(folder: string, path: string): string {
   const parts = path.split('/')
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))
@@ -14,10 +14,10 @@ export function pathInside(folder: string, path: string): string {
   return join(folder, ...parts)
 }
 
-/** Writes a format's files below a folder. A file that is there already is never written over. */
+/** Writes a format's files below a folder. Never overwrites an existing file. */
 export function folderSink(folder: string): Sink {
   const made = new Set<string>()
-  /** Those of files that are closed: there may be as many files as images. */
+  /** Closed files only: there may be as many files as images. */
   const buffers: Buffer[] = []
   return {
     async open(path): Promise<SinkFile> {

@@ -15,7 +15,7 @@ import { ReadReport } from '../parsing/read-report.ts'
 import { fitShape } from '../shapes/fit-shape.ts'
 import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
 
-/** The half of a format that reads what was written with these options. Throws INVALID for one that can't be read back. */
+/** The half of a format that reads what was written with these options. Throws INVALID if it can't be read back. */
 export function requireReader(name: string, given: FormatChoices = {}): ReadFormat {
   const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
   const format = readFormats.find((one) => one.name === by)
@@ -28,10 +28,10 @@ export type WrittenExport = {
   /** The files of the export, by their paths below the folder. */
   files: readonly string[]
   format: WriteFormat
-  /** With which options it was written. */
+  /** The options it was written with. */
   given?: FormatChoices | undefined
   version: FrozenVersion
-  /** Where images stand below the folder, or would, by their rows; those without a place are not among them. */
+  /** Where images are below the folder, or would be, by their rows; images without a place are left out. */
   places: ReadonlyMap<number, string>
   /** Called for each image, and may stop it by throwing. */
   step(): void
@@ -41,7 +41,7 @@ const maxProblems = 20
 
 /**
  * Reads an export as an import would, and compares it with the frozen version, except for the format's known losses.
- * Gives what is otherwise, image by image.
+ * Returns the differences, image by image.
  */
 export async function selfCheck({
   folder,
@@ -90,7 +90,7 @@ export async function selfCheck({
 
 const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape === 'whole-image'
 
-/** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
+/** The labels of an image that a format keeps, in reading order: those of the whole image last. */
 function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): ExportLabel[] {
   const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
   const size = { widthPx: item.width_px, heightPx: item.height_px }
@@ -116,24 +116,24 @@ function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenI
   return null
 }
 
-/** Files of sequences tell labels track by track: each beside the one of its track, the others in their order. */
+/** Files of sequences list labels track by track: each is compared with the one of its track, the others in order. */
 function byTrack(held: readonly ExportLabel[], read: readonly ReadLabel[]): ReadLabel[] {
   const ofTracks = new Map(read.map((label) => [label.track?.number, label]))
   const others = read.filter(({ track }) => !track)
   return held.map(({ label: { track } }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
 }
 
-/** Classes of the whole image have no order: each stands where its name is among those that were written. */
+/** Whole-image classes have no order: each is compared with the one of the same name. */
 const byClassAtEnd = (names: readonly string[], read: readonly ReadLabel[]): ReadLabel[] => [
   ...read.filter((label) => !isWhole(label)),
   ...read.filter(isWhole).sort((a, b) => names.lastIndexOf(a.className) - names.lastIndexOf(b.className)),
 ]
 
-/** What a class is called in the files. */
+/** The name of a class in the files. */
 const nameIn = ({ className }: WriteFormat, { classes }: FrozenVersion, { classId }: Annotation): string =>
   className?.(classId, classes) ?? classes.find((one) => one.classId === classId)?.name ?? ''
 
-/** Beside rounding, a place that is read again is the one that was written. */
+/** Apart from rounding, a place that is read back is the one that was written. */
 const tolerancePx = 0.01
 
 function labelDifference(
@@ -150,12 +150,12 @@ function labelDifference(
   if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
   const fitted = geometry && fitShape(geometry, width_px, height_px)
   if (!fitted || 'problem' in fitted || read.geometry.shape !== fitted.geometry.shape) return 'shape'
-  // Corners that are drawn to the edge of the image are no rectangle any more.
+  // Corners clipped to the edge of the image no longer form a rectangle.
   if (losses.includes('rotated box clipped to the image')) return null
   return isNear(placesIn(fitted.geometry), placesIn(read.geometry)) ? null : 'place'
 }
 
-/** The numbers of a shape. Those of a rotated box are its corners, from the topmost one on. */
+/** The numbers of a shape. For a rotated box its corners, starting with the topmost. */
 function placesIn(geometry: ReadLabel['geometry']): number[] {
   if (geometry.shape !== 'rotated-box') return numbersIn(Object.values(geometry))
   return [...cornersOf(geometry)].sort(([ax, ay], [bx, by]) => Math.round(ay - by) || ax - bx).flat()

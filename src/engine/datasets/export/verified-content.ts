@@ -13,8 +13,8 @@ import type { ExportInput } from './export-input.ts'
 import { placeOf } from './export-placement.ts'
 
 /**
- * What a verified export is: the hash of its list of files, how many they are, their bytes, and the images in it with their
- * original bytes and their whole labels, but for a model's confidence, with the revisions of these.
+ * What a verified export is: the hash of its list of files, their number and bytes, and the images in it with their
+ * original bytes and complete labels, apart from a model's confidence, with their revisions.
  */
 export type VerifiedContent = {
   sha256: string
@@ -42,7 +42,7 @@ export async function verifiedContent(
   return { sha256, files: sums.size, sizeBytes: await sizeOf(folder, sums.keys()), covered }
 }
 
-/** Whether a format holds all of an item's labels but for a model's confidence. */
+/** Whether a format keeps all of an item's labels apart from a model's confidence. */
 function isWhole(
   { labels, frame, width_px, height_px }: FrozenItem,
   format: WriteFormat,

@@ -8,8 +8,8 @@ import { readSums } from '../versions/sums.ts'
 import { sizeOf, type VerifiedContent } from './verified-content.ts'
 
 /**
- * Notes an export that was verified, and the images that it covers. Gives how many these are. Noted once, also when it is
- * done again after a crash.
+ * Records a verified export and the images it covers; returns how many. Recorded only once, even if
+ * repeated after a crash.
  */
 export function noteVerified(
   context: ActingContext,
@@ -44,7 +44,7 @@ export function noteVerified(
 type Known = { folder: string; sha256: string; sizeBytes: number }
 
 /**
- * Why a verified export is not what it was, or null: by its list of files, which names the hash of its manifest too, and by
+ * Why a verified export is no longer what it was, or null: checks its list of files, which includes the hash of its manifest, and
  * the sizes of all files. `deep` reads every file.
  */
 export async function problemOfExport(

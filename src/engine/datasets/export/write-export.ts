@@ -32,7 +32,7 @@ import { selfCheck } from './self-check.ts'
 
 type Files = Record<Placing, number>
 
-/** What to say where images were copied although links were asked for. */
+/** What to say if images were copied although links were requested. */
 const linkNotes = (images: ExportInput['images'], { copied }: Files): string[] =>
   images === 'link' && copied > 0
     ? [
@@ -40,7 +40,7 @@ const linkNotes = (images: ExportInput['images'], { copied }: Files): string[] =
       ]
     : []
 
-/** One export as it is written: what it has counted so far, and where its files go. */
+/** One export while it is written: its counts so far, and where its files go. */
 class ExportWriter {
   readonly #input: ExportInput
   readonly #version: FrozenVersion
@@ -85,7 +85,7 @@ class ExportWriter {
     return { lost: this.#losses.list(), counts: written, files: this.#files, notes }
   }
 
-  /** Each item is looked at once, with its image where that is placed, else when the format does. */
+  /** Each item is counted once, with its image if images are placed, otherwise when the format reads it. */
   #look(item: FrozenItem): void {
     if (this.#losses.add(item) && !isEmbedded(this.#placing)) this.#step(this.#losses.labelCounts.size / this.#total)
   }
@@ -104,7 +104,7 @@ class ExportWriter {
     return inOrder(this.#version.items(), place, (item) => this.#look(item))
   }
 
-  /** Writes the files of the format, with the images in them where it embeds them. */
+  /** Writes the files of the format, including the images if it embeds them. */
   async #writeLabels(): Promise<{ written: WriteCounts; labelFiles: string[] }> {
     const { base, shardMb } = this.#input
     const labelFiles: string[] = []
@@ -120,7 +120,7 @@ class ExportWriter {
       },
     }
     let embedded = 0
-    /** An image on its way into a file: put into the folder first, as into any export. */
+    /** An image to be embedded in a file: placed in the folder first, as in any export. */
     const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
       const { placed, content } = await contentOfItem(item, { folder: this.#folder, context: this.#context })
       this.#files[placed] += 1
@@ -192,11 +192,11 @@ class ExportWriter {
 
 type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[] }
 
-/** Each image counts once when it is written, and once more when it is read again. */
+/** Each image counts once when it is written and once when it is read again. */
 export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): number =>
   Math.max(1, images) * (verify ? 2 : 1)
 
-/** Writes a version into a folder that nobody sees yet. */
+/** Writes a version into a temporary folder. */
 export const writeExport = (
   context: ReadContext,
   { input, folder }: { input: ExportInput; folder: string },
@@ -227,7 +227,7 @@ async function* manifestItems(
   }
 }
 
-/** An export without an image would pass for one that worked. */
+/** An export without any image would look like one that worked. */
 function nothingToExport(name: string, { title, needs }: WriteFormat, frozen: number) {
   if (frozen === 0) return invalid(`All images of ${name} were erased, so there is nothing to export.`)
   return invalid(
@@ -235,7 +235,7 @@ function nothingToExport(name: string, { title, needs }: WriteFormat, frozen: nu
   )
 }
 
-/** Everything that was frozen is in the export or counted as left out, or there is no export. */
+/** Everything that was frozen is in the export or counted as left out; otherwise there is no export. */
 function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: WriteCounts): void {
   const labelsOut = written.labels + written.labelsLeftOut
   const imagesOut = written.images + written.imagesLeftOut

@@ -3,7 +3,7 @@ import type { FormatChoices } from '#contract'
 import { issueMessage } from '#model/text/issue-message.ts'
 import { invalid } from '../../errors.ts'
 
-/** What a user may choose of how a format is read or written, and the parts of the format that follow from it. */
+/** Options for reading or writing a format, and the parts of the format that depend on them. */
 export type Choices<Part> = { schema: z.ZodObject; chosen(given: FormatChoices): Part }
 
 export const choices = <Schema extends z.ZodObject, Part>(
@@ -11,7 +11,7 @@ export const choices = <Schema extends z.ZodObject, Part>(
   chosen: (options: z.infer<Schema>) => Part,
 ): Choices<Part> => ({ schema, chosen: (given) => chosen(schema.parse(given)) })
 
-/** Throws INVALID for a choice that none of them has, which begins as `none` says, and for a value that it can't have. */
+/** Throws INVALID for an option that does not exist, with `none` as the start of the message, and for an invalid value. */
 export function checkChoices(all: readonly (Choices<unknown> | undefined)[], given: FormatChoices, none: string): void {
   for (const [key, value] of Object.entries(given)) {
     const found = all.flatMap((one) => one?.schema.shape[key] ?? [])
@@ -23,11 +23,11 @@ export function checkChoices(all: readonly (Choices<unknown> | undefined)[], giv
   }
 }
 
-/** Where the first pixel of an image is: tools that count from 1 put boxes one further right and down. */
+/** The position of the first pixel: tools that count from 1 put boxes one pixel further right and down. */
 export const origin = z.enum(['as-written', 'one-based']).default('as-written').meta({
   title: 'Corners of boxes',
   description: 'as written, or one-based: then the left top corner of an image is at 1, not at 0',
 })
 
-/** How much is taken off, or added to, the left and top of boxes. */
+/** How much is subtracted from, or added to, the left and top of boxes. */
 export const firstPixel = (of: z.infer<typeof origin>): number => (of === 'one-based' ? 1 : 0)

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { safePart } from '../export-name.ts'
 
-/** The name of a class as that of a file or folder, fit for any file system; two classes never get the same one. */
+/** The name of a class as a file or folder name, safe for any file system; two classes never get the same one. */
 export function classFileName(classId: number, classes: readonly LabelClass[]): string {
   const safe = ({ name }: LabelClass) => safePart(name) || 'class'
   const own = classes.find((one) => one.classId === classId)

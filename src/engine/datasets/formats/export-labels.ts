@@ -3,7 +3,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { ExportLabel, Format } from './define-format.ts'
 import { exportLabel } from './losses.ts'
 
-/** What a format holds of the labels of one image, in their order. */
+/** What a format keeps of the labels of one image, in their order. */
 export function exportLabels(
   { holds, together }: Pick<Format, 'holds' | 'together'>,
   labels: readonly Annotation[],

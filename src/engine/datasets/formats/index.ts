@@ -30,7 +30,7 @@ import { yoloClassify } from './yolo/classify.ts'
 import { yoloDarknet } from './yolo/darknet.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
-/** Every format, in the order of detection. A new one is its folder and its line here. */
+/** Every format, in order of detection. To add one, add its folder and a line here. */
 export const formats: readonly Format[] = [
   coco,
   cocoPanoptic,
@@ -70,7 +70,7 @@ const writes = (format: Format): format is WriteFormat => format.write !== undef
 export const readFormats: readonly ReadFormat[] = formats.filter(reads)
 export const writeFormats: readonly WriteFormat[] = formats.filter(writes)
 
-/** What `format` means besides a name in an import: whatever is detected, or no labels at all. */
+/** What `format` means besides a name in an import: auto-detect, or no labels. */
 export const detectedFormat = 'auto'
 export const imagesOnly = 'images'
 

@@ -34,12 +34,15 @@ function wordsFor(geometry: Geometry, to: keyof typeof keptAs): string {
   return hasArea(geometry) ? keptAs[to] : keptAs.box
 }
 
-/** The outline of a mask is made simpler within this, so that it is not all steps. */
+/** Mask outlines are simplified within this distance, so that they are not all steps. */
 const maskTolerancePx = 0.5
 
 export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean => attributes.iscrowd === true
 
-/** What a format holds of a label: the geometry, null when it is left out, and what is lost, in the same words before and after an export. */
+/**
+ * What a format keeps of a label: the geometry, null if it is left out, and what is lost, in the same words before and after
+ * an export.
+ */
 export function exportLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
   const losses: string[] = []
   if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
@@ -97,7 +100,7 @@ function heldGeometry(
   return inside
 }
 
-/** Never narrower: a box of less than a pixel would be none. */
+/** Never narrower: a box under one pixel would vanish. */
 function inWholePixels({ x, y, width, height }: BoundingBox, onLoss: (what: string) => void): Geometry {
   const [left, top] = [Math.floor(x), Math.floor(y)]
   const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)]

@@ -58,7 +58,7 @@ export async function rowFiles(
 /** DOTA's labels may have a data.yaml beside them, as YOLO's have. */
 const classLists = ['classes.txt', 'data.yaml', 'data.yml']
 
-/** Reads a source of text files, one an image; `add` takes a row with its place in words, and hears of changes. */
+/** Reads a source of text files, one per image; `add` takes a row with its place in words, and is told about changes. */
 export async function readRowFiles(
   source: LabelSource,
   images: ImportedImages,
@@ -90,7 +90,10 @@ async function* imagesOfRows(
   }
 }
 
-/** Writes a text file for each image, in a folder of its split, and the list of all classes, as words; a label without a row is counted as left out. */
+/**
+ * Writes a text file for each image, in a folder of its split, and the list of all classes, as words; a label without a row is
+ * counted as left out.
+ */
 export async function writeRowFiles(
   version: WrittenVersion,
   sink: Sink,

@@ -20,8 +20,8 @@ export const splitNamed = (name: string | undefined): SplitName | undefined =>
 const shard = /(?:-[a-z]+)?-\d{5,6}(?:-of-\d{5,6})?$/i
 
 /**
- * The split that a path speaks of: by the end of a file's name, such as `instances_train2017.json`, or by a folder, the
- * nearest first.
+ * The split that a path indicates: by the end of a file name, such as `instances_train2017.json`, or by a folder, nearest
+ * first.
  */
 export function splitOfPath(path: string): SplitName | undefined {
   const parts = path.split(/[\\/]/)

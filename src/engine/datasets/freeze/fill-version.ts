@@ -14,8 +14,8 @@ import type { PreparedItem } from './prepare-items.ts'
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
 /**
- * Writes the items of a version, batch by batch, each image as it stands when its turn comes if it still meets the
- * condition; gives hash and figures. An image that was edited since it was prepared is looked at once more.
+ * Writes the items of a version in batches, each image as it is at its turn if it still meets the
+ * condition; returns hash and statistics. Images edited since they were prepared are read once more.
  */
 export async function fillVersion(
   version: DatasetRow,
@@ -44,7 +44,7 @@ export async function fillVersion(
   return isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole)
 }
 
-/** Writes those of the items that are placed, as they were prepared and meet the condition now; gives how many. */
+/** Writes the items that have a place, are unchanged since they were prepared and meet the condition now; returns how many. */
 const insertItems = (
   store: Store,
   version: number,
@@ -59,7 +59,7 @@ const insertItems = (
   const images = values.length / 6
   if (images === 0) return 0
   return store.run(
-    // CROSS JOIN keeps the order: else SQLite may go through every image.
+    // CROSS JOIN keeps the order: otherwise SQLite may scan every image.
     `WITH item (image_id, split, revision, digest, class_counts, empty_by) AS (VALUES ${Array(images).fill('(?, ?, ?, ?, ?, ?)').join()})
      INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
      SELECT ?, image.id, image.revision, item.split, image.licence, item.empty_by, item.digest, item.class_counts, '',
@@ -72,7 +72,7 @@ const insertItems = (
   ).changes
 }
 
-/** Those of the images that meet the condition and are not in the version, as they were edited since they were prepared. */
+/** The images that meet the condition but are not in the version yet, because they were edited after they were prepared. */
 const editedOf = (store: Store, version: number, rows: readonly number[], { sql, parameters }: Condition): number[] =>
   store.values<number>(
     `SELECT image.id FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value

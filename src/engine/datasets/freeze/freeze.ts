@@ -25,14 +25,14 @@ import { isSampled } from './sample-images.ts'
 /** Images that are looked at in one turn. */
 const batchSize = 250
 
-/** Set in the transaction that seals the version: when the job is run again after that, this was the result. */
+/** Set in the transaction that seals the version: if the job runs again after that, this was the result. */
 const Checkpoint = z.object({ sealed: DatasetId })
 type Run = JobRun<z.infer<typeof Checkpoint>>
 
 /**
- * Freezes the reviewed and approved active images that match, with labels and split, as one version. Each image is
- * taken as it stands when its turn comes. Until the last one the version is unsealed: nobody sees it, it is taken away
- * when the job is stopped, and by `discardUnsealed` after a crash. A job that goes on begins again.
+ * Freezes the matching active images that are reviewed or approved, with labels and split, as one version. Each image is
+ * taken as it is at its turn. Until the last one the version is unsealed: nobody sees it; it is deleted
+ * if the job is stopped, and by `discardUnsealed` after a crash. A resumed job starts again.
  */
 export const freezeJob = defineJob({
   kind: 'datasets.freeze',
@@ -49,14 +49,14 @@ export const freezeJob = defineJob({
   },
 })
 
-/** Throws INVALID for a name that is taken and a query or field that can't be read; gives what is to match. */
+/** Throws INVALID for a name that is taken or a query or field that can't be read; returns what to match. */
 export function checkFreeze(context: ActingContext, version: FreezeOptions): Condition {
   requireFreeName(context.store, version.name)
   if (version.by !== undefined) parseOrder(version.by)
   return matching(context, version)
 }
 
-/** Throws INVALID also when nothing matches, and REFUSED when near-duplicates would be in more than one split. */
+/** Also throws INVALID if nothing matches, and REFUSED if near-duplicates would be in more than one split. */
 export async function checkLeakage(context: ActingContext, version: FreezeOptions): Promise<void> {
   const { sql, parameters } = checkFreeze(context, version)
   if (!(await readOne(context, `SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters))) throw nothingMatches()
@@ -65,7 +65,7 @@ export async function checkLeakage(context: ActingContext, version: FreezeOption
 
 async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
   const { store, announce } = run.context
-  // One version is frozen at a time: what is unsealed now was left when the disk was too full to take it away.
+  // One version is frozen at a time: an unsealed one was left because the disk was too full to delete it.
   await discardUnsealed(store)
   const row = insertUnsealed(run.context, version)
   const frozen = await fillAndSeal(row, version, run).catch(async (error: unknown) => {
@@ -107,7 +107,7 @@ const leaveOut = (store: Store, row: number, { reason, rows }: ExcludedImages, s
     signal,
   )
 
-/** Items are prepared while the plan is made, where it takes nearly all of the images. */
+/** Items are prepared while the plan is made if it takes nearly all images. */
 async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { context, signal, progress }: Run) {
   const condition = matching(context, version)
   const matched = await matchingRows(context, condition)
@@ -135,7 +135,7 @@ function requireRow(store: Store, name: string): DatasetRow {
 export const nothingMatches = () =>
   invalid('No images match: a version is made of active images that are reviewed or approved. Review some first.')
 
-/** Names that differ only in case are one: on many disks their exports would be one folder. */
+/** Names that differ only in case count as the same: on many disks their exports would share a folder. */
 function requireFreeName(store: Store, name: string): void {
   const taken = sealedRows(store).find((row) => row.name.toLowerCase() === name.toLowerCase())
   if (taken) throw invalid(`Dataset version ${taken.name} already exists. Versions never change; choose another name.`)
@@ -200,7 +200,7 @@ async function discard(store: Store, row: number): Promise<void> {
   store.write(() => store.run('DELETE FROM dataset WHERE id = ?', [row]))
 }
 
-/** Takes away what a crash left of versions that were being frozen. Only while none is being frozen. */
+/** Deletes what a crash left of versions that were being frozen. Call it only while no freeze runs. */
 export async function discardUnsealed(store: Store): Promise<void> {
   for (const { id } of store.all<{ id: number }>("SELECT id FROM dataset WHERE hash = ''")) await discard(store, id)
 }

@@ -6,7 +6,7 @@ export class Groups {
     this.#parents = Int32Array.from({ length: size }, (_, i) => i)
   }
 
-  /** The item that stands for the group of an item: the first one of it. */
+  /** The item that represents the group of an item: the first one. */
   of(item: number): number {
     const parents = this.#parents
     let root = item
@@ -24,7 +24,7 @@ export class Groups {
     this.#parents[Math.max(a, b)] = Math.min(a, b)
   }
 
-  /** Joins all items with the same key; those without one stay alone. */
+  /** Joins all items with the same key; items without one stay alone. */
   joinByKey<Item, Key>(items: readonly Item[], keyOf: (item: Item, i: number) => Key | null): void {
     const first = new Map<Key, number>()
     for (const [i, item] of items.entries()) {

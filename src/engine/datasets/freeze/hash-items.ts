@@ -20,7 +20,7 @@ type Row = {
   class_counts: string
 }
 
-/** Hash and figures of a version by the digests of its items; its labels are not read. */
+/** Hash and statistics of a version from the digests of its items; its labels are not read. */
 export function hashItems(
   store: ReadOnlyStore,
   { row, hashVersion, classes }: HashRequest,

@@ -8,7 +8,7 @@ import { planVersion, splitIn } from './plan-version.ts'
 
 const imagesAtOnce = 10_000
 
-/** Whether a freeze would make what a version is already: the same images at the same revisions, in the same splits. */
+/** Whether a freeze would repeat an existing version: the same images at the same revisions, in the same splits. */
 export async function isUnchanged(
   context: ActingContext,
   options: FreezeOptions,

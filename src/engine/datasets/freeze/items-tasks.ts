@@ -18,5 +18,8 @@ export const tasks = {
   writeDiff,
 }
 
-/** Places and prepares what a version will hold, and compares versions, by a connection that can only read. Each answer is of one moment of the workspace. */
+/**
+ * Places and prepares the images of a version and compares versions, over a read-only connection. Each answer is consistent
+ * with one moment of the workspace.
+ */
 export const open = openReader()

@@ -6,7 +6,7 @@ import type { SqlValue } from '../../store/index.ts'
 /** A condition on the image table. */
 export type Condition = { sql: string; parameters: SqlValue[] }
 
-/** Images that may be frozen: reviewed or approved, active, and as the query says. */
+/** Images that may be frozen: reviewed or approved, active, and matching the query. */
 export function matching({ clock }: ActingContext, { where }: Pick<FreezeOptions, 'where'>): Condition {
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   return {
@@ -15,6 +15,6 @@ export function matching({ clock }: ActingContext, { where }: Pick<FreezeOptions
   }
 }
 
-/** In the order of import. */
+/** In import order. */
 export const matchingRows = (context: ActingContext, { sql, parameters }: Condition): Promise<Uint32Array> =>
   readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)

@@ -1,8 +1,8 @@
 /** Images whose perceptual hashes differ in at most this many of 64 bits are near-duplicates, in any split. */
 const maxDistance = 6
 /**
- * Of four pieces, one of the first three differs in at most one bit or the last in none when all of them together differ in
- * at most six: else they would in 2 + 2 + 2 + 1.
+ * Split into four parts: if all of them together differ in at most six bits, one of the first three differs in at most one bit or
+ * the last in none, because otherwise they would differ in 2 + 2 + 2 + 1.
  */
 const pieces = 4
 const pieceBits = 16
@@ -19,7 +19,7 @@ const bitsOf = (value: number): number => {
 const stepImages = 1000
 
 /**
- * Calls `found` so often that near-duplicates come together, by however many steps. Null: an image without a hash. `step`
+ * Calls `found` often enough to join all near-duplicates, over any number of steps. Null: an image without a hash. `step`
  * may stop it by throwing.
  */
 export function eachNearPair(
@@ -28,10 +28,10 @@ export function eachNearPair(
   step: () => void = () => undefined,
 ): void {
   const [high, low] = [new Uint32Array(hashes.length), new Uint32Array(hashes.length)]
-  /** For each piece and its value the last image that has it, plus one; and the one before it. */
+  /** For each part and value the last image that has it, plus one; and the one before it. */
   const heads = new Int32Array(pieces << pieceBits)
   const before = new Int32Array(pieces * hashes.length)
-  /** Those near an image that were seen with this value of a piece; false once one is equal to it. */
+  /** Near matches of an image among those seen with this value of a part; false once one is equal to it. */
   const look = (i: number, piece: number, value: number): boolean => {
     for (let at = heads[(piece << pieceBits) | value]! - 1; at >= 0; at = before[piece * hashes.length + at]! - 1) {
       const distance = bitsOf(high[i]! ^ high[at]!) + bitsOf(low[i]! ^ low[at]!)
@@ -46,7 +46,7 @@ export function eachNearPair(
     high[i] = Number.parseInt(hash.slice(0, 8), 16)
     low[i] = Number.parseInt(hash.slice(8), 16)
     const values = [high[i]! >>> pieceBits, high[i]! & 0xffff, low[i]! >>> pieceBits, low[i]! & 0xffff]
-    // What is near an equal one was found with that.
+    // Near matches of an equal image were already found with that one.
     if (!look(i, lastPiece, values[lastPiece]!)) continue
     for (let piece = 0; piece < lastPiece; piece++)
       for (const variant of variants) look(i, piece, values[piece]! ^ variant)

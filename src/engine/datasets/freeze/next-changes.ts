@@ -4,7 +4,10 @@ import { readOne } from '../../query/index.ts'
 import { sealedRows } from '../queries.ts'
 import { matching } from './matching.ts'
 
-/** What the next version would have that the newest one has not, by the newest one's query. An edited image counts as other. */
+/**
+ * What the next version would change compared with the newest one, by the newest one's query. An edited image counts as
+ * changed.
+ */
 export async function nextChanges(context: ActingContext): Promise<NextVersion> {
   const last = sealedRows(context.store).at(-1)
   const { sql, parameters } = matching(context, { where: last?.where_text || undefined })

@@ -3,13 +3,13 @@ import { hash } from 'node:crypto'
 const maxItems = 2 ** 20
 
 /**
- * The items in an order that depends on seed and keys alone, as their positions. `purpose` gives another order for
+ * The positions of the items in an order that depends only on seed and keys. `purpose` gives another order for
  * another use of the same keys.
  */
 export function orderBySeed(keys: readonly string[], seed: number, purpose: string): number[] {
   if (keys.length > maxItems) throw new RangeError(`At most ${maxItems} images fit in a version.`)
-  // By the first 12 bits of each digest, the next 32 bits with the position below them: numbers, which are sorted far
-  // quicker than objects.
+  // Uses the first 12 bytes of each digest, with the position below the next 32 bits: numbers, which sort much
+  // faster than objects.
   const ranked = Array.from({ length: 4096 }, (): number[] => [])
   for (const [i, key] of keys.entries()) {
     const digest = hash('sha256', `${seed}\n${purpose}\n${key}`)

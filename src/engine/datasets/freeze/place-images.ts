@@ -12,23 +12,24 @@ export type PlacingRequest = CandidatesRequest & {
   choices: Sampling & Pick<FreezeOptions, 'seed' | 'split' | 'golden' | 'fromImport'>
 }
 
-/** Images in the order of import, and the split of each as its position in `splitNames`. */
+/** Images in import order, and the split of each as its position in `splitNames`. */
 export type PlacedImages = { rows: Uint32Array; splits: Uint8Array }
 export type ExcludedImages = { reason: LeftOutReason; rows: Uint32Array }
 
-/** `kept`: how many are where the version before had them. */
+/** `kept`: how many are where the previous version had them. */
 export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; leakage: Making['leakage'] }
 
 /**
- * Chooses the images of a version and places them. Near-duplicates, frames of a sequence, and what has the same value of `by`, go together; what
- * the version before placed stays there; images of the golden set and their near-duplicates go to test or stay out. `step` may
+ * Chooses the images of a version and places them. Near-duplicates, frames of a sequence and images with the same value of
+ * `by` go together; images that
+ * the previous version placed stay there; images of the golden set and their near-duplicates go to test or stay out. `step` may
  * stop it by throwing.
  */
 export function placeImages(store: ReadOnlyStore, request: PlacingRequest, step: () => void): Placing {
   const { choices } = request
   const candidates = readCandidates(store, request, step)
   let classesRead: number[][] | undefined
-  /** Of each candidate. Not all plans ask for them, and they take as long as all else that is read. */
+  /** Classes of each candidate. Not all plans need them, and they take as long to read as everything else. */
   const classes = () => {
     classesRead ??= readClasses(store, candidates, step)
     return classesRead
@@ -86,7 +87,7 @@ function nearDuplicates(candidates: readonly Candidate[], step: () => void): Gro
   return near
 }
 
-/** Why some of the images in `open` stay out, by their positions there. */
+/** Why some of the images in `open` are left out, by position. */
 function sampleOf(
   candidates: readonly Candidate[],
   classes: readonly (readonly number[])[],
@@ -115,12 +116,12 @@ type Placement = Grouping & {
   choices: PlacingRequest['choices']
 }
 
-/** The split of each group for those of its images that have no place yet: where the first one that has is, else a new one. */
+/** The split of each group for its images without a place: that of the first image with one, otherwise a new one. */
 function placeGroups({ candidates, taken, near, own, isHeld, classes, choices }: Placement): (i: number) => SplitName {
   const together = new Groups(candidates.length)
   for (let i = 0; i < candidates.length; i++) together.join(near.of(i), i)
   together.joinByKey(candidates, ({ by }, i) => (isHeld(i) ? null : by))
-  /** The first sha256 of each group, the place that it has, and its number by its first image. */
+  /** The first sha256 of each group, its place, and its number by its first image. */
   const keys: string[] = []
   const kept: (SplitName | undefined)[] = []
   const numbers = new Int32Array(candidates.length).fill(-1)
@@ -143,7 +144,7 @@ function placeGroups({ candidates, taken, near, own, isHeld, classes, choices }:
       continue
     }
     group.images += 1
-    // Most groups are one image: a map for each would take more memory than all else.
+    // Most groups are one image: a map for each would take more memory than everything else.
     group.counts ??= new Map(group.classes.map((id) => [id, 1]))
     for (const id of own) group.counts.set(id, (group.counts.get(id) ?? 0) + 1)
   }
@@ -156,7 +157,7 @@ function placeGroups({ candidates, taken, near, own, isHeld, classes, choices }:
 
 /** Near-duplicates in more than one split. */
 function leakageIn(store: ReadOnlyStore, { candidates, taken, near, own }: Grouping): Making['leakage'] {
-  /** The first image of each group, and groups of several: most have no other. */
+  /** The first image of each group, and groups of several images; most have only one. */
   const firsts = new Int32Array(candidates.length).fill(-1)
   const groups = new Map<number, number[]>()
   for (const i of taken) {

@@ -8,13 +8,13 @@ import { askPlacing, placedHere } from './items-thread.ts'
 import { matching, matchingRows } from './matching.ts'
 import { type ExcludedImages, type PlacedImages, type PlacingRequest, placeImages } from './place-images.ts'
 
-/** What decides about a version: all but its name. */
+/** Everything that decides about a version except its name. */
 export type Choices = Omit<FreezeOptions, 'name'>
 
-/** What a freeze would make: the split of each image, what stays out, and how it came about. */
+/** What a freeze would make: the split of each image, what is left out, and why. */
 export type VersionPlan = { placed: PlacedImages; leftOut: readonly ExcludedImages[]; making: Making }
 
-/** Plans a version, in a thread where many images match; of `matched`, where these were read already. */
+/** Plans a version, in a thread if many images match; uses `matched` if these were already read. */
 export async function planVersion(
   context: ActingContext,
   options: Choices,
@@ -54,7 +54,7 @@ export async function planVersion(
   }
 }
 
-/** The split of an image of a version, undefined for one that it has not. */
+/** The split of an image in a version; undefined if it has none. */
 export function splitIn({ rows, splits }: PlacedImages, row: number): SplitName | undefined {
   let [from, to] = [0, rows.length]
   while (from < to) {
@@ -65,11 +65,11 @@ export function splitIn({ rows, splits }: PlacedImages, row: number): SplitName 
   return rows[from] === row ? splitNames[splits[from]!] : undefined
 }
 
-/** Whether near-duplicates can come apart: a new place is that of all of them, one from before or from an import is not. */
+/** Whether near-duplicates can end up apart: a new place is shared by all of them, an earlier or imported one is not. */
 export const canLeak = (context: ActingContext, options: Choices): boolean =>
   options.fromImport || parentOf(context, options) !== null
 
-/** Throws REFUSED when near-duplicates would be in more than one split and nobody allowed it. */
+/** Throws REFUSED if near-duplicates would be in more than one split and nobody allowed it. */
 export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLeakage }: FreezeOptions): void {
   if (allowLeakage || leakage.groups === 0) return
   throw refused(
@@ -80,7 +80,7 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 
 const imagesIn = ({ summary }: { summary: string }): number => (JSON.parse(summary) as { images: number }).images
 
-/** The newest version that was split in the same way: its placement holds for the next one, if that keeps it. */
+/** The newest version that was split in the same way: the next one keeps its placement if that is wanted. */
 const parentOf = ({ store }: ActingContext, { seed, split, by, resplit }: Choices) =>
   resplit
     ? null

@@ -6,12 +6,12 @@ import { nothingMatches } from './freeze.ts'
 import { matching, matchingRows } from './matching.ts'
 import { planVersion, requireNoLeakage } from './plan-version.ts'
 
-/** What a version would have, against the one before. */
+/** What a version would contain, compared with the previous one. */
 export type PredictedVersion = {
   images: number
   added: number
   removed: number
-  /** Edited since the one before. */
+  /** Edited since the previous version. */
   relabelled: number
   unchanged: number
   /** Labels. */
@@ -20,7 +20,10 @@ export type PredictedVersion = {
 
 type Options = { leaving: ReadonlySet<number>; last: DatasetRow | null; signal?: AbortSignal | undefined }
 
-/** What a freeze would make once some images have left. Throws INVALID when none is left, REFUSED when near-duplicates would be in more than one split. */
+/**
+ * What a freeze would make after some images have left. Throws INVALID if none is left, REFUSED if near-duplicates would be in
+ * more than one split.
+ */
 export async function predictVersion(
   context: ActingContext,
   version: FreezeOptions,

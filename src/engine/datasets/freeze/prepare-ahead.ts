@@ -9,16 +9,16 @@ const maxBatch = 2000
 const maxAhead = 50
 
 export type PreparedAhead = {
-  /** The next items in the order of the rows, null behind the last ones. */
+  /** The next items in row order; null after the last. */
   next(): Promise<PreparedItem[][] | null>
-  /** Items of these images as they are now. */
+  /** Current items of these images. */
   now(rows: readonly number[]): PreparedItem[][]
-  /** Nothing more is made. */
+  /** Stops preparing. */
   stop(): void
 }
 
 /**
- * Prepares the items of images for a version in a thread, ahead of their use; those of a few are made when they
+ * Prepares the items of images for a version in a thread, ahead of their use; a few items are prepared when they
  * are requested. They come from the previous version if an image is at the same revision.
  */
 export function prepareAhead(
@@ -41,7 +41,7 @@ export function prepareAhead(
     return some
   }
   const ask = () => {
-    // A failure is thrown when the piece is taken.
+    // A failure is thrown when the batch is taken.
     while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
       made.push(Promise.allSettled([askItems(context, { rows: pieceOf(maxBatch), former, names }, either)]))
   }
@@ -60,7 +60,7 @@ export function prepareAhead(
   }
 }
 
-/** The version before, if its digests hold for this one too: no class has another name now. */
+/** The previous version, if its digests are valid for this one too: no class was renamed. */
 function formerOf({ store }: Context, version: DatasetRow, names: ClassNames): number | null {
   const former = sealedRows(store).at(-1)
   if (!former || former.id === version.id) return null

@@ -3,7 +3,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ClassNames, storedDigests } from '../versions/content-hash.ts'
 import { type StoredLabel, storedLabels } from './stored-labels.ts'
 
-/** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
+/** SQL: how an image without labels was finished; NULL for one with labels. A manual review outranks everything else. */
 export const emptyBy = `CASE
   WHEN EXISTS (SELECT 1 FROM annotation WHERE annotation.image_id = image.id) THEN NULL
   WHEN image.reviewed_blind = 1 THEN 'blind'
@@ -12,12 +12,12 @@ export const emptyBy = `CASE
     WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
     ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
 
-/** Images that are prepared together, and written by one statement. */
+/** Images that are prepared together and written by one statement. */
 export const batchSize = 100
 
 /**
- * What of an image goes into hash and figures of a version: the digest of its labels, how many it has by the ids of their
- * classes as JSON, and how it was finished if it has none. The labels are shared with the workspace.
+ * What an image adds to hash and statistics of a version: the digest of its labels, how many it has by class
+ * id as JSON, and how it was finished if it has none. The labels are shared with the workspace.
  */
 export type PreparedItem = readonly [
   imageRow: number,
@@ -27,10 +27,10 @@ export type PreparedItem = readonly [
   emptyBy: EmptyBy | null,
 ]
 
-/** `former`: a version whose items are as good where the revision is the same. */
+/** `former`: a version whose items can be reused if the revision is the same. */
 export type ItemsRequest = { rows: readonly number[]; former: number | null; names: ClassNames }
 
-/** The items of images as they are now, of those that are there. */
+/** The current items of those images that exist. */
 export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsRequest): PreparedItem[][] {
   const digestOf = storedDigests(names)
   const batches: PreparedItem[][] = []
@@ -62,7 +62,7 @@ function madeItems(
     })
 }
 
-/** What a version has of images that have been as they are since: their labels are shared still. */
+/** A version's items of images that have not changed since: their labels are still shared. */
 const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: number | null): PreparedItem[] =>
   former === null
     ? []
@@ -74,7 +74,7 @@ const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: numb
         [JSON.stringify(rows), former],
       )
 
-/** How many labels there are by the ids of their classes. */
+/** Label counts by class id. */
 function countsOf(labels: readonly StoredLabel[]): string {
   const counts = new Map<number, number>()
   for (const [, , classId] of labels) counts.set(classId, (counts.get(classId) ?? 0) + 1)

@@ -1,31 +1,31 @@
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import type { SplitName } from '../split.ts'
 
-/** An image that a version may hold. `matches` is false for one that is only there to be told apart: of the golden set. */
+/** An image that a version may contain. `matches` is false for golden images that are only there for comparison. */
 export type Candidate = {
   row: number
   sha256: string
   hash: string | null
-  /** Of near-duplicates, as they were found last. */
+  /** Its group of near-duplicates, as found last. */
   duplicates: number | null
   /** The sequence that it is a frame of. */
   sequence: number | null
-  /** Where it was in the dataset that it came with, and in the version whose placement holds. */
+  /** Its split in the dataset that it came with, and in the version whose placement is kept. */
   importSplit: SplitName | null
   former: SplitName | null
-  /** What it is kept together by. */
+  /** What keeps it together with others. */
   by: string | null
   isGolden: boolean
   matches: boolean
 }
 
 export type CandidatesRequest = {
-  /** The images that match, in the order of import. */
+  /** The images that match, in import order. */
   rows: Uint32Array
-  /** Rows of the versions that are the golden set, and whose placement holds. */
+  /** Rows of the versions that are the golden set and whose placement is kept. */
   goldenSet: number | null
   former: number | null
-  /** SQL of what images are kept together by. */
+  /** SQL for what keeps images together. */
   by: { sql: string; parameters: readonly SqlValue[] } | null
 }
 
@@ -47,7 +47,7 @@ function* batchesOf(rows: ArrayLike<number>): Generator<string> {
     yield JSON.stringify(Array.from({ length: Math.min(batchSize, rows.length - from) }, (_, i) => rows[from + i]))
 }
 
-/** The images that match, in the order of import, with what decides where they go; then the rest of the golden set. */
+/** The images that match, in import order, with what decides their place; then the rest of the golden set. */
 export function readCandidates(
   store: ReadOnlyStore,
   { rows, goldenSet, former, by }: CandidatesRequest,
@@ -91,7 +91,7 @@ export function readCandidates(
   return candidates
 }
 
-/** The classes that each of the images has labels of. */
+/** The classes of each image's labels. */
 export function readClasses(store: ReadOnlyStore, candidates: readonly Candidate[], step: () => void): number[][] {
   const classes: number[][] = []
   for (const batch of batchesOf(candidates.map(({ row }) => row))) {
@@ -105,7 +105,7 @@ export function readClasses(store: ReadOnlyStore, candidates: readonly Candidate
   return classes
 }
 
-/** The different numbers of a list with commas. To split it would take several times as long. */
+/** The distinct numbers of a comma-separated list. Splitting it would take several times as long. */
 function distinctIn(list: string): number[] {
   const numbers: number[] = []
   let number = 0

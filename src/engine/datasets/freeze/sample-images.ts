@@ -7,9 +7,9 @@ export const isSampled = ({ max, perClassMax, balance, negatives }: Sampling): b
   max !== undefined || perClassMax !== undefined || negatives !== undefined || balance !== 'none'
 
 /**
- * Why images stay out by the caps, by their positions. `classes` has the classes of each image, none for one without
- * labels; in `order` the first ones stay. An image stays while any of its classes is below its cap, so that none is taken
- * from a rare class by a frequent one.
+ * Why images are left out by the caps, by position. `classes` has the classes of each image, none for one without
+ * labels; the first ones in `order` stay. An image stays while any of its classes is below its cap, so that a frequent class
+ * never takes images from a rare one.
  */
 export function sampleImages(
   classes: readonly (readonly number[])[],
@@ -43,7 +43,7 @@ export function sampleImages(
   return leftOut
 }
 
-/** How many images of each class stay: all, as many as the rarest class has, or in between by the square root. */
+/** How many images of each class stay: all, as many as the rarest class has, or a square-root compromise. */
 function capsOf(
   classes: readonly (readonly number[])[],
   balance: NonNullable<Sampling['balance']>,

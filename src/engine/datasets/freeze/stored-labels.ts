@@ -3,7 +3,7 @@ import type { Track } from '#model/labels/track.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { toTrack } from '../../track-flags.ts'
 
-/** What a label says as its row has it. `others`: JSON of what most labels have not, null for those. */
+/** A label as its row stores it. `others`: JSON of what most labels lack; null for those. */
 export type StoredLabel = readonly [
   imageRow: number,
   position: number,
@@ -16,8 +16,8 @@ const others = `iif(layer IS NULL AND track IS NULL AND attributes = '{}', NULL,
   json_array(layer, json(attributes), track, track_flags))`
 
 /**
- * What the labels of each of some images, a JSON array, say, in the order in which they are painted, without images that have
- * none: all at once, as there may be millions.
+ * The labels of each of some images, given as a JSON array, in painting order, without images that have
+ * none: all at once, because there may be millions.
  */
 export function storedLabels(store: ReadOnlyStore, imageRows: string): ReadonlyMap<number, readonly StoredLabel[]> {
   const labels = store.arrays<StoredLabel>(
@@ -30,8 +30,8 @@ export function storedLabels(store: ReadOnlyStore, imageRows: string): ReadonlyM
     if (own) own.push(label)
     else ofImages.set(label[0], [label])
   }
-  // By their key, and so by id where the position is the same. To sort the few of an image here takes a tenth of SQLite's
-  // time for it.
+  // In key order, and so by id if the position is the same. Sorting an image's few labels here takes a tenth of SQLite's
+  // time.
   for (const own of ofImages.values()) own.sort((one, other) => layerOf(one) - layerOf(other) || one[1] - other[1])
   return ofImages
 }

@@ -1,18 +1,18 @@
 import { type SplitName, type SplitShares, splitNames } from '../split.ts'
 
-/** Images that stay together: how many there are, the classes that they have, and how many have each, if not one. */
+/** Images that stay together: how many there are, their classes, and how many have each class if not one. */
 export type Stratum = { images: number; classes: readonly number[]; counts?: ReadonlyMap<number, number> }
 
 const countOf = ({ counts }: Stratum, id: number): number => counts?.get(id) ?? 1
 
-/** What a split still lacks to have its share: of images, and of images with each class by its number here. */
+/** What a split still needs for its share: images, and images with each class by its number here. */
 type Lack = { place: number; images: number; classes: Float64Array }
 
 /**
- * Places groups into splits so that each split has its share of the images of every class: rarest class first, each group
- * into the split that lacks the class most (iterative stratification: Sechidis et al., "On the Stratification of
- * Multi-Label Data", 2011). Groups that have a place, in `kept` by their positions, keep it and count. `order` is that in
- * which groups of a class are placed, of those without a place at least; it decides between equals.
+ * Places groups into splits so that each split gets its share of the images of every class: rarest class first, each group
+ * into the split that needs the class most (iterative stratification: Sechidis et al., "On the Stratification of
+ * Multi-Label Data", 2011). Groups with a place, in `kept` by position, keep it and count. `order` is the order in
+ * which the groups of a class are placed, at least of those without a place; it breaks ties.
  */
 export function stratify(
   groups: readonly Stratum[],
@@ -20,7 +20,7 @@ export function stratify(
   kept: readonly (SplitName | undefined)[],
   order: readonly number[],
 ): SplitName[] {
-  /** Numbers of the classes from 0: their figures stand in arrays, as each is looked at for every group. */
+  /** Classes numbered from 0: their counts are in arrays, because every group looks at each. */
   const numbers: number[] = []
   const ids: number[] = []
   const totals: number[] = []
@@ -47,7 +47,7 @@ export function stratify(
     for (const id of group.classes) classes[numbers[id]!]! -= countOf(group, id)
   }
   for (const [at, name] of kept.entries()) if (name) put(at, splits[splitNames.indexOf(name)]!)
-  /** Of each class the groups without a place, and how many of them there are still. */
+  /** The groups of each class without a place, and how many of them are left. */
   const left = new Int32Array(ids.length)
   for (const [at, { classes }] of groups.entries())
     if (places[at] === unplaced) for (const id of classes) left[numbers[id]!]! += 1
@@ -74,7 +74,7 @@ export function stratify(
   }
   const waiting = new Set([...ids.keys()].filter((number) => left[number]! > 0))
   while (waiting.size > 0) {
-    // Equally rare ones in the order of their ids as texts, as it always was: so versions are split alike.
+    // Equally rare classes in the order of their ids as texts, as always, so that versions keep their splits.
     const rarest = [...waiting].reduce((one, other) => {
       const fewer = left[other]! - left[one]!
       return fewer < 0 || (fewer === 0 && String(ids[other]) < String(ids[one])) ? other : one

@@ -7,7 +7,7 @@ export type CsvRow = { name: string; of(column: string): string | undefined; col
 
 const maxRowLength = 1_000_000
 
-/** The rows of a file by the names in its first row, or by their places from 0; anything but CSV is reported and ends it. */
+/** The rows of a file by the names in its first row, or by position from 0; anything but CSV is reported and ends it. */
 export async function* csvRows(
   file: string,
   report: ReadReport,
@@ -44,7 +44,7 @@ export async function* csvRows(
 }
 
 /**
- * A spreadsheet takes a text that begins like this for a formula and runs it; behind an apostrophe it is text.
+ * Spreadsheets run a text that begins like this as a formula; after an apostrophe it is text.
  * Source: OWASP, CSV Injection.
  */
 const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text))
@@ -52,7 +52,7 @@ const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !Numbe
 const plain = <Text extends string | undefined>(text: Text): Text =>
   (text?.startsWith("'") && isFormula(text.slice(1)) ? text.slice(1) : text) as Text
 
-/** A value in a row, in quotes where it needs them. */
+/** A value in a row, quoted if needed. */
 const csvValue = (given: string | number): string => {
   const value = typeof given === 'string' && isFormula(given) ? `'${given}` : given
   return /[",\r\n]|^\s|\s$/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value)

@@ -1,7 +1,7 @@
 import { utf8Of } from './json-records.ts'
 import { ReadReport } from './read-report.ts'
 
-/** Limits of depth, length and number of the keys that are listed. */
+/** Limits for depth, length and number of the listed keys. */
 const maxDepth = 5
 const maxKeyBytes = 200
 const maxKeys = 5000
@@ -11,12 +11,12 @@ const [quote, backslash, comma, colon, openList, closeList, openObject, closeObj
 )
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
 
-/** Whether a JSON file has what stands at a path: `.shapes`, `.shapes[]` if it is a list, `[].image_id` in a list of objects. */
+/** Whether a JSON file has a value at a path: `.shapes`, `.shapes[]` if it is a list, `[].image_id` in a list of objects. */
 export type HasKey = (path: string) => boolean
 
 /**
  * The structure of a JSON file, in any order: `.key` for each key, with `[]` behind it for a list and `{}` for an
- * object. Strings are passed over, however long. It reads on until `isEnough`, or to the end of the first value.
+ * object. Strings are skipped, however long. Reads until `isEnough`, or to the end of the first value.
  */
 export async function keysInJson(file: string, isEnough: (has: HasKey) => boolean): Promise<HasKey> {
   const scanner = new Scanner(isEnough)
@@ -27,13 +27,13 @@ export async function keysInJson(file: string, isEnough: (has: HasKey) => boolea
 class Scanner {
   readonly #keys = new Set<string>()
   readonly #isEnough: (has: HasKey) => boolean
-  /** The lists and objects around, outermost first, as far as their keys are reported. */
+  /** The enclosing lists and objects, outermost first, as far as their keys are reported. */
   readonly #around: { path: string; isList: boolean }[] = []
   #depth = 0
   #key = ''
   #isInString = false
   #isEscaped = false
-  /** The bytes of the string that is read or was read last; null once it is too long for a key. */
+  /** The bytes of the current or last string; null once it is too long for a key. */
   #text: Buffer[] | null = null
   #isOver = false
   #isFirst = true
@@ -44,7 +44,7 @@ class Scanner {
 
   has = (path: string): boolean => this.#keys.has(path)
 
-  /** Reads on; whether nothing more is to be read. */
+  /** Reads on; returns whether to stop. */
   take(piece: Buffer): boolean {
     let at = this.#isFirst && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf ? 3 : 0
     this.#isFirst = false
@@ -67,7 +67,7 @@ class Scanner {
     return this.#isOver
   }
 
-  /** Reads to the end of a string or of the piece; gives where to go on. */
+  /** Reads to the end of a string or of the chunk; returns where to continue. */
   #readString(piece: Buffer, from: number): number {
     let end = from
     for (;;) {

@@ -1,17 +1,17 @@
 import { type HasKey, keysInJson } from './json-keys.ts'
 
-/** What tells the JSON files of a format: `isOwn` as soon as its keys were seen, `isAtEnd` once all were. */
+/** How to recognize the JSON files of a format: `isOwn` as soon as its keys were seen, `isAtEnd` once all were. */
 type Signature = { root: '{}' | '[]'; isOwn(has: HasKey): boolean; isAtEnd?(has: HasKey): boolean }
 
 const signatures = {
   'coco-results': { root: '[]', isOwn: (has) => has('[].image_id') && has('[].category_id') },
   coco: {
     root: '{}',
-    // Datumaro's categories are no list; annotations without an image's id are of others: SA-1B, a task of Label Studio.
+    // Datumaro's categories are not a list; annotations without an image id belong to others: SA-1B, a Label Studio task.
     isOwn: (has) => (has('.images[]') || has('.annotations[].image_id')) && !has('.categories{}'),
     isAtEnd: (has) => has('.images') || has('.categories[]'),
   },
-  // A file for each image. No format of ours reads it.
+  // One file per image. None of our formats reads it.
   'sa-1b': {
     root: '{}',
     isOwn: (has) => has('.image{}') && has('.annotations[].segmentation'),
@@ -22,7 +22,7 @@ const signatures = {
     isOwn: (has) => has('.items[]') && (has('.categories{}') || has('.items[].annotations[]')),
     isAtEnd: (has) => has('.categories{}') && ['.label', '.info', '.infos', '.items', '.media_type'].some(has),
   },
-  // Its own JSON, a list of tasks with results, or JSON-MIN, which has the values alone.
+  // Its own JSON, a list of tasks with results, or JSON-MIN, which only has the values.
   labelstudio: {
     root: '[]',
     isOwn: (has) =>
@@ -49,7 +49,7 @@ const namesImage = (has: HasKey): boolean => has('[].image') || has('[].imagefil
 
 export type JsonKind = keyof typeof signatures
 
-/** Whether a file is one of a format, by its keys, wherever they stand. Of a large one as much is read as tells it. */
+/** Whether a file is of a format, by its keys, wherever they are. A large file is read only as far as needed. */
 export async function isJsonOf(kind: JsonKind, file: string): Promise<boolean> {
   if (!/\.json$/i.test(file)) return false
   const own: Signature = signatures[kind]

@@ -4,7 +4,7 @@ import { textOf } from './text.ts'
 
 const maxLineLength = 50_000_000
 
-/** The values of a file with one JSON text a line, each with its name; a line that is none is reported and left out. */
+/** The values of a file with one JSON text per line, each with its name; other lines are reported and left out. */
 export async function* jsonLines(file: string, report: ReadReport): AsyncGenerator<{ value: unknown; name: string }> {
   let [rest, count] = ['', 0]
   function* valuesIn(lines: readonly string[]) {

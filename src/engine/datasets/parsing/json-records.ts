@@ -5,7 +5,7 @@ import type { ReadReport } from './read-report.ts'
 import { decoderFor, isUtf16, utf8Checker } from './text.ts'
 
 /**
- * A value of a JSON file: `key` is that of its list or its own, null in a list at the top. `from` and `to` are its place in
+ * A value in a JSON file: `key` is the key of its list or its own, null in a top-level list. `from` and `to` are its place in
  * the file as UTF-8, in bytes.
  */
 export type JsonRecord = { key: string | null; isInList: boolean; value: unknown; from: number; to: number }
@@ -13,7 +13,7 @@ export type JsonRecord = { key: string | null; isInList: boolean; value: unknown
 const chunkBytes = 64 * 1024
 const maxDepth = 500
 const maxRecordBytes = 200_000_000
-/** Of a file in UTF-16, which is held as a whole where its records are looked up again. */
+/** For a file in UTF-16, which is kept in memory as a whole if its records are looked up again. */
 const maxUtf16Bytes = 200_000_000
 
 const [quote, backslash, comma, colon, openList, closeList, openObject, closeObject] = [...'"\\,:[]{}'].map(
@@ -21,19 +21,19 @@ const [quote, backslash, comma, colon, openList, closeList, openObject, closeObj
 )
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
 
-/** What is wrong with a JSON file: goes on after "The file is ". */
+/** What is wrong with a JSON file; completes "The file is ". */
 class BadJson extends Error {}
 
-/** The records of a JSON file as far as it can be read; what is wrong with it is reported. */
+/** The records of a JSON file as far as it can be read; problems are reported. */
 export async function* recordsIn(file: string, report: ReadReport): AsyncGenerator<JsonRecord> {
   const found = { isWhole: true }
   for await (const records of recordsByPiece(file, report, found)) yield* records
 }
 
 /**
- * The records of the list that a JSON file is, or of the lists in the object that it is, as many at once as a piece of the
- * file holds; what else is in the object comes whole. Where the text is no JSON this is reported, and `found` says so. A record
- * with a key that stands twice in one object is reported and left out: which of the two counts is not known.
+ * The records of a top-level list, or of the lists in a top-level object, as many at once as a chunk of the
+ * file contains; everything else in the object comes as a whole. Invalid JSON is reported, and `found` says so. A record
+ * with a duplicate key in an object is reported and left out: nobody knows which of the two counts.
  */
 export async function* recordsByPiece(
   file: string,
@@ -52,7 +52,7 @@ export async function* recordsByPiece(
   }
 }
 
-/** The bytes of a file as UTF-8, piece by piece. */
+/** The bytes of a file as UTF-8, chunk by chunk. */
 export async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
   let [decoder, bytes] = [null as ReturnType<typeof decoderFor> | null, 0]
   const check = utf8Checker(file, report)
@@ -74,26 +74,26 @@ class Slicer {
   #depth = 0
   #isInString = false
   #isEscaped = false
-  /** How deep records lie: 1 in what is at the top, 2 in a list of an object at the top. */
+  /** Depth of records: 1 in a top-level list, 2 in a list of a top-level object. */
   #recordDepth = 1
   #isObject = false
   #key: string | null = null
-  /** Those of the object that the file is. What stands below one that is there twice is read both times. */
+  /** Keys of the top-level object. Values below a duplicate key are read both times. */
   readonly #keys = new Set<string>()
   #parts: Buffer[] = []
   #bytes = 0
-  /** Where the piece that is looked at begins in the file. */
+  /** Where the current chunk begins in the file. */
   #start = 0
   #records: JsonRecord[] = []
   #isOver = false
   #isFirst = true
-  /** Of the list or object that records are in. */
+  /** Of the list or object that contains the records. */
   #recordNumber = 0
-  /** Of the record so far: each belongs to a key. */
+  /** Keys of the current record, each with its object. */
   #colons = 0
   readonly #rejectTwice: (record: string) => void
 
-  /** `rejectTwice` gets the record that has a key twice. */
+  /** `rejectTwice` gets records with a duplicate key. */
   constructor(rejectTwice: (record: string) => void) {
     this.#rejectTwice = rejectTwice
   }
@@ -109,7 +109,7 @@ class Slicer {
     return records
   }
 
-  /** The records that end in the next piece of the file. */
+  /** The records that end in the next chunk of the file. */
   take(chunk: Buffer): JsonRecord[] {
     let from = 0
     let first = 0
@@ -196,7 +196,7 @@ class Slicer {
     this.#rejectTwice(isOneOfMany ? `no. ${this.#recordNumber} of ${this.#key ?? 'the list'}` : this.#key!)
   }
 
-  /** Undefined where there is nothing but space. What began in an earlier piece is put together first. */
+  /** Undefined if there is only whitespace. What began in an earlier chunk is joined first. */
   #parsed(chunk: Buffer, from: number, at: number): unknown {
     let text: string
     if (this.#bytes === 0) text = chunk.toString('utf8', from, at)

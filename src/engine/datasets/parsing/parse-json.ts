@@ -1,11 +1,11 @@
 const noNumber = /NaN|Infinity/
 const quotedOrNoNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gs
-/** A longer text is JSON as it stands, or none. */
+/** Longer texts are parsed as they are. */
 const maxCharacters = 10_000_000
 
 /**
- * The value of a JSON text. NaN, Infinity and -Infinity, which Python's `json` writes and JSON does not have, become Infinity,
- * so that only what needs the number is refused. Throws a SyntaxError.
+ * The value of a JSON text. NaN, Infinity and -Infinity, which Python's `json` writes but JSON doesn't allow, become Infinity,
+ * so that only values that need the number are refused. Throws a SyntaxError.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** How many keys the objects in a value have, theirs within them too. */
+/** The number of keys in the objects of a value, nested ones included. */
 export function keysIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   let count = 0

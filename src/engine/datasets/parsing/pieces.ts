@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 
-/** The bytes of a file in pieces. A small one, of which there are many, comes as a whole: a stream takes memory for a piece. */
+/** The bytes of a file in chunks. A small file comes as a whole, because there are many and a stream needs memory for a chunk. */
 export async function* piecesOf(file: string, pieceBytes: number): AsyncGenerator<Buffer> {
   const { size } = await stat(file)
   if (size <= pieceBytes) yield await readFile(file)

@@ -2,22 +2,22 @@ import { basename, dirname } from 'node:path'
 import type { Loss, Rejected } from '#contract'
 import type { NoImage } from '../formats/images.ts'
 
-/** How many items with the same reason are named one by one; the rest is counted. */
+/** How many items with the same reason are named one by one; the rest are counted. */
 const namedPerReason = 50
 
-/** `isMissing`: it is of an image that is not here. */
+/** `isMissing`: it belongs to an image that is not here. */
 type Rejection = { path: string; reason: string; items: string[]; count: number; isMissing: boolean }
 
-/** A report as it goes from one thread to another. */
+/** A report as it is sent between threads. */
 export type ReportParts = { rejected: ReadonlyMap<string, Rejection>; changed: ReadonlyMap<string, number> }
 
-/** Collects what reading labels left out or had to change: nothing is skipped without a word. */
+/** Collects what reading labels left out or had to change: nothing is skipped silently. */
 export class ReadReport {
   readonly #rejected = new Map<string, Rejection>()
   readonly #changed = new Map<string, number>()
   missingImages = 0
 
-  /** Leaves an item (such as `annotation 7`) of a file out; without an item the file itself. */
+  /** Leaves out an item (such as `annotation 7`) of a file; without an item, the file itself. */
   reject(path: string, reason: string, item?: string): void {
     this.#add({ path, reason, isMissing: false }, item)
   }
@@ -30,14 +30,14 @@ export class ReadReport {
     this.#rejected.set(key, existing)
   }
 
-  /** Leaves an image, or an item of one, out that is not among those of the import. */
+  /** Leaves out an image that is not part of the import, or an item of one. */
   noImage(path: string, { problem, which, isMissing = false }: NoImage, item?: string): void {
     this.missingImages += 1
     if (item === undefined) this.#add({ path, reason: which ? `${problem} (${which})` : problem, isMissing })
     else this.#add({ path, reason: problem, isMissing }, which ? `${item} (${which})` : item)
   }
 
-  /** Counts an item that was taken over with a change, such as `box clipped to the image`. */
+  /** Counts an item that was imported with a change, such as `box clipped to the image`. */
   change(what: string): void {
     this.#changed.set(what, (this.#changed.get(what) ?? 0) + 1)
   }
@@ -46,7 +46,7 @@ export class ReadReport {
     return { rejected: this.#rejected, changed: this.#changed }
   }
 
-  /** Goes on with what another report of other things says. */
+  /** Adds what another report says about other things. */
   add({ rejected, changed }: ReportParts): void {
     for (const [key, { items, count, ...one }] of rejected) {
       const existing = this.#rejected.get(key) ?? { ...one, items: [], count: 0 }
@@ -58,8 +58,8 @@ export class ReadReport {
   }
 
   /**
-   * One entry per named item, and one more for those that were only counted. What names an erased image is counted by file, or by
-   * folder where the file is called after it.
+   * One entry per named item, and one more for those that were only counted. Names of erased images are counted by file, or by
+   * folder if the file is named after the image.
    */
   rejected(unnamed: NameOptions = { isErased: () => false, areMissing: false }): Rejected[] {
     const counts = { erased: new Map<string, number>(), missing: new Map<string, number>() }
@@ -84,7 +84,7 @@ export class ReadReport {
     return [...named, ...counted('erased'), ...counted('missing')]
   }
 
-  /** Files that are called after an image that is not here. */
+  /** Files that are named after an image that is not here. */
   missing(): ReadonlySet<string> {
     const own = [...this.#rejected.values()].filter(({ isMissing, items }) => isMissing && items.length === 0)
     return new Set(own.map(({ path }) => path))
@@ -96,8 +96,8 @@ export class ReadReport {
 }
 
 /**
- * What may not be named: the erased images that are known by their files; and where the workspace erased any, all that labels are
- * of and that are not here.
+ * What may not be named: the erased images known by their files; and, if the workspace erased any, all images that have labels
+ * but are not here.
  */
 type NameOptions = { isErased(text: string): boolean; areMissing: boolean }
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ReadReport } from './read-report.ts'
 
-/** The attributes in what a file says they are; values of other kinds are counted. */
+/** The attributes as declared in the file; values of other kinds are counted. */
 export function scalarsOf(attributes: unknown, report: ReadReport): Record<string, AttributeValue> {
   const read: Record<string, AttributeValue> = {}
   if (attributes === undefined || attributes === null) return read

@@ -12,7 +12,7 @@ const declared = /^<\?xml[^>]*\sencoding=["']([\w-]+)["']/
 export const isUtf16 = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
-/** Which text a file is: by its byte order mark, what its XML head says, or whether it can be UTF-8. */
+/** The encoding of a text file: by its byte order mark, its XML declaration, or whether it can be UTF-8. */
 function encodingOf(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
@@ -21,7 +21,7 @@ function encodingOf(start: Buffer): string {
   return isText ? 'utf-8' : (declared.exec(start.toString('latin1', 0, 200))?.[1] ?? 'windows-1252')
 }
 
-/** Names, once, a file of which a piece can't be UTF-8 though it passes for it; characters may be cut at both ends. */
+/** Reports once that a file is not UTF-8 although it looked like it; characters may be cut at both ends of a chunk. */
 export function utf8Checker(file: string, report: ReadReport): (piece: Buffer) => void {
   let isNamed = false
   return (piece) => {
@@ -34,7 +34,7 @@ export function utf8Checker(file: string, report: ReadReport): (piece: Buffer) =
   }
 }
 
-/** What decodes a file that begins so. */
+/** The decoder for a file that begins like this. */
 export function decoderFor(start: Buffer): Decoder {
   try {
     return new TextDecoder(encodingOf(start))
@@ -44,7 +44,7 @@ export function decoderFor(start: Buffer): Decoder {
   }
 }
 
-/** The text of a file, piece by piece, without its byte order mark. */
+/** The text of a file, chunk by chunk, without its byte order mark. */
 export async function* textOf(file: string, report: ReadReport): AsyncGenerator<string> {
   let decoder: Decoder | null = null
   const check = utf8Checker(file, report)
@@ -61,7 +61,7 @@ export async function* textOf(file: string, report: ReadReport): AsyncGenerator<
 
 const maxBytes = 16_000_000
 
-/** The rows of a small text file that are not empty, each with its name; null, and reported, when it is too large. */
+/** The non-empty rows of a small text file, each with its name; null, and reported, if it is too large. */
 export async function rowsOf(
   { file, sizeBytes }: SideFile,
   report: ReadReport,

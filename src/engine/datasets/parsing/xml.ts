@@ -5,13 +5,13 @@ import { textOf } from './text.ts'
 export type XmlElement = { name: string; attributes: Record<string, string>; children: XmlElement[]; text: string }
 
 const maxDepth = 50
-/** Elements and characters inside of one element that is handed over. */
+/** Maximum elements and characters in one element. */
 const maxParts = 2_000_000
 const maxTextLength = 100_000_000
 
 /**
- * The outermost elements of these names, each with all that is in it, one by one as they are read. A document type is
- * never looked at, so that only XML's own five entities mean something. What is no XML is reported and ends the file.
+ * The outermost elements with these names, each with its content, one by one as they are read. A document type is
+ * ignored, so that only XML's own five entities have a meaning. Anything that isn't XML is reported and ends the file.
  */
 export async function* xmlElements(
   file: string,
@@ -79,7 +79,7 @@ export const childOf = ({ children }: XmlElement, name: string): XmlElement | un
 export const childrenOf = ({ children }: XmlElement, name: string): XmlElement[] =>
   children.filter((child) => child.name === name)
 
-/** The text of a child without the line ends around it; undefined when there is no such child. */
+/** The trimmed text of a child; undefined if there is no such child. */
 export const textIn = (element: XmlElement | undefined, name: string): string | undefined => {
   const child = element && childOf(element, name)
   return child && plainText(child)
@@ -87,13 +87,13 @@ export const textIn = (element: XmlElement | undefined, name: string): string | 
 
 export const plainText = ({ text }: XmlElement): string => text.replace(/^\s*[\r\n]\s*|\s*[\r\n]\s*$/g, '')
 
-/** A number as files write it; NaN for anything else, also for what JavaScript alone takes for one. */
+/** A number as files write it; NaN for anything else, including what only JavaScript accepts as one. */
 export const numberOf = (text: string | undefined): number =>
   text !== undefined && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
 
 const named = new Map(Object.entries<string>({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }))
 
-/** A text inside of XML. What XML can't hold at all becomes a replacement character. */
+/** Text for XML. Characters that XML can't contain become replacement characters. */
 export const xmlText = (text: string): string =>
   text
     .replace(/[&<>"]/g, (character) => named.get(character)!)
@@ -102,7 +102,7 @@ export const xmlText = (text: string): string =>
       character >= '\u007f' && character <= '\u009f' ? character : '\ufffd',
     )
 
-/** Inside of a tag: its name and attributes; those that are undefined are left out. */
+/** The inside of a tag: its name and attributes; undefined ones are left out. */
 export const xmlTag = (name: string, attributes: Readonly<Record<string, string | number | undefined>>): string =>
   [
     name,

@@ -3,7 +3,7 @@ import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import { maxLabelsOfImage, tooManyLabels } from '../formats/max-labels.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** What a source says, but for images with more labels than can be taken: they are named, and come in without these. */
+/** What a source says, without the labels of images that have too many: these images are named and imported without labels. */
 export function boundedLabels(read: ReadSource, report: ReadReport, sourceName: string): ReadSource {
   return { ...read, images: bounded(read.images, report, sourceName) }
 }

@@ -44,7 +44,7 @@ const workspaceImages = (store: ReadOnlyStore, datasetRow: number | null): Impor
         [datasetRow],
       )
 
-/** Of a batch. What the engine's thread gets as objects, and not as rows, it gets in one turn. */
+/** Batch limit. Objects sent to the engine's thread, unlike rows, are copied in one turn. */
 const maxEdits = 4000
 const maxLabels = 20_000
 const maxObjects = 5000
@@ -66,17 +66,17 @@ type Stored = {
 
 type Open = FoundSource & {
   images: AsyncIterator<ReadImage>
-  /** The first image, which is read before the label set is requested. */
+  /** The first image, read before the label set is requested. */
   first: IteratorResult<ReadImage> | null
   hasOthers: boolean
-  /** What is noted of each image where no other source may tell the same objects. */
+  /** What is recorded for each image if no other source may describe the same objects. */
   toldAlike: ReadSource
   as: ImportOptions['labelsAs']
   labelSet: LabelSetNow | null
   requireSound: RequireSound
 }
 
-/** An edit that an earlier import made: how many labels it has, and whether they are a part of what is told. */
+/** An edit made by an earlier import: how many labels it has, and whether they are part of what this source says. */
 type KnownEdit = { known: number; isPart: boolean }
 
 function isAllTaken(edit: PreparedEdit | KnownEdit | 'nothing' | null, { complete }: ReadImage): boolean {
@@ -85,7 +85,7 @@ function isAllTaken(edit: PreparedEdit | KnownEdit | 'nothing' | null, { complet
   return 'known' in edit ? complete && !edit.isPart : edit.change !== null
 }
 
-/** Reads label files and prepares what they say as edits. It changes nothing: that is left to the engine's thread. */
+/** Reads label files and prepares what they say as edits. Changes nothing: the engine's thread does that. */
 export class LabelReader {
   readonly #workspace: ReadOnlyStore | null
   readonly #request: ReadRequest
@@ -111,7 +111,7 @@ export class LabelReader {
     return this.#workspace
   }
 
-  /** Takes more of the images, before anything is looked for. */
+  /** Adds more of the images, before anything is looked up. */
   addImages(images: readonly PlacedImage[]): void {
     const stored = this.#storedOf(images.filter(({ widthPx }) => widthPx === undefined))
     for (const { imageRow, file, content, ...size } of images) {
@@ -126,7 +126,7 @@ export class LabelReader {
     this.#files.push(...files)
   }
 
-  /** Takes more of the images that a file holds. */
+  /** Adds more of the images that a file contains. */
   addInside(file: string, images: Iterable<readonly [number | string, string]>): void {
     const inside = this.#inside.get(file) ?? new Map<number | string, string>()
     this.#inside.set(file, inside)
@@ -157,7 +157,7 @@ export class LabelReader {
     return { ...rest, found: read }
   }
 
-  /** What a source says of all its images, in figures. */
+  /** Counts of what a source says about all its images. */
   async preview(at: number, samples: number, step: OnProgress): Promise<SourcePreview> {
     const { format, source } = this.#found[at]!
     const { map, predicted, labelsAs, classMap } = this.#request
@@ -169,7 +169,7 @@ export class LabelReader {
     return previewOf(read, report, { samples, splitOf, contentOf, step })
   }
 
-  /** Begins with a source: the classes that it lists, and what it says of them; null when it says nothing of any image. */
+  /** Starts a source: its classes and what it says about them; null if it says nothing about any image. */
   async openSource(at: number): Promise<SourceClasses | null> {
     const found = this.#found[at]!
     const { format, source } = found
@@ -245,7 +245,7 @@ export class LabelReader {
     }
   }
 
-  /** What was left out or changed since this was asked for. */
+  /** What has been left out or changed since the last call. */
   takeReport(): ReportParts {
     const parts = this.#report.parts()
     this.#report = new ReadReport()
@@ -270,12 +270,15 @@ export class LabelReader {
         batch.known.labels += edit.known
       } else if (edit !== 'nothing') edits.add(edit)
     }
-    // What the label set does not take is known of edits that are prepared here; of others the engine's thread knows it.
+    // Labels that the label set rejects are known for edits prepared here; for others the engine's thread knows them.
     this.#noteTold(image, earlier, isAllTaken(edit, image))
     return edit === null ? 'single' : 'prepared'
   }
 
-  /** The edit that a source's labels make of an image that nobody has touched; null for any other, which is written by itself. */
+  /**
+   * The edit that a source's labels make for an image nobody has touched; null for any other image, which is written by
+   * itself.
+   */
   #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | KnownEdit | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
@@ -287,7 +290,7 @@ export class LabelReader {
     const { editId, taken } = edit
     const { state, lifecycle, revision, label_count, widthPx, heightPx } = stored
     if (revision > 0 && committedEdit(this.#store, editId)) {
-      // What the label set does not take is named each time.
+      // Labels that the label set rejects are named each time.
       if (edit.isPart) taken()
       return { known: edit.count, isPart: edit.isPart }
     }
@@ -329,5 +332,5 @@ export class LabelReader {
   }
 }
 
-/** As it is now: more is noted before it is used. */
+/** As it is now: more is recorded before it is used. */
 const copyOf = ({ objects, ...source }: ReadSource): ReadSource => ({ ...source, objects: new Set(objects) })

@@ -34,7 +34,7 @@ export const tasks = {
   takeReport: (reading: Reading) => readerOf(reading).takeReport(),
 }
 
-/** Reads label files, by a connection to the workspace that can only read. */
+/** Reads label files over a read-only connection to the workspace. */
 export function open(folder: string): Opened<Reading> {
   const store = openForReading(folder)
   return { given: readingOf(store), within: (work) => work(), close: store.close }

@@ -7,18 +7,18 @@ import type { PlacedImage, ReadRequest, SourcesTold } from './messages.ts'
 
 const labelsThread = defineThread<typeof tasks>({ tasks: 'labels', pool: 'compute' })
 
-/** Label files of more bytes are read in a thread of their own; less is read before one has started. */
+/** Label files larger than this are read in a thread; smaller ones are read before a thread has started. */
 const threadBytes = 1_000_000
-/** What is drawn unfolds to any number of pixels. */
+/** Masks can unpack to any number of pixels. */
 const isDrawn = ({ file }: SideFile): boolean => /\.(png|(tf)?records?(-\d+-of-\d+)?)$/i.test(file)
-/** To note an image takes as long as to read so much. */
+/** Recording an image takes as long as reading this many bytes. */
 const bytesOfImage = 400
 /** Images or files in one message to a reader. */
 const maxBatch = 5000
 
 export type AskReader = Ask<typeof tasks>
 
-/** Gives a reader many things, some at a time: what is handed over at once is copied in one go. */
+/** Sends a reader many things in batches: each message is copied at once. */
 async function inBatches<Item>(
   items: ArrayLike<Item>,
   signal: AbortSignal,
@@ -30,7 +30,7 @@ async function inBatches<Item>(
   }
 }
 
-/** What a reader looks at: label files, and the images that they may speak of. */
+/** What a reader looks at: label files, and the images they may describe. */
 export type ToRead = {
   request: ReadRequest
   files: readonly SideFile[]
@@ -39,7 +39,7 @@ export type ToRead = {
   signal: AbortSignal
 }
 
-/** Does work with a reader of label files and the sources that it found. */
+/** Works with a reader of label files and the sources it found. */
 export async function withReader<T>(
   { threads, store }: Context,
   { request, files, images, inside, signal }: ToRead,
@@ -61,7 +61,7 @@ export async function withReader<T>(
 
 type Work = { files: readonly SideFile[]; images: number; signal: AbortSignal }
 
-/** Does work where reading so much belongs. */
+/** Runs the work here or in a thread, depending on how much there is to read. */
 function withTasks<T>(
   { threads, store }: Pick<Context, 'threads' | 'store'>,
   { files, images, signal }: Work,

@@ -2,7 +2,7 @@ import type { ImportOptions } from '#contract'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** What a source says, its classes as the user mapped them. Labels of ignored classes are left out, and counted by class. */
+/** What a source says, with classes as the user mapped them. Labels of ignored classes are left out and counted by class. */
 export function mappedClasses(read: ReadSource, classMap: ImportOptions['classMap'], report: ReadReport): ReadSource {
   if (!classMap || classMap.length === 0) return read
   const meanings = new Map(classMap.map(({ fileClass, class: name }) => [fileClass, name]))
@@ -19,7 +19,7 @@ export function mappedClasses(read: ReadSource, classMap: ImportOptions['classMa
     const meaning = meaningOf(name)
     return meaning === null ? [] : [[meaning, hint] as const]
   })
-  /** A class is missing on an image only if all that mean it are. */
+  /** A class is missing from an image only if all classes mapped to it are. */
   const absentOf = (names: readonly string[]): string[] =>
     [...sources].flatMap(([meaning, of]) => (of.every((name) => names.includes(name)) ? [meaning] : []))
 

@@ -9,7 +9,7 @@ import type { LabelExtent } from '../versions/label-extents.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
 
 /**
- * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
+ * How labels are read. `byName`: for images of the workspace or of a version, found by name, because no images came with the
  * labels. `isBound`: the files hold predictions of a known model.
  */
 export type ReadRequest = Pick<
@@ -21,11 +21,11 @@ export type ReadRequest = Pick<
   predicted: ReadOptions['predicted']
 }
 
-/** An image of the import. Where it has no size, that stands in the workspace; `content`: what equal images share. */
+/** An image of the import. Without a size, it is looked up in the workspace; `content`: the same for equal images. */
 export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
   Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
 
-/** A source without what only its reader needs. `as`: what its labels are taken for; `options`: how it is read. */
+/** A source without what only its reader needs. `as`: what its labels are imported as; `options`: how it is read. */
 export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
   format: string
   as: ImportOptions['labelsAs']
@@ -52,8 +52,9 @@ export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: ReadS
 
 /**
  * The next images of a source. `edits`: how many were prepared in the file, one per image that nobody has touched, and
- * `starts` with the first of those that are taken over together, each time;
- * `notes`: the licenses and splits of such, and what they lack; `extents`: of their labels; `known`: images whose labels are here already.
+ * `starts` with the first of each group that is applied together;
+ * `notes`: their licenses and splits, and the classes they lack; `extents`: of their labels; `known`: images whose labels are
+ * already here.
  */
 export type LabelBatch = {
   edits: number

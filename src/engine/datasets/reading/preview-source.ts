@@ -5,7 +5,7 @@ import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { SplitName } from '../split.ts'
 
-/** What a source says: all its classes with how many labels are of each, and images to be shown. */
+/** What a source says: its classes with their label counts, and a few images to show. */
 export type SourcePreview = Pick<
   ImportFinding,
   'images' | 'splits' | 'attributes' | 'tracks' | 'changed' | 'rejected'
@@ -18,7 +18,7 @@ export type SourcePreview = Pick<
 type Look = {
   samples: number
   splitOf(image: ReadImage): SplitName | undefined
-  /** What two images with the same content share. */
+  /** The same for images with the same content. */
   contentOf(imageRow: number): string
   step: OnProgress
 }
@@ -62,7 +62,7 @@ export async function previewOf(
 const kindOf = (value: AttributeValue) =>
   typeof value === 'boolean' ? 'checkbox' : typeof value === 'number' ? 'number' : 'text'
 
-/** Figures of what a source says of images. */
+/** Counts of what a source says about images. */
 class Counts {
   readonly byShape = new Map<string, number>()
   readonly byClass = new Map<string, number>()

@@ -5,7 +5,7 @@ import { problemOfDiff } from '../../labeling/for-threads.ts'
 
 export type RequireSound = (diff: Diff, size: { widthPx: number; heightPx: number }) => void
 
-/** The rules of any edit; what a source tells was fitted to them before. */
+/** The rules for any edit; what a source says was fitted to them before. */
 export function soundBy(classes: readonly LabelClass[]): RequireSound {
   const byId = new Map(classes.map((one) => [one.classId, one]))
   const hasRequired = classes.some(({ attributes }) => attributes.some(({ required }) => required))

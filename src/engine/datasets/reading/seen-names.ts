@@ -2,7 +2,10 @@ import { hasUnseen, seenName } from '#model/text/name.ts'
 import type { ReadImage, ReadLabel, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** What a source says, with blanks for what nobody sees in its names, such as control characters. Each such name is counted once. */
+/**
+ * What a source says, with invisible characters in its names, such as control characters, replaced by spaces. Each such name
+ * is counted once.
+ */
 export function seenNames({ classes, hints, images }: ReadSource, report: ReadReport): ReadSource {
   const changed = new Set<string>()
   const seen = (name: string): string => {

@@ -3,7 +3,7 @@ import type { PolygonShape } from '#model/shapes/polygon.ts'
 
 const corners = 64
 
-/** A polygon in place of an ellipse, which Winnow does not have. */
+/** A polygon for an ellipse, which Winnow doesn't have. */
 export const polygonOfEllipse = (cx: number, cy: number, rx: number, ry: number, degrees = 0): PolygonShape => ({
   shape: 'polygon',
   rings: [

@@ -9,8 +9,8 @@ const roundingPx = 0.01
 export type FittedShape = { geometry: Geometry; clipped: boolean } | { problem: string }
 
 /**
- * The part of a shape inside of the image, or why it can't be a label. Points are moved to the edge, masks cut there;
- * rotated boxes stay as they are, for cut they would be none.
+ * The part of a shape inside the image, or why it can't be a label. Points are moved to the edge and masks cut there;
+ * rotated boxes stay as they are, because a clipped one would no longer be a rotated box.
  */
 export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): FittedShape {
   if (!isUsable(geometry)) return { problem: 'The coordinates are not usable numbers.' }
@@ -36,7 +36,7 @@ function beyondPx(geometry: Geometry, widthPx: number, heightPx: number): number
   return Math.max(-x, -y, x + width - widthPx, y + height - heightPx)
 }
 
-/** Whether all numbers in a value are some that can be calculated with. */
+/** Whether all numbers in a value are finite and reasonable. */
 function isUsable(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) < 1e9
   if (Array.isArray(value)) return value.every(isUsable)

@@ -3,7 +3,7 @@ import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 
 export type Region = { mask: MaskShape; pixels: number }
 
-/** The pixels of each value but 0 in an image of numbers, as masks. */
+/** The pixels of each value except 0 in an image of numbers, as masks. */
 export function regionsOf(values: ArrayLike<number>, width: number, height: number): Map<number, Region> {
   const bounds = new Map<number, { left: number; right: number; top: number; bottom: number; pixels: number }>()
   for (let y = 0, i = 0; y < height; y++) {

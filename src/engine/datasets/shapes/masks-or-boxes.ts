@@ -2,21 +2,21 @@ import { type ExportLabel, everyShapeAs, type Format, type Holds } from '../form
 import { exportLabel } from '../formats/losses.ts'
 import { isTooLarge } from './visible-masks.ts'
 
-/** Beside boxes, polygons and masks as pixels. */
+/** Masks as pixels, next to boxes and polygons. */
 export const masksBesideBoxes: Pick<Holds, 'shapes' | 'instead' | 'holes'> = {
   shapes: ['box', 'mask'],
   instead: { 'rotated-box': 'box', polygon: 'mask', polyline: 'box', points: 'box', skeleton: 'box' },
   holes: 'as-mask',
 }
 
-/** The same of its boxes alone: every object has one, also beside a mask. */
+/** Only the boxes: every object has one, also next to a mask. */
 export const boxesOf = (holds: Holds): Holds => ({
   ...holds,
   shapes: holds.shapes.filter((shape) => shape !== 'mask'),
   instead: everyShapeAs('box'),
 })
 
-/** What has no pixel, or more than readers take, is a box alone. */
+/** A mask with no pixels, or more than readers accept, becomes a box. */
 export const orBoxes =
   (holds: Holds): Required<Format>['together'] =>
   (each, _classes, { widthPx, heightPx }) => {

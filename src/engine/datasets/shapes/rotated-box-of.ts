@@ -5,10 +5,10 @@ import type { RotatedBoxShape } from '#model/shapes/rotated-box.ts'
 
 type XY = [number, number]
 
-/** Farther than this from a rectangle, four corners are none. */
+/** Four corners farther than this from a rectangle are not one. */
 const slackPx = 1
 
-/** Four corners as a rotated box whose first side they begin with; the smallest around them if they are no rectangle. */
+/** Four corners as a rotated box that starts with their first side; the smallest around them if they are not a rectangle. */
 export function rotatedBoxOf(
   ring: readonly [XY, XY, XY, XY],
 ): { geometry: RotatedBoxShape; changes: string[] } | { problem: string } {

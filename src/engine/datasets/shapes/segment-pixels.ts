@@ -1,6 +1,6 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 
-/** The pixels of an image as a PNG has them: rows of one byte or more a pixel, each after a 0, which says that it is not filtered. */
+/** The pixels of an image as a PNG stores them: rows of one or more bytes per pixel, each after a 0, which means unfiltered. */
 export type Plane = { widthPx: number; heightPx: number; bytesPerPixel: number; rows: Buffer }
 
 export const emptyPlane = (
@@ -13,7 +13,7 @@ export const emptyPlane = (
   rows: Buffer.alloc((bytesPerPixel * widthPx + 1) * heightPx),
 })
 
-/** Gives the number to the pixels of a mask, over what is there; its lowest byte comes first. */
+/** Writes the number to the pixels of a mask, over what is there; lowest byte first. */
 export function drawMask({ widthPx, bytesPerPixel, rows }: Plane, mask: MaskShape, number: number): void {
   const pixel = Uint8Array.from({ length: bytesPerPixel }, (_, i) => number >> (8 * i))
   for (const [y, left, right] of rowsOf(mask)) {
@@ -22,7 +22,7 @@ export function drawMask({ widthPx, bytesPerPixel, rows }: Plane, mask: MaskShap
   }
 }
 
-/** Each run of set pixels within a row, left to right (not included). */
+/** Each run of set pixels within a row, from left to right (exclusive). */
 export function* rowsOf({
   x,
   y,

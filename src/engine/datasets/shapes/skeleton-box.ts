@@ -3,7 +3,7 @@ import type { SkeletonShape } from '#model/shapes/skeleton.ts'
 
 const slackPx = 1
 
-/** Whether the box that a file gives a skeleton is another than the one around its labeled points, which we keep. */
+/** Whether the box that a file gives a skeleton differs from the one around its labeled points, which we keep. */
 export function hasOtherBox(box: BoundingBox, { points }: Pick<SkeletonShape, 'points'>): boolean {
   const around = boundsOf(points.filter(([, , visibility]) => visibility > 0).map(([x, y]) => [x, y]))
   const apart = [

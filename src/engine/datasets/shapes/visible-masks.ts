@@ -7,17 +7,17 @@ import { maxPixels } from '../../png-pixels.ts'
 import type { ExportLabel } from '../formats/define-format.ts'
 import { rowsOf } from './segment-pixels.ts'
 
-/** A label with what is left of its mask, marked if it lost pixels. */
+/** A label with the visible part of its mask, marked if it lost pixels. */
 export const cutTo = (one: ExportLabel, mask: MaskShape, left: MaskShape): ExportLabel => ({
   ...one,
   geometry: left,
   losses: areaOfRuns(left) < areaOfRuns(mask) ? [...one.losses, 'pixels of a mask beneath another'] : one.losses,
 })
 
-/** Readers keep the pixels in memory, and ours takes no more. */
+/** Readers keep the pixels in memory; ours accepts no more than this. */
 export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
 
-/** A pixel is of one label. Those that are wholly beneath others are left out. */
+/** Each pixel belongs to one label. Masks that are completely covered are left out. */
 export function pixelsOnce(each: readonly ExportLabel[], _: readonly LabelClass[], size: Size): readonly ExportLabel[] {
   if (isTooLarge(size))
     return each.map((one) =>
@@ -36,9 +36,9 @@ export function pixelsOnce(each: readonly ExportLabel[], _: readonly LabelClass[
 }
 
 /**
- * What others leave of each mask, where one pixel is of one label: of the one above, which is the later one where users said
- * nothing else. Masks of which nothing is left are not among them. The work goes with the pixels of the masks, not with
- * their pairs.
+ * The visible part of each mask if each pixel belongs to one label: the one on top, which is the later one unless users ordered
+ * them. Masks with nothing visible are left out. The work grows with the pixels of the masks, not with
+ * the number of pairs.
  */
 export function visibleMasks(masks: ReadonlyMap<ExportLabel, MaskShape>): ReadonlyMap<ExportLabel, MaskShape> {
   const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
@@ -55,7 +55,7 @@ export function visibleMasks(masks: ReadonlyMap<ExportLabel, MaskShape>): Readon
   return left
 }
 
-/** What is left of a mask where others took pixels, and takes those of the mask; null for nothing. */
+/** The part of a mask whose pixels are still free, which it then takes; null if there is none. */
 function without(mask: MaskShape, taken: Bitmap): MaskShape | null {
   let own: Bitmap | null = null
   for (const [row, from, to] of rowsOf(mask)) {

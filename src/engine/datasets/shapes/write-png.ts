@@ -4,7 +4,7 @@ import type { MaskShape } from '#model/shapes/mask.ts'
 import { type Plane, rowsOf } from './segment-pixels.ts'
 
 const deflatedApart = promisify(deflate)
-/** Less is done before another thread has begun. */
+/** Smaller work is done before another thread has started. */
 const apartBytes = 2 ** 15
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
@@ -31,15 +31,15 @@ const pngOf = async (
 }
 
 /**
- * A PNG of places in a palette of 256 colors, 0xRRGGBB each. Image libraries choose palettes of their own, and readers of
- * masks take the numbers. Source: PNG Specification, third edition, sections 5 and 11.
+ * A PNG with a palette of 256 colors, 0xRRGGBB each. Image libraries choose their own palettes, but readers of
+ * masks use the indices. Source: PNG Specification, third edition, sections 5 and 11.
  */
 export function indexedPng(plane: Plane, palette: readonly number[]): Promise<Buffer> {
   const colors = Uint8Array.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))
   return pngOf(plane, 3, 8, chunk('PLTE', colors))
 }
 
-/** A PNG of one mask over its image, a bit a pixel. */
+/** A PNG of one mask over its image, one bit per pixel. */
 export function maskPng(
   mask: MaskShape | null,
   { widthPx, heightPx }: { widthPx: number; heightPx: number },

@@ -32,8 +32,8 @@ type ImageRow = {
 export type ExplainQuery = Omit<DecisionQuery, 'limit' | 'cursor'> & { imageRow: number }
 
 /**
- * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
- * the values of conditions are read now, at the plan's moment.
+ * Why one image stays or goes, rule by rule, and what would change it. Places and clauses are as the plan stored them;
+ * the values of conditions are read now, for the plan's moment.
  */
 export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQuery): Explanation {
   const { planId } = query
@@ -88,7 +88,7 @@ export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQue
   }
 }
 
-/** Where an image stands among the decisions that a query lists. */
+/** Position of an image among the decisions that a query lists. */
 function listedAt(
   trace: Trace,
   { action, rule, alone }: Omit<ExplainQuery, 'imageRow'>,
@@ -108,7 +108,7 @@ const isBucketRule = (clause: Clause): clause is KeepRule & { buckets: Buckets }
 
 const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && clause.buckets.unit === 'cluster'
 
-/** What a rule that gives places gave others instead, or what the image represents. */
+/** What a rule gave to others instead, or what the image represents. */
 function missedBy(
   about: About,
   imageRow: number,
@@ -137,7 +137,7 @@ function missedBy(
 const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at
 
-/** For an image that leaves: the places whose being free would keep it. */
+/** For an image that leaves: the places that would keep it if they were free. */
 function bucketFlips(
   policy: Policy,
   { action }: TracedImage,

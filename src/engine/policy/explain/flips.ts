@@ -11,10 +11,10 @@ import { truthsFor, turningPoints } from './truths.ts'
 
 type Flip = Explanation['flips'][number]
 
-/** More moments than this are not looked at. */
+/** At most this many moments are looked at. */
 const maxMoments = 100
 
-/** What would change an image's outcome: time, a place, a protection. The nearest first. */
+/** What would change an image's outcome: time, a place, a protection. Nearest first. */
 export function flipsOf(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, nowMs: number): Flip[] {
   const flips = [...timeFlip(store, imageRow, known, nowMs), ...placeFlips(known)]
   return flips.sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY))
@@ -25,7 +25,7 @@ const conditionsOf = ({ policy }: OutcomeFacts): { id: string; when: string }[] 
   ...[...policy.rules, ...policy.floors].flatMap(({ id, when }) => (when === undefined ? [] : [{ id, when }])),
 ]
 
-/** By time alone: the first moment at which the image would fare otherwise. */
+/** By time alone: the first moment at which the outcome would differ. */
 function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, nowMs: number): Flip[] {
   const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
   const conditions = conditionsOf(known)
@@ -68,10 +68,10 @@ function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, n
   return []
 }
 
-/** Places that are lost to as many images as rank in between; periods are lost otherwise. */
+/** Places that are lost once this many images rank in between; periods are lost differently. */
 export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
 
-/** By places and protections: what alone keeps it, with its margin; or which place it misses by the least. */
+/** By places and protections: what alone keeps it, with its margin; or the place it misses by the least. */
 function placeFlips(known: OutcomeFacts): Flip[] {
   const { traced, lifecycle } = known
   const quoted = quotedClauses(known.policy)

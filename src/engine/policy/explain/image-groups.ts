@@ -11,7 +11,7 @@ const earliestMs = Date.UTC(2000, 0, 1)
 
 type Row = { captured_at: number | null; imported_at: number; source: string; state: string; label_count: number }
 
-/** What planning measures of one image, read by itself: its time, its periods, and the groups that it stands in. */
+/** What planning derives for one image, read by itself: its time, its periods and its groups. */
 export class ImageGroups {
   readonly atMs: number
   readonly #store: ReadOnlyStore
@@ -39,7 +39,7 @@ export class ImageGroups {
     return this.#row.state === 'reviewed' || this.#row.state === 'approved'
   }
 
-  /** The names of its groups as planning gives them: several where it has several classes, none without a value. */
+  /** The names of its groups as planning gives them: several if it has several classes, none without a value. */
   names(dimensions: readonly DimensionName[]): string[] {
     let names: string[][] = [[]]
     for (const dimension of dimensions)
@@ -82,7 +82,7 @@ export class ImageGroups {
   }
 }
 
-/** When an image counts as made: the camera's time where the policy goes by it and it is believable, else the import's. */
+/** When an image counts as made: the camera's time if the policy uses it and it is plausible, otherwise the import time. */
 export function timeOf(
   { captured_at, imported_at, source }: Pick<Row, 'captured_at' | 'imported_at' | 'source'>,
   { timeBase }: Pick<Policy, 'timeBase'>,

@@ -14,7 +14,7 @@ import { type ImageGroups, timeOf } from './image-groups.ts'
 type Holder = Place & { row: number }
 type Held = { row: number; path: string; atMs: number }
 export type MissedPlace = RuleVerdict['places'][number] & {
-  /** What would have to happen for the place to be its own. */
+  /** What would have to happen for the image to get the place. */
   would: string | null
 }
 
@@ -116,7 +116,7 @@ function missedPeriod(
   ]
 }
 
-/** Which image stands for the burst that counts as one, with how many others; null for an image by itself. */
+/** Which image represents the burst that counts as one, with how many others; null for an image by itself. */
 export function representative(about: About, place: Place & { clauseId: string }): string | null {
   const same = about.trace
     .holders(place.clauseId, place.group)

@@ -11,18 +11,18 @@ import { type Action, severity } from '../planner/clauses.ts'
 import { decide } from '../plans/decide.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 
-/** Beyond this nothing is looked for. */
+/** The search goes no further than this. */
 const horizonMs = 365 * dayMs
 /** Called with each moment that is tried. */
 const resolutionMs = 60_000
-/** Plans that a search takes: for progress only. */
+/** Plans that a search makes; for progress only. */
 const maxPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
 
 /**
- * The first moment at which time alone changes an image's outcome, told by planning again at that moment with the images as they
- * are now. An explanation takes the places of others as they are; here they move too. Where the moment that the explanation
- * names does not hold, a change is searched for by halving, to the minute; an outcome that changes and changes back in between may
- * be skipped.
+ * The first moment at which time alone changes an image's outcome, found by planning again at that moment with the current
+ * images. An explanation treats the places of others as fixed; here they change too. If the moment that the explanation
+ * names is wrong, a change is searched for by bisection, to the minute; an outcome that changes and changes back in between may
+ * be missed.
  */
 export function exactFlip(
   store: ReadOnlyStore,

@@ -10,7 +10,7 @@ const maxNamed = 3
 
 type About = { store: ReadOnlyStore; trace: Trace; policy: Policy }
 
-/** The near-duplicates that may leave because this image stays for them. */
+/** The near-duplicates that may leave because this image stays. */
 export function represents({ store, trace }: About, imageRow: number, clauseId: string): MissedPlace[] {
   const others = trace
     .holders(clauseId, '', imageRow)
@@ -28,7 +28,10 @@ export function represents({ store, trace }: About, imageRow: number, clauseId: 
   ]
 }
 
-/** How the budget came out for an image: its turn to leave and how far from the edge, or which image leaves last. */
+/**
+ * How the budget turned out for an image: its place in the order of leaving and its distance from the edge, or which image
+ * leaves last.
+ */
 export function budgetPlace({ store, trace, policy }: About, traced: TracedImage): RuleVerdict | null {
   const { budget } = policy
   if (!budget) return null

@@ -5,10 +5,10 @@ import { type Action, severity } from '../planner/clauses.ts'
 import { type OnlyFrom, references, restoredDays } from '../planner/references.ts'
 import type { TracedImage } from '../plans/trace.ts'
 
-/** What is known of an image when its outcome at another moment is worked out. */
+/** What is known about an image when its outcome at another moment is computed. */
 export type OutcomeFacts = {
   policy: Policy
-  /** Ids of rules by a signal that lets only so many of a class leave. */
+  /** Ids of rules that use a signal which lets only some images of a class leave. */
   capped: ReadonlySet<string>
   traced: TracedImage
   importedAtMs: number
@@ -19,8 +19,8 @@ export type OutcomeFacts = {
 type Match = { id: string; action: Action; onlyFrom?: OnlyFrom; isHold?: boolean }
 
 /**
- * Who would speak for an image at a moment, its places in buckets, floors and clusters taken as they are: time changes
- * what conditions say, and when protections end. `truth` gives the truth of a rule's or floor's condition by its id.
+ * Which clauses would speak for an image at a moment, with its places in buckets, floors and clusters unchanged: time changes
+ * what conditions say and when protections end. `truth` gives the truth of a rule's or floor's condition by its id.
  */
 export function matchesAt(known: OutcomeFacts, atMs: number, truth: (id: string) => Truth): Match[] {
   const { policy, traced, importedAtMs, restoredAtMs } = known
@@ -52,7 +52,7 @@ export function matchesAt(known: OutcomeFacts, atMs: number, truth: (id: string)
   return matches
 }
 
-/** Whether the image ranks among those that a rule by a capped signal may take. */
+/** Whether the image ranks among those that a rule with a capped signal may take. */
 const isWithinCap = ({ capped, traced }: OutcomeFacts, id: string): boolean =>
   !capped.has(id) ||
   traced.places.some(({ clauseId, kind, rank, limit }) => clauseId === id && kind === 'cap' && rank <= limit)
@@ -66,7 +66,7 @@ const referenceOf = (id: string): Partial<Match> => {
   return { onlyFrom: reference?.onlyFrom, isHold: id === 'hold' }
 }
 
-/** The outcome for an image that these apply to: the planner's rule for one image. */
+/** The outcome for an image that these clauses apply to: the planner's decision for one image. */
 export function outcomeOf(matches: readonly Match[], lifecycle: string, erasure: boolean): Action {
   if (erasure && !matches.some(({ isHold }) => isHold)) return 'drop'
   const protectors = matches.filter(({ action }) => action === 'keep')

@@ -4,10 +4,10 @@ import { hashDistance } from '#model/perceptual-hash.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Trace, TracedImage } from '../plans/trace.ts'
 
-/** Of the others no more are named; the image itself always is. */
+/** At most this many others are named; the image itself always is. */
 const maxNamed = 60
 
-/** The near-duplicates among which a rule ranked an image, best first: of several rules the one that decided it. */
+/** The near-duplicates that a rule ranked together with an image, best first; if several rules did, those of the deciding one. */
 export function rankedDuplicates(
   store: ReadOnlyStore,
   trace: Trace,

@@ -24,7 +24,7 @@ function valuesFor(store: ReadOnlyStore, imageRow: number, expressions: readonly
 
 const truthOf = (value: SqlValue): Truth => (value === null ? 'unknown' : Number(value) === 0 ? 'false' : 'true')
 
-/** Whether each condition holds for one image at a moment. */
+/** Whether each condition is true for one image at a moment. */
 export function truthsFor(
   store: ReadOnlyStore,
   imageRow: number,
@@ -37,7 +37,7 @@ export function truthsFor(
 
 export type Part = { text: string; phrase: string; truth: Truth; values: { text: string; value: string }[] }
 
-/** A condition taken apart: each part with its truth and the values that it compares. */
+/** A condition in parts, each with its truth and the values that it compares. */
 export function partsFor(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): Part[] {
   const leaves = conditionsIn(condition, { nowMs })
   const values = valuesFor(
@@ -66,8 +66,8 @@ function shown(type: string, value: SqlValue): string {
 }
 
 /**
- * The moments after `nowMs` at which a part of a condition changes its truth for one image by the passing of time alone.
- * Both sides of such a part move in a straight line, so two looks at them tell where they cross.
+ * The moments after `nowMs` at which part of a condition changes for one image by the passing of time alone.
+ * Both sides of such a part change linearly, so two samples tell where they cross.
  */
 export function turningPoints(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): number[] {
   const sidesAt = (ms: number): (number | null)[] => {

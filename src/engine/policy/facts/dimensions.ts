@@ -2,7 +2,10 @@ import { ImageState } from '#model/image.ts'
 import { type Facts, isReviewed, labelCount, sizeNames } from './facts.ts'
 import type { Times } from './times.ts'
 
-/** Which values images have: one each (or -1 for none), or several, of image i `item[start[i]]` to `item[start[i + 1] - 1]`. */
+/**
+ * The values that images have: one each (-1 for none), or several; those of image i are `item[start[i]]` to `item[start[i + 1]
+ * - 1]`.
+ */
 export type Values = { names: readonly string[] } & (
   | { one: Int32Array; item?: never }
   | { one?: never; start: Int32Array; item: Int32Array }
@@ -10,7 +13,7 @@ export type Values = { names: readonly string[] } & (
 
 type Dimension = { words: string; values(facts: Facts, times: Times): Values }
 
-/** What images can be grouped, ranked and counted by. A new one is one entry. */
+/** What images can be grouped, ranked and counted by. To add one, add an entry. */
 const dimensions = {
   source: { words: 'source', values: (facts) => ({ names: facts.sources, one: facts.source }) },
   class: { words: 'class', values: (facts) => distinctLabels(facts, facts.classes, (item) => item >>> 2) },
@@ -27,7 +30,7 @@ export const dimensionLabel = (name: DimensionName): string => dimensions[name].
 export const valuesOf = (name: DimensionName, facts: Facts, times: Times): Values =>
   (dimensions[name] as Dimension).values(facts, times)
 
-/** Whether an image has at most one value of it. */
+/** Whether an image has at most one value. */
 export const isSingle = (name: DimensionName): boolean => name !== 'class' && name !== 'size'
 
 /** The distinct values of each image's labels, ascending. */

@@ -2,7 +2,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 export type GoldenSet = { id: number; name: string; hash: string }
 
-/** The frozen dataset that the settings name as the golden set; null where there is none, or none of its images is left. */
+/** The frozen dataset that the settings name as the golden set; null if there is none or none of its images is left. */
 export const goldenSet = (store: ReadOnlyStore): GoldenSet | null =>
   store.get<GoldenSet>(
     `SELECT id, name, coalesce(redacted_hash, hash) AS hash FROM dataset WHERE hash <> '' AND name =

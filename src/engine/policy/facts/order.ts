@@ -1,10 +1,10 @@
-/** Below this a comparison sort is quicker than counting. */
+/** Below this size a comparison sort is faster than counting. */
 const fewImages = 4096
 const digits = 65_536
 
 /**
- * The images in ascending order of their keys; images of the same key stay in the order in which they came. Keys are
- * whole numbers; NaN counts as the greatest. Radix sort, a digit of 16 bits at a time.
+ * The images in ascending order of their keys; images with the same key keep their order. Keys are
+ * whole numbers; NaN sorts last. Radix sort, 16 bits at a time.
  */
 export function sortedByKey(images: Int32Array, keyOf: Float64Array): Int32Array {
   let least = Number.POSITIVE_INFINITY
@@ -18,7 +18,7 @@ export function sortedByKey(images: Int32Array, keyOf: Float64Array): Int32Array
   }
   if (!(max > least) && !unknown) return images
   if (images.length < fewImages || max - least >= 2 ** 48) return bySorting(images, keyOf)
-  // Keys from 0, as their lower 32 and their upper bits.
+  // Keys shifted to start at 0, split into their lower 32 bits and the rest.
   const low = new Uint32Array(keyOf.length)
   const high = new Uint32Array(keyOf.length)
   const greatest = Math.max(0, max - least) + 1
@@ -52,7 +52,7 @@ function sortedByDigit(from: Int32Array, part: Uint32Array, shift: number): Int3
   return to
 }
 
-/** Typed arrays sort in a stable way. */
+/** Typed arrays sort stably. */
 function bySorting(images: Int32Array, keyOf: Float64Array): Int32Array {
   const place = (i: number): number => (Number.isNaN(keyOf[i]!) ? Number.POSITIVE_INFINITY : keyOf[i]!)
   return images.slice().sort((a, b) => {
@@ -61,14 +61,14 @@ function bySorting(images: Int32Array, keyOf: Float64Array): Int32Array {
   })
 }
 
-/** As `sortedByKey`, greatest first; images of the same key stay in the order in which they came. */
+/** Like `sortedByKey`, greatest first; images with the same key keep their order. */
 export function sortedByKeyDescending(images: Int32Array, keyOf: Float64Array): Int32Array {
   const negative = new Float64Array(keyOf.length)
   for (let n = 0; n < images.length; n++) negative[images[n]!] = -keyOf[images[n]!]!
   return sortedByKey(images, negative)
 }
 
-/** All images in the order of their 32 bytes. */
+/** All images, sorted by their 32 bytes. */
 export function canonicalOrder(count: number, sha256: Uint8Array): Int32Array {
   const prefix = new Float64Array(count)
   for (let i = 0; i < count; i++) {

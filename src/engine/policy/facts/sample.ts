@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts'
 
 /**
- * Per image 48 bits of HMAC-SHA-256(seed, SHA-256 of the file). The images of the smallest keys are a sample that does
- * not depend on any order, that anyone with the seed can draw again, and of which a smaller one is a part. All frames of a
- * sequence have the key of the one whose SHA-256 comes first.
+ * 48 bits of HMAC-SHA-256(seed, SHA-256 of the file) per image. The images with the smallest keys form a sample that does
+ * not depend on any order, can be drawn again by anyone with the seed, and contains every smaller sample. All frames of a
+ * sequence share the key of the frame whose SHA-256 comes first.
  */
 export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256' | 'sequences'>, seed: string): Float64Array {
   const keys = new Float64Array(facts.count)
@@ -23,8 +23,8 @@ export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256' | 'sequences'>,
 }
 
 /**
- * HMAC-SHA-256 of messages of exactly 32 bytes, as 8 words in place. For a message so short both passes are one block
- * each after the key's block, so a call costs two rounds of the compression function and no allocation.
+ * HMAC-SHA-256 of messages of exactly 32 bytes, as 8 words in place. For such a short message both passes are one block
+ * each after the key's block, so a call costs two rounds of the compression function and allocates nothing.
  */
 function hmac(key: Uint8Array): (message: Int32Array) => void {
   const short = key.length > 64 ? digest(key) : key
@@ -120,7 +120,7 @@ const primes = (() => {
   for (let n = 2; found.length < 64; n++) if (found.every((p) => n % p !== 0)) found.push(n)
   return found
 })()
-/** The first 32 bits of the fraction of a root, as SHA-256 has its constants. */
+/** The first 32 bits of the fraction of a root, which is how SHA-256 defines its constants. */
 const fraction = (x: number): number => ((x - Math.floor(x)) * 2 ** 32) | 0
 const initial = Int32Array.from(primes.slice(0, 8), (p) => fraction(Math.sqrt(p)))
 const constants = Int32Array.from(primes, (p) => fraction(Math.cbrt(p)))

@@ -2,7 +2,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 export type ClassRecall = { recall: number; objects: number; basis: 'blind' | 'reviewed' }
 
-/** Half-life of a class's objects in days; `none` where age costs them nothing, absent where too little is known. */
+/** Half-life of a class's objects in days; `none` if age doesn't make them less useful, absent if too little is known. */
 export type HalfLife = number | 'none'
 
 export type Snapshot = {
@@ -14,7 +14,7 @@ export type Snapshot = {
   computed_at: number
 }
 
-/** What was computed last, also when another model is the current one by now. */
+/** The signals computed last, even if another model is current by now. */
 export const newestSnapshot = (store: ReadOnlyStore): Snapshot | undefined =>
   store.get<Snapshot>(
     'SELECT id, model_id, descriptor, recall, half_life, computed_at FROM signal_snapshot ORDER BY id DESC LIMIT 1',
@@ -23,5 +23,5 @@ export const newestSnapshot = (store: ReadOnlyStore): Snapshot | undefined =>
 /** The stored recall of each class by its id, in millionths. */
 export const recallIn = (snapshot: Snapshot): Record<string, ClassRecall> => JSON.parse(snapshot.recall)
 
-/** The stored half-life of each class by its id; a class of which too little is known is left out. */
+/** The stored half-life of each class by its id; classes with too little data are left out. */
 export const halfLifeIn = (snapshot: Snapshot): Record<string, HalfLife> => JSON.parse(snapshot.half_life)

@@ -1,6 +1,6 @@
 import type { SignalName } from '#model/signals.ts'
 
-/** More reviewed images without a signal than this turn off what lets images leave by it. */
+/** If more reviewed images than this lack a signal, rules that let images leave by it are turned off. */
 export const maxMissingPercent = 5
 
 type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
@@ -8,13 +8,16 @@ type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
 type Use = {
   /** A sentence for users. */
   means: string
-  /** What rules by it may ask for; all of them when absent. */
+  /** What rules that use it may ask for; everything if absent. */
   only?: readonly LeaveAction[]
-  /** Rules by it take no more than this share of a class in one plan, those with the least of it. */
+  /** Rules that use it take at most this share of a class in one plan, lowest values first. */
   maxPercentOfClass?: number
 }
 
-/** What each signal says, and what it may do. Signals that find what is wrong or odd rather than what is spare do least. */
+/**
+ * What each signal means and what it may do. Signals that find wrong or unusual images, rather than redundant ones, may do the
+ * least.
+ */
 export const signalUses: Record<SignalName, Use> = {
   f1: { means: 'How well the current model agrees with the reviewed labels.' },
   similarity: { means: 'How similar its most unusual object is to others.' },

@@ -14,8 +14,8 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * Milliseconds as a clock on the wall of that zone shows them, counted as if it were UTC. Offsets are asked once a day,
- * and each quarter of an hour on days when they change.
+ * Local wall-clock time of that zone in milliseconds, counted as if it were UTC. Offsets are looked up once a day,
+ * and every quarter of an hour on days when they change.
  */
 export function wallClock(timeZone: string): (ms: number) => number {
   if (timeZone === 'UTC') return (ms) => ms

@@ -3,15 +3,15 @@ import type { Facts } from './facts.ts'
 import type { PeriodKind, TimeBase } from './periods.ts'
 import { wallClock } from './time-zone.ts'
 
-/** When each image counts as made by the policy's time base, and in which period of the policy's time zone that is. */
+/** When each image counts as made by the policy's time base, and the period of the policy's time zone that it falls into. */
 export type Times = {
   at: Float64Array
-  /** Per image a number that is the same within one period, growing with time. */
+  /** A number per image that is the same within a period and grows with time. */
   period(kind: PeriodKind): Float64Array
   nameOf(kind: PeriodKind, period: number): string
 }
 
-/** The time of an image by the policy's base: that of import, or the camera's where it is believable and else that of import. */
+/** The time of an image by the policy's base: the camera's if that is the base and plausible, otherwise the import time. */
 export function timesOf(facts: Facts, policy: { timeBase: TimeBase; tz: string }): Times {
   const { timeBase } = policy
   const bases = facts.sources.map((source) =>
@@ -44,7 +44,7 @@ export function timesOf(facts: Facts, policy: { timeBase: TimeBase; tz: string }
   }
 }
 
-/** Numbers of periods from milliseconds on the wall; weeks begin on Monday, as in ISO 8601. */
+/** Period numbers from local milliseconds; weeks begin on Monday, as in ISO 8601. */
 export const periodNumber: Record<PeriodKind, (wallMs: number) => number> = {
   hourly: (ms) => Math.floor(ms / hourMs),
   daily: (ms) => Math.floor(ms / dayMs),
@@ -77,7 +77,7 @@ export function periodName(kind: PeriodKind, period: number): string {
   }
 }
 
-/** Year and month (from 1) of a day of the Gregorian calendar, by counting in eras of 400 years from 1 March. */
+/** Year and month (from 1) of a day in the Gregorian calendar, counted in eras of 400 years from 1 March. */
 function civil(ms: number): { year: number; month: number } {
   const days = Math.floor(ms / dayMs) + 719_468
   const era = Math.floor(days / 146_097)

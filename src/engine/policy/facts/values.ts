@@ -4,13 +4,13 @@ import { sampleKeys } from './sample.ts'
 import { million } from './signal-names.ts'
 import type { Times } from './times.ts'
 
-/** Scores are whole millionths, so that no machine rounds another way. */
+/** Scores are whole millionths, so that every machine rounds the same way. */
 const millionths = (score: number): number => Math.round(score * 1e6)
 
 type Value = {
-  /** As in "of the … images first". */
+  /** Completes "the … images first". */
   words: string
-  /** Per image a whole number, greater is better. */
+  /** A whole number per image; greater is better. */
   of(facts: Facts, times: Times, seed: string): Float64Array
 }
 
@@ -20,7 +20,7 @@ const perImage = (facts: Facts, of: (i: number) => number): Float64Array => {
   return value
 }
 
-/** What can make one image worth more than another. A new one is one entry. */
+/** What can make one image worth more than another. To add one, add an entry. */
 const values = {
   coverage: { words: 'least covered by others', of: (facts) => bySignal(facts, 'coverage', (known) => known) },
   difference: { words: 'least like others', of: (facts) => bySignal(facts, 'similarity', (known) => million - known) },
@@ -54,7 +54,7 @@ const signals = new Map(
 /** The signal that a value comes from, or null. */
 export const signalOfValue = (name: ValueName): SignalName | null => signals.get(name) ?? null
 
-/** What is unknown is worth more than anything known: it can only protect. */
+/** An unknown value ranks above every known one, so that it can only protect. */
 const bySignal = (facts: Facts, name: SignalName, of: (known: number) => number): Float64Array =>
   perImage(facts, (i) => {
     const known = facts.signals?.values[name][i] ?? Number.NaN
@@ -67,7 +67,7 @@ export const valueLabel = (name: ValueName): string => values[name].words
 export const scoreOf = (name: ValueName, facts: Facts, times: Times, seed: string): Float64Array =>
   (values[name] as Value).of(facts, times, seed)
 
-/** The sum over an image's classes of one by the number of images with that class. */
+/** The sum over an image's classes of 1 / the number of images with that class. */
 function rarity(facts: Facts): Float64Array {
   const { labels } = facts
   const images = new Float64Array(facts.classes.length)

@@ -3,19 +3,19 @@ import { fieldsIn } from '../../query/index.ts'
 import { isKeepRule, type Policy } from './grammar.ts'
 
 /**
- * A condition of the policy and which images it takes in: those for which it is true, those for which it is not false,
- * or those for which it can't be told.
+ * A condition of the policy and the images it matches: those for which it is true, those for which it is not false,
+ * or those for which it is unknown.
  */
 export type Condition = { key: string; where: string; text: string; takes: 'true' | 'not false' | 'unknown' }
 
 export const scopeKey = ':scope'
 export const pinsKey = ':sentinels'
-/** Of a rule or floor with places: images for which its condition is unknown stay without taking one. */
+/** For a rule or floor with places: images for which its condition is unknown stay without taking one. */
 export const unknownKey = (id: string): string => `${id}?`
 
 /**
- * Every condition of a policy. What is unknown never lets an image leave and always protects it; in the trash, where
- * nothing is measured any more, it says nothing.
+ * Every condition of a policy. Unknown values never let an image leave and always protect it; in the trash, where
+ * nothing is measured any more, they have no effect.
  */
 export function conditionsOf(policy: Policy, inTrash = false): Condition[] {
   const conditions: Condition[] = []

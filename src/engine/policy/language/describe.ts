@@ -95,7 +95,7 @@ function budgetText({ maxItems, maxBytes, per, evict, action }: Budget): string 
 
 const signalText = `Rules by a signal are off while more than ${maxMissingPercent}% of the reviewed images lack it, or if it comes from another model; an unknown signal never removes an image`
 
-/** What the signals that a policy asks for mean, and what they may do where that is little. */
+/** What the signals used by a policy mean, and what they may do if that is limited. */
 const signalsText = ({ rules }: Policy): string[] =>
   [...new Set(rules.flatMap(({ when }) => signalsIn(when)))].map((name) => {
     const { means, only } = signalUses[name]
@@ -107,7 +107,7 @@ const asksSignals = ({ rules, budget }: Policy): boolean =>
 
 type Clause = PolicyCheck['clauses'][number]
 
-/** The clauses of a policy as sentences, in the order of the policy: what has an id, by it. */
+/** The clauses of a policy as sentences, in the policy's order, by id if they have one. */
 export const clausesOf = ({ rules, floors, budget }: Policy): Clause[] => [
   ...rules.map(
     (rule): Clause => ({ kind: 'rule', action: rule.action, id: rule.id, text: ruleText(rule), reason: rule.reason }),

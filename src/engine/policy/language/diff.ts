@@ -2,7 +2,7 @@ import type { PolicyChange } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { Policy } from './grammar.ts'
 
-/** Differences between two policies: rules and floors by their ids, all else by its key. Their order means nothing. */
+/** Differences between two policies: rules and floors by id, everything else by key. Order is ignored. */
 export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
   const [a, b] = [partsOf(before), partsOf(after)]
   const keys = [...new Set([...a.keys(), ...b.keys()])]
@@ -13,7 +13,7 @@ export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
   })
 }
 
-/** Each part of a policy as text, by where it stands: "rule recent when", "floor small min", "limits maxDropImages". */
+/** Each part of a policy as text, by its place: "rule recent when", "floor small min", "limits maxDropImages". */
 function partsOf(policy: Policy): Map<string, string> {
   const parts = new Map<string, string>()
   const { rules, floors, budget, fuses: limits, ...rest } = policy

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 const unitMs = { h: 3_600_000, d: 86_400_000 } as const
-/** Longer ages are typing mistakes, and no sum of times may come near the end of what a number holds. */
+/** Longer ages are typing mistakes, and sums of times must stay within safe numbers. */
 const maxMs = 100 * 366 * unitMs.d
 
-/** Milliseconds of "90d" or "12h", or null for anything else. Months and years vary in length, so they are no durations. */
+/** Milliseconds of "90d" or "12h", or null for anything else. Months and years vary in length, so they are not allowed. */
 export function durationMs(text: string): number | null {
   const found = /^([1-9]\d{0,6})([hd])$/.exec(text)
   if (!found) return null

@@ -5,7 +5,10 @@ import { isTimeZone } from '../facts/time-zone.ts'
 import { valueNames } from '../facts/values.ts'
 import { Duration } from './duration.ts'
 
-/** What may stand in a text that users read and approve: no line breaks, nothing unseen, nothing that turns the reading direction. */
+/**
+ * Characters allowed in a text that users read and approve: no line breaks, nothing invisible, nothing that changes the
+ * reading direction.
+ */
 const plainText = (max: number) =>
   z
     .string()
@@ -21,7 +24,7 @@ const ClauseId = z
 
 const When = z.string().min(1).max(10_000)
 
-/** A day, which ends with the midnight after it, UTC; or a moment. */
+/** A day, which ends at the following midnight UTC; or a moment. */
 const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
   error: 'Write a time like "2026-12-31" or "2026-12-31T12:00:00Z".',
 })
@@ -31,7 +34,7 @@ const Amount = z.int().min(1).max(1_000_000)
 const AmountOrAll = z.union([Amount, z.literal('all')], { error: 'Expected a whole number of at least 1, or "all".' })
 
 /**
- * Keeps images of a series over time, by the rules of `restic forget`: newest first, each kind of period on its own,
+ * Keeps a series of images over time, as `restic forget` does: newest first, each kind of period on its own,
  * only periods with images count. Only settled images take a place.
  */
 export const Buckets = z.strictObject({
@@ -50,23 +53,28 @@ export const Buckets = z.strictObject({
   withinYearly: Duration.optional(),
   /** Images kept in each period. */
   perBucket: z.int().min(1).max(100_000).default(1),
-  /** Which of a period: the newest; those of the best value; or a sample that stays the same and grows with perBucket. */
+  /**
+   * Which images of a period: the newest; those with the best value; or a sample that stays the same and grows with perBucket.
+   */
   pick: z.enum(['newest', 'best_value', 'hash']).default('newest'),
   value: z.enum(valueNames).default('labels'),
-  /** Whether each image counts, or each burst of one source as one. */
+  /** Whether each image counts, or each burst of one source counts as one. */
   unit: z.enum(['item', 'cluster']).default('item'),
 })
 export type Buckets = z.infer<typeof Buckets>
 
-/** Near-duplicates: all but `keep` of each cluster may leave. With `withinSeconds`, or scope burst, only inside of one source's burst. */
+/**
+ * Near-duplicates: all but `keep` of each cluster may leave. With `withinSeconds`, or scope burst, only within a burst of one
+ * source.
+ */
 export const Thin = z.strictObject({
   keep: z.int().min(1).max(1000),
   scope: z.enum(['burst', 'global']).optional(),
   hashDistanceMax: z.int().min(0).max(16).default(6),
-  /** Least cosine of the images' embeddings; an image without one is never a near-duplicate. */
+  /** Minimum cosine of the images' embeddings; an image without one is never a near-duplicate. */
   cosineMin: z.number().min(0).max(1).optional(),
   withinSeconds: z.number().min(0.001).max(86_400).optional(),
-  /** How alike the labels of a reviewed image must lie to its leader's. */
+  /** How closely the labels of a reviewed image must match its leader's. */
   iouMin: z.number().min(0).max(1).default(0.8),
 })
 export type Thin = z.infer<typeof Thin>
@@ -100,14 +108,14 @@ export type Rule = z.infer<typeof Rule>
 const rankKeys = ['reviewed', ...valueNames] as const
 export type RankKey = (typeof rankKeys)[number]
 
-/** base · (1 + byError · (1 − recall of the class)), and `least` at least. Unknown recall counts as 0. */
+/** base · (1 + byError · (1 − recall of the class)), and at least `least`. Unknown recall counts as 0. */
 const ErrorScaled = z.strictObject({
   base: z.int().min(1).max(1_000_000),
   least: z.int().min(1).max(1_000_000),
   byError: z.int().min(1).max(10),
 })
 
-/** At least `min` images of each stratum stay, the best by rank, even against rules. */
+/** At least `min` images of each stratum stay, the best by rank, whatever the rules say. */
 export const Floor = z.strictObject({
   id: ClauseId,
   per: z.union([z.enum(dimensionNames), GroupBy]).transform((per) => (typeof per === 'string' ? [per] : per)),
@@ -115,17 +123,17 @@ export const Floor = z.strictObject({
   min: z.union([Amount, ErrorScaled], {
     error: 'Expected a whole number of at least 1, or { "base": …, "least": …, "byError": … }.',
   }),
-  /** Only these strata, by name; all when absent. */
+  /** Only these strata, by name; all if absent. */
   only: z.array(plainText(200)).min(1).max(1000).optional(),
-  /** Only images that are known to meet this. */
+  /** Only images that are known to match this. */
   when: When.optional(),
-  /** What makes one image better than another, the most important first; the hash decides what is left. */
+  /** What makes one image better than another, most important first; the hash breaks ties. */
   rank: z.array(z.enum(rankKeys)).min(1).max(6).default(['reviewed', 'recency']),
   reason: plainText(500).optional(),
 })
 export type Floor = z.infer<typeof Floor>
 
-/** An absolute limit; what is beyond it leaves in order of least value. Keeps and floors are skipped. */
+/** An absolute limit; images beyond it leave, lowest value first. Keeps and floors are skipped. */
 export const Budget = z.strictObject({
   id: ClauseId.default('budget'),
   maxItems: z.int().min(0).max(1e9).optional(),
@@ -140,29 +148,29 @@ export type Budget = z.infer<typeof Budget>
 
 const Percent = z.number().min(0).max(100)
 
-/** A plan that goes beyond one of these can't be applied as it stands. */
+/** A plan that exceeds one of these can't be applied as it is. */
 const Limits = z
   .strictObject({
     maxDropPercent: Percent.default(10),
     maxDropImages: z.int().min(0).max(1e9).default(2000),
-    /** Of the bytes of all images; twice maxDropPercent when absent, and 20 at least. */
+    /** Percent of the bytes of all images; if absent, twice maxDropPercent and at least 20. */
     maxDropPercentOfBytes: Percent.optional(),
-    /** Archived and dropped in 30 days with this plan, of the most images there were in that time; as above when absent. */
+    /** Archived and dropped in 30 days including this plan, relative to the most images in that time; same default as above. */
     maxDropPercentIn30Days: Percent.optional(),
     maxLeavePercentOfClass: Percent.default(10),
     maxLeavePercentOfSource: Percent.default(25),
-    /** The most points that a class may lose beyond the loss of all images. */
+    /** The maximum points that a class may lose beyond the loss of all images. */
     maxLeavePointsOverAverage: Percent.default(5),
-    /** Fewer images than this share of the last plan's look like a lost disk. */
+    /** Fewer images than this share of the last plan's suggest a lost disk. */
     minPercentOfLastPlan: Percent.default(50),
     /**
-     * `reviewed`: a reviewed image is dropped only when its labels, as they are, and its file are in a backup that was
-     * read again; until then it stays. Absent: as `never`.
+     * `reviewed`: a reviewed image is dropped only if its file and its current labels are in a verified
+     * backup; until then it stays. Absent: same as `never`.
      */
     requireBackup: z.enum(['reviewed', 'never']).optional(),
     /**
-     * Without a golden set nobody can tell what a model loses by reviewed images, copies in a burst aside. `ask`:
-     * they leave after a second look. `refuse`: they stay. Absent: as `ask`.
+     * Without a golden set nobody can tell what a model loses with reviewed images, except copies in a burst. `ask`:
+     * they leave after confirmation. `refuse`: they stay. Absent: same as `ask`.
      */
     withoutGolden: z.enum(['ask', 'refuse']).optional(),
     maxDaysSinceLastPlan: z.number().min(1).max(36_500).default(45),
@@ -170,35 +178,35 @@ const Limits = z
   .prefault({})
 
 /**
- * A retention policy. Rule order means nothing: the safest action wins. Durations inside of `when` are absolute, and
- * what is unknown can only protect. Absolute amounts only: percents of what there is would take the worst again and again.
+ * A retention policy. Rule order does not matter: the safest action wins. Durations in `when` are absolute, and
+ * unknown values can only protect. Absolute amounts only: a percentage would remove the worst images again and again.
  */
 export const Policy = z.strictObject({
   schema: z.literal(1),
   name: plainText(200),
   description: plainText(2000).optional(),
   mode: z.enum(['draft', 'shadow', 'active']).default('active'),
-  /** After this the policy makes no plan. */
+  /** After this the policy makes no plans. */
   expires: Moment.optional(),
-  /** Which images the policy is about; all others stay. */
+  /** The images that the policy covers; all others stay. */
   scope: When.optional(),
   /** Where days, weeks, months and years begin. */
   tz: z
     .string()
     .refine(isTimeZone, { error: 'There is no such time zone. Write it like "Europe/Berlin".' })
     .default('UTC'),
-  /** Draws the samples of `pick: "hash"`: the same seed gives the same sample everywhere. */
+  /** Seeds the samples of `pick: "hash"`: the same seed gives the same sample everywhere. */
   seed: plainText(200).default('winnow'),
   timeBase: TimeBase.default('imported'),
   rules: z.array(Rule).max(500),
   floors: z.array(Floor).max(500).default([]),
   budget: Budget.optional(),
   fuses: Limits,
-  /** Images that every plan must keep; a plan that does not is stopped. */
+  /** Images that every plan must keep; a plan that does not is blocked. */
   pins: When.optional(),
-  /** Images younger than this in the workspace are never touched. */
+  /** Images that have been in the workspace for less than this are never touched. */
   settleDays: z.number().min(0).max(36_500).default(7),
-  /** Which images may take places in buckets and ranks of floors: all settled ones, or of them those that a user reviewed. */
+  /** Which images may take places in buckets and ranks of floors: all settled ones, or only reviewed ones. */
   placesFor: z.enum(['settled', 'reviewed']).default('settled'),
   /** Whether images of frozen datasets are protected from archive and drop. */
   protectDatasets: z.boolean().default(true),

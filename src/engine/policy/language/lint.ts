@@ -8,8 +8,8 @@ import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './gramma
 import type { FoundProblem } from './problem.ts'
 
 /**
- * What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used, and some
- * only a new one from being saved.
+ * What the grammar allows but is dangerous or has no effect. Errors keep a policy from being used; some only keep
+ * a new one from being saved.
  */
 export function lint(policy: Policy, { isNew = false } = {}): FoundProblem[] {
   const problems: FoundProblem[] = []
@@ -81,7 +81,7 @@ function lintKeepRule(rule: KeepRule, where: string, error: Report, warning: Rep
     warning(where, '"perBucket" and "pick" have no effect without hourly, daily, weekly, monthly or yearly.')
 }
 
-/** Signals that find what is wrong or odd may not let images leave permanently. */
+/** Signals that find wrong or unusual images may not let images leave permanently. */
 function lintSignals({ when, action }: LeaveRule, where: string, error: Report): void {
   if (when === undefined || checkQuery(when)) return
   for (const name of signalsIn(when)) {

@@ -8,12 +8,12 @@ export type StrictJson =
   | { value?: never; placeOf?: never; problems: JsonProblem[] }
 
 const maxNested = 32
-/** Names that JavaScript objects treat specially; no part of a policy is called so. */
+/** Names that JavaScript objects treat specially; no part of a policy has such a name. */
 const forbidden = new Set(['__proto__', 'prototype', 'constructor'])
 
 /**
- * Reads JSON and knows where each value stands. Refuses what `JSON.parse` lets pass: a key that stands twice in one
- * object, however it is escaped, keys that JavaScript treats specially, and nesting beyond any use. Never throws.
+ * Reads JSON and knows the position of each value. Refuses what `JSON.parse` accepts: a duplicate key in an
+ * object, however it is escaped, keys that JavaScript treats specially, and excessive nesting. Never throws.
  */
 export function strictJson(text: string): StrictJson {
   const badNesting = nestingProblem(text, maxNested)
@@ -72,7 +72,7 @@ export function strictJson(text: string): StrictJson {
 
 const pointer = (path: readonly PropertyKey[]): string => JSON.stringify(path.map(String))
 
-/** A name from the text, short, with what can't be seen spelled out. */
+/** A name from the text, shortened, with invisible characters spelled out. */
 const shown = (name: string): string =>
   JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name).replace(
     /[^\x20-\x7e]/gu,

@@ -12,12 +12,12 @@ export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 
 /** The largest policy that is read, in characters. */
 const maxCharacters = 1_000_000
-/** Of a text full of mistakes the first say enough. */
+/** For a text full of mistakes the first ones are enough. */
 const maxProblems = 50
 
 /**
- * Reads a policy from its JSON text. Strict: unknown and duplicate keys, wrong types and queries that don't check are
- * errors, each with its place. Never throws. With `isNew` so is what only saved policies may have.
+ * Reads a policy from its JSON text. Strict: unknown and duplicate keys, wrong types and invalid queries are
+ * errors, each with its place. Never throws. With `isNew`, so is what only saved policies may contain.
  */
 export function readPolicy(text: string, { isNew = false } = {}): ReadPolicy {
   if (text.length > maxCharacters)
@@ -63,7 +63,7 @@ const stepsOf = (path: readonly PropertyKey[]): Problem['path'] =>
 
 const placeOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'policy'
 
-/** Where in a policy a problem's `where` stands: "rule old", "floor small", a key, or an id, which means its last use. */
+/** The place of a problem's `where` in the policy: "rule old", "floor small", a key, or an id, which means its last use. */
 export function pathOf(policy: Policy, where: string): Problem['path'] | null {
   const [kind, id = kind] = where.split(' ')
   const lists = kind === 'rule' ? (['rules'] as const) : kind === 'floor' ? (['floors'] as const) : listsWithIds
@@ -100,7 +100,7 @@ export function checkPolicy(text: string, { isNew = false } = {}): PolicyCheck {
   }
 }
 
-/** Reads a policy that has to be usable. Throws INVALID with its first problem. */
+/** Reads a policy that must be usable. Throws INVALID with its first problem. */
 export function requirePolicy(text: string): Policy {
   const { policy, problems } = readPolicy(text)
   if (policy) return policy

@@ -4,7 +4,7 @@ import { durationMs } from '../language/duration.ts'
 import type { Buckets } from '../language/grammar.ts'
 import { type PlaceKind, withinKindOf } from './places.ts'
 
-/** An image keeps a place: `rank` of `limit` periods (0 is without limit), the `nth` of `of` images of its period. */
+/** An image keeps a place: `rank` of `limit` periods (0 is no limit), the `nth` of `of` images of its period. */
 export type OnPlaceKept = (
   image: number,
   kind: PlaceKind,
@@ -16,9 +16,9 @@ export type OnPlaceKept = (
 ) => void
 
 /**
- * Which images of one group buckets keep. `members` stand newest first. As `restic forget` does it: every kind of period
+ * Which images of one group the buckets keep. `members` are sorted newest first. As in `restic forget`, every kind of period
  * counts on its own, only periods with images count, and while a counter still has slots the oldest image stays as well.
- * `preferred` orders the images of a period, greatest first, where not the newest are taken.
+ * `preferred` ranks the images of a period, greatest first, if not simply the newest are kept.
  */
 export function keptByBuckets(
   members: Int32Array,
@@ -64,7 +64,7 @@ type Counting = {
   kept: OnPlaceKept
 }
 
-/** The first `end` members take part; the oldest of all members stays too, if it is one of them and slots are left. */
+/** The first `end` members take part; the oldest of all members stays too if it is one of them and slots are left. */
 function keptByPeriods(members: Int32Array, end: number, counting: Counting): void {
   const { period, preferred, perBucket, limit, kind, kept } = counting
   const oldest = members[members.length - 1]!
@@ -86,13 +86,13 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
   if (!isOldestKept && rank < limit) kept(oldest, kind, period[oldest]!, rank, shownLimit(limit), 1, 0)
 }
 
-/** The best of some images, at most `most`, the best first; of the same value those that come first. */
+/** The best `most` of some images, best first; ties keep their order. */
 function bestFirst(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
   const candidates = images.length > max ? atLeastAsGood(images, preferred, max) : images.slice()
   return candidates.sort((a, b) => preferred[b]! - preferred[a]!)
 }
 
-/** The best `most` of the images, and those as good as the last of them, in their order. */
+/** The best `most` of the images and those that tie with the last of them, in their order. */
 function atLeastAsGood(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
   const numbers = new Float64Array(images.length)
   for (let n = 0; n < images.length; n++) numbers[n] = preferred[images[n]!]!
@@ -103,7 +103,7 @@ function atLeastAsGood(images: Int32Array, preferred: Float64Array, max: number)
   return found.subarray(0, count)
 }
 
-/** The n-th greatest of some numbers, n from 1; changes their order (quickselect). */
+/** The n-th greatest of some numbers, n from 1; reorders them (quickselect). */
 function greatest(numbers: Float64Array, n: number): number {
   let [low, high] = [0, numbers.length - 1]
   while (low < high) {

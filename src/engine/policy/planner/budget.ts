@@ -9,10 +9,10 @@ import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
 import { unitsOf } from './sequences.ts'
 
-/** What a budget could not take because too little may leave. */
+/** What a budget could not take because too few images may leave. */
 export type Shortfall = { group: string; items: number; bytes: number }
 
-/** The plan as far as it is decided when the budget is spent. */
+/** The plan as decided before the budget is applied. */
 type Unspent = {
   facts: Facts
   measures: Measures
@@ -23,8 +23,9 @@ type Unspent = {
 }
 
 /**
- * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
- * is skipped, and so is a sequence of which a frame is; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
+ * Lets images of the lowest value leave until each group is within the budget. Images kept by a rule, a floor or a reference
+ * are skipped, and so are their sequences; a shortfall is reported, never forced. Changes `plan.action`, `plan.says` and
+ * `plan.places`.
  */
 export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
   const clause = plan.clauses[at]!
@@ -33,13 +34,13 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   const { budget } = clause
   const level = severity.indexOf(budget.action)
   const kept = keptFrom(budget.action, facts, clauses, plan.matches)
-  /** Counts toward the limit: images of datasets for a budget that retires, all on disk for one that frees the disk. */
+  /** Counts toward the limit: images of datasets for a budget that retires, all images on disk for one that frees disk space. */
   const counts = (i: number): boolean =>
     budget.action === 'retire'
       ? !hasBit(facts.retired, i) && action[i]! < level
       : action[i]! < severity.indexOf('archive')
   const evicting = signalOfValue(budget.evict)
-  /** An image of unknown value stays. */
+  /** An image with an unknown value stays. */
   const isKnown = (i: number): boolean =>
     evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
   const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(kept, i) && isKnown(i)

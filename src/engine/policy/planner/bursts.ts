@@ -3,12 +3,15 @@ import { Thin } from '../language/grammar.ts'
 import type { Measures } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 
-/** Near-duplicates of one source within ten seconds, with labels of the same classes at the same places. */
+/** Near-duplicates of one source within ten seconds, with labels of the same classes in the same places. */
 export const burst = Thin.parse({ keep: 1, scope: 'burst' })
-/** Bursts as buckets count them: independent of their labels' positions. */
+/** Bursts as buckets count them, whatever the positions of their labels. */
 const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
 
-/** One image of each burst, the first that is active where there is one, in the order of the images given; and who else is in its burst. */
+/**
+ * One image of each burst, the first active one if there is one, in the order of the images given; and the others of its
+ * burst.
+ */
 export function bursts(measures: Measures, images: Int32Array) {
   const { facts } = measures
   const pool = bitsFor(facts.count)

@@ -21,7 +21,7 @@ export type Clause =
 
 const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-/** The clauses of a policy at a moment, in an order that does not depend on the policy's. Expired rules have no say. */
+/** The clauses of a policy at a moment, in an order that does not depend on the policy's. Expired rules are left out. */
 export function clausesOf(policy: Policy, nowMs: number): Clause[] {
   const inForce = ({ expires }: { expires?: string }) => expires === undefined || nowMs < endOf(expires)
   const rules = byId(policy.rules.filter(inForce))
@@ -36,7 +36,7 @@ export function clausesOf(policy: Policy, nowMs: number): Clause[] {
   ]
 }
 
-/** From mild to severe: of several that ask for an image the mildest is taken. */
+/** From mild to severe: if several ask for an image, the mildest wins. */
 export const severity = ['keep', 'review', 'retire', 'archive', 'drop'] as const
 export type Action = (typeof severity)[number]
 

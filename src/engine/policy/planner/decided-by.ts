@@ -2,7 +2,7 @@ import { addBits, type Bits, bitsFor, eachBit, intersection, keepCommonBits, rem
 import { type Action, actionOf, severity } from './clauses.ts'
 import type { Plan } from './plan.ts'
 
-/** Images that at least one, and that at least two of the sets hold. */
+/** Images in at least one, and in at least two, of the sets. */
 function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice: Bits } {
   const [once, twice] = [bitsFor(count), bitsFor(count)]
   for (const set of sets) {
@@ -12,7 +12,10 @@ function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice
   return { once, twice }
 }
 
-/** Per clause: the images it speaks for, those whose outcome it decides, and of them those that no other clause would. */
+/**
+ * Per clause: the images it speaks for, those whose outcome it decides, and those that no other clause would decide the same
+ * way.
+ */
 export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: Bits }[] {
   const { facts, clauses, matches } = plan
   const has = severity.map(() => bitsFor(facts.count))

@@ -1,7 +1,7 @@
 import { type DimensionName, dimensionLabel, type Values } from '../facts/dimensions.ts'
 import type { Measures } from './measures.ts'
 
-/** So many possible groups are numbered in an array, which is much quicker than a map. */
+/** Up to this many possible groups are numbered in an array, which is much faster than a map. */
 const maxDense = 1 << 20
 
 /** The members of group g are `image[start[g]]` to `image[start[g + 1] - 1]`, in the order of the pool. */
@@ -14,8 +14,8 @@ export type Groups = {
 }
 
 /**
- * Divides the images of a pool by one or more dimensions. An image with several classes stands in several groups, one
- * without a value of a dimension in none. Without dimensions all are one group.
+ * Divides the images of a pool by one or more dimensions. An image with several classes is in several groups, one
+ * without a value in a dimension is in none. Without dimensions all images form one group.
  */
 export function groupsOf(measures: Measures, pool: Int32Array, dimensions: readonly DimensionName[]): Groups {
   const values = dimensions.map((name) => measures.values(name))
@@ -38,7 +38,7 @@ export function groupsOf(measures: Measures, pool: Int32Array, dimensions: reado
 /** Images with the combination of values that they stand for, as one number. */
 type Members = { image: Int32Array; key: Float64Array }
 
-/** The members again, once for each value that they have of one more dimension. */
+/** The members again, once for each value of one more dimension. */
 function membersBy({ image, key }: Members, values: Values): Members {
   const width = values.names.length
   const max = values.one ? image.length : image.reduce((sum, i) => sum + values.start[i + 1]! - values.start[i]!, 0)

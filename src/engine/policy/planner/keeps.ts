@@ -15,17 +15,17 @@ export type Keeping = {
   policy: Policy
   /** Present images in the policy's scope. */
   inScope: Bits
-  /** Of them those that may take places. */
+  /** Those of them that may take places. */
   eligible: Bits
-  /** Images that something asks to leave: places that they missed are noted too. */
+  /** Images that something asks to leave; the places they missed are recorded too. */
   requested: Bits
   places: Places
 }
 
-/** Places missed by less than this many times the floor are noted, to say by how much. */
+/** Missed places are recorded up to this multiple of the floor, to say by how much. */
 const missesNoted = 3
 
-/** Images that may take places in buckets and ranks of floors: what came in lately must not push others out. */
+/** Images that may take places in buckets and ranks of floors: recent imports must not push others out. */
 export function eligibleImages(facts: Facts, policy: Policy, inScope: Bits): Bits {
   const eligible = settledImages(facts, policy)
   keepCommonBits(eligible, inScope)
@@ -55,7 +55,7 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
     const group = groups.nameOf(g)
     const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!)
     const active = members.filter((i) => !hasBit(facts.retired, i))
-    // Active images take places among themselves first, so that no retired image pushes one of them out of a place.
+    // Active images take places among themselves first, so that no retired image pushes one of them out.
     for (const competing of active.length < members.length ? [active, members] : [members]) {
       const isSecond = competing === members && active.length < members.length
       const earlier = isSecond ? new Set(members.filter((i) => hasBit(kept, i))) : null
@@ -72,8 +72,8 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
 }
 
 /**
- * The best of each stratum by rank, whatever else is decided: a floor is a ranking, not a guard, so that one more hold
- * never makes anything else leave. Active images come before retired ones.
+ * The best of each stratum by rank, whatever else is decided: a floor is a ranking, not a filter, so that one more hold
+ * never makes another image leave. Active images come before retired ones.
  */
 export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bits {
   const { measures, eligible, requested, places } = keeping
@@ -99,7 +99,7 @@ export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bit
   return kept
 }
 
-/** Images for which the condition can't be told stay without taking a place. */
+/** Images for which the condition is unknown stay without taking a place. */
 function addUnknown({ measures, inScope }: Keeping, { id, when }: { id: string; when?: string }, kept: Bits): void {
   const unknown = when === undefined ? undefined : measures.facts.matches.get(unknownKey(id))
   if (!unknown) return

@@ -1,6 +1,6 @@
 import type { LabelBoxes } from '../facts/facts.ts'
 
-/** Whether each label of the one image lies on a label of its class of the other, each of those taken once. */
+/** Whether each label of one image lies on a label of its class in the other, each of those used once. */
 export function lieAlike(
   { start, labelClass, place }: LabelBoxes,
   image: number,
@@ -28,7 +28,7 @@ export function lieAlike(
 function intersectionOverUnion(place: Float64Array, a: number, b: number): number {
   const areaA = place[a + 2]! * place[a + 3]!
   const areaB = place[b + 2]! * place[b + 3]!
-  // Points and lines have no area: they lie on each other when they are the same.
+  // Points and lines have no area: they match if they are equal.
   if (areaA === 0 || areaB === 0) return [0, 1, 2, 3].every((k) => place[a + k] === place[b + k]) ? 1 : 0
   const width = Math.min(place[a]! + place[a + 2]!, place[b]! + place[b + 2]!) - Math.max(place[a]!, place[b]!)
   const height =

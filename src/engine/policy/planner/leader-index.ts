@@ -1,13 +1,13 @@
 import type { Facts } from '../facts/facts.ts'
 
-/** Finds the first leader, in the order of adding, that passes the test, among those that could be near the image. */
+/** Finds the first leader, in order of addition, that passes the test among those that could be near the image. */
 export type LeaderIndex = {
   add(leader: number): void
   /** -1 when there is none. */
   find(image: number, passes: (leader: number) => boolean): number
 }
 
-/** Lists of leaders, each in the order of adding, in a few arrays. */
+/** Lists of leaders, each in order of addition, in a few arrays. */
 class Chains {
   readonly #first: Int32Array
   readonly #last: Int32Array
@@ -25,7 +25,7 @@ class Chains {
     this.#last[chain] = image
   }
 
-  /** The first of the chain that passes, if it was added before `best`; else `best`. */
+  /** The first in the chain that passes, if it was added before `best`; otherwise `best`. */
   firstBefore(chain: number, best: number, added: Int32Array, passes: (image: number) => boolean): number {
     const limit = best < 0 ? Number.POSITIVE_INFINITY : added[best]!
     for (let image = this.#first[chain]!; image >= 0 && added[image]! < limit; image = this.#next[image]!)
@@ -34,7 +34,7 @@ class Chains {
   }
 }
 
-/** Leaders by source and stretch of time: only the neighboring stretches can hold one within the seconds. */
+/** Leaders by source and time slot: only neighboring slots can contain one within the seconds. */
 export function momentIndex(facts: Facts, at: Float64Array, withinSeconds: number): LeaderIndex {
   const stretchMs = withinSeconds * 1000
   const numbers = new Map<number, number>()
@@ -67,7 +67,7 @@ export function momentIndex(facts: Facts, at: Float64Array, withinSeconds: numbe
 
 /**
  * Leaders by each of the four 16-bit chunks of their hash: within distance d at least one chunk differs by at most d/4
- * bits, so all chunk values that near are probed. Few images share chains, which costs a look and changes nothing.
+ * bits, so all chunk values that close are probed. A few images share chains, which costs a look and changes nothing.
  */
 export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
   const probes = patternsOfBits(Math.floor(hashDistanceMax / 4))
@@ -93,7 +93,7 @@ export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
   }
 }
 
-/** All 16-bit patterns with at most so many bits set. */
+/** All 16-bit patterns with at most this many bits set. */
 function patternsOfBits(max: number): number[] {
   let patterns = new Set([0])
   for (let i = 0; i < max; i++) {

@@ -5,13 +5,13 @@ import { type Times, timesOf } from '../facts/times.ts'
 import { scoreOf, type ValueName } from '../facts/values.ts'
 import type { Policy, RankKey } from '../language/grammar.ts'
 
-/** What planning measures of the facts by the policy's time base, zone and seed; each thing once. */
+/** What planning derives from the facts by the policy's time base, zone and seed, each computed once. */
 export type Measures = {
   facts: Facts
   times: Times
   values(dimension: DimensionName): Values
   score(name: ValueName): Float64Array
-  /** All images, best first; what the keys leave open the hash decides. */
+  /** All images, best first; the hash breaks ties. */
   ranked(keys: readonly RankKey[]): Int32Array
 }
 

@@ -6,20 +6,24 @@ import { lieAlike } from './label-places.ts'
 import { chunkIndex, momentIndex } from './leader-index.ts'
 import type { Measures } from './measures.ts'
 
-/** Images that look alike, the one that represents the others first, then in the order in which they would be kept. */
+/** Images that look alike: first the one that represents the others, then the others in the order in which they would be kept. */
 type Cluster = Int32Array
 
-/** All in one array, as there can be hundreds of thousands: the n-th is `image[start[n]]` to `image[start[n] + size[n] - 1]`. */
+/**
+ * All in one array, because there can be hundreds of thousands: the n-th is `image[start[n]]` to `image[start[n] + size[n] -
+ * 1]`.
+ */
 type Clusters = { image: Int32Array; start: Int32Array; size: Int32Array }
 
-/** What a burst's images are apart at most when the policy does not say. */
+/** The maximum gap between images of a burst if the policy doesn't set one. */
 const burstSeconds = 10
 
 /**
- * Leader clustering of the images of a pool: in canonical order each joins the first leader within the distance, else
- * leads itself. Never single linkage, so clusters do not chain. A reviewed image whose labels are not its leader's stays
- * out, so nothing unlike it leaves. Images that are gone still lead, so that a leader's leaving forms no new clusters.
- * Calls with each cluster of more than `thin.keep` images.
+ * Leader clustering of the images of a pool: in canonical order each image joins the first leader within the distance, or
+ * becomes a leader itself. Never single linkage, so clusters do not chain. A reviewed image whose labels differ from its
+ * leader's is left
+ * out, so that nothing different leaves. Images that are gone still lead, so that no new clusters form when a leader leaves.
+ * Calls back with each cluster of more than `thin.keep` images.
  */
 export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin, visit: (cluster: Cluster) => void): void {
   const { facts } = measures
@@ -35,7 +39,7 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin, visit
   })
 }
 
-/** Per image its leader: itself where others follow it, -1 where it is alone or no part of it. */
+/** The leader of each image: itself if others follow it, -1 if it is alone or not part of any cluster. */
 function leadersOf(facts: Facts, ranked: Int32Array, pool: Bits, thin: Thin): Int32Array {
   const withinSeconds = thin.withinSeconds ?? (thin.scope === 'burst' ? burstSeconds : null)
   const at = withinSeconds === null ? null : momentsOf(facts)
@@ -63,7 +67,7 @@ function leadersOf(facts: Facts, ranked: Int32Array, pool: Bits, thin: Thin): In
   return leaderOf
 }
 
-/** The clusters of more images than are kept of each, in the order of their leaders. */
+/** The clusters with more images than are kept of each, in the order of their leaders. */
 function clustersOf(ranked: Int32Array, leaderOf: Int32Array, keep: number): Clusters {
   const sizeOf = new Int32Array(leaderOf.length)
   for (const leader of leaderOf) if (leader >= 0) sizeOf[leader]! += 1
@@ -89,7 +93,7 @@ function eachCluster({ image, start, size }: Clusters, visit: (cluster: Cluster)
   for (let n = 0; n < start.length; n++) visit(image.subarray(start[n]!, start[n]! + size[n]!))
 }
 
-/** The images that another one of their source is near in time: most images are no part of any burst. */
+/** The images with another image of their source close in time: most images are not part of any burst. */
 function withNeighbors(facts: Facts, pool: Bits, at: Float64Array, withinMs: number): Bits {
   const near = bitsFor(facts.count)
   const last = new Int32Array(facts.sources.length).fill(-1)
@@ -104,7 +108,7 @@ function withNeighbors(facts: Facts, pool: Bits, at: Float64Array, withinMs: num
   return near
 }
 
-/** The camera's time where it is believable, else that of the import. */
+/** The camera's time if it is plausible, otherwise the import time. */
 const momentsOf = ({ count, capturedAt, importedAt }: Facts): Float64Array => {
   const at = new Float64Array(count)
   for (let i = 0; i < count; i++) at[i] = capturedAt[i]! >= 0 ? capturedAt[i]! : importedAt[i]!
@@ -115,7 +119,7 @@ const momentsOf = ({ count, capturedAt, importedAt }: Facts): Float64Array => {
 const hashDistance = ({ hashHigh, hashLow }: Facts, a: number, b: number): number =>
   bitCount(hashHigh[a]! ^ hashHigh[b]!) + bitCount(hashLow[a]! ^ hashLow[b]!)
 
-/** The same classes equally often. */
+/** The same classes, each equally often. */
 function sameLabels(facts: Facts, a: number, b: number): boolean {
   const n = labelCount(facts, a)
   if (n !== labelCount(facts, b)) return false
@@ -124,7 +128,7 @@ function sameLabels(facts: Facts, a: number, b: number): boolean {
   return true
 }
 
-/** Reviewed images with a label that lies on none of its class on the leader. */
+/** Reviewed images with a label that matches no label of its class on the leader. */
 function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
   const eachCompared = (visit: (image: number, leader: number) => void) =>
     eachCluster(clusters, (cluster) => {
@@ -149,7 +153,10 @@ function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
   return moved
 }
 
-/** The leader, then each time the image that is least like those before it, up to `most`; so those kept differ most. */
+/**
+ * The leader, then repeatedly the image that is least like those chosen before it, up to `most`, so that the kept ones differ
+ * most.
+ */
 function farthestFirst(facts: Facts, cluster: Cluster, max: number): Cluster {
   if (cluster.length === 2) return cluster
   const ordered = cluster.slice()

@@ -5,8 +5,8 @@ const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonth
 export type WithinKind = (typeof withinKinds)[number]
 
 /**
- * What a place is one of. `duplicate` is a place in a cluster of near-duplicates, `budget` in the order of eviction, `cap`
- * in the order in which a signal lets images of a class leave.
+ * What a place belongs to. `duplicate` is a place in a cluster of near-duplicates, `budget` one in the order of eviction, `cap`
+ * one in the order in which a signal lets images of a class leave.
  */
 const placeKinds = [
   'last',
@@ -23,7 +23,7 @@ export type PlaceKind = (typeof placeKinds)[number]
 
 export const withinKindOf = (kind: PeriodKind): WithinKind => withinKinds[periodKinds.indexOf(kind)]!
 
-/** One place of an image in a ranking of a clause. */
+/** One place of an image in a ranking by a clause. */
 export type Place = {
   image: number
   /** Position of the clause in the plan's list. */
@@ -31,15 +31,15 @@ export type Place = {
   kind: PlaceKind
   /** Name of the group, stratum or cluster. */
   group: string
-  /** Number of the period, where the kind has periods; of a duplicate the row of the image that represents it. */
+  /** Number of the period, if the kind has periods; for a duplicate the row of the image that represents it. */
   period: number
-  /** From 1. A rank beyond the limit is a place missed. */
+  /** From 1. A rank beyond the limit is a missed place. */
   rank: number
-  /** Places that there are; 0 means no limit. */
+  /** Number of places; 0 means no limit. */
   limit: number
   /** Images that compete for them. */
   of: number
-  /** Position inside of the period, from 1; 0 is the oldest image, kept while the counter still has slots. */
+  /** Position within the period, from 1; 0 is the oldest image, which is kept while the counter still has slots. */
   nth: number
 }
 
@@ -110,7 +110,7 @@ export class Places {
     return [...found].map((group) => this.groups[group]!)
   }
 
-  /** The places that a clause gave in a group, where named of one period. */
+  /** The places that a clause gave in a group, or in one period of it if given. */
   inGroup(clause: number, name: string, period?: number): Place[] {
     const group = this.groups.indexOf(name)
     const found: Place[] = []
@@ -128,7 +128,7 @@ export class Places {
     return new Uint8Array(this.#columns.slice(0, this.length * 9).buffer)
   }
 
-  /** Of bytes that begin where words may; nothing can be added. */
+  /** From bytes that are aligned to words; nothing can be added. */
   static from(bytes: Uint8Array, groups: readonly string[]): Places {
     const places = new Places()
     places.groups.push(...groups)

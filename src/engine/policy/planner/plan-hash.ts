@@ -5,16 +5,16 @@ import { sha256Hex } from '../../sha256.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Plan } from './plan.ts'
 
-/** Part of every hash: planners that decide otherwise have another number. */
+/** Part of every hash: planners that decide differently have another number. */
 const plannerVersion = 2
 
-/** Entries of so many images are hashed at a time. */
+/** This many entries are hashed at a time. */
 const imagesAtOnce = 8192
 
 /** The same memory as bytes and as words. */
 type Entries = { bytes: Uint8Array; words: Uint32Array }
 
-/** The hash of an entry per image, in the order of the images' content: the same on any machine. */
+/** The hash of an entry per image, in the order of the images' content, so that it is the same on any machine. */
 function hashOfImages(
   facts: Facts,
   bytesPerImage: number,
@@ -49,7 +49,7 @@ export function factsHash(facts: Facts): string {
   })
 }
 
-/** The same policy, facts and moment give the same hash on any machine. Which image is which the facts' hash says. */
+/** The same policy, facts and moment give the same hash on any machine. The facts' hash says which image is which. */
 export function planHash(
   { facts, clauses, matches, action }: Plan,
   hashes: { policyHash: string; factsHash: string },

@@ -22,22 +22,22 @@ export type Plan = {
   policy: Policy
   measures: Measures
   clauses: readonly Clause[]
-  /** Per clause the images that it protects, or asks to leave. */
+  /** The images that each clause protects or asks to leave. */
   matches: readonly Bits[]
   places: Places
-  /** Per image a position in `severity`. Images that are not present are kept. */
+  /** A position in `severity` per image. Images that are not present are kept. */
   action: Uint8Array
-  /** Groups in which a budget found too little that may leave. */
+  /** Groups in which too few images may leave to meet the budget. */
   shortfalls: readonly Shortfall[]
-  /** Rules and the budget that have no say for want of signals. */
+  /** Rules and budgets that are turned off because signals are missing. */
   off: readonly Off[]
 }
 
 export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => severity[plan.action[image]!]!
 
 /**
- * Decides for every image. Pure: no clock, no randomness but the policy's seed, independent of the order of rules and
- * images. Safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
+ * Decides about every image. Pure: no clock, no randomness except the policy's seed, independent of the order of rules and
+ * images. The safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
  * mildest of the actions that ask for an image, then the default, which is to keep. Sequences leave as a whole.
  */
 export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress): Plan {
@@ -84,7 +84,7 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
   return { ...made, shortfalls, off }
 }
 
-/** Marks the images that a rule asks to leave: those it matches, or of near-duplicates among them all but some. */
+/** Marks the images that a rule asks to leave: those it matches, or all but some of the near-duplicates among them. */
 function markRequested(
   measures: Measures,
   policy: Policy,
@@ -147,7 +147,7 @@ function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits
     removeBits(wanted, decided)
     removeBits(wanted, keptFrom(name, facts, clauses, matches))
     addBits(decided, wanted)
-    // What is retired already stays so; the rule that asked for it still outranks harsher ones.
+    // Retired images stay retired; the rule that asked for it still outranks harsher ones.
     if (name === 'retire') removeBits(wanted, facts.retired)
     eachBit(wanted, (i) => {
       action[i] = level
@@ -157,7 +157,7 @@ function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits
   return action
 }
 
-/** A request for erasure goes through with everything but a hold and a hold rule: those need a user's decision. */
+/** A request for erasure overrides everything except a hold and a hold rule: those need a user's decision. */
 function eraseRequested(clauses: readonly Clause[], matches: readonly Bits[], action: Uint8Array): void {
   const requested = matches[clauses.findIndex(({ kind }) => kind === 'erasure')]!.slice()
   for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) removeBits(requested, matches[n]!)

@@ -3,29 +3,29 @@ import { type Bits, bitsFor, setBit } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Policy } from '../language/grammar.ts'
 
-/** After a restore the next plans leave an image alone for so long. */
+/** After a restore, plans leave an image alone for this long. */
 export const restoredDays = 90
 
-/** The mildest action that a protection keeps from an image, where it lets milder ones through. */
+/** The mildest action that a protection blocks, if it allows milder ones. */
 export type OnlyFrom = 'retire' | 'archive' | 'drop'
 
 /**
- * What protects an image without any rule. `hold` outranks a request for erasure; the others outrank every rule, but an
- * erasure goes through with them. `onlyFrom` leaves the milder actions alone.
+ * What protects an image without any rule. `hold` outranks a request for erasure; the others outrank every rule but give
+ * way to an erasure. `onlyFrom` allows milder actions.
  */
 export type Reference = {
   id: string
   words: string
   onlyFrom?: OnlyFrom
-  /** Whether it protects from plans alone: not from a user's hand, nor what lies in the trash by one. */
+  /** Whether it protects only from plans: not from a user's action, nor what a user moved to the trash. */
   fromPlans?: true
-  /** Whether a policy wants it; all do where this is absent. */
+  /** Whether a policy uses it; every policy does if this is absent. */
   isRequested?(policy: Policy): boolean
   holders(facts: Facts, policy: Policy, more: Unestimated): Bits | undefined
 }
 type Unestimated = { unprotectedReviewed(): Bits | undefined }
 
-/** The images that have a reference, as far as the policy wants it to protect them. */
+/** The images that have a reference which the policy uses as protection. */
 export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unestimated): Bits | undefined =>
   (one.isRequested?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
 
@@ -35,11 +35,11 @@ const where = (facts: Facts, is: (i: number) => boolean): Bits => {
   return bits
 }
 
-/** Whether an image came in long enough ago to take places, and to be touched at all. */
+/** Whether an image was imported long enough ago to take places and to be touched at all. */
 export const settledImages = (facts: Facts, { settleDays }: Pick<Policy, 'settleDays'>): Bits =>
   where(facts, (i) => facts.nowMs - facts.importedAt[i]! >= settleDays * dayMs)
 
-/** In the order of precedence. A new one is one entry, and its images in facts/read-references.ts. */
+/** In order of precedence. To add one, add an entry here and its images in facts/read-references.ts. */
 export const references: readonly Reference[] = [
   { id: 'hold', words: 'On hold', holders: ({ held }) => held },
   {
@@ -96,7 +96,7 @@ export const references: readonly Reference[] = [
     holders: (_facts, _policy, { unprotectedReviewed }) => unprotectedReviewed(),
   },
   {
-    // Told once all else is decided.
+    // Known only after everything else is decided.
     id: 'sequence',
     words: 'Frame of a sequence of which other frames stay, or leave in another way',
     onlyFrom: 'retire',

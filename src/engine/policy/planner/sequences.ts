@@ -4,7 +4,7 @@ import { severity } from './clauses.ts'
 
 const retired = severity.indexOf('retire')
 
-/** How far an image leaves: by an action, or as it has already. */
+/** How far an image leaves: by an action, or because it has already left. */
 export const levelOf = (action: number, isRetired: boolean): number => (isRetired ? Math.max(retired, action) : action)
 
 /** Whether some frames of a sequence leave further than others. */
@@ -12,8 +12,8 @@ export const isTorn = (levels: readonly number[]): boolean =>
   levels.some((level) => level >= retired) && levels.some((level) => level !== levels[0])
 
 /**
- * The frames of sequences that would be torn: all present frames of a sequence have one outcome, or none of them leaves. What
- * is retired already does not keep others from being retired.
+ * The frames of sequences that would be torn: all present frames of a sequence have one outcome, or none of them leaves.
+ * Frames that are already retired don't keep others from being retired.
  */
 export function tornFrames({ sequences, count, present, ...facts }: Facts, action: Uint8Array): Bits {
   const torn = bitsFor(count)
@@ -25,7 +25,7 @@ export function tornFrames({ sequences, count, present, ...facts }: Facts, actio
   return torn
 }
 
-/** What leaves with an image when one of it leaves: the frames of its sequence, else the image alone. */
+/** What leaves together with an image: the frames of its sequence, otherwise the image alone. */
 export function unitsOf({
   sequences,
 }: Pick<Facts, 'sequences'>): (image: number) => ArrayLike<number> & Iterable<number> {

@@ -3,7 +3,7 @@ import type { Measures } from './measures.ts'
 
 export type Tally = { name: string; all: number; counted: number }
 
-/** How many of the images have each value of a dimension, and how many of those count; by name, only values that occur. */
+/** How many images have each value of a dimension, and how many of those count; by name, only values that occur. */
 export function tallyBy(
   measures: Measures,
   images: Uint32Array,

@@ -30,7 +30,7 @@ export type TestImage = {
   /** Whether its labels are in a verified backup. */
   backedUp: boolean
   restoredAtMs: number | null
-  /** Of which it is a frame. */
+  /** The sequence that it is a frame of. */
   sequence: string | null
 }
 
@@ -57,7 +57,7 @@ export const image = (row: number, more: Partial<TestImage> = {}): TestImage => 
   ...more,
 })
 
-/** Facts as the store would give them. `matches` names per condition the rows that it takes in. */
+/** Facts as the store would give them. `matches` names the rows that match each condition. */
 export function factsOf(
   images: readonly TestImage[],
   matches: Readonly<Record<string, readonly number[]>> = {},
@@ -149,7 +149,7 @@ export const policyOf = (more: object): Policy =>
     ...more,
   })
 
-/** What becomes of each present row. */
+/** The outcome of each present row. */
 export function actionsOf(facts: Facts, policy: Policy): Record<number, string> {
   const made = plan(facts, policy)
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 type Allowed = { group: string; by: string; reason: string }
 
-/** Classes and sources that a user let a plan empty, by their names. */
+/** Classes and sources that a user allowed a plan to empty, by name. */
 export const allowedGroups = (store: ReadOnlyStore, planRow: number): Allowed[] =>
   store.all<Allowed>(
     `SELECT group_name AS "group", user.name AS "by", reason FROM plan_emptying JOIN user ON user.id = allowed_by
@@ -11,7 +11,7 @@ export const allowedGroups = (store: ReadOnlyStore, planRow: number): Allowed[] 
     [planRow],
   )
 
-/** The guardrails of a plan in which some groups may be emptied: what is beyond a limit for these groups alone stops no more. */
+/** The guardrails of a plan in which some groups may be emptied: limits exceeded only by these groups no longer block it. */
 export const lifted = (guardrails: readonly Guardrail[], allowed: readonly Allowed[]): Guardrail[] =>
   guardrails.map((guardrail) => {
     const words = guardrail.groups.map((group) => allowed.find((one) => one.group === group))

@@ -17,11 +17,11 @@ type Losses = Measures & { looks: Int32Array[] }
 type Measure = {
   measure: string
   explains: string
-  /** Of images that leave; the least is the best. */
+  /** Computed over the images that leave; lower is better. */
   of(losses: Losses, active: Int32Array, leaving: Bits): number
 }
 
-/** What a drop costs, judged by counts alone. A new measure is one entry. */
+/** What a drop costs, by counts alone. To add a measure, add an entry. */
 const measures: readonly Measure[] = [
   {
     measure: 'reviewed images lost',
@@ -46,7 +46,7 @@ const measures: readonly Measure[] = [
   })),
 ]
 
-/** The plan's losses beside those of random drops of as many images with the same classes each. */
+/** The plan's losses next to those of random drops of as many images with the same classes. */
 export function compareWithRandom(
   store: ReadOnlyStore,
   { planId, draws }: { planId: PlanId; draws: number },
@@ -96,7 +96,7 @@ export function compareWithRandom(
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4
 
-/** Images with the same set of classes are of one stratum. */
+/** Images with the same set of classes form a stratum. */
 function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
   return new Map(
     Array.from(active, (i) => {
@@ -106,7 +106,7 @@ function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
   )
 }
 
-/** As many images of each stratum as leave, at random: the n-th draw is always the same. */
+/** As many random images of each stratum as leave; the n-th draw is always the same. */
 function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
   const random = generator(n + 1)
   const pools = new Map<string, number[]>()
@@ -130,7 +130,7 @@ function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: Readonly
   return taken
 }
 
-/** Mulberry32: small, good enough to draw lots, and the same everywhere. */
+/** Mulberry32: small, good enough for sampling, and the same everywhere. */
 function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {

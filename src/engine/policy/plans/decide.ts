@@ -6,8 +6,8 @@ import { type Plan, plan } from '../planner/plan.ts'
 import { readFacts } from '../reading/read-facts.ts'
 
 /**
- * Reads the facts and decides; stores nothing. Images `inTrash` are decided about as if they were not there yet. Throws
- * INVALID when the policy is past its end.
+ * Reads the facts and decides; stores nothing. Images `inTrash` are treated as if they were not there yet. Throws
+ * INVALID if the policy has ended.
  */
 export function decide(
   store: ReadOnlyStore,

@@ -18,7 +18,8 @@ export type DecisionQuery = {
 }
 
 /**
- * A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. Throws
+ * A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those that no other rule would.
+ * Throws
  * NOT_FOUND for a rule that had no say in the plan.
  */
 export function listDecisions(
@@ -40,7 +41,7 @@ export function listDecisions(
   }
 }
 
-/** The decision about one image, and the plan's trace, which knows more. Throws NOT_FOUND when the plan did not see it. */
+/** The decision about one image, with the plan's trace for details. Throws NOT_FOUND if the plan did not see the image. */
 export function decisionAbout(
   store: ReadOnlyStore,
   planId: PlanId,
@@ -135,6 +136,6 @@ function detailOf(policy: Policy, { places }: TracedImage, clause: TracedClause)
   return [reason, ...own, ...held.map((place) => placeText(place, policy)), ...unknown].filter(Boolean).join(' ')
 }
 
-/** Floors and caps note the places that an image missed too. */
+/** Floors and caps also record the places that an image missed. */
 export const isRemoval = (place: { kind: string; rank: number; limit: number }, clause: { kind: string }): boolean =>
   (clause.kind !== 'floor' && place.kind !== 'cap') || place.rank <= place.limit

@@ -1,6 +1,6 @@
 import type { GuardrailId } from '#model/guardrails.ts'
 
-/** What guardrails were called while their title was all that a stored plan named them by. */
+/** Titles of guardrails from the time when stored plans named them by title only. */
 const formerTitles = new Map(
   Object.entries<GuardrailId>({
     'Share trashed': 'drop-share',
@@ -25,7 +25,7 @@ const formerTitles = new Map(
 
 type StoredGuardrail = { id?: string; rail: string; found: string; count?: number | null }
 
-/** Totals of a stored plan whose guardrails have ids, and counts where their text began with one. */
+/** Totals of a stored plan, with ids for its guardrails and with counts taken from the start of their texts. */
 export const withGuardrailIds = <Totals extends { rails: StoredGuardrail[] }>(totals: Totals): Totals => ({
   ...totals,
   rails: totals.rails.map((verdict) =>

@@ -10,15 +10,15 @@ import { impactOf } from './stored-impact.ts'
 type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 
 /**
- * The guardrails of a plan that was not applied yet, with what is asked of the golden set now: while there is one, a
- * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
+ * The guardrails of a plan that has not been applied, with the golden set as it is now: if there is one, an
+ * estimate for this plan, this set and the current model is required; otherwise the guardrail without a golden set counts.
  */
 export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {
   const others = plan.rails.filter(({ id }) => id !== 'no-golden-set')
   const golden = goldenSet(store)
   if (golden) return plan.reviewedLeaving === 0 ? others : [...others, named('impact', impactVerdict(store, plan))]
   if (others.length < plan.rails.length || plan.reviewedLeaving === 0) return [...plan.rails]
-  // There was one when it was planned.
+  // There was a golden set when the plan was made.
   return [
     ...others,
     named(
@@ -38,7 +38,7 @@ function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   return needsConfirmation(problem === null, 'estimated before', problem ?? `gate ${report!.gate}`)
 }
 
-/** What the guardrail that counts without a golden set means, and what to do. */
+/** What the guardrail for the case without a golden set means, and what to do. */
 export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
   const guardrail = guardrails.find(({ id }) => id === 'no-golden-set')
   const images = guardrail?.count ?? 0

@@ -5,7 +5,7 @@ import { goldenSet } from '../facts/golden-set.ts'
 
 type ImpactBasis = NonNullable<EffectReport['basis']>
 
-/** What a prediction is about when it is made now: the plan, the golden set and the current model, by their hashes. */
+/** What an estimate made now is about: the plan, the golden set and the current model, by their hashes. */
 export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis {
   const model = store.get<{ sha256: string }>(`SELECT sha256 FROM model WHERE id = ${currentModelSql}`)
   const golden = goldenSet(store)
@@ -17,7 +17,7 @@ export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis
   }
 }
 
-/** Why a prediction says nothing of what is there now, as a clause; null when it does. */
+/** Why an estimate no longer applies, as a clause; null if it does. */
 export function outdatedText({ basis: then }: EffectReport, now: ImpactBasis): string | null {
   if (!then) return 'estimated by an earlier version of Winnow: estimate again'
   if (then.planHash !== now.planHash) return 'estimated for another plan: estimate again'

@@ -15,9 +15,9 @@ import { rulingOf } from './protected-now.ts'
 export type KeptImages = { why: string; rows: number[] }
 
 export type ToApply = {
-  /** What the plan lists, together by action, rule and key of facts. */
+  /** The images the plan lists, grouped by action, rule and key of facts. */
   listed: ImageListing[]
-  /** Of it, what would fare milder by planning again at that moment: others may have left or taken places since. */
+  /** Those that a new plan at that moment would treat more mildly: others may have left or taken places since. */
   kept: KeptImages[]
   /** The images of each sequence, which leave together. */
   sequences: number[][]
@@ -36,8 +36,8 @@ export function toApply(store: ReadOnlyStore, request: { planId: PlanId; nowMs: 
 }
 
 /**
- * Of images that a plan moved to the trash, those that its policy would keep if they were not there, as when places of a
- * floor came free since. Whether a rule still asks for them is no question any more.
+ * The images that a plan moved to the trash and that its policy would now keep, for example because a floor has
+ * free places again. Whether a rule still asks for them does not matter.
  */
 export function keptInTrash(
   store: ReadOnlyStore,

@@ -4,12 +4,12 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { listedImages } from './listed-images.ts'
 import { planTotals, policyOfPlan } from './stored-plan.ts'
 
-/** So many of the images that were used are named. */
+/** At most this many of the images that were used are named. */
 const named = 20
 
 /**
- * Per way of use: SQL that gives those of the images in `wanted` that were used so after a moment, which is its only
- * parameter. Labels that come with an import are no use; of exports the job remembers which frozen version it wrote.
+ * SQL per kind of use: the images in `wanted` that were used this way after a moment, which is its only
+ * parameter. Labels that come with an import don't count as use; for exports the job knows which frozen version it wrote.
  */
 const uses: Readonly<Record<UseKind, string>> = {
   opened: 'SELECT image_id FROM review_opened JOIN wanted USING (image_id) WHERE at > ?',
@@ -24,7 +24,7 @@ const uses: Readonly<Record<UseKind, string>> = {
 
 type UseGroup = { action: LaterUse['actions'][number]['action']; rule: string }
 
-/** What of the images that a plan lists was used after it was made. Changes nothing. */
+/** The images listed by a plan that were used after it was made. Changes nothing. */
 export function laterUse(store: ReadOnlyStore, planId: PlanId): LaterUse {
   const { createdAtMs } = planTotals(store, planId)
   const { mode } = policyOfPlan(store, planId)
@@ -74,7 +74,7 @@ function useText(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['acti
   return `Plan ${planId} ${mode === 'active' ? 'lists as' : 'would have'} ${each.join('; ')}${how.length > 0 ? ` (${how.join(', ')})` : ''}.`
 }
 
-/** The newest earlier plan by this policy name that only showed what would happen, or null. */
+/** The newest earlier plan under this policy name that was a preview only, or null. */
 export function lastShadowPlan(store: ReadOnlyStore, policyName: string, before: PlanId): PlanId | null {
   const row = store.get<{ id: number }>(
     `SELECT id FROM plan WHERE policy ->> '$.name' = ? AND policy ->> '$.mode' = 'shadow' AND id < ? ORDER BY id DESC LIMIT 1`,

@@ -18,15 +18,15 @@ import { decide } from './decide.ts'
 import { previewClause } from './preview-clause.ts'
 import { maxRestoredPercent, restoreRates } from './restore-rates.ts'
 
-/** A rule that takes in more than this share of the images is worth a second look. */
+/** A rule that matches more than this share of the images is worth a second look. */
 const maxPercent = 25
-/** A rule whose condition can't be told for more than this share protects for want of facts. */
+/** If a rule's condition is unknown for more than this share, the rule protects images for lack of facts. */
 const maxUnknownPercent = 5
 
-/** A policy shows in so many cycles what it would do, before it does it. */
+/** For this many cycles a policy only shows what it would do. */
 const enoughInShadow = 2
 
-/** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
+/** Checks a policy against the images in the workspace. Changes nothing and never throws for an invalid policy. */
 export function lintPolicy(
   store: ReadOnlyStore,
   { policy: text, nowMs, clause }: { policy: string; nowMs: number; clause?: string | undefined },
@@ -89,7 +89,7 @@ function truthsOf(store: ReadOnlyStore, when: string, nowMs: number) {
   )!
 }
 
-/** What is right by the grammar and odd with these images. */
+/** What the grammar allows but looks wrong with these images. */
 function oddities(
   policy: Policy,
   made: Plan,
@@ -145,7 +145,7 @@ function oddities(
   return problems
 }
 
-/** Rules of which users take too much back. */
+/** Rules whose removals users undo too often. */
 const takenBack = (store: ReadOnlyStore, policy: Policy): FoundProblem[] =>
   restoreRates(store, policy.name)
     .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
@@ -155,7 +155,7 @@ const takenBack = (store: ReadOnlyStore, policy: Policy): FoundProblem[] =>
       message: `Users restored ${Math.round(percent)}% of what it removed (${back} of ${taken}); more than ${maxRestoredPercent}% means it removes the wrong images.`,
     }))
 
-/** What drops should have run in the shadow first, with these rules. */
+/** Rules that drop images and should have run as a preview first. */
 function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
   const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
   if (policy.mode !== 'active' || !drops) return []
@@ -173,7 +173,7 @@ function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
   ]
 }
 
-/** Strata in which there are no more images than the floor keeps. */
+/** Strata with no more images than the floor keeps. */
 function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number]): string[] {
   const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
   const matched = floor.when === undefined ? null : facts.matches.get(floor.id)

@@ -6,7 +6,7 @@ import type { Leaving } from './trace.ts'
 
 export type ImageListing = Leaving & { rows: number[] }
 
-/** The images that a plan does not keep, together by action, rule and key of facts. */
+/** The images that a plan does not keep, grouped by action, rule and key of facts. */
 export function listedImages(store: ReadOnlyStore, planId: PlanId): ImageListing[] {
   const groups = new Map<string, ImageListing>()
   traceOf(store, planId).eachLeaving((row, { action, rule, factsKey }) => {
@@ -18,7 +18,7 @@ export function listedImages(store: ReadOnlyStore, planId: PlanId): ImageListing
   return [...groups.values()]
 }
 
-/** How many of a plan's listed images have other labels, another state, lifecycle or hold than when it was made. */
+/** How many of a plan's listed images have changed labels, state, lifecycle or hold since it was made. */
 export function changedSince(store: ReadOnlyStore, planId: PlanId): { listed: number; changed: number } {
   let [listed, changed] = [0, 0]
   for (const { factsKey, rows } of listedImages(store, planId)) {

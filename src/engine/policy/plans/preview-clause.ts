@@ -18,7 +18,7 @@ const maxOutside = 3
 
 type Found = { row: number; text: string }
 
-/** What one rule, floor or budget does with the images that there are; null when the policy has no such clause in force. */
+/** What one rule, floor or budget does with the current images; null if the policy has no such clause in force. */
 export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowMs: number): ClausePreview | null {
   const n = made.clauses.findIndex((clause) => clause.id === id && isOfPolicy(clause))
   if (n < 0) return null
@@ -56,7 +56,7 @@ export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowM
 
 const isOfPolicy = ({ kind }: Clause): boolean => kind !== 'reference' && kind !== 'scope' && kind !== 'erasure'
 
-/** The conditions that all have to be true; none where the clause has others. */
+/** The conditions that must all be true; none if the clause has other conditions. */
 function leavesOf(clause: Clause, nowMs: number): Leaf[] {
   const when =
     clause.kind === 'leave' || clause.kind === 'keep'
@@ -71,7 +71,7 @@ function leavesOf(clause: Clause, nowMs: number): Leaf[] {
   return areAll ? conditionsIn(when, { nowMs }) : []
 }
 
-/** How far a condition is from changing its truth, as a share of what it compares with; 1 where that can't be told. */
+/** How far a condition is from changing, as a share of the value it compares with; 1 if that can't be told. */
 function marginOf({ sides }: Leaf): { sql: string; parameters: readonly SqlValue[] } {
   if (!sides) return { sql: '1.0', parameters: [] }
   const [a, b] = sides
@@ -83,7 +83,7 @@ function marginOf({ sides }: Leaf): { sql: string; parameters: readonly SqlValue
 
 const present = "lifecycle IN ('active', 'retired')"
 
-/** All images, those first whose conditions are nearest to changing. */
+/** All images, those closest to changing first. */
 function rowsByMargin(store: ReadOnlyStore, leaves: readonly Leaf[]): number[] {
   const margins = leaves.map(marginOf)
   const least = margins.length === 1 ? margins[0]!.sql : `min(${margins.map(({ sql }) => sql).join(', ')})`
@@ -93,7 +93,7 @@ function rowsByMargin(store: ReadOnlyStore, leaves: readonly Leaf[]): number[] {
   )
 }
 
-/** Images that miss just one of the conditions, and that by the least; in words what they miss. */
+/** Images that miss just one of the conditions, closest first, with what they miss in words. */
 function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
   if (leaves.length === 0) return []
   const truths = leaves.map(({ sql }) => ({ sql: `coalesce((${sql.sql}), 2)`, parameters: sql.parameters }))
@@ -115,7 +115,7 @@ function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
   return found.sort((a, b) => a.distance - b.distance)
 }
 
-/** An age grows by itself, so a day can be named; of anything else what it lacks. */
+/** An age grows by itself, so a date can be given; for anything else, what is missing. */
 function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
   const isAge = tree.op === 'condition' && tree.how.startsWith('age')
   if (isAge && leftMs !== null && leftMs >= 0) {
@@ -125,7 +125,7 @@ function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
   return `it is only about images ${phrase}`
 }
 
-/** Images that it asks for and that something else keeps. */
+/** Images that it asks for and something else keeps. */
 function keptAnyhow(made: Plan, n: number): Found[] {
   if (actionOf(made.clauses[n]!) === 'keep') return []
   const found: Found[] = []

@@ -10,10 +10,10 @@ import { restoredImage } from '../reading/read-facts.ts'
 import { erasureSql, referenceSql } from '../reading/read-references.ts'
 import { policyOfPlan } from './stored-plan.ts'
 
-/** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
+/** Images are checked and acted on in batches of this size, so that other work gets its turn in between. */
 export const maxBatch = 200
 
-/** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
+/** A plan's policy and its clock: it stood at `now` when the plan was made and has been running since. */
 export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
   const planId = idOf('pln', planRow)
   const policy = policyOfPlan(store, planId)
@@ -25,21 +25,21 @@ export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): 
 }
 
 type ProtectionRequest = {
-  /** Nothing but a hold stops an erasure. */
+  /** Only a hold stops an erasure. */
   action: 'retire' | 'archive' | 'drop' | 'erase'
   nowMs: number
-  /** Of the plan by which the images leave; null for a user's hand, which only the workspace's own protections stop. */
+  /** The plan by which the images leave; null for a user's action, which only the workspace's own protections stop. */
   policy: Policy | null
-  /** Whether they were moved to where nothing is measured: they are asked about as if not, and what became unknown keeps none. */
+  /** Whether they were moved to where nothing is measured: they are then checked as if not, and unknown facts keep no image. */
   wasMoved?: boolean
 }
 
-/** Rows of `image` that are protected; `why` is null for those that leave whatever is said after this. */
+/** Rows of `image` that are protected; `why` is null for those that leave whatever later entries say. */
 type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null }
 
 /**
- * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
- * themselves: what places they have among others is told by planning again (`kept-now.ts`). About `askedAtOnce` at most.
+ * What keeps each of some images from an action now, as a sentence, whatever a plan found before. It looks at the images
+ * themselves; their places among others need a new plan (`kept-now.ts`). At most about `askedAtOnce` images.
  */
 export function protectedNow(
   store: ReadOnlyStore,
@@ -62,7 +62,7 @@ export function protectedNow(
   return why
 }
 
-/** In the order of precedence. */
+/** In order of precedence. */
 function guardsOf(request: ProtectionRequest): Guard[] {
   const { policy, nowMs, action } = request
   const clauses: Clause[] = policy
@@ -82,10 +82,10 @@ function guardsOf(request: ProtectionRequest): Guard[] {
   ]
 }
 
-/** What the workspace protects by itself, from whomever. */
+/** What the workspace itself protects from everybody. */
 const lasting = references.filter(({ fromPlans }) => !fromPlans)
 
-/** Rows of the images that no user's hand moves to the trash. */
+/** Rows of the images that no user can move to the trash. */
 export const protectedFromHandsSql = [...lasting.map(({ id }) => id), 'sentinel']
   .map((id) => `SELECT image_id FROM (${referenceSql(id)})`)
   .join(' UNION ALL ')

@@ -9,7 +9,7 @@ import type { TracedClause } from './trace.ts'
 const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 const days = (ms: number): string => daysText(Math.floor(ms / dayMs))
 
-/** What a protection without a rule says about an image, or null for a clause of the policy. */
+/** What a protection that isn't a rule says about an image; null for a clause of the policy. */
 export function referenceText(
   store: ReadOnlyStore,
   policy: Policy,
@@ -37,7 +37,7 @@ export function referenceText(
   }
 }
 
-/** What has a say about images, in words: the sentences of the policy, and what protects without a rule of it. */
+/** Everything that can decide about images, in words: the sentences of the policy and the built-in protections. */
 export const clauseTexts = (policy: Policy): { rule: string; text: string }[] => [
   ...clausesOf(policy).map(({ id, text }) => ({ rule: id, text })),
   ...references.map(({ id, words }) => ({ rule: id, text: words })),

@@ -5,7 +5,7 @@ import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { clausesOf } from '../language/describe.ts'
 import { Policy } from '../language/grammar.ts'
 
-/** A rule of whose images more than this share was brought back takes the wrong ones. */
+/** A rule takes the wrong images if more than this share of them was restored. */
 export const maxRestoredPercent = 5
 
 /** `text` is the policy of the newest plan by which the rule took an image, as JSON. */
@@ -37,13 +37,13 @@ const rateOf = ({ policy, rule, text, taken, back }: Row): RestoreRate => ({
 })
 
 /**
- * Per policy and rule how many images it took, and how many of them users brought back: restored from wherever they
- * were, or taken in again after they had been purged.
+ * How many images each rule of each policy took, and how many of them users brought back: restored, or
+ * imported again after they had been purged.
  */
 export const restoreRates = (store: ReadOnlyStore, policyName: string): RestoreRate[] =>
   store.all<Row>(sql, parameters(policyName)).map(rateOf)
 
-/** The same, read outside of the engine's thread; without a name of all policies. */
+/** The same, read outside the engine's thread; of all policies if no name is given. */
 export const readRestoreRates = async (
   context: Pick<Context, 'threads'>,
   policyName?: string,

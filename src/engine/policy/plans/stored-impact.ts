@@ -3,7 +3,7 @@ import { type PlanId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 
-/** Keeps the report with its plan, in place of an earlier one. */
+/** Stores the report with its plan and replaces an earlier one. */
 export function storeEffect({ store, announce }: Context, report: EffectReport): EffectReport {
   store.write(() =>
     store.run(
@@ -16,7 +16,7 @@ export function storeEffect({ store, announce }: Context, report: EffectReport):
   return report
 }
 
-/** What was estimated of a plan, or null. */
+/** The estimate stored for a plan, or null. */
 export function impactOf(store: ReadOnlyStore, planId: PlanId): EffectReport | null {
   const row = store.get<{ report: string }>('SELECT report FROM plan_effect WHERE plan_id = ?', [rowOf(planId)])
   return row ? EffectReport.parse(JSON.parse(row.report)) : null

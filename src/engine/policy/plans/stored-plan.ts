@@ -28,7 +28,7 @@ const selectPlan = `SELECT plan.*, user.name AS created_by,
     (SELECT version FROM policy_version WHERE policy_version.hash = plan.policy_hash ORDER BY id DESC LIMIT 1) AS policy_version
   FROM plan JOIN user ON user.id = plan.created_by`
 
-/** What is stored as JSON in `plan.totals`: all but what has a column of its own. */
+/** The JSON in `plan.totals`: everything without a column of its own. */
 export const StoredTotals = PlanTotals.pick({
   policyName: true,
   images: true,
@@ -81,14 +81,14 @@ export function planTotals(store: ReadOnlyStore, planId: PlanId): PlanTotals {
 export const listPlans = (store: ReadOnlyStore): PlanTotals[] =>
   store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map((row) => toTotals(store, row))
 
-/** The policy as the plan pinned it. */
+/** The policy version that the plan used. */
 export function policyOfPlan(store: ReadOnlyStore, planId: PlanId): Policy {
   const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
   return parsedPolicy(row)
 }
 
-/** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */
+/** Every decision of a plan. Throws NOT_FOUND for plans from versions of Winnow that did not store them. */
 export function traceOf(store: ReadOnlyStore, planId: PlanId): Trace {
   const held = lastTraces.get(store)
   if (held?.planId === planId) return held.trace
@@ -100,5 +100,8 @@ export function traceOf(store: ReadOnlyStore, planId: PlanId): Trace {
   return trace
 }
 
-/** Kept in memory: a stored trace never changes, has 18 MB for a million images, and users look at one decision after another. */
+/**
+ * Kept in memory: a stored trace never changes, takes 18 MB for a million images, and users look at one decision after
+ * another.
+ */
 const lastTraces = new WeakMap<ReadOnlyStore, { planId: PlanId; trace: Trace }>()

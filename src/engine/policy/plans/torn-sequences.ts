@@ -7,12 +7,12 @@ import { erasureSql } from '../reading/read-references.ts'
 
 type Frame = [sequence: number, row: number, lifecycle: Lifecycle, isErased: 0 | 1]
 
-/** Why a frame stays of which other frames do. */
+/** Why a frame stays when other frames of its sequence stay. */
 export const whyFramesStay = `${references.find(({ id }) => id === 'sequence')!.words}.`
 
 /**
- * Of images that are about to leave, the frames whose sequences would be torn: others of it stay, or leave in another way.
- * Those that are to be erased are not among them.
+ * Among images about to leave, the frames whose sequences would be torn: other frames stay, or leave in another way.
+ * Images that are to be erased don't count.
  */
 export function tornNow(store: ReadOnlyStore, leaving: ReadonlyMap<number, Action>): number[] {
   const frames = store.arrays<Frame>(

@@ -8,7 +8,7 @@ import { factsKey } from '../reading/facts-key.ts'
 
 export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
 
-/** What a stored plan knows of one image. */
+/** What a stored plan knows about one image. */
 export type TracedImage = {
   row: number
   action: Action
@@ -19,25 +19,25 @@ export type TracedImage = {
 /** A plan as it is stored: for each image its decision, the clauses for and against it, and its places. */
 export type Trace = {
   clauses: readonly TracedClause[]
-  /** What it knows of these images, in their order; images that the plan did not see are left out. */
+  /** What it knows about these images, in their order; images that the plan did not see are left out. */
   imagesOf(rows: readonly number[]): TracedImage[]
-  /** Which images have places of a clause in a group, or in one period of it if named, each with its row. */
+  /** The images with places of a clause in a group, or in one period of it if given, each with its row. */
   holders(clauseId: string, group: string, period?: number): (Place & { row: number })[]
   /** The groups in which a clause gave places. */
   groupsOf(clauseId: string): string[]
-  /** Up to `limit` rows after `after`, ascending, that have this action and, where named, this clause. */
+  /** Up to `limit` rows after `after`, ascending, with this action and, if given, this clause. */
   list(query: { action?: Action; clause?: string; onlyBy?: boolean; after: number; limit: number }): number[]
-  /** Per image that the plan decided about, its row and position in `severity`. */
+  /** The row and position in `severity` of each image that the plan decided about. */
   eachAction(visit: (row: number, level: number) => void): void
-  /** Per image that is not kept its row, with what is decided and the rule that decided it: the first by id of those that agree. */
+  /** For each image that is not kept: its row, the action, and the rule that decided it (the first by id if several agree). */
   eachLeaving(visit: (row: number, leaving: Leaving) => void): void
-  /** What was known of an image that is not kept; see facts-key.ts. Null for others. */
+  /** What was known about an image that is not kept; see facts-key.ts. Null for others. */
   factsKeyOf(row: number): string | null
 }
 
 export type Leaving = { action: Action; rule: string; factsKey: string }
 
-/** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those by themselves. */
+/** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those separately. */
 type Head = {
   count: number
   rowText: number
@@ -49,7 +49,7 @@ type Head = {
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
-/** Not compressed: an explanation reads a million images' plan in a few milliseconds. */
+/** Not compressed: an explanation reads the plan of a million images in a few milliseconds. */
 export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
   const { facts, clauses, matches, places, action } = plan
   const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
@@ -86,7 +86,7 @@ export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Of the images that are not kept: which they are, and what their facts' keys are made of. */
+/** The images that are not kept, and what their facts' keys are made of. */
 function whatIsKnown({ count, present, revision, state, retired, held }: Facts, action: Uint8Array) {
   const leaving = bitsFor(count)
   eachBit(present, (i) => {
@@ -104,9 +104,9 @@ function whatIsKnown({ count, present, revision, state, retired, held }: Facts, 
   }
 }
 
-/** The parts of a stored trace, which use its memory. */
+/** The parts of a stored trace; they share its memory. */
 function partsOf(stored: Uint8Array) {
-  // A copy where the driver's buffer does not begin where words may.
+  // Copied if the driver's buffer is not aligned to words.
   const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored)
   const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headLength))) as Head
@@ -140,7 +140,7 @@ class Positions {
     this.#rows = rows
   }
 
-  /** How many images have a smaller row, which is the position of this one; -1 where the plan has not looked at it. */
+  /** How many images have a smaller row, which is the position of this one; -1 if the plan did not see it. */
   of(row: number): number {
     const rows = this.#rows
     if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
@@ -165,7 +165,7 @@ class Positions {
     return found
   }
 
-  /** Visits each until one visit gives false. */
+  /** Visits each until a visit returns false. */
   each(visit: (row: number, position: number) => boolean): void {
     let position = 0
     for (let w = 0; w < this.#rows.length; w++)
@@ -176,14 +176,14 @@ class Positions {
   }
 }
 
-/** What the clauses say of an image at a position: which have their way, and which do so alone. */
+/** What the clauses say about the image at a position: which decide it, and which do so alone. */
 function clausesOf({ head, matches, action }: ReturnType<typeof partsOf>) {
   return {
-    /** Whether the clause speaks for the image and has its way. */
+    /** Whether the clause speaks for the image and decides it. */
     decides: (n: number, position: number): boolean =>
       hasBit(matches[n]!, position) && head.clauses[n]!.action === severity[action[position]!],
 
-    /** Whether no other clause says what this one does, so that without it the image would fare otherwise. */
+    /** Whether no other clause says the same, so that the outcome would differ without this one. */
     isAlone(n: number, position: number): boolean {
       const mine = head.clauses[n]!.action
       if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(matches[k]!, position)))

@@ -1,6 +1,6 @@
 import { heldSql } from './read-references.ts'
 
-/** Changed since the plan was made means that this differs. */
+/** An image has changed since the plan was made if this differs. */
 export const factsKey = (row: { revision: number; state: string; lifecycle: string; held: boolean }): string =>
   `${row.revision}:${row.state}:${row.lifecycle}:${row.held ? 'held' : ''}`
 

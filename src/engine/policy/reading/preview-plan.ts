@@ -3,18 +3,18 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 const name = 'retention.previewPlan'
 
 /**
- * The plan that shows what the policy would do now, made without anybody asking for it. It gives way to the next one,
- * unless a user has gone on with it.
+ * The plan that shows what the policy would do now, made without a user's request. The next one replaces it
+ * unless a user has worked with it.
  */
 export function previewRow(store: ReadOnlyStore): number | null {
   const [row] = store.values<number>('SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = ?', [name])
   return row ?? null
 }
 
-/** SQL that is true of a plan that somebody asked for, over `plan`. */
+/** SQL over `plan` that is true for plans that a user asked for. */
 export const isAskedFor = `plan.id IS NOT (SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = '${name}')`
 
-/** A new plan is the preview; the one before goes, if nothing hangs on it. Inside of a transaction. */
+/** Makes a new plan the preview and deletes the previous one if nothing depends on it. Call it in a transaction. */
 export function replacePreview(store: Store, row: number): void {
   const before = previewRow(store)
   store.run('INSERT OR REPLACE INTO workspace_setting (name, value) VALUES (?, ?)', [name, JSON.stringify(row)])
@@ -31,7 +31,7 @@ export function replacePreview(store: Store, row: number): void {
   store.run('DELETE FROM plan WHERE id = ?', [before])
 }
 
-/** A user goes on with it: it is a plan as any other. */
+/** A user works with it: from now on it is an ordinary plan. */
 export function keepPreview(store: Store, row: number): void {
   if (previewRow(store) === row) store.run('DELETE FROM workspace_setting WHERE name = ?', [name])
 }

@@ -15,25 +15,28 @@ import { readReferences } from './read-references.ts'
 import { readSignals } from './read-signals.ts'
 import { readSimilarity } from './similarity.ts'
 
-/** Times of a camera before this, or after tomorrow, are not believable. */
+/** Camera times before this, or after tomorrow, are not plausible. */
 const earliestMs = Date.UTC(2000, 0, 1)
 const tomorrowMs = 86_400_000
 
-/** So many conditions are asked in one look at an image: their answers are the bits of one number. */
+/** This many conditions are evaluated per look at an image; their answers are the bits of one number. */
 const conditionsAtOnce = 30
 
 const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
 
-/** The image table in which some rows, as JSON, are active whatever became of them. */
+/** The image table with some rows, given as JSON, shown as active whatever their lifecycle. */
 export const restoredImage = `(SELECT iif(id IN (SELECT value FROM json_each(?)), 'active', lifecycle) AS lifecycle, *
   FROM main.image) AS image`
 
-/** Purged images are permanently deleted; all others are read, as even those in the trash lead clusters of near-duplicates. */
+/**
+ * Purged images are permanently deleted; all others are read, because even those in the trash lead clusters of near-
+ * duplicates.
+ */
 const existing = "lifecycle <> 'purged'"
 
 /**
- * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written; that all is of
- * one moment the reader sees to. Images `inTrash` are looked at as if they were not there yet, behind all active ones.
+ * Reads every fact of the images imported so far, each table in one pass. Writes nothing; the caller makes sure that everything
+ * is read at one moment. Images `inTrash` are treated as if they were not there yet, after all active ones.
  */
 export function readFacts(
   store: ReadOnlyStore,
@@ -96,7 +99,7 @@ export function readFacts(
   }
 }
 
-/** Whether anything but a keep rule's condition needs them; conditions themselves are asked in SQL. */
+/** Whether anything besides a keep rule's condition needs them; conditions themselves are evaluated in SQL. */
 const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
   rules.some(
     (rule) =>
@@ -132,7 +135,7 @@ const columnsFor = (count: number) => ({
 
 const wordsOf = (bits: Bits, count: number): Bits => bits.subarray(0, (count + 31) >>> 5)
 
-/** Without the room for images that are purged or came later. */
+/** Trimmed to the images that were read. */
 function trimmed(columns: ReturnType<typeof columnsFor>, count: number): ReturnType<typeof columnsFor> {
   const { present, retired, hashed, sha256, row, source, state, revision, hashHigh, hashLow } = columns
   const { importedAt, capturedAt, bytes, pixels, minScore } = columns
@@ -193,7 +196,7 @@ function inGroups(conditions: readonly Condition[]): Condition[][] {
   return groups
 }
 
-/** Several conditions as one SQL number, and what takes that number apart again. */
+/** Several conditions as one SQL number, and how to take that number apart. */
 function answersOf(conditions: readonly Condition[], nowMs: number, count: number) {
   const parameters: SqlValue[] = []
   const sets = conditions.map(({ key }): [string, Bits] => [key, bitsFor(count)])
@@ -212,14 +215,14 @@ function answersOf(conditions: readonly Condition[], nowMs: number, count: numbe
   }
 }
 
-/** Where each row of the image table stands in the columns, -1 for none. */
+/** Position of each row of the image table in the columns; -1 for none. */
 function positions(row: Int32Array): Int32Array {
   const indexOf = new Int32Array((row.at(-1) ?? 0) + 1).fill(-1)
   for (let i = 0; i < row.length; i++) indexOf[row[i]!] = i
   return indexOf
 }
 
-/** The frames of each sequence by their places in the columns, in the order of their SHA-256. */
+/** The frames of each sequence by their positions in the columns, sorted by SHA-256. */
 function readSequences(store: ReadOnlyStore, indexOf: Int32Array, sha256: Uint8Array): Int32Array[] {
   const frames = new Map<number, number[]>()
   for (const [first, last] of rowRanges(store)) {

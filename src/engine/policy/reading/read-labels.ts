@@ -2,12 +2,12 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { eachPacked, rowRanges } from '../../store/index.ts'
 import { type Facts, type LabelBoxes, mediumPx, smallPx } from '../facts/facts.ts'
 
-/** Boxes of so many images are read at a time. */
+/** Boxes are read for this many images at a time. */
 const imagesAtOnce = 10_000
 
 type ClassRow = { id: number; name: string }
 
-/** The classes and sizes of all labels, from the index alone, as one text per class. */
+/** The classes and sizes of all labels, read from the index only, as one text per class. */
 export function readLabels(
   store: ReadOnlyStore,
   classes: readonly ClassRow[],
@@ -39,7 +39,7 @@ export function readLabels(
   for (let i = 0; i < count; i++) start[i + 1]! += start[i]!
   const item = new Uint32Array(start[count]!)
   const next = start.slice()
-  // Classes come in the order of their names, so the labels of an image are sorted by class as they are filled in.
+  // Classes come sorted by name, so that the labels of an image end up sorted by class.
   for (const { n, images, sizes } of found)
     for (let k = 0; k < images.length; k++) item[next[images[k]!]!++] = n * 4 + sizes[k]!
   for (let i = 0; i < count; i++) if (start[i + 1]! - start[i]! > 1) item.subarray(start[i]!, start[i + 1]!).sort()
@@ -48,7 +48,7 @@ export function readLabels(
 
 type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
 
-/** Images have to come in the order of their rows, which is that of the table. */
+/** Images must come in row order, which is the order of the table. */
 export function readBoxes(
   store: ReadOnlyStore,
   classes: readonly ClassRow[],

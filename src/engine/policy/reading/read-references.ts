@@ -5,18 +5,18 @@ import type { Facts } from '../facts/facts.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
 
-/** In none of these copies, as far as they are there as they were verified, with the labels as they are. */
+/** In none of these copies, as long as they are as they were verified, with the current labels. */
 const notIn = (copies: 'backed_up' | 'exported_image', copy: 'backup' | 'verified_export', id: string): string =>
   `NOT EXISTS (SELECT 1 FROM ${copies} JOIN ${copy} ON ${copy}.id = ${id} AND problem IS NULL
      WHERE image_id = image.id AND ${copies}.revision >= image.revision)`
 
-/** Rows of the images that users reviewed and of which no copy has the labels as they are. */
+/** Rows of reviewed images whose current labels are in no copy. */
 const withoutCopySql = `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved')
   AND ${notIn('backed_up', 'backup', 'backup_id')} AND ${notIn('exported_image', 'verified_export', 'export_id')}`
 
 /**
- * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
- * nobody has it; one that a policy does not ask for is not read.
+ * Where references are: SQL that gives the rows of the images that have one. `needs` names a table without which
+ * nobody has it; a reference that the policy does not use is not read.
  */
 const tables: readonly { id: string; needs: string; sql: string; asked?(policy: Policy): boolean }[] = [
   { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
@@ -54,11 +54,11 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
   },
 ]
 
-/** An unreleased hold; its table has to be there: a store without it must not let anything leave. */
+/** A hold that has not been released. The table must exist: without it nothing may leave. */
 export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
   WHERE hold.released_at IS NULL`
 
-/** The rows of the images that have a reference, in SQL; undefined for one that no table tells. */
+/** SQL for the rows of images that have a reference; undefined for one that no table stores. */
 export const referenceSql = (id: string): string | undefined =>
   id === 'hold' ? heldSql : tables.find((table) => table.id === id)?.sql
 

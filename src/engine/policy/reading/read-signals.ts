@@ -9,7 +9,7 @@ import { signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'
 import { isKeepRule } from '../language/grammar.ts'
 
-/** What is known of the current model's signals: of labels as they stand, and of that model alone. */
+/** What is known of the current model's signals: for the labels as they are now, and from that model only. */
 export function readSignals(
   store: ReadOnlyStore,
   policy: Policy,

@@ -1,14 +1,14 @@
 import type { ReadOnlyStore } from '../../store/index.ts'
 
-/** Length of a vector of whole numbers that has length 1 when divided by it. */
+/** The length of an integer vector that represents a unit vector. */
 const unit = 127
 
 type Vectors = { make: string; of: readonly Int8Array[] }
 
 /**
- * How alike two images' embeddings are: the least, over the objects of both, of the cosine with the most similar object
- * of the other. Null when one of them has no embedding of its present labels, or when
- * different things made them: those are never compared. Vectors are read when they are asked for.
+ * How alike two images' embeddings are: the minimum, over the objects of both, of the cosine with the most similar object
+ * of the other image. Null if one of them has no embedding of its current labels, or if they were
+ * made by different models, which are never compared. Vectors are read on demand.
  */
 export function readSimilarity(store: ReadOnlyStore, row: Int32Array): (a: number, b: number) => number | null {
   const cached = new Map<number, Vectors>()

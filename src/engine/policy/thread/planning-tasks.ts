@@ -12,7 +12,7 @@ import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
 import { changedSince } from '../plans/listed-images.ts'
 
-/** Everything that plans and looks into plans. It looks at a workspace as it is at one moment, and has no way to change it. */
+/** Everything that makes plans and looks into them. It sees a workspace at one moment and cannot change it. */
 export const tasks = {
   plan: dryRun,
   lint: lintPolicy,
@@ -27,11 +27,11 @@ export const tasks = {
   keptInTrash,
 }
 
-/** Those that show something to a user. */
+/** The tasks that show something to a user. */
 export type LookingTasks = Pick<
   typeof tasks,
   'lint' | 'compare' | 'compareWithRandom' | 'exactFlip' | 'decisions' | 'explain' | 'laterUse'
 >
 
-/** Each answer is of one moment of the workspace. */
+/** Each answer is consistent with one moment of the workspace. */
 export const open = openReader(Number.POSITIVE_INFINITY)

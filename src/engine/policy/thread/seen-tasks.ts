@@ -8,15 +8,15 @@ import { isKeepRule, type Policy } from '../language/grammar.ts'
 import { policyOfPlan } from '../plans/stored-plan.ts'
 import { tasks as all, type LookingTasks } from './planning-tasks.ts'
 
-/** Whether what a model says of an image decides about others too, which have its place or miss it. */
+/** Whether what a model says about an image also decides about others, which take or miss its place. */
 const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
   rules.some((rule) => isKeepRule(rule) && rule.buckets?.value === 'uncertainty') ||
   floors.some(({ rank }) => rank.includes('uncertainty')) ||
   budget?.evict === 'uncertainty'
 
 /**
- * The same for annotators, by a connection that hides the predictions of images to be labeled blind. A stored plan knew
- * them: what it decided about these images is withheld, and about all where it ranked images by predictions.
+ * The same for annotators, over a connection that hides the predictions of images to be labeled blind. A stored plan used
+ * them: what it decided about these images is withheld, and everything where it ranked images by predictions.
  */
 export const tasks: LookingTasks = {
   lint: all.lint,
@@ -35,7 +35,7 @@ export const tasks: LookingTasks = {
         ...nearDuplicates,
         images: seen(store, [about.planId], nearDuplicates.images),
       },
-      // The neighbors tell what was decided about them.
+      // The neighbors would reveal what was decided about them.
       listed: hasBlind(store) ? null : listed,
     }
   },
@@ -54,7 +54,7 @@ export const tasks: LookingTasks = {
   },
 }
 
-/** Those of some images about which a user who labels may know what the plans decided. */
+/** The images whose plan decisions an annotator may see. */
 function seen<Image extends { imageId: ImageId }>(
   store: ReadOnlyStore,
   plans: readonly PlanId[],

@@ -32,7 +32,7 @@ const holds: Holds = {
 
 const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
 
-/** The segments of an image and its PNG, also where there are none: readers look for that of each image. */
+/** The segments of an image and its PNG, even if there are none: readers expect one for each image. */
 async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, written: WriteCounts): Promise<string[]> {
   const objects = item.labels.filter((label) => !isOfImage(label)).length
   if (isTooLarge(item)) {
@@ -56,7 +56,7 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
   return [JSON.stringify({ image_id: item.imageRow, file_name: file, segments_info: segments })]
 }
 
-/** Files as COCO has them, with a PNG for each image whose pixels are the numbers of its objects. They are read as COCO. */
+/** COCO files with a PNG for each image whose pixels are the numbers of its objects. They are read as COCO. */
 export const cocoPanoptic = defineFormat({
   name: 'coco-panoptic',
   title: 'COCO panoptic',

@@ -4,7 +4,7 @@ import type { LabelSource, SideFile } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
 import { masksFor } from './panoptic.ts'
 
-/** Files whose names begin so are taken before others that speak of the same images. */
+/** Files with these name prefixes are read before others about the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
 
 /** Every COCO file is a separate source. */

@@ -12,8 +12,8 @@ export const Id = z.union([z.number(), z.string()])
 export type Id = z.infer<typeof Id>
 
 /**
- * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation a row of numbers, by
- * the place of its image in `imageIds`.
+ * What is kept of a COCO file, however large: its images, categories and licenses, and for each annotation a row of numbers by
+ * the position of its image in `imageIds`.
  */
 export class CocoIndex {
   readonly images: unknown[] = []
@@ -51,10 +51,10 @@ export class CocoIndex {
     if (!this.used.get(category_id)) this.used.set(category_id, count)
   }
 
-  /** An annotation as it was kept; null for one that stands in the file alone. */
+  /** An annotation as it was kept; null if it is only in the file. */
   boxAt = (i: number): CocoAnnotation | null => this.annotations.boxAt(i, this.imageIds[this.annotations.imageOf(i)]!)
 
-  /** An annotation as it stands in the file. */
+  /** An annotation as the file has it. */
   rawAt(i: number, records: RecordFile): unknown {
     const { from, to } = this.annotations.spanOf(i)
     return records.at(from, to)
@@ -89,7 +89,7 @@ export class CocoIndex {
 
 const isId = (value: unknown): value is Id => typeof value === 'number' || typeof value === 'string'
 
-/** Reads a file once; null, and reported, when it is no COCO file to its end. */
+/** Reads a file once; null, and reported, if it is not a complete COCO file. */
 export async function indexOf(file: string, report: ReadReport): Promise<CocoIndex | null> {
   const index = new CocoIndex()
   const found = { isWhole: true }
@@ -109,7 +109,7 @@ const aheadBytes = 256 * 1024
 const nearBytes = 4096
 
 /**
- * Records of a file by their places as UTF-8. What follows one another is read ahead, what lies elsewhere alone; a file in
+ * Records of a file by their byte positions in UTF-8. Consecutive records are read ahead, others one by one; a file in
  * UTF-16 is read as a whole.
  */
 export class RecordFile {

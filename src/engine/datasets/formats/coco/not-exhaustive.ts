@@ -7,7 +7,7 @@ import type { Categories } from './read-annotation.ts'
 /** Marks labels whose class has more, unlabeled objects in the image: LVIS lists those classes. */
 const attribute = 'not_exhaustive'
 
-/** Tells it to the labels of the classes that an image of LVIS lists. */
+/** Adds it to the labels of the classes that an LVIS image lists. */
 export function markNotExhaustive(
   { not_exhaustive_category_ids: ids = [] }: CocoImage,
   labels: readonly ReadLabel[],
@@ -23,8 +23,8 @@ export function markNotExhaustive(
 }
 
 /**
- * The classes whose labels in an image all say so. Looked for only in images that verifiably lack classes too, as those of
- * LVIS do: their labels are read anyway. In others it stays an attribute.
+ * The classes whose labels in an image all say so. Looked up only in images with verified absent classes, as in
+ * LVIS: their labels are read anyway. In other images it stays an attribute.
  */
 export function notExhaustiveIn(item: WrittenItem): ReadonlySet<number> {
   if (item.absent === undefined) return none

@@ -15,10 +15,10 @@ const Panoptic = z.object({ file_name: z.string().min(1).max(4096), segments_inf
 export const isPanoptic = (annotation: unknown): boolean =>
   Array.isArray((annotation as { segments_info?: unknown }).segments_info)
 
-/** The folder of a COCO file and the one above it, in which images of segments lie, or in a folder there. */
+/** The folder of a COCO file and its parent, which contain segment images directly or in a subfolder. */
 const foldersAround = (file: string): string[] => [dirname(file), dirname(dirname(file))]
 
-/** The images of segments that belong to a COCO file; none where it speaks of no segments. */
+/** The segment images that belong to a COCO file; none if it has no segments. */
 export async function masksFor(file: string, files: readonly SideFile[]): Promise<SideFile[]> {
   const around = files.filter(
     (one) =>
@@ -30,7 +30,7 @@ export async function masksFor(file: string, files: readonly SideFile[]): Promis
 
 export type FindMask = (name: string) => SideFile | null
 
-/** Finds the image of segments that a file names: in the folder called like the file, beside it, else wherever one alone has the name. */
+/** Finds the segment image that a file names: in the folder named after the file, next to it, or wherever the name is unique. */
 export function maskFinder(file: string, masks: readonly SideFile[]): FindMask {
   const byPath = new Map(masks.map((one) => [one.file, one]))
   const byName = new Map<string, SideFile | null>()
@@ -46,8 +46,8 @@ export function maskFinder(file: string, masks: readonly SideFile[]): FindMask {
 type Read = { labels: ReadLabel[]; problems: { item: string; reason: string }[] }
 
 /**
- * The segments of an image as masks: each is the pixels of a PNG whose red, green and blue are its id. What is wrong is
- * told segment by segment.
+ * The segments of an image as masks: each is the pixels of a PNG whose red, green and blue are its id. Problems are
+ * reported segment by segment.
  */
 export async function panopticLabels(
   raw: unknown,

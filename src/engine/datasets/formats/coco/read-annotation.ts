@@ -7,7 +7,7 @@ import { boxOf, fittedGeometry, type Size } from './read-geometry.ts'
 
 const Id = z.union([z.number(), z.string()])
 
-/** Errors inside an annotation are reported when it becomes a label, by its name. */
+/** Errors inside an annotation are reported, by its name, when it becomes a label. */
 export const CocoAnnotation = z.object({
   id: Id.optional().catch(undefined),
   image_id: Id,
@@ -26,11 +26,11 @@ export const CocoAnnotation = z.object({
 })
 export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 
-/** `kind`: it is given to whole images. */
+/** `kind`: it applies to whole images. */
 export type Category = { name: string; kind?: 'image'; skeleton?: Skeleton }
 export type Categories = ReadonlyMap<number | string, Category>
 
-/** An annotation as a label inside of the image, or why it can't be one. Changes on the way are counted. */
+/** An annotation as a label inside the image, or why it can't be one. Changes are counted. */
 export function labelOf(
   annotation: CocoAnnotation,
   categories: Categories,

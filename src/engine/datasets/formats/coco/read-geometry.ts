@@ -13,7 +13,7 @@ import { countsFromText, runsFromColumns } from './rle.ts'
 
 export type Size = { widthPx: number; heightPx: number }
 
-/** The places of an annotation as the file has them; nothing in them is trusted. */
+/** The places of an annotation as the file gives them; none of it is trusted. */
 export type Places = { bbox?: unknown; segmentation?: unknown; keypoints?: unknown }
 
 const PolygonNumbers = z.array(z.number()).min(6).max(40_000)
@@ -23,7 +23,7 @@ const RunLengthMask = z.object({
   size: z.tuple([z.number(), z.number()]),
 })
 
-/** The geometry of an annotation inside of the image, or why there is none. Changes on the way are counted. */
+/** The geometry of an annotation inside the image, or why there is none. Changes are counted. */
 export function fittedGeometry(
   places: Places,
   plan: Skeleton | undefined,
@@ -33,7 +33,7 @@ export function fittedGeometry(
   return fittedSkeleton(places, plan, size, report) ?? fittedArea(places, size, report)
 }
 
-/** A skeleton where the category has one and a point is labeled; else null. */
+/** A skeleton if the category has one and a point is labeled; otherwise null. */
 function fittedSkeleton(
   { keypoints, segmentation, bbox }: Places,
   plan: Skeleton | undefined,
@@ -112,7 +112,7 @@ function ringOf(part: unknown): [number, number][] | null {
   return ring
 }
 
-/** Everything that any of the rings encloses. */
+/** Everything enclosed by any of the rings. */
 function maskOfParts(rings: readonly Point[][], { widthPx, heightPx }: Size): Geometry | null {
   const points = rings.flat()
   if (!points.flat().every((value) => Number.isFinite(value) && Math.abs(value) < 1e9)) return null

@@ -6,8 +6,8 @@ const Names = z.array(z.string().min(1).max(100)).min(1).max(500)
 const Lines = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).max(5_000)
 
 /**
- * The skeleton of a category, null when it has none. COCO counts its lines from 1; in files that count from 0 (which
- * shows when a 0 occurs) they are taken as they stand.
+ * The skeleton of a category; null if it has none. COCO counts its lines from 1; in files that count from 0 (recognizable
+ * by a 0) they are taken as they are.
  */
 export function skeletonFrom(keypoints: unknown, lines: unknown, report: ReadReport): Skeleton | null {
   if (keypoints === undefined || keypoints === null || (Array.isArray(keypoints) && keypoints.length === 0)) return null

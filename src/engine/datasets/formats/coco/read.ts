@@ -32,7 +32,7 @@ export const CocoCategory = z.object({
     .catch(undefined),
 })
 
-/** Files of this name give categories to images as a whole, by annotations without a place. */
+/** Files with this name give categories to whole images, by annotations without a place. */
 const labelsFile = /^labels[_.-]/i
 
 /** Reads one COCO file of any size, image by image in the order of the file. */
@@ -83,7 +83,7 @@ async function* imagesIn(
   const { file, index, categories } = content
   const { images, ambiguous } = imagesOf(file, index.images, report)
   const isOwnExport = index.images.some(isExported)
-  // Large, and needed no more.
+  // Large, and no longer needed.
   index.images.length = 0
   const isLabels = labelsFile.test(basename(file.file))
   const licences = licencesOf(index.licenses)
@@ -164,7 +164,7 @@ async function* imagesIn(
   }
 }
 
-/** The annotations of an image by what they are; captions are counted. */
+/** The annotations of an image by kind; captions are counted. */
 function annotationsAt(places: Iterable<number>, index: CocoIndex, records: RecordFile) {
   const ofImage: CocoAnnotation[] = []
   const segments: unknown[] = []
@@ -198,7 +198,7 @@ const isExported = (raw: unknown): boolean => typeof (raw as { winnow?: unknown 
 const isCaption = (raw: unknown): boolean =>
   typeof (raw as { caption?: unknown }).caption === 'string' && isWithoutPlace(raw as CocoAnnotation)
 
-/** Names the annotations that are of no listed image; whether there is none. */
+/** Reports annotations that belong to no listed image; returns whether there are none. */
 function nameOrphans(
   { file, index }: Content,
   { images, ambiguous }: { images: ReadonlyMap<Id, CocoImage>; ambiguous: ReadonlySet<Id> },
@@ -237,7 +237,7 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
     return read.success ? [read.data] : []
   })
 
-/** What an image of LVIS verifiably lacks, by name. */
+/** What an LVIS image verifiably lacks, by name. */
 function absentIn(image: CocoImage, categories: Categories, report: ReadReport): string[] {
   return (image.neg_category_ids ?? []).flatMap((id) => {
     const category = categories.get(id)

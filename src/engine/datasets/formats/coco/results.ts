@@ -19,10 +19,10 @@ import { cocoHolds } from './write.ts'
 
 const Detection = CocoAnnotation.extend({ score: z.number().min(0).max(1) })
 
-/** A COCO file beside detections: the images and classes that they name by their ids. */
+/** A COCO file next to detections: the images and classes that their ids mean. */
 type Listed = { file: string; images: ReadonlyMap<Id, CocoImage>; categories: ReadonlyMap<Id, Category> }
 
-/** A list of detections as evaluators take it. Images and classes are those of COCO files in the same import. */
+/** A list of detections as evaluators expect it. Images and classes come from COCO files in the same import. */
 export const cocoResults = defineFormat({
   name: 'coco-results',
   title: 'COCO results',
@@ -114,7 +114,10 @@ function splitOf(file: string): SplitName | undefined {
   return new Set(named).size === 1 ? named[0] : splitOfPath(file)
 }
 
-/** The COCO files that detections may be of: those that they are named after, those of their split, those that list all their ids. */
+/**
+ * The COCO files that detections may belong to: those they are named after, those of their split, those that list all their
+ * ids.
+ */
 function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id>): readonly Listed[] {
   const split = splitOf(file)
   const tests = [
@@ -133,7 +136,7 @@ function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id
 /** The image that an id means, what it is called, and the classes that detections on it have. */
 type Find = (id: Id) => { found: ImageMatch; name: string; categories: Categories }
 
-/** Ids that several files give to different images are of none. */
+/** Ids that several files give to different images are not used. */
 function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Find {
   const each = listed.map((one) => {
     const mentions = [...one.images.values()].map((image) => mentionOf(one.file, image))
@@ -163,7 +166,7 @@ function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Fi
   }
 }
 
-/** Detections of an image need not stand together, so that all are kept until the end of the file. */
+/** The detections of an image may be anywhere in the file, so all are kept until its end. */
 async function* imagesIn(file: string, find: Find, report: ReadReport): AsyncIterable<ReadImage> {
   const read = new Map<number, ImageLabels>()
   let count = 0

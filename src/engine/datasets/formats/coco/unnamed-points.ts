@@ -8,8 +8,8 @@ const maxNumbers = 1_500
 const Unnamed = z.object({ id: Id, keypoints: z.array(z.unknown()).length(0), skeleton: z.unknown().optional() })
 
 /**
- * Categories that list no names for their points, though annotations have some, get numbers for names. `numbersOf`: how
- * many numbers the keypoints of each category's annotations are.
+ * Categories that list no names for their points, although annotations have some, get numbers as names. `numbersOf`: how
+ * many numbers the keypoints of each category's annotations have.
  */
 export function nameUnnamedPoints(
   categories: Map<number | string, Category>,

@@ -12,7 +12,8 @@ const Frame = z.object({
 })
 
 /**
- * Which frame of which sequence an image is: by its `video_id` and its `frame_index` or `frame_id`, else by the number that its
+ * Which frame of which sequence an image is: by its `video_id` and its `frame_index` or `frame_id`, otherwise by the number
+ * that its
  * name ends with.
  */
 export function framesOf(
@@ -24,7 +25,7 @@ export function framesOf(
     if (data?.name) names.set(data.id, data.name)
   }
   return (image, fileName) => {
-    // Most images are of no video, and to say so in words takes longer than all else of them.
+    // Most images belong to no video, and building the text would take longer than everything else.
     const { data } = image.video_id === undefined ? {} : Frame.safeParse(image)
     if (!data) return undefined
     const digits = /(\d{1,9})\.[^.]+$/.exec(fileName)?.[1]
@@ -34,7 +35,7 @@ export function framesOf(
 }
 
 /**
- * The track of an annotation; null for one that can't be. Other programs don't say which of its objects were drawn: then all
+ * The track of an annotation; null for an invalid one. Other programs don't say which of its objects were drawn: then all
  * of them were.
  */
 export function trackOf(annotation: CocoAnnotation): Track | null | undefined {

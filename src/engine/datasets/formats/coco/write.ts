@@ -10,7 +10,7 @@ import { notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
 
 /**
- * Polygons with holes are written as run lengths, which every reader of COCO takes for what they are; a list of several
+ * Polygons with holes are written as run lengths, which every reader of COCO handles correctly; a list of several
  * polygons would fill the holes.
  */
 export const cocoHolds: Holds = {
@@ -30,7 +30,7 @@ export const imageFolder = (split: SplitName): string => `images/${split}`
 
 type Texts = AsyncIterable<readonly string[]> | Iterable<readonly string[]>
 
-/** JSON lists of any length: one record a line, and only those in memory that come together. */
+/** JSON lists of any length: one record per line, with only the current ones in memory. */
 async function writeList(file: SinkFile, records: Texts): Promise<void> {
   let count = 0
   await file.write('[')
@@ -42,13 +42,13 @@ async function writeList(file: SinkFile, records: Texts): Promise<void> {
   await file.write('\n]')
 }
 
-/** Ids of annotations go on over all splits, so that files of an export can be put together. */
+/** Annotation ids continue across splits, so that the files of an export can be merged. */
 type Ids = { next: number }
 type ShapedLabel = { label: Annotation; geometry: Geometry }
 
 export const isOfImage = ({ geometry }: Annotation): boolean => geometry.shape === 'whole-image'
 
-/** The labels of objects that COCO holds, and how many it doesn't. */
+/** The object labels that COCO keeps, and how many it doesn't. */
 function heldObjects(item: WrittenItem): { objects: ShapedLabel[]; leftOut: number } {
   const objects: ShapedLabel[] = []
   let leftOut = 0
@@ -75,8 +75,9 @@ function attributesOf(label: Annotation, listed: ReadonlySet<number>): { attribu
 }
 
 /**
- * The text of an annotation as COCO has it: of a million, objects would be half of the work. The area is the shape's own, that
- * of the box for a skeleton, which has none; ids begin at 1, because evaluators take 0 for "none".
+ * The text of a COCO annotation: with a million of them, building objects would be half of the work. The area is the shape's
+ * own, or
+ * that of the box for a skeleton, which has none; ids begin at 1, because evaluators take 0 for "none".
  */
 function cocoAnnotation(
   { label, geometry }: ShapedLabel,
@@ -109,7 +110,7 @@ function hasNone(attributes: object): boolean {
 
 const scoreOf = ({ score }: Annotation): { score?: number } => (score === null ? {} : { score })
 
-/** Video readers take the number; a separate field says which frames were drawn. */
+/** Video readers use the number; a separate field says which frames were drawn. */
 const trackFields = ({ track }: Annotation): object =>
   track
     ? { track_id: track.number, keyframe: track.keyframe === true, ...(track.outsideAfter && { outside_after: true }) }
@@ -144,7 +145,8 @@ export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<WriteCou
 /**
  * One file per split that has images. The items are walked twice, for COCO lists all
  * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the images.
- * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
+ * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an
+ * image as a whole stands in its record under `labels`, where readers that don't know it pass
  * over it.
  */
 export async function writeFiles(version: WrittenVersion, sink: Sink, writing: Writing): Promise<WriteCounts> {
@@ -182,7 +184,7 @@ async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
   return true
 }
 
-/** What is known is one line of text; where that is an address it stands as such too. */
+/** A known license is one line of text; an address is also written as such. */
 const cocoLicence = ([licence, id]: [string, number]): object => ({
   id,
   name: licence,
@@ -190,8 +192,8 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
 })
 
 /**
- * The images; numbers their licenses and videos from 1 on as they come, and counts the labels that stand in their records.
- * Labels are looked at only where a class is one of whole images.
+ * The images; numbers their licenses and videos from 1 in order of appearance, and counts the labels in their records.
+ * Labels are read only if there are whole-image classes.
  */
 async function* images(
   version: WrittenVersion,
@@ -235,7 +237,7 @@ function numbered(numbers: Map<string, number>, name: string): number {
   return number
 }
 
-/** The labels of objects, image by image; counts those that are left out. */
+/** The object labels, image by image; counts those that are left out. */
 async function* annotations(
   version: WrittenVersion,
   split: SplitName,

@@ -41,7 +41,7 @@ const Item = z.object({
 })
 const Box = z.object({ label: z.string(), coordinates: Coordinates })
 
-/** A split without images is an empty list, which only its name tells from others. */
+/** A split without images is an empty list, recognizable only by its name. */
 const isEmptySplit = async (file: string): Promise<boolean> =>
   /\.createml\.json$/i.test(file) && /^\s*\[\s*\]/.test(await startOf(file, 64))
 
@@ -71,7 +71,7 @@ const writeChoices = choices(
   ({ anchor }) => ({ holds, write: writeCreateml(anchor) }),
 )
 
-/** One JSON file a folder: a list of images, each with boxes in pixels. */
+/** One JSON file per folder: a list of images, each with boxes in pixels. */
 export const createml = defineFormat({
   name: 'createml',
   title: 'CreateML',
@@ -176,8 +176,8 @@ async function* imagesIn(
 const slackPx = 0.5
 
 /**
- * Boxes are given by their centers; some tools write their top left corners. That shows where a box is outside of its
- * image by its center while by its corner none is.
+ * Boxes are given by their centers; some tools write their top left corners. That shows if a box is outside its
+ * image by its center, while none is by its corner.
  */
 async function anchorOf(source: LabelSource, images: ImportedImages): Promise<Anchor> {
   let [centersOutside, cornersOutside] = [0, 0]

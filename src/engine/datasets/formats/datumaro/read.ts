@@ -35,7 +35,7 @@ const Annotation = z.object({
   visibility: Numbers.optional(),
   rle: z.object({ counts: z.string().max(20_000_000), size: z.tuple([z.number(), z.number()]) }).optional(),
 })
-/** A point of a skeleton, whose name is that of a label. */
+/** A point of a skeleton, named like a label. */
 const Element = Annotation.extend({ points: z.tuple([z.number(), z.number()]) })
 const Skeletal = Annotation.extend({ elements: z.array(Element).max(1000).optional().catch(undefined) })
 type Annotation = z.infer<typeof Skeletal>
@@ -170,7 +170,7 @@ function addAnnotation(
 const scoreOf = (score: AttributeValue | undefined): number | null =>
   typeof score === 'number' && score >= 0 && score <= 1 ? score : null
 
-/** The points of a skeleton: in the order of its class, where that names them, else as they come. */
+/** The points of a skeleton: in the order of its class if that names them, otherwise as they come. */
 function skeletonOf(
   elements: readonly z.infer<typeof Element>[],
   plan: Skeleton | undefined,

@@ -11,7 +11,7 @@ export const datumaroHolds: Holds = {
   shapes: ['box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
   instead: { 'rotated-box': 'polygon' },
   holes: 'as-mask',
-  // These two names mean something else.
+  // These two names have a special meaning.
   attributes: (name) => name !== 'score' && name !== 'is_crowd',
   beyondImage: true,
   crowds: true,
@@ -75,7 +75,7 @@ function categoriesOf(classes: readonly LabelClass[]): object {
   }
 }
 
-/** `annotations/<split>.json` for each split, also one without images, so that all have the same categories. */
+/** `annotations/<split>.json` for each split, even without images, so that all have the same categories. */
 export async function writeDatumaro(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
   const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const index = new Map(version.classes.map(({ classId }, i) => [classId, i]))

@@ -28,7 +28,7 @@ async function holdsLabels(file: string): Promise<boolean> {
   return /(^|,)\s*"?file_name"?\s*(,|$)/.test(first) && /(^|,)\s*"?(objects|labels?)"?\s*(,|$)/.test(first)
 }
 
-/** A table beside the images, a row each: boxes with their classes, and classes of the whole image. */
+/** A table next to the images, one row each: boxes with their classes, and whole-image classes. */
 export const hfImagefolder = defineFormat({
   name: 'hf-imagefolder',
   title: 'Hugging Face ImageFolder',
@@ -56,7 +56,7 @@ export const hfImagefolder = defineFormat({
     for (const split of splitNames) {
       const items = version.items(split)[Symbol.asyncIterator]()
       let next = await items.next()
-      // A split without images would be one of no columns.
+      // Without images a split would have no columns.
       if (next.done) continue
       const file = await sink.open(`${split}/metadata.jsonl`)
       try {

@@ -72,12 +72,12 @@ async function* imagesIn(
   }
 }
 
-/** Objects are lists of boxes and of classes beside each other, or a list of objects with a box and a class each. */
+/** Objects are parallel lists of boxes and classes, or a list of objects with a box and a class each. */
 function addObjects(objects: unknown, row: string, names: ReadonlyMap<number, string>, labels: ImageLabels) {
   const columns = Columns.safeParse(objects)
   const classes = columns.success ? categoryIn(objects) : null
   if (columns.success && (!Array.isArray(classes) || classes.length !== columns.data.bbox.length)) {
-    // No box and no class is none.
+    // No box and no class means no object.
     if (columns.data.bbox.length > 0 || Array.isArray(classes))
       labels.reject(row, 'Its objects have not as many classes as boxes.')
     return
@@ -113,7 +113,7 @@ const nameOf = (one: Classed, names: ReadonlyMap<number, string>): string | null
   typeof one === 'string' ? one : (names.get(one) ?? null)
 const unnamed = (one: Classed): string => `Class ${one} has no name. Put a README.md with class_label names beside it.`
 
-/** Rows of a table; what is written as JSON in a cell is read as such. */
+/** Rows of a table; JSON in a cell is parsed. */
 async function* tableRows(file: string, report: ReadReport): AsyncGenerator<{ value: unknown; name: string }> {
   for await (const row of csvRows(file, report)) {
     const value: Record<string, unknown> = {}

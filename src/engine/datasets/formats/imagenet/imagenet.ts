@@ -39,7 +39,7 @@ export const imagenetTxt = defineFormat({
     for (const file of files) {
       if (!/\.txt$/i.test(file.file) || isSynsets(file)) continue
       const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
-      // Rows of boxes are numbers alone. A split may be without images.
+      // Rows of boxes contain only numbers. A split may have no images.
       const isRow = row.test(first) && /\.\w+\s/.test(first)
       if (!isRow && file.sizeBytes > 0) continue
       if (synsets.some((one) => dirname(one.file) === dirname(file.file))) main.push(file)

@@ -10,7 +10,7 @@ export function maskToPng(runs: RunLengths): string {
   return Buffer.from(png).toString('base64')
 }
 
-/** The mask that a PNG in base64 shows, with its top left pixel at this place: whatever is not 0. */
+/** The mask in a base64 PNG, with its top left pixel at this place: every pixel that is not 0. */
 export function maskFromPng(base64: string, x: number, y: number): MaskShape | { problem: string } {
   const png = pngPixels(Buffer.from(base64, 'base64'))
   if (!png) return { problem: 'The mask is no PNG that can be read.' }

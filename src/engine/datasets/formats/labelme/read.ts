@@ -82,7 +82,7 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
   }
 }
 
-/** The flags of a file say what holds for the image as a whole. */
+/** The flags of a file apply to the whole image. */
 function addFlags(flags: unknown, labels: ImageLabels) {
   if (flags === null || typeof flags !== 'object' || Array.isArray(flags)) return
   for (const [className, isSet] of Object.entries(flags))

@@ -71,11 +71,11 @@ function shapeOfLabel(label: Annotation, geometry: Geometry, className: string):
   }
 }
 
-/** What LabelMe is started with: `labelme --labels labels.txt --flags flags.txt`. */
+/** The command to start LabelMe: `labelme --labels labels.txt --flags flags.txt`. */
 export const labelList = 'labels.txt'
 export const flagList = 'flags.txt'
 
-/** A JSON file beside each image; classes of the image as a whole are its flags. */
+/** A JSON file next to each image; whole-image classes are its flags. */
 export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
   const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))

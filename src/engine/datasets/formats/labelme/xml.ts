@@ -91,7 +91,7 @@ function attributesOf(object: XmlElement, groups: ReadonlyMap<XmlElement, number
   return attributes
 }
 
-/** The group of each object that is a part, or has parts: the id of the one that is part of none, counted from 1. */
+/** The group of each object that is a part or has parts: the number, from 1, of the object at the top. */
 function groupsOf(objects: readonly XmlElement[]): Map<XmlElement, number> {
   const idOf = (object: XmlElement) => textIn(object, 'id')?.trim() ?? ''
   const wholeOf = (object: XmlElement) => textIn(childOf(object, 'parts'), 'ispartof')?.trim() ?? ''

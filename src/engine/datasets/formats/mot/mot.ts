@@ -70,13 +70,13 @@ function addRow(text: string, name: string, { names, first }: SequenceNames, lab
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and whether it counts.')
   const [, track = -1, x = 0, y = 0, width = 0, height = 0, counts, classNumber, visibility = -1] = numbers
-  // The first sets have places in space instead of a class: only pedestrians.
+  // The first sets have 3D positions instead of a class: only pedestrians.
   const isPedestrian = classNumber === undefined || classNumber === -1 || numbers.length === 10
   const className = names[isPedestrian ? 0 : classNumber - 1]
   if (className === undefined) return labels.reject(name, `Class ${classNumber} has no name.`)
   const attributes: Record<string, AttributeValue> = {}
   if (!isPedestrian && visibility >= 0) attributes.visibility = visibility
-  // Regions that are left out of account stand for any number of objects.
+  // Ignored regions stand for any number of objects.
   if (counts === 0) attributes.iscrowd = true
   labels.add(name, {
     className,

@@ -20,7 +20,7 @@ type Look = {
   kind: 'gt' | 'det'
   row: RegExp
   because: string
-  /** Whether sequences in which nothing was seen are of this format: they have no rows. */
+  /** Whether sequences without any objects belong to this format: they have no rows. */
   isEmptyOurs: boolean
 }
 
@@ -84,7 +84,7 @@ export async function* framesIn(
   for (const [frame, labels] of found) yield ofFrame(labels.read(), frame)
   const info = source.companions.find(({ file }) => basename(file) === 'seqinfo.ini')
   const length = numberOf(/^seqLength\s*=\s*(\d+)/im.exec(info ? await startOf(info.file, 4096) : '')?.[1])
-  // In the frames that a sequence says to have, everything is labeled.
+  // In the frames that a sequence claims to have, everything is labeled.
   for (const [number, frame] of frames)
     if (frame && !found.has(frame)) {
       const isTold = number >= 1 && number <= length

@@ -23,7 +23,7 @@ const holds: Holds = {
 
 const row = /^\d+ +\d+ +\d+ +\d+ +\d+ +\S+\s*$/
 
-/** The number of regions that are left out of account. */
+/** The class number of ignored regions. */
 const ignored = 10
 const ownNames = ['car', 'pedestrian']
 
@@ -36,8 +36,8 @@ const namesOf = (classes: readonly LabelClass[]): string[] => {
 }
 
 /**
- * `gt/gt.txt` of a sequence: frame, track, class, height and width of the image, and COCO's runs of the pixels, of which each is
- * of one object. Frames are images in `img1`.
+ * `gt/gt.txt` of a sequence: frame, track, class, height and width of the image, and COCO's run lengths of the pixels, each of
+ * which belongs to one object. Frames are images in `img1`.
  */
 export const mots = defineFormat({
   name: 'mots',

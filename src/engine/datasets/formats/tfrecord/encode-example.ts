@@ -8,7 +8,7 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest])
 }
 
-/** A field of bytes in the encoding of protocol buffers. */
+/** A bytes field in protocol buffer encoding. */
 const field = (number: number, bytes: Uint8Array): Buffer =>
   Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes])
 
@@ -24,7 +24,7 @@ function encodeValues(values: Values): Buffer {
   return field(2, field(1, floats))
 }
 
-/** A `tf.train.Example` with these features, in the order of their names. */
+/** A `tf.train.Example` with these features, sorted by name. */
 export function encodeExample(features: Readonly<Record<string, Values>>): Buffer {
   const entries = Object.entries(features).sort(([a], [b]) => (a < b ? -1 : 1))
   const encoded = entries.map(([name, values]) =>

@@ -5,7 +5,7 @@ class BadMessage extends Error {}
 
 type Field = { number: number; bytes: Buffer } | { number: number; value: number }
 
-/** The fields of a message in the encoding of protocol buffers, in their order. */
+/** The fields of a message in protocol buffer encoding, in order. */
 function* fieldsOf(message: Buffer): Generator<Field> {
   for (let at = 0; at < message.length; ) {
     const tag = varint(message, at)
@@ -43,7 +43,7 @@ function* messagesIn(message: Buffer, number: number): Generator<Buffer> {
   for (const field of fieldsOf(message)) if (field.number === number && 'bytes' in field) yield field.bytes
 }
 
-/** Lists of floats and of whole numbers stand packed, or each by itself. */
+/** Lists of floats and integers are packed or separate. */
 function featureOf(message: Buffer): Feature {
   const feature: Feature = { bytes: [], numbers: [] }
   for (const list of messagesIn(message, 1)) feature.bytes.push(...messagesIn(list, 1))
@@ -64,7 +64,7 @@ function featureOf(message: Buffer): Feature {
   return feature
 }
 
-/** Null for bytes that are no Example. */
+/** Null for bytes that aren't an Example. */
 export function exampleOf(bytes: Buffer): Map<string, Feature> | null {
   try {
     const features = new Map<string, Feature>()

@@ -7,7 +7,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** The CRC32C of bytes as TFRecord files have it: turned and shifted, so that it may stand inside of what it is of. */
+/** The masked CRC32C that TFRecord files use: rotated and offset, so that it may itself be part of checksummed data. */
 export function maskedCrc(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
@@ -18,14 +18,17 @@ export function maskedCrc(bytes: Uint8Array): number {
 const maxRecordBytes = 200_000_000
 const headBytes = 12
 
-/** The length of the record that begins here, null where none does. */
+/** The length of the record that begins here; null if none does. */
 export function recordLength(head: Buffer): number | null {
   if (head.length < headBytes || head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) return null
   const length = head.readBigUInt64LE(0)
   return length <= maxRecordBytes ? Number(length) : null
 }
 
-/** The records of a file: length, its sum, content, its sum. One that is damaged is reported; behind a wrong length nothing can be found. */
+/**
+ * The records of a file: length, checksum, content, checksum. A damaged one is reported; after a wrong length nothing can be
+ * found.
+ */
 export async function* recordsOf(file: string, report: ReadReport): AsyncGenerator<{ bytes: Buffer; name: string }> {
   const parts: Buffer[] = []
   let [held, wanted, count] = [0, headBytes, 0]

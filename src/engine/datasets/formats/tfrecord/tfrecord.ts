@@ -22,7 +22,10 @@ async function isTfrecord(file: string): Promise<boolean> {
   }
 }
 
-/** Records of TensorFlow's object detection: the name of an image, with its boxes and masks. The images are in them, or lie beside them. */
+/**
+ * Records of TensorFlow's object detection: the name of an image with its boxes and masks. The images are inside or next to
+ * them.
+ */
 export const tfrecord = defineFormat({
   name: 'tfrecord',
   title: 'TFRecord',
@@ -93,7 +96,7 @@ const flags = {
   'image/object/group_of': 'isGroupOf',
 } as const
 
-/** Boxes are fractions of the sides; where masks show something these are the objects. */
+/** Boxes are fractions of the sides; if masks show something, these are the objects. */
 function addObjects(
   example: Example,
   name: string,

@@ -25,7 +25,7 @@ export const together = orBoxes(tfrecordHolds)
 
 /**
  * Records by split with the keys of TensorFlow's object detection; class numbers begin at 1, as `label_map.pbtxt` names them.
- * Where an image has masks, objects without one have a mask of nothing.
+ * If an image has masks, objects without one get an empty mask.
  */
 export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
   const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
@@ -58,7 +58,7 @@ export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promis
 
 const padded = (n: number): string => String(n).padStart(5, '0')
 
-/** The map has no way to write some characters; the records have the whole name. */
+/** The map can't express some characters; the records have the full name. */
 const mapItem = (name: string, id: number): string =>
   `item {\n  id: ${id}\n  name: '${name.replace(/['"{}\r\n]/g, '_')}'\n}\n`
 
@@ -99,7 +99,7 @@ async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
   return { example: encodeExample(features), labels: objects.length }
 }
 
-/** A record: its length, the sum of that, what it holds, the sum of that. */
+/** A record: its length, its checksum, the content, its checksum. */
 function framed(bytes: Uint8Array): Uint8Array {
   const record = Buffer.alloc(bytes.length + 16)
   record.writeBigUInt64LE(BigInt(bytes.length), 0)

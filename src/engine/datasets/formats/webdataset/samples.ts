@@ -3,10 +3,10 @@ import { Parser, type ReadEntry } from 'tar'
 import { readJson } from '#model/text/read-json.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
 
-/** Files of a tar with the same name up to its first dot: an image and its labels. */
+/** Files in a tar with the same name up to its first dot: an image and its labels. */
 export type Sample = { key: string; image: string | null; json: string | null; cls: string | null }
 
-/** Whether a file is a tar by its name, packed or not. */
+/** Whether a file is a tar by its name, compressed or not. */
 export const isTar = (file: string): boolean => /\.(tar|tar\.gz|tgz)$/i.test(file)
 
 const maxTextBytes = 50_000_000
@@ -14,13 +14,13 @@ const images = /\.(jpe?g|png|webp|gif|tiff?|avif|heic)$/i
 
 export const isImageName = (name: string): boolean => images.test(name)
 
-/** The key of a file and the kind of what it holds, as in `cam0/f1.jpg`; null for one that belongs to no sample. */
+/** The key of a file and its kind, as in `cam0/f1.jpg`; null for one that belongs to no sample. */
 function partsOf(path: string): { key: string; kind: string } | null {
   const [, key, kind] = /^((?:.*\/)?[^./]+)\.([^/]*)$/.exec(path) ?? []
   return key === undefined || kind === undefined ? null : { key, kind: kind.toLowerCase() }
 }
 
-/** The samples of a tar, whose files stand together. What is wrong with it is reported. */
+/** The samples of a tar, whose files are next to each other. Problems are reported. */
 export async function* samplesIn(file: string, report: ReadReport): AsyncGenerator<Sample> {
   const ready: Sample[] = []
   let open = null as Sample | null
@@ -77,7 +77,7 @@ export async function isWebDataset(file: string): Promise<boolean> {
   return false
 }
 
-/** Files of other formats in a tar have such keys deeper inside. */
+/** Files of other formats in a tar have such keys at a deeper level. */
 function tellsLabels(json: string): boolean {
   const read = readJson(json)
   return 'value' in read && ['objects', 'label', 'labels'].some((key) => Object.hasOwn(Object(read.value), key))

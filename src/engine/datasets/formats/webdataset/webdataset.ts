@@ -16,8 +16,8 @@ import { inShards, openShard, putShardList, type Shard, type ShardFile } from '.
 import { isTar, isWebDataset, type Sample, samplesIn } from './samples.ts'
 
 /**
- * Tar shards by split and type of image: for each image its file and a JSON file with the columns of our Parquet, classes by
- * name. Those of others are read as far as they say classes or objects so.
+ * Tar shards by split and image type: for each image its file and a JSON file with the columns of our Parquet, classes by
+ * name. Other tools' files are read if they name classes or objects in this way.
  */
 export const webdataset = defineFormat({
   name: 'webdataset',
@@ -61,7 +61,7 @@ export const webdataset = defineFormat({
     for (const split of splitNames) {
       const types = new Set<string>()
       for await (const item of version.items(split)) types.add(typeOf(item))
-      // Readers of the field want the same files in all samples of a series.
+      // Readers expect the same files in all samples of a series.
       for (const type of [...types].sort()) {
         let n = 0
         for await (const items of inShards(ofType(version.items(split), type), version)) {
@@ -88,7 +88,7 @@ export const webdataset = defineFormat({
   },
 })
 
-/** Rows say where points are, and not what they are called or which belong together. */
+/** Rows say where points are, but not their names or how they are connected. */
 function hasNamedPoints({ classId, geometry }: Annotation, classes: readonly LabelClass[]): boolean {
   const skeleton = classes.find((one) => one.classId === classId)?.skeleton
   if (geometry.shape !== 'skeleton' || !skeleton) return false

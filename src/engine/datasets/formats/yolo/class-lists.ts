@@ -29,7 +29,7 @@ type Listed = Omit<ClassList, 'file'>
 /** A class index and at least four numbers. */
 export const labelRow = /^\d+(\s+[-+.\deE]+){4}/
 
-/** Ten thousand names; reading more holds other work up. */
+/** Ten thousand names; reading more would block other work. */
 const maxBytes = 300_000
 const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().max(200).regex(/\S/))
 const Names = z.union([z.array(Name).max(10_000), z.record(z.string().regex(/^\d{1,5}$/), Name)])
@@ -52,7 +52,7 @@ const DataFile = z.object({
     .catch(undefined),
 })
 
-/** How sure it is that a file is a class list, by its name: the first that is there wins in its folder. */
+/** How likely a file is a class list, by its name: the first one found wins in its folder. */
 const kinds = [/\.ya?ml$/i, /^classes\.txt$/i, /\.names$/i]
 
 const kindOf = ({ file }: SideFile): number => kinds.findIndex((kind) => kind.test(basename(file)))
@@ -65,7 +65,7 @@ const broken = (problem: string): Listed => ({
   problem,
 })
 
-/** Null for what lists no classes: many kinds of YAML stand beside images, and the labels of `classes.jpg` have its name. */
+/** Null if it lists no classes: many kinds of YAML lie next to images, and the labels of `classes.jpg` have this name. */
 async function listedIn(file: SideFile): Promise<Listed | null> {
   if (file.sizeBytes > maxBytes)
     return broken(`The class list is larger than ${maxBytes / 1000} kB. Take out what is not names.`)
@@ -126,7 +126,7 @@ export async function classListsIn(files: readonly SideFile[]): Promise<Readonly
   return lists
 }
 
-/** The list that holds for a file: that of its folder, or of the nearest folder above; the nearest that can be read. */
+/** The list for a file: that of its folder or of the nearest folder above; the nearest one that can be read. */
 export function classListFor(file: string, lists: ReadonlyMap<string, ClassList>): ClassList | null {
   let unreadable: ClassList | null = null
   for (let folder = dirname(file); ; folder = dirname(folder)) {

@@ -9,16 +9,16 @@ import type { ImportedImage, ImportedImages } from '../images.ts'
 import { exportLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 
-/** Split, then class; anything else is not such a set. */
+/** Split, then class; any other layout is not such a dataset. */
 const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i
 
 const partsOf = (file: string): string[] => dirname(file).split(sep)
 
-/** Those of an import: the folders of a workspace are no classes. */
+/** Images of an import: the folders of a workspace are not classes. */
 const imported = (images: ImportedImages): ImportedImage[] =>
   images.all().filter(({ sha256, isExported }) => sha256 === undefined || isExported)
 
-/** The folder that all images lie in. */
+/** The folder that contains all images. */
 function commonFolder(images: readonly ImportedImage[]): string[] {
   let common: string[] | null = null
   for (const { file } of images) {
@@ -31,8 +31,8 @@ function commonFolder(images: readonly ImportedImage[]): string[] {
 }
 
 /**
- * The class of an image in a set of folders: the way to it below the set and its split. An image that lies in the set
- * itself has none; in a set of one folder that is no split's, the folder is the class.
+ * The class of an image in a dataset of folders: its path below the dataset and its split. An image directly in the dataset
+ * has none; in a dataset of a single folder that isn't a split, the folder is the class.
  */
 function classOfImage(file: string, common: readonly string[], isOneFolder: boolean): string | null {
   const below = partsOf(file).slice(common.length)
@@ -42,8 +42,8 @@ function classOfImage(file: string, common: readonly string[], isOneFolder: bool
 }
 
 /**
- * Images in a folder per class, as Ultralytics and torchvision take them. Any images in folders look like that, so
- * it is read only when a user names the format.
+ * Images in a folder per class, as Ultralytics and torchvision expect them. Any images in folders look like that, so
+ * it is read only if a user names the format.
  */
 export const yoloClassify = defineFormat({
   name: 'yolo-classify',
@@ -58,7 +58,7 @@ export const yoloClassify = defineFormat({
     isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: classListsAmong(files) }] : [],
   async read({ companions }, images, report) {
     const all = imported(images)
-    // Of the whole import, which has no label files.
+    // For the whole import, which has no label files.
     const lists = { ...wholeImport, main: companions, companions }
     return readFolders(all, await listedClasses(lists, report), report)
   },

@@ -8,7 +8,7 @@ import { imagesOfSource } from '../find-image.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import { type ClassList, classListFor, classListsIn, labelRow, nameIn, type YoloTask } from './class-lists.ts'
 
-/** A longer label file is not read. */
+/** Longer label files are not read. */
 export const maxBytes = 16_000_000
 
 /** The rows of a label file, with what they are called. */
@@ -29,12 +29,12 @@ async function beginsLikeLabels(file: string): Promise<boolean> {
 
 const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|test))\.txt$/i
 
-/** What comes with label files and holds no labels: lists of images, Darknet's `obj.data`, notes of Label Studio. */
+/** Files that come with labels but contain none: image lists, Darknet's `obj.data`, notes of Label Studio. */
 const isAside = (name: string): boolean => listNames.test(name) || /\.data$/i.test(name) || name === 'notes.json'
 
 const isText = ({ file }: SideFile): boolean => extname(file).toLowerCase() === '.txt'
 
-/** Folders whose text files hold something, but none of them rows of labels: captions, or where a camera stood. */
+/** Folders whose text files contain something other than label rows: captions, or camera positions. */
 async function foldersOfOtherText(files: readonly SideFile[]): Promise<Set<string>> {
   const other = new Set<string>()
   const ofLabels = new Set<string>()
@@ -66,7 +66,7 @@ async function sourcesIn(
   for (const file of files) {
     if (!isText(file) || holdOther.has(dirname(file.file))) continue
     const image = 'image' in own.find({ file: file.file, names: [], isOwn: true })
-    // Images may be called like lists.
+    // Images may have the names of lists.
     const isSure = image && (file.sizeBytes === 0 || !listNames.test(basename(file.file)))
     if (!isSure && ((!image && listNames.test(basename(file.file))) || !(await beginsLikeLabels(file.file)))) continue
     const list = classListFor(file.file, lists)
@@ -92,7 +92,7 @@ async function sourcesIn(
   }))
 }
 
-/** What the rows of a source may be: two tasks where nothing tells rotated boxes from polygons of four points. */
+/** What the rows of a source may be: two tasks if nothing distinguishes rotated boxes from polygons of four points. */
 type Tasks = readonly [YoloTask, ...YoloTask[]]
 
 /** The sources whose rows are of one of the tasks; of any when a user named the format. */
@@ -111,8 +111,8 @@ export const detectTask =
   }
 
 /**
- * What the rows of a source are. A class list may say it; else all rows tell. Four points each are rotated boxes if all are
- * rectangles of which one is turned; other corners may be those of either.
+ * What the rows of a source are. A class list may say it; otherwise the rows do. Four points each are rotated boxes if all are
+ * rectangles and at least one is rotated; other corners may be either.
  */
 export async function tasksOf({ main, companions }: LabelSource, images: ImportedImages): Promise<Tasks> {
   const lists = await classListsIn(companions)

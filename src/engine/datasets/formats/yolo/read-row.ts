@@ -7,7 +7,7 @@ import type { YoloTask } from './class-lists.ts'
 
 type XY = [number, number]
 
-/** A row's shape in pixels, not fitted to the image yet; `changes` says what of the row is not in it. */
+/** A row's shape in pixels, not yet fitted to the image; `changes` says what of the row it does not include. */
 export type ReadRow = { geometry: Geometry; score: number | null; changes: string[] } | { problem: string }
 
 /** The numbers of a row after its class, by what the rows of its source are. */
@@ -49,7 +49,7 @@ function rotatedRow(ring: readonly XY[]): ReadRow {
   return 'problem' in read ? read : { ...read, score: null }
 }
 
-/** A box and its keypoints: a skeleton, or the box alone when no point of it is labeled. */
+/** A box and its keypoints: a skeleton, or only the box if no point is labeled. */
 function poseRow(
   values: readonly number[],
   size: Size,

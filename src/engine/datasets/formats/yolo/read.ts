@@ -18,7 +18,7 @@ const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 /**
  * Reads the label files of a source, one image each. Rows are fractions of the image: boxes (class, center, size,
  * perhaps a confidence), polygons (class, then points), four corners of rotated boxes, or boxes with keypoints. An empty
- * file says that the image shows nothing. With `task` the rows are of that kind, else of what the source is found to be.
+ * file says that the image shows nothing. With `task` the rows are of that kind, otherwise of the detected kind.
  */
 export const readYolo =
   (task: YoloTask | null) =>

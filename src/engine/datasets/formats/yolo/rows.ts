@@ -32,7 +32,7 @@ export const detectRows: YoloRows = {
   data: () => ({}),
 }
 
-/** Polygons. Ultralytics skips the polygons of a set in which some rows are boxes, so boxes become polygons too. */
+/** Polygons. Ultralytics skips the polygons of a dataset in which some rows are boxes, so boxes become polygons too. */
 export const segmentRows: YoloRows = {
   holds: {
     ...held,
@@ -60,8 +60,8 @@ const pointCount = (classes: readonly LabelClass[]): number =>
   Math.max(1, ...classes.map(({ skeleton }) => skeleton?.points.length ?? 0))
 
 /**
- * A box, then x, y and visibility of the keypoints. All rows have as many as the longest skeleton; what a class lacks,
- * and all points of a label that is no skeleton, is 0.
+ * A box, then x, y and visibility of the keypoints. All rows have as many as the longest skeleton; missing points,
+ * and all points of a label without a skeleton, are 0.
  */
 export const poseRows: YoloRows = {
   holds: {

@@ -12,8 +12,8 @@ const listFile = /\.txt$/i
 const ownLists = /^(?:autosplit_)?(train|val|valid|test)\.txt$/i
 
 /**
- * Which split the image in each file is in: by the folders and lists of images that `data.yaml` names, wherever its paths
- * begin, and by lists that are called as a split. Where they overlap the first counts.
+ * The split of the image in each file: by the folders and image lists that `data.yaml` names, whatever their paths
+ * begin with, and by lists named after a split. If they overlap, the first counts.
  */
 export async function splitsOf(
   { companions }: LabelSource,
@@ -42,7 +42,7 @@ export async function splitsOf(
   return splits
 }
 
-/** The folder of images that a path means, with a slash: what comes first in it may lie elsewhere here. */
+/** The folder of images that a path means, with a slash: its first parts may be elsewhere here. */
 function folderOf(beside: string, place: string, images: ImportedImages): string | null {
   const parts = partsOf(place)
   for (let from = 0; from < parts.length; from++) {

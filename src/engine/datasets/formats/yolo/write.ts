@@ -19,7 +19,7 @@ export type YoloRows = {
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
-/** Eight decimals: a hundredth of a pixel even in an image of a million. */
+/** Eight decimals: a hundredth of a pixel even in an image a million pixels wide. */
 const fraction = (value: number): string => value.toFixed(8).replace(/\.?0+$/, '')
 
 /** One row per label: class index, then the numbers of its shape as fractions of the image. */
@@ -32,7 +32,7 @@ export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classe
   })
 }
 
-/** `data.yaml`, and one text file per image under `labels/<split>`; it is empty for an image of nothing. */
+/** `data.yaml`, and one text file per image under `labels/<split>`, empty for an image without objects. */
 export const writeYolo =
   (rows: YoloRows) =>
   async (version: WrittenVersion, sink: Sink): Promise<WriteCounts> => {
@@ -54,5 +54,5 @@ export const writeYolo =
     return written
   }
 
-/** Class numbers as numbers, so as a map; texts that other programs would take for something else in quotes. */
+/** Class numbers as numbers, so as a map; texts that other programs would read as something else are quoted. */
 const yaml = (content: object): string => dump(content, { schema: DUMP_SCHEMA.withTags(realMapTag) })

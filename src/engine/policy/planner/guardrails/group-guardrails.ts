@@ -7,7 +7,7 @@ import { tallyBy } from '../tally.ts'
 import { blocks, needsConfirmation, percent, shown, type Verdict } from './guardrail.ts'
 
 const retire = severity.indexOf('retire')
-/** A class of fewer images loses many points with each. */
+/** A class with fewer images loses many points with each one. */
 const minForAverage = 30
 
 /** Active images with each value of a dimension, and how many of them leave. */
@@ -19,7 +19,7 @@ function countsBy({ measures, action }: Plan, active: Uint32Array, dimension: Di
   }))
 }
 
-/** By class and source of the active images: how many there are, and how many leave. */
+/** Active images per class and source, and how many of them leave. */
 export function groupCounts(plan: Plan) {
   const active = members(activeImages(plan.facts))
   return { class: countsBy(plan, active, 'class'), source: countsBy(plan, active, 'source') }
@@ -34,7 +34,7 @@ export function largestShare(groups: GroupCounts, kind: 'class' | 'source', limi
   return blocks(share <= limit, shown(limit), `${shown(share)} of ${name}`, beyond)
 }
 
-/** The class that leaves more than images do on average. */
+/** The class that loses the most beyond the average of all images. */
 export function classAboveAverage(groups: GroupCounts, maxPoints: number): Verdict {
   const sumOf = (key: 'active' | 'leaving') => groups.source.reduce((sum, group) => sum + group[key], 0)
   const average = percent(sumOf('leaving'), sumOf('active'))

@@ -1,12 +1,12 @@
 import type { Guardrail } from '#contract'
 
-/** What a guardrail says of a plan; the list adds which one it is. */
+/** What a guardrail says about a plan; the list adds which guardrail it is. */
 export type Verdict = Omit<Guardrail, 'id' | 'rail'>
 
 export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)
 export const shown = (value: number): string => `${Math.round(value * 10) / 10}%`
 
-/** Blocks the plan when it is beyond its limit; `groups` are the classes and sources that are beyond it. */
+/** Blocks the plan if it exceeds its limit; `groups` are the classes and sources that exceed it. */
 export const blocks = (ok: boolean, limit: string, found: string, groups: readonly string[] = []): Verdict => ({
   ok,
   limit,
@@ -17,7 +17,7 @@ export const blocks = (ok: boolean, limit: string, found: string, groups: readon
   groups: [...groups],
 })
 
-/** Only needs confirmation. `count`: the images that it is about. */
+/** Only needs confirmation. `count`: the images it is about. */
 export const needsConfirmation = (
   isUsual: boolean,
   limit: string,

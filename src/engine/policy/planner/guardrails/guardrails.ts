@@ -15,18 +15,18 @@ import { withoutGoldenSet } from './without-golden.ts'
 
 const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
-/** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
+/** Limits for bytes and for 30 days; twice the share of one plan if that is more. */
 const minDerivedPercent = 20
-/** So many pinned images that would leave are named. */
+/** At most this many pinned images that would leave are named. */
 const maxNamed = 3
 
-/** A plan, and what several guardrails look at. */
+/** A plan and what several guardrails look at. */
 type Input = {
   plan: Plan
   present: Uint32Array
   dropped: Uint32Array
   groups: GroupCounts
-  /** Places of originals that are not there, or stand empty. */
+  /** Places of originals that are missing or empty. */
   missing: readonly string[]
 }
 
@@ -37,7 +37,7 @@ const bytesOf = ({ facts }: Plan, images: Uint32Array): number => images.reduce(
 const derivedPercent = ({ policy }: Plan): number =>
   Math.min(100, Math.max(minDerivedPercent, 2 * policy.fuses.maxDropPercent))
 
-/** Every guardrail of a plan, in the order in which they are listed. A new one is its line here and its title. */
+/** Every guardrail of a plan, in the order in which they are listed. To add one, add a line here and its title. */
 const checks: readonly Check[] = [
   {
     id: 'drop-share',
@@ -94,10 +94,10 @@ const checks: readonly Check[] = [
   { id: 'holds', check: ({ plan }) => conflicts(plan) },
 ]
 
-/** A guardrail's verdict as the plan keeps it. */
+/** A guardrail's verdict as the plan stores it. */
 export const named = (id: GuardrailId, verdict: Verdict): Guardrail => ({ id, rail: guardrailTitles[id], ...verdict })
 
-/** What the guardrails allow, and what they found. `missing`: places of originals that are not there, or stand empty. */
+/** What the guardrails allow and what they found. `missing`: places of originals that are missing or empty. */
 export function guardrails(plan: Plan, missing: readonly string[] = []): Guardrail[] {
   const present = members(plan.facts.present)
   const dropped = present.filter((i) => plan.action[i] === drop)
@@ -115,7 +115,7 @@ const droppedBefore = ({ facts }: Plan): number =>
     facts.history.moves.reduce((sum, { by }) => sum - by, 0),
   )
 
-/** The most images that there were at any moment of the last 30 days: from now backwards. */
+/** The maximum number of images at any moment of the last 30 days, counted backward from now. */
 function maxIn30Days({ facts }: Plan): number {
   const since = facts.nowMs - 30 * dayMs
   const changes = [...facts.history.moves]
@@ -144,9 +144,9 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Verdict {
 }
 
 /**
- * Images that no plan may remove: the golden set, those that users pinned and those that the policy names. The golden set
- * is protected anyway; that it stays shows that the planner had the facts that it should. The others are not: where one
- * would leave, a rule takes what nobody meant. An erasure goes through with golden and pinned images.
+ * Images that no plan may remove: the golden set, pinned images and those that the policy names. The golden set
+ * is protected anyway; this check shows that the planner had the right facts. The others are not: if one
+ * would leave, a rule takes something nobody intended. An erasure still removes golden and pinned images.
  */
 function pins({ facts, policy, action }: Plan): Verdict | null {
   const pinned = facts.references.get('golden')?.slice() ?? bitsFor(facts.count)
@@ -187,7 +187,10 @@ function clock({ facts, policy }: Plan): Verdict {
   )
 }
 
-/** Reviewed images that would be dropped but wait for a backup. They stay, so nothing is stopped. Only where it is asked for. */
+/**
+ * Reviewed images that would be dropped but wait for a backup. They stay, so nothing is blocked. Only if the policy asks for
+ * it.
+ */
 function backupGate(plan: Plan): Verdict | null {
   if (plan.policy.fuses.requireBackup !== 'reviewed') return null
   const at = plan.clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'no-backup')
@@ -200,7 +203,7 @@ function backupGate(plan: Plan): Verdict | null {
   )
 }
 
-/** Requests for erasure of held images: neither wins by itself. Named only where there are any. */
+/** Requests to erase held images: a user has to decide. Listed only if there are any. */
 function conflicts({ facts, clauses, matches }: Plan): Verdict | null {
   const requested = matches[clauses.findIndex(({ kind }) => kind === 'erasure')]!
   const held = bitsFor(facts.count)

@@ -16,11 +16,11 @@ export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[
   return kept
 }
 
-/** Holds go before a request for erasure, which goes before all else: between the two a user decides. */
+/** Holds outrank a request for erasure, which outranks everything else: between the two a user decides. */
 export const outranksErasure = (clause: Clause): boolean =>
   (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
 
-/** Why an image stays for which a clause speaks, as a sentence. */
+/** Why an image that a clause speaks for stays, as a sentence. */
 export function whyItStays(clause: Clause): string {
   switch (clause.kind) {
     case 'reference':

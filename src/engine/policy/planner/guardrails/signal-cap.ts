@@ -10,23 +10,23 @@ import type { Measures } from '../measures.ts'
 import type { Place, Places } from '../places.ts'
 import { settledImages } from '../references.ts'
 
-/** The signals in a condition by which no more than a share of a class may leave in one plan. */
+/** The signals in a condition that may let only a share of a class leave in one plan. */
 export const cappedSignalsIn = (when: string | undefined): SignalName[] =>
   signalsIn(when).filter((name) => signalUses[name].maxPercentOfClass !== undefined)
 
-/** Among how many of which class an image ranks, and how many of them may leave. */
+/** The class and the number of images that an image is ranked among, and how many of them may leave. */
 type Rank = Pick<Place, 'group' | 'rank' | 'limit' | 'of'>
 
-/** By image its rank in the class in which it is farthest from leaving; absent where the signal is unknown. */
+/** The rank of each image in the class in which it is farthest from leaving; absent if the signal is unknown. */
 export type CapRanks = ReadonlyMap<number, Rank>
 
 const negatives = 'images without labels'
 
 /**
- * Ranks all settled images of which the signal is known by it, class by class, the least first; those without labels are a
- * class of their own. A rule by the signal may take only those within the limit in each of their classes. The ranking looks
- * at nothing that a plan changes: neither at rules, holds and floors nor at whether an image has left already. So one more
- * hold moves nobody up, a rule that is gone gives its places to none, and the next plan finds the same images.
+ * Ranks all settled images with a known signal by it, class by class, lowest first; images without labels form a
+ * class of their own. A rule that uses the signal may take only images within the limit in each of their classes. The ranking
+ * ignores everything that a plan changes: rules, holds, floors and whether an image has already left. So one more
+ * hold moves no image up, a deleted rule frees no places, and the next plan finds the same images.
  */
 export function capRanks(measures: Measures, policy: Policy, name: SignalName): CapRanks {
   const { facts } = measures
@@ -53,7 +53,7 @@ export function capRanks(measures: Measures, policy: Policy, name: SignalName): 
 }
 
 /**
- * Takes back what a rule asks for beyond the cap of a signal. Notes the rank of each image that is within the cap or was
+ * Takes back what a rule asks for beyond the cap of a signal. Records the rank of each image that is within the cap or was
  * asked to leave.
  */
 export function keepToCap(requested: Bits, clause: number, ranks: CapRanks, places: Places, count: number): void {

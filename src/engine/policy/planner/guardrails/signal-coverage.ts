@@ -5,12 +5,12 @@ import { maxMissingPercent } from '../../facts/signal-uses.ts'
 import { signalOfValue } from '../../facts/values.ts'
 import type { Policy } from '../../language/grammar.ts'
 
-/** A rule or budget that has no say, and why. */
+/** A rule or budget that is turned off, and why. */
 export type Off = { id: string; why: string }
 
 /**
- * What lets images leave by a signal that too many reviewed images lack, or that is of another model than the current.
- * Keep rules and floors are never off: what they don't know protects.
+ * Rules and budgets that let images leave by a signal that too many reviewed images lack, or that isn't from the current model.
+ * Keep rules and floors are never turned off: unknown values protect.
  */
 export function switchedOff(facts: Facts, policy: Policy): Off[] {
   const evict = policy.budget && signalOfValue(policy.budget.evict)
@@ -34,7 +34,7 @@ export function switchedOff(facts: Facts, policy: Policy): Off[] {
   })
 }
 
-/** Golden images have no Shapley value, as they judge the others, and stay in every plan: they don't count as lacking it. */
+/** Golden images have no Shapley value, because they judge the others, and stay in every plan: they don't count as missing it. */
 function lacking(facts: Facts, name: SignalName): { n: number; of: number } {
   const value = facts.signals?.values[name]
   const golden = name === 'shapley' ? facts.references.get('golden') : undefined
@@ -44,6 +44,6 @@ function lacking(facts: Facts, name: SignalName): { n: number; of: number } {
     of += 1
     if (value === undefined || Number.isNaN(value[i]!)) n += 1
   })
-  // Where nothing is reviewed there is nothing that could be known.
+  // If nothing is reviewed, no signal can be known.
   return of === 0 ? { n: countBits(facts.present), of: countBits(facts.present) } : { n, of }
 }

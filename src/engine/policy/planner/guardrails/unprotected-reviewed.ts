@@ -7,9 +7,9 @@ import { nearDuplicates } from '../near-duplicates.ts'
 import { settledImages } from '../references.ts'
 
 /**
- * Reviewed images of which only a golden set could tell what a model loses by them: all but copies in a burst of which
- * another image stands for them. Exact copies are never two images. As with thinning, who stands for a burst depends
- * neither on holds nor on what leaves; it is an active image where there is one. What is to be erased goes in any case.
+ * Reviewed images whose loss only a golden set could measure: all except copies in a burst that
+ * another image represents. Exact copies are never two images. As with thinning, which image represents a burst depends
+ * neither on holds nor on what leaves; it is an active image if there is one. Images to be erased always go.
  */
 export function unprotectedReviewed(measures: Measures, policy: Policy): Bits {
   const { facts } = measures

@@ -9,7 +9,7 @@ import { nearDuplicates } from '../near-duplicates.ts'
 import type { Plan } from '../plan.ts'
 import { restoredDays, settledImages } from '../references.ts'
 
-/** Of the images that a rule or budget asks for, those that it does not decide, by what decides instead; the most first. */
+/** The images that a rule or budget asks for but does not decide, grouped by what decides instead, most first. */
 export function whyTheyStay(plan: Plan, n: number, verdicts = decidedBy(plan)): Staying[] {
   const { clauses, matches, facts, policy } = plan
   const action = actionOf(clauses[n]!)
@@ -49,7 +49,7 @@ function keeperText(clause: Clause, { settleDays }: Pick<Policy, 'settleDays'>):
 const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 
 /**
- * Of all near-duplicates by the distance of a rule, those that it does not ask for: what keeps each apart, and how many
+ * All near-duplicates by the distance of a rule that it does not ask for: what keeps each apart, and how many
  * stay of each group. Empty for other rules.
  */
 export function whyNotAlike(plan: Plan, n: number): Staying[] {
@@ -57,7 +57,7 @@ export function whyNotAlike(plan: Plan, n: number): Staying[] {
   const thin = clause.kind === 'leave' ? clause.rule.thin : undefined
   if (!thin) return []
   const { facts, policy, measures } = plan
-  // As if nobody had reviewed them: then labels set none apart.
+  // As if none were reviewed: then no labels set images apart.
   const unreviewed: Measures = { ...measures, facts: { ...facts, state: new Uint8Array(facts.count) } }
   const { keep, hashDistanceMax, iouMin } = thin
   const seconds = thin.withinSeconds ?? burstSeconds
@@ -86,10 +86,10 @@ export function whyNotAlike(plan: Plan, n: number): Staying[] {
   return [...apart, stay].filter(({ images }) => images > 0)
 }
 
-/** What images of a burst are apart at most when the policy does not say. */
+/** The maximum gap between images of a burst if the policy doesn't set one. */
 const burstSeconds = 10
 
-/** The present images of each group of near-duplicates beyond those that are kept; `kept` 0: with those. */
+/** The present images of each group of near-duplicates beyond those that are kept; with those if `kept` is 0. */
 function excess(measures: Measures, pool: Uint32Array, thin: Thin, kept = thin.keep): Uint32Array {
   const { facts } = measures
   const beyond = bitsFor(facts.count)

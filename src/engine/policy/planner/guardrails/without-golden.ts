@@ -8,7 +8,7 @@ import { unprotectedReviewed } from './unprotected-reviewed.ts'
 
 const retire = severity.indexOf('retire')
 
-/** Reviewed images that leave, but for those that are to be erased. */
+/** Reviewed images that leave, except those that are to be erased. */
 export function reviewedLeaving({ facts, action }: Plan): Bits {
   const leaving = bitsFor(facts.count)
   eachBit(facts.present, (i) => {
@@ -18,7 +18,7 @@ export function reviewedLeaving({ facts, action }: Plan): Bits {
   return leaving
 }
 
-/** While nothing can estimate what the model loses: which reviewed images leave, or stay where the policy refuses it. */
+/** While nothing can estimate the effect on the model: the reviewed images that leave, or stay because the policy refuses it. */
 export function withoutGoldenSet(plan: Plan): Verdict | null {
   const { facts, policy, measures, clauses } = plan
   if (facts.hasGolden) return null
