@@ -166,8 +166,10 @@ const making = {
     await winnow('accept', workspace, '--where', 'prediction.count > 0')
     await winnow('dataset', 'freeze', workspace, 'golden', '--where', 'image.source == "airfield"')
     // Of the same name each time, because the pictures show it.
-    rmSync(join(tmpdir(), 'backups'), { recursive: true, force: true })
-    await winnow('backup', workspace, join(tmpdir(), 'backups', 'Cameras.winnow.tar'))
+    const backups = join(tmpdir(), 'backups')
+    rmSync(backups, { recursive: true, force: true })
+    mkdirSync(backups)
+    await winnow('backup', workspace, join(backups, 'Cameras.winnow.tar'))
   },
   /** One sheet of sample images, 288 megapixels, pre-labeled by tiles; its tiles are deleted again. */
   async large(workspace: string) {
