@@ -16,7 +16,7 @@ export const project = resolve(import.meta.dirname, '../..')
 export const size: [number, number] = [1280, 800]
 
 const command = promisify(execFile)
-export const winnow = (...args: string[]) =>
+const winnow = (...args: string[]) =>
   command(process.execPath, [join(project, 'scripts/winnow.mjs'), ...args, '--quiet'])
 const photos = (name: string) => join(project, 'samples/photos', name)
 
