@@ -181,7 +181,7 @@ export default {
         'commands/',
         'kit/',
         'connection/',
-        '(charts|class-guide|class-map|editor|hints|jobs|language|model-change|roles|route|search|thumbnail)/',
+        '(charts|class-guide|class-map|editor|hints|jobs|language|model-change|roles|route|search|thumbnail|viewers)/',
         'dialogs/',
         'pages/',
         'app/',

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { ImageId } from '#model/ids.ts'
+import { ImageId, UserId } from '#model/ids.ts'
 import { User } from './access.ts'
 import { EngineEvent } from './workspace.ts'
 
@@ -36,6 +36,8 @@ export const server = {
   /** Whose session this is; null when it ended. */
   session: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   signOut: serverBase.input(z.object({ token: z.string() })).output(z.object({})),
+  /** The user closed their last window, or signed out. */
+  left: serverBase.input(z.object({ userId: UserId })).output(z.object({})),
   /** Who may choose a password by this invitation; null when it is not valid any more. */
   invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),

@@ -6,6 +6,7 @@ import { ClassChange, LabelClass, NamedClass, withSeenNames } from '#model/label
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { exactName } from '#model/text/name.ts'
 import { base, FilePath } from './base.ts'
+import { Viewer } from './labeling/team.ts'
 import { notices } from './notices.ts'
 import { Settings, SettingsChange } from './settings.ts'
 
@@ -54,6 +55,10 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('planProgressed'), share: z.number() }),
   z.object({ type: z.literal('datasetsChanged'), datasetId: DatasetId.nullable() }),
   z.object({ type: z.literal('workspaceChanged') }),
+  /** Windows that show another image now; null: none any more. */
+  z.object({ type: z.literal('presenceChanged'), viewers: z.array(Viewer) }),
+  /** Whoever held the image before has lost it to this user. */
+  z.object({ type: z.literal('imageClaimed'), imageId: ImageId, epoch: z.int(), user: z.string() }),
   /** More happened than this subscriber could take in one by one: all that it knows may be old. */
   z.object({ type: z.literal('everythingChanged') }),
 ])

@@ -1,6 +1,14 @@
 import { join, sep } from 'node:path'
-import { createRouterClient } from '@orpc/server'
-import { type EngineClient, filePathsOf, type ListedJob, type RestoredBackup, Settings, type User } from '#contract'
+import { createRouterClient, type Router } from '@orpc/server'
+import {
+  type Contract,
+  type EngineClient,
+  filePathsOf,
+  type ListedJob,
+  type RestoredBackup,
+  Settings,
+  type User,
+} from '#contract'
 import { type JobId, rowOf, type UserId } from '#model/ids.ts'
 import {
   accessProcedures,
@@ -29,7 +37,7 @@ import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embedd
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { type JobKind, JobQueue, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import { fixQueues, labelingProcedures, queueNotices, stopWithholding } from './labeling/index.ts'
+import { fixQueues, labelingProcedures, leave, Presence, queueNotices, stopWithholding } from './labeling/index.ts'
 import {
   beginFigures,
   groupAfterImport,
@@ -104,7 +112,7 @@ export type EngineOptions = {
 export type Engine = {
   /** The whole contract, in-process, acting as the options' user. */
   client: EngineClient
-  router: ReturnType<typeof buildRouter>
+  router: Router<Contract, Connection>
   /**
    * State of one more connection; give it to the handler that serves a port. With `findForeign` it may only name paths
    * that its user chose.
@@ -112,6 +120,8 @@ export type Engine = {
   connect(findForeign?: FindForeign): Connection
   /** State of a connection of a user who signed in on a server. */
   connectRemote(userId: UserId): Connection
+  /** The other end of a connection is gone. */
+  disconnected(connection: Connection): void
   /** What a server asks before somebody is signed in. */
   serverRouter: ReturnType<typeof serverProcedures>
   /** The files and folders that this workspace's jobs were given and its settings name: they were chosen once. */
@@ -135,7 +145,13 @@ const maxStatementMs = 1000
 /** Jobs after which there are images to describe and, in an experiment, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
-const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>
+const buildRouter = (
+  events: Events,
+  presence: Presence,
+  segmentation: Segmentation,
+  texts: TextSearch,
+  headKeeper: HeadKeeper,
+): Router<Contract, Connection> =>
   procedures.router({
     workspace: {
       ...workspaceProcedures(events, {
@@ -150,7 +166,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSear
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
-    labeling: labelingProcedures,
+    labeling: labelingProcedures(presence),
     bulk: bulkProcedures,
     models: { ...modelsProcedures, ...segmentationProcedures(segmentation) },
     policy: policyProcedures,
@@ -277,7 +293,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     noteOpening(context)
     const segmentation = new Segmentation(context)
     const texts = new TextSearch(context)
-    const router = buildRouter(events, segmentation, texts, headKeeper)
+    const presence = new Presence((event) => context.announce(event))
+    const router = buildRouter(events, presence, segmentation, texts, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (findForeign?: FindForeign): Connection => ({
       engine: context,
@@ -303,9 +320,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return {
       client,
       router,
-      serverRouter: serverProcedures(context, client, (signal) => paced(events.subscribe(signal))),
+      serverRouter: serverProcedures(
+        context,
+        client,
+        (signal) => paced(events.subscribe(signal)),
+        (user) => leave(context, rowOf(user)),
+      ),
       connect,
       connectRemote,
+      disconnected: ({ session }) => presence.leave(session),
       storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],
       context,
       name: String(readValue(store, 'name') ?? 'Workspace'),

@@ -95,6 +95,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
     const sockets = new Sockets((userId) => engine.connect(userId), metrics.calls.of(nameOf({ folder, base })))
+    // While the engine is started again leases end by themselves.
+    sockets.onLeft = (userId) => void engine.client?.left({ userId }).catch(() => undefined)
     engine.onEvents((events) => sockets.tell(events))
     return { engine, folder, base, id, visitors, sockets }
   })

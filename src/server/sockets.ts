@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { type EngineEvent, packAnswer, type User } from '#contract'
+import type { UserId } from '#model/ids.ts'
 import type { ChildPort } from '../launch/engine-child.ts'
 import type { WorkspaceCounts } from './call-counts.ts'
 import { EventListeners } from './event-listeners.ts'
@@ -18,13 +19,18 @@ const pingEveryMs = 20_000
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
 const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as const
 
-type Open = { socket: WebSocket; sessionToken: string; isAlive: boolean }
+/** How a browser closes a connection that it doesn't need any more: the page goes away. */
+const leavingCodes: readonly number[] = [1000, 1001, 1005, closeCodes.signedOut]
+
+type Open = { socket: WebSocket; userId: UserId; sessionToken: string; isAlive: boolean }
 
 /** The browsers' connections to the engine: each message goes through as it is, as the user whose session opened the connection. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
   readonly #open = new Set<Open>()
   readonly #listeners = new EventListeners(send)
+  /** Hears who closed their last window; a connection that is lost is not closed. */
+  onLeft: (userId: UserId) => void = () => undefined
   readonly #connect: (userId: string) => ChildPort | null
   readonly #counts: WorkspaceCounts
   readonly #pings: NodeJS.Timeout
@@ -49,7 +55,7 @@ export class Sockets {
         socket.close(closeCodes.engineRestarts, 'The engine is starting.')
         return
       }
-      const open: Open = { socket, sessionToken, isAlive: true }
+      const open: Open = { socket, userId: user.userId, sessionToken, isAlive: true }
       this.#open.add(open)
       const counts = this.#counts.connected()
       port.on('message', ({ data }) => {
@@ -74,11 +80,13 @@ export class Sockets {
       socket.on('pong', () => {
         open.isAlive = true
       })
-      socket.on('close', () => {
+      socket.on('close', (code) => {
         this.#open.delete(open)
         this.#listeners.remove(socket)
         counts.closed()
         port.close()
+        const hasOther = [...this.#open].some(({ userId }) => userId === user.userId)
+        if (!hasOther && leavingCodes.includes(code)) this.onLeft(user.userId)
       })
       // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
       socket.on('error', () => undefined)

@@ -271,6 +271,7 @@ const looks: Partial<Record<Permission, Asked>> = {
   'labeling.trackMarks': (client, { blind }) => outcome(client.labeling.trackMarks({ imageId: blind, track: 0 })),
   'labeling.queues': (client) => client.labeling.queues({}),
   'labeling.pace': (client) => client.labeling.pace(),
+  'labeling.viewers': (client) => client.labeling.viewers(),
   'bulk.kinds': (client) => client.bulk.kinds(),
   'bulk.preview': async (client) => [
     await client.bulk.preview({ target: { where: '' }, action: { kind: 'accept' } }),
@@ -383,6 +384,12 @@ const changes: Partial<Record<Permission, Asked>> = {
   'labeling.list': (client) =>
     eachOrder((order) => client.labeling.list({ where: '', order, purpose: 'review', fresh: true })),
   'labeling.savePosition': (client, { blind }) => client.labeling.savePosition({ ...key, imageId: blind, position: 0 }),
+  'labeling.next': (client, { blind }) => client.labeling.next({ imageIds: [blind], purpose: 'review' }),
+  'labeling.hold': (client, { blind }) => client.labeling.hold({ imageId: blind }),
+  'labeling.keepHolding': (client, { blind }) =>
+    client.labeling.keepHolding({ leases: [{ imageId: blind, epoch: 1 }] }),
+  'labeling.release': (client, { blind }) => client.labeling.release({ leases: [{ imageId: blind, epoch: 1 }] }),
+  'labeling.lookAt': (client, { blind }) => client.labeling.lookAt({ imageId: blind }),
   'labeling.skip': (client, { blind }) => client.labeling.skip({ imageId: blind }),
   'labeling.comment': (client, { blind }) => client.labeling.comment({ imageId: blind, spot: null, text: 'Unsure' }),
   'labeling.reply': (client) => client.labeling.reply({ commentId: idOf('cmt', 1), text: 'Sure' }),

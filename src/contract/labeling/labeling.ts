@@ -25,6 +25,7 @@ import {
   ReviewTrail,
   VerdictsResult,
 } from './review.ts'
+import { team } from './team.ts'
 import { tracks } from './tracks.ts'
 
 /** An undo is an edit with the inverse diff and kind `undo`; a redo repeats the diff that was undone. */
@@ -44,6 +45,7 @@ export type Edit = z.infer<typeof Edit>
 export const labeling = {
   ...tracks,
   ...queues,
+  ...team,
   ...classGuide,
   /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
   open: base.input(z.object({ imageId: ImageId })).output(
@@ -79,7 +81,7 @@ export const labeling = {
    */
   edit: base
     .errors({
-      /** Someone changed the same things since `baseRevision`; nothing was written. */
+      /** Someone changed the same things since `baseRevision`, or took the image over; nothing was written. */
       STALE: { status: 409, data: z.object({ revision: z.int() }) },
       INVALID_SHAPE: { status: 422, data: z.object({ annotationId: z.string() }) },
       /** Required attributes have no answer, so the image can't become reviewed or approved; up to 100 are named. */
@@ -100,6 +102,8 @@ export const labeling = {
         baseRevision: z.int().nonnegative(),
         kind: EditKind.extract(['edit', 'undo', 'redo']).default('edit'),
         diff: Diff,
+        /** Of the sender's lease of the image: if somebody took it over since, the edit is stale. */
+        epoch: z.int().positive().optional(),
       }),
     )
     .output(

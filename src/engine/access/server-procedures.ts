@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { type EngineClient, type EngineEvent, serverContract } from '#contract'
+import type { UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { acceptInvitation, hasPassword, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
 import { loadOf } from './load.ts'
@@ -9,12 +10,13 @@ type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
 
 /**
  * Answers what a server asks for itself, for all its users. `client` acts as the owner, and gives the files of images;
- * `eventsFor` tells what changed.
+ * `eventsFor` tells what changed, `left` hears who closed their last window.
  */
 export function serverProcedures(
   context: Context,
   client: EngineClient,
   eventsFor: (signal: AbortSignal | undefined) => EventStream,
+  left: (userId: UserId) => void,
 ) {
   const { store } = context
   const os = implement(serverContract).use(async ({ next }) => {
@@ -27,6 +29,10 @@ export function serverProcedures(
     session: os.session.handler(({ input }) => sessionUser(context, input.token)),
     signOut: os.signOut.handler(({ input }) => {
       signOut(context, input.token)
+      return {}
+    }),
+    left: os.left.handler(({ input }) => {
+      left(input.userId)
       return {}
     }),
     invited: os.invited.handler(({ input }) => invitedUser(context, input.token)),

@@ -121,6 +121,7 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
       else {
         const context = user === 'window' ? engine.connect(findForeign) : engine.connectRemote(user.userId)
         handler.upgrade(port, { context })
+        port.on('close', () => engine.disconnected(context))
       }
     })
     let stopListening = () => {}

@@ -66,9 +66,11 @@ const Relayed = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close'), connection: z.number() }),
 ])
 
+type Listeners = { message?: (event: { data: unknown }) => void; close: (() => void)[] }
+
 /** In a forked child the parent relays the messages of each connection under its number. */
 function forkLink(send: (message: unknown) => void): ParentLink {
-  const connections = new Map<number, { message?: (event: { data: unknown }) => void; close?: () => void }>()
+  const connections = new Map<number, Listeners>()
   return {
     post: send,
     onPort: (serve) =>
@@ -77,18 +79,18 @@ function forkLink(send: (message: unknown) => void): ParentLink {
         if (!message.success) return
         const { connection } = message.data
         if (message.data.type === 'close') {
-          connections.get(connection)?.close?.()
+          for (const close of connections.get(connection)?.close ?? []) close()
           connections.delete(connection)
           return
         }
         if (message.data.type === 'open') {
-          const listeners: { message?: (event: { data: unknown }) => void; close?: () => void } = {}
+          const listeners: Listeners = { close: [] }
           connections.set(connection, listeners)
           serve(
             {
               on: (event, listener) => {
                 if (event === 'message') listeners.message = listener
-                if (event === 'close') listeners.close = listener
+                if (event === 'close') listeners.close.push(listener)
               },
               postMessage: (data: unknown) => send({ type: 'data', connection, data }),
             },

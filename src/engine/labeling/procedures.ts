@@ -25,6 +25,8 @@ import { sentBackColumns } from './review/sent-back.ts'
 import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
 import { whyNext } from './review/why-next.ts'
+import { holdImage, keepHolding, nextLease, release } from './team/leases.ts'
+import type { Presence } from './team/presence.ts'
 import { changeTrack } from './tracks/change-track.ts'
 import { placeInSequence, sequenceOf, trackMarks, tracksOf } from './tracks/sequences.ts'
 import { setTrackVerdict } from './tracks/set-track-verdict.ts'
@@ -49,123 +51,141 @@ function sentBackOf(store: Store, { id, sent_back_to }: LabeledImage) {
   return { sentBackBy: row?.sent_back_by ?? null, sentBackAtMs: row?.sent_back_at ?? null }
 }
 
-export const labelingProcedures = procedures.labeling.router({
-  open: procedures.labeling.open.handler(({ context, input }) => {
-    const acting = context.acting
-    const { store } = acting
-    const image = requireImage(store, input.imageId)
-    return {
-      imageId: idOf('img', image.id),
-      path: image.path,
-      widthPx: image.width_px,
-      heightPx: image.height_px,
-      revision: image.revision,
-      state: image.state,
-      lifecycle: image.lifecycle,
-      annotations: annotationsOf(store, image.id),
-      predictions: image.is_blind
-        ? []
-        : shownModels(store, image.id).flatMap((row) => predictionsOf(store, image.id, row)),
-      shownFrom: shownFromOf(store, shownModelRow(store, image.id)),
-      reason: image.state_reason,
-      reviewer: userName(store, image.reviewed_by),
-      sentBackTo: userName(store, image.sent_back_to),
-      ...sentBackOf(store, image),
-      blind: image.is_blind === 1,
-      frame: placeInSequence(store, image.id),
-      mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),
-    }
-  }),
-  edit: procedures.labeling.edit.handler(({ context, input }) => {
-    const acting = context.acting
-    const { imageId, editId, baseRevision, kind, diff } = input
-    const { revision, isNew, added, images } = recordEdit(acting, {
-      imageRow: rowOf(imageId),
-      kind,
-      diff,
-      editId,
-      baseRevision,
-    })
-    if (isNew) acting.announce({ type: 'labelsChanged', images })
-    return { revision, ...(added && { added }) }
-  }),
-  revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
-    const acting = context.acting
-    const imageRow = requireImage(acting.store, imageId).id
-    const { isNew, images, ...reverted } = await revert(acting, { imageRow, revision, editId })
-    if (isNew) acting.announce({ type: 'labelsChanged', images })
-    return reverted
-  }),
-  history: procedures.labeling.history.handler(({ context, input: { imageId, ...page } }) => {
-    const { store } = context.acting
-    return historyOf(store, requireImage(store, imageId).id, page)
-  }),
-  accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
-  listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),
-  setImageVerdicts: procedures.labeling.setImageVerdicts.handler(({ context, input, signal }) =>
-    setImageVerdicts(context.acting, input, signal),
-  ),
-  setObjectVerdicts: procedures.labeling.setObjectVerdicts.handler(({ context, input, signal }) =>
-    setObjectVerdicts(context.acting, input, signal),
-  ),
-  revertEdits: procedures.labeling.revertEdits.handler(({ context, input }) =>
-    revertEdits(context.acting, input.edits),
-  ),
-  skip: procedures.labeling.skip.handler(({ context, input }) => ({
-    skips: skip(context.acting, input.imageId),
-  })),
-  reasons: procedures.labeling.reasons.handler(({ context }) => reasons(context.acting)),
-  whyNext: procedures.labeling.whyNext.handler(({ context, input: { imageId, order } }) =>
-    whyNext(context.acting, rowOf(imageId), order),
-  ),
-  list: procedures.labeling.list.handler(
-    async ({ context, input }) => new Uint8Array((await reviewList(context.acting, input)).buffer),
-  ),
-  trail: procedures.labeling.trail.handler(({ context, input }) => reviewTrail(context.acting, input)),
-  place: procedures.labeling.place.handler(({ context, input }) => placeOf(context.acting, input)),
-  savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
-    savePosition(context.acting, input)
-    return {}
-  }),
-  chips: procedures.labeling.chips.handler(({ context, input }) => chips(context.acting, input)),
-  crops: procedures.labeling.crops.handler(async ({ context, input }) =>
-    packThumbnails(await cropsOf(context.acting, input)),
-  ),
-  comments: procedures.labeling.comments.handler(({ context, input }) => {
-    const { store } = context.acting
-    return commentsOf(store, requireImage(store, input.imageId).id)
-  }),
-  findComments: procedures.labeling.findComments.handler(({ context, input }) => findComments(context.acting, input)),
-  comment: procedures.labeling.comment.handler(({ context, input }) => addComment(context.acting, input)),
-  reply: procedures.labeling.reply.handler(({ context, input }) => reply(context.acting, input)),
-  resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
-    resolveComment(context.acting, input),
-  ),
-  sequence: procedures.labeling.sequence.handler(({ context, input }) =>
-    sequenceOf(context.acting.store, input.imageId),
-  ),
-  tracks: procedures.labeling.tracks.handler(({ context, input }) => tracksOf(context.acting.store, input.imageId)),
-  trackMarks: procedures.labeling.trackMarks.handler(({ context, input }) =>
-    trackMarks(context.acting, input.imageId, input.track),
-  ),
-  changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
-    changeTrack(context.acting, input, signal),
-  ),
-  setTrackVerdict: procedures.labeling.setTrackVerdict.handler(({ context, input, signal }) =>
-    setTrackVerdict(context.acting, input, signal),
-  ),
-  assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
-  queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),
-  closeQueue: procedures.labeling.closeQueue.handler(({ context, input }) => closeQueue(context.acting, input.queueId)),
-  pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
-  examples: procedures.labeling.examples.handler(({ context }) => classExamples(context.acting.store)),
-  addExample: procedures.labeling.addExample.handler(({ context, input }) => addExample(context.acting, input)),
-  removeExample: procedures.labeling.removeExample.handler(({ context, input }) => {
-    removeExample(context.acting, input.exampleId)
-    return {}
-  }),
-  classSamples: procedures.labeling.classSamples.handler(({ context }) => classSamples(context.acting)),
-  exampleCandidates: procedures.labeling.exampleCandidates.handler(({ context, input }) =>
-    exampleCandidates(context.acting, input.classId),
-  ),
-})
+export const labelingProcedures = (presence: Presence) =>
+  procedures.labeling.router({
+    open: procedures.labeling.open.handler(({ context, input }) => {
+      const acting = context.acting
+      const { store } = acting
+      const image = requireImage(store, input.imageId)
+      return {
+        imageId: idOf('img', image.id),
+        path: image.path,
+        widthPx: image.width_px,
+        heightPx: image.height_px,
+        revision: image.revision,
+        state: image.state,
+        lifecycle: image.lifecycle,
+        annotations: annotationsOf(store, image.id),
+        predictions: image.is_blind
+          ? []
+          : shownModels(store, image.id).flatMap((row) => predictionsOf(store, image.id, row)),
+        shownFrom: shownFromOf(store, shownModelRow(store, image.id)),
+        reason: image.state_reason,
+        reviewer: userName(store, image.reviewed_by),
+        sentBackTo: userName(store, image.sent_back_to),
+        ...sentBackOf(store, image),
+        blind: image.is_blind === 1,
+        frame: placeInSequence(store, image.id),
+        mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),
+      }
+    }),
+    edit: procedures.labeling.edit.handler(({ context, input }) => {
+      const acting = context.acting
+      const { imageId, editId, baseRevision, kind, diff, epoch } = input
+      const { revision, isNew, added, images } = recordEdit(acting, {
+        imageRow: rowOf(imageId),
+        kind,
+        diff,
+        editId,
+        baseRevision,
+        epoch,
+      })
+      if (isNew) acting.announce({ type: 'labelsChanged', images })
+      return { revision, ...(added && { added }) }
+    }),
+    revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
+      const acting = context.acting
+      const imageRow = requireImage(acting.store, imageId).id
+      const { isNew, images, ...reverted } = await revert(acting, { imageRow, revision, editId })
+      if (isNew) acting.announce({ type: 'labelsChanged', images })
+      return reverted
+    }),
+    history: procedures.labeling.history.handler(({ context, input: { imageId, ...page } }) => {
+      const { store } = context.acting
+      return historyOf(store, requireImage(store, imageId).id, page)
+    }),
+    accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
+    listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),
+    setImageVerdicts: procedures.labeling.setImageVerdicts.handler(({ context, input, signal }) =>
+      setImageVerdicts(context.acting, input, signal),
+    ),
+    setObjectVerdicts: procedures.labeling.setObjectVerdicts.handler(({ context, input, signal }) =>
+      setObjectVerdicts(context.acting, input, signal),
+    ),
+    revertEdits: procedures.labeling.revertEdits.handler(({ context, input }) =>
+      revertEdits(context.acting, input.edits),
+    ),
+    skip: procedures.labeling.skip.handler(({ context, input }) => ({
+      skips: skip(context.acting, input.imageId),
+    })),
+    reasons: procedures.labeling.reasons.handler(({ context }) => reasons(context.acting)),
+    whyNext: procedures.labeling.whyNext.handler(({ context, input: { imageId, order } }) =>
+      whyNext(context.acting, rowOf(imageId), order),
+    ),
+    list: procedures.labeling.list.handler(
+      async ({ context, input }) => new Uint8Array((await reviewList(context.acting, input)).buffer),
+    ),
+    trail: procedures.labeling.trail.handler(({ context, input }) => reviewTrail(context.acting, input)),
+    place: procedures.labeling.place.handler(({ context, input }) => placeOf(context.acting, input)),
+    savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
+      savePosition(context.acting, input)
+      return {}
+    }),
+    chips: procedures.labeling.chips.handler(({ context, input }) => chips(context.acting, input)),
+    crops: procedures.labeling.crops.handler(async ({ context, input }) =>
+      packThumbnails(await cropsOf(context.acting, input)),
+    ),
+    comments: procedures.labeling.comments.handler(({ context, input }) => {
+      const { store } = context.acting
+      return commentsOf(store, requireImage(store, input.imageId).id)
+    }),
+    findComments: procedures.labeling.findComments.handler(({ context, input }) => findComments(context.acting, input)),
+    comment: procedures.labeling.comment.handler(({ context, input }) => addComment(context.acting, input)),
+    reply: procedures.labeling.reply.handler(({ context, input }) => reply(context.acting, input)),
+    resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
+      resolveComment(context.acting, input),
+    ),
+    sequence: procedures.labeling.sequence.handler(({ context, input }) =>
+      sequenceOf(context.acting.store, input.imageId),
+    ),
+    tracks: procedures.labeling.tracks.handler(({ context, input }) => tracksOf(context.acting.store, input.imageId)),
+    trackMarks: procedures.labeling.trackMarks.handler(({ context, input }) =>
+      trackMarks(context.acting, input.imageId, input.track),
+    ),
+    changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
+      changeTrack(context.acting, input, signal),
+    ),
+    setTrackVerdict: procedures.labeling.setTrackVerdict.handler(({ context, input, signal }) =>
+      setTrackVerdict(context.acting, input, signal),
+    ),
+    assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
+    queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),
+    closeQueue: procedures.labeling.closeQueue.handler(({ context, input }) =>
+      closeQueue(context.acting, input.queueId),
+    ),
+    next: procedures.labeling.next.handler(({ context, input }) => nextLease(context.acting, input)),
+    hold: procedures.labeling.hold.handler(({ context, input }) => holdImage(context.acting, input)),
+    keepHolding: procedures.labeling.keepHolding.handler(({ context, input }) =>
+      keepHolding(context.acting, input.leases),
+    ),
+    release: procedures.labeling.release.handler(({ context, input }) => {
+      release(context.acting, input.leases)
+      return {}
+    }),
+    lookAt: procedures.labeling.lookAt.handler(({ context, input }) => {
+      presence.lookAt(context.session, context.acting.actor, input.imageId)
+      return {}
+    }),
+    viewers: procedures.labeling.viewers.handler(() => presence.viewers),
+    pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
+    examples: procedures.labeling.examples.handler(({ context }) => classExamples(context.acting.store)),
+    addExample: procedures.labeling.addExample.handler(({ context, input }) => addExample(context.acting, input)),
+    removeExample: procedures.labeling.removeExample.handler(({ context, input }) => {
+      removeExample(context.acting, input.exampleId)
+      return {}
+    }),
+    classSamples: procedures.labeling.classSamples.handler(({ context }) => classSamples(context.acting)),
+    exampleCandidates: procedures.labeling.exampleCandidates.handler(({ context, input }) =>
+      exampleCandidates(context.acting, input.classId),
+    ),
+  })

@@ -604,6 +604,13 @@ CREATE TABLE label_extent (
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lease (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  until INTEGER NOT NULL, -- over by itself
+  epoch INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE least_work (
   model_id INTEGER NOT NULL REFERENCES model (id),
   class_id INTEGER NOT NULL, -- 0: the model's own, for classes without a row
@@ -1170,6 +1177,8 @@ CREATE INDEX image_tag_tag ON image_tag (tag, image_id);
 CREATE INDEX job_failure_job ON job_failure (job_id, n);
 
 CREATE INDEX job_status ON job (status, id);
+
+CREATE INDEX lease_until ON lease (until);
 
 CREATE INDEX model_failure_image ON model_failure (image_id);
 

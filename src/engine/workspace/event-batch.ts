@@ -33,6 +33,7 @@ function keyOf(event: EngineEvent): string {
     case 'imagesChanged':
     case 'labelsChanged':
     case 'planProgressed':
+    case 'presenceChanged':
       return event.type
     default:
       return JSON.stringify(event)
@@ -40,6 +41,10 @@ function keyOf(event: EngineEvent): string {
 }
 
 function joined(before: EngineEvent | undefined, event: EngineEvent): EngineEvent {
+  if (before?.type === 'presenceChanged' && event.type === 'presenceChanged') {
+    const isNew = new Set(event.viewers.map(({ window }) => window))
+    return { ...event, viewers: [...before.viewers.filter(({ window }) => !isNew.has(window)), ...event.viewers] }
+  }
   if (before === undefined || !('images' in before) || !('images' in event)) return event
   if (before.images === 'many' || event.images === 'many') return { ...event, images: 'many' }
   const images = [...new Set([...before.images, ...event.images])]

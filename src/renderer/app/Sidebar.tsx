@@ -17,6 +17,7 @@ import { NavButton } from './NavButton.tsx'
 import { OwnWork, Waiting } from './OwnWork.tsx'
 import { openOverlay } from './overlays.ts'
 import { toggleSidebar, useIsFolded } from './sidebar-fold.ts'
+import { UnsavedSign } from './UnsavedSign.tsx'
 import { UserBar } from './UserBar.tsx'
 import { WorkspaceMenu } from './WorkspaceMenu.tsx'
 
@@ -50,6 +51,7 @@ export function Sidebar() {
         ))}
       </nav>
       <div className={classNames('mt-auto flex flex-col gap-0.5 pt-2', isFolded && 'items-center')}>
+        <UnsavedSign isFolded={isFolded} />
         <JobIndicator isFolded={isFolded} />
         <nav aria-label={t`Settings`}>
           <NavGroup group="Settings" isFolded={isFolded} />

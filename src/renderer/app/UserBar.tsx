@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { AArrowDown, AArrowUp, Lightbulb, LogOut, Moon, Sun, UserPen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useKeysFor } from '../commands/index.ts'
-import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
+import { actAs, engine, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { showHintsAgain } from '../hints/hints.ts'
 import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
@@ -11,6 +11,7 @@ import { nothingSelected } from '../pages/library/selection.ts'
 import { openUserMenu, useUserMenu } from '../roles/index.ts'
 import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
+import { signOut } from './sign-out.ts'
 
 /** The acting user and switching to another, their notifications, and their own settings: theme, text size and hints. */
 export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
@@ -47,7 +48,6 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   if (!me.data) return null
   const { name, role, userId } = me.data
   const other = shown === 'dark' ? 'light' : 'dark'
-  const { signOut } = window.winnow
   const others = [
     { heading: t`Act as` },
     ...(users.data ?? [me.data])
@@ -88,7 +88,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         </button>
       }
       items={[
-        ...(signOut ? [] : others),
+        ...(isServed() ? [] : others),
         { label: t`Change your name…`, icon: UserPen, run: () => setRenaming(true) },
         {
           label: t`Switch to ${other}`,
@@ -99,7 +99,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },
         { label: t`Smaller text`, icon: AArrowDown, run: () => stepTextSize(-1) },
         { label: t`Show hints again`, icon: Lightbulb, run: showHintsAgain },
-        ...(signOut ? [{ label: t`Sign out`, icon: LogOut, run: () => void signOut() }] : []),
+        ...(isServed() ? [{ label: t`Sign out`, icon: LogOut, run: signOut }] : []),
       ]}
     />
   )

@@ -13,15 +13,18 @@ import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/saving/use-rescued-edits.ts'
 import { useRefusal } from '../roles/index.ts'
 import { useRoute } from '../route/route.ts'
+import { useFollowViewers } from '../viewers/viewers.ts'
 import { NotedFigures } from './NotedFigures.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
 import { PageRefused } from './PageRefused.tsx'
 import { Sidebar } from './Sidebar.tsx'
+import { SignOutDialog } from './SignOutDialog.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
 /** Sidebar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
   useRescuedEdits()
+  useFollowViewers()
   return (
     <div className="flex h-full">
       <Sidebar />
@@ -36,6 +39,7 @@ export function WorkspaceFrame() {
       <SkippedDialog />
       <ModelChangeDialog />
       <NotedFigures />
+      <SignOutDialog />
     </div>
   )
 }

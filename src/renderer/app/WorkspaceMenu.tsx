@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronsUpDown, FolderOpen, LogOut } from 'lucide-react'
-import { queries, useWorkspace } from '../connection/index.ts'
+import { isServed, queries, useWorkspace } from '../connection/index.ts'
 import { classNames, Menu } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
+import { signOut } from './sign-out.ts'
 import { closeWorkspace, showInFolder } from './workspace-actions.ts'
 
 /** Which workspace this is, by one of its images and its name, and what can be done with it as a whole. */
@@ -35,8 +36,8 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
         }
         items={[
           { heading: name },
-          ...(window.winnow.signOut
-            ? [{ label: t`Sign out`, icon: LogOut, run: closeWorkspace }]
+          ...(isServed()
+            ? [{ label: t`Sign out`, icon: LogOut, run: signOut }]
             : [
                 { label: t`Show folder`, icon: FolderOpen, run: () => showInFolder(folder) },
                 'separator' as const,

@@ -72,6 +72,8 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
     case 'plansChanged':
       return { soon: [...retention(), queries.workspace.status.key()], later: [] }
     case 'planProgressed':
+    case 'presenceChanged':
+    case 'imageClaimed':
       return { soon: [], later: [] }
     case 'datasetsChanged':
       return { soon: [queries.datasets.key()], later: [] }

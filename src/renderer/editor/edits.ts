@@ -67,7 +67,12 @@ export class Edits {
     return this.#last.get(`${shape} ${classId}`) ?? null
   }
 
-  /** Takes the last edit back and gives that edit, or null when there is none. */
+  /** Who changed since what the last undo or redo was about; null when that was nobody. */
+  get changedBy(): string | null {
+    return this.#store.getState().session?.changedBy ?? null
+  }
+
+  /** Takes the user's last edit back and gives that edit, or null when there is none. */
   undo(): Diff | null {
     this.settle()
     const diff = this.#store.getState().session?.undo() ?? null

@@ -31,6 +31,8 @@ function tell(message: ShellMessage, port?: MessagePort): void {
 
 /** The session has ended: the server says so as it closes a connection. */
 const signedOutCode = 4401
+/** The connection is given up, and the user is still there. */
+const lostCode = 4000
 const [firstWaitMs, longestWaitMs] = [300, 5_000]
 
 /** Keeps a connection to the engine. Each has a port of its own, which closes with it. */
@@ -47,7 +49,11 @@ function connectEngine(restarted: boolean, waitMs: number): void {
     if (socket.readyState === WebSocket.OPEN) socket.send(data)
   }
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => wire.postMessage(readFrame(data))
+  // A network that is gone says nothing: without this the socket would seem open for minutes.
+  const offline = () => socket.close(lostCode)
+  window.addEventListener('offline', offline)
   socket.onclose = ({ code }) => {
+    window.removeEventListener('offline', offline)
     wire.close()
     if (code === signedOutCode) {
       window.location.assign(`${base}/sign-in`)

@@ -14,6 +14,7 @@ import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnno
 import { outcomeOf, writeOutcome } from '../review/prediction-queries.ts'
 import { mayApproveOwn } from '../review/second-review.ts'
 import { verdictAfter } from '../review/verdict.ts'
+import { isClaimed } from '../team/leases.ts'
 import { followTracks } from '../tracks/follow-tracks.ts'
 import { frameOf } from '../tracks/track-queries.ts'
 import { committedEdit } from './committed-edit.ts'
@@ -58,13 +59,22 @@ const locked = (path: string, lifecycle: Lifecycle) =>
 /**
  * Applies a diff to the labels of one image in one transaction (or inside of the caller's) as the acting user's
  * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
- * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
+ * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit. `epoch` is that
+ * of the sender's lease of the image.
  * Many edits of one transaction may share the label set. Unless it says `alone`, interpolated objects of the same tracks
  * follow a user's edit in the same transaction.
  */
 export function recordEdit(
   context: ActingContext,
-  edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number; alone?: true },
+  edit: {
+    imageRow: number
+    kind: EditKind
+    diff: Diff
+    editId?: EditId
+    baseRevision?: number
+    epoch?: number | undefined
+    alone?: true
+  },
   labelSet = editedLabelSet(context.store),
 ): CommittedEdit {
   const { store, clock, ids, actor } = context
@@ -85,6 +95,7 @@ export function recordEdit(
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
     const made = afterApproval(image.state, sent)
     if (isEmpty(made)) return { revision: image.revision, isNew: false, images: [] }
+    if (isClaimed(context, imageRow, edit.epoch)) throw stale(image.revision, 'another user claimed it')
     if (baseRevision !== undefined && baseRevision !== image.revision)
       throw stale(image.revision, `revision ${image.revision}`)
     if (made.state && made.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)

@@ -6,6 +6,7 @@ import { tails } from './059-tails.ts'
 import { erasedNames } from './060-erased-names.ts'
 import { accounts } from './061-accounts.ts'
 import { predictedTracks } from './062-predicted-tracks.ts'
+import { leases } from './063-leases.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -18,6 +19,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   erasedNames,
   accounts,
   predictedTracks,
+  leases,
 ]
 
 /** The versions of the schema that this Winnow opens. */

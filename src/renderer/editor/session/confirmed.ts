@@ -31,6 +31,7 @@ export type LabelingPort = {
     baseRevision: number
     kind: UnsentEdit['kind']
     diff: Diff
+    epoch?: number | undefined
   }): Promise<{ revision: number; added?: true | undefined }>
 }
 

@@ -117,7 +117,7 @@ describe('rescued edits', () => {
     await settled()
     expect(engine.edits).toHaveLength(1)
     expect(unsent.edits.map((edit) => edit.imageId)).toEqual([lost])
-    await sessions.forgetUnsent([lost])
+    await sessions.discard(lost)
     expect(unsent.edits).toEqual([])
   })
 

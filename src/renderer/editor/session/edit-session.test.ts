@@ -191,7 +191,7 @@ describe('an edit session', () => {
     await settled()
     expect(boxesOf(session)).toEqual([box(9), box(1)])
     expect(session.snapshot().saved).toEqual({ kind: 'saved' })
-    expect(session.snapshot().edits.map(({ user }) => user)).toEqual(['someone', 'someone'])
+    expect(session.snapshot().edits.map(({ user }) => user)).toEqual(['me', 'me'])
   })
 
   const conflicting = async () => {

@@ -9,7 +9,7 @@ import { fits, onNewPredictions, rebased } from './rebase.ts'
 import { type SaveProblem, savedMark } from './save-status.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
-import { lastThatChanges, type UndoStacks, undoStacks } from './undo-stacks.ts'
+import { nextStep, type Step, type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit } from './unsent-edits.ts'
 
 /**
@@ -32,6 +32,8 @@ export type SessionSurroundings = KeepingEdits & {
   nowMs(): number
   /** The user of this window. */
   userName(): string
+  /** Of this window's lease of an image, if it has one. */
+  epochOf?(imageId: ImageId): number | undefined
 }
 
 type EditAnswer = Awaited<ReturnType<LabelingPort['edit']>>
@@ -60,8 +62,13 @@ export class EditSession {
   #rescued: number
   #factsAreOld = false
   #looksOld = false
+  /** Of a lease that somebody took over: edits go on without it. */
+  #lostEpoch: number | undefined
   #done: Diff = emptyDiff
   readonly #drawnBlind = new Set<AnnotationId>()
+  /** Who changed since what the last undo or redo was about; null when that was nobody. */
+  changedBy: string | null = null
+  readonly #toldOf = new Set<EditId | undefined>()
   #snapshot: SessionSnapshot
 
   private constructor(confirmed: ConfirmedLabels, pending: PendingEdits, surroundings: SessionSurroundings) {
@@ -71,7 +78,7 @@ export class EditSession {
     this.#pending = pending
     this.#rescued = pending.length
     this.#labels = confirmed.labels
-    this.#stacks = { undo: [], redo: [] }
+    this.#stacks = { undo: [], redo: [], others: new Map() }
     this.#recompute()
     this.#snapshot = this.#makeSnapshot()
   }
@@ -121,17 +128,32 @@ export class EditSession {
     if (!isEmpty(diff)) this.#add('edit', diff)
   }
 
-  /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
+  /** Takes back this user's last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
   undo(): Diff | null {
-    const diff = lastThatChanges(this.#labels, this.#stacks.undo.map(invert))
+    const inverse = ({ diff, at }: Step) => ({ diff: invert(diff), at })
+    const diff = this.#next(this.#stacks.undo.map(inverse))
     // Fails if the engine is away, which is shown elsewhere: the next one tries again.
     this.#reachBack().catch(() => undefined)
     return diff && this.#add('undo', diff)
   }
 
   redo(): Diff | null {
-    const diff = lastThatChanges(this.#labels, this.#stacks.redo)
+    const diff = this.#next(this.#stacks.redo)
     return diff && this.#add('redo', diff)
+  }
+
+  /** What others changed since is said once; then the step before it is next. */
+  #next(steps: readonly Step[]): Diff | null {
+    const open = steps.filter(({ at }) => !this.#toldOf.has(this.#editIdAt(at)))
+    const next = nextStep(this.#labels, open, this.#stacks.others)
+    this.changedBy = next && 'changedBy' in next ? next.changedBy : null
+    if (next && 'at' in next) this.#toldOf.add(this.#editIdAt(next.at))
+    return next && 'diff' in next ? next.diff : null
+  }
+
+  #editIdAt(at: number): EditId | undefined {
+    const { history } = this.#confirmed
+    return (history[at] ?? this.#pending.all[at - history.length])?.editId
   }
 
   /** The engine stopped: edits wait. */
@@ -145,6 +167,12 @@ export class EditSession {
     this.#obstacle = null
     this.#publish()
     void this.#send()
+  }
+
+  /** Another user acts in this window: undo is theirs now. */
+  userChanged(): void {
+    this.#recompute()
+    this.#publish()
   }
 
   /** Someone else may have changed this image: fetches its labels, once nothing waits to be sent. */
@@ -170,6 +198,11 @@ export class EditSession {
   dropRefused(): number {
     const refused = this.#pending.first
     return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
+  }
+
+  /** Drops all edits that are not saved; returns how many those were. */
+  discard(): number {
+    return this.#drop(() => true)
   }
 
   #drop(isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
@@ -213,12 +246,14 @@ export class EditSession {
     this.#sending = true
     for (let edit = this.#pending.first; edit && !this.#obstacle; edit = this.#pending.first) {
       const baseRevision = this.#confirmed.revision
+      const held = this.#surroundings.epochOf?.(this.imageId)
+      const epoch = held === this.#lostEpoch ? undefined : held
       try {
         const { editId, kind, diff } = edit
-        const sent = this.#surroundings.engine.edit({ imageId: this.imageId, editId, baseRevision, kind, diff })
+        const sent = this.#surroundings.engine.edit({ imageId: this.imageId, editId, baseRevision, kind, diff, epoch })
         await this.#acknowledged(edit, baseRevision, await sent)
       } catch (error) {
-        await this.#failed(edit, baseRevision, error)
+        await this.#failed(edit, { baseRevision, epoch }, error)
       }
       this.#publish()
     }
@@ -245,7 +280,11 @@ export class EditSession {
     this.#recompute()
   }
 
-  async #failed(edit: UnsentEdit, baseRevision: number, error: unknown): Promise<void> {
+  async #failed(
+    edit: UnsentEdit,
+    { baseRevision, epoch }: { baseRevision: number; epoch: number | undefined },
+    error: unknown,
+  ): Promise<void> {
     const failure = editFailure(error)
     if (failure.kind !== 'stale') return this.#stopFor(failure)
     const { predictions } = this.#confirmed.labels
@@ -257,7 +296,9 @@ export class EditSession {
     }
     const isMoved = this.#moveToNewPredictions(predictions)
     const { first } = this.#pending
-    const unchanged = this.#confirmed.revision === baseRevision && !isMoved
+    // An image that was taken over may be as it was: then the edit fits as it is.
+    const unchanged = this.#confirmed.revision === baseRevision && !isMoved && epoch === undefined
+    if (epoch !== undefined) this.#lostEpoch = epoch
     if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed.labels, first.diff))) {
       this.#stopFor({ kind: 'conflict' })
     }
@@ -306,7 +347,7 @@ export class EditSession {
 
   #recompute(): void {
     this.#labels = this.#pending.all.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed.labels)
-    this.#stacks = undoStacks([...this.#confirmed.history, ...this.#pending.all])
+    this.#stacks = undoStacks([...this.#confirmed.history, ...this.#pending.all], this.#surroundings.userName())
   }
 
   #publish(): void {

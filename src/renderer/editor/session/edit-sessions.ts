@@ -1,6 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import { EditSession, type SessionSurroundings } from './edit-session.ts'
 import { noWork, sumOf, type Tally } from './tally.ts'
+import type { UnsentEdit } from './unsent-edits.ts'
 
 const idleSessionsKept = 20
 
@@ -45,7 +46,7 @@ export class EditSessions {
    * that could not be opened, whose edits wait on this computer.
    */
   async rescue(): Promise<Rescue> {
-    const left = await this.#surroundings.unsent.all(this.#surroundings.workspace)
+    const left = await this.allUnsent()
     const rescue: Rescue = { rescued: [], failed: [] }
     await Promise.all(
       [...new Set(left.map(({ imageId }) => imageId))].map(async (imageId) => {
@@ -61,11 +62,17 @@ export class EditSessions {
     return rescue
   }
 
-  /** Drops the unsent edits of images that are permanently deleted. */
-  async forgetUnsent(imageIds: readonly ImageId[]): Promise<void> {
-    const { unsent, workspace } = this.#surroundings
-    const left = await unsent.all(workspace)
-    await unsent.remove(left.filter(({ imageId }) => imageIds.includes(imageId)).map(({ editId }) => editId))
+  /** Drops the edits of an image that are not saved. */
+  async discard(imageId: ImageId): Promise<void> {
+    const { unsent } = this.#surroundings
+    this.#opened.get(imageId)?.discard()
+    const left = await this.allUnsent()
+    await unsent.remove(left.filter((edit) => edit.imageId === imageId).map(({ editId }) => editId))
+  }
+
+  /** The edits of this user that are not saved, on any image. */
+  allUnsent(): Promise<UnsentEdit[]> {
+    return this.#surroundings.unsent.all(this.#surroundings.workspace)
   }
 
   /** The sessions whose edits can't be saved without the user: conflicts and refusals. */

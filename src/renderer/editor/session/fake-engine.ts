@@ -73,7 +73,7 @@ export class FakeEngine implements LabelingPort {
     const first = Math.max(0, before - 1 - this.pageSize)
     return { edits: this.edits.slice(first, before - 1), earlier: first }
   }
-  async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0]) {
+  async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0], user = 'me') {
     this.calls++
     this.#answer()
     const existing = this.edits.find((edit) => edit.editId === editId)
@@ -82,21 +82,30 @@ export class FakeEngine implements LabelingPort {
     if (this.refuse) throw new ORPCError('LOCKED', { message: this.refuse })
     if (!fits(this.labels, diff)) throw new ORPCError('STALE', { data: { revision: this.edits.length } })
     const added = this.adds(this.labels, diff)
-    const revision = this.take(merge(diff, added), kind, editId)
+    const revision = this.take(merge(diff, added), kind, editId, user)
     if (this.loseNextAnswer) {
       this.loseNextAnswer = false
       throw new Error('port closed')
     }
     return { revision, ...(!isEmpty(added) && { added: true as const }) }
   }
+  /** The engine as another user's window has it. */
+  as(user: string): LabelingPort {
+    return {
+      open: () => this.open(),
+      history: (input) => this.history(input),
+      edit: (input) => this.edit(input, user),
+    }
+  }
   take(
     diff: Diff,
     kind: Edit['kind'] = 'edit',
     editId = editIdFrom(`other${this.edits.length}`.padEnd(12, '0')),
+    user = 'me',
   ): number {
     this.labels = apply(this.labels, diff)
     const revision = this.edits.length + 1
-    this.edits = [...this.edits, { editId, revision, kind, diff, user: 'someone', atMs: 1 }]
+    this.edits = [...this.edits, { editId, revision, kind, diff, user, atMs: 1 }]
     return revision
   }
   #answer() {
@@ -121,7 +130,7 @@ export const memory = (): UnsentEdits & { edits: UnsentEdit[] } => ({
   },
 })
 
-export function surroundings(engine: FakeEngine, unsent = memory()) {
+export function surroundings(engine: LabelingPort, unsent = memory(), user = 'me') {
   let n = 0
   const problems: unknown[] = []
   return {
@@ -130,7 +139,7 @@ export function surroundings(engine: FakeEngine, unsent = memory()) {
     workspace: '/ws',
     newEditId: () => editIdFrom(`mine${String(n++)}${Math.random().toString(36).slice(2, 10)}`.padEnd(12, '0')),
     nowMs: () => 5,
-    userName: () => 'me',
+    userName: () => user,
     report: (problem: unknown) => problems.push(problem),
   }
 }

@@ -10,13 +10,15 @@ export type UnsentEdit = {
   kind: 'edit' | 'undo' | 'redo'
   diff: Diff
   madeAtMs: number
+  /** Who made it; edits of earlier versions don't say. */
+  user?: string
 }
 
 /** Where edits wait for the engine's acknowledgement, so that a crash of the window loses none. */
 export type UnsentEdits = {
   put(edits: readonly UnsentEdit[]): Promise<void>
   remove(editIds: readonly EditId[]): Promise<void>
-  /** Those of one workspace, in the order they were made. */
+  /** Those of one workspace that the user of this window made, in the order they were made. */
   all(workspace: string): Promise<UnsentEdit[]>
 }
 
@@ -24,8 +26,11 @@ type Schema = DBSchema & {
   edits: { key: number; value: UnsentEdit; indexes: { editId: EditId; workspace: string } }
 }
 
-/** Unsent edits in the browser's own database; written to disk before the promise resolves. */
-export function storedUnsentEdits(): UnsentEdits {
+/**
+ * Unsent edits in the browser's own database; written to disk before the promise resolves. Several users may sign in with one
+ * browser: what another one made is neither given nor sent.
+ */
+export function storedUnsentEdits(userId: () => Promise<string>): UnsentEdits {
   const opened = openDB<Schema>('winnow-unsent-edits', 1, {
     upgrade(database) {
       const edits = database.createObjectStore('edits', { autoIncrement: true })
@@ -35,10 +40,11 @@ export function storedUnsentEdits(): UnsentEdits {
   })
   return {
     async put(edits) {
+      const user = await userId()
       const transaction = (await opened).transaction('edits', 'readwrite', { durability: 'strict' })
       for (const edit of edits) {
         const key = await transaction.store.index('editId').getKey(edit.editId)
-        await transaction.store.put(edit, key)
+        await transaction.store.put({ ...edit, user }, key)
       }
       await transaction.done
     },
@@ -51,7 +57,9 @@ export function storedUnsentEdits(): UnsentEdits {
       await transaction.done
     },
     async all(workspace) {
-      return (await opened).getAllFromIndex('edits', 'workspace', workspace)
+      const user = await userId()
+      const kept = await (await opened).getAllFromIndex('edits', 'workspace', workspace)
+      return kept.filter((edit) => edit.user === undefined || edit.user === user)
     },
   }
 }

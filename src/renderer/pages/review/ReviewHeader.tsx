@@ -21,6 +21,7 @@ import { thresholdOf } from '../../editor/editor-state.ts'
 import { Hint } from '../../hints/Hint.tsx'
 import { Button, classNames, formatCount, formatScore, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
 import { fromEngine } from '../../texts/from-engine.ts'
+import { ViewersOf } from '../../viewers/ViewersOf.tsx'
 import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './saving/SavedSign.tsx'
@@ -45,6 +46,7 @@ export function ReviewHeader() {
 
 function ImageTitle() {
   const path = useEditor((state) => state.snapshot?.image.path)
+  const imageId = useReview((page) => (page.status === 'image' ? page.imageId : null))
   const state = useEditor(({ snapshot }) => snapshot?.labels.state)
   return (
     <div className="flex min-w-0 flex-col">
@@ -57,6 +59,7 @@ function ImageTitle() {
             <StateBadge state={state} />
           </span>
         )}
+        <ViewersOf imageId={imageId} />
       </div>
       <WhyNext />
     </div>

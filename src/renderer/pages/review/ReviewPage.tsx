@@ -26,6 +26,7 @@ import { CommentPins } from './comments/CommentPins.tsx'
 import { chooseComment } from './comments/comments-store.ts'
 import { EmptyDialog } from './EmptyDialog.tsx'
 import { ExampleDialog } from './ExampleDialog.tsx'
+import { HolderNotice } from './HolderNotice.tsx'
 import { MatchPage } from './matches/MatchPage.tsx'
 import { AttributePanel } from './panels/AttributePanel.tsx'
 import { LabelPicker } from './panels/LabelPicker.tsx'
@@ -117,6 +118,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
       <ReviewHeader />
       <AuditNotice />
       <ReviewNotice />
+      <HolderNotice />
       <div className="relative flex min-h-0 flex-1">
         <ToolBar />
         <div className="flex min-w-0 flex-1 flex-col">

@@ -5,6 +5,7 @@ import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSessions } from '../../editor/session/index.ts'
 import { CropSources } from './panels/crop-sources.ts'
+import type { Leases } from './queue/leases.ts'
 import type { QueueMemories } from './queue/queue-memories.ts'
 import { QueueNavigation } from './queue/queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
@@ -19,7 +20,7 @@ import type { WorkLog } from './work-log.ts'
 const minForPace = 3
 
 /** What outlives a review. */
-export type KeptReview = { sessions: EditSessions; work: WorkLog; memories: QueueMemories }
+export type KeptReview = { sessions: EditSessions; work: WorkLog; memories: QueueMemories; leases: Leases | null }
 
 /** One review of a queue of images, from its first image to its end. */
 export class ReviewSession {
@@ -39,11 +40,11 @@ export class ReviewSession {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
   })
 
-  constructor({ sessions, work, memories }: KeptReview) {
+  constructor({ sessions, work, memories, leases }: KeptReview) {
     const { store, images } = this
     const editor = new Editor()
     const modes = new ReviewModes(editor)
-    const queue = new QueueNavigation({ store, editor, modes, images, sessions, work, memories })
+    const queue = new QueueNavigation({ store, editor, modes, images, sessions, work, memories, leases })
     this.page = pageStore(store, editor.afterwards)
     this.editor = editor
     this.modes = modes

@@ -15,6 +15,8 @@ export type ReviewState = {
   reasonFor: 'reject' | 'sendBack' | null
   /** The dialog that asks whether nothing is in an image without labels. */
   asksEmpty: boolean
+  /** Who else has the image on the stage; `isLost`: from this window. */
+  holder: { user: string; seenAtMs: number; isLost: boolean } | null
 } & (
   | { status: 'loading' }
   | { status: 'failed'; message: string }
@@ -35,5 +37,6 @@ export const createReviewStore = (): ReviewStore =>
     order: '',
     reasonFor: null,
     asksEmpty: false,
+    holder: null,
     status: 'loading',
   }))

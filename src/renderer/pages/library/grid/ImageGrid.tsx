@@ -5,6 +5,7 @@ import type { ImageRow } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { classNames, formatCount, useTheme } from '../../../kit/index.ts'
 import { takeReturn } from '../../../route/return-to.ts'
+import { ViewersOf } from '../../../viewers/ViewersOf.tsx'
 import { ImageMenu } from '../bulk/ImageMenu.tsx'
 import { queryKey, searchOf, select, unfold, useLibraryView } from '../library-view.ts'
 import { HoverPreview, setHovered } from '../preview/HoverPreview.tsx'
@@ -164,7 +165,11 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
               tabIndex={-1}
               className="absolute"
               style={cell.box}
-            />
+            >
+              <span className="absolute right-1.5" style={{ top: (grid?.layout.imageHeightPx ?? 0) - 30 }}>
+                <ViewersOf imageId={cell.row?.imageId ?? null} />
+              </span>
+            </div>
           ))}
         </div>
       </div>

@@ -12,11 +12,13 @@ import type { ReviewModes } from '../review-modes.ts'
 import type { ReviewState, ReviewStore } from '../review-state.ts'
 import type { WorkLog } from '../work-log.ts'
 import { ImageOpener } from './image-opener.ts'
+import type { Leases } from './leases.ts'
 import { openQueue } from './open-queue.ts'
 import { PositionSaver } from './position-saver.ts'
 import type { QueueMemories } from './queue-memories.ts'
 import { newMemory, type QueueMemory } from './queue-memory.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
+import { SharedQueue } from './shared-queue.ts'
 import { TrackInHand } from './track-in-hand.ts'
 
 type Surroundings = {
@@ -27,6 +29,8 @@ type Surroundings = {
   sessions: EditSessions
   work: WorkLog
   memories: QueueMemories
+  /** Null where one user has the workspace to themselves. */
+  leases: Leases | null
 }
 
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
@@ -42,6 +46,7 @@ export class QueueNavigation {
   readonly #position = new PositionSaver()
   readonly #opener: ImageOpener
   readonly track: TrackInHand
+  readonly shared: SharedQueue | null
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The object that the params name, until its image is on the stage. */
   #objectAsked: string | null = null
@@ -59,7 +64,7 @@ export class QueueNavigation {
   /** The image that was on the stage last. */
   lastImageId: ImageId | null = null
 
-  constructor({ store, editor, modes, images, sessions, work, memories }: Surroundings) {
+  constructor({ store, editor, modes, images, sessions, work, memories, leases }: Surroundings) {
     this.#store = store
     this.#editor = editor
     this.track = new TrackInHand(editor)
@@ -69,6 +74,7 @@ export class QueueNavigation {
     this.#opener = new ImageOpener(sessions, (imageId) => this.#isOnStage(imageId))
     this.#work = work
     this.#memories = memories
+    this.shared = leases && new SharedQueue({ store, sessions, images, leases, queue: () => this.#queue })
   }
 
   get #state(): ReviewState {
@@ -133,7 +139,8 @@ export class QueueNavigation {
       this.#store.setState({ purpose, where, order })
       this.#work.begin(`${purpose} ${where} ${order}`)
       if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: request.everything })
-      void this.go(position)
+      const first = params.imageId === undefined && this.shared ? await this.shared.begin(position) : position
+      if (!this.#closed) void this.go(first)
     } catch (error) {
       this.#store.setState({ status: 'failed', message: errorMessage(error) })
     }
@@ -141,6 +148,7 @@ export class QueueNavigation {
 
   close(): void {
     this.#closed = true
+    this.shared?.close()
     this.#position.close()
   }
 
@@ -172,7 +180,9 @@ export class QueueNavigation {
       total: this.#queue.length,
       problem: null,
       reasonFor: null,
+      holder: null,
     })
+    this.shared?.arrived(imageId, position)
     this.#keepPlace(imageId, position)
     void this.#opener.openAhead(imageId, this.#queue.around(position), isImageReady)
     const session = this.#sessions.peek(imageId)
@@ -316,13 +326,13 @@ export class QueueNavigation {
     const following = this.#queue.at(position + 1)
     const opened = following && this.#sessions.peek(following)
     const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isSkipped(following)
-    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) {
+    if (!this.shared && opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) {
       void this.go(position + 1)
       return
     }
     this.#moving = true
     try {
-      const next = await this.#queue.nextToDo(position)
+      const next = await (this.shared ?? this.#queue).nextToDo(position)
       if (this.#closed) return
       if (next === null) await this.#end()
       else void this.go(next)
@@ -341,6 +351,7 @@ export class QueueNavigation {
       if (this.#closed) return
       this.#editor.show(null)
       this.#work.end()
+      this.shared?.leave()
       this.#store.setState({ status: 'done', total: this.#queue.length, skipped, unreviewed })
     } catch (error) {
       this.#store.setState({ status: 'failed', message: errorMessage(error) })
@@ -354,6 +365,7 @@ export class QueueNavigation {
     const first = state.skipped[0] ?? state.unreviewed[0]
     if (first === undefined) return
     this.#queue.clearSkipped()
-    void this.go(first)
+    if (this.shared) this.moved = this.#goToNext(first - 1)
+    else void this.go(first)
   }
 }

@@ -107,6 +107,15 @@ export class ReviewQueue {
     this.#skipped.clear()
   }
 
+  /** The positions after this one, then those before it, that are neither finished nor skipped as far as this window knows. */
+  open(position: number): number[] {
+    const { length } = this
+    return Array.from({ length: Math.max(0, length - 1) }, (_, i) => (position + 1 + i) % length).filter((at) => {
+      const imageId = this.at(at)
+      return imageId !== null && !this.#finished.has(imageId) && !this.#skipped.has(imageId)
+    })
+  }
+
   /** The position of the next image after this one that is still to be done and not skipped, or null. */
   async nextToDo(position: number): Promise<number | null> {
     for (let from = position + 1; from < this.length; from += rowsAtOnce) {

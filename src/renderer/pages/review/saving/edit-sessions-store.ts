@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
-import { editIdFrom } from '#model/ids.ts'
+import { editIdFrom, type ImageId } from '#model/ids.ts'
 import { randomPart } from '#model/random-part.ts'
 import {
   changedRows,
   engine,
   errorMessage,
+  isServed,
   onEngineEvent,
   onEngineReconnected,
   reportProblem,
@@ -13,10 +14,12 @@ import {
 } from '../../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../../editor/session/index.ts'
 import { toast } from '../../../kit/index.ts'
+import { Leases } from '../queue/leases.ts'
 import { QueueMemories } from '../queue/queue-memories.ts'
 import type { KeptReview } from '../review-session.ts'
 import { WorkLog } from '../work-log.ts'
 import { rescueEdits } from './rescue-edits.ts'
+import { followUnsaved, showUnopened, useUnsaved } from './unsaved.ts'
 import { noticeUnsaved } from './unsaved-notice.ts'
 
 type CurrentSessions = {
@@ -24,6 +27,7 @@ type CurrentSessions = {
   sessions: EditSessions
   work: WorkLog
   memories: QueueMemories
+  leases: Leases | null
   close(): void
 }
 
@@ -33,6 +37,37 @@ const useCurrent = create<{ current: CurrentSessions | null; userName: string }>
   userName: '',
 }))
 
+let whoActs: Promise<string> | null = null
+
+/** Asked of the engine once, and again when another user acts. */
+function userId(): Promise<string> {
+  whoActs ??= engine.access.whoami().then((user) => user.userId)
+  // Asked again next time.
+  whoActs.catch(() => {
+    whoActs = null
+  })
+  return whoActs
+}
+
+/** The user’s unsaved edits, as a file has them. */
+export async function unsavedFile(): Promise<string> {
+  const edits = (await useCurrent.getState().current?.sessions.allUnsent()) ?? []
+  return JSON.stringify({ unsavedEdits: edits }, null, 2)
+}
+
+/** Drops the unsaved edits of an image. */
+export async function discardUnsaved(imageId: ImageId): Promise<void> {
+  await useCurrent.getState().current?.sessions.discard(imageId)
+  showUnopened(useUnsaved.getState().unopened.filter((one) => one.imageId !== imageId))
+}
+
+/** Sends again what waits. */
+export function sendUnsavedAgain(): void {
+  const { current } = useCurrent.getState()
+  current?.sessions.engineBack()
+  if (current) void rescueEdits(current.sessions)
+}
+
 /** What a review of the workspace goes on with: sessions, what is done, and where in its queues. */
 export const keptReviewOf = (folder: string): KeptReview => currentOf(folder)
 
@@ -40,12 +75,14 @@ function currentOf(folder: string): CurrentSessions {
   const { current } = useCurrent.getState()
   if (current?.folder === folder) return current
   current?.close()
+  const leases = isServed() ? new Leases(engine.labeling) : null
   const sessions = new EditSessions({
     engine: engine.labeling,
-    unsent: storedUnsentEdits(),
+    unsent: storedUnsentEdits(userId),
     workspace: folder,
     newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
     nowMs: () => Date.now(),
+    epochOf: (imageId) => leases?.epochOf(imageId),
     userName: () => useCurrent.getState().userName,
     report: (problem) =>
       toast({
@@ -55,10 +92,10 @@ function currentOf(folder: string): CurrentSessions {
       }),
   })
   const memories = new QueueMemories(engine.labeling)
-  const opened = { folder, sessions, work: new WorkLog(sessions), memories, close: follow(sessions) }
+  const opened = { folder, sessions, work: new WorkLog(sessions), memories, leases, close: follow(sessions, leases) }
   useCurrent.setState({ current: opened })
   engine.access.whoami().then(
-    ({ name }) => useCurrent.setState({ userName: name }),
+    ({ name }) => actingUserIs(name),
     () => useCurrent.setState({ userName: '' }),
   )
   return opened
@@ -68,7 +105,9 @@ function currentOf(folder: string): CurrentSessions {
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
+  if (before !== '') whoActs = null
   useCurrent.setState({ userName })
+  for (const session of current?.sessions.all() ?? []) session.userChanged()
   if (before === '') return
   current?.memories.clear()
   for (const session of current?.sessions.all() ?? [])
@@ -78,7 +117,7 @@ export function actingUserIs(userName: string): void {
 const gatherEventsMs = 150
 
 /** Keeps the sessions in step with the engine: its stops and restarts, and edits made elsewhere. */
-function follow(sessions: EditSessions): () => void {
+function follow(sessions: EditSessions, leases: Leases | null): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null
   let rescueAgain = false
   const rescue = async () => {
@@ -87,6 +126,7 @@ function follow(sessions: EditSessions): () => void {
   void rescue()
   const stops = [
     noticeUnsaved(sessions),
+    followUnsaved(sessions),
     useWorkspace.subscribe(({ status }) => {
       if (status === 'restarting' || status === 'failed') sessions.engineLost()
     }),
@@ -96,6 +136,7 @@ function follow(sessions: EditSessions): () => void {
       if (rescueAgain) void rescue()
     }),
     onEngineEvent((event) => {
+      leases?.heard(event)
       if (changedRows(event) === null && event.type !== 'modelsChanged') return
       timer ??= setTimeout(() => {
         timer = null

@@ -107,6 +107,15 @@ export class UndoTrail {
       const labels = this.#editor.state.snapshot?.labels
       const diff = this.#editor.edits[what]()
       if (step) to.push(...from.splice(-1))
+      const { changedBy } = this.#editor.edits
+      if (changedBy !== null) {
+        this.store.setState(this.#can())
+        return this.#editor.refuse(
+          what === 'undo'
+            ? t`Can’t undo: ${changedBy} changed this since`
+            : t`Can’t redo: ${changedBy} changed this since`,
+        )
+      }
       const image = this.#editor.state.snapshot?.image
       if (!diff || !labels || !image)
         return this.#editor.announce(what === 'undo' ? t`Nothing to undo` : t`Nothing to redo`)

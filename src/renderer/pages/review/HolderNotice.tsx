@@ -1,0 +1,47 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { UserRoundPen } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from '../../kit/index.ts'
+import { useReview, useReviewSession } from './review-context.ts'
+
+/** Who else has the image on the stage, or claimed it; and what can be done about it. */
+export function HolderNotice() {
+  const { queue } = useReviewSession()
+  const holder = useReview((page) => page.holder)
+  if (!holder || !queue.shared) return null
+  const { user, seenAtMs, isLost } = holder
+  return (
+    <div
+      role="note"
+      className="flex shrink-0 items-center gap-2 border-b border-line bg-warn-soft px-3 py-1.5 text-text"
+    >
+      <UserRoundPen size={16} aria-hidden className="shrink-0 text-warn" />
+      <p data-selectable className="min-w-0 flex-1">
+        {isLost ? (
+          <Trans>
+            <b className="font-medium">{user}</b> claimed this image. Your changes are kept.
+          </Trans>
+        ) : (
+          <Trans>
+            <b className="font-medium">{user}</b> is reviewing this image, <SecondsAgo ms={seenAtMs} />.
+          </Trans>
+        )}
+      </p>
+      <Button size="small" onClick={() => queue.shared?.claim()}>
+        {isLost ? t`Claim it back` : t`Claim image`}
+      </Button>
+    </div>
+  )
+}
+
+/** When somebody was last heard of: a lease lasts two minutes, so seconds count. */
+function SecondsAgo({ ms }: { ms: number }) {
+  const [nowMs, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 5_000)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.max(0, Math.round((nowMs - ms) / 1000))
+  return <span className="tabular">{t`active ${seconds} s ago`}</span>
+}

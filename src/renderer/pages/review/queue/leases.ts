@@ -1,0 +1,96 @@
+import type { EngineClient, EngineEvent, Holder, Lease } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import type { Purpose } from '../../../route/route.ts'
+
+type Labeling = Pick<EngineClient['labeling'], 'next' | 'hold' | 'keepHolding' | 'release'>
+
+const signOfLifeMs = 30_000
+const askedAtOnce = 200
+
+/** The images that this window has to itself on a server: nobody else is given them. It says that it lives while it has any. */
+export class Leases {
+  readonly #labeling: Labeling
+  readonly #epochs = new Map<ImageId, number>()
+  #timer: ReturnType<typeof setInterval> | null = null
+  /** Hears who has an image by now that this window had; null: nobody. */
+  onLost: ((imageId: ImageId, holder: Holder | null) => void) | null = null
+
+  constructor(labeling: Labeling) {
+    this.#labeling = labeling
+  }
+
+  epochOf(imageId: ImageId): number | undefined {
+    return this.#epochs.get(imageId)
+  }
+
+  get images(): ImageId[] {
+    return [...this.#epochs.keys()]
+  }
+
+  /** Takes the first of these images that is to do and that nobody has. `held`: how many others have. */
+  async next(imageIds: readonly ImageId[], purpose: Purpose): Promise<{ imageId: ImageId | null; held: number }> {
+    let held = 0
+    for (let from = 0; from < imageIds.length; from += askedAtOnce) {
+      const some = imageIds.slice(from, from + askedAtOnce)
+      const answer = await this.#labeling.next({ imageIds: some, purpose })
+      held += answer.held
+      if (answer.lease) return { imageId: this.#keep(answer.lease), held }
+    }
+    return { imageId: null, held }
+  }
+
+  /** Takes an image that was opened by hand. Gives who has it, if that is somebody else. */
+  async hold(imageId: ImageId, claim = false): Promise<Holder | null> {
+    const { lease, holder } = await this.#labeling.hold({ imageId, claim })
+    if (lease) this.#keep(lease)
+    return lease ? null : holder
+  }
+
+  /** Others may have these. */
+  release(imageIds: readonly ImageId[]): void {
+    const leases = this.#leases.filter(({ imageId }) => imageIds.includes(imageId))
+    if (leases.length === 0) return
+    this.forget(imageIds)
+    // If it doesn't arrive, the leases end by themselves.
+    this.#labeling.release({ leases }).catch(() => undefined)
+  }
+
+  /** These end by themselves: their edits may still be on the way. */
+  forget(imageIds: readonly ImageId[]): void {
+    for (const imageId of imageIds) this.#epochs.delete(imageId)
+    if (this.#epochs.size > 0 || this.#timer === null) return
+    clearInterval(this.#timer)
+    this.#timer = null
+  }
+
+  async keepHolding(): Promise<void> {
+    if (this.#epochs.size === 0) return
+    try {
+      const { lost } = await this.#labeling.keepHolding({ leases: this.#leases })
+      for (const { imageId, holder } of lost) this.#lose(imageId, holder)
+    } catch {
+      // The engine is away: the next sign of life counts, or an edit will be told that it came late.
+    }
+  }
+
+  heard(event: EngineEvent): void {
+    if (event.type !== 'imageClaimed') return
+    const epoch = this.#epochs.get(event.imageId)
+    if (epoch !== undefined && epoch < event.epoch) this.#lose(event.imageId, { user: event.user, agoMs: 0 })
+  }
+
+  #lose(imageId: ImageId, holder: Holder | null): void {
+    this.forget([imageId])
+    this.onLost?.(imageId, holder)
+  }
+
+  get #leases(): Lease[] {
+    return [...this.#epochs].map(([imageId, epoch]) => ({ imageId, epoch }))
+  }
+
+  #keep({ imageId, epoch }: Lease): ImageId {
+    this.#epochs.set(imageId, epoch)
+    this.#timer ??= setInterval(() => void this.keepHolding(), signOfLifeMs)
+    return imageId
+  }
+}

@@ -1,0 +1,169 @@
+import { t } from '@lingui/core/macro'
+import type { ImageId } from '#model/ids.ts'
+import { engine, onEngineReconnected, reportProblem } from '../../../connection/index.ts'
+import type { ImageLoader } from '../../../editor/images/image-loader.ts'
+import type { EditSessions } from '../../../editor/session/index.ts'
+import type { ReviewStore } from '../review-state.ts'
+import type { Leases } from './leases.ts'
+import { isToDo, type ReviewQueue } from './review-queue.ts'
+
+type Surroundings = {
+  store: ReviewStore
+  sessions: EditSessions
+  images: ImageLoader
+  leases: Leases
+  queue(): ReviewQueue
+}
+
+/** Images that are leafed past are not taken. */
+const stayMs = 250
+/** Somebody else's image is asked for again: it may be free by then. */
+const askAgainMs = 30_000
+
+type Ahead = { from: ImageId; found: Promise<number | null> }
+
+/**
+ * A queue as everybody on a server pulls from it: this window has the image on the stage and the next one to itself. The next
+ * is taken ahead, so that going on waits for nobody.
+ */
+export class SharedQueue {
+  readonly #around: Surroundings
+  #ahead: Ahead | null = null
+  #staying: ReturnType<typeof setTimeout> | undefined
+  #stage: ImageId | null = null
+  /** Images that others had when this window last asked for the next one. */
+  held = 0
+  readonly #stopListening: () => void
+
+  constructor(surroundings: Surroundings) {
+    this.#around = surroundings
+    surroundings.leases.onLost = (imageId, holder) => {
+      if (imageId !== this.#stage) return
+      if (holder) this.#tell(holder, true)
+      else void this.#hold(imageId)
+    }
+    this.#stopListening = onEngineReconnected(() => {
+      this.#lookAt(this.#stage)
+      void surroundings.leases.keepHolding()
+    })
+  }
+
+  /** An image came onto the stage: this window has it, and the next one, once the user stays at it. */
+  arrived(imageId: ImageId, position: number): void {
+    this.#stage = imageId
+    clearTimeout(this.#staying)
+    this.#staying = setTimeout(() => void this.#stay(imageId, position), stayMs)
+  }
+
+  async #stay(imageId: ImageId, position: number): Promise<void> {
+    const { leases } = this.#around
+    this.#lookAt(imageId)
+    const mine = leases.epochOf(imageId) !== undefined
+    if (!mine) await this.#hold(imageId)
+    if (this.#stage !== imageId) return
+    if (this.#ahead?.from !== imageId) this.#ahead = { from: imageId, found: this.#takeAhead(position) }
+    const next = await this.#ahead.found
+    if (this.#stage === imageId) this.#giveUpOthers(next)
+  }
+
+  async #hold(imageId: ImageId, claim = false): Promise<void> {
+    const { leases, store, sessions } = this.#around
+    const state = sessions.peek(imageId)?.snapshot().labels.state
+    if (state !== undefined && !isToDo(store.getState().purpose, state) && !claim) return
+    try {
+      const holder = await leases.hold(imageId, claim)
+      if (this.#stage !== imageId) return
+      if (holder) this.#tell(holder, false)
+      else store.setState({ holder: null })
+      clearTimeout(this.#staying)
+      if (holder) this.#staying = setTimeout(() => void this.#hold(imageId), askAgainMs)
+    } catch (error) {
+      if (claim) reportProblem(t`Can’t claim the image`)(error)
+    }
+  }
+
+  #tell({ user, agoMs }: { user: string; agoMs: number }, isLost: boolean): void {
+    this.#around.store.setState({ holder: { user, seenAtMs: Date.now() - agoMs, isLost } })
+  }
+
+  claim(): void {
+    if (this.#stage) void this.#hold(this.#stage, true)
+  }
+
+  /** Where to begin: where the user was, or the next place if somebody else has that image. */
+  async begin(position: number): Promise<number> {
+    const imageId = this.#around.queue().at(position)
+    if (!imageId || !(await this.#around.leases.hold(imageId))) return position
+    return (await this.#take(position)) ?? position
+  }
+
+  /** The position of the next image, which this window has by then; null if nobody can be given any. */
+  async nextToDo(position: number): Promise<number | null> {
+    const { queue, sessions, store } = this.#around
+    const ahead = this.#ahead
+    this.#ahead = null
+    const found = ahead && ahead.from === queue().at(position) ? await ahead.found : null
+    const imageId = found === null ? null : queue().at(found)
+    const state = imageId && sessions.peek(imageId)?.snapshot().labels.state
+    const isFree = imageId && !queue().isFinished(imageId) && !queue().isSkipped(imageId)
+    if (isFree && (!state || isToDo(store.getState().purpose, state))) return found
+    return this.#take(position)
+  }
+
+  #lookAt(imageId: ImageId | null): void {
+    // Nobody waits for it: others see it late, or with the next image.
+    void engine.labeling.lookAt({ imageId }).catch(() => undefined)
+  }
+
+  /** Null also where that can't be known: it is asked again when it is due. */
+  #takeAhead(position: number): Promise<number | null> {
+    // The problem is said when the image is due.
+    return this.#take(position).catch(() => null)
+  }
+
+  /** Asks for the next image after this position, then for those before it. */
+  async #take(position: number): Promise<number | null> {
+    const { queue, leases, store, sessions, images } = this.#around
+    const list = queue()
+    const positions = list.open(position)
+    const { imageId, held } = await leases.next(
+      positions.map((at) => list.at(at)!),
+      store.getState().purpose,
+    )
+    this.held = held
+    if (imageId === null) return null
+    const found = list.positionOf(imageId, position + 1)
+    if (this.#stage && this.#stage === list.at(position)) {
+      const around = list.around(position)
+      void images.want(this.#stage, { ...around, sharp: [imageId, ...around.sharp.filter((one) => one !== imageId)] })
+      // An image that can't open is reported when its turn comes.
+      sessions.open(imageId).catch(() => undefined)
+    }
+    return found
+  }
+
+  /** What is left undone is free for others; what is done needs no lease. */
+  #giveUpOthers(next: number | null): void {
+    const { leases, sessions, queue } = this.#around
+    const kept = new Set([this.#stage, next === null ? null : queue().at(next)])
+    const others = leases.images.filter((imageId) => !kept.has(imageId))
+    const isDone = (imageId: ImageId) => queue().isFinished(imageId) || sessions.peek(imageId)?.hasUnsent === true
+    leases.forget(others.filter(isDone))
+    leases.release(others.filter((imageId) => !isDone(imageId)))
+  }
+
+  /** The stage is empty. */
+  leave(): void {
+    clearTimeout(this.#staying)
+    this.#ahead = null
+    if (this.#stage) this.#lookAt(null)
+    this.#stage = null
+    this.#giveUpOthers(null)
+  }
+
+  close(): void {
+    this.leave()
+    this.#around.leases.onLost = null
+    this.#stopListening()
+  }
+}
