@@ -298,6 +298,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
 /** Procedures that there is nothing to measure of, and why. */
 export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'workspace.events': 'a stream that the window listens to all the time',
+  'labeling.answers': 'about one image, and only where several users have labeled it',
+  'labeling.settle': 'an edit of one image, and only where several users have labeled it',
 }
 
 /** Procedures of the contract that are neither called nor named above. */

@@ -37,6 +37,8 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.changeTrack', { imageId, annotationId: 'ann_000000000f00', action: { kind: 'delete' } }],
     () => ['monitoring.teamwork', undefined],
     () => ['labeling.assignQueue', { name: 'bench', where: 'state == "predicted"', users: ['paula'] }],
+    () => ['labeling.independentImages', {}],
+    () => ['monitoring.agreement', {}],
     () => ['labeling.queues', { all: true }],
     () => ['labeling.pace', undefined],
     () => ['labeling.next', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`), purpose: 'review' }],

@@ -47,6 +47,10 @@ winnow review comment yard img_12 --text "Is this a van?" --at 320,240
 winnow audit-accept yard --where 'state == "predicted"' --from-score 0.8 --max-error 0.02
 winnow audit-accept list yard
 winnow queue add yard "Monday" --to anna ben --where 'state == "predicted"' --due 2026-12-31
+winnow queue add yard "Agreement" --to anna ben carla --labelers 2 --blind --where 'image.source == "gate"'
+winnow settle list yard --queue que_3
+winnow settle take yard img_12 anna
+winnow agreement yard
 winnow model add yard starter
 winnow model add yard yolo11n.onnx --labels coco80 --map add-classes
 winnow model add yard --remote https://models.example:8000 --remote-model detector

@@ -22,6 +22,7 @@ import { addDisposalCommands } from './commands/retention/disposal.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSettingsCommand } from './commands/settings.ts'
+import { addSettleCommands } from './commands/settle.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
@@ -51,7 +52,7 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
     addLocateCommand,
     addTilesCommand,
   ],
-  ['Review', addReviewCommands, addAcceptanceCommands, addQueueCommands],
+  ['Review', addReviewCommands, addAcceptanceCommands, addQueueCommands, addSettleCommands],
   ['Models', addModelCommands, addSegmentationCommands, addLabelLikeCommand, addExperimentCommands],
   ['Retention', addDisposalCommands],
   ['Datasets', addDatasetCommands, addFormatCommands, addRefreshCommand],

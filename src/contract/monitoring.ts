@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
+import { AcceptanceId, AlarmId, ImageId, JobId, ModelId, QueueId } from '#model/ids.ts'
 import { base, FilePath, TimeMs } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { BlindAudit } from './labeling/review.ts'
@@ -37,6 +37,43 @@ export const ReviewOutcomes = Counts.extend({
   byPerson: z.array(Counted.extend({ person: z.string(), seconds: z.number().nullable() })),
 })
 export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
+
+/** A figure with its 95 % interval, by drawing the images again; null where nothing can be told. */
+const Drawn = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
+
+/**
+ * Objects that two users labeled, over all pairs of users: F1 of those that match from IoU 0.5 on, and the mean IoU of what
+ * matches. `objects` counts those of both sides.
+ */
+export const AgreementOfClass = z.object({
+  class: z.string(),
+  images: z.int(),
+  objects: z.int(),
+  f1: Drawn,
+  meanIou: Drawn,
+})
+export type AgreementOfClass = z.infer<typeof AgreementOfClass>
+
+/** `sameAnswers`: the share of questions about the whole image that both answered alike. */
+export const AgreementOfPair = z.object({
+  users: z.tuple([z.string(), z.string()]),
+  images: z.int(),
+  f1: z.number().nullable(),
+  meanIou: z.number().nullable(),
+  sameAnswers: z.number().nullable(),
+})
+export type AgreementOfPair = z.infer<typeof AgreementOfPair>
+
+export const Agreement = z.object({
+  /** Images that at least two users have finished, the last of them. */
+  images: z.int(),
+  all: z.object({ f1: Drawn, meanIou: Drawn }),
+  classes: z.array(AgreementOfClass),
+  /** Krippendorff's α of classes of the whole image, one by one and as choices of one. */
+  wholeImage: z.array(z.object({ name: z.string(), classes: z.array(z.string()), images: z.int(), alpha: Drawn })),
+  pairs: z.array(AgreementOfPair),
+})
+export type Agreement = z.infer<typeof Agreement>
 
 export const DetectorState = z.enum(['learning', 'ok', 'amber', 'red'])
 export type DetectorState = z.infer<typeof DetectorState>
@@ -224,6 +261,8 @@ export const monitoring = {
   report: base.input(z.object({ sinceMs: TimeMs.optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: TimeMs.optional() })).output(Trend),
   teamwork: base.output(Teamwork),
+  /** How far users agree who labeled the same images independently, in one queue or in all. */
+  agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
     .input(z.object({ folder: FilePath, sinceMs: TimeMs.optional() }))

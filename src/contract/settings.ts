@@ -194,9 +194,22 @@ export const Settings = z.strictObject({
     .default('whenAlone')
     .meta({
       title: 'Allow approving own reviews',
-      hint: 'Approval is a second review by someone else.',
-      choices: { whenAlone: 'Only if they are the only user', never: 'Never', always: 'Yes' },
+      hint: 'Approval is a second review by someone who neither reviewed the image nor changed its labels since.',
+      choices: { whenAlone: 'Only if nobody else can', never: 'Never', always: 'Yes' },
     }),
+  secondReviewShare: z.number().min(0).max(1).default(1).meta({
+    title: 'Second review share',
+    hint: 'Share of reviewed images that wait for a second review. Winnow chooses them at random and keeps the choice.',
+    unit: '%',
+    scale: 0.01,
+    step: 5,
+  }),
+  settleFromIou: z.number().min(0.5).max(1).default(0.8).meta({
+    title: 'Settle independent labels from IoU',
+    hint: 'Images that several users labeled independently settle by themselves if all found the same objects with the same classes and each pair of boxes overlaps at least this much. 1 leaves all to a lead.',
+    step: 0.05,
+    advanced: true,
+  }),
   rejectReasons: z
     .array(typedName(200))
     .max(9)

@@ -19,13 +19,14 @@ import type { Diff } from '#model/labels/diff.ts'
 import { type Permission, permissions } from '#model/roles.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
-/** A workspace in which tom labels, with one image that is to be labeled blind. */
+/** A workspace in which tom labels, with one image that is to be labeled blind, and one that ben labels too, independently. */
 type World = {
   scratch: Scratch
   tom: EngineClient
   blind: ImageId
   open: ImageId
   reviewed: ImageId
+  shared: ImageId
   model: ModelId
   evaluation: EvaluationId
   plan: PlanId
@@ -162,9 +163,24 @@ async function makeWorld({ classId, score, box, isFound }: Said): Promise<World>
   await scratch.freeze({ name: 'v1', where: '' })
   const tom = await scratch.actingAs('tom', 'annotator')
   await client.labeling.assignQueue({ name: 'Blind', where: `id == "${blind}"`, users: ['tom'], blind: true })
+  const ben = await scratch.actingAs('ben', 'annotator')
+  const shared = scratch.addImage({ path: 'shared.jpg' })
+  await client.labeling.assignQueue({ name: 'Two', where: `id == "${shared}"`, users: ['tom', 'ben'], labelers: 2 })
+  const [x, y, width, height] = box
+  const drawn: Annotation = { ...label(null, null), classId, geometry: { shape: 'box', x, y, width, height } }
+  await ben.labeling.edit({
+    imageId: shared,
+    editId: editIdFrom('00000000benedit'),
+    baseRevision: (await ben.labeling.open({ imageId: shared })).revision,
+    diff: {
+      annotations: [{ before: null, after: drawn }],
+      predictions: [],
+      state: { before: 'new', after: 'reviewed' },
+    },
+  })
   const job = (await client.jobs.list({ limit: 1 }))[0]!.jobId
   const ids = { evaluation: idOf('evl', 1), plan: planId, ranking: rankingId, search: found.searchId, job }
-  return { scratch, tom, blind, open, reviewed, model, ...ids }
+  return { scratch, tom, blind, open, reviewed, shared, model, ...ids }
 }
 
 /** Queries and orders that tell the two worlds apart for who may know predictions. */
@@ -519,6 +535,25 @@ describe('who labels', () => {
       expect(one).toBe(other)
     },
   )
+
+  test.each(Object.entries(looks))(
+    'can’t tell by %s what another user labeled of an image that both label independently',
+    async (_, ask) => {
+      const [one, other] = await bothSay(
+        (client, world) => ask(client, { ...world, blind: world.shared, open: world.shared }),
+        ({ tom }) => tom,
+      )
+      expect(one).toBe(other)
+    },
+  )
+
+  test('could tell by labeling.answers, as leads do, what another user labeled', async () => {
+    const ask: Asked = (client, { shared }) => client.labeling.answers({ imageId: shared })
+    const [one, other] = await bothSay(ask, ({ scratch }) => scratch.client)
+    expect(one).not.toBe(other)
+    for (const { tom, shared } of worlds)
+      await expect(tom.labeling.answers({ imageId: shared })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
 
   test.each(queries)('could tell by %s, were it not withheld', async (where) => {
     const [one, other] = await bothSay(

@@ -26,9 +26,15 @@ export function addQueueCommands(program: Command): void {
       dueAtMs: ['--due <day>', 'day by which it should be done, such as 2026-12-31', endOfDay],
       purpose: ['--second', 'for a second review of what others reviewed', 'approve'],
       blind: '--blind',
+      labelers: '--labelers <n>',
     },
-    text: ({ queueId, name, shares }) =>
-      `${queueId} ${name}: ${shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')}.`,
+    text: ({ queueId, name, shares, leftOut }) =>
+      [
+        `${queueId} ${name}: ${shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')}.`,
+        ...(leftOut > 0
+          ? [`${count(leftOut, 'image')} left out: not possible for these users or this kind of queue.`]
+          : []),
+      ].join('\n'),
   })
 
   addCommand(queue, 'list', 'labeling.queues', {
@@ -41,7 +47,7 @@ export function addQueueCommands(program: Command): void {
       for (let i = 0; i < wheres.length; i += countedAtOnce)
         lefts.push(...(await client.library.counts({ wheres: wheres.slice(i, i + countedAtOnce) })).counts)
       let at = 0
-      const rows = queues.flatMap(({ queueId, name, dueAtMs, shares }) =>
+      const rows = queues.flatMap(({ queueId, name, dueAtMs, shares, independent }) =>
         shares.map(({ user, images }) => [
           queueId,
           name,
@@ -49,9 +55,13 @@ export function addQueueCommands(program: Command): void {
           lefts[at++] ?? null,
           images,
           dueAtMs === null ? '' : day(dueAtMs),
+          independent === null ? '' : independent.toSettle,
         ]),
       )
-      return { json: { queues }, text: table(['id', 'name', 'user', 'left', 'of', 'due'], rows, 'No open queues') }
+      return {
+        json: { queues },
+        text: table(['id', 'name', 'user', 'left', 'of', 'due', 'to settle'], rows, 'No open queues'),
+      }
     },
   })
 

@@ -4,6 +4,7 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { Diff } from '#model/labels/diff.ts'
 import { base, Cursor, Order, PackedBytes, Where } from '../base.ts'
+import { answers } from './answers.ts'
 import { classGuide } from './class-guide.ts'
 import { queues } from './queues.ts'
 import {
@@ -46,6 +47,7 @@ export const labeling = {
   ...tracks,
   ...queues,
   ...team,
+  ...answers,
   ...classGuide,
   /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
   open: base.input(z.object({ imageId: ImageId })).output(
@@ -73,6 +75,11 @@ export const labeling = {
       frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
       /** Whether the acting user may approve it, given who reviewed it. */
       mayApprove: z.boolean(),
+      /**
+       * Several users label the image without seeing each other's labels: how many, and whether the acting user is one of
+       * them. Then all of this is what they alone have made of it; else the image has no labels until a lead settles it.
+       */
+      independent: z.object({ labelers: z.int(), isOwn: z.boolean() }).nullable(),
     }),
   ),
   /**

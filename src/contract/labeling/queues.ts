@@ -26,6 +26,19 @@ export const AssignedQueue = z.object({
   purpose: z.enum(['review', 'approve']),
   /** Predictions are withheld until an image is finished, or the queue is closed. */
   blind: z.boolean(),
+  /** How many users label each image, without seeing each other's labels. */
+  labelers: z.int(),
+  /** Of a queue with several labelers, images by how far they are; null for others. */
+  independent: z
+    .object({
+      /** Nobody has finished, or some have and others have not. */
+      untouched: z.int(),
+      begun: z.int(),
+      /** All have finished, and their labels differ. */
+      toSettle: z.int(),
+      settled: z.int(),
+    })
+    .nullable(),
   dueAtMs: z.int().nullable(),
   createdBy: z.string(),
   createdAtMs: z.int(),
@@ -35,7 +48,10 @@ export const AssignedQueue = z.object({
 export type AssignedQueue = z.infer<typeof AssignedQueue>
 
 export const queues = {
-  /** Deals the images that match evenly among the users, by their ids. */
+  /**
+   * Deals the images that match evenly among the users, by their ids. `leftOut`: images that match and can't be
+   * labeled blind or independently, or have no user among these who may give them their second review.
+   */
   assignQueue: base
     .input(
       z.object({
@@ -44,11 +60,14 @@ export const queues = {
         order: Order,
         purpose: z.enum(['review', 'approve']).default('review'),
         blind: z.boolean().default(false).meta({ description: 'hide predictions until an image is finished' }),
+        labelers: z.int().min(1).max(3).default(1).meta({
+          description: 'number of users who label each image independently',
+        }),
         users: z.array(z.string().max(100)).min(1).max(100).meta({ description: 'names of users' }),
         dueAtMs: TimeMs.optional(),
       }),
     )
-    .output(AssignedQueue),
+    .output(AssignedQueue.extend({ leftOut: z.int() })),
   /** The open queues, what is due first before the others: those of the acting user, or for leads `all` of them. */
   queues: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
   closeQueue: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),

@@ -1,3 +1,4 @@
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
+export { bootstrap, type Interval } from './scoring/bootstrap.ts'
 export { LeastWorkSearch } from './scoring/least-work-search.ts'
 export { compareImage, ofClass, type ReviewedObject, savedOn } from './scoring/saved-work.ts'

@@ -1,3 +1,4 @@
+export { isIndependent } from './answers/independent-images.ts'
 export { acceptDiff, labelsMade } from './edits/accept.ts'
 export { committedEdit } from './edits/committed-edit.ts'
 export { copyPreparedEdits, type PreparedImport, preparedEdits } from './edits/copy-prepared-edits.ts'

@@ -1,9 +1,13 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
-import { notFound } from '../errors.ts'
+import { notFound, refused } from '../errors.ts'
 import { cropsOf } from '../library/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
+import { openAnswer, ownAnswer } from './answers/answer.ts'
+import { independentLabelers } from './answers/independent-images.ts'
+import { independentImages, settleByLead, sideBySide } from './answers/independent-images-list.ts'
+import { answerHistory, committedAnswer, recordAnswer } from './answers/record-answer.ts'
 import { chips } from './chips.ts'
 import { addExample, classExamples, classSamples, exampleCandidates, removeExample } from './class-guide.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
@@ -20,7 +24,7 @@ import { reasons } from './review/reasons.ts'
 import { reviewList } from './review/review-list.ts'
 import { placeOf, savePosition, skip } from './review/review-place.ts'
 import { reviewTrail } from './review/review-trail.ts'
-import { mayApproveOwn } from './review/second-review.ts'
+import { mayApprove } from './review/second-review.ts'
 import { sentBackColumns } from './review/sent-back.ts'
 import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
@@ -57,6 +61,8 @@ export const labelingProcedures = (presence: Presence) =>
       const acting = context.acting
       const { store } = acting
       const image = requireImage(store, input.imageId)
+      const labelers = independentLabelers(store, image.id)
+      const own = labelers === null ? null : ownAnswer(acting, image.id)
       return {
         imageId: idOf('img', image.id),
         path: image.path,
@@ -76,12 +82,21 @@ export const labelingProcedures = (presence: Presence) =>
         ...sentBackOf(store, image),
         blind: image.is_blind === 1,
         frame: placeInSequence(store, image.id),
-        mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),
+        mayApprove: mayApprove(acting, image.id),
+        independent: labelers === null ? null : { labelers, isOwn: own !== null },
+        ...(own && openAnswer(store, image, own)),
       }
     }),
     edit: procedures.labeling.edit.handler(({ context, input }) => {
       const acting = context.acting
       const { imageId, editId, baseRevision, kind, diff, epoch } = input
+      const known = committedAnswer(acting, editId)
+      if (known?.image_id === rowOf(imageId)) return { revision: known.revision }
+      if (ownAnswer(acting, rowOf(imageId))) {
+        const answer = recordAnswer(acting, rowOf(imageId), { kind, diff, editId, baseRevision })
+        acting.announce({ type: 'labelsChanged', images: [imageId] })
+        return { revision: answer.revision, ...(answer.settled && { added: true as const }) }
+      }
       const { revision, isNew, added, images } = recordEdit(acting, {
         imageRow: rowOf(imageId),
         kind,
@@ -96,13 +111,22 @@ export const labelingProcedures = (presence: Presence) =>
     revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
       const acting = context.acting
       const imageRow = requireImage(acting.store, imageId).id
+      if (ownAnswer(acting, imageRow))
+        throw refused(
+          'An image that several users label independently has no earlier versions. Use undo.',
+          'independent',
+        )
       const { isNew, images, ...reverted } = await revert(acting, { imageRow, revision, editId })
       if (isNew) acting.announce({ type: 'labelsChanged', images })
       return reverted
     }),
     history: procedures.labeling.history.handler(({ context, input: { imageId, ...page } }) => {
       const { store } = context.acting
-      return historyOf(store, requireImage(store, imageId).id, page)
+      const imageRow = requireImage(store, imageId).id
+      const own = ownAnswer(context.acting, imageRow)
+      return own
+        ? { edits: answerHistory(context.acting, own, page.before), earlier: 0 }
+        : historyOf(store, imageRow, page)
     }),
     accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
     listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),
@@ -177,6 +201,11 @@ export const labelingProcedures = (presence: Presence) =>
       return {}
     }),
     viewers: procedures.labeling.viewers.handler(() => presence.viewers),
+    independentImages: procedures.labeling.independentImages.handler(({ context, input }) =>
+      independentImages(context.acting, input),
+    ),
+    answers: procedures.labeling.answers.handler(({ context, input }) => sideBySide(context.acting, input.imageId)),
+    settle: procedures.labeling.settle.handler(({ context, input }) => settleByLead(context.acting, input)),
     pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
     examples: procedures.labeling.examples.handler(({ context }) => classExamples(context.acting.store)),
     addExample: procedures.labeling.addExample.handler(({ context, input }) => addExample(context.acting, input)),

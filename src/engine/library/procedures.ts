@@ -4,6 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
 import { shownFile, thumbnails } from './image-files.ts'
+import { asAnswered } from './lists/as-answered.ts'
 import { imageDetails } from './lists/image-details.ts'
 import { listing } from './lists/listing.ts'
 import { startTiles } from './pyramid/build-job.ts'
@@ -25,7 +26,9 @@ const amongImages = (imageIds: readonly ImageId[]) => ({
  */
 export const libraryProcedures = {
   export: library.export.handler(({ context, input, signal }) => listing(context.acting, input, signal)),
-  rows: library.rows.handler(({ context, input }) => imageRows(context.acting.store, input.imageIds.map(rowOf))),
+  rows: library.rows.handler(({ context: { acting }, input }) =>
+    asAnswered(acting, imageRows(acting.store, input.imageIds.map(rowOf))),
+  ),
   thumbnails: library.thumbnails.handler(async ({ context, input }) =>
     packThumbnails(await thumbnails(context.acting, input.imageIds.map(rowOf))),
   ),

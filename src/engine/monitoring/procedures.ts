@@ -1,4 +1,5 @@
 import { procedures } from '../procedure.ts'
+import { agreement } from './agreement.ts'
 import { blindAudit } from './blind-audit.ts'
 import { muteAlarm, solve } from './change-alarm.ts'
 import { writeDigest } from './digest/write-digest.ts'
@@ -16,6 +17,7 @@ export const monitoringProcedures = monitoring.router({
   report: monitoring.report.handler(({ context, input }) => monitoringReport(context.acting, input)),
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
   teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
+  agreement: monitoring.agreement.handler(({ context, input, signal }) => agreement(context.acting, input, signal)),
   writeDigest: monitoring.writeDigest.handler(({ context, input }) => writeDigest(context.acting, input)),
   evidence: monitoring.evidence.handler(({ context, input, signal }) => modelEvidence(context.acting, input, signal)),
   mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),

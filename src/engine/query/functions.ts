@@ -187,7 +187,9 @@ export const functions: readonly QueryFunction[] = [
     sql(_values, { image }, [queue, share]) {
       const row = /^que_(\d{1,9})$/.exec(String(queue))?.[1]
       if (row === undefined) throw new QueryProblem(`"${queue}" is not a queue. Write it like "que_3".`, null)
-      return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))})`
+      return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))}
+        UNION ALL SELECT 1 FROM review_queue_user AS labeler JOIN answer ON answer.queue_id = labeler.queue_id AND answer.user_id = labeler.user_id
+          WHERE labeler.queue_id = ${integer(BigInt(row))} AND labeler.position = ${integer(BigInt(Number(share)))} AND answer.image_id = ${image}.id)`
     },
   },
   {

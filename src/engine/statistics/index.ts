@@ -14,6 +14,7 @@ export { isExposed } from './exposure.ts'
 export { fisherAbove } from './fisher.ts'
 export { holm } from './holm.ts'
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
+export { type Coincidences, coincidences, nominalAlpha } from './krippendorff.ts'
 export {
   kernelRow,
   meanDiscrepancy,

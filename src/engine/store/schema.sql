@@ -95,6 +95,32 @@ CREATE TABLE annotation (
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE answer (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  revision INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL CHECK (state IN ('new', 'predicted', 'reviewed', 'rejected')),
+  state_reason TEXT,
+  labels TEXT NOT NULL DEFAULT '[]', -- JSON, Annotation[]
+  outcomes TEXT NOT NULL DEFAULT '{}', -- JSON, outcome by prediction id
+  answered_at INTEGER, -- finished
+  PRIMARY KEY (image_id, queue_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer_edit (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE, -- edt_…, made by the sender
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  revision INTEGER NOT NULL, -- of the answer after this edit
+  kind TEXT NOT NULL CHECK (kind IN ('edit', 'undo', 'redo')),
+  diff TEXT NOT NULL, -- JSON, Diff
+  at INTEGER NOT NULL,
+  UNIQUE (image_id, queue_id, user_id, revision)
+) STRICT;
+
 CREATE TABLE archived_file (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
   folder TEXT NOT NULL, -- absolute; empty for the archive in the workspace
@@ -557,6 +583,16 @@ CREATE TABLE image_tag (
   PRIMARY KEY (image_id, tag)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE independent_image (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  is_open INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)), -- answers count, the image's own labels can't change
+  settled_at INTEGER, -- answers became the labels of the image
+  settled_by INTEGER REFERENCES user (id), -- NULL: all answers were the same
+  edit_id TEXT,
+  PRIMARY KEY (image_id, queue_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE invitation (
   token_hash TEXT PRIMARY KEY,
   user_id INTEGER NOT NULL UNIQUE REFERENCES user (id),
@@ -583,6 +619,13 @@ CREATE TABLE job_failure (
   job_id INTEGER NOT NULL REFERENCES job (id),
   entry TEXT NOT NULL -- JSON, SkippedImage
 ) STRICT;
+
+CREATE TABLE label_author (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  annotation_id TEXT NOT NULL,
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  PRIMARY KEY (image_id, annotation_id, user_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE label_class (
   id INTEGER PRIMARY KEY,
@@ -859,7 +902,7 @@ CREATE TABLE review_queue (
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id),
   closed_at INTEGER
-, is_blind INTEGER NOT NULL DEFAULT 0 CHECK (is_blind IN (0, 1)), is_fixed INTEGER NOT NULL DEFAULT 0) STRICT;
+, is_blind INTEGER NOT NULL DEFAULT 0 CHECK (is_blind IN (0, 1)), is_fixed INTEGER NOT NULL DEFAULT 0, labelers INTEGER NOT NULL DEFAULT 1) STRICT;
 
 CREATE TABLE review_queue_image (
   queue_id INTEGER NOT NULL REFERENCES review_queue (id),
@@ -1094,6 +1137,10 @@ CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
 
 CREATE INDEX annotation_track ON annotation (image_id, track) WHERE track IS NOT NULL;
 
+CREATE INDEX answer_edit_user ON answer_edit (user_id, at);
+
+CREATE INDEX answer_user ON answer (user_id, queue_id);
+
 CREATE INDEX archived_file_wanted ON archived_file (image_id) WHERE wanted_by IS NOT NULL;
 
 CREATE INDEX blind_image_queue ON blind_image (queue_id);
@@ -1119,6 +1166,8 @@ CREATE INDEX dataset_item_shared ON dataset_item (image_id) WHERE labels = '' AN
 CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
 
 CREATE INDEX dataset_left_out_image ON dataset_left_out (image_id);
+
+CREATE INDEX edit_user ON edit (user_id, at);
 
 CREATE INDEX embedding_run_seq ON embedding_run (seq);
 
@@ -1173,6 +1222,10 @@ CREATE INDEX image_state ON image (state, id);
 CREATE INDEX image_state_reason ON image (state_reason) WHERE state_reason IS NOT NULL;
 
 CREATE INDEX image_tag_tag ON image_tag (tag, image_id);
+
+CREATE UNIQUE INDEX independent_image_open ON independent_image (image_id) WHERE is_open = 1;
+
+CREATE INDEX independent_image_queue ON independent_image (queue_id);
 
 CREATE INDEX job_failure_job ON job_failure (job_id, n);
 

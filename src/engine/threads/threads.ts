@@ -13,6 +13,7 @@ type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<
 
 /** The lists of tasks in `thread-tasks.ts`. */
 export type TaskList =
+  | 'agreement'
   | 'backup'
   | 'drift'
   | 'erasure'

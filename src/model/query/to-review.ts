@@ -11,3 +11,6 @@ export const notReviewed = 'state == "new" || state == "predicted"'
  * else.
  */
 export const toReviewBy = (userName: string): string => `${JSON.stringify(userName)} in review.waitsFor`
+
+/** The reviewed images that a user may give a second review. */
+export const toApproveBy = (userName: string): string => `${JSON.stringify(userName)} in review.approvableBy`

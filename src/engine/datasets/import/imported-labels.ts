@@ -3,7 +3,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import type { NewLabel } from '../../labeling/for-threads.ts'
-import { committedEdit, hasAnyRun, labelsOf, recordEdit } from '../../labeling/index.ts'
+import { committedEdit, hasAnyRun, isIndependent, labelsOf, recordEdit } from '../../labeling/index.ts'
 import type { EditedLabelSet } from '../../workspace/index.ts'
 import { writeExtent } from '../versions/label-extents.ts'
 import type { ImportedEdit } from './imported-edit.ts'
@@ -49,6 +49,8 @@ export function applyAsHuman(
   }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
+  if (isIndependent(context.store, imageRow))
+    return { outcome: 'skipped', reason: 'Several users label the image independently; its labels were not imported.' }
   const isOpen = before.hasLabels && !hasOtherWork(context, imageRow)
   if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }

@@ -12,9 +12,11 @@ import type { ActingContext, Ids } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { compileWhere, isBlinded, readRows } from '../../query/index.ts'
 import { classById } from '../../workspace/index.ts'
+import { isIndependent } from '../answers/independent-images.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from '../queries.ts'
 import { changeImages } from '../review/change-images.ts'
 import { currentModelRow, hasRun, predictionsOf, shownModelRow } from '../review/prediction-queries.ts'
+import { labeledIndependently } from './edit-errors.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { recordEdit } from './record-edit.ts'
 
@@ -93,6 +95,7 @@ export function acceptDiff(
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
   if (!isNotReviewed(image.state)) return { skipped: `The image is already ${image.state}.` }
+  if (isIndependent(store, imageRow)) return { skipped: labeledIndependently(image.path).message }
   if (image.is_blind && isBlinded(actor))
     return { skipped: 'The image is in a blind review. Its predictions are shown after the review.' }
   if (modelRow === null || !hasRun(store, imageRow, modelRow))

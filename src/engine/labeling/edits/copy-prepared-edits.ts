@@ -11,7 +11,8 @@ const prepared = `FROM prepared.edit AS edit CROSS JOIN image ON image.id = edit
 
 /** Nobody has labeled, reviewed or deleted the image. */
 const isUntouched = `image.revision = 0 AND image.label_count = 0 AND image.state = edit.state
-  AND image.lifecycle NOT IN ('trashed', 'purged')`
+  AND image.lifecycle NOT IN ('trashed', 'purged')
+  AND NOT EXISTS (SELECT 1 FROM independent_image WHERE independent_image.image_id = image.id AND is_open = 1)`
 
 const takeAnnotations = `INSERT INTO annotation (${newLabelColumns}, created_at, updated_at, updated_by)
   SELECT ${newLabelColumns}, :at, :at, :user FROM prepared.annotation

@@ -25,16 +25,22 @@ function isPartOf(diff: Diff, whole: Diff): boolean {
  * Whether an undo takes back an earlier edit of the image, and a redo repeats one that an undo took back. Only such a diff
  * is free of rules that hold for new edits.
  */
-export function repeatsEarlierEdit(
+export const repeatsEarlierEdit = (
   store: ReadOnlyStore,
   imageRow: number,
   { kind, diff }: { kind: 'undo' | 'redo'; diff: Diff },
-): boolean {
-  for (const { diff: text } of store.each<{ diff: string }>(
-    `SELECT diff FROM edit WHERE image_id = ? ${kind === 'redo' ? "AND kind = 'undo'" : ''} ORDER BY revision DESC`,
-    [imageRow],
-  ))
-    if (isPartOf(diff, invert(JSON.parse(text) as Diff))) return true
+): boolean =>
+  repeatsOneOf(
+    store.each<{ diff: string }>(
+      `SELECT diff FROM edit WHERE image_id = ? ${kind === 'redo' ? "AND kind = 'undo'" : ''} ORDER BY revision DESC`,
+      [imageRow],
+    ),
+    diff,
+  )
+
+/** Whether a diff takes one of these edits back. */
+export function repeatsOneOf(edits: Iterable<{ diff: string }>, diff: Diff): boolean {
+  for (const { diff: text } of edits) if (isPartOf(diff, invert(JSON.parse(text) as Diff))) return true
   return false
 }
 

@@ -1,18 +1,19 @@
-import { ORPCError } from '@orpc/server'
 import type { EditKind } from '#contract'
 import { type EditId, editIdFrom, type ImageId, idOf, type PredictionId, rowOf } from '#model/ids.ts'
-import type { Lifecycle } from '#model/image.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { type Diff, isEmpty } from '#model/labels/diff.ts'
+import { roleAllows } from '#model/roles.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound, refused } from '../../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../../library/index.ts'
 import { isBlinded } from '../../query/index.ts'
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { editedLabelSet } from '../../workspace/index.ts'
+import { followSettlement } from '../answers/follow-settlement.ts'
+import { firstAnswerRevision, isIndependent } from '../answers/independent-images.ts'
 import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from '../queries.ts'
 import { outcomeOf, writeOutcome } from '../review/prediction-queries.ts'
-import { mayApproveOwn } from '../review/second-review.ts'
+import { mayApprove } from '../review/second-review.ts'
 import { verdictAfter } from '../review/verdict.ts'
 import { isClaimed } from '../team/leases.ts'
 import { followTracks } from '../tracks/follow-tracks.ts'
@@ -21,7 +22,7 @@ import { committedEdit } from './committed-edit.ts'
 import { completeEdit } from './complete-edit.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
-import { type MissingAnswer, missingMessage } from './label-rules.ts'
+import { alreadySettled, errorOf, labeledIndependently, locked, stale } from './edit-errors.ts'
 import { recordFollowing } from './record-following.ts'
 import { stateChange } from './state-change.ts'
 
@@ -32,36 +33,13 @@ import { stateChange } from './state-change.ts'
  */
 export type CommittedEdit = { revision: number; isNew: boolean; added?: true; images: ImageId[] }
 
-const stale = (revision: number, what: string) =>
-  new ORPCError('STALE', {
-    status: 409,
-    message: `The labels of this image changed in the meantime (${what}). Nothing was saved.`,
-    data: { revision },
-    defined: true,
-  })
-const invalidShape = (annotationId: string, message: string) =>
-  new ORPCError('INVALID_SHAPE', { status: 422, message, data: { annotationId }, defined: true })
-const unanswered = (missing: readonly MissingAnswer[]) =>
-  new ORPCError('UNANSWERED', {
-    status: 422,
-    message: missingMessage(missing),
-    data: { missing: missing.slice(0, 100), count: missing.length },
-    defined: true,
-  })
-const locked = (path: string, lifecycle: Lifecycle) =>
-  new ORPCError('LOCKED', {
-    status: 423,
-    message: `${path} is ${lifecycle === 'trashed' ? 'in the trash' : 'purged'}; its labels can't change. Restore it first.`,
-    data: { lifecycle },
-    defined: true,
-  })
-
 /**
  * Applies a diff to the labels of one image in one transaction (or inside of the caller's) as the acting user's
  * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
  * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit. `epoch` is that
  * of the sender's lease of the image.
- * Many edits of one transaction may share the label set. Unless it says `alone`, interpolated objects of the same tracks
+ * Many edits of one transaction may share the label set. `settles`: it makes the labels of several users those of the image.
+ * Unless it says `alone`, interpolated objects of the same tracks
  * follow a user's edit in the same transaction.
  */
 export function recordEdit(
@@ -74,6 +52,7 @@ export function recordEdit(
     baseRevision?: number
     epoch?: number | undefined
     alone?: true
+    settles?: { byItself: boolean }
   },
   labelSet = editedLabelSet(context.store),
 ): CommittedEdit {
@@ -93,6 +72,9 @@ export function recordEdit(
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
+    const isRedo = edit.kind === 'redo' && roleAllows(actor.role, 'lead')
+    if (!edit.settles && !isRedo && isIndependent(store, imageRow)) throw labeledIndependently(image.path)
+    if (baseRevision !== undefined && baseRevision > firstAnswerRevision) throw alreadySettled(image.path)
     const made = afterApproval(image.state, sent)
     if (isEmpty(made)) return { revision: image.revision, isNew: false, images: [] }
     if (isClaimed(context, imageRow, edit.epoch)) throw stale(image.revision, 'another user claimed it')
@@ -118,6 +100,8 @@ export function recordEdit(
       now.userRow,
       now.atMs,
     ])
+    if (diff.state)
+      followSettlement(context, imageRow, { editId, kind, to: change.to, byItself: edit.settles?.byItself ?? false })
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
     else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
     const images = [idOf('img', imageRow)]
@@ -163,10 +147,7 @@ function requireSound(
     hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
     takesAnyOrigin: kind !== 'edit',
   })
-  if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
-  if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
-  if (problem?.kind === 'unanswered') throw unanswered(problem.missing)
-  if (problem) throw invalid(problem.message)
+  if (problem) throw errorOf(problem, image.revision)
 }
 
 /** The image's state after the edit, and who reviewed and approved it. Throws REFUSED or INVALID where that may not be. */
@@ -179,7 +160,7 @@ function changeOf(context: ActingContext, image: ImageNow, { made, kind, now }: 
     kind,
     review,
     sentBackTo: image.sent_back_to,
-    mayApproveOwn: to !== 'approved' || mayApproveOwn(context),
+    mayApprove: to !== 'approved' || mayApprove(context, image.id),
     now,
   })
   if (!change.ok) throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)

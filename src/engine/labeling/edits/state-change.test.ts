@@ -5,7 +5,7 @@ const [first, second] = [
   { atMs: 1, userRow: 1 },
   { atMs: 2, userRow: 2 },
 ]
-const usual = { kind: 'edit', review: null, sentBackTo: null, mayApproveOwn: false, now: second } as const
+const usual = { kind: 'edit', review: null, sentBackTo: null, mayApprove: true, now: second } as const
 const rule = (change: StateChange) => (change.ok ? null : change.rule)
 
 test('only a model run makes an image predicted, and an approval needs a review', () => {
@@ -28,8 +28,9 @@ test('whoever reviews is the reviewer, until the image is taken back', () => {
 
 test('nobody approves their own review, unless the settings let them', () => {
   const own = { ...usual, from: 'reviewed', to: 'approved', review: second } as const
-  expect(rule(stateChange(own))).toBe('second-person')
-  expect(rule(stateChange({ ...own, mayApproveOwn: true }))).toBeNull()
+  expect(rule(stateChange({ ...own, mayApprove: false }))).toBe('second-person')
+  expect(rule(stateChange(own))).toBeNull()
+  expect(rule(stateChange({ ...own, mayApprove: false, kind: 'redo' }))).toBeNull()
 })
 
 test('undo brings an approval back, and the reviewer of a review that was sent back', () => {

@@ -27,17 +27,17 @@ export function stateChange(change: {
   review: Review
   /** Whose review was sent back: taking that back makes them the reviewer again. */
   sentBackTo: number | null
-  /** Whether users may approve what they reviewed themselves. */
-  mayApproveOwn: boolean
+  /** Whether the acting user may give the second review. */
+  mayApprove: boolean
   now: { atMs: number; userRow: number }
 }): StateChange {
-  const { from, to, kind, review, sentBackTo, mayApproveOwn, now } = change
+  const { from, to, kind, review, sentBackTo, mayApprove, now } = change
   const again = kind === 'undo' || kind === 'redo'
   const backToApproved = again && from === 'rejected' && to === 'approved'
   if (from !== to && !allowed[from].includes(to) && !backToApproved)
     return { ok: false, rule: 'order', message: `An image that is ${from} can't become ${to}.` }
   if (from === to) return { ok: true, review }
-  if (to === 'approved' && !again && !mayApproveOwn && review?.userRow === now.userRow)
+  if (to === 'approved' && !again && !mayApprove)
     return {
       ok: false,
       rule: 'second-person',

@@ -2,7 +2,7 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { addToQueue, type QueueRow, queriedShare, queueSql, shareWhere } from './queues.ts'
+import { dealToQueue, type QueueRow, queriedShare, queueSql, shareWhere } from './queues.ts'
 
 /** What was to do when the queue was assigned: what still is, and what has been done since. */
 const wasToDo = {
@@ -40,7 +40,7 @@ function fix(
     'SELECT user_id, position FROM review_queue_user WHERE queue_id = ?',
     [id],
   )
-  addToQueue(store, { queueRow: id, shares: users.length, images })
+  dealToQueue(store, id, images, users.length)
   for (const { user_id, position } of users) {
     store.run(
       `UPDATE review_queue_user SET images =

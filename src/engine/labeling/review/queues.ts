@@ -1,14 +1,15 @@
 import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
-import { notReviewed } from '#model/query/to-review.ts'
+import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { requireRole } from '../../procedure.ts'
-import { compileOrder, compileWhere, readRows, readValues } from '../../query/index.ts'
+import { compileOrder, compileWhere, mayApprove, readAll, readRows, readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { writeBatches } from '../../threads/write-in-pieces.ts'
+import { askForAnswers, canBeIndependent, independentProgress } from '../answers/independent-images.ts'
 import { stopWithholding } from './stop-withholding.ts'
 
 type Purpose = AssignedQueue['purpose']
@@ -18,6 +19,7 @@ type Request = {
   order?: string | undefined
   purpose: Purpose
   blind?: boolean
+  labelers?: number
   users: readonly string[]
   dueAtMs?: number | undefined
 }
@@ -29,6 +31,7 @@ export type QueueRow = {
   order_text: string
   purpose: Purpose
   is_blind: 0 | 1
+  labelers: number
   is_fixed: 0 | 1
   due_at: number | null
   created_by: string
@@ -36,11 +39,15 @@ export type QueueRow = {
   closed_at: number | null
 }
 
-/** What is to do for a purpose. */
-export const openBy: Record<Purpose, string> = {
+/** What is to do for a purpose, by anybody. */
+const openBy: Record<Purpose, string> = {
   review: notReviewed,
   approve: 'state == "reviewed"',
 }
+
+/** The same as far as a user may do it: a second review is not for whoever made the labels. */
+export const openFor = (purpose: Purpose, userName: string): string =>
+  purpose === 'approve' ? toApproveBy(userName) : openBy.review
 
 const both = (...conditions: readonly string[]): string =>
   conditions
@@ -48,7 +55,7 @@ const both = (...conditions: readonly string[]): string =>
     .map((condition) => `(${condition})`)
     .join(' && ')
 
-export const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, is_fixed, due_at, user.name AS created_by,
+export const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, labelers, is_fixed, due_at, user.name AS created_by,
   review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
 /** The images that a user got of an assigned queue. */
@@ -71,6 +78,8 @@ function toQueue(store: Store, row: QueueRow): AssignedQueue {
     order: row.order_text,
     purpose: row.purpose,
     blind: row.is_blind === 1,
+    labelers: row.labelers,
+    independent: row.labelers > 1 ? independentProgress(store, row.id) : null,
     dueAtMs: row.due_at,
     createdBy: row.created_by,
     createdAtMs: row.created_at,
@@ -78,60 +87,75 @@ function toQueue(store: Store, row: QueueRow): AssignedQueue {
     shares: users.map(({ user, images }, n) => {
       const where =
         row.is_fixed === 1 ? shareWhere(idOf('que', row.id), n + 1) : queriedShare(row.where_text, n + 1, users.length)
-      return { user, images, where, toDo: both(where, openBy[row.purpose]) }
+      const toDo = row.labelers > 1 ? toReviewBy(user) : openFor(row.purpose, user)
+      return { user, images, where, toDo: both(where, toDo) }
     }),
   }
 }
 
-/** Images of a blind queue are marked one by one. */
-const maxBlind = 10_000
+/** Images of a blind or independent queue are marked one by one. */
+const maxMarked = 10_000
 
-/** Gives a queue to users. Throws INVALID for a wrong query or user, and where nothing is to do. */
-export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
+/** Images with what one user does of a queue, by the user's position. */
+type Dealt = { image: number; share: number }[]
+
+/**
+ * Gives a queue to users. A second review is given to nobody who made the labels: `leftOut` counts images that all of these
+ * users made. Throws INVALID for a wrong query or user, and where nothing is to do.
+ */
+export async function assignQueue(
+  acting: ActingContext,
+  request: Request,
+): Promise<AssignedQueue & { leftOut: number }> {
   const { store, clock, actor, announce } = acting
-  const { name, where, order = '', purpose, blind = false, users, dueAtMs } = request
-  if (blind && purpose !== 'review')
-    throw invalid('A second review shows the labels, so only a first review can be blind.')
+  const { name, where, order = '', purpose, blind = false, labelers = 1, users, dueAtMs } = request
+  if (purpose !== 'review' && (blind || labelers > 1))
+    throw invalid('A second review shows the labels, so only a first review can be blind or by several users.')
+  if (labelers > users.length)
+    throw invalid(`${labelers} users are to label each image, so name at least ${labelers} users.`)
   compileOrder(order)
   const rows = users.map((user) => requireUser(store, user))
   if (new Set(rows).size < rows.length) throw invalid('A user is listed twice. List each user once.')
   const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
-  // Whoever finished an image before has seen its predictions.
-  const condition = blind ? `${toDo.sql} AND image.reviewed_blind IS NULL` : toDo.sql
-  const images = await readRows(
-    acting,
-    `SELECT image.id FROM image WHERE ${condition} ORDER BY image.id`,
-    toDo.parameters,
-  )
-  if (images.length === 0)
-    throw invalid(
-      blind
-        ? 'No images in this queue can be labeled blind: their predictions have been shown. Choose other images.'
-        : 'This queue has nothing to do. Choose other images.',
+  const conditions = [
+    // Whoever finished an image before has seen its predictions.
+    ...(blind ? ['image.reviewed_blind IS NULL'] : []),
+    ...(labelers > 1 ? [canBeIndependent] : []),
+  ]
+  const matching = (more: readonly string[]) =>
+    readRows(
+      acting,
+      `SELECT image.id FROM image WHERE ${[toDo.sql, ...more].join(' AND ')} ORDER BY image.id`,
+      toDo.parameters,
     )
-  if (blind && images.length > maxBlind)
-    throw invalid(`A blind queue can have up to ${maxBlind} images. Choose fewer than ${images.length}.`)
-  const shareOf = (image: number): number => image % rows.length || rows.length
+  const images = await matching(conditions)
+  if (images.length === 0) throw invalid(nothingToDo(blind, labelers))
+  if ((blind || labelers > 1) && images.length > maxMarked)
+    throw invalid(
+      `${blind ? 'A blind' : 'An independent'} queue can have up to ${maxMarked} images. Choose fewer than ${images.length}.`,
+    )
+  const dealt =
+    purpose === 'approve'
+      ? await dealToOthers(acting, rows, [...images])
+      : labelers > 1
+        ? dealToSeveral([...images], rows.length, labelers)
+        : deal([...images], rows.length)
+  if (dealt.length === 0)
+    throw invalid('These users reviewed or changed all of these images. A second review needs somebody else.')
+  const all = conditions.length === 0 ? images.length : (await matching([])).length
   const counts = new Map<number, number>()
-  for (const image of images) counts.set(shareOf(image), (counts.get(shareOf(image)) ?? 0) + 1)
+  for (const { share } of dealt) counts.set(share, (counts.get(share) ?? 0) + 1)
   // Closed until all its images are in: one that is broken off is nobody's.
   const nowMs = clock.nowMs()
   const { lastRow } = store.write(() =>
     store.run(
-      `INSERT INTO review_queue (name, where_text, order_text, purpose, is_blind, is_fixed, due_at, created_at, created_by, closed_at)
-       VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
-      [name, where, order, purpose, Number(blind), dueAtMs ?? null, nowMs, rowOf(actor.userId), nowMs],
+      `INSERT INTO review_queue (name, where_text, order_text, purpose, is_blind, labelers, is_fixed, due_at, created_at, created_by, closed_at)
+       VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+      [name, where, order, purpose, Number(blind), labelers, dueAtMs ?? null, nowMs, rowOf(actor.userId), nowMs],
     ),
   )
-  await writeBatches(store, images, (some) =>
-    addToQueue(store, { queueRow: lastRow, shares: rows.length, images: [...some] }),
-  )
+  if (labelers === 1) await writeBatches(store, dealt, (some) => addToQueue(store, lastRow, [...some]))
   const queue = store.write(() => {
-    if (blind)
-      store.run(
-        'INSERT INTO blind_image (image_id, queue_id) SELECT image_id, queue_id FROM review_queue_image WHERE queue_id = ?',
-        [lastRow],
-      )
     rows.forEach((user, n) => {
       store.run('INSERT INTO review_queue_user (queue_id, position, user_id, images) VALUES (?, ?, ?, ?)', [
         lastRow,
@@ -140,25 +164,77 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
         counts.get(n + 1) ?? 0,
       ])
     })
+    if (labelers > 1)
+      askForAnswers(
+        store,
+        lastRow,
+        dealt.map(({ image, share }) => ({ image, user: rows[share - 1]! })),
+      )
+    if (blind)
+      store.run(
+        `INSERT INTO blind_image (image_id, queue_id) SELECT image_id, queue_id FROM review_queue_image WHERE queue_id = :queue
+         UNION SELECT image_id, queue_id FROM independent_image WHERE queue_id = :queue`,
+        { queue: lastRow },
+      )
     store.run('UPDATE review_queue SET closed_at = NULL WHERE id = ?', [lastRow])
     return requireQueue(store, idOf('que', lastRow))
   })
   announce({ type: 'workspaceChanged' })
-  if (blind) announce({ type: 'imagesChanged', images: 'many' })
-  return queue
+  if (blind || labelers > 1) announce({ type: 'imagesChanged', images: 'many' })
+  return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
 }
 
-/** Deals images to the users of a queue. */
-export function addToQueue(
-  store: Store,
-  { queueRow, shares, images }: { queueRow: number; shares: number; images: readonly number[] },
-): void {
+function nothingToDo(blind: boolean, labelers: number): string {
+  if (labelers > 1)
+    return 'No images in this queue can be labeled independently: they have labels, are frames of a sequence, or are labeled so already. Choose other images.'
+  if (blind)
+    return 'No images in this queue can be labeled blind: their predictions have been shown. Choose other images.'
+  return 'This queue has nothing to do. Choose other images.'
+}
+
+const deal = (images: readonly number[], users: number): Dealt =>
+  images.map((image) => ({ image, share: image % users || users }))
+
+/** Each image goes to several users, who take turns. */
+const dealToSeveral = (images: readonly number[], users: number, labelers: number): Dealt =>
+  images.flatMap((image, n) =>
+    Array.from({ length: labelers }, (_, more) => ({ image, share: ((n + more) % users) + 1 })),
+  )
+
+/** The same, but nobody gets what they reviewed or changed themselves: it goes to the next of the users who may. */
+async function dealToOthers(
+  acting: ActingContext,
+  users: readonly number[],
+  images: readonly number[],
+): Promise<Dealt> {
+  const may = await readAll<{ image: number; user: number }>(
+    acting,
+    `SELECT image.id AS image, user.id AS user FROM json_each(?) AS given JOIN image ON image.id = given.value
+     JOIN user ON user.id IN (SELECT value FROM json_each(?)) WHERE ${mayApprove('image', 'user.id').sql}`,
+    [JSON.stringify(images), JSON.stringify(users)],
+  )
+  const usersOf = new Map<number, Set<number>>()
+  for (const { image, user } of may) usersOf.set(image, (usersOf.get(image) ?? new Set()).add(user))
+  return images.flatMap((image) => {
+    const first = image % users.length || users.length
+    const inTurn = users.map((_, n) => ((first - 1 + n) % users.length) + 1)
+    const share = inTurn.find((one) => usersOf.get(image)?.has(users[one - 1]!))
+    return share === undefined ? [] : [{ image, share }]
+  })
+}
+
+/** Puts images into the shares of a queue. */
+function addToQueue(store: Store, queueRow: number, dealt: Dealt): void {
   store.run(
     `INSERT INTO review_queue_image (queue_id, image_id, share)
-     SELECT :queue, value, iif(value % :shares = 0, :shares, value % :shares) FROM json_each(:images)`,
-    { queue: queueRow, shares, images: JSON.stringify(images) },
+     SELECT ?, value ->> '$.image', value ->> '$.share' FROM json_each(?)`,
+    [queueRow, JSON.stringify(dealt)],
   )
 }
+
+/** The same by the remainder of their ids. */
+export const dealToQueue = (store: Store, queueRow: number, images: readonly number[], shares: number): void =>
+  addToQueue(store, queueRow, deal(images, shares))
 
 function requireUser(store: Store, name: string): number {
   const user = store.get<{ id: number; disabled_at: number | null }>(
@@ -192,15 +268,20 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
 /** Ends a queue; what was done stays, and predictions that it withheld are shown again. */
 export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQueue {
   const { store, clock, announce } = acting
-  const { blind } = requireQueue(store, queueId)
+  const { blind, independent } = requireQueue(store, queueId)
   const queueRow = rowOf(queueId)
+  if (independent && independent.toSettle + independent.begun > 0)
+    throw invalid(
+      `${independent.toSettle + independent.begun} images of this queue have finished labels that are not settled. Settle them first.`,
+    )
   const close = () => {
     store.run('UPDATE review_queue SET closed_at = coalesce(closed_at, ?) WHERE id = ?', [clock.nowMs(), queueRow])
     store.run('DELETE FROM blind_image WHERE queue_id = ?', [queueRow])
+    store.run('UPDATE independent_image SET is_open = 0 WHERE queue_id = ?', [queueRow])
   }
   stopWithholding(acting, close, queueRow)
   announce({ type: 'workspaceChanged' })
-  if (blind) announce({ type: 'imagesChanged', images: 'many' })
+  if (blind || independent) announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)
 }
 

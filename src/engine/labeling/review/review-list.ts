@@ -1,10 +1,11 @@
 import type { ReviewListRequest, ReviewQueueKey } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { toApproveBy } from '#model/query/to-review.ts'
 import { type Bits, bitsFrom, hasBit } from '../../bits.ts'
 import type { ActingContext } from '../../context.ts'
 import { askIndex, lastImageRow } from '../../library/index.ts'
 import { blindNowQuery, seenOrder } from '../../query/index.ts'
-import { openBy } from './queues.ts'
+import { openFor } from './queues.ts'
 
 /** Lists of a user that are kept, those that they were in last. */
 const maxKept = 20
@@ -17,7 +18,8 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   const { first, fresh, ...key } = request
   const sequence = (where: string, order = '') =>
     askIndex(acting, 'sequence', { where: where || undefined, order: order || undefined })
-  const inOrder = async (where: string): Promise<Uint32Array<ArrayBuffer>> => {
+  const inOrder = async (asked: string): Promise<Uint32Array<ArrayBuffer>> => {
+    const where = key.purpose === 'approve' ? withoutOwn(asked, acting.actor.name) : asked
     const list = await sequence(where, key.order)
     if (seenOrder(key.order, acting.actor) === key.order) return list
     return spread(list, bitsFrom(await sequence(blindNowQuery), lastImageRow(acting.store) + 1))
@@ -29,7 +31,7 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   const now = before.length === 0 ? matching : Uint32Array.from(new Set([...before, ...matching]))
   const stored = fresh ? null : storedList(acting, key)
   if (!stored) return keepList(acting, key, now, { isNew: fresh })
-  const [alive, toDo] = await Promise.all([sequence(''), sequence(openBy[key.purpose])])
+  const [alive, toDo] = await Promise.all([sequence(''), sequence(openFor(key.purpose, acting.actor.name))])
   const room = lastImageRow(acting.store) + 1
   const [isAlive, isToDo] = [bitsFrom(alive, room), bitsFrom(toDo, room)]
   const kept = stored.filter((row) => hasBit(isAlive, row))
@@ -41,6 +43,10 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   list.set(added, kept.length)
   return list.length === stored.length && added.length === 0 ? list : keepList(acting, key, list, { isNew: false })
 }
+
+/** What waits for a second review, without what this user may not give one. */
+const withoutOwn = (where: string, userName: string): string =>
+  `(${where === '' ? 'true' : where}) && (state != "reviewed" || ${toApproveBy(userName)})`
 
 /** Images that an order has no place for come between the others: last of all they would often not be reviewed. */
 function spread(list: Uint32Array<ArrayBuffer>, without: Bits): Uint32Array<ArrayBuffer> {

@@ -2,9 +2,9 @@ import type { ReviewQueueKey, ReviewTrail } from '#contract'
 import { type EditId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { compileWhere, readAll, readValues } from '../../query/index.ts'
-import { openBy } from './queues.ts'
+import { openFor } from './queues.ts'
 
-type Row = { id: EditId; image_id: number; path: string; kind: 'edit' | 'undo' | 'redo'; diff: string }
+type Row = { id: EditId; image_id: number; path: string; kind: 'edit' | 'undo' | 'redo'; diff: string; at: number }
 
 /** More nobody undoes one by one, and no older edits are gone through. */
 const maxEdits = 200
@@ -23,14 +23,22 @@ export async function reviewTrail(
     [user, where, order, purpose],
   )
   if (!list) return { openedAtMs: 0, edits: [], skipped: [] }
-  const toDo = compileWhere(openBy[purpose], { nowMs: clock.nowMs() })
-  const [edits, skipped] = await Promise.all([
+  const toDo = compileWhere(openFor(purpose, actor.name), { nowMs: clock.nowMs() })
+  const [edits, answers, skipped] = await Promise.all([
     readAll<Row>(
       acting,
-      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff FROM edit JOIN image ON image.id = edit.image_id
+      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff, edit.at FROM edit JOIN image ON image.id = edit.image_id
        WHERE edit.seq > max(?, (SELECT coalesce(max(seq), 0) FROM edit) - ${maxLooked}) AND edit.user_id = ?
          AND edit.kind IN ('edit', 'undo', 'redo') ORDER BY edit.seq DESC LIMIT ${maxEdits}`,
       [list.opened_seq, user],
+    ),
+    readAll<Row>(
+      acting,
+      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff, edit.at FROM answer_edit AS edit
+       JOIN image ON image.id = edit.image_id
+       JOIN independent_image AS asked ON asked.image_id = edit.image_id AND asked.queue_id = edit.queue_id AND asked.is_open = 1
+       WHERE edit.user_id = ? AND edit.at >= ? ORDER BY edit.at DESC, edit.seq DESC LIMIT ${maxEdits}`,
+      [user, list.opened_at],
     ),
     readValues<number>(acting, `SELECT image.id FROM image WHERE skipped_at >= ? AND ${toDo.sql}`, [
       list.opened_at,
@@ -39,13 +47,15 @@ export async function reviewTrail(
   ])
   return {
     openedAtMs: list.opened_at,
-    edits: edits.toReversed().map(({ id, image_id, path, kind, diff }) => ({
-      editId: id,
-      imageId: idOf('img', image_id),
-      path,
-      kind,
-      diff: JSON.parse(diff),
-    })),
+    edits: [...edits.toReversed(), ...answers.toReversed()]
+      .sort((a, b) => a.at - b.at)
+      .map(({ id, image_id, path, kind, diff }) => ({
+        editId: id,
+        imageId: idOf('img', image_id),
+        path,
+        kind,
+        diff: JSON.parse(diff),
+      })),
     skipped: skipped.map((row) => idOf('img', row)),
   }
 }

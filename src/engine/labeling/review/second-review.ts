@@ -1,9 +1,9 @@
-import type { Context } from '../../context.ts'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { mayApprove as mayApproveSql } from '../../query/index.ts'
 
-/** Whether users may approve what they reviewed themselves, by the setting and by how many could do it instead. */
-export function mayApproveOwn({ store, settings }: Pick<Context, 'store' | 'settings'>): boolean {
-  const { approveOwn } = settings()
-  if (approveOwn !== 'whenAlone') return approveOwn === 'always'
-  const { n = 0 } = store.get<{ n: number }>('SELECT count(*) AS n FROM user WHERE disabled_at IS NULL') ?? {}
-  return n <= 1
-}
+/** Whether the acting user may give an image its second review: not an author of its labels, unless the setting allows it. */
+export const mayApprove = ({ store, actor }: Pick<ActingContext, 'store' | 'actor'>, imageRow: number): boolean =>
+  store.values(`SELECT ${mayApproveSql('image', String(rowOf(actor.userId))).sql} FROM image WHERE id = ?`, [
+    imageRow,
+  ])[0] === 1

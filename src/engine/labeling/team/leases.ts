@@ -2,8 +2,9 @@ import type { Holder, Lease, ReviewPlace } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
+import { mayApprove } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { mayApproveOwn } from '../review/second-review.ts'
+import { isIndependent } from '../answers/independent-images.ts'
 
 /** A lease is over so long after its holder's last sign of life. */
 const leaseMs = 120_000
@@ -34,10 +35,22 @@ function give({ store, clock, actor }: ActingContext, imageRow: number): Lease {
   return { imageId: idOf('img', imageRow), epoch }
 }
 
+const isIndependentSql =
+  'EXISTS (SELECT 1 FROM independent_image WHERE independent_image.image_id = image.id AND is_open = 1)'
+
 const toDoSql = {
-  review: `state IN ('new', 'predicted') AND (sent_back_to IS NULL OR sent_back_to = :user)`,
-  approve: `state = 'reviewed' AND (:mayOwn OR reviewed_by IS NOT :user)`,
+  review: `state IN ('new', 'predicted') AND (sent_back_to IS NULL OR sent_back_to = :user)
+    AND (NOT ${isIndependentSql} OR EXISTS (SELECT 1 FROM independent_image AS asked
+      JOIN answer ON answer.image_id = asked.image_id AND answer.queue_id = asked.queue_id
+      WHERE asked.image_id = image.id AND asked.is_open = 1 AND answer.user_id = :user AND answer.answered_at IS NULL))`,
+  approve: `state = 'reviewed' AND ${mayApprove('image', ':user').sql}`,
 }
+
+/** Several users label the image at once, each for themselves: nobody holds it. */
+const sharedLease = (imageRow: number): Lease => ({ imageId: idOf('img', imageRow), epoch: 1 })
+
+const leaseOf = (acting: ActingContext, imageRow: number): Lease =>
+  isIndependent(acting.store, imageRow) ? sharedLease(imageRow) : give(acting, imageRow)
 
 /** Gives the acting user the first of these images that is to do and free, in one transaction. */
 export function nextLease(
@@ -49,18 +62,17 @@ export function nextLease(
     const rows = store.all<{ id: number; held: 0 | 1 }>(
       `SELECT image.id, lease.image_id IS NOT NULL AS held
        FROM json_each(:images) AS wanted JOIN image ON image.id = wanted.value
-         LEFT JOIN lease ON lease.image_id = image.id AND until > :now
+         LEFT JOIN lease ON lease.image_id = image.id AND until > :now AND NOT ${isIndependentSql}
        WHERE image.lifecycle = 'active' AND ${toDoSql[purpose]} ORDER BY wanted.key`,
       {
         images: JSON.stringify(imageIds.map(rowOf)),
         now: clock.nowMs(),
         user: rowOf(actor.userId),
-        ...(purpose === 'approve' && { mayOwn: Number(mayApproveOwn(acting)) }),
       },
     )
     const free = rows.findIndex(({ held }) => held === 0)
     return {
-      lease: free < 0 ? null : give(acting, rows[free]!.id),
+      lease: free < 0 ? null : leaseOf(acting, rows[free]!.id),
       held: free < 0 ? rows.length : free,
     }
   })
@@ -74,6 +86,7 @@ export function holdImage(
   const { store, clock, actor, announce } = acting
   const imageRow = rowOf(imageId)
   if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${imageId}`)
+  if (isIndependent(store, imageRow)) return { lease: sharedLease(imageRow), holder: null }
   const nowMs = clock.nowMs()
   const held = store.writeShared((): { lease: Lease | null; holder: Holder | null } => {
     const live = liveLease(store, imageRow, nowMs)
@@ -103,7 +116,7 @@ export function keepHolding(
         epoch,
         rowOf(actor.userId),
       ])
-      if (changes > 0) return []
+      if (changes > 0 || isIndependent(store, rowOf(imageId))) return []
       const live = liveLease(store, rowOf(imageId), nowMs)
       return [{ imageId, holder: live ? holderOf(live, nowMs) : null }]
     }),

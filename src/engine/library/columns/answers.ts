@@ -97,16 +97,21 @@ const listed =
     return found && how === 'hasNot' ? difference(sources.all, found) : found
   }
 
-/** What may be reviewed by a user: nobody did yet, and it was not sent back to somebody else. */
+/** What may be reviewed by a user: nobody did yet, it was not sent back to somebody else, and others don't label it independently. */
 function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
   const user = rowNamed(store, 'user', name)
   if (user === 0) return bitsFor(columns.size)
   const toOthers = store.values<number>('SELECT id FROM image WHERE sent_back_to IS NOT NULL AND sent_back_to <> ?', [
     user,
   ])
+  const ofOthers = store.values<number>(
+    `SELECT image_id FROM independent_image AS image WHERE is_open = 1 AND NOT EXISTS (SELECT 1 FROM answer
+       WHERE answer.image_id = image.image_id AND answer.queue_id = image.queue_id AND user_id = ? AND answered_at IS NULL)`,
+    [user],
+  )
   const open = union(bitsEqual(columns.state, stateCode('new')), bitsEqual(columns.state, stateCode('predicted')))
   const active = intersection(bitsEqual(columns.lifecycle, lifecycleCode('active')), all)
-  return difference(intersection(open, active), bitsFrom(toOthers, columns.size))
+  return difference(intersection(open, active), bitsFrom([...toOthers, ...ofOthers], columns.size))
 }
 
 /** Whether there are any, and of few images: their number is asked of SQL. */

@@ -15,6 +15,8 @@ const ignored = new Set([
   'policy_version',
   'retention_event',
   'edit',
+  'answer_edit',
+  'label_author',
   'image_path',
   'saved_query',
   'bulk',

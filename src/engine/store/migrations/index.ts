@@ -7,6 +7,7 @@ import { erasedNames } from './060-erased-names.ts'
 import { accounts } from './061-accounts.ts'
 import { predictedTracks } from './062-predicted-tracks.ts'
 import { leases } from './063-leases.ts'
+import { answers } from './064-answers.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -20,6 +21,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   accounts,
   predictedTracks,
   leases,
+  answers,
 ]
 
 /** The versions of the schema that this Winnow opens. */

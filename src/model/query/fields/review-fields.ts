@@ -14,6 +14,13 @@ export const reviewFields = {
     'The users who may review the image now: all while it is active and not reviewed, but after it was sent back only the one it was sent back to; empty afterwards.',
     { having: 'to review by', chip: 'to review by' },
   ),
+  'review.approvableBy': list(
+    'The users who may give a reviewed image its second review: who neither reviewed it nor changed its labels since. The setting approveOwn may allow more.',
+    { having: 'for second review by', chip: 'second review by' },
+  ),
+  'review.second': bool('Whether the image is in the share that gets a second review (setting secondReviewShare).', {
+    adjective: 'chosen for second review',
+  }),
   'review.verdict': text('Last verdict: accepted, approved, rejected or sentBack; unknown before.', {
     nullable: true,
     values: ['accepted', 'approved', 'rejected', 'sentBack'],

@@ -62,6 +62,7 @@ export class FakeEngine implements LabelingPort {
       frame: null,
       blind: this.blind,
       mayApprove: true,
+      independent: null,
       shownFrom: 0.3,
       ...this.labels,
       ...(this.blind && { predictions: [] }),

@@ -1,0 +1,100 @@
+import { idOf, type PredictionId, rowOf } from '#model/ids.ts'
+import type { ImageState } from '#model/image.ts'
+import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
+import type { ActingContext } from '../../context.ts'
+import type { ReadOnlyStore, Store } from '../../store/index.ts'
+import type { LabeledImage } from '../queries.ts'
+import { predictionsOf, shownModels } from '../review/prediction-queries.ts'
+
+/** What one of several users has labeled of an image so far. */
+export type Answer = {
+  imageRow: number
+  queueRow: number
+  userRow: number
+  user: string
+  revision: number
+  state: ImageState
+  reason: string | null
+  labels: Annotation[]
+  outcomes: Map<PredictionId, PredictionOutcome>
+  answeredAtMs: number | null
+}
+
+type Row = {
+  image_id: number
+  queue_id: number
+  user_id: number
+  user: string
+  revision: number
+  state: ImageState
+  state_reason: string | null
+  labels: string
+  outcomes: string
+  answered_at: number | null
+}
+
+const toAnswer = (row: Row): Answer => ({
+  imageRow: row.image_id,
+  queueRow: row.queue_id,
+  userRow: row.user_id,
+  user: row.user,
+  revision: row.revision,
+  state: row.state,
+  reason: row.state_reason,
+  labels: JSON.parse(row.labels),
+  outcomes: new Map(Object.entries<PredictionOutcome>(JSON.parse(row.outcomes))) as Answer['outcomes'],
+  answeredAtMs: row.answered_at,
+})
+
+const answerSql = `SELECT answer.image_id, answer.queue_id, answer.user_id, user.name AS user, revision, state, state_reason,
+  labels, outcomes, answered_at FROM answer JOIN user ON user.id = answer.user_id`
+
+/** What the acting user has of an image that several users label now; null where they are none of them. */
+export function ownAnswer({ store, actor }: Pick<ActingContext, 'store' | 'actor'>, imageRow: number): Answer | null {
+  const row = store.get<Row>(
+    `${answerSql} JOIN independent_image AS image ON image.image_id = answer.image_id AND image.queue_id = answer.queue_id
+     WHERE answer.image_id = ? AND answer.user_id = ? AND image.is_open = 1`,
+    [imageRow, rowOf(actor.userId)],
+  )
+  return row ? toAnswer(row) : null
+}
+
+/** All that users have of an image in a queue, by the order of their names. */
+export const answersOf = (store: ReadOnlyStore, imageRow: number, queueRow: number): Answer[] =>
+  store
+    .all<Row>(`${answerSql} WHERE answer.image_id = ? AND answer.queue_id = ? ORDER BY user.name`, [imageRow, queueRow])
+    .map(toAnswer)
+
+/** All finished ones of images in a range of rows, image by image. */
+export const finishedAnswers = (store: ReadOnlyStore, images: readonly number[]): Answer[] =>
+  store
+    .all<Row>(
+      `${answerSql} WHERE answer.image_id IN (SELECT value FROM json_each(?)) AND answered_at IS NOT NULL
+       ORDER BY answer.image_id, answer.queue_id, user.name`,
+      [JSON.stringify(images)],
+    )
+    .map(toAnswer)
+
+/** The predictions of an image with what became of them in an answer; none where they are withheld. */
+const predictionsIn = (store: Store, image: LabeledImage, { outcomes }: Answer): Prediction[] =>
+  image.is_blind === 1
+    ? []
+    : shownModels(store, image.id)
+        .flatMap((model) => predictionsOf(store, image.id, model))
+        .map((one) => ({ ...one, outcome: outcomes.get(one.id) ?? one.outcome }))
+
+/** What the review window needs of an image that the acting user labels as one of several. */
+export const openAnswer = (store: Store, image: LabeledImage, answer: Answer) => ({
+  imageId: idOf('img', image.id),
+  revision: answer.revision,
+  state: answer.state,
+  annotations: answer.labels,
+  predictions: predictionsIn(store, image, answer),
+  reason: answer.reason,
+  reviewer: answer.answeredAtMs === null ? null : answer.user,
+  sentBackTo: null,
+  sentBackBy: null,
+  sentBackAtMs: null,
+  frame: null,
+  mayApprove: false,
+})

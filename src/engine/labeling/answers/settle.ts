@@ -1,0 +1,106 @@
+import { type EditId, editIdFrom, idOf, type PredictionId } from '#model/ids.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Diff } from '#model/labels/diff.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid, notFound } from '../../errors.ts'
+import { recordEdit } from '../edits/record-edit.ts'
+import { imageByRow } from '../queries.ts'
+import { outcomeOf } from '../review/prediction-queries.ts'
+import { type Answer, answersOf } from './answer.ts'
+
+type Settlement = {
+  imageRow: number
+  editId?: EditId
+  labels: readonly Annotation[]
+  state: 'reviewed' | 'rejected'
+  reason?: string | null
+  /** All answers were the same, so nobody had to look. */
+  byItself: boolean
+}
+
+/**
+ * Makes labels those of an image that several users labeled, as the acting user's edit. Who made which label is recorded.
+ * Answers that are not finished count no more. Throws INVALID where nobody has finished.
+ */
+export function settle(context: ActingContext, settlement: Settlement): { editId: EditId } {
+  const { store } = context
+  const { imageRow, state, byItself } = settlement
+  const editId = settlement.editId ?? editIdFrom(context.ids.random())
+  return store.writeShared(() => {
+    const image = imageByRow(store, imageRow)
+    const queueRow = openQueue(context, imageRow)
+    if (!image || queueRow === null) throw notFound(`image ${idOf('img', imageRow)} among those to settle`)
+    const finished = answersOf(store, imageRow, queueRow).filter(({ answeredAtMs }) => answeredAtMs !== null)
+    if (finished.length === 0) throw invalid(`Nobody has finished ${image.path} yet.`)
+    const taken = withPredictions(context, imageRow, settlement.labels)
+    const diff: Diff = {
+      annotations: taken.map((after) => ({ before: null, after })),
+      predictions: outcomesOf(context, imageRow, taken, finished),
+      state: {
+        before: image.state,
+        after: state,
+        ...(settlement.reason && { reason: { before: image.state_reason, after: settlement.reason } }),
+      },
+    }
+    recordEdit(context, { imageRow, kind: 'edit', diff, editId, settles: { byItself } })
+    store.run('DELETE FROM answer WHERE image_id = ? AND queue_id = ? AND answered_at IS NULL', [imageRow, queueRow])
+    store.run('DELETE FROM label_author WHERE image_id = ?', [imageRow])
+    for (const label of taken)
+      for (const userRow of authorsOf(label, finished, byItself))
+        store.run('INSERT INTO label_author (image_id, annotation_id, user_id) VALUES (?, ?, ?)', [
+          imageRow,
+          label.id,
+          userRow,
+        ])
+    return { editId }
+  })
+}
+
+const openQueue = ({ store }: Pick<ActingContext, 'store'>, imageRow: number): number | null =>
+  store.values<number>('SELECT queue_id FROM independent_image WHERE image_id = ? AND is_open = 1', [imageRow])[0] ??
+  null
+
+/** A label is its author's: what a lead changed is nobody's of them. All made what all agree on. */
+function authorsOf(label: Annotation, answers: readonly Answer[], byItself: boolean): number[] {
+  if (byItself) return answers.map(({ userRow }) => userRow)
+  const text = sameText(label)
+  return answers.filter(({ labels }) => labels.some((one) => sameText(one) === text)).map(({ userRow }) => userRow)
+}
+
+const sameText = ({ id, classId, geometry, attributes }: Annotation): string =>
+  canonicalJson({ id, classId, geometry, attributes })
+
+/** Only one label can come from a prediction, and only from one that is still there and open. */
+function withPredictions({ store }: ActingContext, imageRow: number, labels: readonly Annotation[]): Annotation[] {
+  const taken = new Set<PredictionId>()
+  return labels.map((label) => {
+    const { predictionId } = label
+    if (predictionId === null) return label
+    if (!taken.has(predictionId) && outcomeOf(store, imageRow, predictionId) === 'open') {
+      taken.add(predictionId)
+      return label
+    }
+    return { ...label, origin: 'human', modelId: null, predictionId: null, score: null }
+  })
+}
+
+/** What becomes of the predictions: taken by the labels, or deleted where everybody took or deleted them. */
+function outcomesOf(
+  { store }: ActingContext,
+  imageRow: number,
+  labels: readonly Annotation[],
+  answers: readonly Answer[],
+): Diff['predictions'] {
+  const taken = new Set(labels.flatMap(({ predictionId }) => predictionId ?? []))
+  const decided = [...new Set(answers.flatMap(({ outcomes }) => [...outcomes.keys()]))].filter(
+    (id) =>
+      !taken.has(id) &&
+      answers.every(({ outcomes }) => (outcomes.get(id) ?? 'open') !== 'open') &&
+      outcomeOf(store, imageRow, id) === 'open',
+  )
+  return [
+    ...[...taken].map((id) => ({ id, before: 'open' as const, after: 'taken' as const })),
+    ...decided.map((id) => ({ id, before: 'open' as const, after: 'deleted' as const })),
+  ]
+}
