@@ -4,8 +4,8 @@ import type { LookPiece } from '#contract'
 
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-/** The engine's task: serve a workspace, or describe these files and folders. */
-export type EngineStart = { folder: string; create?: NewWorkspace } | { look: readonly string[] }
+/** The engine's task: serve a workspace, or describe these files and folders. `program`: who others are told has it open. */
+export type EngineStart = { folder: string; create?: NewWorkspace; program?: string } | { look: readonly string[] }
 
 /** What goes into the engine's first argument as JSON, and what into a message: paths may be too many for an argument. */
 export const startParts = (
@@ -56,7 +56,7 @@ export class StartFailed extends Error {
 
 type AnyMessage = z.infer<typeof HostMessage>
 export type RestoreProgress = Extract<AnyMessage, { type: 'restoring' }>
-type StartResult = Extract<AnyMessage, { type: 'ready' | 'failed' }>
+export type StartResult = Extract<AnyMessage, { type: 'ready' | 'failed' }>
 
 /** What the shell does for an engine that it runs. */
 export type EngineParent = {

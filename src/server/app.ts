@@ -39,7 +39,7 @@ export type AppOptions = {
 
 const bodyLimit = 10_000
 /** When its thread answers so late, the server has more to do than it can. */
-const busyDelayMs = 3_000
+const busyDelayMs = 10_000
 /** Requests of one address in a minute that are no images. */
 const maxRequests = 600
 

@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { createApp } from './app.ts'
+import { CantServe } from './cant-serve.ts'
+import { type CertificateFiles, readCertificate } from './certificate.ts'
+import { refuseNetworkFolder } from './network-folder.ts'
+import { Renewing } from './renewing.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
 import { loopback } from './visitors.ts'
 import { workspacePaths } from './workspace-paths.ts'
@@ -9,7 +13,7 @@ export type ServeOptions = {
   folders: readonly string[]
   host: string
   port: number
-  tls?: { certFile: string; keyFile: string }
+  tls?: CertificateFiles
   trustProxy?: boolean
   publicUrl?: string
   metricsToken?: string
@@ -38,17 +42,12 @@ export type Served = {
   port: number
   /** In the order of their folders. */
   workspaces: ServedWorkspace[]
+  /** Reads the files of the certificate again. */
+  renewCertificate(): Promise<void>
+  /** Closes the workspaces in good order. */
   close(): Promise<void>
-}
-
-/** A way to serve that would send passwords over a network in the clear. */
-export class NotEncrypted extends Error {
-  override name = 'NotEncrypted'
-  constructor(host: string) {
-    super(
-      `Browsers on ${host} would send passwords unencrypted. Give --tls-cert and --tls-key, or put a proxy with TLS in front and say --trust-proxy.`,
-    )
-  }
+  /** Ends the engines at once. What was saved is safe. */
+  kill(): void
 }
 
 /** How often a workspace that could not be opened is tried again. */
@@ -57,10 +56,12 @@ const retryEveryMs = 60_000
 /** Serves workspaces to browsers until it is closed. One of several that can't be opened does not keep the others from it. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { folders, host, port, trustProxy = false } = options
-  if (!options.tls && !trustProxy && !loopback.includes(host)) throw new NotEncrypted(host)
-  const tls = options.tls
-    ? { cert: await readFile(options.tls.certFile), key: await readFile(options.tls.keyFile) }
-    : null
+  if (!options.tls && !trustProxy && !loopback.includes(host))
+    throw new CantServe(
+      `Browsers on ${host} would send passwords unencrypted. Give --tls-cert and --tls-key, or put a proxy with TLS in front and say --trust-proxy.`,
+    )
+  const tls = options.tls ? await readCertificate(options.tls) : null
+  for (const folder of folders) await refuseNetworkFolder(folder)
   const isAlone = folders.length === 1
   const bases = workspacePaths(folders)
   const workspaces = folders.map((folder, n) => {
@@ -82,11 +83,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
       publicUrl,
       metricsToken: options.metricsToken ?? null,
     })
-    await app.listen({ host, port })
+    await app.listen({ host, port }).catch(async (error: unknown) => {
+      await app.close()
+      throw cantListen(error, options)
+    })
+    const renewing = options.tls ? new Renewing(options.tls, app.server, options.tell) : null
     const address = app.server.address()
     const boundPort = typeof address === 'object' && address ? address.port : port
-    const shownHost = host === '127.0.0.1' || host === '::1' ? 'localhost' : isIP(host) === 6 ? `[${host}]` : host
-    const url = publicUrl?.origin ?? `${tls ? 'https' : 'http'}://${shownHost}:${boundPort}`
+    const url = publicUrl?.origin ?? new URL(`${tls ? 'https' : 'http'}://${shownHost(host)}:${boundPort}`).origin
     const served = workspaces.map(async ({ folder, base, engine }): Promise<ServedWorkspace> => {
       const invited = (await engine.client?.inviteOwner()) ?? null
       return {
@@ -105,14 +109,40 @@ export async function serve(options: ServeOptions): Promise<Served> {
       url,
       port: boundPort,
       workspaces: await Promise.all(served),
+      renewCertificate: () => renewing?.renew() ?? Promise.resolve(),
       async close() {
         clearInterval(retry)
+        renewing?.end()
+        for (const { engine } of workspaces) engine.expectEnd()
         await app.close()
         await closeEngines()
+      },
+      kill() {
+        for (const { engine } of workspaces) engine.kill()
       },
     }
   } catch (error) {
     await closeEngines()
     throw error
   }
+}
+
+/** Where browsers find a server that listens on this address. */
+function shownHost(host: string): string {
+  if (host === '127.0.0.1' || host === '::1') return 'localhost'
+  if (host === '0.0.0.0' || host === '::') return hostname()
+  return isIP(host) === 6 ? `[${host}]` : host
+}
+
+/** Says why a port can't be listened on. */
+function cantListen(error: unknown, { host, port }: ServeOptions): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE') return new CantServe(`Port ${port} on ${host} is in use. Choose another one with --port.`)
+  if (code === 'EACCES')
+    return new CantServe(
+      `Port ${port} may not be used by this user. Choose one from 1024 on with --port, or put a proxy in front.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CantServe(`${host} is no address of this computer. Choose another one with --host.`)
+  return error
 }

@@ -3,24 +3,17 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { EngineEvent, ServerClient } from '#contract'
 import { type ChildPort, type EngineChild, startChild } from '../launch/engine-child.ts'
+import { KeptEngine } from '../launch/kept-engine.ts'
 
 /** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
 export type EngineFiles = { file: string; node: string; compiled: string }
 
-const crashesBeforeGivingUp = 3
-const crashWindowMs = 60_000
-const stopWithinMs = 8_000
-
-/** The engine of the served workspace, in a process of its own; started again after a crash. */
+/** The engine of a served workspace, in a process of its own. */
 export class ServedEngine {
-  readonly #folder: string
-  readonly #files: EngineFiles
+  readonly #kept: KeptEngine<EngineChild>
   readonly #gaveUp: (problem: string) => void
-  #child: EngineChild | null = null
   #client: ServerClient | null = null
-  #crashesAtMs: number[] = []
   #hear: (events: readonly EngineEvent[]) => void = () => undefined
-  #isClosing = false
   #restarts = 0
   #opening: Promise<void> | null = null
   #problem: string | null = null
@@ -28,35 +21,38 @@ export class ServedEngine {
   name: string
 
   constructor(folder: string, files: EngineFiles, gaveUp: (problem: string) => void) {
-    this.#folder = folder
     this.name = basename(folder)
-    this.#files = files
     this.#gaveUp = gaveUp
+    this.#kept = new KeptEngine<EngineChild>(folder, {
+      start: (start) =>
+        startChild({ ...start, program: 'winnow serve' }, files, {
+          onRestoring: () => undefined,
+          // Nobody sits at this computer who could choose a file.
+          findForeign: async (paths) => paths[0] ?? null,
+        }),
+      ready: (child, { name }) => this.#ready(child, name),
+      lost: () => {
+        this.#client = null
+        this.#restarts += 1
+      },
+      gaveUp: (problem) => this.#giveUp(problem),
+    })
   }
 
   /** Rejects with the engine's own sentence when the workspace can't be opened. */
-  async start(): Promise<void> {
-    const child = startChild({ folder: this.#folder }, this.#files, {
-      onRestoring: () => undefined,
-      // Nobody sits at this computer who could choose a file.
-      findForeign: async (paths) => paths[0] ?? null,
-    })
-    const result = await child.startResult
-    if (result.type === 'failed') {
-      child.kill()
-      throw new Error(result.message)
-    }
-    this.name = result.name
+  start(): Promise<void> {
+    return this.#kept.start()
+  }
+
+  async #ready(child: EngineChild, name: string): Promise<void> {
+    this.name = name
     const client: ServerClient = createORPCClient(new RPCLink({ port: child.connect('server') }))
     // Before anybody is connected, so that nobody misses what changed. Fails when the engine ends meanwhile.
     const events = await client.events().catch(() => null)
-    if (events) {
-      this.#problem = null
-      this.#child = child
-      this.#client = client
-      void this.#pass(events)
-    }
-    void child.exited.then(() => this.#ended())
+    if (!events) return
+    this.#problem = null
+    this.#client = client
+    void this.#pass(events)
   }
 
   /** Who is told what changed in the workspace, also once the engine was started again. */
@@ -94,30 +90,16 @@ export class ServedEngine {
 
   /** Null while the engine is being started again. */
   get client(): ServerClient | null {
-    return this.#client
+    return this.#kept.process && this.#client
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid
+    return this.#kept.process?.pid
   }
 
   /** A connection on which this user acts; null while the engine is being started again. */
   connect(userId: string): ChildPort | null {
-    return this.#child?.connect({ userId }) ?? null
-  }
-
-  #ended(): void {
-    this.#child = null
-    this.#client = null
-    if (this.#isClosing) return
-    this.#restarts += 1
-    const nowMs = Date.now()
-    this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs]
-    if (this.#crashesAtMs.length >= crashesBeforeGivingUp)
-      this.#giveUp(
-        `The engine stopped ${this.#crashesAtMs.length} times within a minute. The reason may be in winnow.log in ${this.#folder}. All saved data is safe.`,
-      )
-    else void this.open()
+    return this.#kept.process?.connect({ userId }) ?? null
   }
 
   /** Said once, however often it is tried in vain. */
@@ -126,14 +108,19 @@ export class ServedEngine {
     this.#problem = problem
   }
 
+  /** From here on it is not started again. */
+  expectEnd(): void {
+    this.#kept.expectEnd()
+  }
+
   /** Closes the workspace in good order; ends the engine by force when it takes too long. */
-  async close(): Promise<void> {
-    this.#isClosing = true
-    const child = this.#child
-    if (!child) return
-    child.stop()
-    const timer = setTimeout(() => child.kill(), stopWithinMs)
-    await child.exited
-    clearTimeout(timer)
+  close(): Promise<void> {
+    return this.#kept.close()
+  }
+
+  /** Ends the engine at once. What was saved is safe. */
+  kill(): void {
+    this.expectEnd()
+    this.#kept.process?.kill()
   }
 }

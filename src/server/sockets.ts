@@ -15,6 +15,8 @@ const maxWaitingBytes = 128_000_000
 /** A page asks a few dozen things at once; who asks more gets no answer before some came. */
 const maxWaitingCalls = 1_000
 const pingEveryMs = 20_000
+/** How long browsers have to close a connection. */
+const answeredWithinMs = 1_000
 
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
 const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as const
@@ -112,6 +114,10 @@ export class Sockets {
   close(): void {
     clearInterval(this.#pings)
     for (const { socket } of this.#open) socket.close(closeCodes.engineRestarts, 'The server is stopping.')
+    // A browser that is gone does not answer.
+    setTimeout(() => {
+      for (const { socket } of this.#open) socket.terminate()
+    }, answeredWithinMs).unref()
     this.#server.close()
   }
 

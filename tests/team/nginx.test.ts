@@ -3,7 +3,8 @@ import { request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Served } from '../../src/server/serve.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
-import { type Nginx, publicHost, startNginx } from '../support/team/nginx.ts'
+import { publicHost } from '../support/team/certificate.ts'
+import { type Nginx, startNginx } from '../support/team/nginx.ts'
 import { serveHere } from '../support/team/served.ts'
 
 let scratch: Scratch

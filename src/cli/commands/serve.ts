@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
-import { NotEncrypted, type Served, serve } from '../../server/serve.ts'
+import { CantServe } from '../../server/cant-serve.ts'
+import { type Served, serve } from '../../server/serve.ts'
 import { wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
-import { UsageError } from '../outcome.ts'
+import { exitCodes, UsageError } from '../outcome.ts'
 import type { CommonOptions } from '../session.ts'
 
 type Flags = CommonOptions & {
@@ -74,8 +75,15 @@ export function addServeCommand(program: Command): void {
         tell: (sentence) => process.stderr.write(`winnow: ${sentence}\n`),
       })
       if (!quiet && !json) process.stdout.write(`${startText(served)}\n`)
-      for (const name of stopSignals) process.once(name, () => stopped.abort())
+      const stop = () => {
+        if (!stopped.signal.aborted) return stopped.abort()
+        served.kill()
+        process.exit(exitCodes.failed)
+      }
+      for (const name of stopSignals) process.on(name, stop)
+      process.on('SIGHUP', () => void served.renewCertificate())
       if (!stopped.signal.aborted) await once(stopped.signal, 'abort')
+      if (!quiet && !json) process.stderr.write('Stopping. Press Ctrl-C again to stop at once.\n')
       await served.close()
       if (problem) throw new Error(problem)
       const workspaces = served.workspaces.map(({ folder, url }) => ({ folder, url }))
@@ -88,10 +96,7 @@ async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Ser
   try {
     return await serve(options)
   } catch (error) {
-    if (error instanceof NotEncrypted) throw new UsageError(error.message)
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new UsageError(`Port ${options.port} on ${options.host} is in use. Choose another one with --port.`)
-    throw error
+    throw error instanceof CantServe ? new UsageError(error.message) : error
   }
 }
 

@@ -28,6 +28,7 @@ const OpenWorkspace = z.object({
   folder: z.string(),
   create: z.object({ name: z.string(), backup: z.string().optional() }).optional(),
   user: z.string().optional(),
+  program: z.string().default('the Winnow app'),
 })
 const Start = z.union([z.object({ look: z.literal(true) }), OpenWorkspace])
 const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
@@ -38,9 +39,9 @@ const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
  */
 Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
 
-async function start({ folder, create, user }: z.infer<typeof OpenWorkspace>): Promise<Engine> {
+async function start({ folder, create, user, program }: z.infer<typeof OpenWorkspace>): Promise<Engine> {
   try {
-    return await openOrCreate(folder, create, user)
+    return await openOrCreate(folder, program, create, user)
   } catch (error) {
     throw isNoSpace(error) ? new Error(noSpaceMessage(error, folder)) : error
   }
@@ -63,6 +64,7 @@ function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
 
 async function openOrCreate(
   folder: string,
+  program: string,
   create?: { name: string; backup?: string },
   user?: string,
 ): Promise<Engine> {
@@ -76,7 +78,7 @@ async function openOrCreate(
       progress: tellRestoring(),
     })
   else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
-  return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
+  return openEngine({ folder, user, program, recoverJobs: true })
 }
 
 const idleLookMs = 600_000

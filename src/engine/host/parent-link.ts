@@ -70,6 +70,8 @@ type Listeners = { message?: (event: { data: unknown }) => void; close: (() => v
 
 /** In a forked child the parent relays the messages of each connection under its number. */
 function forkLink(send: (message: unknown) => void): ParentLink {
+  // A terminal and a service manager send them to the parent as well, which then says stop.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const connections = new Map<number, Listeners>()
   return {
     post: send,

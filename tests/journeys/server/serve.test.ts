@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type EngineClient, readFrame } from '#contract'
 import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
-import { NotEncrypted, type Served, serve } from '../../../src/server/serve.ts'
+import { CantServe } from '../../../src/server/cant-serve.ts'
+import { type Served, serve } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -290,5 +291,5 @@ test('passwords never travel unencrypted over a network', async () => {
     tell: () => undefined,
     gaveUp: () => undefined,
   })
-  await expect(elsewhere).rejects.toThrow(NotEncrypted)
+  await expect(elsewhere).rejects.toThrow(CantServe)
 })

@@ -4,41 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { onPath } from '../../../scripts/setup/system-libraries.mjs'
+import { makeCertificate, requireProgram } from './certificate.ts'
 
 const guide = resolve(import.meta.dirname, '../../../docs/guide/server.md')
-
-/** The name under which the guide's nginx answers. */
-export const publicHost = 'winnow.example.org'
-
-/** Fails, and says what to install, where a program is missing. */
-function requireProgram(name: string): void {
-  if (!onPath(name)) throw new Error(`${name} is missing. Install it: sudo apt-get install ${name}`)
-}
-
-/** A certificate for `publicHost` that nobody but a test trusts. */
-function makeCertificate(folder: string, days = 1): { certFile: string; keyFile: string } {
-  requireProgram('openssl')
-  const [certFile, keyFile] = [join(folder, 'winnow.crt'), join(folder, 'winnow.key')]
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', String(days)],
-      ...[
-        '-subj',
-        `/CN=${publicHost}`,
-        '-addext',
-        `subjectAltName=DNS:${publicHost}`,
-        '-keyout',
-        keyFile,
-        '-out',
-        certFile,
-      ],
-    ],
-    { stdio: 'pipe' },
-  )
-  return { certFile, keyFile }
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { type CertificateFiles, certificateProblem, readCertificate } from './certificate.ts'
+
+const lookEveryMs = 30_000
+const dayMs = 24 * 3_600_000
+
+/** Takes a certificate over when its files change, and says when it has expired or soon will. */
+export class Renewing {
+  readonly #files: CertificateFiles
+  readonly #server: HttpServer | HttpsServer
+  readonly #tell: (sentence: string) => void
+  readonly #timers: NodeJS.Timeout[]
+  #state: string | null = null
+
+  constructor(files: CertificateFiles, server: HttpServer | HttpsServer, tell: (sentence: string) => void) {
+    this.#files = files
+    this.#server = server
+    this.#tell = tell
+    this.#timers = [setInterval(() => void this.#look(), lookEveryMs), setInterval(() => void this.#warn(), dayMs)]
+    void this.#look()
+    void this.#warn()
+  }
+
+  /** Reads the files again. While they are wrong the server keeps the certificate that it has. */
+  async renew(): Promise<void> {
+    try {
+      const certificate = await readCertificate(this.#files)
+      if ('setSecureContext' in this.#server) this.#server.setSecureContext(certificate)
+      this.#tell(`The certificate ${this.#files.certFile} was read again.`)
+    } catch (error) {
+      this.#tell(`${error instanceof Error ? error.message : String(error)} The server keeps the one that it has.`)
+      return
+    }
+    await this.#warn()
+  }
+
+  end(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+  }
+
+  async #warn(): Promise<void> {
+    const { certFile } = this.#files
+    // What can't be read is told when it is taken over.
+    const certificate = await readCertificate(this.#files).catch(() => null)
+    const problem = certificate && certificateProblem(certificate, certFile, Date.now())
+    if (problem) this.#tell(problem)
+  }
+
+  /** Files that are replaced, also through links, are seen by their times and numbers. */
+  async #look(): Promise<void> {
+    const { certFile, keyFile } = this.#files
+    const seen = await Promise.all([certFile, keyFile].map((file) => stat(file)))
+      .then((files) => files.map(({ mtimeMs, ino }) => `${mtimeMs} ${ino}`).join())
+      // A file that is gone is being replaced.
+      .catch(() => this.#state)
+    const isChanged = this.#state !== null && seen !== this.#state
+    this.#state = seen
+    if (isChanged) await this.renew()
+  }
+}
