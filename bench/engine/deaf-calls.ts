@@ -91,6 +91,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['models.waitingClasses', undefined],
       ['access.whoami', undefined],
       ['access.list', undefined],
+      ['access.tokens', undefined],
+      ['access.sessions', undefined],
       ['access.audit', { limit: 1000 }],
       ['access.verifyAudit', undefined],
       ['bulk.preview', { target: { where: '' }, action: { kind: 'tag', tag: 'bench' } }],
@@ -128,6 +130,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['access.rename', { name: 'paula', to: 'paul' }],
       ['access.rename', { name: 'paul', to: 'paula' }, 'back'],
       ['access.invite', { name: 'paula' }],
+      ['access.addToken', { name: 'bench' }],
+      ['access.endSessions', { name: 'paula' }],
       ['access.setRole', { name: 'paula', role: 'annotator' }],
       ['access.setDisabled', { name: 'paula', disabled: true }],
       ['access.setDisabled', { name: 'paula', disabled: false }, 'back'],
@@ -211,6 +215,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       { edits: (answered('labeling.setImageVerdicts') as { edits: string[] }).edits.slice(0, 20_000) },
     ],
     () => ['bulk.undo', { bulkId: idIn(answered('bulk.run'), 'bulkId') }],
+    () => ['access.endToken', { tokenId: idIn(answered('access.addToken'), 'tokenId') }],
     () => ['jobs.cancel', { jobId: idIn(answered('bulk.undo'), 'jobId') }],
     () => ['jobs.resume', { jobId: idIn(answered('models.prelabel'), 'jobId') }],
     () => ['disposal.releaseHold', { holdId: idIn(answered('disposal.hold'), 'holdId') }],
@@ -300,6 +305,7 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'workspace.events': 'a stream that the window listens to all the time',
   'labeling.answers': 'about one image, and only where several users have labeled it',
   'labeling.settle': 'an edit of one image, and only where several users have labeled it',
+  'access.endSession': 'a session of a server, and none runs here',
 }
 
 /** Procedures of the contract that are neither called nor named above. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { UserId } from '#model/ids.ts'
+import { TokenId, UserId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
 import { typedName } from '#model/text/name.ts'
+import { TokenScope } from '#model/token-scope.ts'
 import { base, FilePath } from './base.ts'
 
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })
@@ -34,6 +35,32 @@ export const AuditVerdict = z.object({
 })
 export type AuditVerdict = z.infer<typeof AuditVerdict>
 
+/** Lets a program act as its user. `usedAtMs`: null when it was not used yet. */
+export const AccessToken = z.object({
+  tokenId: TokenId,
+  user: z.string(),
+  name: z.string(),
+  scope: TokenScope,
+  createdAtMs: z.int(),
+  expiresAtMs: z.int(),
+  usedAtMs: z.int().nullable(),
+})
+export type AccessToken = z.infer<typeof AccessToken>
+
+/** Where a user is signed in. `isOwn`: on this connection. */
+export const SignedIn = z.object({
+  sessionId: z.string(),
+  user: z.string(),
+  browser: z.string(),
+  createdAtMs: z.int(),
+  usedAtMs: z.int(),
+  isOwn: z.boolean(),
+})
+export type SignedIn = z.infer<typeof SignedIn>
+
+const maxTokenDays = 365
+const OfAll = z.object({ all: z.boolean().default(false).meta({ description: 'of all users, for admins' }) }).optional()
+
 const UserName = typedName(100).meta({ description: 'name of the user' })
 
 export const access = {
@@ -50,6 +77,26 @@ export const access = {
   /** Lets a user choose a new password on a server, once, within a week. An earlier invitation ends. */
   invite: base.input(z.object({ name: UserName })).output(z.object({ token: z.string(), expiresAtMs: z.int() })),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
+  /** Access tokens of the acting user that have not expired, the newest first. */
+  tokens: base.input(OfAll).output(z.array(AccessToken)),
+  /** Makes an access token of the acting user. `token` is shown this once. */
+  addToken: base
+    .input(
+      z.object({
+        name: typedName(100).meta({ description: 'what the token is for' }),
+        scope: TokenScope.default('read').meta({ description: 'only read, or all that the user may' }),
+        days: z.int().min(1).max(maxTokenDays).default(90).meta({ description: 'days until it ends' }),
+      }),
+    )
+    .output(AccessToken.extend({ token: z.string() })),
+  /** Users end their own, admins anybody's. */
+  endToken: base.input(z.object({ tokenId: TokenId })).output(z.object({})),
+  /** Where the acting user is signed in, the last used first. */
+  sessions: base.input(OfAll).output(z.array(SignedIn)),
+  /** Users end their own, admins anybody's. */
+  endSession: base.input(z.object({ sessionId: z.string().max(100) })).output(z.object({})),
+  /** Ends all sessions of a user but the one that asks. Users end their own, admins anybody's. */
+  endSessions: base.input(z.object({ name: UserName })).output(z.object({ ended: z.int() })),
   /** What was decided and done, the newest first. */
   audit: base
     .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId, UserId } from '#model/ids.ts'
+import { TokenScope } from '#model/token-scope.ts'
 import { User } from './access.ts'
 import { EngineEvent } from './workspace.ts'
 
@@ -31,10 +32,14 @@ export type EngineLoad = z.infer<typeof EngineLoad>
 export const server = {
   /** Null for a wrong password, an unknown name and a disabled user alike. */
   signIn: serverBase
-    .input(z.object({ name: z.string(), password: z.string() }))
+    .input(z.object({ name: z.string(), password: z.string(), browser: z.string().default('') }))
     .output(z.object({ token: Token, user: User, maxAgeMs: z.int() }).nullable()),
   /** Whose session this is; null when it ended. */
   session: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
+  /** Whose access token this is, and what it may do; null when it ended. */
+  accessToken: serverBase
+    .input(z.object({ token: z.string() }))
+    .output(z.object({ user: User, scope: TokenScope }).nullable()),
   signOut: serverBase.input(z.object({ token: z.string() })).output(z.object({})),
   /** The user closed their last window, or signed out. */
   left: serverBase.input(z.object({ userId: UserId })).output(z.object({})),

@@ -119,7 +119,7 @@ export type Engine = {
    */
   connect(findForeign?: FindForeign): Connection
   /** State of a connection of a user who signed in on a server. */
-  connectRemote(userId: UserId): Connection
+  connectRemote(user: RemoteUser): Connection
   /** The other end of a connection is gone. */
   disconnected(connection: Connection): void
   /** What a server asks before somebody is signed in. */
@@ -139,12 +139,16 @@ export type Engine = {
   close(): Promise<void>
 }
 
+/** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
+export type RemoteUser = { userId: UserId } & Pick<Connection, 'token' | 'sessionId'>
+
 /** A query with lists inside of each other may hold the engine's own thread no longer than this. */
 const maxStatementMs = 1000
 
 /** Jobs after which there are images to describe and, in an experiment, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
+/** Its type is named: written out it is more than the compiler puts into a declaration. */
 const buildRouter = (
   events: Events,
   presence: Presence,
@@ -301,12 +305,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       session: { actor },
       findForeign,
     })
-    const connectRemote = (userId: UserId): Connection => {
+    const connectRemote = ({ userId, ...more }: RemoteUser): Connection => {
       context.answers.isPaced = true
       const uploads = join(folders.cache, 'uploads', userId)
       return {
         engine: context,
         session: { actor: userByRow(store, rowOf(userId)) },
+        ...more,
         findForeign: async (paths) => paths.find((path) => !path.startsWith(uploads + sep)) ?? null,
         placeOfUpload: (path) => (path.startsWith('upload:') ? placeIn(uploads, path.slice('upload:'.length)) : path),
       }

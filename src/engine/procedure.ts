@@ -9,6 +9,7 @@ import { ZodType } from 'zod'
 import { type Contract, contract, filePathsOf, replaceFilePaths, type User } from '#contract'
 import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { ActingContext, Context } from './context.ts'
 import { notChosen, refused } from './errors.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
@@ -25,6 +26,10 @@ export type Connection = {
   engine: Context
   session: { actor: User }
   findForeign?: FindForeign
+  /** Of a program that came with an access token: what the token may do. */
+  token?: TokenScope
+  /** Of a browser in which somebody signed in: the session. */
+  sessionId?: string
   /** Of somebody who signed in on a server: where files that they uploaded stand. */
   placeOfUpload?: (path: string) => string
 }
@@ -67,6 +72,7 @@ export const procedures: Procedures = implement(contract)
     try {
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
+      requireScope(context, path.join('.') as Permission)
       if (context.placeOfUpload && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
       const { inputSchema } = procedure['~orpc']
       if (context.placeOfUpload && inputSchema instanceof ZodType)
@@ -95,6 +101,12 @@ function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): Act
     throw refused(`The user ${acting.actor.name} is disabled. Act as another user.`, 'user-disabled')
   requireRole(acting, needed)
   return acting
+}
+
+/** Throws REFUSED (403) where a program's access token does not allow it. */
+function requireScope({ token }: Connection, procedure: Permission): void {
+  const problem = token && tokenProblem(token, procedure)
+  if (problem) throw refused(problem.message, problem.rule)
 }
 
 const found = new Map<unknown, ReturnType<typeof filePathsOf>>()

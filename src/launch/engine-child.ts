@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { z } from 'zod'
+import type { TokenScope } from '#model/token-scope.ts'
 import {
   type EngineParent,
   type EngineProcess,
@@ -19,8 +20,11 @@ export type ChildPort = {
   close(): void
 }
 
+/** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
+export type RemoteUser = { userId: string; token?: TokenScope; sessionId?: string }
+
 /** Who is at the other end: the window of this computer, the server that runs the engine, or one of its users. */
-type PortUser = 'window' | 'server' | { userId: string }
+type PortUser = 'window' | 'server' | RemoteUser
 
 /** An engine as a child of this process, whose messages go under the number of their connection. */
 export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {

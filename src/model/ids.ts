@@ -61,6 +61,9 @@ export type ExperimentId = z.infer<typeof ExperimentId>
 export const SearchId = numbered('sch', 'search').brand<'SearchId'>()
 export type SearchId = z.infer<typeof SearchId>
 
+export const TokenId = numbered('tok', 'access token').brand<'TokenId'>()
+export type TokenId = z.infer<typeof TokenId>
+
 export const AnnotationId = z
   .string()
   .regex(/^ann_[0-9a-z]{8,32}$/)
@@ -102,6 +105,7 @@ const prefixes = {
   acc: AcceptanceId,
   exp: ExperimentId,
   sch: SearchId,
+  tok: TokenId,
 }
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>

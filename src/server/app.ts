@@ -94,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const rooms = workspaces.map(({ engine, folder, base }): Room => {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
-    const sockets = new Sockets((userId) => engine.connect(userId), metrics.calls.of(nameOf({ folder, base })))
+    const sockets = new Sockets((user) => engine.connect(user), metrics.calls.of(nameOf({ folder, base })))
     // While the engine is started again leases end by themselves.
     sockets.onLeft = (userId) => void engine.client?.left({ userId }).catch(() => undefined)
     engine.onEvents((events) => sockets.tell(events))
@@ -116,20 +116,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const room = rooms.find(({ base }) => request.url === `${base}/engine`)
     if (!room) return refuse('404 Not Found')
     const { visitors, sockets } = room
-    if (!visitors.isOwnOrigin(request.headers.origin, host)) return refuse('403 Forbidden')
-    const token = visitors.tokenOf(app.parseCookie(request.headers.cookie ?? ''))
-    visitors.byToken(token).then(
-      (user) =>
-        user && token
-          ? sockets.accept(request, stream, head, { user, sessionToken: token })
-          : refuse('401 Unauthorized'),
+    const credential = visitors.credentialOf(request.headers, app.parseCookie(request.headers.cookie ?? ''))
+    // Programs have no page. Browsers can’t send their header with a WebSocket.
+    if (credential?.kind !== 'token' && !visitors.isOwnOrigin(request.headers.origin, host))
+      return refuse('403 Forbidden')
+    visitors.of(credential).then(
+      (visitor) => (visitor ? sockets.accept(request, stream, head, visitor) : refuse('401 Unauthorized')),
       () => refuse('503 Service Unavailable'),
     )
   })
   const recheck = setInterval(() => {
     // While the engine is started again nobody can be asked; it is a second later.
     for (const { sockets, visitors } of rooms)
-      void sockets.recheck((token) => visitors.byToken(token)).catch(() => undefined)
+      void sockets.recheck((credential) => visitors.of(credential)).catch(() => undefined)
   }, 1000)
   app.addHook('onClose', async () => {
     clearInterval(recheck)

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { EngineEvent, ServerClient } from '#contract'
-import { type ChildPort, type EngineChild, startChild } from '../launch/engine-child.ts'
+import { type ChildPort, type EngineChild, type RemoteUser, startChild } from '../launch/engine-child.ts'
 import { KeptEngine } from '../launch/kept-engine.ts'
 
 /** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
@@ -98,8 +98,8 @@ export class ServedEngine {
   }
 
   /** A connection on which this user acts; null while the engine is being started again. */
-  connect(userId: string): ChildPort | null {
-    return this.#kept.process?.connect({ userId }) ?? null
+  connect(user: RemoteUser): ChildPort | null {
+    return this.#kept.process?.connect(user) ?? null
   }
 
   /** Said once, however often it is tried in vain. */

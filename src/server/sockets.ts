@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { type EngineEvent, packAnswer, type User } from '#contract'
+import { type EngineEvent, packAnswer } from '#contract'
 import type { UserId } from '#model/ids.ts'
-import type { ChildPort } from '../launch/engine-child.ts'
+import type { ChildPort, RemoteUser } from '../launch/engine-child.ts'
 import type { WorkspaceCounts } from './call-counts.ts'
 import { EventListeners } from './event-listeners.ts'
 import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames.ts'
+import { type Credential, remoteUserOf, type Visitor } from './visitors.ts'
 
 /** The largest message of a browser: an edit of many objects. */
 const maxFrameBytes = 16_000_000
@@ -24,20 +25,20 @@ const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as 
 /** How a browser closes a connection that it doesn't need any more: the page goes away. */
 const leavingCodes: readonly number[] = [1000, 1001, 1005, closeCodes.signedOut]
 
-type Open = { socket: WebSocket; userId: UserId; sessionToken: string; isAlive: boolean }
+type Open = { socket: WebSocket; userId: UserId; credential: Credential; isAlive: boolean }
 
-/** The browsers' connections to the engine: each message goes through as it is, as the user whose session opened the connection. */
+/** Connections of browsers and programs to the engine: each message goes through as it is, as the user who opened the connection. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
   readonly #open = new Set<Open>()
   readonly #listeners = new EventListeners(send)
   /** Hears who closed their last window; a connection that is lost is not closed. */
   onLeft: (userId: UserId) => void = () => undefined
-  readonly #connect: (userId: string) => ChildPort | null
+  readonly #connect: (user: RemoteUser) => ChildPort | null
   readonly #counts: WorkspaceCounts
   readonly #pings: NodeJS.Timeout
 
-  constructor(connect: (userId: string) => ChildPort | null, counts: WorkspaceCounts) {
+  constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts) {
     this.#connect = connect
     this.#counts = counts
     this.#pings = setInterval(() => this.#ping(), pingEveryMs)
@@ -45,19 +46,19 @@ export class Sockets {
   }
 
   /** Takes over a request that was found to be of this user. */
-  accept(
-    request: IncomingMessage,
-    stream: Duplex,
-    head: Buffer,
-    { user, sessionToken }: { user: User; sessionToken: string },
-  ) {
+  accept(request: IncomingMessage, stream: Duplex, head: Buffer, visitor: Visitor) {
     this.#server.handleUpgrade(request, stream, head, (socket) => {
-      const port = this.#connect(user.userId)
+      const port = this.#connect(remoteUserOf(visitor))
       if (!port) {
         socket.close(closeCodes.engineRestarts, 'The engine is starting.')
         return
       }
-      const open: Open = { socket, userId: user.userId, sessionToken, isAlive: true }
+      const open: Open = {
+        socket,
+        userId: visitor.user.userId,
+        credential: visitor.credential,
+        isAlive: true,
+      }
       this.#open.add(open)
       const counts = this.#counts.connected()
       port.on('message', ({ data }) => {
@@ -100,15 +101,16 @@ export class Sockets {
     this.#counts.toldEvents(this.#listeners.tell(events))
   }
 
-  /** Closes the connections whose session has ended, or belongs to a disabled user by now. */
-  async recheck(userOf: (sessionToken: string) => Promise<User | null>): Promise<void> {
-    for (const token of new Set([...this.#open].map(({ sessionToken }) => sessionToken)))
-      if ((await userOf(token)) === null) this.signOut(token)
+  /** Closes the connections whose session or token has ended, or belongs to a disabled user by now. */
+  async recheck(visitorOf: (credential: Credential) => Promise<Visitor | null>): Promise<void> {
+    const credentials = new Map([...this.#open].map(({ credential }) => [credential.secret, credential]))
+    for (const credential of credentials.values())
+      if ((await visitorOf(credential)) === null) this.signOut(credential.secret)
   }
 
-  signOut(sessionToken: string): void {
-    for (const open of this.#open)
-      if (open.sessionToken === sessionToken) open.socket.close(closeCodes.signedOut, 'The session has ended.')
+  signOut(secret: string): void {
+    for (const { credential, socket } of this.#open)
+      if (credential.secret === secret) socket.close(closeCodes.signedOut, 'The session has ended.')
   }
 
   close(): void {

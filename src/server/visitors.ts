@@ -1,5 +1,11 @@
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '#contract'
+import { type Permission, permissions, roleAllows } from '#model/roles.ts'
+import { sessionIdOf } from '#model/session-id.ts'
+import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
+import type { RemoteUser } from '../launch/engine-child.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { html, messagePage } from './sign-in-page.ts'
 
@@ -17,6 +23,25 @@ export type Reach = { isEncrypted: boolean; publicUrl: URL | null }
 
 type Cookies = Record<string, string | undefined>
 
+/** What a request came with: the session of a browser, in a cookie, or the access token of a program, in a header. */
+export type Credential = { kind: 'session' | 'token'; secret: string }
+/** `token`: what the access token of a program may do. */
+export type Visitor = { user: User; credential: Credential; token?: TokenScope }
+
+const bearer = /^Bearer +([\w-]{1,200})$/i
+
+/** As the engine knows a visitor. */
+export const remoteUserOf = ({ user: { userId }, credential, token }: Visitor): RemoteUser => ({
+  userId,
+  ...(token ? { token } : { sessionId: sessionIdOf(createHash('sha256').update(credential.secret).digest('hex')) }),
+})
+
+/** Whether role and token let a visitor do this. */
+export function mayDo({ user, token }: Visitor, procedure: Permission): boolean {
+  const needed = permissions[procedure]
+  return (needed === 'anyone' || roleAllows(user.role, needed)) && !(token && tokenProblem(token, procedure))
+}
+
 /** Tells who sent a request, and from which page. */
 export class Visitors {
   readonly #engine: ServedEngine
@@ -33,13 +58,35 @@ export class Visitors {
     return cookies[this.#cookie] ?? null
   }
 
-  /** Null when nobody is signed in with it, or while the engine is being started again. */
-  async byToken(token: string | null): Promise<User | null> {
-    return token === null ? null : ((await this.#engine.client?.session({ token })) ?? null)
+  /** A header counts alone: with it the cookie does not say who asks. */
+  credentialOf(headers: IncomingHttpHeaders, cookies: Cookies): Credential | null {
+    if (headers.authorization !== undefined) {
+      const secret = bearer.exec(headers.authorization)?.[1]
+      return secret === undefined ? null : { kind: 'token', secret }
+    }
+    const secret = this.tokenOf(cookies)
+    return secret === null ? null : { kind: 'session', secret }
   }
 
-  byCookies(cookies: Cookies): Promise<User | null> {
-    return this.byToken(this.tokenOf(cookies))
+  /** Null when nobody comes in with it any more, or while the engine is being started again. */
+  async of(credential: Credential | null): Promise<Visitor | null> {
+    const { client } = this.#engine
+    if (!credential || !client) return null
+    if (credential.kind === 'token') {
+      const found = await client.accessToken({ token: credential.secret })
+      return found && { user: found.user, credential, token: found.scope }
+    }
+    const user = await client.session({ token: credential.secret })
+    return user && { user, credential }
+  }
+
+  ofRequest({ headers, cookies }: FastifyRequest): Promise<Visitor | null> {
+    return this.of(this.credentialOf(headers, cookies))
+  }
+
+  async byCookies(cookies: Cookies): Promise<User | null> {
+    const secret = this.tokenOf(cookies)
+    return (secret === null ? null : await this.of({ kind: 'session', secret }))?.user ?? null
   }
 
   keep(reply: FastifyReply, session: { token: string; maxAgeMs: number }): FastifyReply {
@@ -61,6 +108,10 @@ export class Visitors {
     // A name of another site may lead to this computer: without TLS only names that are always of this computer count.
     return askedHost === host && (isEncrypted || loopback.includes(hostname))
   }
+
+  /** A preHandler of what changes something and programs may call: no page of another site can send their header. */
+  readonly requireOwnOriginOrToken = async (request: FastifyRequest, reply: FastifyReply) =>
+    request.headers.authorization === undefined ? this.requireOwnOrigin(request, reply) : undefined
 
   /** A preHandler of what changes something. */
   readonly requireOwnOrigin = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,8 +1,15 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import { WebSocket } from 'ws'
+import type { EngineClient } from '#contract'
 import type { Served } from '../../src/server/serve.ts'
 
 const password = 'correct horse battery'
 
-/** The owner by the invitation that the server printed, or whoever has this one: chooses a password and signs in. Gives the session's token. */
+/**
+ * The owner by the invitation that the server printed, or whoever has this one: chooses a password, signs in and makes an access
+ * token that may do all they may.
+ */
 export async function signInAs(
   { url, workspaces }: Served,
   invited?: { name: string; token: string },
@@ -18,5 +25,10 @@ export async function signInAs(
   const token = invited?.token ?? owner?.url.split('/').at(-1)
   await post(`/invite/${token}`, { password, again: password })
   const signedIn = await post('/sign-in', { name: invited?.name ?? owner?.name ?? '', password })
-  return /^[^=]+=([^;]+)/.exec(signedIn.headers.get('set-cookie') ?? '')?.[1] ?? ''
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/engine`, { headers: { cookie, origin: url } })
+  const client: EngineClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  const made = await client.access.addToken({ name: 'a test', scope: 'write' })
+  socket.terminate()
+  return made.token
 }

@@ -12,6 +12,38 @@ export function addAdministrationCommands(program: Command): void {
   addUserCommands(program.command('user').description('users and their roles'))
 }
 
+const scopes = { read: 'reads', write: 'reads and writes' }
+
+function addTokenCommands(token: Command): void {
+  addCommand(token, 'add', 'access.addToken', {
+    does: 'make an access token of the acting user',
+    takes: { name: '<name>', scope: '--scope <scope>', days: '--days <n>' },
+    text: ({ token, user, scope, expiresAtMs }) =>
+      `${token}\nIt acts as ${user}, ${scopes[scope]} and ends at ${isoTime(expiresAtMs)}. It is not shown again.`,
+  })
+  addCommand(token, 'list', 'access.tokens', {
+    does: 'access tokens that have not expired',
+    takes: { all: ['--all', 'of all users, for admins'] },
+    list: {
+      name: 'tokens',
+      columns: {
+        id: 'tokenId',
+        user: 'user',
+        name: 'name',
+        scope: 'scope',
+        ends: ({ expiresAtMs }) => isoTime(expiresAtMs),
+        'last used': ({ usedAtMs }) => (usedAtMs === null ? 'never' : isoTime(usedAtMs)),
+      },
+      none: 'No access tokens',
+    },
+  })
+  addCommand(token, 'end', 'access.endToken', {
+    does: 'end an access token',
+    takes: { tokenId: '<token>' },
+    text: () => 'The token has ended.',
+  })
+}
+
 async function wholeJob({ jobs }: EngineClient, jobId: string): Promise<Job> {
   const job = await jobs.get({ jobId })
   if (job.status !== 'done' || job.result !== null) return job
@@ -87,6 +119,8 @@ function addUserCommands(user: Command): void {
     text: ({ token, expiresAtMs }) =>
       `Open /invite/${token} on the server before ${isoTime(expiresAtMs)}. It works once.`,
   })
+
+  addTokenCommands(user.command('token').description('access tokens for programs'))
 
   addCommand(user, 'disable', 'access.setDisabled', {
     does: 'disable a user',

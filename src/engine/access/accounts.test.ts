@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sessionIdOf } from '#model/session-id.ts'
 import { dayMs } from '#model/units.ts'
+import type { ActingContext } from '../context.ts'
+import { sha256Hex } from '../sha256.ts'
 import { openStore, type Store } from '../store/index.ts'
-import { acceptInvitation, endAllSessions, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
+import { addToken, endToken, listTokens, tokenUser } from './access-tokens.ts'
+import { acceptInvitation, invite, invitedUser, signIn as signInWith } from './accounts.ts'
+import { endAllSessions, endSession, endSessionsOf, listSessions, sessionUser, signOut } from './sessions.ts'
 import { addUser, setDisabled } from './users.ts'
 
 let folder: string
@@ -13,6 +18,8 @@ let nowMs = 1_000
 const clock = { nowMs: () => nowMs }
 const accounts = () => ({ store, clock, auditChanged: () => undefined })
 const password = 'correct horse battery'
+const signIn = (of: ReturnType<typeof accounts>, name: string, word: string) =>
+  signInWith(of, { name, password: word, browser: 'Firefox, Linux' })
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'winnow-accounts-'))
@@ -102,6 +109,7 @@ test('a session ends by signing out, when it is idle, after a month, with its us
   setDisabled(store, clock, 'ana', true)
   expect(sessionUser(accounts(), ofDisabled)).toBeNull()
   setDisabled(store, clock, 'ana', false)
+  expect(sessionUser(accounts(), ofDisabled)).toBeNull()
 
   const withOldPassword = await begin()
   await account('ana')
@@ -112,13 +120,73 @@ test('the database has no token and no password in it, and a copy signs nobody i
   await account('ana')
   const { token } = (await signIn(accounts(), 'ana', password))!
   const invited = invite(accounts(), user('olga'))
+  const access = addToken(acting('ana'), { name: 'nightly', scope: 'read', days: 30 })
   const kept = JSON.stringify([
     store.all('SELECT * FROM account'),
     store.all('SELECT * FROM session'),
     store.all('SELECT * FROM invitation'),
+    store.all('SELECT * FROM access_token'),
+    store.all('SELECT * FROM audit'),
   ])
-  for (const secret of [token, invited.token, password]) expect(kept).not.toContain(secret)
+  for (const secret of [token, invited.token, access.token, password]) expect(kept).not.toContain(secret)
   endAllSessions(store)
   expect(sessionUser(accounts(), token)).toBeNull()
   expect(invitedUser(accounts(), invited.token)).toBeNull()
+  expect(tokenUser(accounts(), access.token)).toBeNull()
+})
+
+const acting = (name: string, role: 'annotator' | 'admin' = 'annotator') =>
+  ({ ...accounts(), actor: { ...user(name), role } }) as unknown as ActingContext
+
+test('an access token is its user, until it expires, is ended, or its user is disabled', () => {
+  const begin = (name: string) => addToken(acting('ana'), { name, scope: 'read', days: 30 })
+  const one = begin('nightly')
+  expect(one.token).toMatch(/^wnw_[\w-]{43}$/)
+  expect(tokenUser(accounts(), one.token)).toMatchObject({ user: { name: 'ana' }, scope: 'read' })
+  expect(listTokens(accounts(), null)).toMatchObject([{ name: 'nightly', user: 'ana', usedAtMs: nowMs }])
+  expect(listTokens(accounts(), user('olga'))).toEqual([])
+  expect(() => begin('nightly')).toThrow('already')
+  expect(() => endToken(acting('olga'), one.tokenId)).toThrow('Only admins')
+  nowMs += 30 * dayMs
+  expect(tokenUser(accounts(), one.token)).toBeNull()
+
+  const other = begin('nightly')
+  endToken(acting('olga', 'admin'), other.tokenId)
+  expect(tokenUser(accounts(), other.token)).toBeNull()
+
+  const third = begin('hourly')
+  setDisabled(store, clock, 'ana', true)
+  expect(tokenUser(accounts(), third.token)).toBeNull()
+  setDisabled(store, clock, 'ana', false)
+  expect(tokenUser(accounts(), third.token)).toBeNull()
+  expect(tokenUser(accounts(), 'wnw_guessed')).toBeNull()
+  expect(actions().filter((action) => action.endsWith('Token'))).toEqual([
+    'access.addToken',
+    'access.addToken',
+    'access.endToken',
+    'access.addToken',
+  ])
+})
+
+test('users end their own sessions, admins those of anybody; the one that asks goes on', async () => {
+  await account('ana')
+  const begin = async () => (await signIn(accounts(), 'ana', password))!.token
+  const [own, other] = [await begin(), await begin()]
+  const ownId = listSessions(accounts(), user('ana'), undefined).find(
+    ({ sessionId }) => sessionId === sessionIdOf(sha256Hex(own)),
+  )!.sessionId
+  const listed = listSessions(accounts(), user('ana'), ownId)
+  expect(listed.map(({ isOwn, browser }) => [isOwn, browser]).sort()).toEqual([
+    [false, 'Firefox, Linux'],
+    [true, 'Firefox, Linux'],
+  ])
+  const { sessionId } = listed.find(({ isOwn }) => !isOwn)!
+  expect(() => endSession(acting('olga'), sessionId)).toThrow('Only admins')
+  endSession(acting('ana'), sessionId)
+  expect(sessionUser(accounts(), other)).toBeNull()
+  await begin()
+  expect(endSessionsOf(acting('ana'), 'ana', ownId)).toBe(1)
+  expect(sessionUser(accounts(), own)?.name).toBe('ana')
+  expect(endSessionsOf(acting('olga', 'admin'), 'ana', undefined)).toBe(1)
+  expect(sessionUser(accounts(), own)).toBeNull()
 })

@@ -1,7 +1,7 @@
-export { endAllSessions } from './accounts.ts'
 export { audit, auditHead, auditProblems } from './audit.ts'
 export { forgetAddress, type LocalAddress, noteAddress, readAddress } from './local-address.ts'
 export { accessProcedures } from './procedures.ts'
 export { serverProcedures } from './server-procedures.ts'
+export { endAllSessions } from './sessions.ts'
 export { addUser, owner, userByName, userByRow } from './users.ts'
 export { takeWorkspaceLock } from './workspace-lock.ts'

@@ -2,9 +2,11 @@ import type { User } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, refused } from '../errors.ts'
-import { procedures } from '../procedure.ts'
+import { procedures, requireRole } from '../procedure.ts'
+import { addToken, endToken, listTokens } from './access-tokens.ts'
 import { invite } from './accounts.ts'
 import { audit, listAudit } from './audit.ts'
+import { endSession, endSessionsOf, listSessions } from './sessions.ts'
 import { addUser, listUsers, renameUser, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
 /** All of `access` but what looks at other modules' records too. */
@@ -48,6 +50,24 @@ export const accessProcedures = {
       setRole(acting.store, input.name, input.role),
     )
   }),
+  tokens: procedures.access.tokens.handler(({ context: { acting }, input }) =>
+    listTokens(acting, ownOrAll(acting, input)),
+  ),
+  addToken: procedures.access.addToken.handler(({ context: { acting }, input }) => addToken(acting, input)),
+  endToken: procedures.access.endToken.handler(({ context: { acting }, input }) => {
+    endToken(acting, input.tokenId)
+    return {}
+  }),
+  sessions: procedures.access.sessions.handler(({ context: { acting, sessionId }, input }) =>
+    listSessions(acting, ownOrAll(acting, input), sessionId),
+  ),
+  endSession: procedures.access.endSession.handler(({ context: { acting }, input }) => {
+    endSession(acting, input.sessionId)
+    return {}
+  }),
+  endSessions: procedures.access.endSessions.handler(({ context: { acting, sessionId }, input }) => ({
+    ended: endSessionsOf(acting, input.name, sessionId),
+  })),
   audit: procedures.access.audit.handler(({ context, input }) =>
     listAudit(context.acting.store, input.limit, input.beforeSeq),
   ),
@@ -56,6 +76,13 @@ export const accessProcedures = {
       setDisabled(acting.store, acting.clock, input.name, input.disabled),
     )
   }),
+}
+
+/** Whose are asked for: null for those of all users, which admins may see. */
+function ownOrAll(acting: ActingContext, input: { all: boolean } | undefined): User | null {
+  if (!input?.all) return acting.actor
+  requireRole(acting, 'admin')
+  return null
 }
 
 /** Changes the users, writes it down and tells everyone. */

@@ -2,8 +2,10 @@ import { implement } from '@orpc/server'
 import { type EngineClient, type EngineEvent, serverContract } from '#contract'
 import type { UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { acceptInvitation, hasPassword, invite, invitedUser, sessionUser, signIn, signOut } from './accounts.ts'
+import { tokenUser } from './access-tokens.ts'
+import { acceptInvitation, hasPassword, invite, invitedUser, signIn } from './accounts.ts'
 import { loadOf } from './load.ts'
+import { sessionUser, signOut } from './sessions.ts'
 import { listUsers, owner } from './users.ts'
 
 type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
@@ -25,8 +27,9 @@ export function serverProcedures(
     return answer
   })
   return os.router({
-    signIn: os.signIn.handler(({ input }) => signIn(context, input.name, input.password)),
+    signIn: os.signIn.handler(({ input }) => signIn(context, input)),
     session: os.session.handler(({ input }) => sessionUser(context, input.token)),
+    accessToken: os.accessToken.handler(({ input }) => tokenUser(context, input.token)),
     signOut: os.signOut.handler(({ input }) => {
       signOut(context, input.token)
       return {}

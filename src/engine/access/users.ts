@@ -72,9 +72,14 @@ export function setRole(store: Store, name: string, role: Role): User {
 export function setDisabled(store: Store, clock: Clock, name: string, disabled: boolean): User {
   const user = userByName(store, name)
   if (disabled) keepOneAdmin(store, user)
-  store.write(() =>
-    store.run('UPDATE user SET disabled_at = ? WHERE id = ?', [disabled ? clock.nowMs() : null, rowOf(user.userId)]),
-  )
+  const row = rowOf(user.userId)
+  store.write(() => {
+    store.run('UPDATE user SET disabled_at = ? WHERE id = ?', [disabled ? clock.nowMs() : null, row])
+    // Whoever is let in later signs in again.
+    if (disabled)
+      for (const table of ['session', 'invitation', 'access_token'])
+        store.run(`DELETE FROM ${table} WHERE user_id = ?`, [row])
+  })
   return userByName(store, name)
 }
 

@@ -121,7 +121,7 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
     parent.onPort((port, user) => {
       if (user === 'server') serverHandler.upgrade(port)
       else {
-        const context = user === 'window' ? engine.connect(findForeign) : engine.connectRemote(user.userId)
+        const context = user === 'window' ? engine.connect(findForeign) : engine.connectRemote(user)
         handler.upgrade(port, { context })
         port.on('close', () => engine.disconnected(context))
       }

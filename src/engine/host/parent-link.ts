@@ -2,10 +2,14 @@ import type { MessagePortMainLike } from '@orpc/client/message-port'
 import { z } from 'zod'
 import type { LookPiece } from '#contract'
 import { UserId } from '#model/ids.ts'
+import { TokenScope } from '#model/token-scope.ts'
+
+/** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
+const RemoteUser = z.object({ userId: UserId, token: TokenScope.optional(), sessionId: z.string().optional() })
 
 /** Who is at the other end of a port: the window of this computer, the server that runs the engine, or one of its users. */
 type PortUser = z.infer<typeof PortUser>
-const PortUser = z.union([z.enum(['window', 'server']), z.object({ userId: UserId })])
+const PortUser = z.union([z.enum(['window', 'server']), RemoteUser])
 
 /** A port that the desktop shell handed over, and what is called when its other end is gone. */
 type Port = MessagePortMainLike & { start?(): void }

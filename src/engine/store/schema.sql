@@ -32,6 +32,17 @@ CREATE TABLE acceptance_draw (
   PRIMARY KEY (acceptance_id, n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE access_token (
+  id INTEGER PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  name TEXT NOT NULL,
+  scope TEXT NOT NULL CHECK (scope IN ('read', 'write')),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER -- NULL: not yet
+) STRICT;
+
 CREATE TABLE account (
   user_id INTEGER PRIMARY KEY REFERENCES user (id),
   password TEXT NOT NULL, -- argon2id, with its parameters and salt
@@ -524,6 +535,14 @@ CREATE TABLE hold_image (
   image_id INTEGER NOT NULL REFERENCES image (id),
   hold_id INTEGER NOT NULL REFERENCES hold (id),
   PRIMARY KEY (image_id, hold_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL, -- what the issuer calls the user for good
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  linked_at INTEGER NOT NULL,
+  PRIMARY KEY (issuer, subject)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE image (
@@ -1029,7 +1048,7 @@ CREATE TABLE session (
   user_id INTEGER NOT NULL REFERENCES user (id),
   created_at INTEGER NOT NULL,
   used_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, browser TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE TABLE signal_row (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -1127,6 +1146,8 @@ CREATE INDEX acceptance_auditing ON acceptance (id) WHERE state = 'auditing';
 
 CREATE INDEX acceptance_draw_image ON acceptance_draw (image_id);
 
+CREATE INDEX access_token_of_user ON access_token (user_id);
+
 CREATE INDEX alarm_image_image ON alarm_image (image_id, alarm_id);
 
 CREATE UNIQUE INDEX alarm_open ON alarm (model_id, detector, scope) WHERE solved_at IS NULL;
@@ -1188,6 +1209,8 @@ CREATE INDEX frozen_labels_image ON frozen_labels (image_id);
 CREATE INDEX golden_answer_image ON golden_answer (image_id);
 
 CREATE INDEX hold_image_hold ON hold_image (hold_id, image_id);
+
+CREATE INDEX identity_of_user ON identity (user_id);
 
 CREATE INDEX image_by_path ON image (path, id);
 

@@ -2,11 +2,14 @@ import type { Permission } from '#model/roles.ts'
 
 const bytes = 'Its answer is packed bytes for the page.'
 const ofPage = 'It is about what a page shows at the moment.'
+const newWayIn = 'A token makes no other way in.'
 const namesFile = 'It names a file or folder of the computer with the workspace.'
 
 /** What programs can’t call, with the reason; everything else of the contract they can. */
 export const leftOut = {
   'access.actAs': 'A token is of one user.',
+  'access.addToken': newWayIn,
+  'access.invite': newWayIn,
   'library.file': namesFile,
   'workspace.events': 'Events are a stream for pages. Webhooks tell programs what happened.',
   'workspace.notices': ofPage,

@@ -6,6 +6,7 @@ import { apiDocument } from '../api/api-document.ts'
 import { type ForwardedTo, forwardingRouter } from '../api/forwarding-router.ts'
 import { whyLeftOut } from '../api/left-out.ts'
 import type { Room } from '../room.ts'
+import { remoteUserOf } from '../visitors.ts'
 
 /** As much as a browser may send in a message. */
 const maxBodyBytes = 16_000_000
@@ -55,10 +56,10 @@ export function apiRoutes(app: FastifyInstance, { engine, visitors, base }: Room
     })
     const options = { bodyLimit: maxBodyBytes, config: { rateLimit: { max: maxRequests, timeWindow: 60_000 } } }
     api.all('/*', options, async (request, reply) => {
-      const token = request.headers.authorization?.match(/^Bearer (\S+)$/i)?.[1] ?? null
-      const user = await visitors.byToken(token)
-      if (!user) throw noToken()
-      const port = engine.connect(user.userId)
+      // A cookie counts nothing here: a page of another site could send it.
+      const visitor = await visitors.of(visitors.credentialOf(request.headers, {}))
+      if (!visitor) throw noToken()
+      const port = engine.connect(remoteUserOf(visitor))
       if (!port) throw starting()
       try {
         const client: ForwardedTo = createORPCClient(new RPCLink({ port }))

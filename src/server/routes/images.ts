@@ -10,7 +10,7 @@ const ImageRequest = z.object({ variant: z.enum(['thumbnail', 'proxy', 'display'
 /** Images as the window shows them. */
 export function imageRoutes(app: FastifyInstance, { engine, visitors }: Room): void {
   app.get('/image/:variant/:imageId', { config: { rateLimit: false } }, async (request, reply) => {
-    if (!(await visitors.byCookies(request.cookies))) return reply.code(401).send()
+    if (!(await visitors.ofRequest(request))) return reply.code(401).send()
     const { data } = ImageRequest.safeParse(request.params)
     // Whatever is wrong with the image, a browser shows that it is missing.
     const found = data && engine.client ? await engine.client.image(data).catch(() => null) : null

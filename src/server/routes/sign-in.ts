@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Attempts } from '../attempts.ts'
+import { browserName } from '../browser-name.ts'
 import type { Room } from '../room.ts'
 import { html, signInPage } from '../sign-in-page.ts'
 import { postLimit } from './post-limit.ts'
@@ -29,7 +30,13 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
     if (!engine.client) return refuse(503, 'The engine is starting. Try again in a moment.')
     // Counted before it is looked at: many at once would else all be let through.
     attempts.failed(attempt)
-    const session = data ? await engine.client.signIn({ name, password: data.password }) : null
+    const session = data
+      ? await engine.client.signIn({
+          name,
+          password: data.password,
+          browser: browserName(request.headers['user-agent']),
+        })
+      : null
     if (!session) return refuse(401, 'The name or the password is wrong.')
     attempts.succeeded(attempt)
     return visitors.keep(reply, session).redirect(`${base}/`, 303)

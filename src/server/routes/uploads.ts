@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { permissions, roleAllows } from '#model/roles.ts'
 import type { Room } from '../room.ts'
 import { Uploads } from '../uploads.ts'
+import { mayDo } from '../visitors.ts'
 
 const maxUploadBytes = 100_000_000_000
 const sweepEveryMs = 3_600_000
@@ -18,14 +18,14 @@ export function uploadRoutes(app: FastifyInstance, { folder, visitors }: Room): 
   const options = {
     config: { rateLimit: false as const },
     bodyLimit: maxUploadBytes,
-    preHandler: visitors.requireOwnOrigin,
+    preHandler: visitors.requireOwnOriginOrToken,
   }
   app.put('/upload/:batch/*', options, async (request, reply) => {
-    const user = await visitors.byCookies(request.cookies)
-    if (!user) return reply.code(401).send()
-    if (!roleAllows(user.role, permissions['library.import'])) return reply.code(403).send()
+    const visitor = await visitors.ofRequest(request)
+    if (!visitor) return reply.code(401).send()
+    if (!mayDo(visitor, 'library.import')) return reply.code(403).send()
     const { batch, '*': path } = request.params as { batch: string; '*': string }
-    const isStored = await uploads.store(user.userId, batch, path, request.body as Readable)
+    const isStored = await uploads.store(visitor.user.userId, batch, path, request.body as Readable)
     return reply.code(isStored ? 201 : 400).send()
   })
 }

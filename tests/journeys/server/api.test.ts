@@ -8,7 +8,7 @@ import type { ImageId } from '#model/ids.ts'
 import { permissions } from '#model/roles.ts'
 import { leftOut } from '../../../src/server/api/left-out.ts'
 import { type Served, serve } from '../../../src/server/serve.ts'
-import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
 
 const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
@@ -19,12 +19,14 @@ let scratch: Scratch
 let served: Served
 let imageId: ImageId
 let token: string
+let invitation: string
 
 beforeAll(async () => {
-  scratch = await scratchWorkspace()
+  scratch = await scratchWorkspace(undefined, testClock(Date.now()))
   imageId = scratch.addImage()
   scratch.addImage()
   await scratch.client.access.add({ name: 'ana', role: 'annotator' })
+  invitation = (await scratch.client.access.invite({ name: 'ana' })).token
   await scratch.engine.close()
   served = await serve({
     folders: [scratch.folder],
@@ -93,8 +95,7 @@ describe('the contract over HTTP', () => {
   })
 
   test('lets an annotator do what annotators may', async () => {
-    const { body } = await call('access/invite', { name: 'ana' })
-    const headers = { authorization: `Bearer ${await signInAs(served, { name: 'ana', token: String(body.token) })}` }
+    const headers = { authorization: `Bearer ${await signInAs(served, { name: 'ana', token: invitation })}` }
     expect((await call('library/count', {}, headers)).status).toBe(200)
     expect(await call('access/add', { name: 'bea' }, headers)).toMatchObject({
       status: 403,

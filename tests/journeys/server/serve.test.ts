@@ -162,6 +162,82 @@ describe('nobody who does not belong', () => {
   })
 })
 
+const connectBy = (token: string, headers: Record<string, string> = {}) => {
+  const socket = new WebSocket(`${served.url.replace(/^http/, 'ws')}/engine`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+  })
+  open.push(socket)
+  return socket
+}
+
+describe('a program with an access token', () => {
+  test('acts as its user without a page, by the socket and by HTTP; one that only reads changes nothing', async () => {
+    const admin = clientOn(connect(owner))
+    const write = await admin.access.addToken({ name: 'sync', scope: 'write' })
+    const read = await admin.access.addToken({ name: 'report' })
+    const program = clientOn(connectBy(write.token))
+    expect(await program.access.whoami()).toMatchObject({ name: 'olga', role: 'admin' })
+    await program.access.setRole({ name: 'dan', role: 'annotator' })
+    await expect(program.access.addToken({ name: 'more' })).rejects.toMatchObject({ data: { rule: 'token-sign-in' } })
+    await expect(program.access.invite({ name: 'dan' })).rejects.toMatchObject({ data: { rule: 'token-sign-in' } })
+    const reader = clientOn(connectBy(read.token))
+    expect(await reader.library.count({})).toBeDefined()
+    const skip = reader.labeling.skip({ imageId })
+    await expect(skip).rejects.toMatchObject({ code: 'REFUSED', data: { rule: 'token-read' } })
+    const image = (token: string) =>
+      fetch(`${served.url}/image/display/img_999`, { headers: { authorization: `Bearer ${token}` } })
+    expect((await image(read.token)).status).toBe(404)
+    expect((await image('wnw_guessed')).status).toBe(401)
+    const upload = (token: string) =>
+      fetch(`${served.url}/upload/01234567-89ab-cdef-0123-456789abcdee/a.png`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+        body: 'x',
+      })
+    expect([(await upload(read.token)).status, (await upload(write.token)).status]).toEqual([403, 201])
+    expect(await admin.access.tokens()).toMatchObject([
+      { name: 'report' },
+      { name: 'sync', usedAtMs: expect.any(Number) },
+    ])
+  })
+
+  test('is out at once when its token ends, and never in by a cookie, or beside one', async () => {
+    const admin = clientOn(connect(owner))
+    const { token, tokenId } = await admin.access.addToken({ name: 'short', scope: 'write' })
+    expect(await ended(connect(`${owner.split('=')[0]}=${token}`))).toMatch(/401/)
+    expect(await ended(connectBy('wnw_guessed', { cookie: owner, origin: served.url }))).toMatch(/401/)
+    const [, session] = owner.split('=')
+    expect(await ended(connectBy(session!))).toMatch(/401/)
+    const socket = connectBy(token)
+    await clientOn(socket).access.whoami()
+    const end = ended(socket)
+    await admin.access.endToken({ tokenId })
+    expect(await end).toBe(4401)
+    expect(await ended(connectBy(token))).toMatch(/401/)
+  })
+})
+
+test('users see where they are signed in and end it; a change of role counts on an open connection', async () => {
+  const admin = clientOn(connect(owner))
+  const [first, second] = [await sessionOf('dan', admin), await signIn('dan')]
+  const dan = clientOn(connect(second))
+  const sessions = await dan.access.sessions()
+  expect(sessions.map(({ isOwn }) => isOwn).sort()).toEqual([false, true])
+  await expect(dan.access.sessions({ all: true })).rejects.toMatchObject({ code: 'REFUSED' })
+  const other = connect(first)
+  await clientOn(other).access.whoami()
+  const end = ended(other)
+  await dan.access.endSession({ sessionId: sessions.find(({ isOwn }) => !isOwn)!.sessionId })
+  expect(await end).toBe(4401)
+  await expect(dan.access.audit({})).rejects.toMatchObject({ code: 'REFUSED' })
+  await admin.access.setRole({ name: 'dan', role: 'lead' })
+  expect(await dan.access.audit({})).not.toHaveLength(0)
+  await admin.access.setRole({ name: 'dan', role: 'annotator' })
+  await expect(dan.access.audit({})).rejects.toMatchObject({ code: 'REFUSED' })
+  await admin.access.endSessions({ name: 'dan' })
+  expect(await ended(connect(second))).toMatch(/401/)
+})
+
 describe('a signed-in user', () => {
   test('acts as nobody else and sees and names no file of the server', async () => {
     const admin = clientOn(connect(owner))

@@ -8,6 +8,7 @@ import { accounts } from './061-accounts.ts'
 import { predictedTracks } from './062-predicted-tracks.ts'
 import { leases } from './063-leases.ts'
 import { answers } from './064-answers.ts'
+import { waysIn } from './065-ways-in.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -22,6 +23,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   predictedTracks,
   leases,
   answers,
+  waysIn,
 ]
 
 /** The versions of the schema that this Winnow opens. */

@@ -1,0 +1,134 @@
+import type { SignedIn, User } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { sessionIdOf } from '#model/session-id.ts'
+import { dayMs, hourMs } from '#model/units.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { notFound, refused } from '../errors.ts'
+import { sha256Hex } from '../sha256.ts'
+import type { Store } from '../store/index.ts'
+import { audit } from './audit.ts'
+import { newToken } from './new-token.ts'
+import { userByName, userByRow } from './users.ts'
+
+/** A session ends when it was not used for so long, and after so long in any case. */
+const idleMs = 7 * dayMs
+const sessionMs = 30 * dayMs
+/** Its last use is noted this often. */
+const notedEveryMs = hourMs
+
+export type Session = { token: string; user: User; maxAgeMs: number }
+type Accounts = Pick<Context, 'store' | 'clock' | 'auditChanged'>
+
+/** Signs a user in: whoever has the token is the user from now on. `how` stands in the audit log. */
+export function startSession(
+  accounts: Accounts,
+  user: User,
+  { browser, how }: { browser: string; how?: Record<string, unknown> },
+): Session {
+  const { store, clock } = accounts
+  const token = newToken()
+  const nowMs = clock.nowMs()
+  store.write(() => {
+    store.run('DELETE FROM session WHERE used_at <= ? OR created_at <= ?', [nowMs - idleMs, nowMs - sessionMs])
+    store.run('INSERT INTO session (token_hash, user_id, created_at, used_at, browser) VALUES (?, ?, ?, ?, ?)', [
+      sha256Hex(token),
+      rowOf(user.userId),
+      nowMs,
+      nowMs,
+      browser,
+    ])
+    audit({ ...accounts, actor: user }, 'access.signIn', { browser, ...how })
+  })
+  return { token, user, maxAgeMs: sessionMs }
+}
+
+/** Whose session this is; null when it ended, or its user is disabled. */
+export function sessionUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>, token: string): User | null {
+  const nowMs = clock.nowMs()
+  const tokenHash = sha256Hex(token)
+  const session = store.get<{ user_id: number; used_at: number }>(
+    'SELECT user_id, used_at FROM session WHERE token_hash = ? AND used_at > ? AND created_at > ?',
+    [tokenHash, nowMs - idleMs, nowMs - sessionMs],
+  )
+  if (!session) return null
+  const user = userByRow(store, session.user_id)
+  if (user.disabled) return null
+  if (nowMs - session.used_at > notedEveryMs)
+    store.writeShared(() => store.run('UPDATE session SET used_at = ? WHERE token_hash = ?', [nowMs, tokenHash]))
+  return user
+}
+
+export function signOut(accounts: Accounts, token: string): void {
+  const { store } = accounts
+  const user = sessionUser(accounts, token)
+  if (!user) return
+  store.write(() => {
+    store.run('DELETE FROM session WHERE token_hash = ?', [sha256Hex(token)])
+    audit({ ...accounts, actor: user }, 'access.signOut', {})
+  })
+}
+
+type Row = { token_hash: string; user_id: number; user: string; browser: string; created_at: number; used_at: number }
+
+const runningSessions = ({ store, clock }: Pick<Accounts, 'store' | 'clock'>): Row[] =>
+  store.all<Row>(
+    `SELECT token_hash, user_id, user.name AS user, browser, session.created_at, used_at
+     FROM session JOIN user ON user.id = user_id WHERE used_at > ? AND session.created_at > ? ORDER BY used_at DESC, token_hash`,
+    [clock.nowMs() - idleMs, clock.nowMs() - sessionMs],
+  )
+
+/** Where users are signed in, the last used first; of all users without a `user`. `own`: the session that asks. */
+export const listSessions = (
+  context: Pick<Accounts, 'store' | 'clock'>,
+  user: User | null,
+  own: string | undefined,
+): SignedIn[] =>
+  runningSessions(context)
+    .filter(({ user_id }) => !user || user_id === rowOf(user.userId))
+    .map((row) => ({
+      sessionId: sessionIdOf(row.token_hash),
+      user: row.user,
+      browser: row.browser,
+      createdAtMs: row.created_at,
+      usedAtMs: row.used_at,
+      isOwn: sessionIdOf(row.token_hash) === own,
+    }))
+
+const requireOwn = ({ actor }: ActingContext, userRow: number) => {
+  if (userRow !== rowOf(actor.userId) && actor.role !== 'admin')
+    throw refused('Only admins can end sessions of other users.', 'not-own-session')
+}
+
+/** Users end their own, admins anybody's. */
+export function endSession(acting: ActingContext, sessionId: string): void {
+  const row = runningSessions(acting).find(({ token_hash }) => sessionIdOf(token_hash) === sessionId)
+  if (!row) throw notFound(`session ${sessionId}`)
+  requireOwn(acting, row.user_id)
+  acting.store.write(() => {
+    acting.store.run('DELETE FROM session WHERE token_hash = ?', [row.token_hash])
+    audit(acting, 'access.endSession', { name: row.user, browser: row.browser })
+  })
+}
+
+/** Ends all of a user but the one that asks. Gives how many. */
+export function endSessionsOf(acting: ActingContext, name: string, own: string | undefined): number {
+  const user = userByName(acting.store, name)
+  requireOwn(acting, rowOf(user.userId))
+  const ending = runningSessions(acting).filter(
+    ({ user_id, token_hash }) => user_id === rowOf(user.userId) && sessionIdOf(token_hash) !== own,
+  )
+  acting.store.write(() => {
+    for (const { token_hash } of ending) acting.store.run('DELETE FROM session WHERE token_hash = ?', [token_hash])
+    audit(acting, 'access.endSessions', { name: user.name, ended: ending.length })
+  })
+  return ending.length
+}
+
+/** Nobody who was let in where a copy of this workspace comes from is so here: sessions, invitations and access tokens end. */
+export function endAllSessions(store: Store): void {
+  store.write(() => {
+    store.run('DELETE FROM session')
+    store.run('DELETE FROM invitation')
+    store.run('DELETE FROM access_token')
+  })
+}
