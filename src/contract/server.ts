@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId, UserId } from '#model/ids.ts'
+import { Role } from '#model/roles.ts'
 import { TokenScope } from '#model/token-scope.ts'
 import { User } from './access.ts'
 import { EngineEvent } from './workspace.ts'
@@ -9,6 +10,8 @@ export const minPasswordLength = 10
 export const maxPasswordLength = 200
 
 const Token = z.string().min(1).max(200)
+
+const Session = z.object({ token: Token, user: User, maxAgeMs: z.int() })
 
 const serverBase = oc.errors({
   /** The sentence says why. */
@@ -33,7 +36,22 @@ export const server = {
   /** Null for a wrong password, an unknown name and a disabled user alike. */
   signIn: serverBase
     .input(z.object({ name: z.string(), password: z.string(), browser: z.string().default('') }))
-    .output(z.object({ token: Token, user: User, maxAgeMs: z.int() }).nullable()),
+    .output(Session.nullable()),
+  /** For whom a provider of single sign-on has identified: a session, or a sentence on why there is none. */
+  signInBy: serverBase
+    .input(
+      z.object({
+        issuer: z.string(),
+        subject: z.string(),
+        name: z.string(),
+        role: Role.nullable(),
+        others: Role.nullable(),
+        areGroupsMapped: z.boolean(),
+        invitation: z.string().optional(),
+        browser: z.string(),
+      }),
+    )
+    .output(z.union([Session, z.object({ problem: z.string() })])),
   /** Whose session this is; null when it ended. */
   session: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   /** Whose access token this is, and what it may do; null when it ended. */

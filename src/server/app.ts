@@ -8,6 +8,7 @@ import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { busySentence } from './frames.ts'
 import { Metrics } from './metrics.ts'
+import type { OidcSettings } from './oidc-settings.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
 import { imageRoutes } from './routes/images.ts'
@@ -15,10 +16,12 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { pageRoutes } from './routes/page.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { startRoutes } from './routes/start.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { html, messagePage, pageStyle } from './sign-in-page.ts'
+import { SingleSignOn } from './single-sign-on.ts'
 import { Sockets } from './sockets.ts'
 import { Visitors } from './visitors.ts'
 
@@ -35,6 +38,8 @@ export type AppOptions = {
   publicUrl: URL | null
   /** Lets a program on another computer read the metrics. */
   metricsToken: string | null
+  /** A provider that signs users in. */
+  oidc: OidcSettings | null
 }
 
 const bodyLimit = 10_000
@@ -45,7 +50,7 @@ const maxRequests = 600
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken } = options
+  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken, oidc } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -91,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(files, { root: page, serve: false })
   const nameOf = ({ folder, base }: { folder: string; base: string }) => basename(base || folder)
   const metrics = new Metrics(workspaces.map((one) => ({ name: nameOf(one), engine: one.engine })))
+  const signOn = oidc && new SingleSignOn(oidc)
   const rooms = workspaces.map(({ engine, folder, base }): Room => {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: tls !== null || trustProxy, publicUrl }, id)
@@ -98,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // While the engine is started again leases end by themselves.
     sockets.onLeft = (userId) => void engine.client?.left({ userId }).catch(() => undefined)
     engine.onEvents((events) => sockets.tell(events))
-    return { engine, folder, base, id, visitors, sockets }
+    return { engine, folder, base, id, visitors, sockets, signOn }
   })
   metricsRoutes(app, { metrics, token: metricsToken })
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
@@ -130,7 +136,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     for (const { sockets, visitors } of rooms)
       void sockets.recheck((credential) => visitors.of(credential)).catch(() => undefined)
   }, 1000)
-  app.addHook('onClose', async () => {
+  // Before the server waits for its connections to end.
+  app.addHook('preClose', async () => {
     clearInterval(recheck)
     for (const { sockets } of rooms) sockets.close()
   })
@@ -145,6 +152,7 @@ function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; ver
   )
   app.get('/healthz', async (_request, reply) => health(reply, [room]))
   signInRoutes(app, room)
+  if (room.signOn) singleSignOnRoutes(app, room, room.signOn)
   invitationRoutes(app, room)
   uploadRoutes(app, room)
   pageRoutes(app, room, built)

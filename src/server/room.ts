@@ -1,4 +1,5 @@
 import type { ServedEngine } from './served-engine.ts'
+import type { SingleSignOn } from './single-sign-on.ts'
 import type { Sockets } from './sockets.ts'
 import type { Visitors } from './visitors.ts'
 
@@ -13,4 +14,6 @@ export type Room = {
   id: string
   visitors: Visitors
   sockets: Sockets
+  /** Null where users sign in by passwords alone. */
+  signOn: SingleSignOn | null
 }

@@ -3,10 +3,11 @@ import { hostname } from 'node:os'
 import { createApp } from './app.ts'
 import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
+import { loopback } from './loopback.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
+import type { OidcSettings } from './oidc-settings.ts'
 import { Renewing } from './renewing.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
-import { loopback } from './visitors.ts'
 import { workspacePaths } from './workspace-paths.ts'
 
 export type ServeOptions = {
@@ -17,6 +18,8 @@ export type ServeOptions = {
   trustProxy?: boolean
   publicUrl?: string
   metricsToken?: string
+  /** A provider that signs users in. */
+  oidc?: OidcSettings
   engine: EngineFiles
   /** Folder of the built page. */
   page: string
@@ -82,6 +85,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       trustProxy,
       publicUrl,
       metricsToken: options.metricsToken ?? null,
+      oidc: options.oidc ?? null,
     })
     await app.listen({ host, port }).catch(async (error: unknown) => {
       await app.close()

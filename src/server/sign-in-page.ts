@@ -17,9 +17,11 @@ p { margin: 0 0 20px; color: var(--text-2) }
 label { display: block; margin: 0 0 4px; font-weight: 520 }
 input { width: 100%; height: 36px; margin: 0 0 16px; padding: 0 10px; font: inherit; color: inherit; background: var(--surface);
   border: 1px solid var(--strong); border-radius: 6px }
-input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-button { width: 100%; height: 36px; font: inherit; font-weight: 520; color: #fff; background: var(--accent); border: 0; border-radius: 6px; cursor: pointer }
-button:hover { background: var(--hover) }
+input:focus-visible, button:focus-visible, .button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+button, .button { width: 100%; height: 36px; font: inherit; font-weight: 520; color: #fff; background: var(--accent); border: 0; border-radius: 6px; cursor: pointer }
+button:hover, .button:hover { background: var(--hover) }
+.button { display: grid; place-items: center; text-decoration: none }
+.or { margin: 20px 0 16px; text-align: center }
 ul { margin: 0; padding: 0; list-style: none }
 li a { display: flex; justify-content: space-between; gap: 16px; margin: 0 -12px; padding: 8px 12px; color: inherit; text-decoration: none;
   border-radius: 6px }
@@ -39,35 +41,49 @@ const page = (title: string, body: string) => `<!doctype html>
 const problemLine = (problem: string | null) =>
   problem === null ? '' : `<div class="problem" role="alert">${text(problem)}</div>`
 
+/** `signOn`: a provider that signs users in, and whether passwords do so too. */
+type Place = { base: string; workspace: string; signOn?: { label: string; passwords: boolean } | undefined }
+
+const providerLink = ({ base, signOn }: Place, query = '') =>
+  signOn ? `<a class="button" href="${base}/sign-in/provider${query}">${text(signOn.label)}</a>` : ''
+
+/** Passwords below the provider, where there are both. */
+const passwordForm = ({ signOn }: Place, form: string) =>
+  signOn?.passwords === false ? '' : signOn ? `<p class="or">or with a password</p>${form}` : form
+
 /** `name`: what was typed before. */
-export const signInPage = (
-  { base, workspace }: { base: string; workspace: string },
-  { problem = null, name = '' }: { problem?: string | null; name?: string },
-) =>
+export const signInPage = (place: Place, { problem = null, name = '' }: { problem?: string | null; name?: string }) =>
   page(
-    `Sign in to ${workspace}`,
-    `<h1>${text(workspace)}</h1><p>Sign in to Winnow.</p>${problemLine(problem)}
-<form method="post" action="${base}/sign-in">
-<label for="name">Name</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name ? '' : ' autofocus'}>
+    `Sign in to ${place.workspace}`,
+    `<h1>${text(place.workspace)}</h1><p>Sign in to Winnow.</p>${problemLine(problem)}${providerLink(place)}${passwordForm(
+      place,
+      `<form method="post" action="${place.base}/sign-in">
+<label for="name">Name</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name || place.signOn ? '' : ' autofocus'}>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required${name ? ' autofocus' : ''}>
 <button>Sign in</button>
 </form>`,
+    )}`,
   )
 
 export const invitationPage = (
-  workspace: string,
-  user: string,
-  { problem = null, minLength }: { problem?: string | null; minLength: number },
+  place: Place,
+  { user, token, problem, minLength }: { user: string; token: string; problem: string | null; minLength: number },
 ) =>
   page(
-    `Welcome to ${workspace}`,
-    `<h1>Welcome, ${text(user)}</h1><p>Choose a password for ${text(workspace)}. It has at least ${minLength} characters.</p>${problemLine(problem)}
-<form method="post">
+    `Welcome to ${place.workspace}`,
+    `<h1>Welcome, ${text(user)}</h1><p>${
+      place.signOn
+        ? `Sign in to ${text(place.workspace)}.`
+        : `Choose a password for ${text(place.workspace)}. It has at least ${minLength} characters.`
+    }</p>${problemLine(problem)}${providerLink(place, `?invitation=${encodeURIComponent(token)}`)}${passwordForm(
+      place,
+      `<form method="post">
 <input name="name" autocomplete="username" value="${text(user)}" hidden>
-<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required autofocus>
+<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required${place.signOn ? '' : ' autofocus'}>
 <label for="again">Password again</label><input id="again" name="again" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required>
 <button>Set password</button>
 </form>`,
+    )}`,
   )
 
 /** `who`: what stands beside a workspace: who is signed in there. */

@@ -88,8 +88,8 @@ export class Sockets {
         this.#listeners.remove(socket)
         counts.closed()
         port.close()
-        const hasOther = [...this.#open].some(({ userId }) => userId === user.userId)
-        if (!hasOther && leavingCodes.includes(code)) this.onLeft(user.userId)
+        const hasOther = [...this.#open].some(({ userId }) => userId === open.userId)
+        if (!hasOther && leavingCodes.includes(code)) this.onLeft(open.userId)
       })
       // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
       socket.on('error', () => undefined)

@@ -6,6 +6,7 @@ import { type Permission, permissions, roleAllows } from '#model/roles.ts'
 import { sessionIdOf } from '#model/session-id.ts'
 import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { RemoteUser } from '../launch/engine-child.ts'
+import { loopback } from './loopback.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { html, messagePage } from './sign-in-page.ts'
 
@@ -15,9 +16,6 @@ import { html, messagePage } from './sign-in-page.ts'
  */
 const sessionCookie = (workspaceId: string): string => `__Host-winnow-${workspaceId}`
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
-/** Names of this computer for itself. */
-export const loopback = ['localhost', '127.0.0.1', '::1', '[::1]']
-
 /** How browsers reach the server. Without a `publicUrl` it is what they say they asked for. */
 export type Reach = { isEncrypted: boolean; publicUrl: URL | null }
 
@@ -89,6 +87,33 @@ export class Visitors {
     return (secret === null ? null : await this.of({ kind: 'session', secret }))?.user ?? null
   }
 
+  /** Where the browser of a request reaches the server. */
+  originOf(request: FastifyRequest): string {
+    return this.#reach.publicUrl?.origin ?? `${request.protocol}://${request.host}`
+  }
+
+  /** What a browser brings back from the provider of the single sign-on. */
+  begunOf(cookies: Cookies): string | undefined {
+    return cookies[`${this.#cookie}-begun`]
+  }
+
+  keepBegun(reply: FastifyReply, id: string): FastifyReply {
+    return reply.setCookie(`${this.#cookie}-begun`, id, { ...cookieOptions, maxAge: 600 })
+  }
+
+  forgetBegun(reply: FastifyReply): FastifyReply {
+    return reply.clearCookie(`${this.#cookie}-begun`, cookieOptions)
+  }
+
+  /** Whether the browser signed in by the single sign-on. */
+  cameByProvider(cookies: Cookies): boolean {
+    return cookies[`${this.#cookie}-by`] === 'provider'
+  }
+
+  keepProvider(reply: FastifyReply, { maxAgeMs }: { maxAgeMs: number }): FastifyReply {
+    return reply.setCookie(`${this.#cookie}-by`, 'provider', { ...cookieOptions, maxAge: Math.floor(maxAgeMs / 1000) })
+  }
+
   keep(reply: FastifyReply, session: { token: string; maxAgeMs: number }): FastifyReply {
     return reply.setCookie(this.#cookie, session.token, {
       ...cookieOptions,
@@ -97,7 +122,7 @@ export class Visitors {
   }
 
   forget(reply: FastifyReply): FastifyReply {
-    return reply.clearCookie(this.#cookie, cookieOptions)
+    return reply.clearCookie(this.#cookie, cookieOptions).clearCookie(`${this.#cookie}-by`, cookieOptions)
   }
 
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {

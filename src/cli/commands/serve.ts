@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
 import { CantServe } from '../../server/cant-serve.ts'
+import { readOidcSettings } from '../../server/oidc-settings.ts'
 import { type Served, serve } from '../../server/serve.ts'
 import { wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
@@ -19,6 +20,7 @@ type Flags = CommonOptions & {
   trustProxy?: boolean
   publicUrl?: string
   metricsToken?: string
+  oidc?: string
 }
 
 const defaultPort = 4700
@@ -42,10 +44,11 @@ export function addServeCommand(program: Command): void {
       .option('--tls-key <file>', 'its private key, in PEM format')
       .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
+      .option('--oidc <file>', 'settings of a single sign-on, as the guide shows them (JSON)')
       .addOption(
         new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
       ),
-    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, metricsToken, json, quiet }) => {
+    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, oidc, metricsToken, json, quiet }) => {
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
       if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
@@ -65,6 +68,7 @@ export function addServeCommand(program: Command): void {
         trustProxy: trustProxy ?? false,
         ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(metricsToken === undefined ? {} : { metricsToken }),
+        ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
         page,
         version: winnowVersion,

@@ -4,6 +4,7 @@ import type { UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { tokenUser } from './access-tokens.ts'
 import { acceptInvitation, hasPassword, invite, invitedUser, signIn } from './accounts.ts'
+import { signInBy } from './identities.ts'
 import { loadOf } from './load.ts'
 import { sessionUser, signOut } from './sessions.ts'
 import { listUsers, owner } from './users.ts'
@@ -28,6 +29,7 @@ export function serverProcedures(
   })
   return os.router({
     signIn: os.signIn.handler(({ input }) => signIn(context, input)),
+    signInBy: os.signInBy.handler(({ input }) => signInBy(context, input)),
     session: os.session.handler(({ input }) => sessionUser(context, input.token)),
     accessToken: os.accessToken.handler(({ input }) => tokenUser(context, input.token)),
     signOut: os.signOut.handler(({ input }) => {

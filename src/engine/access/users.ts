@@ -83,11 +83,15 @@ export function setDisabled(store: Store, clock: Clock, name: string, disabled: 
   return userByName(store, name)
 }
 
-function keepOneAdmin(store: Store, user: User): void {
+/** Whether nobody else could let others in. */
+export function isOnlyAdmin(store: Store, user: User): boolean {
   const others = store.get<{ n: number }>(
     "SELECT count(*) AS n FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?",
     [rowOf(user.userId)],
   )
-  if (user.role === 'admin' && !others?.n)
-    throw invalid(`${user.name} is the only admin. Give another user the role admin first.`)
+  return user.role === 'admin' && !others?.n
+}
+
+function keepOneAdmin(store: Store, user: User): void {
+  if (isOnlyAdmin(store, user)) throw invalid(`${user.name} is the only admin. Give another user the role admin first.`)
 }

@@ -16,21 +16,27 @@ const notInvited = (reply: FastifyReply) =>
   )
 
 /** Where whoever was invited chooses a password. */
-export function invitationRoutes(app: FastifyInstance, { engine, visitors, base }: Room): void {
+export function invitationRoutes(app: FastifyInstance, { engine, visitors, base, signOn }: Room): void {
+  const page = (user: string, token: string, problem: string | null = null) =>
+    invitationPage(
+      { base, workspace: engine.name, signOn: signOn?.settings },
+      { user, token, problem, minLength: minPasswordLength },
+    )
   app.get('/invite/:token', { config: postLimit }, async (request, reply) => {
     const { token } = InvitedBy.parse(request.params)
     const user = (await engine.client?.invited({ token })) ?? null
     if (!user) return notInvited(reply)
-    return html(reply, 200, invitationPage(engine.name, user.name, { minLength: minPasswordLength }))
+    return html(reply, 200, page(user.name, token))
   })
 
   app.post('/invite/:token', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
     const { token } = InvitedBy.parse(request.params)
     const user = (await engine.client?.invited({ token })) ?? null
     if (!user || !engine.client) return notInvited(reply)
+    if (signOn && !signOn.settings.passwords)
+      return html(reply, 403, page(user.name, token, 'Passwords are turned off.'))
     const { data } = Chosen.safeParse(request.body)
-    const again = (problem: string) =>
-      html(reply, 422, invitationPage(engine.name, user.name, { problem, minLength: minPasswordLength }))
+    const again = (problem: string) => html(reply, 422, page(user.name, token, problem))
     if (!data || data.password !== data.again) return again('The two passwords differ.')
     if (data.password.length < minPasswordLength) return again(`Use at least ${minPasswordLength} characters.`)
     try {

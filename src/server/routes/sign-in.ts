@@ -10,8 +10,9 @@ const SignIn = z.object({ name: z.string().max(100), password: z.string().max(10
 
 /** Sign-in by name and password, and sign-out. */
 export function signInRoutes(app: FastifyInstance, room: Room): void {
-  const { engine, visitors, sockets, base } = room
-  const page = (typed: Parameters<typeof signInPage>[1]) => signInPage({ base, workspace: engine.name }, typed)
+  const { engine, visitors, sockets, base, signOn } = room
+  const page = (typed: Parameters<typeof signInPage>[1]) =>
+    signInPage({ base, workspace: engine.name, signOn: signOn?.settings }, typed)
   const attempts = new Attempts(Date.now)
   app.get('/sign-in', async ({ cookies }, reply) =>
     (await visitors.byCookies(cookies)) ? reply.redirect(`${base}/`) : html(reply, 200, page({})),
@@ -20,6 +21,8 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
   app.post('/sign-in', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
     const { data } = SignIn.safeParse(request.body)
     const name = data?.name.trim() ?? ''
+    if (signOn && !signOn.settings.passwords)
+      return html(reply, 403, page({ problem: `Passwords are turned off. Use ${signOn.settings.label}.` }))
     const attempt = { name, address: request.ip }
     const waitMs = attempts.waitMs(attempt)
     const refuse = (status: number, problem: string) => html(reply, status, page({ problem, name }))
@@ -42,12 +45,16 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
     return visitors.keep(reply, session).redirect(`${base}/`, 303)
   })
 
-  app.post('/sign-out', { preHandler: visitors.requireOwnOrigin }, async ({ cookies }, reply) => {
+  app.post('/sign-out', { preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
+    const { cookies } = request
     const token = visitors.tokenOf(cookies)
     if (token !== null) {
       await engine.client?.signOut({ token })
       sockets.signOut(token)
     }
-    return visitors.forget(reply).redirect(`${base}/sign-in`, 303)
+    const own = `${base}/sign-in`
+    const provider = visitors.cameByProvider(cookies) ? signOn : null
+    const next = (await provider?.endSessionUrl(`${visitors.originOf(request)}${own}`)) ?? own
+    return visitors.forget(reply).send({ next })
   })
 }

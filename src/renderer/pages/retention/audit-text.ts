@@ -10,6 +10,8 @@ const titles = new Map(
     'access.endSession': t`Session ended`,
     'access.endSessions': t`Sessions ended`,
     'access.invite': t`User invited`,
+    'access.join': t`User let in by single sign-on`,
+    'access.link': t`User linked to single sign-on`,
     'access.passwordSet': t`Password set`,
     'access.rename': t`User renamed`,
     'access.signIn': t`Signed in`,

@@ -1,0 +1,2 @@
+/** Names of this computer for itself. */
+export const loopback = ['localhost', '127.0.0.1', '::1', '[::1]']

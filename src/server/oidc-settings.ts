@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { Role } from '#model/roles.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
+import { loopback } from './loopback.ts'
+
+const Issuer = z
+  .url()
+  .transform((text) => new URL(text))
+  .refine(
+    ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname)),
+    'The issuer needs https.',
+  )
+
+/** The file that `--oidc` names. */
+const OidcFile = z.strictObject({
+  issuer: Issuer,
+  clientId: z.string().min(1),
+  /** A file beside this one, so that this one holds no secret. */
+  clientSecretFile: z.string().min(1),
+  /** On the button. */
+  label: z.string().min(1).max(60).default('Single sign-on'),
+  scopes: z.array(z.string().regex(/^[\x21-\x7e]+$/)).default(['openid', 'profile', 'email']),
+  nameClaims: z.array(z.string()).default(['preferred_username', 'name', 'email']),
+  groupsClaim: z.string().default('groups'),
+  /** The role of each group; the highest counts, at each sign-in. */
+  groups: z.array(z.strictObject({ group: z.string().min(1), role: Role })).default([]),
+  /** The role of somebody whom no group gives one. Null: only those who were invited come in. */
+  others: Role.nullable().default(null),
+  passwords: z.boolean().default(true),
+})
+export type OidcSettings = z.infer<typeof OidcFile> & { clientSecret: string }
+
+/** Reads the settings of a single sign-on. Throws a sentence that names the file and what is wrong in it. */
+export async function readOidcSettings(file: string): Promise<OidcSettings> {
+  try {
+    const settings = OidcFile.parse(JSON.parse(await readFile(file, 'utf8')))
+    const clientSecret = (await readFile(resolve(dirname(file), settings.clientSecretFile), 'utf8')).trim()
+    return { ...settings, clientSecret, scopes: [...new Set(['openid', ...settings.scopes])] }
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`)
+  }
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { browserName } from '../browser-name.ts'
+import type { Room } from '../room.ts'
+import { html, messagePage, signInPage } from '../sign-in-page.ts'
+import type { SingleSignOn } from '../single-sign-on.ts'
+import { postLimit } from './post-limit.ts'
+
+const Begun = z.object({ invitation: z.string().max(200).optional() })
+
+/** What went wrong, and why as far as that is told. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message
+}
+
+/** To the provider and back. What a browser brings back counts once. */
+export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: SingleSignOn): void {
+  const { engine, visitors, base } = room
+  const { settings } = signOn
+  const callback = `${base}/sign-in/back`
+  const queryOf = ({ url }: FastifyRequest) => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
+
+  app.get('/sign-in/provider', { config: postLimit }, async (request, reply) => {
+    const { data } = Begun.safeParse(request.query)
+    try {
+      const { id, url } = await signOn.begin(`${visitors.originOf(request)}${callback}`, data?.invitation ?? null)
+      return visitors.keepBegun(reply, id).redirect(url)
+    } catch (error) {
+      app.log.error(`${settings.issuer.href} can’t be reached: ${reasonOf(error)}`)
+      const problem = `${settings.label} can’t be reached. Try again in a moment.`
+      return html(reply, 503, messagePage('Not available', problem))
+    }
+  })
+
+  app.get('/sign-in/back', { config: postLimit }, async (request, reply) => {
+    const refuse = (status: number, problem: string) =>
+      html(
+        visitors.forgetBegun(reply),
+        status,
+        signInPage({ base, workspace: engine.name, signOn: settings }, { problem }),
+      )
+    try {
+      const person = await signOn.finish(visitors.begunOf(request.cookies), queryOf(request))
+      if (!engine.client) return refuse(503, 'The engine is starting. Try again in a moment.')
+      const { invitation, ...who } = person
+      const answer = await engine.client.signInBy({
+        ...who,
+        ...(invitation === null ? {} : { invitation }),
+        others: settings.others,
+        areGroupsMapped: settings.groups.length > 0,
+        browser: browserName(request.headers['user-agent']),
+      })
+      if ('problem' in answer) return refuse(403, answer.problem)
+      visitors.keepProvider(visitors.forgetBegun(reply), answer)
+      return visitors.keep(reply, answer).redirect(`${base}/`, 303)
+    } catch (error) {
+      app.log.warn(`A sign-in was refused: ${reasonOf(error)}`)
+      return refuse(400, 'The sign-in did not work. Start again.')
+    }
+  })
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  enableNonRepudiationChecks,
+  fetchUserInfo,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client'
+import type { Role } from '#model/roles.ts'
+import { loopback } from './loopback.ts'
+import type { OidcSettings } from './oidc-settings.ts'
+
+/** What stays here between the way to the provider and the way back; a browser can use it once. */
+type Pending = {
+  verifier: string
+  state: string
+  nonce: string
+  redirectUri: string
+  invitation: string | null
+  atMs: number
+}
+const pendingMs = 600_000
+/** The oldest are forgotten first. */
+const maxPending = 10_000
+
+/** Who the provider says somebody is. `role`: what their groups give; null where none of them does. */
+export type Person = { issuer: string; subject: string; name: string; role: Role | null; invitation: string | null }
+
+const rank: readonly Role[] = ['annotator', 'lead', 'admin']
+
+/** Sign-in by an OpenID Connect provider: code flow with PKCE, state and nonce. */
+export class SingleSignOn {
+  readonly settings: OidcSettings
+  readonly #pending = new Map<string, Pending>()
+  readonly #nowMs: () => number
+  #provider: Promise<Configuration> | null = null
+
+  constructor(settings: OidcSettings, nowMs: () => number = Date.now) {
+    this.settings = settings
+    this.#nowMs = nowMs
+  }
+
+  /** The provider is asked what it is when it is first needed, and again after it could not be reached. */
+  #configuration(): Promise<Configuration> {
+    const { issuer, clientId, clientSecret } = this.settings
+    this.#provider ??= discovery(issuer, clientId, clientSecret, undefined, {
+      timeout: 10,
+      execute: [
+        // The ID token's signature is checked too, though it comes from the provider itself.
+        enableNonRepudiationChecks,
+        ...(issuer.protocol === 'http:' && loopback.includes(issuer.hostname) ? [allowInsecureRequests] : []),
+      ],
+    }).catch((error: unknown) => {
+      this.#provider = null
+      throw error
+    })
+    return this.#provider
+  }
+
+  /** Where a browser goes to sign in, and the id that it must bring back. */
+  async begin(redirectUri: string, invitation: string | null): Promise<{ id: string; url: string }> {
+    const provider = await this.#configuration()
+    const id = randomBytes(32).toString('base64url')
+    const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()]
+    const nowMs = this.#nowMs()
+    for (const [old, { atMs }] of this.#pending)
+      if (nowMs - atMs > pendingMs || this.#pending.size >= maxPending) this.#pending.delete(old)
+    this.#pending.set(id, { verifier, state, nonce, redirectUri, invitation, atMs: nowMs })
+    const url = buildAuthorizationUrl(provider, {
+      redirect_uri: redirectUri,
+      scope: this.settings.scopes.join(' '),
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    })
+    return { id, url: url.href }
+  }
+
+  /** Who came back. Throws where anything is not as it was sent, or was used before. */
+  async finish(id: string | undefined, query: string): Promise<Person> {
+    const pending = this.#pending.get(id ?? '')
+    this.#pending.delete(id ?? '')
+    if (!pending || this.#nowMs() - pending.atMs > pendingMs) throw new Error('No sign-in was begun in this browser.')
+    const provider = await this.#configuration()
+    const answer = await authorizationCodeGrant(provider, new URL(`${pending.redirectUri}${query}`), {
+      pkceCodeVerifier: pending.verifier,
+      expectedState: pending.state,
+      expectedNonce: pending.nonce,
+      idTokenExpected: true,
+    })
+    const token = answer.claims()
+    if (!token) throw new Error('The provider sent no ID token.')
+    const more = provider.serverMetadata().userinfo_endpoint
+      ? await fetchUserInfo(provider, answer.access_token, token.sub)
+      : {}
+    const claims = new Map<string, unknown>([...Object.entries(token), ...Object.entries(more)])
+    const { groupsClaim, groups, nameClaims } = this.settings
+    const said = claims.get(groupsClaim)
+    const own = new Set(Array.isArray(said) ? said : [said])
+    const roles = groups.filter(({ group }) => own.has(group)).map(({ role }) => role)
+    const name = nameClaims.map((claim) => claims.get(claim)).find((value) => typeof value === 'string' && value.trim())
+    return {
+      issuer: token.iss,
+      subject: token.sub,
+      name: String(name ?? token.sub),
+      role: rank.findLast((role) => roles.includes(role)) ?? null,
+      invitation: pending.invitation,
+    }
+  }
+
+  /** Where a browser signs out of the provider as well; null where the provider has no such place. */
+  async endSessionUrl(returnTo: string): Promise<string | null> {
+    const provider = await this.#configuration().catch(() => null)
+    if (!provider?.serverMetadata().end_session_endpoint) return null
+    return buildEndSessionUrl(provider, { post_logout_redirect_uri: returnTo }).href
+  }
+}
