@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { loopback } from '../loopback.ts'
 import type { Metrics } from '../metrics.ts'
-import { loopback } from '../visitors.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
