@@ -15,7 +15,7 @@ const notOfAnnotators = [
   'pages/{datasets,experiments,models,monitoring,retention}',
   'pages/home/Team*',
   'web/upload*',
-  'pages/settings/{GettingIn*,label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
+  'pages/settings/{GettingIn*,access/End*,label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
 ]
 
 /** A catalog for each language, with the texts that an annotator sees. */

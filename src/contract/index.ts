@@ -53,6 +53,7 @@ export type ShellClient = ContractRouterClient<typeof shell>
 export type ServerClient = ContractRouterClient<typeof server>
 
 export * from './access.ts'
+export * from './audit-seal.ts'
 export * from './base.ts'
 export * from './datasets/dataset-diff.ts'
 export * from './datasets/dataset-export.ts'

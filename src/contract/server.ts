@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ImageId, UserId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
 import { TokenScope } from '#model/token-scope.ts'
-import { User } from './access.ts'
+import { AuditHead, User } from './access.ts'
 import { EngineEvent } from './workspace.ts'
 
 export const minPasswordLength = 10
@@ -64,6 +64,10 @@ export const server = {
   /** Who may choose a password by this invitation; null when it is not valid any more. */
   invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
+  /** Entries of the audit log behind this one, and the newest. `workspace` tells the workspace from others, wherever it is. */
+  auditSince: serverBase
+    .input(z.object({ entry: z.int(), limit: z.int().nonnegative() }))
+    .output(z.object({ workspace: z.string(), newest: AuditHead, entries: z.array(AuditHead) })),
   /** An invitation for the owner of a workspace in which no admin has a password yet, else null. */
   inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
   /** What changed, at most four times a second: the server passes it on to all browsers that listen. */

@@ -50,6 +50,7 @@ import {
 import { fileLog } from './log.ts'
 import {
   auditProcedures,
+  auditSince,
   maintenanceJobs,
   maintenanceProcedures,
   type RestoreOptions,
@@ -325,12 +326,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return {
       client,
       router,
-      serverRouter: serverProcedures(
-        context,
-        client,
-        (signal) => paced(events.subscribe(signal)),
-        (user) => leave(context, rowOf(user)),
-      ),
+      serverRouter: serverProcedures(context, client, {
+        eventsFor: (signal) => paced(events.subscribe(signal)),
+        left: (user) => leave(context, rowOf(user)),
+        auditSince: (input) => auditSince(store, input),
+      }),
       connect,
       connectRemote,
       disconnected: ({ session }) => presence.leave(session),
@@ -394,7 +394,7 @@ export {
 } from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'
-export { checkDamaged } from './maintenance/index.ts'
+export { checkDamaged, verifySealedAudit } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
 export { sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'

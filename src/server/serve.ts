@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { hourMs } from '#model/units.ts'
 import { createApp } from './app.ts'
+import { AuditSealer } from './audit-sealer.ts'
 import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
 import { loopback } from './loopback.ts'
@@ -20,6 +22,8 @@ export type ServeOptions = {
   metricsToken?: string
   /** A provider that signs users in. */
   oidc?: OidcSettings
+  /** Signs the audit logs: the file of the private key, and where the signed lines go. */
+  seal?: { keyFile: string; heads: string }
   engine: EngineFiles
   /** Folder of the built page. */
   page: string
@@ -71,6 +75,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const gaveUp = (problem: string) => (isAlone ? options.gaveUp(problem) : options.tell(`${folder}: ${problem}`))
     return { folder, base: bases[n] ?? '', engine: new ServedEngine(folder, options.engine, gaveUp) }
   })
+  const sealer = options.seal ? await AuditSealer.open({ ...options.seal, tell: options.tell }) : null
+  const seal = () => sealer?.seal(workspaces.map(({ engine }) => ({ name: engine.name, client: engine.client })))
   const closeEngines = () => Promise.all(workspaces.map(({ engine }) => engine.close()))
   try {
     await Promise.all(workspaces.map(({ engine }) => (isAlone ? engine.start() : engine.open())))
@@ -106,6 +112,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
         },
       }
     })
+    await seal()
+    const sealing = setInterval(() => void seal(), hourMs)
     const retry = setInterval(() => {
       for (const { engine } of workspaces) if (engine.problem) void engine.open()
     }, retryEveryMs)
@@ -116,9 +124,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
       renewCertificate: () => renewing?.renew() ?? Promise.resolve(),
       async close() {
         clearInterval(retry)
+        clearInterval(sealing)
         renewing?.end()
         for (const { engine } of workspaces) engine.expectEnd()
         await app.close()
+        await seal()
         await closeEngines()
       },
       kill() {

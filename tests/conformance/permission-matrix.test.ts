@@ -87,17 +87,21 @@ test('the guide has the table (vitest -u writes the page)', async () => {
     const cells = roles.map((role) => yes(isAllowed({ role }, procedure)))
     const read = yes(!tokenProblem('read', procedure) && !onlyLocal.includes(procedure))
     const disabled = yes(isAllowed({ role: 'admin', disabled: true }, procedure))
-    return `| ${[`\`${procedure}\``, ...cells, disabled, read].join(' | ')} |`
+    return [`\`${procedure}\``, ...cells, disabled, read]
   })
+  const head = ['call', ...roles, 'disabled', 'token that reads']
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)))
+  const lineOf = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
   const lines = [
     '# Who may do what on a server',
     '',
     'Each call of the engine, and who may make it. A call by an access token needs the role of its user as well; one that only reads',
     'makes those of the last column. Nobody comes in without signing in or a token. [Back to the server](server.md).',
     '',
-    '| call | annotator | lead | admin | disabled | token that reads |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
+    lineOf(head),
+    lineOf(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(lineOf),
   ]
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../docs/guide/permissions.md')
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
@@ -21,6 +21,8 @@ type Flags = CommonOptions & {
   publicUrl?: string
   metricsToken?: string
   oidc?: string
+  auditKey?: string
+  auditHeads?: string
 }
 
 const defaultPort = 4700
@@ -44,16 +46,22 @@ export function addServeCommand(program: Command): void {
       .option('--tls-key <file>', 'its private key, in PEM format')
       .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
+      .option('--audit-key <file>', 'private key that signs the audit log each hour (winnow audit key)')
+      .option('--audit-heads <file>', 'where the signed lines are added: a file, or syslog')
       .option('--oidc <file>', 'settings of a single sign-on, as the guide shows them (JSON)')
       .addOption(
         new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
       ),
-    async ([given], { host, port, tlsCert, tlsKey, trustProxy, publicUrl, oidc, metricsToken, json, quiet }) => {
+    async (
+      [given],
+      { host, port, tlsCert, tlsKey, trustProxy, publicUrl, oidc, auditKey, auditHeads, metricsToken, json, quiet },
+    ) => {
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
       if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
       if ((tlsCert === undefined) !== (tlsKey === undefined))
         throw new UsageError('TLS needs both --tls-cert and --tls-key.')
+      const seal = sealOf(folders, { key: auditKey, heads: auditHeads })
       if (publicUrl !== undefined && !/^https?:$/.test(URL.canParse(publicUrl) ? new URL(publicUrl).protocol : ''))
         throw new UsageError(`--public-url ${publicUrl} is no address like https://winnow.example.org.`)
       if (!existsSync(join(page, 'web.html')))
@@ -68,6 +76,7 @@ export function addServeCommand(program: Command): void {
         trustProxy: trustProxy ?? false,
         ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(metricsToken === undefined ? {} : { metricsToken }),
+        ...(seal ? { seal } : {}),
         ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
         page,
@@ -94,6 +103,21 @@ export function addServeCommand(program: Command): void {
       return { json: { url: served.url, workspaces }, text: 'Stopped.' }
     },
   )
+}
+
+/** The key and the signed lines, which whoever can change a workspace must not have. */
+function sealOf(
+  folders: readonly string[],
+  { key, heads }: { key: string | undefined; heads: string | undefined },
+): { keyFile: string; heads: string } | null {
+  if (key === undefined && heads === undefined) return null
+  if (key === undefined || heads === undefined)
+    throw new UsageError('Sealing the audit log needs both --audit-key and --audit-heads.')
+  const sealed = { keyFile: resolve(key), heads: heads === 'syslog' ? heads : resolve(heads) }
+  for (const file of Object.values(sealed))
+    if (folders.some((folder) => file.startsWith(folder + sep)))
+      throw new UsageError(`${file} is inside a workspace. Put it where only the server reaches it.`)
+  return sealed
 }
 
 async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Served> {

@@ -62,8 +62,11 @@ export async function acceptInvitation(accounts: Accounts, token: string, passwo
   })
 }
 
-export const hasPassword = (store: Store, user: User): boolean =>
-  store.get('SELECT 1 FROM account WHERE user_id = ?', [rowOf(user.userId)]) !== undefined
+/** By a password or a single sign-on. */
+export const hasWayIn = (store: Store, user: User): boolean =>
+  ['account', 'identity'].some(
+    (table) => store.get(`SELECT 1 FROM ${table} WHERE user_id = ?`, [rowOf(user.userId)]) !== undefined,
+  )
 
 /** Signs in by a password. Null, after the same time, for a wrong one, an unknown name and a disabled user. */
 export async function signIn(

@@ -25,7 +25,7 @@ const hashOf = ({ seq, at, name, action, detail, lifecycles, previous }: Omit<Ro
   sha256Hex(JSON.stringify([seq, at, name, action, detail, previous, ...(lifecycles === null ? [] : [lifecycles])]))
 
 /** The newest entry. Its hash covers all earlier entries, so it shows later whether any was changed or cut off. */
-export const auditHead = (store: Store): AuditHead =>
+export const auditHead = (store: Pick<Store, 'get'>): AuditHead =>
   store.get<AuditHead>('SELECT seq AS entry, hash FROM audit ORDER BY seq DESC LIMIT 1') ?? { entry: 0, hash: '' }
 
 /** Writes down what the acting user decided or did. Inside of the transaction that does it. */
@@ -90,7 +90,10 @@ function detailOf(text: string): AuditEntry['detail'] {
 const perTurn = 500
 
 /** Goes through the whole audit, some entries at a time; each place where the chain is broken is one sentence. */
-export async function auditProblems(store: Store, found: (problem: string) => void): Promise<number> {
+export async function auditProblems(
+  store: Pick<Store, 'all' | 'get'>,
+  found: (problem: string) => void,
+): Promise<number> {
   const { entry: last } = auditHead(store)
   let [seq, previous] = [0, '']
   const pages = pagesInTurns<Row>((row) =>

@@ -1,25 +1,33 @@
 import { implement } from '@orpc/server'
-import { type EngineClient, type EngineEvent, serverContract } from '#contract'
+import { type AuditHead, type EngineClient, type EngineEvent, serverContract } from '#contract'
 import type { UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { tokenUser } from './access-tokens.ts'
-import { acceptInvitation, hasPassword, invite, invitedUser, signIn } from './accounts.ts'
+import { acceptInvitation, hasWayIn, invite, invitedUser, signIn } from './accounts.ts'
 import { signInBy } from './identities.ts'
 import { loadOf } from './load.ts'
 import { sessionUser, signOut } from './sessions.ts'
 import { listUsers, owner } from './users.ts'
 
+type AuditSince = { workspace: string; newest: AuditHead; entries: AuditHead[] }
 type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
 
 /**
  * Answers what a server asks for itself, for all its users. `client` acts as the owner, and gives the files of images;
- * `eventsFor` tells what changed, `left` hears who closed their last window.
+ * `eventsFor` tells what changed, `left` hears who closed their last window, `auditSince` tells what was added to the audit log.
  */
 export function serverProcedures(
   context: Context,
   client: EngineClient,
-  eventsFor: (signal: AbortSignal | undefined) => EventStream,
-  left: (userId: UserId) => void,
+  {
+    eventsFor,
+    left,
+    auditSince,
+  }: {
+    eventsFor(signal: AbortSignal | undefined): EventStream
+    left(userId: UserId): void
+    auditSince(input: { entry: number; limit: number }): AuditSince
+  },
 ) {
   const { store } = context
   const os = implement(serverContract).use(async ({ next }) => {
@@ -42,9 +50,10 @@ export function serverProcedures(
     }),
     invited: os.invited.handler(({ input }) => invitedUser(context, input.token)),
     accept: os.accept.handler(({ input }) => acceptInvitation(context, input.token, input.password)),
+    auditSince: os.auditSince.handler(({ input }) => auditSince(input)),
     inviteOwner: os.inviteOwner.handler(() => {
       const admins = listUsers(store).filter(({ role, disabled }) => role === 'admin' && !disabled)
-      if (admins.some((admin) => hasPassword(store, admin))) return null
+      if (admins.some((admin) => hasWayIn(store, admin))) return null
       const user = owner(store)
       return { name: user.name, token: invite(context, user).token }
     }),

@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path'
 import type { ImportOptions } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import { isVideoFile } from '#model/video-file.ts'
+import { audit } from '../access/index.ts'
 import { invalid } from '../errors.ts'
 import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
@@ -127,6 +128,8 @@ export const datasetsProcedures = datasets.router({
       input.verify ?? (input.images === 'copy' && !isExportArchive(input.folder) && wantsVerified(acting.store))
     const absolute = { ...input, verify, folder: resolve(input.folder) }
     const check = () => checkExport(absolute, { context: acting })
-    return { jobId: acting.jobs.enqueue(exportJob, absolute, acting.actor, check) }
+    const jobId = acting.jobs.enqueue(exportJob, absolute, acting.actor, check)
+    audit(acting, 'datasets.export', { version: input.name, format: input.format, images: input.images })
+    return { jobId }
   }),
 })

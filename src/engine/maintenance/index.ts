@@ -3,6 +3,7 @@ import { backupJob } from './backup/backup-job.ts'
 import { checkJob } from './check/check-job.ts'
 
 export { auditProcedures } from './audit/procedures.ts'
+export { auditSince, verifySealedAudit } from './audit/sealed-audit.ts'
 export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
 export { checkDamaged } from './check/check-damaged.ts'
 export { maintenanceProcedures } from './procedures.ts'

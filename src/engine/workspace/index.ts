@@ -13,7 +13,7 @@ export {
 export { erasedStems, foldedStem, noteErasedNames } from './erased-stems.ts'
 export { Events, paced } from './events.ts'
 export { HeadKeeper } from './head-keeper.ts'
-export { erasureKeyName, keyedHashes, publicKeyText, signingKey } from './keys.ts'
+export { erasureKeyName, keyedHashes, publicKeyText, signingKey, workspaceMark } from './keys.ts'
 export { classById, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'
 export { readLabelSetText } from './label-set-file.ts'

@@ -73,6 +73,18 @@ export function signingKey(store: Store): KeyObject {
   return privateKey
 }
 
+/** Tells the workspace from others, wherever its folder is; null while it has no key. */
+export function workspaceMark(store: ReadOnlyStore): string | null {
+  const key = keyText(store, 'retention.signingKey')
+  return key === null ? null : markOf(createPublicKey(createPrivateKey(key)))
+}
+
+const markOf = (publicKey: KeyObject): string =>
+  createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16)
+
 /** SPKI in PEM, as other programs read it. */
 export const publicKeyText = (store: Store): string =>
   createPublicKey(signingKey(store)).export({ type: 'spki', format: 'pem' }).toString()

@@ -70,6 +70,7 @@ export type SettingsSection =
   | 'backups'
   | 'check'
   | 'appearance'
+  | 'access'
   | 'notifications'
 
 export type PageName = keyof PageParams

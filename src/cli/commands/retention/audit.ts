@@ -1,13 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { AuditVerdict } from '#contract'
+import { verifySealedAudit } from '#engine'
 import { addCommand } from '../../add-command.ts'
 import { wholeNumber } from '../../arguments.ts'
+import { define } from '../../define.ts'
 import { firstOf } from '../../first-of.ts'
 import { exitCodes, type Outcome, UsageError } from '../../outcome.ts'
 import { count, isoTime, table } from '../../output/table.ts'
+import type { CommonOptions } from '../../session.ts'
 
 export function addAuditCommand(program: Command): void {
-  addCommand(program, 'audit', 'access.verifyAudit', {
+  const audit = addCommand(program, 'audit', 'access.verifyAudit', {
     does: 'show the audit log',
     takes: {
       limit: ['--limit <n>', 'maximum number of entries, newest first', wholeNumber(1), 100],
@@ -39,6 +45,49 @@ export function addAuditCommand(program: Command): void {
       }
     },
   })
+  addSealCommands(audit)
+}
+
+type SealFlags = CommonOptions & { key: string; heads: string }
+
+/** What needs no workspace that is open: the key of a server, and what was sealed with it. */
+function addSealCommands(audit: Command): void {
+  define<[string], CommonOptions>(
+    audit
+      .command('key')
+      .description('make a key that signs audit logs')
+      .argument('<file>', 'new file for the private key; the public one goes to FILE.pub'),
+    async ([file]) => {
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+      const [secret, open] = [resolve(file), `${resolve(file)}.pub`]
+      writeFileSync(secret, privateKey.export({ type: 'pkcs8', format: 'pem' }), { flag: 'wx', mode: 0o600 })
+      writeFileSync(open, publicKey.export({ type: 'spki', format: 'pem' }), { flag: 'wx' })
+      return { json: { privateKey: secret, publicKey: open }, text: `Private key ${secret}, public key ${open}.` }
+    },
+  )
+  define<[string], SealFlags>(
+    audit
+      .command('verify')
+      .description('compare an audit log with what a server sealed')
+      .argument('<ws>', 'folder of a workspace, or its winnow.db')
+      .requiredOption('--key <file>', 'the public key')
+      .requiredOption('--heads <file>', 'the signed lines, as the server or syslog wrote them'),
+    async ([database], { key, heads }) => {
+      const verdict = await verifySealedAudit({
+        database: resolve(database),
+        publicKey: resolve(key),
+        heads: resolve(heads),
+      })
+      const { entries, sealedUpTo, lastSealedAt, problems, notes } = verdict
+      const ok = problems.length === 0
+      const good = `${count(entries, 'entry', 'entries')}, sealed up to ${sealedUpTo} (${lastSealedAt}): all as sealed.`
+      return {
+        json: { ok, ...verdict },
+        text: [...(ok ? [good] : problems), ...notes].join('\n'),
+        exitCode: ok ? exitCodes.done : exitCodes.failed,
+      }
+    },
+  )
 }
 
 function auditOutcome(verdict: AuditVerdict): Outcome {

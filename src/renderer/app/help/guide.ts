@@ -33,6 +33,7 @@ export const chapterOrder = [
   'datasets',
   'formats',
   'server',
+  'permissions',
   'api',
   'cluster',
   'backups-and-checks',

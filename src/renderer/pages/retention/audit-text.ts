@@ -21,6 +21,7 @@ const titles = new Map(
     'access.setRole': t`Role changed`,
     'bulk.run': t`Bulk action`,
     'bulk.undo': t`Bulk action undone`,
+    'datasets.export': t`Version exported`,
     'datasets.verifyExport': t`Export verified`,
     'experiments.pause': t`Experiment paused`,
     'experiments.promote': t`Experiment: model promoted`,

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import {
   Bell,
   HardDriveDownload,
+  KeyRound,
   type LucideIcon,
   Recycle,
   ScanEye,
@@ -19,9 +20,12 @@ import { Input, PageHeader } from '../../kit/index.ts'
 import { RequireRole, RoleNote } from '../../roles/index.ts'
 import { type SettingsSection, usePageParams, useWayBack } from '../../route/route.ts'
 import { AppearancePanel } from './AppearancePanel.tsx'
+import { SessionsPanel } from './access/SessionsPanel.tsx'
+import { TokensPanel } from './access/TokensPanel.tsx'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
+import { signInNeeded } from './GettingIn.tsx'
 import { SettingsList } from './SettingsList.tsx'
 import { settingsIn } from './setting.ts'
 import { UsersPanel } from './UsersPanel.tsx'
@@ -35,6 +39,19 @@ const adminOnly = (content: ReactNode) => (
     <RequireRole to="workspace.changeSettings">{content}</RequireRole>
   </>
 )
+
+/** Where users sign in, as on a server. */
+const access: Section = {
+  name: 'access',
+  title: t`Sessions and tokens`,
+  icon: KeyRound,
+  content: (
+    <>
+      <SessionsPanel />
+      <TokensPanel />
+    </>
+  ),
+}
 
 const groups: readonly { title: string; sections: readonly Section[] }[] = [
   {
@@ -87,7 +104,10 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
   },
   {
     title: t`You`,
-    sections: [{ name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> }],
+    sections: [
+      { name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> },
+      ...(signInNeeded() ? [access] : []),
+    ],
   },
 ]
 

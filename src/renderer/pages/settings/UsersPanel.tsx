@@ -6,6 +6,7 @@ import type { User } from '#contract'
 import type { Role } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
+import { EndSessionsButton } from './access/EndSessionsButton.tsx'
 import { GettingIn, InviteButton, signInNeeded } from './GettingIn.tsx'
 
 const roles: { value: Role; label: string }[] = [
@@ -50,10 +51,11 @@ export function UsersPanel() {
     {
       key: 'disabled',
       title: '',
-      width: signInNeeded() ? '240px' : '150px',
+      width: signInNeeded() ? '330px' : '150px',
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
           {signInNeeded() && !disabled && <InviteButton name={name} />}
+          {signInNeeded() && !disabled && <EndSessionsButton name={name} />}
           {disabled && <Badge tone="warn">{t`Disabled`}</Badge>}
           <Button
             variant="quiet"

@@ -1,0 +1,19 @@
+import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import { errorMessage, queries } from '../../../connection/index.ts'
+import { Button, toast } from '../../../kit/index.ts'
+
+/** Signs a user out everywhere, for admins. */
+export function EndSessionsButton({ name }: { name: string }) {
+  const end = useMutation(
+    queries.access.endSessions.mutationOptions({
+      onSuccess: () => toast({ tone: 'ok', title: t`${name} is signed out` }),
+      onError: (error) => toast({ tone: 'problem', title: t`Can’t sign ${name} out`, detail: errorMessage(error) }),
+    }),
+  )
+  return (
+    <Button variant="quiet" size="small" disabled={end.isPending} onClick={() => end.mutate({ name })}>
+      {t`Sign out`}
+    </Button>
+  )
+}

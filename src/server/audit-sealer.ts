@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { open, readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { type AuditHead, type AuditSeal, type ServerClient, sealedText, sealIn } from '#contract'
+
+const run = promisify(execFile)
+/** Lines of a log of the system are cut where they are longer than 8 KiB. */
+const hashesPerLine = 50
+const syslogTag = 'winnow-audit'
+const firstInSyslog = 1000
+
+/** What a server asks the engine of a workspace for. */
+type Audited = { name: string; client: Pick<ServerClient, 'auditSince'> | null }
+
+/**
+ * Signs what was added to audit logs, with a key that the workspaces don't have, and appends it to a file or to the log of the
+ * system. Who changes a workspace later can't change that.
+ */
+export class AuditSealer {
+  readonly #key: KeyObject
+  readonly #heads: string
+  readonly #tell: (sentence: string) => void
+  readonly #last = new Map<string, AuditHead>()
+
+  private constructor(key: KeyObject, heads: string, tell: (sentence: string) => void) {
+    this.#key = key
+    this.#heads = heads
+    this.#tell = tell
+  }
+
+  /** `heads`: a file, or `syslog`. Throws where the key is none or the file can't be written. */
+  static async open({
+    keyFile,
+    heads,
+    tell,
+  }: {
+    keyFile: string
+    heads: string
+    tell: (sentence: string) => void
+  }): Promise<AuditSealer> {
+    const key = createPrivateKey(await readFile(keyFile))
+    if (key.asymmetricKeyType !== 'ed25519')
+      throw new Error(`${keyFile} is no Ed25519 key. Make one: winnow audit key FILE`)
+    const sealer = new AuditSealer(key, heads, tell)
+    if (heads !== 'syslog') {
+      await sealer.#append([])
+      for (const line of (await readFile(heads, 'utf8')).split('\n')) {
+        const seal = sealIn(line)
+        if (seal)
+          sealer.#last.set(seal.workspace, { entry: seal.first + seal.hashes.length - 1, hash: seal.hashes.at(-1)! })
+      }
+    }
+    return sealer
+  }
+
+  /** Seals what was added since the last time; where nothing was, the newest entry again. A problem is told, and tried again later. */
+  async seal(audited: readonly Audited[]): Promise<void> {
+    for (const { name, client } of audited)
+      try {
+        if (client) await this.#sealOne(name, client)
+      } catch (error) {
+        this.#tell(`The audit log of ${name} was not sealed: ${error instanceof Error ? error.message : error}`)
+      }
+  }
+
+  async #sealOne(name: string, client: Pick<ServerClient, 'auditSince'>): Promise<void> {
+    const { workspace, newest } = await client.auditSince({ entry: 0, limit: 0 })
+    const last = this.#last.get(workspace)
+    if (last) this.#compare(name, last, await client.auditSince({ entry: last.entry - 1, limit: 1 }))
+    // What was sealed before this server began can't be read in the log of the system.
+    let at = last?.entry ?? (this.#heads === 'syslog' ? Math.max(0, newest.entry - firstInSyslog) : 0)
+    while (newest.entry > 0) {
+      const { entries } = await client.auditSince({ entry: at, limit: hashesPerLine })
+      const sealed = entries.length > 0 ? entries : [newest]
+      await this.#append([this.#line(workspace, name, sealed)])
+      const end = sealed.at(-1)!
+      this.#last.set(workspace, end)
+      at = end.entry
+      if (sealed.length < hashesPerLine) return
+    }
+  }
+
+  #compare(name: string, last: AuditHead, { entries, newest }: { entries: AuditHead[]; newest: AuditHead }): void {
+    if (entries.some(({ entry, hash }) => entry === last.entry && hash === last.hash)) return
+    const how =
+      newest.entry < last.entry
+        ? `ends before entry ${last.entry}, which was sealed`
+        : `was changed: entry ${last.entry} is not the one that was sealed`
+    this.#tell(`The audit log of ${name} ${how}. Run winnow audit verify.`)
+  }
+
+  #line(workspace: string, name: string, part: readonly AuditHead[]): string {
+    const seal: AuditSeal = {
+      winnow: 'audit seal',
+      workspace,
+      name,
+      at: new Date().toISOString(),
+      first: part[0]!.entry,
+      hashes: part.map(({ hash }) => hash),
+      signature: '',
+    }
+    return JSON.stringify({
+      ...seal,
+      signature: sign(null, Buffer.from(sealedText(seal)), this.#key).toString('base64'),
+    })
+  }
+
+  async #append(lines: readonly string[]): Promise<void> {
+    if (this.#heads === 'syslog') {
+      for (const line of lines) await run('logger', ['--tag', syslogTag, '--size', '8KiB', '--', line])
+      return
+    }
+    const file = await open(this.#heads, 'a')
+    try {
+      for (const line of lines) await file.write(`${line}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+}
