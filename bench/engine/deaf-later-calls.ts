@@ -19,6 +19,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['datasets.writeNotes', { name: 'bench b', notes: { purpose: 'Bench' } }],
     () => ['datasets.writeDatasheet', { name: 'bench b', file: `${outside}/bench.html` }],
     () => ['datasets.writeDiff', { ...versions, file: `${outside}/diff.json` }],
+    () => ['datasets.writePredictions', { modelId: 'mdl_1', file: `${outside}/predictions.parquet` }],
     () => ['datasets.changedImages', versions],
     () => ['datasets.otherImages', { ...versions, which: 'removed', limit: 500 }],
     () => ['datasets.diffImage', { ...versions, imageId }],

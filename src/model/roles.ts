@@ -244,6 +244,7 @@ export const permissions = {
   'datasets.leftOut': 'annotator',
   'datasets.diff': 'annotator',
   'datasets.writeDiff': 'lead',
+  'datasets.writePredictions': 'lead',
   'datasets.changedImages': 'annotator',
   'datasets.otherImages': 'annotator',
   'datasets.diffImage': 'annotator',

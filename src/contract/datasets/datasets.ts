@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId } from '#model/ids.ts'
+import { ImageId, ModelId } from '#model/ids.ts'
 import { Negatives } from '#model/labels/negatives.ts'
 import { base, FilePath, Loss, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
@@ -46,6 +46,13 @@ export const datasets = {
   writeDiff: base
     .input(z.object({ a: z.string(), b: z.string(), file: FilePath }))
     .output(z.object({ file: z.string() })),
+  /**
+   * Writes what a model predicted on matching images to a new Parquet file, a row per prediction, which an import reads as
+   * predictions of that model.
+   */
+  writePredictions: base
+    .input(z.object({ modelId: ModelId, where: Where, file: FilePath }))
+    .output(z.object({ file: z.string(), images: z.int(), predictions: z.int() })),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
   changedImages: base
     .input(z.object({ a: z.string(), b: z.string() }))

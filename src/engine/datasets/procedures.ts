@@ -23,6 +23,7 @@ import { previewImport } from './import/import-preview.ts'
 import { collectDatasheet, exportsOf } from './lineage/collect-datasheet.ts'
 import { lineageOf } from './lineage/lineage.ts'
 import { writeDatasheet } from './lineage/write-datasheet.ts'
+import { writePredictionsOf } from './predictions/write-predictions-of.ts'
 import { leftOutOf, sealedRows, toDataset } from './queries.ts'
 import { requireVersion } from './versions/version.ts'
 import { placeOfWorkspace, versionsThread } from './versions/versions-thread.ts'
@@ -86,6 +87,9 @@ export const datasetsProcedures = datasets.router({
     await context.acting.threads.ask(itemsThread, 'writeDiff', { a, b, file }, { signal })
     return { file }
   }),
+  writePredictions: datasets.writePredictions.handler(({ context, input, signal }) =>
+    writePredictionsOf(context.acting, input, signal),
+  ),
   changedImages: datasets.changedImages.handler(({ context, input: { a, b }, signal }) =>
     context.acting.threads.ask(itemsThread, 'changedImages', { a, b }, { signal }),
   ),

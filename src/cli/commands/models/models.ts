@@ -10,6 +10,7 @@ import { addClassMapCommand } from './class-map.ts'
 import { addClassThresholdsCommand } from './class-thresholds.ts'
 import { addEvaluationCommands } from './evaluation.ts'
 import { addModelAliasCommands } from './model-aliases.ts'
+import { addPredictCommand } from './predict.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
@@ -77,6 +78,8 @@ export function addModelCommands(program: Command): void {
     text: prelabelText,
     exitCode: ({ failed }) => unlessSkipped(failed),
   })
+
+  addPredictCommand(program)
 }
 
 const prelabelText = (result: PrelabelResult): string =>

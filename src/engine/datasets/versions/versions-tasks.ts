@@ -8,6 +8,7 @@ import type { ExportInput } from '../export/export-input.ts'
 import { lossesOf } from '../export/export-losses.ts'
 import { verifiedContent } from '../export/verified-content.ts'
 import { writeExport } from '../export/write-export.ts'
+import { writePredictions } from '../predictions/write-predictions.ts'
 import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
@@ -29,6 +30,7 @@ export const tasks = {
   finishArchive: (_: ReadStore, target: string, step: OnProgress) => finishArchive(target, step),
   verifiedContent,
   lossesOf,
+  writePredictions,
   verify: (store: ReadStore, { place, name }: { place: Place; name: string }, step: OnProgress) =>
     verify(contextOf(store, place), name, step),
   content: (store: ReadStore, name: string, step: OnProgress) =>

@@ -91,6 +91,7 @@ function geometryOf(at: At, size: Size): Geometry | { problem: string } {
 function placesOf(shape: unknown, at: At, rings: readonly number[][]): unknown {
   const triples = threes(Numbers.safeParse(at('keypoints')).data ?? [])
   if (shape === 'polygon') return { shape, rings: rings.map(pairs) }
+  if (shape === 'whole-image') return { shape }
   if (shape === 'skeleton') return { shape, points: triples }
   if (shape === 'points' || shape === 'polyline') return { shape, points: triples.map(([x, y]) => [x, y]) }
   if (shape === 'rotated-box') {

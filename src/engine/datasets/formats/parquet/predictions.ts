@@ -6,13 +6,14 @@ import { defineFormat, type LabelSource, type ReadImage, type ReadOptions, type 
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImageMatch } from '../images.ts'
+import { objectsIn } from './objects.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
 import { parquetHolds } from './row.ts'
 import type { ParquetRow } from './rows-tasks.ts'
 
 const imageColumns = ['sha256', 'image_id', 'file_name', 'path']
 const placeColumns = ['bbox', 'segmentation', 'mask', 'keypoints']
-const columns = [...imageColumns, ...placeColumns, 'class', 'category', 'score']
+const columns = [...imageColumns, ...placeColumns, 'shape', 'rotated', 'class', 'category', 'score']
 
 const isPredictions = ({ columns: names }: ParquetFile): boolean =>
   names.has('score') &&
@@ -124,7 +125,11 @@ function add(
   if (className === undefined)
     labels.reject(name, number === undefined ? 'It has no class.' : `Class ${number} has no name.`)
   else if (score === undefined) labels.reject(name, 'It has no score between 0 and 1.')
-  else {
+  else if (typeof row.shape === 'string') {
+    const [read] = objectsIn([{ ...row, category: className }], [], size, report)
+    if (read?.label) labels.add(name, read.label)
+    else labels.reject(name, read?.problem ?? 'It has no place.')
+  } else {
     const { widthPx, heightPx } = size
     const mask = typeof row.mask === 'string' ? { size: [heightPx, widthPx], counts: row.mask } : undefined
     const rings = List.safeParse(row.segmentation).data

@@ -28,12 +28,9 @@ const ofObject = {
   id: ({ label }) => label.id,
   category: ({ label }, { category }) => category(label),
   shape: ({ geometry }) => geometry.shape,
-  bbox: ({ geometry }) => {
-    const { x, y, width, height } = boundsOfGeometry(geometry)
-    return [x, y, width, height]
-  },
-  rotated: ({ geometry: g }) => (g.shape === 'rotated-box' ? [g.cx, g.cy, g.width, g.height, g.angleDegrees] : none),
-  segmentation: ({ geometry }) => (geometry.shape === 'polygon' ? geometry.rings.map((ring) => ring.flat()) : none),
+  bbox: ({ geometry }) => boxNumbers(geometry),
+  rotated: ({ geometry }) => rotatedNumbers(geometry),
+  segmentation: ({ geometry }) => ringNumbers(geometry),
   mask: ({ geometry }, { size }) => maskOf(geometry, size),
   keypoints: ({ geometry }) => keypointsOf(geometry),
   area: ({ geometry }) => shapeOf(geometry).areaPx(geometry),
@@ -96,6 +93,26 @@ function textOfAttributes(attributes: Annotation['attributes']): string {
 
 /** For all: most labels have no such numbers, and there may be a million. */
 const none: readonly never[] = []
+
+function boxNumbers(geometry: Geometry): readonly number[] {
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  return [x, y, width, height]
+}
+
+const rotatedNumbers = (g: Geometry): readonly number[] =>
+  g.shape === 'rotated-box' ? [g.cx, g.cy, g.width, g.height, g.angleDegrees] : none
+const ringNumbers = (g: Geometry): readonly number[][] =>
+  g.shape === 'polygon' ? g.rings.map((ring) => ring.flat()) : []
+
+/** Where an object is, in the columns of a row. */
+export const placeColumnsOf = (geometry: Geometry, size: Size) => ({
+  shape: geometry.shape,
+  bbox: geometry.shape === 'whole-image' ? null : boxNumbers(geometry),
+  rotated: rotatedNumbers(geometry),
+  segmentation: ringNumbers(geometry),
+  mask: maskOf(geometry, size),
+  keypoints: keypointsOf(geometry),
+})
 
 const maskOf = (geometry: Geometry, size: Size): string | null =>
   geometry.shape === 'mask' ? textFromCounts(columnsFromRuns(geometry, size)) : null

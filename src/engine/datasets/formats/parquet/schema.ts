@@ -62,12 +62,30 @@ const columns = {
   }),
 } satisfies Record<string, Column>
 
+const schemaOf = (all: Record<string, Column>): SchemaElement[] => [
+  { name: 'root', num_children: Object.keys(all).length },
+  ...Object.entries(all).flatMap(([name, column]) => column(name)),
+]
+
 export const columnNames = Object.keys(columns)
 
-export const parquetSchema: SchemaElement[] = [
-  { name: 'root', num_children: columnNames.length },
-  ...Object.entries(columns).flatMap(([name, column]) => column(name)),
-]
+export const parquetSchema = schemaOf(columns)
+
+/** One row per prediction; the places as those of objects above. */
+const ofPrediction = {
+  sha256: leaf(string),
+  path: leaf(string),
+  class: leaf(string),
+  score: leaf(double),
+  shape: leaf(string),
+  bbox: list(leaf(double)),
+  rotated: list(leaf(double)),
+  segmentation: list(list(leaf(double))),
+  mask: leaf(string),
+  keypoints: list(leaf(double)),
+}
+
+export const predictionColumns = { names: Object.keys(ofPrediction), schema: schemaOf(ofPrediction) }
 
 /** What Hugging Face's `datasets` reads the columns as: an image, and class numbers with their names. */
 export function huggingFaceFeatures(classNames: readonly string[]): object {
