@@ -4,6 +4,15 @@ import { z } from 'zod'
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
 
+/** The largest message of a browser: an edit of many objects. */
+export const maxFrameBytes = 16_000_000
+
+/** The answer to a call that is not passed on. */
+export const refusedAnswer = (
+  id: string | number,
+  { code, status, message }: { code: string; status: number; message: string },
+): string => JSON.stringify({ i: id, p: { s: status, b: { json: { defined: false, code, status, message } } } })
+
 /** An answer that is bytes, as the engine posts it. */
 const Answer = z.object({ i: z.unknown(), p: z.object({ b: z.object({ json: z.instanceof(Uint8Array) }) }).loose() })
 

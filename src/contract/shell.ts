@@ -124,6 +124,8 @@ export type ShellMessage =
       backup: string | null
       opened: boolean
     }
+  /** The server has another page by now, of this version of Winnow. */
+  | { type: 'page-outdated'; folder: string; name: string; version: string }
   | { type: 'closed' }
   /** A command that was chosen in the menu of the system. */
   | { type: 'run'; command: string }

@@ -14,7 +14,7 @@ import { apiRoutes } from './routes/api.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { pageRoutes } from './routes/page.ts'
+import { isPresentBuild, pageRoutes } from './routes/page.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { startRoutes } from './routes/start.ts'
@@ -119,15 +119,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     stream.on('error', () => stream.destroy())
     const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined
     const host = typeof forwarded === 'string' ? forwarded : request.headers.host
-    const room = rooms.find(({ base }) => request.url === `${base}/engine`)
-    if (!room) return refuse('404 Not Found')
+    const url = URL.parse(request.url ?? '/', 'http://winnow')
+    const room = rooms.find(({ base }) => url?.pathname === `${base}/engine`)
+    if (!url || !room) return refuse('404 Not Found')
     const { visitors, sockets } = room
     const credential = visitors.credentialOf(request.headers, app.parseCookie(request.headers.cookie ?? ''))
     // Programs have no page. Browsers can’t send their header with a WebSocket.
     if (credential?.kind !== 'token' && !visitors.isOwnOrigin(request.headers.origin, host))
       return refuse('403 Forbidden')
-    visitors.of(credential).then(
-      (visitor) => (visitor ? sockets.accept(request, stream, head, visitor) : refuse('401 Unauthorized')),
+    const build = url.searchParams.get('build')
+    Promise.all([visitors.of(credential), build === null || isPresentBuild(page, build)]).then(
+      ([visitor, isPresent]) => {
+        if (!visitor) refuse('401 Unauthorized')
+        else if (isPresent) sockets.accept(request, stream, head, visitor)
+        else sockets.turnAway(request, stream, head, version)
+      },
       () => refuse('503 Service Unavailable'),
     )
   })

@@ -17,6 +17,7 @@ export class Attempts {
   readonly #failed = new Map<string, Failed>()
   readonly #nowMs: () => number
 
+  /** `nowMs` is a clock that nobody sets. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refusedAnswer } from '#contract'
 
 /**
  * Messages between a browser and the engine are those of oRPC's peer protocol: text frames both ways, and from the engine a
@@ -39,10 +40,7 @@ export const isAbort = (frame: Frame): frame is z.infer<typeof Abort> => 't' in 
 
 /** Refuses a call that the server has no time for. */
 export const busyAnswer = (id: FrameId): string =>
-  JSON.stringify({
-    i: id,
-    p: { s: 503, b: { json: { defined: false, code: 'SERVICE_UNAVAILABLE', status: 503, message: busySentence } } },
-  })
+  refusedAnswer(id, { code: 'SERVICE_UNAVAILABLE', status: 503, message: busySentence })
 
 /** The answer that events follow. */
 export const eventsHead = (id: FrameId): Buffer =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { type EngineEvent, packAnswer } from '#contract'
+import { type EngineEvent, maxFrameBytes, packAnswer } from '#contract'
 import type { UserId } from '#model/ids.ts'
 import type { ChildPort, RemoteUser } from '../launch/engine-child.ts'
 import type { WorkspaceCounts } from './call-counts.ts'
@@ -9,8 +9,6 @@ import { EventListeners } from './event-listeners.ts'
 import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames.ts'
 import { type Credential, remoteUserOf, type Visitor } from './visitors.ts'
 
-/** The largest message of a browser: an edit of many objects. */
-const maxFrameBytes = 16_000_000
 /** A browser that takes nothing for so long that this much waits for it is gone, as far as the server goes. */
 const maxWaitingBytes = 128_000_000
 /** A page asks a few dozen things at once; who asks more gets no answer before some came. */
@@ -20,7 +18,7 @@ const pingEveryMs = 20_000
 const answeredWithinMs = 1_000
 
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
-const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401 } as const
+const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401, outdated: 4426 } as const
 
 /** How a browser closes a connection that it doesn't need any more: the page goes away. */
 const leavingCodes: readonly number[] = [1000, 1001, 1005, closeCodes.signedOut]
@@ -43,6 +41,11 @@ export class Sockets {
     this.#counts = counts
     this.#pings = setInterval(() => this.#ping(), pingEveryMs)
     this.#pings.unref()
+  }
+
+  /** Tells a browser with the page of another version which one this is. */
+  turnAway(request: IncomingMessage, stream: Duplex, head: Buffer, version: string): void {
+    this.#server.handleUpgrade(request, stream, head, (socket) => socket.close(closeCodes.outdated, version))
   }
 
   /** Takes over a request that was found to be of this user. */

@@ -64,6 +64,17 @@ test('an invitation ends with a newer one and after a week', async () => {
   expect(invitedUser(accounts(), second.token)).toBeNull()
 })
 
+test('a session that began while the clock was ahead ends when the clock is set right', async () => {
+  await account('ana')
+  nowMs += 400 * dayMs
+  const ahead = await signIn(accounts(), 'ana', password)
+  expect(sessionUser(accounts(), ahead!.token)?.name).toBe('ana')
+  nowMs -= 60_000
+  expect(sessionUser(accounts(), ahead!.token)?.name).toBe('ana')
+  nowMs -= 400 * dayMs
+  expect(sessionUser(accounts(), ahead!.token)).toBeNull()
+})
+
 test('two who use one invitation at once: one of them sets the password', async () => {
   const { token } = invite(accounts(), user('ana'))
   const both = await Promise.allSettled(

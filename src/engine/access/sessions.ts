@@ -13,6 +13,8 @@ import { userByName, userByRow } from './users.ts'
 /** A session ends when it was not used for so long, and after so long in any case. */
 const idleMs = 7 * dayMs
 const sessionMs = 30 * dayMs
+/** A session that began later than this clock says would last as much longer: the clock was ahead, and is right now. */
+const aheadMs = hourMs
 /** Its last use is noted this often. */
 const notedEveryMs = hourMs
 
@@ -47,8 +49,8 @@ export function sessionUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>,
   const nowMs = clock.nowMs()
   const tokenHash = sha256Hex(token)
   const session = store.get<{ user_id: number; used_at: number }>(
-    'SELECT user_id, used_at FROM session WHERE token_hash = ? AND used_at > ? AND created_at > ?',
-    [tokenHash, nowMs - idleMs, nowMs - sessionMs],
+    'SELECT user_id, used_at FROM session WHERE token_hash = ? AND used_at > ? AND created_at > ? AND created_at <= ?',
+    [tokenHash, nowMs - idleMs, nowMs - sessionMs, nowMs + aheadMs],
   )
   if (!session) return null
   const user = userByRow(store, session.user_id)

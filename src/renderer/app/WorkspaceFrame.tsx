@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { TriangleAlert } from 'lucide-react'
+import { RotateCw, TriangleAlert } from 'lucide-react'
 import { useWorkspace } from '../connection/index.ts'
 import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
@@ -65,6 +65,22 @@ function PageOrProblem() {
         {workspace.problem}
       </EmptyState>
     )
+  if (workspace.status === 'outdated') {
+    const { version } = workspace
+    return (
+      <EmptyState
+        icon={RotateCw}
+        title={t`Winnow was updated`}
+        actions={
+          <Button variant="primary" onClick={() => window.location.reload()}>
+            {t`Reload`}
+          </Button>
+        }
+      >
+        {t`The server runs version ${version} now. Reload the page to continue. Edits that are not saved yet are kept and sent afterward.`}
+      </EmptyState>
+    )
+  }
   const Page = pages[page].component
   if (refusal !== null) return <PageRefused refusal={refusal} />
   return (

@@ -62,6 +62,12 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
       showWorkspace(opened ? { status: 'failed', folder, name, problem } : { status: 'none', problem, backup })
       return
     }
+    case 'page-outdated': {
+      engineLink.disconnect()
+      const { folder, name, version } = message
+      showWorkspace({ status: 'outdated', folder, name, version })
+      return
+    }
     case 'closed':
       engineLink.forget()
       queryClient.clear()

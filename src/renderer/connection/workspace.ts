@@ -10,6 +10,8 @@ export type WorkspaceState =
   | { status: 'restarting'; folder: string; name: string }
   /** The engine kept stopping. */
   | { status: 'failed'; folder: string; name: string; problem: string }
+  /** The server was updated to this version of Winnow, and has another page. */
+  | { status: 'outdated'; folder: string; name: string; version: string }
 
 export const useWorkspace = create<WorkspaceState>(() => ({ status: 'none', problem: null }))
 

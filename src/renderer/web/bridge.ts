@@ -1,12 +1,17 @@
+import { t } from '@lingui/core/macro'
 import { RPCHandler } from '@orpc/server/message-port'
-import { readFrame } from '../../contract/frames.ts'
+import { maxFrameBytes, readFrame, refusedAnswer } from '../../contract/frames.ts'
 import type { ShellMessage } from '../../contract/shell.ts'
 import { base } from './base.ts'
+import { Pulse } from './pulse.ts'
 import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
 
 /** What the preload and the shell are to the page in the app, in a browser: ports to the engine come over a WebSocket. */
 const workspace = document.querySelector<HTMLMetaElement>('meta[name="winnow-workspace"]')?.content ?? 'Workspace'
+
+/** Of this page: a server that has another one says so. */
+const build = document.querySelector<HTMLMetaElement>('meta[name="winnow-build"]')?.content ?? ''
 
 /** The page tells workspaces apart by their folder; in a browser several may be met at one address. */
 const folder = `/${document.querySelector<HTMLMetaElement>('meta[name="winnow-id"]')?.content ?? ''}`
@@ -31,30 +36,54 @@ function tell(message: ShellMessage, port?: MessagePort): void {
 
 /** The session has ended: the server says so as it closes a connection. */
 const signedOutCode = 4401
+/** The server was updated and has another page; its version is the reason. */
+const outdatedCode = 4426
 /** The connection is given up, and the user is still there. */
 const lostCode = 4000
 const [firstWaitMs, longestWaitMs] = [300, 5_000]
 
+/** Only long texts are counted in bytes. */
+const isTooLarge = (text: string): boolean => text.length > maxFrameBytes / 4 && new Blob([text]).size > maxFrameBytes
+
+/** The server would end the connection for such a message, which would be sent again and again. */
+const tooLargeAnswer = (text: string): string =>
+  refusedAnswer((JSON.parse(text) as { i: string }).i, {
+    code: 'PAYLOAD_TOO_LARGE',
+    status: 413,
+    message: t`This change is too large to be sent to the server at once.`,
+  })
+
 /** Keeps a connection to the engine. Each has a port of its own, which closes with it. */
 function connectEngine(restarted: boolean, waitMs: number): void {
-  const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}${base}/engine`)
+  const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}${base}/engine?build=${build}`)
   socket.binaryType = 'arraybuffer'
   const { port1: page, port2: wire } = new MessageChannel()
   let wasOpen = false
   socket.onopen = () => {
     wasOpen = true
+    pulse.begin()
     tell({ type: 'engine-port', folder, name: workspace, restarted }, page)
   }
   wire.onmessage = ({ data }) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(data)
+    if (socket.readyState !== WebSocket.OPEN) return
+    if (isTooLarge(data)) wire.postMessage(tooLargeAnswer(data))
+    else socket.send(data)
   }
-  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => wire.postMessage(readFrame(data))
+  const pulse = new Pulse({ ask: (frame) => socket.send(frame), lost: () => socket.close(lostCode) })
+  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (!pulse.heard(data)) wire.postMessage(readFrame(data))
+  }
   // A network that is gone says nothing: without this the socket would seem open for minutes.
   const offline = () => socket.close(lostCode)
   window.addEventListener('offline', offline)
-  socket.onclose = ({ code }) => {
+  socket.onclose = ({ code, reason }) => {
+    pulse.end()
     window.removeEventListener('offline', offline)
     wire.close()
+    if (code === outdatedCode) {
+      tell({ type: 'page-outdated', folder, name: workspace, version: reason })
+      return
+    }
     if (code === signedOutCode) {
       window.location.assign(`${base}/sign-in`)
       return

@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Room } from '../room.ts'
 import { html } from '../sign-in-page.ts'
+
+const indexOf = (page: string): Promise<string> => readFile(join(page, 'web.html'), 'utf8')
+const buildOf = (index: string): string => createHash('sha256').update(index).digest('hex').slice(0, 12)
+
+/** Whether this is the page as it is now: after an update the browsers still have the one before. */
+export const isPresentBuild = async (page: string, build: string): Promise<boolean> =>
+  buildOf(await indexOf(page)) === build
 
 /** The window's page. `page`: the folder of the built page; `version`: of the Winnow that built it. */
 export function pageRoutes(
@@ -14,14 +22,14 @@ export function pageRoutes(
   if (base) app.get('/', { prefixTrailingSlash: 'no-slash' }, (_request, reply) => reply.redirect(`${base}/`))
   app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
     if (!(await visitors.byCookies(cookies))) return reply.redirect(`${base}/sign-in`)
-    const index = await readFile(join(page, 'web.html'), 'utf8')
+    const index = await indexOf(page)
     const name = engine.name.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     return html(
       reply,
       200,
       index.replace(
         '<head>',
-        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-version" content="${version}">`,
+        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-build" content="${buildOf(index)}"><meta name="winnow-version" content="${version}">`,
       ),
     )
   })

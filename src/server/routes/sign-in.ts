@@ -13,7 +13,7 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
   const { engine, visitors, sockets, base, signOn } = room
   const page = (typed: Parameters<typeof signInPage>[1]) =>
     signInPage({ base, workspace: engine.name, signOn: signOn?.settings }, typed)
-  const attempts = new Attempts(Date.now)
+  const attempts = new Attempts(() => performance.now())
   app.get('/sign-in', async ({ cookies }, reply) =>
     (await visitors.byCookies(cookies)) ? reply.redirect(`${base}/`) : html(reply, 200, page({})),
   )

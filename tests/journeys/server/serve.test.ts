@@ -342,6 +342,24 @@ test('metrics count answers by procedure, edits, and connections', async () => {
     expect(metrics).toMatch(line)
 })
 
+test('the page of another version is told so, and sends nothing to this engine', async () => {
+  const page = await (await fetch(served.url, { headers: { cookie: owner } })).text()
+  const build = /<meta name="winnow-build" content="([0-9a-f]{12})">/.exec(page)?.[1] ?? ''
+  const connectWith = (query: string) =>
+    new WebSocket(`${served.url.replace(/^http/, 'ws')}/engine?build=${query}`, {
+      headers: { cookie: owner, origin: served.url },
+    })
+  const outdated = connectWith('0123456789ab')
+  const reason = new Promise((resolve) => outdated.on('close', (code, reason) => resolve([code, String(reason)])))
+  expect(await reason).toEqual([4426, '1'])
+  const present = connectWith(build)
+  open.push(present)
+  expect(await clientOn(present).access.whoami()).toMatchObject({ name: 'olga' })
+  expect(await ended(new WebSocket(`${served.url.replace(/^http/, 'ws')}//[`, { headers: { cookie: owner } }))).toMatch(
+    /404/,
+  )
+})
+
 test('an engine that is killed comes back with every answered edit; browsers connect again', async () => {
   const cookie = owner
   const socket = connect(cookie)

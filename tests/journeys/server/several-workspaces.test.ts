@@ -95,7 +95,7 @@ test('each workspace has an address, sessions and images of its own; the first p
 test('signing out of one leaves the session of the other', async () => {
   const [inGarden, inPond] = [await signIn(0), await signIn(1)]
   const both = `${inGarden}; ${inPond}`
-  expect((await post(`${pond}/sign-out`, {}, both)).headers.get('location')).toBe(`${pond}/sign-in`)
+  expect(await (await post(`${pond}/sign-out`, {}, both)).json()).toEqual({ next: `${pond}/sign-in` })
   expect((await get(`${pond}/`, both)).status).toBe(302)
   expect((await get(`${garden}/`, both)).status).toBe(200)
 })
