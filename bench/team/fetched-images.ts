@@ -2,11 +2,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ImageId } from '#model/ids.ts'
 import type { Member } from './team-workspace.ts'
 
-/** Asks for so many images a second until stopped; gives how many came, their bytes and how many a second that was. */
-export function fetchImages(
-  url: string,
-  { members, shown, perSecond }: { members: Member[]; shown: ImageId[]; perSecond: number },
-) {
+/** `came`: how many images; `perSecond`: of them. */
+export type Fetched = { came: number; perSecond: number; meanKb: number }
+
+/** Asks for so many images a second until stopped. */
+export function fetchImages({
+  url,
+  members,
+  shown,
+  perSecond,
+}: {
+  url: string
+  members: Member[]
+  shown: ImageId[]
+  perSecond: number
+}): () => Promise<Fetched> {
   const startedMs = performance.now()
   let [isOn, sent, came, bytes] = [true, 0, 0, 0]
   const under = new Set<Promise<void>>()
@@ -33,6 +43,6 @@ export function fetchImages(
     isOn = false
     const seconds = (performance.now() - startedMs) / 1000
     await going
-    return { perSecond: came / seconds, meanKb: bytes / came / 1000 }
+    return { came, perSecond: came / seconds, meanKb: bytes / came / 1000 }
   }
 }

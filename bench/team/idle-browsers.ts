@@ -2,17 +2,24 @@ import type { EngineEvent } from '../../src/contract/index.ts'
 import { Page } from './page.ts'
 import type { Member } from './team-workspace.ts'
 
-/** What pages with counts of the whole library ask again while others edit, at most so often. */
-const everyMs = 1500
+/** What the library's page asks again while others edit and nobody is at it, at most so often. */
+const everyMs = 6000
 const asked: readonly [string, object?][] = [
-  ['/workspace/status'],
   ['/library/facets', { where: '' }],
   ['/library/count', { where: 'state == "new"' }],
   ['/library/counts', { wheres: ['state == "new"', 'state == "predicted"', 'state == "reviewed"'] }],
 ]
 
 /** Browsers that show the library while nobody is at them. Closing them gives how many answers they got. */
-export async function openIdle(url: string, members: Member[], count: number): Promise<() => Promise<number>> {
+export async function openIdle({
+  url,
+  members,
+  count,
+}: {
+  url: string
+  members: Member[]
+  count: number
+}): Promise<() => Promise<number>> {
   let answers = 0
   const pages = await Promise.all(
     Array.from({ length: count }, async (_, n) => {

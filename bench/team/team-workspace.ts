@@ -43,7 +43,7 @@ export async function teamWorkspace(
     const shown: ImageId[] = []
     for (let row = 1; row <= Math.min(shownImages, images); row += 1) {
       const file = join(photos, `${row}.jpg`)
-      await noise(row).toFile(file)
+      await noise().toFile(file)
       store.write(() =>
         store.run('UPDATE image SET file = ?, width_px = ?, height_px = ? WHERE id = ?', [
           file,
@@ -61,7 +61,7 @@ export async function teamWorkspace(
 }
 
 /** A JPEG of about 230 kB. */
-const noise = (n: number) =>
+const noise = () =>
   sharp({
-    create: { ...shownPx, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 100 + n, sigma: 30 } },
+    create: { ...shownPx, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 30 } },
   }).jpeg({ quality: 70 })

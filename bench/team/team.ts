@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util'
 import { median, percentile, report } from '../figures.ts'
 import { untilQuiet } from '../until-quiet.ts'
 import { annotate, type Load, type Sent } from './annotators.ts'
-import { fetchImages } from './fetched-images.ts'
+import { beginBeside } from './begin-beside.ts'
+import type { Beside } from './beside.ts'
+import type { Fetched } from './fetched-images.ts'
 import { type Floor, measureFloor } from './floor.ts'
-import { openIdle } from './idle-browsers.ts'
 import { lookUp } from './ledger.ts'
 import { startServed, type Use } from './served-process.ts'
 import { teamWorkspace } from './team-workspace.ts'
@@ -117,48 +118,61 @@ function tellEdits(people: number, one: Part) {
   console.log(`     load average of the machine meanwhile: ${one.busy.toFixed(1)}`)
 }
 
+type Turns<Said> = { alone: Part[]; beside: Part[]; said: Said[] }
+
 /** The same with something beside and without, in turns. */
-async function inTurns<T>(
-  beside: () => Promise<() => Promise<T>>,
-): Promise<{ alone: Part[]; beside: Part[]; told: T[] }> {
-  const found: { alone: Part[]; beside: Part[]; told: T[] } = { alone: [], beside: [], told: [] }
+async function inTurns<Said>(what: Beside): Promise<Turns<Said>> {
+  const found: Turns<Said> = { alone: [], beside: [], said: [] }
   for (let round = 0; round < rounds; round += 1) {
     found.alone.push(await part(few, seconds))
-    const stop = await beside()
+    const stop = await beginBeside<Said>(what)
     found.beside.push(await part(few, seconds))
-    found.told.push(await stop())
+    found.said.push(await stop())
   }
   return found
 }
 
 const p95s = (all: readonly Part[]) => median(all.map(({ load }) => p95(load.editMs)))
 const cores = (all: readonly Part[]) => median(all.map(coreOf))
+const shares = (all: readonly Part[]) =>
+  (['server', 'engine'] as const)
+    .map((of) => percent(median(all.map(({ use, seconds }) => use[of] / seconds))))
+    .join(' + ')
+const floors = (all: readonly Part[]) =>
+  `echo ${ms(median(all.map(({ floor }) => p95(floor.echoes))))}, fdatasync ${ms(median(all.map(({ floor }) => p95(floor.syncs))))}`
 
 async function tellImages(): Promise<void> {
-  const { alone, beside, told } = await inTurns(async () =>
-    fetchImages(served.url, { ...team, perSecond: imagesPerSecond }),
-  )
+  const { url } = served
+  const { alone, beside, said } = await inTurns<Fetched>({
+    ...{ kind: 'images', url, members: team.members, shown: team.shown, perSecond: imagesPerSecond },
+  })
+  const [came, kb] = [median(said.map(({ perSecond }) => perSecond)), said[0]!.meanKb]
   report({
-    what: `edit beside ${median(told.map(({ perSecond }) => perSecond)).toFixed(0)} images a second of ${told[0]!.meanKb.toFixed(0)} kB`,
-    ours: `p95 ${ms(p95s(beside))}, ${percent(cores(beside))} of a core`,
-    other: `p95 ${ms(p95s(alone))}, ${percent(cores(alone))} of a core without`,
+    what: `edit beside ${came.toFixed(0)} images a second of ${kb.toFixed(0)} kB`,
+    ours: `p95 ${ms(p95s(beside))} (${floors(beside)})`,
+    other: `p95 ${ms(p95s(alone))} without (${floors(alone)})`,
     ratio: p95s(beside) / p95s(alone),
     target: `${limits.beside}`,
     ok: p95s(beside) <= limits.beside * p95s(alone),
   })
+  console.log(`     processor time of server + engine: ${shares(beside)}, ${shares(alone)} without`)
 }
 
 async function tellIdle(): Promise<void> {
-  const { alone, beside, told } = await inTurns(() => openIdle(served.url, team.members, idle))
+  const { alone, beside, said } = await inTurns<number>({
+    ...{ kind: 'idle', url: served.url, members: team.members, count: idle },
+  })
   report({
-    what: `${idle} browsers that show the library of ${images} images, idle: processor time more`,
-    ours: `${percent(cores(beside))} of a core, edit p95 ${ms(p95s(beside))}`,
-    other: `${percent(cores(alone))} without, edit p95 ${ms(p95s(alone))}`,
+    what: `${idle} browsers that show counts of ${images} images, idle: processor time more`,
+    ours: `${percent(cores(beside))} of a core`,
+    other: `${percent(cores(alone))} without`,
     ratio: cores(beside) - cores(alone),
-    target: `${percent(limits.idle)} of a core`,
+    target: `${limits.idle} of a core`,
     ok: cores(beside) - cores(alone) <= limits.idle,
   })
-  console.log(`     answers to each idle browser: ${(median(told) / idle / seconds).toFixed(1)} a second`)
+  console.log(
+    `     edit p95 ${ms(p95s(beside))} (${floors(beside)}), ${ms(p95s(alone))} without (${floors(alone)}); ${(median(said) / idle / seconds).toFixed(1)} answers a second to each`,
+  )
 }
 
 try {

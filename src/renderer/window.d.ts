@@ -9,6 +9,8 @@ interface Window {
     zoom(factor: number): void
     /** Where images are: VARIANT/IMAGE_ID below it. */
     images: string
+    /** Counts of the whole library are asked again at most so often while nobody uses the page: many pages may be open. */
+    idleRefetchMs?: number
     /** Ends the session of whoever signed in on a server; absent in the app, where users of one computer act as each other. */
     signOut?(): Promise<void>
   }

@@ -20,7 +20,7 @@ export function onEngineReconnected(listener: () => void): () => void {
 }
 
 function followEvents() {
-  followEngineEvents().catch(reportProblem(t`Live updates stopped`))
+  followEngineEvents(window.winnow.idleRefetchMs).catch(reportProblem(t`Live updates stopped`))
 }
 
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {

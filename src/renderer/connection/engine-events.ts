@@ -2,6 +2,7 @@ import type { EngineEvent } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { engine, queries } from './clients.ts'
 import { EngineLost, isCancelled } from './engine-lost.ts'
+import { isIdle, onceUsed } from './last-use.ts'
 import { queryClient } from './query-client.ts'
 
 const listeners = new Set<(event: EngineEvent) => void>()
@@ -124,11 +125,13 @@ export function isTouched([path, asked]: QueryKey, event: EngineEvent): boolean 
 
 type Stale = { queryKey: QueryKey; events: EngineEvent[] }
 
-/** Refetches the queries of these keys that an event touches: at once, but at most once per interval. */
-function refetcher(everyMs: number): (keys: readonly QueryKey[], event: EngineEvent) => void {
+/** Refetches the queries of these keys that an event touches: at once, but at most once per interval. While nobody uses the page, the interval may be longer. */
+function refetcher(everyMs: number, idleEveryMs = everyMs): (keys: readonly QueryKey[], event: EngineEvent) => void {
   const stale = new Map<string, Stale>()
   let lastAtMs = Number.NEGATIVE_INFINITY
+  let timer: ReturnType<typeof setTimeout> | undefined
   const refetch = () => {
+    clearTimeout(timer)
     lastAtMs = performance.now()
     for (const { queryKey, events } of stale.values())
       void queryClient.invalidateQueries({
@@ -141,17 +144,22 @@ function refetcher(everyMs: number): (keys: readonly QueryKey[], event: EngineEv
     const isFirst = stale.size === 0
     for (const queryKey of keys) {
       const id = JSON.stringify(queryKey)
-      stale.set(id, { queryKey, events: [...(stale.get(id)?.events ?? []), event] })
+      const known = stale.get(id)
+      if (known) known.events.push(event)
+      else stale.set(id, { queryKey, events: [event] })
     }
+    if (!isFirst || keys.length === 0) return
+    const rests = isIdle() && idleEveryMs > everyMs
     // A moment's wait gathers what is announced together.
-    if (isFirst && keys.length > 0) setTimeout(refetch, Math.max(20, lastAtMs + everyMs - performance.now()))
+    timer = setTimeout(refetch, Math.max(20, lastAtMs + (rests ? idleEveryMs : everyMs) - performance.now()))
+    if (rests) onceUsed(refetch)
   }
 }
 
-/** Follows the engine's events on the present port; ends when the port does. */
-export async function followEngineEvents(): Promise<void> {
+/** Follows the engine's events on the present port; ends when the port does. `idleRefetchMs`: as in `window.winnow`. */
+export async function followEngineEvents(idleRefetchMs?: number): Promise<void> {
   const refetchSoon = refetcher(150)
-  const refetchLater = refetcher(1500)
+  const refetchLater = refetcher(1500, idleRefetchMs)
   try {
     for await (const told of await engine.workspace.events())
       for (const event of told) {

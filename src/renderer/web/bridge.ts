@@ -23,6 +23,7 @@ const given: Window['winnow'] = {
     document.documentElement.style.zoom = String(factor)
   },
   images: `${base}/image`,
+  idleRefetchMs: 6_000,
   signOut,
 }
 Object.assign(window, { winnow: given })

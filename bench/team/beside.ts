@@ -1,0 +1,15 @@
+import type { ImageId } from '#model/ids.ts'
+import { fetchImages } from './fetched-images.ts'
+import { openIdle } from './idle-browsers.ts'
+import type { Member } from './team-workspace.ts'
+
+/** What goes on beside edits, in a process of its own: until its parent stops it, which then gets what came of it. */
+export type Beside = { url: string; members: Member[] } & (
+  | { kind: 'images'; shown: ImageId[]; perSecond: number }
+  | { kind: 'idle'; count: number }
+)
+
+const asked = JSON.parse(process.argv[2]!) as Beside
+const stop = asked.kind === 'images' ? fetchImages(asked) : await openIdle(asked)
+process.once('message', async () => process.send?.(await stop(), () => process.exit(0)))
+process.send?.('begun')
