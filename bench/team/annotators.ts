@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { annotationIdFrom, type EditId, editIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { type EditId, type ImageId, idOf } from '#model/ids.ts'
 import type { EngineEvent } from '../../src/contract/index.ts'
+import { drawnBox } from './drawn-box.ts'
+import type { Member } from './members.ts'
 import { Page } from './page.ts'
-import type { Member } from './team-workspace.ts'
 
 export type Sent = { editId: EditId; imageId: ImageId; userId: string }
 
@@ -17,7 +17,6 @@ export type Load = {
   framesPerSecond: number
 }
 
-const idPart = () => randomUUID().replaceAll('-', '').slice(0, 16)
 const editsPerImage = 10
 const everyMs = 1000
 
@@ -49,16 +48,12 @@ export async function annotate(
         }
         const sentMs = performance.now()
         if (n > 0 && !unseen.has(imageId!)) unseen.set(imageId!, sentMs)
-        const sent = { editId: editIdFrom(idPart()), imageId: imageId!, userId: member.userId }
-        const { status, body } = await pages[n]!.ask('/labeling/edit', {
-          ...sent,
-          userId: undefined,
-          ...drawn(revision),
-        })
+        const drawn = drawnBox(imageId!)
+        const { status, body } = await pages[n]!.ask('/labeling/edit', { ...drawn, baseRevision: revision })
         load.editMs.push(performance.now() - sentMs)
         if (status === 200) {
           revision = (body as { revision: number }).revision
-          load.answered.push(sent)
+          load.answered.push({ editId: drawn.editId, imageId: imageId!, userId: member.userId })
         } else load.refused.push(JSON.stringify(body))
       }
     }),
@@ -69,24 +64,6 @@ export async function annotate(
   for (const page of pages) page.close()
   return load
 }
-
-const drawn = (baseRevision: number) => ({
-  baseRevision,
-  diff: {
-    annotations: [
-      {
-        before: null,
-        after: {
-          ...{ id: annotationIdFrom(idPart().slice(0, 12)), classId: 1, attributes: {}, origin: 'human' },
-          ...{ modelId: null, predictionId: null, score: null },
-          geometry: { shape: 'box', x: 10 + (baseRevision % 600), y: 10, width: 30, height: 20 },
-        },
-      },
-    ],
-    predictions: [],
-    state: null,
-  },
-})
 
 function notice(events: EngineEvent[], unseen: Map<ImageId, number>, { seenMs }: Load): void {
   for (const event of events) {

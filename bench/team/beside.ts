@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import { fetchImages } from './fetched-images.ts'
 import { openIdle } from './idle-browsers.ts'
-import type { Member } from './team-workspace.ts'
+import type { Member } from './members.ts'
 
 /** What goes on beside edits, in a process of its own: until its parent stops it, which then gets what came of it. */
 export type Beside = { url: string; members: Member[] } & (

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ImageId } from '#model/ids.ts'
-import type { Member } from './team-workspace.ts'
+import type { Member } from './members.ts'
 
 /** `came`: how many images; `perSecond`: of them. */
 export type Fetched = { came: number; perSecond: number; meanKb: number }

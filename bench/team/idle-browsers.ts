@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../src/contract/index.ts'
+import type { Member } from './members.ts'
 import { Page } from './page.ts'
-import type { Member } from './team-workspace.ts'
 
 /** What the library's page asks again while others edit and nobody is at it, at most so often. */
 const everyMs = 6000

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { EngineEvent } from '../../src/contract/index.ts'
-import type { Member } from './team-workspace.ts'
+import type { Member } from './members.ts'
 
 type Answer = { status: number; body: unknown }
 type Message = { i: string; t?: number; p: { s?: number; b?: { json?: unknown }; d?: { json: EngineEvent[] } } }
@@ -9,15 +9,25 @@ type Message = { i: string; t?: number; p: { s?: number; b?: { json?: unknown };
 /** A browser's page, as far as the server sees it. */
 export class Page {
   readonly #socket: WebSocket
-  readonly #waiting = new Map<string, (answer: Answer) => void>()
+  readonly #waiting = new Map<string, { resolve(answer: Answer): void; reject(error: Error): void }>()
   #asked = 0
   /** Messages that told events. */
   eventFrames = 0
   onEvents: ((events: EngineEvent[]) => void) | null = null
+  /** With the code by which the server closed it. */
+  readonly closed: Promise<number>
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data: Buffer, isBinary) => this.#hear(data, isBinary))
+    this.closed = new Promise((resolve) =>
+      socket.on('close', (code) => {
+        resolve(code)
+        for (const { reject } of this.#waiting.values()) reject(new Error(`The connection was closed (${code}).`))
+      }),
+    )
+    // It closes then.
+    socket.on('error', () => undefined)
   }
 
   static async open(url: string, { cookie }: Member): Promise<Page> {
@@ -29,8 +39,9 @@ export class Page {
   }
 
   ask(path: string, input?: unknown): Promise<Answer> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error('The connection is closed.'))
     const i = String(++this.#asked)
-    const answer = new Promise<Answer>((resolve) => this.#waiting.set(i, resolve))
+    const answer = new Promise<Answer>((resolve, reject) => this.#waiting.set(i, { resolve, reject }))
     this.#socket.send(JSON.stringify({ i, p: { u: path, b: { json: input } } }))
     return answer
   }
@@ -48,7 +59,7 @@ export class Page {
       if (p.d) this.onEvents?.(p.d.json)
       return
     }
-    this.#waiting.get(i)?.({ status: p.s ?? 200, body: p.b?.json })
+    this.#waiting.get(i)?.resolve({ status: p.s ?? 200, body: p.b?.json })
     this.#waiting.delete(i)
   }
 }

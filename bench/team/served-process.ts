@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,7 +10,16 @@ import { projectFolder } from '../../scripts/setup/project.mjs'
 export type Use = { server: number; engine: number; serverMb: number; engineMb: number }
 
 /** `winnow serve` as a user starts it. The system tells what it takes: Linux alone. */
-export type ServedProcess = { url: string; use(): Use; stop(): Promise<void> }
+export type ServedProcess = {
+  url: string
+  pid: number
+  /** Of the engine as it runs now. */
+  enginePid(): number | undefined
+  use(): Use
+  /** With the exit code; null when it was killed. */
+  exited: Promise<number | null>
+  stop(): Promise<number | null>
+}
 
 const ticksPerSecond = 100
 
@@ -25,19 +33,26 @@ export async function startServed(folder: string): Promise<ServedProcess> {
     env: { ...process.env, WINNOW_BUILT: builtFolder, MALLOC_ARENA_MAX: '2' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = await addressOf(child)
-  const engine = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0])
+  const pid = child.pid!
+  const enginePid = () =>
+    Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]) || undefined
   return {
     url,
-    use: () => ({
-      server: processor(child.pid!),
-      engine: processor(engine),
-      serverMb: memoryMb(child.pid!),
-      engineMb: memoryMb(engine),
-    }),
+    pid,
+    enginePid,
+    use() {
+      const engine = enginePid()!
+      return {
+        ...{ server: processor(pid), engine: processor(engine) },
+        ...{ serverMb: memoryMb(pid), engineMb: memoryMb(engine) },
+      }
+    },
+    exited,
     async stop() {
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      return exited
     },
   }
 }

@@ -1,11 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { type ImageId, idOf, rowOf } from '#model/ids.ts'
-import { sha256Hex } from '../../src/engine/sha256.ts'
+import { type ImageId, idOf } from '#model/ids.ts'
 import { openBigWorkspace } from '../big-workspace.ts'
+import { addMembers, type Member } from './members.ts'
 
-export type Member = { userId: string; cookie: string }
 /** `shown`: images whose files exist, of about 230 kB. */
 export type TeamWorkspace = { folder: string; members: Member[]; shown: ImageId[] }
 
@@ -18,26 +17,10 @@ export async function teamWorkspace(
   { people, images, boxes }: { people: number; images: number; boxes: number },
 ): Promise<TeamWorkspace> {
   rmSync(folder, { recursive: true, force: true })
-  const { client, context, close } = await openBigWorkspace(folder, images, boxes)
-  const { store } = context
-  const nowMs = Date.now()
-  /** As the server names it for this workspace. */
-  const cookie = `__Host-winnow-${sha256Hex(folder).slice(0, 12)}`
-  const members: Member[] = []
+  const engine = await openBigWorkspace(folder, images, boxes)
+  const { store } = engine.context
   try {
-    for (let n = 1; n <= people; n += 1) {
-      const { userId } = await client.access.add({ name: `annotator ${n}`, role: 'annotator' })
-      const token = `session of ${userId}`
-      store.write(() =>
-        store.run('INSERT INTO session (token_hash, user_id, created_at, used_at) VALUES (?, ?, ?, ?)', [
-          sha256Hex(token),
-          rowOf(userId),
-          nowMs,
-          nowMs,
-        ]),
-      )
-      members.push({ userId, cookie: `${cookie}=${encodeURIComponent(token)}` })
-    }
+    const members = await addMembers(engine, folder, people)
     const photos = join(folder, '..', 'team-photos')
     mkdirSync(photos, { recursive: true })
     const shown: ImageId[] = []
@@ -56,7 +39,7 @@ export async function teamWorkspace(
     }
     return { folder, members, shown }
   } finally {
-    await close()
+    await engine.close()
   }
 }
 

@@ -1,0 +1,28 @@
+import { rowOf } from '#model/ids.ts'
+import type { Engine } from '../../src/engine/index.ts'
+import { sha256Hex } from '../../src/engine/sha256.ts'
+
+/** A user who is signed in. */
+export type Member = { userId: string; cookie: string }
+
+/** Adds annotators and signs them in. `folder`: as it will be served. */
+export async function addMembers({ client, context }: Engine, folder: string, people: number): Promise<Member[]> {
+  const { store, clock } = context
+  /** As the server names it for this workspace. */
+  const cookie = `__Host-winnow-${sha256Hex(folder).slice(0, 12)}`
+  const members: Member[] = []
+  for (let n = 1; n <= people; n += 1) {
+    const { userId } = await client.access.add({ name: `annotator ${n}`, role: 'annotator' })
+    const token = `session of ${userId}`
+    store.write(() =>
+      store.run('INSERT INTO session (token_hash, user_id, created_at, used_at) VALUES (?, ?, ?, ?)', [
+        sha256Hex(token),
+        rowOf(userId),
+        clock.nowMs(),
+        clock.nowMs(),
+      ]),
+    )
+    members.push({ userId, cookie: `${cookie}=${encodeURIComponent(token)}` })
+  }
+  return members
+}
