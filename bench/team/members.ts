@@ -1,9 +1,9 @@
-import { rowOf } from '#model/ids.ts'
+import { rowOf, type UserId } from '#model/ids.ts'
 import type { Engine } from '../../src/engine/index.ts'
 import { sha256Hex } from '../../src/engine/sha256.ts'
 
 /** A user who is signed in. */
-export type Member = { userId: string; cookie: string }
+export type Member = { userId: UserId; cookie: string }
 
 /** Adds annotators and signs them in. `folder`: as it will be served. */
 export async function addMembers({ client, context }: Engine, folder: string, people: number): Promise<Member[]> {

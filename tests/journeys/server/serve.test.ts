@@ -324,6 +324,11 @@ test('files that a lead uploads are imported, copied; an annotator uploads nothi
   expect(images).toHaveLength(1)
   const shown = await fetch(`${served.url}/image/display/${images[0]!.imageId}`, { headers: { cookie: owner } })
   expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png'])
+  const again = (headers: Record<string, string>) => fetch(shown.url, { headers: { cookie: owner, ...headers } })
+  const known = await again({ 'if-none-match': shown.headers.get('etag')! })
+  expect([known.status, (await known.arrayBuffer()).byteLength]).toEqual([304, 0])
+  const piece = await again({ range: 'bytes=0-7' })
+  expect([piece.status, Buffer.from(await piece.arrayBuffer()).toString('latin1')]).toEqual([206, '\x89PNG\r\n\x1a\n'])
   expect((await fetch(`${served.url}/image/display/img_999`, { headers: { cookie: owner } })).status).toBe(404)
 })
 
