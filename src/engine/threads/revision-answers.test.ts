@@ -107,7 +107,11 @@ test('paced: whatever is written and asked and when, no answer is older than its
         else if ('passMs' in one) pass(one.passMs)
         else {
           const revision = commits[0]!
-          asked.push(answers.ask(one.ask, work(one.ask)).then((told) => expect(told).toBeGreaterThanOrEqual(revision)))
+          asked.push(
+            answers
+              .ask(one.ask, work(one.ask), { isFigure: true })
+              .then((told) => expect(told).toBeGreaterThanOrEqual(revision)),
+          )
         }
         await settle()
       }
@@ -145,20 +149,32 @@ test('paced: who leaves while an answer waits for its turn keeps nobody from it'
       }),
   })
   answers.isPaced = true
-  const first = answers.ask('a', work)
+  const first = answers.ask('a', work, { isFigure: true })
   nowMs = 20
   release[0]!()
   expect(await first).toBe(1)
   commits[0] = 1
   const leaving = new AbortController()
-  const left = answers.ask('a', work, { signal: leaving.signal })
+  const left = answers.ask('a', work, { signal: leaving.signal, isFigure: true })
   await expect.poll(() => resting.length).toBe(1)
   leaving.abort(new Error('closed'))
   await expect(left).rejects.toThrow('closed')
   expect(resting[0]!.aborted).toBe(true)
   nowMs = 1000
-  const again = answers.ask('a', work)
+  const again = answers.ask('a', work, { isFigure: true })
   await expect.poll(() => release.length).toBe(2)
   release[1]!()
   expect(await again).toBe(2)
+})
+
+test('paced: what somebody waits for to go on is answered at once', async () => {
+  const { answers, commits, work, release } = begin()
+  answers.isPaced = true
+  for (const n of [1, 2]) {
+    commits[0] = n
+    const asked = answers.ask('a', work)
+    expect(release).toHaveLength(n)
+    release[n - 1]!()
+    expect(await asked).toBe(n)
+  }
 })

@@ -20,6 +20,12 @@ const pauseMs = 1000
 const cheapMs = 5
 
 /**
+ * `isKept`: false for an answer that depends on more than the database, which only those share who wait together. `isFigure`: it is
+ * looked at; nobody waits for it to go on working.
+ */
+type AskOptions<T> = { signal?: AbortSignal | undefined; isKept?(answer: T): boolean; isFigure?: boolean }
+
+/**
  * Answers to questions about the whole library: one for each question and revision of the database, however many windows ask
  * it. Callers that ask the same question meanwhile wait for the same answer; the work stops once no caller waits. No answer is
  * older than the question.
@@ -30,7 +36,7 @@ export class RevisionAnswers {
   readonly #answers = new Map<string, Answer>()
   readonly #last = new Map<string, Last>()
   #revision = -1
-  /** Many ask, and each change makes all answers old: an answer that takes work is given once a second. */
+  /** Many ask, and each change makes all answers old: figures that take work are worked out once a second. */
   isPaced = false
 
   /** `commits`: the store's. */
@@ -39,15 +45,14 @@ export class RevisionAnswers {
     this.#time = time
   }
 
-  /** `isKept`: false for an answer that depends on more than the database, which only those share who wait together. */
   async ask<T>(
     question: string,
     work: (signal: AbortSignal) => Promise<T>,
-    { signal, isKept = () => true }: { signal?: AbortSignal | undefined; isKept?(answer: T): boolean } = {},
+    { signal, isKept = () => true, isFigure = false }: AskOptions<T> = {},
   ): Promise<T> {
     signal?.throwIfAborted()
     this.#forgetOld()
-    const shared = this.#answers.get(question) ?? this.#begin(question, work, isKept)
+    const shared = this.#answers.get(question) ?? this.#begin(question, work, { isKept, isFigure })
     shared.waiting += 1
     let leave = () => {}
     const left = new Promise<never>((_, reject) => {
@@ -76,10 +81,15 @@ export class RevisionAnswers {
     for (const [question, { againAtMs }] of this.#last) if (againAtMs <= nowMs) this.#last.delete(question)
   }
 
-  #begin<T>(question: string, work: (signal: AbortSignal) => Promise<T>, isKept: (answer: T) => boolean): Answer {
+  #begin<T>(
+    question: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    { isKept, isFigure }: { isKept(answer: T): boolean; isFigure: boolean },
+  ): Answer {
     const abort = new AbortController()
     const begun: Answer = { promise: Promise.resolve(), abort, waiting: 0, revision: null }
-    const promise = this.isPaced ? this.#workInTurn(question, begun, work) : this.#work(begun, work)
+    const isInTurn = this.isPaced && isFigure
+    const promise = isInTurn ? this.#workInTurn(question, begun, work) : this.#work(begun, work)
     begun.promise = promise
     this.#answers.set(question, begun)
     promise.then(

@@ -14,7 +14,7 @@ import { readValue } from './values.ts'
 /** Counts, disk use, current model. Looks at all images and walks the cache folders, so it is not for every frame. */
 export async function status(context: Context): Promise<WorkspaceStatus> {
   const { store, folders } = context
-  const { counted, archived } = await context.answers.ask('status', () => countImages(context))
+  const { counted, archived } = await context.answers.ask('status', () => countImages(context), { isFigure: true })
   const model = store.get<{ id: number; name: string }>(`SELECT id, name FROM model WHERE id = ${currentModelSql}`)
   const disk = await statfs(folders.root)
   return {

@@ -33,6 +33,8 @@ const seenBy = (
 const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
   !isBlinded(actor) || (settings().blindShare === 0 && store.values('SELECT 1 FROM blind_image LIMIT 1').length === 0)
 
+const figures: ReadonlySet<IndexTask> = new Set(['facets', 'count', 'counts', 'histogram'])
+
 /**
  * Asks the index, which answers for exactly the moment of the last sent change, and as far as the
  * acting user may know.
@@ -48,7 +50,11 @@ export function askIndex<Task extends IndexTask>(
   if (task === 'readOn') return askAnew(acting, task, seen, signal)
   const isKept = (answer: ResultOf<Task>) => answer !== null && !dependsOnTime(seen)
   const question = `${task} ${JSON.stringify(seen)}`
-  return acting.answers.ask(question, (shared) => askAnew(acting, task, seen, shared), { signal, isKept })
+  return acting.answers.ask(question, (shared) => askAnew(acting, task, seen, shared), {
+    signal,
+    isKept,
+    isFigure: figures.has(task),
+  })
 }
 
 /** Whether a query in it changes with the time of day. Only of what was answered: in a wrong query this throws. */
