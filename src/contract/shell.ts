@@ -37,6 +37,7 @@ export const shell = {
   toggleFullScreen: shellBase.output(z.object({})),
   /**
    * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
+   * `isServer`: on a server, with its address in place of the folder.
    * `shownImages`: how many of its images can be shown.
    */
   recent: shellBase.output(
@@ -48,6 +49,7 @@ export const shell = {
         images: z.int().optional(),
         toReview: z.int().optional(),
         shownImages: z.int(),
+        isServer: z.boolean(),
         isMissing: z.boolean(),
       }),
     ),
@@ -64,6 +66,8 @@ export const shell = {
     .output(z.object({})),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: FilePath })).output(OpenedWorkspace),
+  /** Opens a workspace of a server in a window of its own. */
+  openServer: shellBase.input(z.object({ address: z.string().min(1).max(2000) })).output(z.object({})),
   /** Makes a workspace and opens it; `images` are imported by the window afterward. */
   create: shellBase.input(z.object({ folder: FilePath, name: typedName(200) })).output(OpenedWorkspace),
   /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was canceled: nothing was made. */
@@ -127,5 +131,7 @@ export type ShellMessage =
   /** The server has another page by now, of this version of Winnow. */
   | { type: 'page-outdated'; folder: string; name: string; version: string }
   | { type: 'closed' }
+  /** The workspaces that were open lately are others, or have other names. */
+  | { type: 'recent-changed' }
   /** A command that was chosen in the menu of the system. */
   | { type: 'run'; command: string }

@@ -5,6 +5,8 @@ import type { OpenedWorkspace, ShellMessage } from '#contract'
 import { type NewWorkspace, StartFailed } from '../launch/engine-process.ts'
 import { ChosenPaths } from './chosen-paths.ts'
 import type { RecentWorkspaces } from './recent-workspaces.ts'
+import { isServerAddress, serverAddress } from './server-address.ts'
+import { openServerWindow, reachServer } from './server-window.ts'
 import { WorkspaceEngine } from './workspace-engine.ts'
 
 /** The running app: its window, the open workspace and that workspace's engine. */
@@ -18,6 +20,9 @@ export class Desktop {
   #windowIsListening = false
   #engine: WorkspaceEngine | null = null
   #cancelled: string | null = null
+  /** The windows on servers, by address. */
+  readonly #servers = new Map<string, BrowserWindow>()
+  #isClosing = false
   /** Why the engine of the open workspace no longer restarts, for windows that ask later. */
   #problem: ShellMessage | null = null
 
@@ -109,15 +114,47 @@ export class Desktop {
     return { folder: engine.folder, name: engine.name }
   }
 
+  /**
+   * Opens a workspace of a server in a window of its own, which stands in for the app's while no workspace is open here.
+   * Rejects with a sentence when it can't be reached.
+   */
+  async openServer(typed: string): Promise<void> {
+    const address = serverAddress(typed)
+    const { href } = address
+    const open = this.#servers.get(href)
+    if (open) {
+      open.focus()
+      return
+    }
+    await reachServer(address)
+    const name = this.recent.list().find(({ folder }) => folder === href)?.name ?? address.host
+    this.recent.opened(href, name, Date.now())
+    this.#post({ type: 'recent-changed' })
+    const window = openServerWindow(address, this.#window?.getBounds(), (title) => {
+      this.recent.named(href, title)
+      this.#post({ type: 'recent-changed' })
+    })
+    this.#servers.set(href, window)
+    if (!this.#engine) this.#window?.hide()
+    window.on('closed', () => {
+      this.#servers.delete(href)
+      if (this.#isClosing) return
+      this.recent.closed(href)
+      this.#window?.show()
+    })
+  }
+
   /** Opens at the start of the app, where nobody waits for the answer: a failure goes to the first screen. */
   async openAtStart(folder: string): Promise<void> {
+    const isServer = isServerAddress(folder)
     try {
-      await this.open(folder)
+      await (isServer ? this.openServer(folder) : this.open(folder))
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error)
       const backup = this.backupFor(error)
-      this.chosen.add([folder])
-      this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, backup, opened: false }
+      if (!isServer) this.chosen.add([folder])
+      const name = isServer ? folder : basename(folder)
+      this.#problem = { type: 'engine-failed', folder, name, problem, backup, opened: false }
       this.#post(this.#problem)
     }
   }
@@ -142,6 +179,13 @@ export class Desktop {
     const is = this.#cancelled !== null && this.#cancelled === (existsSync(folder) ? realpathSync(folder) : folder)
     this.#cancelled = null
     return is
+  }
+
+  /** Closes everything as the app ends; what is open now is opened at the next start. */
+  async end(): Promise<void> {
+    this.#isClosing = true
+    for (const window of this.#servers.values()) window.destroy()
+    await this.close()
   }
 
   /** Closes the open workspace, if any, and waits until its engine has ended. */

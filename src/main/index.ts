@@ -74,7 +74,7 @@ function run(): void {
     event.preventDefault()
     closing = 'begun'
     desktop
-      .close()
+      .end()
       .catch((error: unknown) => console.error(`The workspace could not be closed properly: ${error}`))
       .finally(() => {
         closing = 'done'

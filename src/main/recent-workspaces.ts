@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 
 const RecentWorkspace = z.object({
+  /** Of one on a server: its address. */
   folder: z.string(),
   name: z.string(),
   openedAtMs: z.int(),
@@ -63,6 +64,12 @@ export class RecentWorkspaces {
     this.#write({ last: folder, workspaces: [{ ...former, folder, name, openedAtMs }, ...others].slice(0, kept) })
   }
 
+  named(folder: string, name: string): void {
+    const content = this.#read()
+    const workspaces = content.workspaces.map((one) => (one.folder === folder ? { ...one, name } : one))
+    this.#write({ ...content, workspaces })
+  }
+
   /** What the window knew of a workspace last, for its card on the first screen. */
   noted(folder: string, figures: Pick<RecentWorkspace, 'images' | 'toReview' | 'shown'>): void {
     const content = this.#read()
@@ -70,7 +77,9 @@ export class RecentWorkspaces {
     this.#write({ ...content, workspaces })
   }
 
-  closed(): void {
-    this.#write({ ...this.#read(), last: null })
+  /** `folder`: only if this one is the last. */
+  closed(folder?: string): void {
+    const content = this.#read()
+    if (folder === undefined || content.last === folder) this.#write({ ...content, last: null })
   }
 }

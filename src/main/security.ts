@@ -29,5 +29,8 @@ export function confineAll(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)))
   session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))
   session.setDevicePermissionHandler(() => false)
-  app.on('web-contents-created', (_event, contents) => confine(contents))
+  // A window on a server has a session and rules of its own.
+  app.on('web-contents-created', (_event, contents) => {
+    if (contents.session === session) confine(contents)
+  })
 }

@@ -11,6 +11,7 @@ import type { Desktop } from './desktop.ts'
 import { sampleImagesFolder } from './locations.ts'
 import { lookAt } from './look-at.ts'
 import { notify } from './notify.ts'
+import { isServerAddress } from './server-address.ts'
 import type { VideoFiles } from './video-files.ts'
 
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error))
@@ -43,11 +44,13 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
     }),
     recent: os.recent.handler(() => {
       const workspaces = desktop.recent.list()
-      desktop.chosen.add(workspaces.map(({ folder }) => folder))
+      const isServer = ({ folder }: { folder: string }) => isServerAddress(folder)
+      desktop.chosen.add(workspaces.filter((workspace) => !isServer(workspace)).map(({ folder }) => folder))
       return workspaces.map(({ shown = [], ...workspace }) => ({
         ...workspace,
         shownImages: shown.length,
-        isMissing: !existsSync(join(workspace.folder, 'winnow.db')),
+        isServer: isServer(workspace),
+        isMissing: !isServer(workspace) && !existsSync(join(workspace.folder, 'winnow.db')),
       }))
     }),
     noteFigures: os.noteFigures.handler(async ({ input: { folder, imageIds, ...figures } }) => {
@@ -66,6 +69,14 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
         return await desktop.open(input.folder)
       } catch (error) {
         throw errors.FAILED({ message: message(error), data: { what: input.folder, backup: desktop.backupFor(error) } })
+      }
+    }),
+    openServer: os.openServer.handler(async ({ input: { address }, errors }) => {
+      try {
+        await desktop.openServer(address)
+        return {}
+      } catch (error) {
+        throw errors.FAILED({ message: message(error), data: { what: address } })
       }
     }),
     create: os.create.handler(async ({ input, errors }) => {

@@ -36,7 +36,7 @@ function openToolsByKey({ webContents }: BrowserWindow): void {
 const crashLoopMs = 20_000
 
 /** The page is loaded again when its process dies. Edits that were not sent yet are kept by the page and sent then. */
-function reloadAfterCrash(window: BrowserWindow): void {
+export function reloadAfterCrash(window: BrowserWindow): void {
   let lastCrashAtMs = Number.NEGATIVE_INFINITY
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return

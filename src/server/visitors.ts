@@ -14,7 +14,9 @@ import { html, messagePage } from './sign-in-page.ts'
  * Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. Workspaces
  * of one server, or of two on one computer, have a cookie each.
  */
-const sessionCookie = (workspaceId: string): string => `__Host-winnow-${workspaceId}`
+/** Over HTTP, to this computer, some of them don't take the prefix. */
+const sessionCookie = (workspaceId: string, { isEncrypted }: Reach): string =>
+  `${isEncrypted ? '__Host-' : ''}winnow-${workspaceId}`
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
 /** How browsers reach the server. Without a `publicUrl` it is what they say they asked for. */
 export type Reach = { isEncrypted: boolean; publicUrl: URL | null }
@@ -49,7 +51,7 @@ export class Visitors {
   constructor(engine: ServedEngine, reach: Reach, workspaceId: string) {
     this.#engine = engine
     this.#reach = reach
-    this.#cookie = sessionCookie(workspaceId)
+    this.#cookie = sessionCookie(workspaceId, reach)
   }
 
   tokenOf(cookies: Cookies): string | null {

@@ -82,7 +82,7 @@ test('the guide has the commands as the help tells them (vitest -u writes the pa
     '',
     'What `winnow COMMAND --help` says of every command. `<ws>` is the folder of a workspace. A command prints its result to',
     'stdout, with `--json` exactly one JSON document; progress and errors go to stderr. Ctrl-C stops at a safe point, and the',
-    'same command resumes from there.',
+    'same command resumes from there. If the app or a server has the workspace open, the command hands its work over to it.',
     '',
     'Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused (a role, a guardrail, a lock); 4 done in part, with what was left',
     'out.',

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useWorkspace } from '../connection/index.ts'
+import { OpenServerDialog } from '../dialogs/OpenServerDialog.tsx'
 import { resetLibraryView } from '../pages/library/library-view.ts'
 import { StartPage } from '../pages/start/StartPage.tsx'
 import { Wizard } from '../pages/start/wizard/Wizard.tsx'
@@ -27,6 +28,7 @@ export function App() {
     <>
       {isSettingUp ? <Wizard /> : status === 'none' ? <StartPage /> : <WorkspaceFrame />}
       <CommandPalette />
+      <OpenServerDialog />
       <ShortcutsDialog />
       <GuideDialog />
       <AboutDialog />

@@ -4,6 +4,7 @@ import { queries, queryClient, reportProblem, shell, useWorkspace } from '../con
 import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
 import { openGoldenSet } from '../dialogs/golden-set.ts'
+import { askForServer } from '../dialogs/open-server.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { showHintsAgain } from '../hints/hints.ts'
@@ -219,6 +220,14 @@ export const frameCommands: readonly Command[] = [
     group: 'Workspace',
     when: isOpen,
     run: closeWorkspace,
+  },
+  {
+    id: 'workspace.openServer',
+    title: t`Open from a server…`,
+    words: t`team, connect, remote, network, address, sign in`,
+    group: 'Workspace',
+    when: () => !window.winnow.signOut,
+    run: askForServer,
   },
   {
     id: 'user.change',

@@ -73,6 +73,9 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
       queryClient.clear()
       showWorkspace({ status: 'none', problem: null })
       return
+    case 'recent-changed':
+      void queryClient.invalidateQueries({ queryKey: ['shell', 'recent'] })
+      return
     case 'run':
       runCommand(message.command)
   }

@@ -29,6 +29,7 @@ export const shellRouter = os.router({
     window.location.reload()
     return { folder: '/', name: '' }
   }),
+  openServer: os.openServer.handler(inTheAppAlone),
   create: os.create.handler(inTheAppAlone),
   restoreBackup: os.restoreBackup.handler(inTheAppAlone),
   restoring: os.restoring.handler(() => null),

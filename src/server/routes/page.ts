@@ -27,10 +27,12 @@ export function pageRoutes(
     return html(
       reply,
       200,
-      index.replace(
-        '<head>',
-        `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-build" content="${buildOf(index)}"><meta name="winnow-version" content="${version}">`,
-      ),
+      index
+        .replace('<title>Winnow</title>', `<title>${name}</title>`)
+        .replace(
+          '<head>',
+          `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-build" content="${buildOf(index)}"><meta name="winnow-version" content="${version}">`,
+        ),
     )
   })
   // The page's own files hold nothing of the workspace.

@@ -2,24 +2,28 @@ import { plural, t } from '@lingui/core/macro'
 import { ArrowRight } from 'lucide-react'
 import { Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 
-type Recent = {
+export type Recent = {
+  /** Of one on a server: its address. */
   folder: string
   name: string
   openedAtMs: number
   images?: number | undefined
   toReview?: number | undefined
   shownImages: number
+  isServer: boolean
   isMissing: boolean
 }
 
 /** "1,870 images · 512 to review", as far as it is known. */
-const figuresOf = ({ images, toReview }: Recent): string =>
-  images === undefined
-    ? ''
-    : `${plural(images, { one: '# image', other: '# images' })} · ${toReview ? t`${formatCount(toReview)} to review` : t`nothing to review`}`
+const figuresOf = ({ folder, images, toReview, isServer }: Recent): string =>
+  isServer
+    ? t`On ${new URL(folder).host}`
+    : images === undefined
+      ? ''
+      : `${plural(images, { one: '# image', other: '# images' })} · ${toReview ? t`${formatCount(toReview)} to review` : t`nothing to review`}`
 
 const notFound = t`Folder not found. Connect its disk, or open it from its new location`
-type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(folder: string): void }
+type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(workspace: Recent): void }
 
 /** The workspace that was open last, large, and the others as cards. Enter goes on with the last one. */
 export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen }: RecentWorkspacesProps) {
@@ -43,7 +47,7 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
               autoFocus
               disabled={isBusy || last.isMissing}
               aria-label={t`Continue with ${last.name}`}
-              onClick={() => onOpen(last.folder)}
+              onClick={() => onOpen(last)}
             >
               {t`Continue`} <ArrowRight size={16} aria-hidden />
             </Button>
@@ -63,7 +67,7 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
                   type="button"
                   disabled={isBusy || workspace.isMissing}
                   title={workspace.folder}
-                  onClick={() => onOpen(workspace.folder)}
+                  onClick={() => onOpen(workspace)}
                   className="flex size-full flex-col overflow-hidden rounded-lg border border-line text-left transition-colors hover:border-line-strong hover:bg-hover disabled:opacity-60"
                 >
                   <Images place={n + 1} workspace={workspace} max={3} className="h-32 w-full" />

@@ -1,19 +1,25 @@
 import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ArchiveRestore, FolderInput, FolderOpen, HardDrive, TriangleAlert, Wheat } from 'lucide-react'
+import { ArchiveRestore, FolderInput, FolderOpen, HardDrive, Server, TriangleAlert, Wheat } from 'lucide-react'
 import { type DragEvent, useState } from 'react'
 import { errorMessage, shell, useWorkspace } from '../../connection/index.ts'
 import { openExisting, openSample, restoreBackup } from '../../dialogs/import/set-up.ts'
+import { askForServer } from '../../dialogs/open-server.ts'
 import { Button, classNames } from '../../kit/index.ts'
 import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 import { FirstStep } from './FirstStep.tsx'
-import { RecentWorkspaces } from './RecentWorkspaces.tsx'
+import { type Recent, RecentWorkspaces } from './RecentWorkspaces.tsx'
 import { RestoreProgress } from './RestoreProgress.tsx'
 import { beginWizard } from './wizard/wizard.ts'
 
 const chooseBackup = () => restoreBackup()
 const chooseWorkspace = () => openExisting()
+
+async function openRecent({ folder, isServer }: Recent): Promise<void> {
+  if (isServer) await shell.openServer({ address: folder })
+  else await openExisting(folder)
+}
 
 /** The newest backup of a workspace that could not be opened, where the error names one. */
 const backupIn = ({ data }: ORPCError<string, unknown>): string | null =>
@@ -25,7 +31,11 @@ const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files'
 export function StartPage() {
   const workspace = useWorkspace()
   const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
-  const recent = useQuery({ queryKey: ['shell', 'recent'], queryFn: () => shell.recent(), gcTime: 0 })
+  const recent = useQuery({
+    queryKey: ['shell', 'recent'],
+    queryFn: () => shell.recent(),
+    gcTime: 0,
+  })
   const [isOver, setIsOver] = useState(false)
   const atStart = workspace.status === 'none' ? workspace : null
   const trouble = open.error ? errorMessage(open.error) : atStart?.problem
@@ -80,7 +90,7 @@ export function StartPage() {
           <RecentWorkspaces
             workspaces={workspaces}
             isBusy={open.isPending}
-            onOpen={(folder) => open.mutate(() => openExisting(folder))}
+            onOpen={(workspace) => open.mutate(() => openRecent(workspace))}
           />
         )}
         <footer className="mt-auto flex flex-wrap items-center gap-2">
@@ -92,6 +102,9 @@ export function StartPage() {
             onClick={() => open.mutate(chooseWorkspace)}
           >
             {t`Open a workspace…`}
+          </Button>
+          <Button variant="quiet" icon={Server} disabled={open.isPending} onClick={askForServer}>
+            {t`Open from a server…`}
           </Button>
           <Button
             variant="quiet"

@@ -1,0 +1,34 @@
+/** Names of this computer for itself. */
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/** Whether nobody between this computer and the other can read or change what is sent. */
+export const isProtected = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname))
+
+/** The address of a server as a user types it, with or without https. Throws a sentence. */
+export function serverAddress(typed: string): URL {
+  const text = typed.trim()
+  const isBare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  const isHere = loopback.some((name) => text.startsWith(name))
+  const full = isBare ? `${isHere ? 'http' : 'https'}://${text}` : text
+  if (text === '' || !URL.canParse(full) || !/^https?:$/.test(new URL(full).protocol))
+    throw new Error(`“${text}” is no address of a server. It looks like winnow.example.org.`)
+  const { origin, pathname } = new URL(full)
+  const address = new URL(pathname, origin)
+  if (!isProtected(address))
+    throw new Error(`${address.host} would get your password unencrypted. Use its https:// address.`)
+  return address
+}
+
+/** Whether a recent workspace is on a server: every other one is a folder. */
+export const isServerAddress = (folder: string): boolean => /^https?:\/\//.test(folder)
+
+/** Why a server could not be reached, from the code that Chromium gives it. */
+export function reachProblem(host: string, code: string): string {
+  if (/ERR_(CERT|SSL|BAD_SSL)/.test(code))
+    return `The certificate of ${host} is not valid, so Winnow doesn’t connect. Ask whoever runs the server. (${code})`
+  if (code.includes('ERR_NAME_NOT_RESOLVED')) return `There is no computer named ${host}. Check the address.`
+  if (code.includes('ERR_CONNECTION_REFUSED'))
+    return `No server answers at ${host}. Check the address, and whether the server is running.`
+  return `${host} can’t be reached. Check the network connection. (${code})`
+}

@@ -1,0 +1,110 @@
+import { BrowserWindow, dialog, Menu, type Rectangle, type Session, session } from 'electron'
+import { z } from 'zod'
+import { isProtected, reachProblem } from './server-address.ts'
+import { reloadAfterCrash } from './window.ts'
+
+/** Each server has cookies and storage of its own, which last. */
+const sessionOf = ({ host }: URL): Session => session.fromPartition(`persist:server ${host}`)
+
+const reachWithinMs = 15_000
+const Health = z.object({ status: z.string() })
+
+/** Resolves when a Winnow server answers at this address. Rejects with a sentence. */
+export async function reachServer(address: URL): Promise<void> {
+  const answer = await sessionOf(address)
+    .fetch(new URL('/healthz', address).href, { redirect: 'error', signal: AbortSignal.timeout(reachWithinMs) })
+    .catch((error: unknown) => {
+      throw new Error(reachProblem(address.host, error instanceof Error ? error.message : String(error)))
+    })
+  // What is no JSON comes from something else.
+  const health: unknown = await answer.json().catch(() => null)
+  if (!Health.safeParse(health).success) throw new Error(`${address.host} is not a Winnow server. Check the address.`)
+}
+
+/**
+ * Shows the page of a server as a browser does: without the preload, so that it has nothing of this computer. `opened` is told
+ * the title of the page, once the user is signed in.
+ */
+export function openServerWindow(address: URL, bounds: Rectangle | undefined, opened: (title: string) => void) {
+  const own = sessionOf(address)
+  const window = new BrowserWindow({
+    title: address.host,
+    ...(bounds ?? { width: 1440, height: 900 }),
+    minWidth: 1024,
+    minHeight: 640,
+    webPreferences: { session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false },
+  })
+  const { webContents } = window
+  const isOwn = (url: string) => URL.canParse(url) && new URL(url).origin === address.origin
+  permit(own, isOwn)
+  stay(window, isOwn)
+  window.setMenu(menuOf(window))
+  window.setMenuBarVisibility(false)
+  window.on('page-title-updated', (event, title) => {
+    event.preventDefault()
+    const url = webContents.getURL()
+    window.setTitle(`${title} – ${URL.canParse(url) ? new URL(url).host : address.host}`)
+    // Behind # is where in the workspace one is.
+    if (url.split('#')[0] === address.href) opened(title)
+  })
+  webContents.on('did-fail-load', (_event, code, name, url, isMainFrame) => {
+    // A page that another one replaces as it loads.
+    const isAborted = code === -3
+    if (isMainFrame && !isAborted) void sayUnreachable(window, new URL(url).host, name)
+  })
+  reloadAfterCrash(window)
+  // `did-fail-load` says why it could not be loaded.
+  void webContents.loadURL(address.href).catch(() => undefined)
+  return window
+}
+
+/** What a page of the server may do beside showing itself; other pages, where users sign in, may do nothing. */
+function permit(own: Session, isOwn: (url: string) => boolean): void {
+  const allowed = ['clipboard-sanitized-write', 'fullscreen', 'notifications']
+  own.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(allowed.includes(permission) && isOwn(requestingUrl)),
+  )
+  own.setPermissionCheckHandler((_contents, permission, origin) => allowed.includes(permission) && isOwn(origin))
+  own.setDevicePermissionHandler(() => false)
+}
+
+/** The window stays on the server's pages, and on those to which the server sends users who sign in. */
+function stay({ webContents }: BrowserWindow, isOwn: (url: string) => boolean): void {
+  const mayGo = (url: string) => URL.canParse(url) && isProtected(new URL(url))
+  webContents.on('will-frame-navigate', (event) => {
+    const isAway = !isOwn(webContents.getURL())
+    if (!isOwn(event.url) && !(isAway && mayGo(event.url))) event.preventDefault()
+  })
+  webContents.on('will-redirect', (event) => {
+    if (!isOwn(event.url) && !mayGo(event.url)) event.preventDefault()
+  })
+  webContents.on('will-attach-webview', (event) => event.preventDefault())
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+const menuOf = (window: BrowserWindow): Menu =>
+  Menu.buildFromTemplate([
+    {
+      label: 'Server',
+      submenu: [
+        { role: 'reload' },
+        { role: 'togglefullscreen' },
+        { type: 'separator' },
+        { label: 'Close Server', accelerator: 'CmdOrCtrl+W', click: () => window.close() },
+      ],
+    },
+    { role: 'editMenu' },
+  ])
+
+async function sayUnreachable(window: BrowserWindow, host: string, code: string): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: reachProblem(host, code),
+    detail: 'Edits that were not sent yet are kept, and sent when the server answers.',
+    buttons: ['Try again', 'Close'],
+    cancelId: 1,
+  })
+  if (window.isDestroyed()) return
+  if (response === 0) window.webContents.reload()
+  else window.close()
+}
