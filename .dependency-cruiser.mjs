@@ -63,6 +63,7 @@ const engineModules = {
     'bulk',
     'experiments',
   ],
+  webhooks: ['access', 'workspace'],
   host: ['jobs'],
 }
 const moduleNames = Object.keys(engineModules)

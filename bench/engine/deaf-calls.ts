@@ -136,6 +136,12 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['access.setDisabled', { name: 'paula', disabled: true }],
       ['access.setDisabled', { name: 'paula', disabled: false }, 'back'],
       ['access.acceptAudit', { reason: 'Bench' }],
+      ['webhooks.add', { url: 'https://127.0.0.1:1/bench' }],
+      ['webhooks.list', undefined],
+      ['webhooks.test', { webhookId: 'whk_1' }],
+      ['webhooks.deliveries', { webhookId: 'whk_1' }],
+      ['webhooks.setOn', { webhookId: 'whk_1', on: false }],
+      ['webhooks.remove', { webhookId: 'whk_1' }],
       ['access.actAs', { name: 'owner' }],
       ['library.saveQuery', { name: 'bench', where: rejected }],
       [
@@ -306,6 +312,7 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'labeling.answers': 'about one image, and only where several users have labeled it',
   'labeling.settle': 'an edit of one image, and only where several users have labeled it',
   'access.endSession': 'a session of a server, and none runs here',
+  'webhooks.redeliver': 'does what webhooks.test does',
 }
 
 /** Procedures of the contract that are neither called nor named above. */

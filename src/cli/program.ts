@@ -25,6 +25,7 @@ import { addSettingsCommand } from './commands/settings.ts'
 import { addSettleCommands } from './commands/settle.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
+import { addWebhookCommands } from './commands/webhooks.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { examplesOf, firstSteps } from './examples.ts'
 import { helpStyle } from './help-style.ts'
@@ -56,7 +57,13 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
   ['Models', addModelCommands, addSegmentationCommands, addLabelLikeCommand, addExperimentCommands],
   ['Retention', addDisposalCommands],
   ['Datasets', addDatasetCommands, addFormatCommands, addRefreshCommand],
-  ['Monitoring and maintenance', addMonitoringCommands, addAdministrationCommands, addMaintenanceCommands],
+  [
+    'Monitoring and maintenance',
+    addMonitoringCommands,
+    addAdministrationCommands,
+    addWebhookCommands,
+    addMaintenanceCommands,
+  ],
   ['Samples and help', addDemoCommand],
 ]
 

@@ -18,6 +18,7 @@ import { policy } from './retention/policy.ts'
 import { signals } from './retention/signals.ts'
 import { server } from './server.ts'
 import { shell } from './shell.ts'
+import { webhooks } from './webhooks.ts'
 import { workspace } from './workspace.ts'
 
 const modules = {
@@ -38,6 +39,7 @@ const modules = {
   monitoring,
   maintenance,
   refresh,
+  webhooks,
 }
 type Modules = typeof modules
 /** Named, so that what is built on it names it too instead of repeating all of it. */
@@ -99,4 +101,5 @@ export * from './retention/signals.ts'
 export { type EngineLoad, maxPasswordLength, minPasswordLength } from './server.ts'
 export * from './settings.ts'
 export * from './shell.ts'
+export * from './webhooks.ts'
 export * from './workspace.ts'

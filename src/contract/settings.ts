@@ -210,6 +210,10 @@ export const Settings = z.strictObject({
     step: 0.05,
     advanced: true,
   }),
+  webhooksToPrivate: z.boolean().default(false).meta({
+    title: 'Webhooks to this network',
+    hint: 'Lets webhooks reach this computer and private addresses, also without encryption. Otherwise only public addresses by HTTPS.',
+  }),
   rejectReasons: z
     .array(typedName(200))
     .max(9)

@@ -85,6 +85,7 @@ import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { atPlace, isNoSpace, openStore, type Store } from './store/index.ts'
 import { RevisionAnswers } from './threads/revision-answers.ts'
 import { Threads } from './threads/threads.ts'
+import { turnOffWebhooks, WebhookSender, webhooksProcedures } from './webhooks/index.ts'
 import {
   Events,
   ensureFolders,
@@ -156,6 +157,7 @@ const buildRouter = (
   segmentation: Segmentation,
   texts: TextSearch,
   headKeeper: HeadKeeper,
+  sender: WebhookSender,
 ): Router<Contract, Connection> =>
   procedures.router({
     workspace: {
@@ -184,6 +186,7 @@ const buildRouter = (
     monitoring: monitoringProcedures,
     maintenance: maintenanceProcedures,
     refresh: refreshProcedures,
+    webhooks: webhooksProcedures(sender),
   })
 
 /** Every kind of long work. */
@@ -299,7 +302,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const segmentation = new Segmentation(context)
     const texts = new TextSearch(context)
     const presence = new Presence((event) => context.announce(event))
-    const router = buildRouter(events, presence, segmentation, texts, headKeeper)
+    const name = String(readValue(store, 'name') ?? 'Workspace')
+    const sender = new WebhookSender(context, name)
+    const router = buildRouter(events, presence, segmentation, texts, headKeeper, sender)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (findForeign?: FindForeign): Connection => ({
       engine: context,
@@ -320,6 +325,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     if (options.recoverJobs) {
       jobs.recover()
       recoverAcceptances(context)
+      sender.start()
     }
     experiments.open()
     const client = createRouterClient(router, { context: connect() })
@@ -336,7 +342,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       disconnected: ({ session }) => presence.leave(session),
       storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],
       context,
-      name: String(readValue(store, 'name') ?? 'Workspace'),
+      name,
       isRetentionDue: () => {
         releaseExpired(store, clock.nowMs())
         return isRunDue(context)
@@ -349,6 +355,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       async close() {
         await experiments.close()
         await jobs.close()
+        await sender.close()
         await segmentation.close()
         await texts.close()
         await context.threads.close()
@@ -374,6 +381,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
       const engine = await openEngine({ folder, program: 'winnow restore-backup', clock: options.clock })
       try {
         endAllSessions(engine.context.store)
+        turnOffWebhooks(engine.context.store)
         return await replayErasures({ ...engine.context, actor: owner(engine.context.store) }, keyedHashes)
       } finally {
         await engine.close()

@@ -55,6 +55,8 @@ export type BulkId = z.infer<typeof BulkId>
 export const AcceptanceId = numbered('acc', 'audit').brand<'AcceptanceId'>()
 export type AcceptanceId = z.infer<typeof AcceptanceId>
 
+export const WebhookId = numbered('whk', 'webhook').brand<'WebhookId'>()
+export type WebhookId = z.infer<typeof WebhookId>
 export const ExperimentId = numbered('exp', 'experiment').brand<'ExperimentId'>()
 export type ExperimentId = z.infer<typeof ExperimentId>
 
@@ -106,6 +108,7 @@ const prefixes = {
   exp: ExperimentId,
   sch: SearchId,
   tok: TokenId,
+  whk: WebhookId,
 }
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>

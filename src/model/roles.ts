@@ -286,6 +286,13 @@ export const permissions = {
   'maintenance.backup': 'admin',
   'maintenance.backups': 'annotator',
   'maintenance.check': 'admin',
+  'webhooks.add': 'admin',
+  'webhooks.list': 'admin',
+  'webhooks.setOn': 'admin',
+  'webhooks.remove': 'admin',
+  'webhooks.test': 'admin',
+  'webhooks.deliveries': 'admin',
+  'webhooks.redeliver': 'admin',
 } as const satisfies Record<`${string}.${string}`, Role | 'anyone'>
 
 export type Permission = keyof typeof permissions

@@ -1137,6 +1137,31 @@ CREATE TABLE watched_image (
   UNIQUE (acceptance_id, image_id)
 ) STRICT;
 
+CREATE TABLE webhook (
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  events TEXT NOT NULL, -- JSON, WebhookEvent[]
+  is_on INTEGER NOT NULL DEFAULT 1 CHECK (is_on IN (0, 1)),
+  added_at INTEGER NOT NULL,
+  added_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE TABLE webhook_delivery (
+  id INTEGER PRIMARY KEY,
+  webhook_id INTEGER NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+  message_id TEXT NOT NULL UNIQUE,
+  event TEXT NOT NULL,
+  subject INTEGER, -- row of what it tells of
+  at INTEGER, -- NULL until its body is written
+  body TEXT, -- JSON, the same in every attempt
+  status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'delivered', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  last_at INTEGER,
+  result TEXT,
+  next_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE workspace_setting (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL -- JSON
@@ -1296,6 +1321,10 @@ CREATE INDEX watched_image_image ON watched_image (image_id);
 
 CREATE INDEX watched_image_waiting ON watched_image (acceptance_id, id) WHERE is_counted = 0;
 
+CREATE INDEX webhook_delivery_of_webhook ON webhook_delivery (webhook_id, id);
+
+CREATE INDEX webhook_delivery_waiting ON webhook_delivery (next_at) WHERE status = 'waiting';
+
 CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
@@ -1337,6 +1366,36 @@ BEGIN
     SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
       SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
   UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER outbox_of_alarms AFTER INSERT ON alarm BEGIN
+  INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)
+    SELECT id, 'msg_' || lower(hex(randomblob(12))), 'alarm.raised', NEW.id
+    FROM webhook WHERE is_on = 1 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = 'alarm.raised');
+END;
+
+CREATE TRIGGER outbox_of_experiments AFTER UPDATE OF status ON experiment WHEN OLD.status <> NEW.status AND NEW.status IN ('ready', 'inconclusive', 'promoted', 'rolledBack') BEGIN
+  INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)
+    SELECT id, 'msg_' || lower(hex(randomblob(12))), 'experiment.decided', NEW.id
+    FROM webhook WHERE is_on = 1 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = 'experiment.decided');
+END;
+
+CREATE TRIGGER outbox_of_refreshes AFTER UPDATE OF status ON job WHEN NEW.kind = 'refresh.run' AND NEW.status = 'done' AND OLD.status <> 'done' BEGIN
+  INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)
+    SELECT id, 'msg_' || lower(hex(randomblob(12))), 'refresh.done', NEW.id
+    FROM webhook WHERE is_on = 1 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = 'refresh.done');
+END;
+
+CREATE TRIGGER outbox_of_versions AFTER UPDATE OF hash ON dataset WHEN OLD.hash = '' AND NEW.hash <> '' BEGIN
+  INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)
+    SELECT id, 'msg_' || lower(hex(randomblob(12))), 'version.frozen', NEW.id
+    FROM webhook WHERE is_on = 1 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = 'version.frozen');
+END;
+
+CREATE TRIGGER outbox_of_worse_alarms AFTER UPDATE OF severity ON alarm WHEN OLD.severity = 'amber' AND NEW.severity = 'red' BEGIN
+  INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)
+    SELECT id, 'msg_' || lower(hex(randomblob(12))), 'alarm.raised', NEW.id
+    FROM webhook WHERE is_on = 1 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = 'alarm.raised');
 END;
 
 CREATE TRIGGER prediction_added_counts AFTER INSERT ON prediction WHEN NEW.outcome <> 0 BEGIN

@@ -72,6 +72,7 @@ export type SettingsSection =
   | 'appearance'
   | 'access'
   | 'notifications'
+  | 'webhooks'
 
 export type PageName = keyof PageParams
 

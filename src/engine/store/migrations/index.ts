@@ -9,6 +9,7 @@ import { predictedTracks } from './062-predicted-tracks.ts'
 import { leases } from './063-leases.ts'
 import { answers } from './064-answers.ts'
 import { waysIn } from './065-ways-in.ts'
+import { webhooks } from './066-webhooks.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -24,6 +25,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   leases,
   answers,
   waysIn,
+  webhooks,
 ]
 
 /** The versions of the schema that this Winnow opens. */

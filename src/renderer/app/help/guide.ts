@@ -35,6 +35,7 @@ export const chapterOrder = [
   'server',
   'permissions',
   'api',
+  'webhooks',
   'cluster',
   'backups-and-checks',
   'when-something-breaks',

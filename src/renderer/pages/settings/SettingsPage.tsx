@@ -12,6 +12,7 @@ import {
   Tags,
   Users,
   WandSparkles,
+  Webhook,
 } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useCommands } from '../../commands/index.ts'
@@ -30,6 +31,7 @@ import { SettingsList } from './SettingsList.tsx'
 import { settingsIn } from './setting.ts'
 import { UsersPanel } from './UsersPanel.tsx'
 import { WaitingClasses } from './WaitingClasses.tsx'
+import { WebhooksPanel } from './WebhooksPanel.tsx'
 
 type Section = { name: SettingsSection; title: string; icon: LucideIcon; content: ReactNode }
 
@@ -86,6 +88,17 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
         title: t`Notifications`,
         icon: Bell,
         content: adminOnly(<SettingsList settings={settingsIn.notifications} />),
+      },
+      {
+        name: 'webhooks',
+        title: t`Webhooks`,
+        icon: Webhook,
+        content: adminOnly(
+          <>
+            <WebhooksPanel />
+            <SettingsList settings={settingsIn.webhooks} />
+          </>,
+        ),
       },
     ],
   },

@@ -5,7 +5,7 @@ import { type FormField, formFields } from '../../kit/inputs/form-field.ts'
 /** A setting as the page shows it. */
 export type Setting = FormField & { key: keyof Settings }
 
-export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications'
+export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications' | 'webhooks'
 
 const settings = (...keys: readonly (keyof Settings)[]) => formFields(forms.settings, ...keys) as Setting[]
 
@@ -38,4 +38,5 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     'refuseNearErased',
   ),
   notifications: settings('desktopNotices', 'digest', 'digestFolder'),
+  webhooks: settings('webhooksToPrivate'),
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { WebhookId } from '#model/ids.ts'
+import { base } from './base.ts'
+
+/** What a webhook can be told of. */
+export const WebhookEvent = z.enum(['version.frozen', 'refresh.done', 'alarm.raised', 'experiment.decided'])
+export type WebhookEvent = z.infer<typeof WebhookEvent>
+
+/** `waiting`: it will be tried, again if need be; `failed`: it was tried for a day. */
+export const DeliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
+export type DeliveryStatus = z.infer<typeof DeliveryStatus>
+
+/** Message ids stay the same when a delivery is repeated. */
+const MessageId = z.string().regex(/^msg_[0-9a-f]{24}$/)
+
+/** A message for one webhook. */
+export const Delivery = z.object({
+  messageId: MessageId,
+  webhookId: WebhookId,
+  event: z.union([WebhookEvent, z.literal('test')]),
+  atMs: z.int(),
+  status: DeliveryStatus,
+  attempts: z.int(),
+  lastAtMs: z.int().nullable(),
+  /** What the last attempt ended with, in a sentence; null before the first. */
+  result: z.string().nullable(),
+  /** When it is tried again; null when it is not. */
+  nextAtMs: z.int().nullable(),
+  body: z.string(),
+})
+export type Delivery = z.infer<typeof Delivery>
+
+export const Webhook = z.object({
+  webhookId: WebhookId,
+  url: z.string(),
+  events: z.array(WebhookEvent),
+  on: z.boolean(),
+  addedBy: z.string(),
+  addedAtMs: z.int(),
+  /** How many messages are still to be delivered. */
+  waiting: z.int(),
+  /** The delivery that was tried last. */
+  last: Delivery.omit({ body: true }).nullable(),
+})
+export type Webhook = z.infer<typeof Webhook>
+
+const Which = z.object({ webhookId: WebhookId })
+
+/** Addresses that are told what happened. */
+export const webhooks = {
+  /** The secret signs the messages. It is given here once; one is made unless the request has one. */
+  add: base
+    .input(
+      z.object({
+        url: z.string().max(2000).meta({ description: 'address to send to, such as https://example.org/winnow' }),
+        events: z
+          .array(WebhookEvent)
+          .min(1)
+          .default([...WebhookEvent.options])
+          .meta({ description: 'events to send (default: all)' }),
+        secret: z
+          .string()
+          .min(24, 'A secret has at least 24 characters.')
+          .max(200)
+          .optional()
+          .meta({ description: 'secret that signs the messages (default: a new one, shown once)' }),
+      }),
+    )
+    .output(Webhook.extend({ secret: z.string() })),
+  list: base.output(z.array(Webhook)),
+  /** One that is off is told nothing, and what waits for it waits. */
+  setOn: base.input(Which.extend({ on: z.boolean() })).output(Webhook),
+  /** Also forgets what waits for it. */
+  remove: base.input(Which).output(z.object({})),
+  /** Sends a message that says nothing, and gives how that ended. */
+  test: base.input(Which).output(Delivery),
+  /** The newest first. The last 200 of each webhook are kept. */
+  deliveries: base.input(Which.extend({ limit: z.int().min(1).max(200).default(50) })).output(z.array(Delivery)),
+  /** Sends a message again now, under the same id, and gives how that ended. */
+  redeliver: base.input(z.object({ messageId: MessageId })).output(Delivery),
+}

@@ -1,0 +1,2 @@
+export { turnOffWebhooks, webhooksProcedures } from './procedures.ts'
+export { WebhookSender } from './webhook-sender.ts'

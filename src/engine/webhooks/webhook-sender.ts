@@ -1,0 +1,166 @@
+import { type Delivery, WebhookEvent } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { dayMs, hourMs } from '#model/units.ts'
+import type { Context } from '../context.ts'
+import { eventData } from './event-data.ts'
+import { post } from './post.ts'
+import { deliveryByMessage, webhookRow } from './queries.ts'
+import { signedHeaders } from './signature.ts'
+
+const lookEveryMs = 1_000
+/** The workspace closes after messages that are on their way, but not later than this. */
+const closeWithinMs = 4_000
+/** A message is tried for so long, at growing intervals. */
+const triedForMs = dayMs
+const firstRetryMs = 10_000
+/** So many messages of a webhook are kept to look at. */
+const keptOfWebhook = 200
+
+type Written = { id: number; webhook_id: number; event: string; subject: number | null }
+type Due = { id: number; message_id: string; at: number; body: string; attempts: number }
+
+/** Delivers what stands in the outbox, beside everything else; each webhook gets its messages one after the other. */
+export class WebhookSender {
+  readonly #context: Context
+  readonly #workspace: string
+  readonly #busy = new Map<number, Promise<void>>()
+  readonly #ending = new AbortController()
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(context: Context, workspace: string) {
+    this.#context = context
+    this.#workspace = workspace
+  }
+
+  /** Looks from now on, as long as there are webhooks. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#sendDue(), lookEveryMs)
+    this.#timer.unref()
+  }
+
+  /** Sends what came while this engine ran and was not tried yet, and ends. What fails is tried again by the next engine. */
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#sendDue('AND attempts = 0')
+    const timer = setTimeout(() => this.#ending.abort(), closeWithinMs)
+    await Promise.all(this.#busy.values())
+    clearTimeout(timer)
+  }
+
+  /** Puts a message into the outbox that tells of nothing, and sends it. */
+  test(webhookRow: number): Promise<Delivery> {
+    const { store } = this.#context
+    const messageId = store.write(() => {
+      const { lastRow } = store.run(
+        `INSERT INTO webhook_delivery (webhook_id, message_id, event)
+         VALUES (?, 'msg_' || lower(hex(randomblob(12))), 'test')`,
+        [webhookRow],
+      )
+      this.#writeBodies()
+      return store.values<string>('SELECT message_id FROM webhook_delivery WHERE id = ?', [lastRow])[0]!
+    })
+    return this.redeliver(messageId)
+  }
+
+  /** Sends a message now, and for another day if it fails. Messages of `test` are tried once. */
+  async redeliver(messageId: string): Promise<Delivery> {
+    const { store, clock } = this.#context
+    const { webhookId, event } = deliveryByMessage(store, messageId)
+    store.write(() =>
+      store.run(
+        "UPDATE webhook_delivery SET status = 'waiting', attempts = 0, at = ?, next_at = ? WHERE message_id = ?",
+        [clock.nowMs(), clock.nowMs() + firstRetryMs, messageId],
+      ),
+    )
+    const due = store.get<Due>('SELECT id, message_id, at, body, attempts FROM webhook_delivery WHERE message_id = ?', [
+      messageId,
+    ])!
+    await this.#attempt(rowOf(webhookId), due, event !== 'test')
+    return deliveryByMessage(store, messageId)
+  }
+
+  #sendDue(which = ''): void {
+    const { store, clock } = this.#context
+    if (store.values<number>("SELECT 1 FROM webhook_delivery WHERE status = 'waiting' LIMIT 1").length === 0) return
+    this.#writeBodies()
+    const webhooks = store.values<number>(
+      `SELECT DISTINCT webhook_id FROM webhook_delivery JOIN webhook ON webhook.id = webhook_id
+       WHERE status = 'waiting' AND next_at <= ? AND is_on = 1 ${which}`,
+      [clock.nowMs()],
+    )
+    for (const row of webhooks) {
+      if (this.#busy.has(row)) continue
+      const work = this.#sendTo(row, which)
+        .catch((error: unknown) => void this.#context.log.error('Sending to a webhook failed.', error))
+        .finally(() => this.#busy.delete(row))
+      this.#busy.set(row, work)
+    }
+  }
+
+  /** One after the other until one fails: the others of this webhook would fail as well. */
+  async #sendTo(webhookRow: number, which: string): Promise<void> {
+    const { store, clock } = this.#context
+    for (;;) {
+      const due = store.get<Due>(
+        `SELECT id, message_id, at, body, attempts FROM webhook_delivery
+         WHERE webhook_id = ? AND status = 'waiting' AND next_at <= ? ${which} ORDER BY id LIMIT 1`,
+        [webhookRow, clock.nowMs()],
+      )
+      if (!due || !(await this.#attempt(webhookRow, due, true))) return
+    }
+  }
+
+  async #attempt(row: number, due: Due, mayRetry: boolean): Promise<boolean> {
+    const { store, clock, settings } = this.#context
+    const { url, secret } = webhookRow(store, row)
+    const { message_id: messageId, body } = due
+    const { ok, result } = await post(new URL(url), {
+      headers: signedHeaders(secret, { messageId, body, atMs: clock.nowMs() }),
+      body,
+      mayBePrivate: settings().webhooksToPrivate,
+      signal: this.#ending.signal,
+    })
+    const nowMs = clock.nowMs()
+    const attempts = due.attempts + 1
+    const waitMs = Math.min(hourMs, firstRetryMs * 3 ** (attempts - 1))
+    const isOver = !mayRetry || nowMs + waitMs > due.at + triedForMs
+    store.writeShared(() =>
+      store.run(
+        'UPDATE webhook_delivery SET status = ?, attempts = ?, last_at = ?, result = ?, next_at = ? WHERE id = ?',
+        [ok ? 'delivered' : isOver ? 'failed' : 'waiting', attempts, nowMs, result, nowMs + waitMs, due.id],
+      ),
+    )
+    return ok
+  }
+
+  /** What the messages say is fixed before the first attempt. */
+  #writeBodies(): void {
+    const { store, clock } = this.#context
+    const rows = store.all<Written>(
+      'SELECT id, webhook_id, event, subject FROM webhook_delivery WHERE body IS NULL ORDER BY id LIMIT 1000',
+    )
+    if (rows.length === 0) return
+    const atMs = clock.nowMs()
+    store.writeShared(() => {
+      for (const { id, event, subject } of rows) {
+        const told = WebhookEvent.safeParse(event)
+        const data = told.success && subject !== null ? eventData[told.data](store, subject) : {}
+        const body = { type: event, timestamp: new Date(atMs).toISOString(), workspace: this.#workspace, data }
+        if (data === null) store.run('DELETE FROM webhook_delivery WHERE id = ?', [id])
+        else
+          store.run('UPDATE webhook_delivery SET body = ?, at = ?, next_at = ? WHERE id = ?', [
+            JSON.stringify(body),
+            atMs,
+            atMs,
+            id,
+          ])
+      }
+      for (const row of new Set(rows.map(({ webhook_id }) => webhook_id)))
+        store.run(
+          `DELETE FROM webhook_delivery WHERE webhook_id = :row AND status <> 'waiting' AND id <=
+             (SELECT id FROM webhook_delivery WHERE webhook_id = :row ORDER BY id DESC LIMIT 1 OFFSET :kept)`,
+          { row, kept: keptOfWebhook },
+        )
+    })
+  }
+}
