@@ -11,6 +11,7 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
 import { addLocateCommand } from './commands/locate.ts'
 import { addMaintenanceCommands } from './commands/maintenance.ts'
+import { addMcpCommand } from './commands/mcp.ts'
 import { addExperimentCommands } from './commands/models/experiments.ts'
 import { addLabelLikeCommand } from './commands/models/label-like.ts'
 import { addModelCommands } from './commands/models/models.ts'
@@ -43,7 +44,7 @@ const inOneLine = (message: string): string => {
 }
 
 const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][] = [
-  ['Workspaces', addWorkspaceCommands, addServeCommand, addSettingsCommand, addLabelSetCommands],
+  ['Workspaces', addWorkspaceCommands, addServeCommand, addMcpCommand, addSettingsCommand, addLabelSetCommands],
   [
     'Images',
     addLibraryCommands,

@@ -42,6 +42,7 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['experiments.list', 'experiments.get'] as const),
   ...(['monitoring.report', 'monitoring.trend', 'monitoring.teamwork', 'monitoring.evidence'] as const),
   ...(['monitoring.blindAudit', 'refresh.preview', 'refresh.last', 'maintenance.backups'] as const),
+  ...(['webhooks.list', 'webhooks.deliveries'] as const),
 ])
 
 /** What would outlast the token itself: whoever has one makes no other way in. */

@@ -11,6 +11,7 @@ import { Metrics } from './metrics.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
+import { assistantRoutes } from './routes/assistant.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -40,6 +41,8 @@ export type AppOptions = {
   metricsToken: string | null
   /** A provider that signs users in. */
   oidc: OidcSettings | null
+  /** Whether assistants may look, by the Model Context Protocol. */
+  mcp: boolean
 }
 
 const bodyLimit = 10_000
@@ -50,7 +53,7 @@ const maxRequests = 600
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken, oidc } = options
+  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken, oidc, mcp } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -109,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   metricsRoutes(app, { metrics, token: metricsToken })
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
   for (const room of rooms)
-    await app.register(async (below) => roomRoutes(below, room, { page, version }), { prefix: room.base })
+    await app.register(async (below) => roomRoutes(below, room, { page, version, mcp }), { prefix: room.base })
   if (rooms.length > 1) {
     app.get('/healthz', async (_request, reply) => health(reply, rooms))
     startRoutes(app, rooms)
@@ -151,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** What browsers see of one workspace. */
-function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; version: string }): void {
+function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; version: string; mcp: boolean }): void {
   const healthPath = `${room.base}/healthz`
   app.addHook('onRequest', async (request, reply) =>
     room.engine.problem && request.url !== healthPath ? notAvailable(reply) : undefined,
@@ -164,6 +167,7 @@ function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; ver
   pageRoutes(app, room, built)
   imageRoutes(app, room)
   apiRoutes(app, room, built.version)
+  if (built.mcp) assistantRoutes(app, room, built.version)
 }
 
 const health = (reply: FastifyReply, rooms: readonly Room[]) => {

@@ -20,6 +20,7 @@ export type ServeOptions = {
   trustProxy?: boolean
   publicUrl?: string
   metricsToken?: string
+  mcp?: boolean
   /** A provider that signs users in. */
   oidc?: OidcSettings
   /** Signs the audit logs: the file of the private key, and where the signed lines go. */
@@ -91,6 +92,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       trustProxy,
       publicUrl,
       metricsToken: options.metricsToken ?? null,
+      mcp: options.mcp ?? false,
       oidc: options.oidc ?? null,
     })
     await app.listen({ host, port }).catch(async (error: unknown) => {

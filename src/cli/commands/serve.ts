@@ -20,6 +20,7 @@ type Flags = CommonOptions & {
   trustProxy?: boolean
   publicUrl?: string
   metricsToken?: string
+  mcp?: boolean
   oidc?: string
   auditKey?: string
   auditHeads?: string
@@ -51,10 +52,25 @@ export function addServeCommand(program: Command): void {
       .option('--oidc <file>', 'settings of a single sign-on, as the guide shows them (JSON)')
       .addOption(
         new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
-      ),
+      )
+      .option('--mcp', 'let assistants look, at /mcp, with a token'),
     async (
       [given],
-      { host, port, tlsCert, tlsKey, trustProxy, publicUrl, oidc, auditKey, auditHeads, metricsToken, json, quiet },
+      {
+        host,
+        port,
+        tlsCert,
+        tlsKey,
+        trustProxy,
+        publicUrl,
+        oidc,
+        auditKey,
+        auditHeads,
+        metricsToken,
+        mcp,
+        json,
+        quiet,
+      },
     ) => {
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
@@ -76,6 +92,7 @@ export function addServeCommand(program: Command): void {
         trustProxy: trustProxy ?? false,
         ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(metricsToken === undefined ? {} : { metricsToken }),
+        mcp: mcp ?? false,
         ...(seal ? { seal } : {}),
         ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },

@@ -36,6 +36,7 @@ export const chapterOrder = [
   'permissions',
   'api',
   'webhooks',
+  'assistants',
   'cluster',
   'backups-and-checks',
   'when-something-breaks',

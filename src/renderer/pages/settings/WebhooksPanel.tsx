@@ -77,7 +77,7 @@ export function WebhooksPanel() {
           </Button>
           <Menu
             align="end"
-            trigger={<IconButton icon={Ellipsis} label={t`More for ${webhook.url}`} size="small" />}
+            trigger={<IconButton icon={Ellipsis} label={t`More for ${webhook.url}`} />}
             items={[
               { label: t`Show messages…`, run: () => setShown(webhook) },
               {
