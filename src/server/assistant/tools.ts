@@ -70,7 +70,7 @@ export const tools: readonly Tool[] = [
     input: z.object({ imageId: ImageId }),
     async run({ client }, input) {
       const [image, classes] = await Promise.all([client.labeling.open(input), client.workspace.classes()])
-      return { data: { ...image, classes: classes.map(({ id, name }) => ({ id, name })) } }
+      return { data: { ...image, classes: classes.map(({ classId, name }) => ({ classId, name })) } }
     },
   }),
   defineTool({

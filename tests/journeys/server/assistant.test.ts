@@ -95,7 +95,10 @@ describe.each([
     const [, image] = (await ask(client, 'show_image', { imageId: 'img_1' })).content
     expect(image).toMatchObject({ type: 'image', mimeType: expect.stringMatching(/^image\//) })
     expect(Buffer.from(image?.data ?? '', 'base64').length).toBeGreaterThan(100)
-    expect(dataOf(await ask(client, 'image_labels', { imageId: 'img_1' }))).toMatchObject({ annotations: [] })
+    expect(dataOf(await ask(client, 'image_labels', { imageId: 'img_1' }))).toMatchObject({
+      annotations: [],
+      classes: expect.arrayContaining([{ classId: 1, name: 'person' }]),
+    })
   })
 
   test('asks every tool; a preview changes nothing', async () => {
