@@ -1,5 +1,5 @@
 import type { ServedEngine } from './served-engine.ts'
-import type { SingleSignOn } from './single-sign-on.ts'
+import type { SingleSignOn } from './sign-on/single-sign-on.ts'
 import type { Sockets } from './sockets.ts'
 import type { Visitors } from './visitors.ts'
 

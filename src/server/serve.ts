@@ -7,9 +7,9 @@ import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
 import { loopback } from './loopback.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
-import type { OidcSettings } from './oidc-settings.ts'
 import { Renewing } from './renewing.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
+import type { OidcSettings } from './sign-on/oidc-settings.ts'
 import { workspacePaths } from './workspace-paths.ts'
 
 export type ServeOptions = {

@@ -46,7 +46,7 @@ function freeName(store: Store, name: string): string {
   }
 }
 
-/** Signs in whom the provider says somebody is. Users are told apart by what the provider calls them for good, never by name or e-mail. */
+/** Signs in whom the provider says somebody is. Users are told apart by the provider’s subject, never by name or e-mail. */
 export function signInBy(accounts: Accounts, person: Person): Session | { problem: string } {
   const { store, clock } = accounts
   const { issuer, subject, browser } = person

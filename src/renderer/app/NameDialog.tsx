@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { actAs, engine, errorMessage, queries, useWorkspace } from '../connection/index.ts'
+import { actAs, engine, errorMessage, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../kit/index.ts'
 
 /** The acting user gives themselves another name. */
@@ -12,7 +12,8 @@ export function NameDialog({ name, onClose }: { name: string; onClose(): void })
   const rename = useMutation(
     queries.access.rename.mutationOptions({
       async onSuccess(user) {
-        await actAs(engine, folder, user.name)
+        // Who signed in stays who they are.
+        if (!isServed()) await actAs(engine, folder, user.name)
         void cache.invalidateQueries()
         onClose()
       },

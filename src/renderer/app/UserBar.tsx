@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { AArrowDown, AArrowUp, Lightbulb, LogOut, Moon, Sun, UserPen } from 'lucide-react'
+import { AArrowDown, AArrowUp, KeyRound, Lightbulb, LogOut, Moon, Sun, UserPen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, isServed, queries, useWorkspace } from '../connection/index.ts'
@@ -9,6 +9,7 @@ import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
 import { nothingSelected } from '../pages/library/selection.ts'
 import { openUserMenu, useUserMenu } from '../roles/index.ts'
+import { AccessDialog } from './AccessDialog.tsx'
 import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
 import { signOut } from './sign-out.ts'
@@ -37,6 +38,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const themeKeys = useKeysFor('view.toggleTheme')
   const isOpen = useUserMenu((menu) => menu.isOpen)
   const [isRenaming, setRenaming] = useState(false)
+  const [hasAccess, setAccess] = useState(false)
   const change = useMutation({
     mutationFn: (name: string) => actAs(engine, folder, name),
     onSuccess(user) {
@@ -99,6 +101,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },
         { label: t`Smaller text`, icon: AArrowDown, run: () => stepTextSize(-1) },
         { label: t`Show hints again`, icon: Lightbulb, run: showHintsAgain },
+        ...(isServed() ? [{ label: t`Sessions and tokens…`, icon: KeyRound, run: () => setAccess(true) }] : []),
         ...(isServed() ? [{ label: t`Sign out`, icon: LogOut, run: signOut }] : []),
       ]}
     />
@@ -106,6 +109,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   return (
     <>
       {menu}
+      {hasAccess && <AccessDialog onClose={() => setAccess(false)} />}
       {isRenaming && <NameDialog name={name} onClose={() => setRenaming(false)} />}
     </>
   )

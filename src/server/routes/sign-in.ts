@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Attempts } from '../attempts.ts'
-import { browserName } from '../browser-name.ts'
 import type { Room } from '../room.ts'
 import { html, signInPage } from '../sign-in-page.ts'
+import { browserName } from '../sign-on/browser-name.ts'
 import { postLimit } from './post-limit.ts'
 
 const SignIn = z.object({ name: z.string().max(100), password: z.string().max(1000) })

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { browserName } from '../browser-name.ts'
 import type { Room } from '../room.ts'
-import { html, messagePage, signInPage } from '../sign-in-page.ts'
-import type { SingleSignOn } from '../single-sign-on.ts'
+import { html, signInPage } from '../sign-in-page.ts'
+import { browserName } from '../sign-on/browser-name.ts'
+import type { SingleSignOn } from '../sign-on/single-sign-on.ts'
 import { postLimit } from './post-limit.ts'
 
 const Begun = z.object({ invitation: z.string().max(200).optional() })
@@ -19,6 +19,7 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
   const { engine, visitors, base } = room
   const { settings } = signOn
   const callback = `${base}/sign-in/back`
+  const page = (problem: string) => signInPage({ base, workspace: engine.name, signOn: settings }, { problem })
   const queryOf = ({ url }: FastifyRequest) => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
 
   app.get('/sign-in/provider', { config: postLimit }, async (request, reply) => {
@@ -29,7 +30,7 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
     } catch (error) {
       app.log.error(`${settings.issuer.href} can’t be reached: ${reasonOf(error)}`)
       const problem = `${settings.label} can’t be reached. Try again in a moment.`
-      return html(reply, 503, messagePage('Not available', problem))
+      return html(reply, 503, page(problem))
     }
   })
 

@@ -11,8 +11,8 @@ import { Provider } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EngineClient } from '#contract'
-import { readOidcSettings } from '../../../src/server/oidc-settings.ts'
 import { type Served, serve } from '../../../src/server/serve.ts'
+import { readOidcSettings } from '../../../src/server/sign-on/oidc-settings.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
 const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))

@@ -2,12 +2,9 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Copy, Mail, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { errorMessage, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
+import { errorMessage, isServed, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
 import { Button, Dialog, Input, toast } from '../../kit/index.ts'
 import { openUserMenu } from '../../roles/index.ts'
-
-/** Whether users sign in, as they do on a server; in the app they choose who acts. */
-export const signInNeeded = (): boolean => window.winnow.signOut !== undefined
 
 /** The way in, from here to the first image. */
 export function GettingIn() {
@@ -16,7 +13,7 @@ export function GettingIn() {
       <h3 className="font-semibold">{t`How somebody gets in`}</h3>
       <ol className="ml-4 flex list-decimal flex-col gap-2 text-text-2">
         <li>{t`Add them above, with the role for what they will do.`}</li>
-        {signInNeeded() ? (
+        {isServed() ? (
           <>
             <li>{t`Choose “Invite…” in their line, and send them the link.`}</li>
             <li>{t`They open it in a browser, choose a password and sign in with their name.`}</li>
@@ -26,7 +23,7 @@ export function GettingIn() {
         )}
       </ol>
       <p className="text-xs text-text-3">
-        {signInNeeded()
+        {isServed()
           ? t`A link works once, within a week. Whoever forgot the password gets a new link, which ends their sessions. Disable a user to keep them out at once.`
           : t`There is no password. Roles prevent mistakes, and the audit log names who acted. To keep somebody out, set the permissions of the folder.`}
       </p>

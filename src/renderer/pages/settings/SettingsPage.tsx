@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useCommands } from '../../commands/index.ts'
-import { queries } from '../../connection/index.ts'
+import { isServed, queries } from '../../connection/index.ts'
 import { Input, PageHeader } from '../../kit/index.ts'
 import { RequireRole, RoleNote } from '../../roles/index.ts'
 import { type SettingsSection, usePageParams, useWayBack } from '../../route/route.ts'
@@ -26,7 +26,6 @@ import { TokensPanel } from './access/TokensPanel.tsx'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
-import { signInNeeded } from './GettingIn.tsx'
 import { SettingsList } from './SettingsList.tsx'
 import { settingsIn } from './setting.ts'
 import { UsersPanel } from './UsersPanel.tsx'
@@ -119,7 +118,7 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
     title: t`You`,
     sections: [
       { name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> },
-      ...(signInNeeded() ? [access] : []),
+      ...(isServed() ? [access] : []),
     ],
   },
 ]

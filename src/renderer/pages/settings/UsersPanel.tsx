@@ -4,10 +4,10 @@ import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { User } from '#contract'
 import type { Role } from '#model/roles.ts'
-import { queries } from '../../connection/index.ts'
+import { isServed, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
 import { EndSessionsButton } from './access/EndSessionsButton.tsx'
-import { GettingIn, InviteButton, signInNeeded } from './GettingIn.tsx'
+import { GettingIn, InviteButton } from './GettingIn.tsx'
 
 const roles: { value: Role; label: string }[] = [
   { value: 'annotator', label: t`Annotator` },
@@ -51,11 +51,11 @@ export function UsersPanel() {
     {
       key: 'disabled',
       title: '',
-      width: signInNeeded() ? '330px' : '150px',
+      width: isServed() ? '330px' : '150px',
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
-          {signInNeeded() && !disabled && <InviteButton name={name} />}
-          {signInNeeded() && !disabled && <EndSessionsButton name={name} />}
+          {isServed() && !disabled && <InviteButton name={name} />}
+          {isServed() && !disabled && <EndSessionsButton name={name} />}
           {disabled && <Badge tone="warn">{t`Disabled`}</Badge>}
           <Button
             variant="quiet"

@@ -14,7 +14,7 @@ import {
   randomState,
 } from 'openid-client'
 import type { Role } from '#model/roles.ts'
-import { loopback } from './loopback.ts'
+import { loopback } from '../loopback.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
 /** What stays here between the way to the provider and the way back; a browser can use it once. */
@@ -118,6 +118,7 @@ export class SingleSignOn {
 
   /** Where a browser signs out of the provider as well; null where the provider has no such place. */
   async endSessionUrl(returnTo: string): Promise<string | null> {
+    // Whoever signs out is signed out here all the same.
     const provider = await this.#configuration().catch(() => null)
     if (!provider?.serverMetadata().end_session_endpoint) return null
     return buildEndSessionUrl(provider, { post_logout_redirect_uri: returnTo }).href

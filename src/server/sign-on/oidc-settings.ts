@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { Role } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
-import { loopback } from './loopback.ts'
+import { loopback } from '../loopback.ts'
 
 const Issuer = z
   .url()
