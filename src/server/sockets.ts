@@ -5,8 +5,8 @@ import { type EngineEvent, maxFrameBytes, packAnswer } from '#contract'
 import type { UserId } from '#model/ids.ts'
 import type { ChildPort, RemoteUser } from '../launch/engine-child.ts'
 import type { WorkspaceCounts } from './call-counts.ts'
-import { EventListeners } from './event-listeners.ts'
-import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames.ts'
+import { EventListeners } from './frames/event-listeners.ts'
+import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames/frames.ts'
 import { type Credential, remoteUserOf, type Visitor } from './visitors.ts'
 
 /** A browser that takes nothing for so long that this much waits for it is gone, as far as the server goes. */

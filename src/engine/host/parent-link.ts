@@ -119,6 +119,8 @@ function forkLink(send: (message: unknown) => void): ParentLink {
 export function linkToParent(): ParentLink {
   const parent = utilityParent()
   if (parent) return utilityLink(parent)
-  if (process.send) return forkLink((message) => process.send?.(message))
+  // What a parent that is gone does not hear is of no use any more: the workspace is closed because of it.
+  if (process.send)
+    return forkLink((message) => process.connected && process.send?.(message, undefined, undefined, () => undefined))
   throw new Error('The engine host has to be started by the Winnow app.')
 }

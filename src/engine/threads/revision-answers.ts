@@ -117,6 +117,7 @@ export class RevisionAnswers {
     const startedMs = this.#time.nowMs()
     const promise = this.#work(begun, work)
     const last: Last = { againAtMs: Number.POSITIVE_INFINITY, ended: promise }
+    // Who asked is told.
     last.ended = promise
       .catch(() => undefined)
       .then(() => {
