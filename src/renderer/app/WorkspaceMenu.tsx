@@ -47,12 +47,16 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
       />
       <p role="status" className={classNames('text-xs', isFolded ? 'text-center' : 'px-2')}>
         {status === 'opening' && <span className="text-text-3">{t`Opening…`}</span>}
-        {status === 'restarting' && (
-          <span className="text-warn">{isFolded ? t`Restarting…` : t`Restarting the engine…`}</span>
-        )}
+        {status === 'restarting' && <span className="text-warn">{lostText(isFolded)}</span>}
       </p>
     </>
   )
+}
+
+/** While there is no connection: on this computer the engine is being started again, a server may be out of reach. */
+function lostText(isFolded: boolean): string {
+  if (isServed()) return isFolded ? t`Offline` : t`Offline. Connecting again…`
+  return isFolded ? t`Restarting…` : t`Restarting the engine…`
 }
 
 /** The newest image, or the first letter of the name as long as there is none. */
