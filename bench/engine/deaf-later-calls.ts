@@ -40,6 +40,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.assignQueue', { name: 'bench', where: 'state == "predicted"', users: ['paula'] }],
     () => ['labeling.independentImages', {}],
     () => ['monitoring.agreement', {}],
+    () => ['monitoring.board', { sinceMs: 0 }],
     () => ['labeling.queues', { all: true }],
     () => ['labeling.pace', undefined],
     () => ['labeling.next', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`), purpose: 'review' }],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId, QueueId } from '#model/ids.ts'
+import { Role } from '#model/roles.ts'
 import { base, FilePath, TimeMs } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { BlindAudit } from './labeling/review.ts'
@@ -37,6 +38,42 @@ export const ReviewOutcomes = Counts.extend({
   byPerson: z.array(Counted.extend({ person: z.string(), seconds: z.number().nullable() })),
 })
 export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
+
+/** What users hold and did since a time, what is stuck, and how busy the engine is. */
+export const TeamBoard = z.object({
+  users: z.array(
+    z.object({
+      user: z.string(),
+      role: Role,
+      /** Paths of the images that they have open on a server. */
+      holds: z.array(z.string()),
+      /** Images of their queues that are to do. */
+      queued: z.int(),
+      edits: z.int(),
+      /** Images that they finished. */
+      images: z.int(),
+      /** Pauses of more than a minute left out; null before there is enough to tell. */
+      secondsPerImage: z.number().nullable(),
+      /** Waiting for them again, and sent back since the time. */
+      sentBack: z.int(),
+      sentBackToday: z.int(),
+    }),
+  ),
+  /** Queues with work left in which nobody has finished an image for two days. */
+  idleQueues: z.array(z.object({ queueId: QueueId, name: z.string(), left: z.int(), lastAtMs: z.int() })),
+  /** Images that wait for a user to whom they were sent back more than once. */
+  sentBackAgain: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
+  /** Images that several users had open one after another and nobody has finished; `user` was the last. */
+  passedOn: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
+  load: z.object({
+    editsPerSecond: z.number(),
+    /** 95 % of the last answers took no longer; null before the first. */
+    answerMs: z.number().nullable(),
+    /** Running or waiting. */
+    jobs: z.int(),
+  }),
+})
+export type TeamBoard = z.infer<typeof TeamBoard>
 
 /** A figure with its 95 % interval, by drawing the images again; null where nothing can be told. */
 const Drawn = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
@@ -261,6 +298,7 @@ export const monitoring = {
   report: base.input(z.object({ sinceMs: TimeMs.optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: TimeMs.optional() })).output(Trend),
   teamwork: base.output(Teamwork),
+  board: base.input(z.object({ sinceMs: TimeMs })).output(TeamBoard),
   /** How far users agree who labeled the same images independently, in one queue or in all. */
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */

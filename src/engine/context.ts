@@ -1,4 +1,5 @@
 import type { EngineEvent, Settings, User } from '#contract'
+import type { AnswerTimes } from './answer-times.ts'
 import type { ChangeLog, Jobs } from './ports.ts'
 import type { ReadOnlyStore, Store } from './store/index.ts'
 import type { RevisionAnswers } from './threads/revision-answers.ts'
@@ -37,6 +38,7 @@ export type Context = {
   jobs: Jobs
   threads: Threads
   answers: RevisionAnswers
+  answerTimes: AnswerTimes
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User

@@ -19,6 +19,7 @@ import {
   userByName,
   userByRow,
 } from './access/index.ts'
+import { AnswerTimes } from './answer-times.ts'
 import { bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
@@ -274,6 +275,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
       threads: new Threads(options.folder, store.noteDamage),
       answers: new RevisionAnswers(store.commits),
+      answerTimes: new AnswerTimes(),
       get jobs() {
         return jobs
       },

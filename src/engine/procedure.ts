@@ -69,6 +69,7 @@ const notRemote = (procedure: string) => refused(`${procedure} can’t be called
 export const procedures: Procedures = implement(contract)
   .$context<Connection>()
   .use(async ({ context, next, path, signal, procedure }, input) => {
+    const startedAt = performance.now()
     try {
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
@@ -81,6 +82,7 @@ export const procedures: Procedures = implement(contract)
       const answer = await next({ context: { acting } })
       // Nobody hears of a change that a power failure could still undo.
       await context.engine.store.durable()
+      context.engine.answerTimes.observe(performance.now() - startedAt)
       return answer
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason

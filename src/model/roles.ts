@@ -271,6 +271,7 @@ export const permissions = {
   'monitoring.trend': 'lead',
   'monitoring.teamwork': 'lead',
   'monitoring.agreement': 'lead',
+  'monitoring.board': 'lead',
   'monitoring.writeDigest': 'lead',
   'monitoring.evidence': 'lead',
   'monitoring.mute': 'lead',

@@ -19,7 +19,7 @@ import { revertEdits } from './edits/revert-edits.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from './queries.ts'
 import { listReview } from './review/list-review.ts'
 import { predictionsOf, shownFromOf, shownModelRow, shownModels } from './review/prediction-queries.ts'
-import { assignQueue, closeQueue, listQueues, paceOf } from './review/queues.ts'
+import { assignQueue, closeQueue, listQueues } from './review/queues.ts'
 import { reasons } from './review/reasons.ts'
 import { reviewList } from './review/review-list.ts'
 import { placeOf, savePosition, skip } from './review/review-place.ts'
@@ -29,6 +29,7 @@ import { sentBackColumns } from './review/sent-back.ts'
 import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
 import { whyNext } from './review/why-next.ts'
+import { ownPace } from './review/work-pace.ts'
 import { holdImage, keepHolding, nextLease, release } from './team/leases.ts'
 import type { Presence } from './team/presence.ts'
 import { changeTrack } from './tracks/change-track.ts'
@@ -206,7 +207,7 @@ export const labelingProcedures = (presence: Presence) =>
     ),
     answers: procedures.labeling.answers.handler(({ context, input }) => sideBySide(context.acting, input.imageId)),
     settle: procedures.labeling.settle.handler(({ context, input }) => settleByLead(context.acting, input)),
-    pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
+    pace: procedures.labeling.pace.handler(async ({ context }) => ({ secondsPerImage: await ownPace(context.acting) })),
     examples: procedures.labeling.examples.handler(({ context }) => classExamples(context.acting.store)),
     addExample: procedures.labeling.addExample.handler(({ context, input }) => addExample(context.acting, input)),
     removeExample: procedures.labeling.removeExample.handler(({ context, input }) => {

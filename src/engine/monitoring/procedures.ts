@@ -8,6 +8,7 @@ import { queueDue, requireGolden } from './due.ts'
 import { modelEvidence } from './evidence/model-evidence.ts'
 import { monitoringReport } from './report.ts'
 import { goldenJob } from './running/golden-job.ts'
+import { teamBoard } from './team-board.ts'
 import { teamwork } from './teamwork.ts'
 import { trend } from './trend.ts'
 
@@ -17,6 +18,7 @@ export const monitoringProcedures = monitoring.router({
   report: monitoring.report.handler(({ context, input }) => monitoringReport(context.acting, input)),
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
   teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
+  board: monitoring.board.handler(({ context, input }) => teamBoard(context.acting, input)),
   agreement: monitoring.agreement.handler(({ context, input, signal }) => agreement(context.acting, input, signal)),
   writeDigest: monitoring.writeDigest.handler(({ context, input }) => writeDigest(context.acting, input)),
   evidence: monitoring.evidence.handler(({ context, input, signal }) => modelEvidence(context.acting, input, signal)),

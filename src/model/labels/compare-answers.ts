@@ -5,7 +5,7 @@ import type { Annotation } from './annotation.ts'
 import { geometryIou, sameObjects } from './same-objects.ts'
 
 /** In what the labels of one object differ: nothing, not everybody found it, its class, its place or its attributes. */
-type Difference = 'none' | 'missing' | 'class' | 'place' | 'attributes'
+export type Difference = 'none' | 'missing' | 'class' | 'place' | 'attributes'
 
 /** What users labeled as the same object: one label for each answer in order, null where it has none. */
 export type ComparedObject = { labels: (Annotation | null)[]; difference: Difference; leastIou: number }
@@ -74,7 +74,7 @@ export function agreedLabels(answers: readonly (readonly Annotation[])[], fromIo
  * One label for an object that several users labeled: the first one's, with the mean of all boxes; of other shapes the one
  * that overlaps the others best.
  */
-function meanLabel({ labels }: Pick<ComparedObject, 'labels'>): Annotation {
+export function meanLabel({ labels }: Pick<ComparedObject, 'labels'>): Annotation {
   const there = labels.filter((label) => label !== null)
   const first = there[0]!
   const geometry = meanGeometry(there.map((label) => label.geometry))

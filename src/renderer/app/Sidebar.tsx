@@ -108,7 +108,10 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
   const isShown = useRoute((route) => route.page === name)
   const me = useQuery(queries.access.whoami.queryOptions()).data
   const isRefused = useRefusal(role) !== null
+  const users = useQuery({ ...queries.access.list.queryOptions(), enabled: name === 'team' }).data
+  const isAlone = (users?.filter(({ disabled }) => !disabled).length ?? 0) < 2
   if (isRefused) return null
+  if (name === 'team' && isAlone) return null
   if (name === 'review' && me?.role === 'annotator') return <OwnWork name={me.name} isFolded={isFolded} />
   return (
     <NavButton
@@ -118,7 +121,13 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
       isShown={isShown}
       isFolded={isFolded}
       count={
-        name === 'review' ? !isFolded && me && <ToReview name={me.name} /> : name === 'monitoring' && <OpenAlarms />
+        name === 'review' ? (
+          !isFolded && me && <ToReview name={me.name} />
+        ) : name === 'monitoring' ? (
+          <OpenAlarms />
+        ) : (
+          name === 'team' && <ToSettle />
+        )
       }
       onClick={() => navigate(name)}
     />
@@ -129,6 +138,12 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
 function ToReview({ name }: { name: string }): ReactNode {
   const { data } = useQuery(queries.library.count.queryOptions({ input: { where: toReviewBy(name) } }))
   return <Waiting count={data?.count ?? 0} />
+}
+
+/** How many images wait for a lead to settle what several users labeled. */
+function ToSettle(): ReactNode {
+  const { data } = useQuery(queries.labeling.independentImages.queryOptions({ input: { limit: 1 } }))
+  return <Waiting count={data?.counts.toSettle ?? 0} />
 }
 
 /** How many alarms call for something. */

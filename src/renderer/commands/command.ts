@@ -9,6 +9,7 @@ export const groupTitles = {
   Retention: t`Retention`,
   Datasets: t`Datasets`,
   Models: t`Models`,
+  Team: t`Team`,
   Jobs: t`Jobs`,
   Workspace: t`Workspace`,
   Help: t`Help`,

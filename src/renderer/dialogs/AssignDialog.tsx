@@ -29,6 +29,8 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
   const [purpose, setPurpose] = useState(first)
   const [isBlind, setIsBlind] = useState(firstBlind)
   const blind = isBlind && purpose === 'review'
+  const [labelers, setLabelers] = useState('1')
+  const isIndependent = labelers !== '1' && purpose === 'review'
   const [due, setDue] = useState('')
   const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
@@ -41,7 +43,14 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
         const dealt = queue.shares
           .map(({ user, images }) => `${user}: ${plural(images, { one: '# image', other: '# images' })}`)
           .join(', ')
-        toast({ tone: 'ok', title: t`Assigned “${queue.name}”`, detail: dealt })
+        toast({
+          tone: 'ok',
+          title: t`Assigned “${queue.name}”`,
+          detail: formatFacts(
+            dealt,
+            queue.leftOut > 0 && plural(queue.leftOut, { one: '# image left out', other: '# images left out' }),
+          ),
+        })
       },
     }),
   )
@@ -53,6 +62,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
       order: withSeed(order),
       purpose,
       blind,
+      ...(isIndependent && { labelers: Number(labelers) }),
       users: [...chosen],
       // Until the end of that day, as the clock of this computer has it.
       ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
@@ -62,7 +72,15 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
       onClose={closeAssign}
       title={t`Assign images`}
       action={t`Assign`}
-      refused={images === 0 ? t`No images to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
+      refused={
+        images === 0
+          ? t`No images to assign.`
+          : chosen.length === 0
+            ? t`Choose at least one user.`
+            : isIndependent && chosen.length < Number(labelers)
+              ? t`Choose at least ${labelers} users.`
+              : null
+      }
       disabled={images === undefined || assign.isPending}
       onAction={run}
       status={
@@ -70,10 +88,12 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
           {images === undefined
             ? ''
             : formatFacts(
-                blind
+                blind || isIndependent || purpose === 'approve'
                   ? plural(images, { one: 'up to # image', other: 'up to # images' })
                   : plural(images, { one: '# image', other: '# images' }),
-                images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
+                images > 0 &&
+                  chosen.length > 1 &&
+                  t`about ${Math.ceil((images * (isIndependent ? Number(labelers) : 1)) / chosen.length)} for each`,
                 all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[purpose]}`,
               )}
         </span>
@@ -102,7 +122,13 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
               />
             ))}
           </div>
-          <p className="text-xs text-text-3">{t`Images are distributed evenly. No image goes to two users.`}</p>
+          <p className="text-xs text-text-3">
+            {isIndependent
+              ? t`Images are distributed evenly. Each goes to ${labelers} users, who don’t see each other’s labels.`
+              : purpose === 'approve'
+                ? t`Images are distributed evenly. Nobody gets what they reviewed or changed themselves.`
+                : t`Images are distributed evenly. No image goes to two users.`}
+          </p>
         </fieldset>
         <div className="grid grid-cols-[1fr_1.5fr_1fr] gap-4">
           <SelectField
@@ -130,6 +156,23 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             <Button size="small" onClick={() => setPurpose(purpose === 'review' ? 'approve' : 'review')}>
               {purpose === 'review' ? t`Assign for second review` : t`Assign for review`}
             </Button>
+          </div>
+        )}
+        {purpose === 'review' && users.length > 1 && (
+          <div>
+            <SelectField
+              label={t`Labeled by`}
+              value={labelers}
+              options={[
+                { value: '1', label: t`One user each` },
+                { value: '2', label: t`2 users each, independently` },
+                { value: '3', label: t`3 users each, independently` },
+              ]}
+              onChange={setLabelers}
+            />
+            {isIndependent && (
+              <p className="mt-0.5 text-xs text-text-3">{t`Measures how far users agree. Where their labels differ, you settle them. Images that have labels are left out.`}</p>
+            )}
           </div>
         )}
         {purpose === 'review' && (

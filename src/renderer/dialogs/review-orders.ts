@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { EngineClient } from '#contract'
-import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
+import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { engine } from '../connection/index.ts'
 import type { Purpose } from '../route/route.ts'
 
@@ -48,10 +48,9 @@ export const sentBackToOthers = (userName: string): string => `review.sentBackTo
 
 /** Ready-made queues for each purpose. */
 export const queuesFor = (purpose: Purpose, userName: string): { title: string; where: string }[] => {
-  const me = JSON.stringify(userName)
   if (purpose === 'approve')
     return [
-      { title: t`Reviewed by others`, where: `state == "reviewed" && reviewer != ${me}` },
+      { title: t`Reviewed by others`, where: `${toApproveBy(userName)} && review.second` },
       { title: t`All reviewed`, where: 'state == "reviewed"' },
     ]
   return [

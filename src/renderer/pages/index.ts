@@ -10,6 +10,7 @@ import {
   Recycle,
   ScanEye,
   SlidersHorizontal,
+  UsersRound,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Role } from '#model/roles.ts'
@@ -104,9 +105,17 @@ export const pages: Record<PageName, Page> = {
     role: 'lead',
     component: latePage(() => import('./settings/SettingsPage.tsx').then((m) => m.SettingsPage)),
   },
+  team: {
+    title: t`Team`,
+    words: t`users, people, who works, pace, agreement, settle, independent labels, stuck, server load`,
+    icon: UsersRound,
+    group: 'Work',
+    role: 'lead',
+    component: latePage(() => import('./team/TeamPage.tsx').then((m) => m.TeamPage)),
+  },
 }
 
 export const pageNames = Object.keys(pages) as PageName[]
 
-/** Alt and the page's place in the sidebar. */
-export const keysOfPage = (name: PageName): string => `Alt+${pageNames.indexOf(name) + 1}`
+/** Alt and the page's number; 0 is the tenth. */
+export const keysOfPage = (name: PageName): string => `Alt+${(pageNames.indexOf(name) + 1) % 10}`

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import type { DifferenceKind, PlanAction } from '#contract'
-import type { ImageId, ModelId, PlanId } from '#model/ids.ts'
+import type { ImageId, ModelId, PlanId, QueueId } from '#model/ids.ts'
 
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'
@@ -55,6 +55,7 @@ export type PageParams = {
   retention: { planId?: string; tab?: RetentionTab; aloneRule?: string; why?: WhyImage }
   datasets: { name?: string }
   monitoring: { alarmId?: string }
+  team: { tab?: 'board' | 'agreement' | 'settle'; queueId?: QueueId }
   /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }
 }

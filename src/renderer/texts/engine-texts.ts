@@ -125,6 +125,11 @@ export const engineTexts: readonly MessageDescriptor[] = [
   msg({ message: 'Deleted the labels of {class}' }),
   // Why something could not be done.
   msg({ message: 'Someone else must approve your review. An admin can change this in Settings.' }),
+  msg({
+    message: 'Several users label {path} independently. It gets labels when a lead settles them.',
+  }),
+  msg({ message: 'The independent labels of {path} are settled already. This change was not saved.' }),
+  msg({ message: 'An image that several users label independently has no earlier versions. Use undo.' }),
   msg({ message: 'The labels of this image changed in the meantime ({what}). Nothing was saved.' }),
   msg({ message: "{path} is {lifecycle}; its labels can''t change. Restore it first." }),
   msg({ message: "An image that is {from} can''t become {to}." }),

@@ -1,7 +1,6 @@
 import { type EditId, editIdFrom, idOf, type PredictionId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
-import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { recordEdit } from '../edits/record-edit.ts'
@@ -61,15 +60,11 @@ const openQueue = ({ store }: Pick<ActingContext, 'store'>, imageRow: number): n
   store.values<number>('SELECT queue_id FROM independent_image WHERE image_id = ? AND is_open = 1', [imageRow])[0] ??
   null
 
-/** A label is its author's: what a lead changed is nobody's of them. All made what all agree on. */
+/** A label is still its author's where a lead changed it. All made what all agree on. */
 function authorsOf(label: Annotation, answers: readonly Answer[], byItself: boolean): number[] {
   if (byItself) return answers.map(({ userRow }) => userRow)
-  const text = sameText(label)
-  return answers.filter(({ labels }) => labels.some((one) => sameText(one) === text)).map(({ userRow }) => userRow)
+  return answers.filter(({ labels }) => labels.some(({ id }) => id === label.id)).map(({ userRow }) => userRow)
 }
-
-const sameText = ({ id, classId, geometry, attributes }: Annotation): string =>
-  canonicalJson({ id, classId, geometry, attributes })
 
 /** Only one label can come from a prediction, and only from one that is still there and open. */
 function withPredictions({ store }: ActingContext, imageRow: number, labels: readonly Annotation[]): Annotation[] {

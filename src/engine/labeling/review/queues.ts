@@ -2,11 +2,10 @@ import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
 import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
-import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { requireRole } from '../../procedure.ts'
-import { compileOrder, compileWhere, mayApprove, readAll, readRows, readValues } from '../../query/index.ts'
+import { compileOrder, compileWhere, mayApprove, readAll, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { writeBatches } from '../../threads/write-in-pieces.ts'
 import { askForAnswers, canBeIndependent, independentProgress } from '../answers/independent-images.ts'
@@ -283,26 +282,4 @@ export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQue
   announce({ type: 'workspaceChanged' })
   if (blind || independent) announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)
-}
-
-/** A pause longer than this between two images is not counted as work. */
-const longestPauseMs = 300_000
-/** Anything faster is not a review: images that were accepted in bulk. */
-const minGapMs = 300
-const minGaps = 10
-const maxImages = 500
-
-/** The median time from one reviewed image to the next in the last days. */
-export async function paceOf(acting: ActingContext): Promise<number | null> {
-  const times = await readValues<number>(
-    acting,
-    'SELECT reviewed_at FROM image WHERE reviewed_by = ? AND reviewed_at > ? ORDER BY reviewed_at DESC LIMIT ?',
-    [rowOf(acting.actor.userId), acting.clock.nowMs() - 14 * dayMs, maxImages],
-  )
-  const gaps = times
-    .slice(1)
-    .map((at, n) => times[n]! - at)
-    .filter((gap) => gap >= minGapMs && gap <= longestPauseMs)
-    .sort((a, b) => a - b)
-  return gaps.length < minGaps ? null : gaps[gaps.length >> 1]! / 1000
 }

@@ -34,6 +34,7 @@ export const chapterOrder = [
   'formats',
   'server',
   'permissions',
+  'quality',
   'api',
   'webhooks',
   'assistants',

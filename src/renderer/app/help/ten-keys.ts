@@ -27,4 +27,5 @@ export const guideOf: Record<PageName, GuidePlace> = {
   retention: 'retention.md',
   datasets: 'datasets.md',
   settings: 'README.md#settings',
+  team: 'quality.md',
 }

@@ -18,6 +18,7 @@ export type ImageFacts = Pick<
   | 'sentBackBy'
   | 'sentBackAtMs'
   | 'mayApprove'
+  | 'independent'
   | 'shownFrom'
 >
 

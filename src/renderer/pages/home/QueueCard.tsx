@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
-import { notReviewed, toReviewBy } from '#model/query/to-review.ts'
+import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../../connection/index.ts'
 import { sentBackToOthers } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
@@ -26,8 +26,8 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
   const isSecond = (assigned ?? place)?.purpose === 'approve'
   const where = assigned?.share.where || place?.where || 'state != "rejected"'
   const toReview = toReviewBy(name)
-  const open = isSecond ? 'state == "reviewed"' : assigned || place ? notReviewed : toReview
-  const toDo = `(${where}) && (${open})`
+  const open = isSecond ? toApproveBy(name) : assigned || place ? notReviewed : toReview
+  const toDo = assigned?.share.toDo ?? `(${where}) && (${open})`
   const known = { enabled: place !== undefined, retry: false }
   const counts = useQuery({
     ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo, toReview, sentBackToOthers(name)] } }),

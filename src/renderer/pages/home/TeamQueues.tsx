@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { queries } from '../../connection/index.ts'
-import { Button, formatCount, toast } from '../../kit/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
+import { Button, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { maxCounts } from './assigned.ts'
 import { DueBadge } from './DueBadge.tsx'
@@ -20,6 +20,7 @@ export function TeamQueues() {
   const close = useMutation(
     queries.labeling.closeQueue.mutationOptions({
       onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`Finished reviews are kept.` }),
+      onError: (error) => toast({ tone: 'problem', title: t`Not closed`, detail: errorMessage(error) }),
     }),
   )
   if (queues.length === 0) return null
@@ -32,6 +33,20 @@ export function TeamQueues() {
             <div className="w-44 shrink-0">
               <p className="truncate font-medium">{queue.name}</p>
               <DueBadge dueAtMs={queue.dueAtMs} />
+              {queue.independent && (
+                <button
+                  type="button"
+                  className="mt-1 block rounded-md text-left text-xs text-text-2 hover:bg-hover"
+                  onClick={() => navigate('team', { tab: 'settle', queueId: queue.queueId })}
+                >
+                  {formatFacts(
+                    t`${queue.labelers} users each`,
+                    queue.independent.toSettle > 0 && t`${formatCount(queue.independent.toSettle)} to settle`,
+                    queue.independent.begun > 0 && t`${formatCount(queue.independent.begun)} wait for others`,
+                    queue.independent.settled > 0 && t`${formatCount(queue.independent.settled)} settled`,
+                  )}
+                </button>
+              )}
             </div>
             <ul className="flex min-w-0 flex-1 flex-col gap-1.5">
               {queue.shares.map(({ user, images, where, toDo }) => {

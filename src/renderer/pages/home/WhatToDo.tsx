@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon } from 'lucide-react'
+import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { WorkspaceStatus } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -38,7 +38,8 @@ export function WhatToDo() {
   )
   const unreadable = useUnreadableOriginals()
   const backup = useBackupStep(status)
-  const steps = [unreadable, status && lowDisk(status), backup].filter((step) => step != null)
+  const settle = useSettleStep()
+  const steps = [unreadable, settle, status && lowDisk(status), backup].filter((step) => step != null)
   if (notices.length + steps.length === 0) return null
   return (
     <HomeSection title={t`What to do now`}>
@@ -114,6 +115,20 @@ function useUnreadableOriginals(): Step | null {
     // The library shows no more than the button says.
     label: named.length < count ? t`Show ${formatCount(named.length)} of them` : t`Show them`,
     run: () => navigate('library', { where }),
+  }
+}
+
+/** Labels of several users that differ. */
+function useSettleStep(): Step | null {
+  const counts = useQuery(queries.labeling.independentImages.queryOptions({ input: { limit: 1 } })).data?.counts
+  if (!counts?.toSettle) return null
+  return {
+    icon: UsersRound,
+    title: plural(counts.toSettle, { one: '# image to settle', other: '# images to settle' }),
+    detail: t`Several users labeled them independently, and their labels differ.`,
+    isUrgent: true,
+    label: t`Settle`,
+    run: () => navigate('team', { tab: 'settle' }),
   }
 }
 

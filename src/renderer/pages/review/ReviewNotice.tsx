@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
+import { EyeOff, MessageSquareWarning, UserRoundCheck, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { isNotReviewed } from '#model/query/to-review.ts'
 import { Ago } from '../../kit/index.ts'
@@ -36,6 +36,23 @@ export function ReviewNotice() {
     return (
       <Notice icon={MessageSquareWarning}>
         <b className="font-medium">{t`Rejected:`}</b> {labels.reason ?? t`without a reason`}
+      </Notice>
+    )
+  if (image.independent && !image.independent.isOwn)
+    return (
+      <Notice icon={UsersRound}>
+        <Trans>
+          {image.independent.labelers} users label this image independently. It gets labels when a lead settles them.
+        </Trans>
+      </Notice>
+    )
+  if (image.independent && !(isOpen && image.blind))
+    return (
+      <Notice icon={UsersRound}>
+        <Trans>
+          {image.independent.labelers} users label this image independently. You see your own labels only, and the
+          others don’t see yours.
+        </Trans>
       </Notice>
     )
   if (isOpen && image.blind)

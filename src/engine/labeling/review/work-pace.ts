@@ -1,0 +1,58 @@
+import { rowOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
+import type { ActingContext } from '../../context.ts'
+import { readAll } from '../../query/index.ts'
+
+/** A longer pause between two edits is not counted as work. */
+const longestPauseMs = 60_000
+/** Fewer finished images tell no pace. */
+const minImages = 10
+/** The last edits are enough to tell. */
+const maxEdits = 20_000
+
+/** What a user did in some time: edits, images finished, and the seconds of work for each; null before there is enough to tell. */
+export type Work = { edits: number; images: number; secondsPerImage: number | null }
+
+/**
+ * How fast users work, from the times of their own edits: what stands between two edits is work, unless it is a pause.
+ * Bulk actions and imports don't count.
+ */
+export async function workSince(acting: ActingContext, sinceMs: number, userRow?: number): Promise<Map<number, Work>> {
+  const rows = await readAll<{ user: number; at: number; finished: number | null }>(
+    acting,
+    `SELECT user_id AS user, at, iif(diff ->> '$.state.after' IN ('reviewed', 'approved', 'rejected'), image_id, NULL) AS finished
+     FROM (SELECT user_id, at, diff, image_id FROM edit WHERE at >= :since AND (:user IS NULL OR user_id = :user)
+         AND kind IN ('edit', 'undo', 'redo')
+       UNION ALL SELECT user_id, at, diff, image_id FROM answer_edit WHERE at >= :since AND (:user IS NULL OR user_id = :user))
+     ORDER BY at DESC LIMIT ${maxEdits}`,
+    { since: sinceMs, user: userRow ?? null },
+  )
+  const byUser = new Map<number, { at: number; finished: number | null }[]>()
+  for (const { user, ...edit } of rows) byUser.set(user, [...(byUser.get(user) ?? []), edit])
+  return new Map([...byUser].map(([user, edits]) => [user, workIn(edits)]))
+}
+
+/** So many days tell how fast a user works. */
+const paceDays = 14
+
+/** Seconds of work that the acting user took for an image lately; null before there is enough to tell. */
+export async function ownPace(acting: ActingContext): Promise<number | null> {
+  const user = rowOf(acting.actor.userId)
+  const work = await workSince(acting, acting.clock.nowMs() - paceDays * dayMs, user)
+  return work.get(user)?.secondsPerImage ?? null
+}
+
+/** The same from the edits of one user, in the order of their times from either end. */
+export function workIn(edits: readonly { at: number; finished: number | null }[]): Work {
+  const activeMs = edits
+    .slice(1)
+    .map(({ at }, n) => Math.abs(at - edits[n]!.at))
+    .filter((gap) => gap <= longestPauseMs)
+    .reduce((sum, gap) => sum + gap, 0)
+  const images = new Set(edits.flatMap(({ finished }) => finished ?? [])).size
+  return {
+    edits: edits.length,
+    images,
+    secondsPerImage: images < minImages || activeMs === 0 ? null : activeMs / 1000 / images,
+  }
+}

@@ -1,0 +1,131 @@
+import type { TeamBoard } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
+import type { ActingContext } from '../context.ts'
+import { workSince } from '../labeling/index.ts'
+import { readAll } from '../query/index.ts'
+
+/** A queue in which nobody finished an image for so long is named. */
+const idleDays = 2
+const minute = 60_000
+/** An image that was taken up so often and is not finished is named. */
+const oftenHeld = 3
+/** So many images that were sent back again and again are named. */
+const maxNamed = 50
+
+/** What the users of a workspace hold, do and did since a time, what is stuck, and how busy the engine is. For leads. */
+export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<TeamBoard> {
+  const [users, held, work, sentBackAgain, idleQueues, passedOn] = await Promise.all([
+    usersNow(acting, sinceMs),
+    heldImages(acting),
+    workSince(acting, sinceMs),
+    sentBackTwice(acting),
+    queuesAtRest(acting),
+    heldAgain(acting),
+  ])
+  return {
+    users: users.map(({ id, ...user }) => ({
+      ...user,
+      holds: held.filter(({ user: holder }) => holder === id).map(({ path }) => path),
+      ...(work.get(id) ?? { edits: 0, images: 0, secondsPerImage: null }),
+    })),
+    sentBackAgain,
+    idleQueues,
+    passedOn,
+    load: load(acting),
+  }
+}
+
+type UserNow = Pick<TeamBoard['users'][number], 'user' | 'role' | 'queued' | 'sentBack' | 'sentBackToday'> & {
+  id: number
+}
+
+const isToDo = `image.lifecycle = 'active' AND (queue.purpose = 'approve' AND image.state = 'reviewed'
+  OR queue.purpose = 'review' AND image.state IN ('new', 'predicted'))`
+
+const isSentBack = (edit: string): string =>
+  `${edit}.diff ->> '$.state.before' = 'reviewed' AND ${edit}.diff ->> '$.state.after' IN ('new', 'predicted')
+   AND ${edit}.diff ->> '$.state.reason.after' IS NOT NULL`
+
+/** Active users with what waits for them, and how much of their work was sent back since a time. */
+const usersNow = (acting: ActingContext, sinceMs: number): Promise<UserNow[]> =>
+  readAll<UserNow>(
+    acting,
+    `WITH back AS (SELECT (SELECT review.user_id FROM edit AS review WHERE review.image_id = edit.image_id
+          AND review.revision < edit.revision AND review.diff ->> '$.state.after' = 'reviewed'
+          ORDER BY review.revision DESC LIMIT 1) AS reviewer
+        FROM edit WHERE edit.at >= :since AND edit.kind IN ('edit', 'bulk') AND ${isSentBack('edit')})
+     SELECT user.id, user.name AS user, user.role,
+       (SELECT count(*) FROM review_queue_user AS labeler JOIN review_queue AS queue ON queue.id = labeler.queue_id
+          JOIN review_queue_image AS dealt ON dealt.queue_id = queue.id AND dealt.share = labeler.position
+          JOIN image ON image.id = dealt.image_id
+        WHERE labeler.user_id = user.id AND queue.closed_at IS NULL AND ${isToDo})
+       + (SELECT count(*) FROM answer JOIN independent_image AS asked ON asked.image_id = answer.image_id AND asked.queue_id = answer.queue_id
+          WHERE answer.user_id = user.id AND asked.is_open = 1 AND answer.answered_at IS NULL) AS queued,
+       (SELECT count(*) FROM image WHERE image.sent_back_to = user.id) AS sentBack,
+       (SELECT count(*) FROM back WHERE reviewer = user.id) AS sentBackToday
+     FROM user WHERE user.disabled_at IS NULL ORDER BY user.name`,
+    { since: sinceMs },
+  )
+
+/** What users have open, by their leases. */
+const heldImages = (acting: ActingContext): Promise<{ user: number; path: string }[]> =>
+  readAll(
+    acting,
+    'SELECT user_id AS user, image.path FROM lease JOIN image ON image.id = lease.image_id WHERE until > ? ORDER BY until DESC',
+    [acting.clock.nowMs()],
+  )
+
+/** Images that went from user to user, and nobody has finished. */
+const heldAgain = async (acting: ActingContext): Promise<TeamBoard['passedOn']> =>
+  (
+    await readAll<{ id: number; path: string; user: string; times: number }>(
+      acting,
+      `SELECT image.id, image.path, user.name AS user, epoch AS times FROM lease JOIN image ON image.id = lease.image_id
+       JOIN user ON user.id = lease.user_id WHERE epoch >= ${oftenHeld} AND image.state IN ('new', 'predicted')
+         AND image.lifecycle = 'active' ORDER BY epoch DESC, image.id LIMIT ${maxNamed}`,
+      [],
+    )
+  ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
+
+/** Images that wait again for a user to whom they were sent back before. */
+const sentBackTwice = async (acting: ActingContext): Promise<TeamBoard['sentBackAgain']> =>
+  (
+    await readAll<{ id: number; path: string; user: string; times: number }>(
+      acting,
+      `SELECT image.id, image.path, user.name AS user, count(*) AS times FROM image JOIN user ON user.id = image.sent_back_to
+       JOIN edit ON edit.image_id = image.id AND ${isSentBack('edit')}
+       WHERE image.sent_back_to IS NOT NULL GROUP BY image.id HAVING count(*) > 1 ORDER BY times DESC, image.id LIMIT ${maxNamed}`,
+      [],
+    )
+  ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
+
+/** Open queues with work left in which nobody has finished an image for some time. */
+const queuesAtRest = async (acting: ActingContext): Promise<TeamBoard['idleQueues']> =>
+  (
+    await readAll<{ id: number; name: string; left: number; lastAtMs: number }>(
+      acting,
+      `SELECT * FROM (SELECT queue.id, queue.name,
+         (SELECT count(*) FROM review_queue_image AS dealt JOIN image ON image.id = dealt.image_id
+          WHERE dealt.queue_id = queue.id AND ${isToDo})
+         + (SELECT count(*) FROM independent_image AS asked WHERE asked.queue_id = queue.id AND asked.is_open = 1) AS left,
+         max(queue.created_at,
+           coalesce((SELECT max(iif(queue.purpose = 'approve', image.approved_at, image.reviewed_at)) FROM review_queue_image AS dealt
+             JOIN image ON image.id = dealt.image_id WHERE dealt.queue_id = queue.id), 0),
+           coalesce((SELECT max(answered_at) FROM answer WHERE answer.queue_id = queue.id), 0)) AS lastAtMs
+         FROM review_queue AS queue WHERE queue.closed_at IS NULL)
+       WHERE left > 0 AND lastAtMs < ? ORDER BY lastAtMs`,
+      [acting.clock.nowMs() - idleDays * dayMs],
+    )
+  ).map(({ id, ...row }) => ({ queueId: idOf('que', id), ...row }))
+
+function load({ store, clock, answerTimes }: ActingContext): TeamBoard['load'] {
+  const since = clock.nowMs() - minute
+  const edits = store.get<{ n: number }>(
+    `SELECT (SELECT count(*) FROM edit WHERE seq > (SELECT max(seq) FROM edit) - 100000 AND at >= :since)
+       + (SELECT count(*) FROM answer_edit WHERE at >= :since) AS n`,
+    { since },
+  )
+  const jobs = store.get<{ n: number }>("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')")
+  return { editsPerSecond: (edits?.n ?? 0) / 60, answerMs: answerTimes.p95(), jobs: jobs?.n ?? 0 }
+}

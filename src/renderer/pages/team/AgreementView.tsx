@@ -1,0 +1,114 @@
+import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { UsersRound } from 'lucide-react'
+import type { Agreement, AgreementOfClass, AgreementOfPair } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { type Column, EmptyState, formatCount, formatPercent, Table } from '../../kit/index.ts'
+
+type Figure = Agreement['all']['f1']
+type WholeImage = Agreement['wholeImage'][number]
+
+/** Fewer images tell too little: their figures are gray. */
+const enoughImages = 30
+
+/** How far users agree who labeled the same images independently: by class, of the whole image, and by pair of users. */
+export function AgreementView() {
+  const { data } = useQuery(queries.monitoring.agreement.queryOptions({ input: {} }))
+  if (!data) return null
+  if (data.images === 0)
+    return (
+      <EmptyState icon={UsersRound} title={t`No agreement measured yet`}>
+        {t`Assign images to several users each. Once two have finished the same image, you see here how far they agree.`}
+      </EmptyState>
+    )
+  return (
+    <div className="flex flex-col gap-8 px-7 py-6">
+      <dl className="flex flex-wrap gap-10">
+        <Key title={t`F1 at IoU 0.5`} figure={data.all.f1} images={data.images} />
+        <Key title={t`Mean IoU`} figure={data.all.meanIou} images={data.images} />
+        <div>
+          <dt className="text-xs text-text-2">{t`Images`}</dt>
+          <dd className="tabular text-xl font-semibold">{formatCount(data.images)}</dd>
+        </div>
+      </dl>
+      {data.classes.length > 0 && (
+        <Table label={t`Agreement by class`} columns={classColumns} rows={data.classes} rowKey={(row) => row.class} />
+      )}
+      {data.wholeImage.length > 0 && (
+        <Table
+          label={t`Agreement on the whole image`}
+          columns={imageColumns}
+          rows={data.wholeImage}
+          rowKey={({ name, classes }) => `${name} ${classes.length}`}
+        />
+      )}
+      <Table
+        label={t`Agreement of two users`}
+        columns={pairColumns}
+        rows={data.pairs}
+        rowKey={({ users }) => users.join(' ')}
+      />
+    </div>
+  )
+}
+
+function Key({ title, figure, images }: { title: string; figure: Figure; images: number }) {
+  return (
+    <div>
+      <dt className="text-xs text-text-2">{title}</dt>
+      <dd className={`tabular text-xl font-semibold ${images < enoughImages ? 'text-text-2' : ''}`}>
+        {value(figure.value)} <span className="text-base font-normal text-text-2">{intervalText(figure)}</span>
+      </dd>
+    </div>
+  )
+}
+
+const value = (share: number | null): string => (share === null ? '–' : share.toFixed(2))
+const intervalText = ({ interval }: Figure): string =>
+  interval === null ? '' : t`${interval[0].toFixed(2)} to ${interval[1].toFixed(2)}`
+
+const figureCell = (figure: Figure, images: number) => (
+  <span className={images < enoughImages ? 'text-text-2' : undefined}>
+    {value(figure.value)} <span className="text-text-2">{intervalText(figure)}</span>
+  </span>
+)
+
+const classColumns: readonly Column<AgreementOfClass>[] = [
+  { key: 'class', title: t`Class`, cell: (row) => <span className="font-medium">{row.class}</span> },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'objects', title: t`Objects of both`, numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { key: 'f1', title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1, images }) => figureCell(f1, images) },
+  { key: 'iou', title: t`Mean IoU`, numeric: true, cell: ({ meanIou, images }) => figureCell(meanIou, images) },
+]
+
+const imageColumns: readonly Column<WholeImage>[] = [
+  {
+    key: 'name',
+    title: t`Whole image`,
+    cell: ({ name, classes }) => (
+      <span className="font-medium">
+        {name}{' '}
+        {classes.length > 1 && (
+          <span className="font-normal text-text-2">
+            {plural(classes.length, { one: 'one of # class', other: 'one of # classes' })}
+          </span>
+        )}
+      </span>
+    ),
+  },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'alpha', title: t`Krippendorff’s α`, numeric: true, cell: ({ alpha, images }) => figureCell(alpha, images) },
+]
+
+const pairColumns: readonly Column<AgreementOfPair>[] = [
+  { key: 'users', title: t`Two users`, cell: ({ users }) => <span className="font-medium">{users.join(', ')}</span> },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'f1', title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1 }) => value(f1) },
+  { key: 'iou', title: t`Mean IoU`, numeric: true, cell: ({ meanIou }) => value(meanIou) },
+  {
+    key: 'same',
+    title: t`Same answers`,
+    numeric: true,
+    cell: ({ sameAnswers }) => (sameAnswers === null ? '–' : formatPercent(sameAnswers)),
+  },
+]
