@@ -1,5 +1,5 @@
-import { globSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -17,6 +17,19 @@ const policyOfDev: Plugin = {
   name: 'winnow:policy-of-dev',
   apply: 'serve',
   transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+}
+
+/** The page for browsers is the window's, begun by the bridge to a server. */
+const webPage: Plugin = {
+  name: 'winnow:web-page',
+  resolveId: (id) => (basename(id) === 'web.html' ? id : null),
+  load: (id) =>
+    basename(id) === 'web.html'
+      ? readFileSync(join(dirname(id), 'index.html'), 'utf8')
+          .replaceAll(/ app-(img|video):/g, '')
+          .replace('./main.tsx', './web/index.ts')
+          .replace('</title>', '</title>\n    <link rel="icon" href="data:," />')
+      : null,
 }
 
 /** Packages with native code stay packages; all others are bundled: a start reads a few files instead of four hundred. */
@@ -57,7 +70,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [formData(), textMacros(), poFiles(), react(), tailwindcss(), policyOfDev],
+    plugins: [formData(), textMacros(), poFiles(), react(), tailwindcss(), policyOfDev, webPage],
     build: {
       target: 'chrome130',
       license: { fileName: 'licenses.json' },

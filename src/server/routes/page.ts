@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Room } from '../room.ts'
-import { html } from '../sign-in-page.ts'
+import { html, messagePage } from '../sign-in-page.ts'
 
 const indexOf = (page: string): Promise<string> => readFile(join(page, 'web.html'), 'utf8')
 const buildOf = (index: string): string => createHash('sha256').update(index).digest('hex').slice(0, 12)
@@ -21,7 +21,15 @@ export function pageRoutes(
   // Below a path the page's own files are found by the slash at its end.
   if (base) app.get('/', { prefixTrailingSlash: 'no-slash' }, (_request, reply) => reply.redirect(`${base}/`))
   app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
-    if (!(await visitors.byCookies(cookies))) return reply.redirect(`${base}/sign-in`)
+    const user = await visitors.byCookies(cookies)
+    // Nobody can be asked whose session this is, which is no reason to sign in again.
+    if (!engine.client)
+      return html(
+        reply.header('refresh', '2'),
+        503,
+        messagePage('Starting', 'The engine of this workspace is starting. This page opens by itself.'),
+      )
+    if (!user) return reply.redirect(`${base}/sign-in`)
     const index = await indexOf(page)
     const name = engine.name.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     return html(

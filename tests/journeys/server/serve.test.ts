@@ -385,6 +385,10 @@ test('an engine that is killed comes back with every answered edit; browsers con
   const end = ended(socket)
   process.kill(served.workspaces[0]!.enginePid!, 'SIGKILL')
   expect(await end).toBe(1012)
+  // Whoever is signed in is not asked to sign in again.
+  const home = await fetch(served.url, { headers: { cookie }, redirect: 'manual' })
+  expect(home.status).toBe(503)
+  expect(await home.text()).toContain('is starting')
   await expect.poll(async () => (await fetch(`${served.url}/healthz`)).status, { timeout: 30_000 }).toBe(200)
   const again = clientOn(connect(cookie))
   expect((await again.labeling.open({ imageId: otherImage })).state).toBe('reviewed')
