@@ -65,7 +65,7 @@ winnow model compare yard yolo11n yolo11s --dataset v3
 winnow prelabel yard
 winnow prelabel yard --model yolo11n --where 'image.source == "gate"' --again
 winnow predict shard-00003.parquet --model yard.onnx --out predictions-00003.parquet
-winnow predict ~/photos --model starter --out photos.parquet --json
+winnow predict ~/images --model starter --out images.parquet --json
 winnow segment yard img_12 --inside 120,80 --outside 10,10
 winnow segment yard img_12 --box 40,30,200,150
 winnow label-like yard img_12/ann_0a1b2c3d img_15/ann_4e5f6a7b

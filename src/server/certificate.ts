@@ -33,6 +33,7 @@ function parse<T>(make: () => T, problem: string): T {
   try {
     return make()
   } catch {
+    // What OpenSSL says of it helps nobody who runs a server.
     throw new CantServe(problem)
   }
 }

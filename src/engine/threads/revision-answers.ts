@@ -119,6 +119,7 @@ export class RevisionAnswers {
     const last: Last = { againAtMs: Number.POSITIVE_INFINITY, ended: promise }
     // Who asked is told.
     last.ended = promise
+      // Whoever asked hears of it.
       .catch(() => undefined)
       .then(() => {
         const nowMs = this.#time.nowMs()
