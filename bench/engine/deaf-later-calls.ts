@@ -49,6 +49,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.release', { leases: [{ imageId, epoch: 1 }] }],
     () => ['labeling.lookAt', { imageId }],
     () => ['labeling.viewers', undefined],
+    () => ['labeling.moveShare', { queueId: idOf('labeling.assignQueue', 'queueId'), from: 'paula', to: [] }],
     () => ['labeling.closeQueue', { queueId: idOf('labeling.assignQueue', 'queueId') }],
     () => ['labeling.exampleCandidates', { classId }],
     () => ['labeling.addExample', { classId, imageId, annotationId: 'ann_000000000f00', kind: 'right', note: '' }],

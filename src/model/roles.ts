@@ -113,6 +113,7 @@ export const permissions = {
   'labeling.assignQueue': 'lead',
   'labeling.queues': 'annotator',
   'labeling.closeQueue': 'lead',
+  'labeling.moveShare': 'lead',
   'labeling.next': 'annotator',
   'labeling.hold': 'annotator',
   'labeling.keepHolding': 'annotator',

@@ -70,6 +70,13 @@ export const queues = {
     .output(AssignedQueue.extend({ leftOut: z.int() })),
   /** The open queues, what is due first before the others: those of the acting user, or for leads `all` of them. */
   queues: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
+  /**
+   * Deals what a user has left of a queue evenly to other users; to none: those images leave the queue, and anyone may review
+   * them.
+   */
+  moveShare: base
+    .input(z.object({ queueId: QueueId, from: z.string().max(100), to: z.array(z.string().max(100)).max(100) }))
+    .output(AssignedQueue),
   closeQueue: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),
   /** Seconds that the acting user takes for an image lately; null before there is enough to tell. */
   pace: base.output(z.object({ secondsPerImage: z.number().nullable() })),

@@ -18,6 +18,7 @@ import { revert } from './edits/revert.ts'
 import { revertEdits } from './edits/revert-edits.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from './queries.ts'
 import { listReview } from './review/list-review.ts'
+import { moveShare } from './review/move-share.ts'
 import { predictionsOf, shownFromOf, shownModelRow, shownModels } from './review/prediction-queries.ts'
 import { assignQueue, closeQueue, listQueues } from './review/queues.ts'
 import { reasons } from './review/reasons.ts'
@@ -185,6 +186,7 @@ export const labelingProcedures = (presence: Presence) =>
     ),
     assignQueue: procedures.labeling.assignQueue.handler(({ context, input }) => assignQueue(context.acting, input)),
     queues: procedures.labeling.queues.handler(({ context, input }) => listQueues(context.acting, input)),
+    moveShare: procedures.labeling.moveShare.handler(({ context, input }) => moveShare(context.acting, input)),
     closeQueue: procedures.labeling.closeQueue.handler(({ context, input }) =>
       closeQueue(context.acting, input.queueId),
     ),

@@ -19,7 +19,7 @@ export function SignOutDialog() {
       }}
       onClose={close}
     >
-      {t`They stay in this browser, for you alone, and are sent when you sign in here again. Stay signed in to send them now.`}
+      {t`Unsaved changes stay in this browser for you alone. They are sent when you sign in here again.`}
     </ConfirmDialog>
   )
 }

@@ -141,3 +141,37 @@ test('V18: a queue of an earlier version is fixed when the workspace is opened, 
 
 const ids = async (where: string) =>
   (await scratch.client.library.list({ where, order: 'image.path' })).images.map(({ imageId }) => imageId)
+
+test('V20: a lead moves what a user has left to others, or back to everybody; done work and other shares stay', async () => {
+  for (let n = 0; n < 6; n++) scratch.addImage({ path: `pond-${n}.jpg` })
+  const anna = await scratch.actingAs('anna', 'annotator')
+  for (const name of ['ben', 'cleo']) await scratch.actingAs(name, 'annotator')
+  const lena = await scratch.actingAs('lena', 'lead')
+  const { queueId } = await lena.labeling.assignQueue({ name: 'Pond', where: '', users: ['anna'] })
+  const { images } = await scratch.client.library.list({ where: 'inQueue("que_1", 1)', limit: 1 })
+  const diff = stating('new', 'reviewed')
+  await anna.labeling.edit({ imageId: images[0]!.imageId, editId: nextEditId(), baseRevision: 0, diff })
+  await expect(anna.labeling.moveShare({ queueId, from: 'anna', to: [] })).rejects.toMatchObject({ code: 'REFUSED' })
+  const move = { queueId, from: 'anna', to: ['ben', 'cleo'] }
+  const left = async (queue: Awaited<ReturnType<typeof lena.labeling.moveShare>>) =>
+    Promise.all(queue.shares.map(async ({ user, images: given, toDo }) => [user, given, await count(toDo)]))
+  expect(await left(await lena.labeling.moveShare(move))).toEqual([
+    ['anna', 1, 0],
+    ['ben', 3, 3],
+    ['cleo', 2, 2],
+  ])
+  await expect(lena.labeling.moveShare(move)).rejects.toThrow('nothing left to do')
+  await expect(lena.labeling.moveShare({ ...move, from: 'ben', to: ['ben'] })).rejects.toThrow('other users')
+  await expect(lena.labeling.moveShare({ ...move, from: 'ben', to: ['dora'] })).rejects.toThrow('no user dora')
+  expect(await left(await lena.labeling.moveShare({ ...move, from: 'ben', to: ['anna'] }))).toEqual([
+    ['anna', 4, 3],
+    ['ben', 0, 0],
+    ['cleo', 2, 2],
+  ])
+  expect(await left(await lena.labeling.moveShare({ ...move, from: 'cleo', to: [] }))).toEqual([
+    ['anna', 4, 3],
+    ['ben', 0, 0],
+    ['cleo', 0, 0],
+  ])
+  expect(await count('state == "new"')).toBe(5)
+})

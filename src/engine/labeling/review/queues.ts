@@ -235,7 +235,7 @@ function addToQueue(store: Store, queueRow: number, dealt: Dealt): void {
 export const dealToQueue = (store: Store, queueRow: number, images: readonly number[], shares: number): void =>
   addToQueue(store, queueRow, deal(images, shares))
 
-function requireUser(store: Store, name: string): number {
+export function requireUser(store: Store, name: string): number {
   const user = store.get<{ id: number; disabled_at: number | null }>(
     'SELECT id, disabled_at FROM user WHERE name = ?',
     [name],
@@ -248,7 +248,7 @@ function requireUser(store: Store, name: string): number {
   return user.id
 }
 
-function requireQueue(store: Store, queueId: QueueId): AssignedQueue {
+export function requireQueue(store: Store, queueId: QueueId): AssignedQueue {
   const row = store.get<QueueRow>(`${queueSql} WHERE review_queue.id = ?`, [rowOf(queueId)])
   if (!row) throw notFound(`queue ${queueId}`)
   return toQueue(store, row)

@@ -1,11 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { AssignedQueue } from '#contract'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { Button, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { maxCounts } from './assigned.ts'
 import { DueBadge } from './DueBadge.tsx'
 import { HomeSection } from './HomeSection.tsx'
+import { MoveShareDialog } from './MoveShareDialog.tsx'
 
 /** The queues that are assigned, and how far each user is. Nothing when there are none. */
 export function TeamQueues() {
@@ -23,6 +26,7 @@ export function TeamQueues() {
       onError: (error) => toast({ tone: 'problem', title: t`Not closed`, detail: errorMessage(error) }),
     }),
   )
+  const [moved, setMoved] = useState<{ queue: AssignedQueue; user: string; left: number } | null>(null)
   if (queues.length === 0) return null
   const leftOf = (toDo: string) => data?.counts[shares.findIndex((share) => share.toDo === toDo)] ?? null
   return (
@@ -53,10 +57,10 @@ export function TeamQueues() {
                 const left = leftOf(toDo)
                 const done = left === null || images === 0 ? 0 : Math.max(0, Math.min(1, (images - left) / images))
                 return (
-                  <li key={user}>
+                  <li key={user} className="flex items-center gap-2">
                     <button
                       type="button"
-                      className="flex w-full items-center gap-3 rounded-md text-left hover:bg-hover"
+                      className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-left hover:bg-hover"
                       onClick={() => navigate('library', { where, order: queue.order })}
                     >
                       <span className="w-24 truncate">{user}</span>
@@ -71,6 +75,15 @@ export function TeamQueues() {
                             : t`${formatCount(left)} of ${formatCount(images)} left`}
                       </span>
                     </button>
+                    <Button
+                      size="small"
+                      variant="ghost"
+                      aria-label={t`Move what ${user} has left`}
+                      disabled={!left}
+                      onClick={() => setMoved({ queue, user, left: left ?? 0 })}
+                    >
+                      {t`Move…`}
+                    </Button>
                   </li>
                 )
               })}
@@ -81,6 +94,7 @@ export function TeamQueues() {
           </li>
         ))}
       </ul>
+      {moved && <MoveShareDialog {...moved} onClose={() => setMoved(null)} />}
     </HomeSection>
   )
 }
