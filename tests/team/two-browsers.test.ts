@@ -163,7 +163,7 @@ test('what somebody signed out with is sent when they come back, by nobody else'
   const context = await newWindow()
   const page = await context.newPage()
   let isCut = false
-  await page.routeWebSocket(/\/engine$/, (socket) => {
+  await page.routeWebSocket(/\/engine/, (socket) => {
     const server = socket.connectToServer()
     socket.onMessage((message) => {
       if (!isCut) server.send(message)
@@ -195,7 +195,7 @@ test('what somebody signed out with is sent when they come back, by nobody else'
   await see(page.getByLabel('Password')).toBeVisible()
 
   await signIn(page, 'ana')
-  await see(page.getByText('1 unsaved edit rescued')).toBeVisible()
+  await see(page.getByText('1 unsaved edit rescued', { exact: true })).toBeVisible()
   await expect.poll(() => editsOf(page, image)).toEqual([...before, { kind: 'edit', user: 'ana' }])
   await context.close()
 })

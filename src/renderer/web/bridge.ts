@@ -70,16 +70,20 @@ function connectEngine(restarted: boolean, waitMs: number): void {
     if (isTooLarge(data)) wire.postMessage(tooLargeAnswer(data))
     else socket.send(data)
   }
-  const pulse = new Pulse({ ask: (frame) => socket.send(frame), lost: () => socket.close(lostCode) })
+  const giveUp = () => {
+    socket.close(lostCode)
+    over(lostCode, '')
+  }
+  const pulse = new Pulse({ ask: (frame) => socket.send(frame), lost: giveUp })
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (!pulse.heard(data)) wire.postMessage(readFrame(data))
   }
-  // A network that is gone says nothing: without this the socket would seem open for minutes.
-  const offline = () => socket.close(lostCode)
-  window.addEventListener('offline', offline)
-  socket.onclose = ({ code, reason }) => {
+  let isOver = false
+  const over = (code: number, reason: string): void => {
+    if (isOver) return
+    isOver = true
     pulse.end()
-    window.removeEventListener('offline', offline)
+    window.removeEventListener('offline', giveUp)
     wire.close()
     if (code === outdatedCode) {
       tell({ type: 'page-outdated', folder, name: workspace, version: reason })
@@ -95,6 +99,9 @@ function connectEngine(restarted: boolean, waitMs: number): void {
       waitMs,
     )
   }
+  socket.onclose = ({ code, reason }) => over(code, reason)
+  // A network that is gone says nothing: the socket would seem open for minutes, and close as late.
+  window.addEventListener('offline', giveUp)
 }
 
 /** A server that refuses the session does so without a word to scripts: asking for the page says whether it still stands. */

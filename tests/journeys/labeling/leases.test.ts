@@ -37,6 +37,13 @@ describe('N1 the next image', () => {
     expect(await ana.labeling.next({ imageIds: order, purpose: 'review' })).toEqual({ lease: null, held: 4 })
   })
 
+  test('is another one for each of many windows that ask at once, also two of one user', async () => {
+    const many = [...images, ...Array.from({ length: 95 }, () => scratch.addImage())]
+    const given = await Promise.all(Array.from({ length: 120 }, (_, n) => next(n % 3 === 0 ? ana : bea, many)))
+    const got = given.flatMap((lease) => lease?.imageId ?? [])
+    expect(got.toSorted()).toEqual(many.toSorted())
+  })
+
   test('is not what waits for somebody else, is in the trash, or is the reviewer’s own', async () => {
     const [first, second] = images as [ImageId, ImageId]
     await finish(ana, (await next(ana, [first]))!, 1)

@@ -142,7 +142,7 @@ test('V18: a queue of an earlier version is fixed when the workspace is opened, 
 const ids = async (where: string) =>
   (await scratch.client.library.list({ where, order: 'image.path' })).images.map(({ imageId }) => imageId)
 
-test('V20: a lead moves what a user has left to others, or back to everybody; done work and other shares stay', async () => {
+test('V22: a lead moves what a user has left to others, or back to everybody; done work and other shares stay', async () => {
   for (let n = 0; n < 6; n++) scratch.addImage({ path: `pond-${n}.jpg` })
   const anna = await scratch.actingAs('anna', 'annotator')
   for (const name of ['ben', 'cleo']) await scratch.actingAs(name, 'annotator')

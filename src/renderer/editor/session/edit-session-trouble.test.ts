@@ -138,3 +138,16 @@ describe('rescued edits', () => {
     expect(unsent.edits).toHaveLength(1)
   })
 })
+
+it('an edit that is made while the engine is away says so, and is sent once it is back', async () => {
+  const engine = new FakeEngine()
+  const session = await EditSession.open(imageId, surroundings(engine))
+  session.engineLost()
+  expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+  session.apply(draw(box(1), 1, annotationId(1)))
+  await settled()
+  expect(session.snapshot().saved).toEqual({ kind: 'away', waiting: 1 })
+  session.resume()
+  await settled()
+  expect([session.snapshot().saved.kind, engine.edits.length]).toEqual(['saved', 1])
+})

@@ -156,9 +156,9 @@ export class EditSession {
     return (history[at] ?? this.#pending.all[at - history.length])?.editId
   }
 
-  /** The engine stopped: edits wait. */
+  /** The engine stopped: edits wait, also those that are made from now on. */
   engineLost(): void {
-    if (this.#pending.length > 0) this.#stopFor({ kind: 'away' })
+    this.#stopFor({ kind: 'away' })
   }
 
   /** The engine answers again, or the user wants another try: sends what waits, with the same ids. */

@@ -129,6 +129,7 @@ function follow(sessions: EditSessions, leases: Leases | null): () => void {
     followUnsaved(sessions),
     useWorkspace.subscribe(({ status }) => {
       if (status === 'restarting' || status === 'failed') sessions.engineLost()
+      else if (status === 'open') sessions.engineBack()
     }),
     onEngineReconnected(() => {
       if (sessions.all().some((session) => session.hasUnsent)) toast({ title: t`Sending your unsaved edits again` })
