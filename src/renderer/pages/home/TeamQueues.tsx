@@ -77,7 +77,7 @@ export function TeamQueues() {
                     </button>
                     <Button
                       size="small"
-                      variant="ghost"
+                      variant="quiet"
                       aria-label={t`Move what ${user} has left`}
                       disabled={!left}
                       onClick={() => setMoved({ queue, user, left: left ?? 0 })}
