@@ -8,8 +8,8 @@ export type Member = { userId: UserId; cookie: string }
 /** Adds annotators and signs them in. `folder`: as it will be served. */
 export async function addMembers({ client, context }: Engine, folder: string, people: number): Promise<Member[]> {
   const { store, clock } = context
-  /** As the server names it for this workspace. */
-  const cookie = `__Host-winnow-${sha256Hex(folder).slice(0, 12)}`
+  /** As a server without TLS names it for this workspace. */
+  const cookie = `winnow-${sha256Hex(folder).slice(0, 12)}`
   const members: Member[] = []
   for (let n = 1; n <= people; n += 1) {
     const { userId } = await client.access.add({ name: `annotator ${n}`, role: 'annotator' })
