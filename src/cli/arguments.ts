@@ -2,9 +2,15 @@ import { Argument, type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { UsageError } from './outcome.ts'
 
+const workspaceFolder = 'folder of the workspace'
+
 /** A command below `parent` whose first argument is the workspace. */
 export const workspaceCommand = (parent: Command, name: string, description: string): Command =>
-  parent.command(name).description(description).argument('<ws>', 'folder of the workspace')
+  parent.command(name).description(description).argument('<ws>', workspaceFolder)
+
+/** Whether the first argument of a command is a workspace that exists. */
+export const isOnWorkspace = ({ registeredArguments: [first] }: Command): boolean =>
+  first?.description === workspaceFolder
 
 /** An option that takes one of the values that the contract names. */
 export const choiceOption = (flags: string, description: string, values: readonly string[]): Option =>

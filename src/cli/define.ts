@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { isOnWorkspace } from './arguments.ts'
 import { type Outcome, UsageError } from './outcome.ts'
 import { run } from './run.ts'
 import type { CommonOptions } from './session.ts'
@@ -38,13 +39,17 @@ export function define<Arguments extends unknown[], Options extends CommonOption
     .option('--quiet', 'no progress')
     .option('--debug', 'show stack traces')
     .option('--as <user>', 'act as this user, without a password (default: the owner of the workspace)')
-    .action((...given: unknown[]) => {
-      const options = given.at(-2) as Options
-      const args = given.slice(0, -2) as Arguments
-      return run(() => {
-        for (const [i, argument] of command.registeredArguments.entries()) refuseEmpty(argument.name(), args[i])
-        return action(args, options)
-      }, options)
-    })
+  if (isOnWorkspace(command))
+    command
+      .option('--server <url>', 'work on this server, where <ws> is the name of the workspace')
+      .option('--token <token>', 'access token for the server (default: WINNOW_TOKEN)')
+  command.action((...given: unknown[]) => {
+    const options = given.at(-2) as Options
+    const args = given.slice(0, -2) as Arguments
+    return run(() => {
+      for (const [i, argument] of command.registeredArguments.entries()) refuseEmpty(argument.name(), args[i])
+      return action(args, options)
+    }, options)
+  })
   for (const option of command.options) if (option.required && !option.variadic) checkValue(option, command.options)
 }

@@ -3,15 +3,27 @@ import { ORPCError } from '@orpc/server'
 import { type Engine, type EngineOptions, openEngine, readAddress, winnowVersion } from '#engine'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
-import { connectLocally } from './running-engine.ts'
+import { UsageError } from './outcome.ts'
+import { connectLocally, connectRemotely } from './running-engine.ts'
+import type { CommonOptions } from './session.ts'
 
 const pollMs = 150
 
-/** Opens a workspace, or works with the app or server of the same user that has it open. */
+/** Opens a workspace, or works with the app or server that has it open: one of the same user, or the one that is named. */
 export async function openWorkspace(
   workspace: string,
-  { as: user, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { as: string | undefined },
+  {
+    as: user,
+    server,
+    token,
+    ...more
+  }: Pick<EngineOptions, 'clock' | 'ids'> & Pick<CommonOptions, 'as' | 'server' | 'token'>,
 ): Promise<OpenedWorkspace> {
+  if (server !== undefined) {
+    if (user !== undefined) throw new UsageError('On a server the access token says who acts. Leave out --as.')
+    return connectRemotely(server, workspace, token)
+  }
+  if (token !== undefined) throw new UsageError('--token is for a server. Name it with --server.')
   const folder = resolve(workspace)
   try {
     return opened(folder, await openEngine({ ...more, folder, user, program: programName() }))

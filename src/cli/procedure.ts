@@ -34,16 +34,19 @@ export function callOf(client: EngineClient, name: Procedure): AnyCall {
 export type FieldSchema = Pick<z.core.JSONSchema.BaseSchema, 'type' | 'minimum' | 'maximum' | 'pattern' | 'default'> &
   z.GlobalMeta & { enum?: readonly string[]; items?: FieldSchema }
 
+/** What a request has to be; undefined where there is nothing to say. */
+export function inputSchemaOf(name: Procedure): z.ZodType | undefined {
+  const [module, verb] = parts(name)
+  const procedures = contract as unknown as Record<string, Record<string, { '~orpc': { inputSchema?: z.ZodType } }>>
+  return procedures[module]![verb]!['~orpc'].inputSchema
+}
+
 /** The fields of a request, and which of them have to be given. */
 export function fieldsOf(name: Procedure): {
   fields: Readonly<Record<string, FieldSchema>>
   required: readonly string[]
 } {
-  const [module, verb] = parts(name)
-  const procedure = (contract as unknown as Record<string, Record<string, { '~orpc': { inputSchema?: z.ZodType } }>>)[
-    module
-  ]![verb]!
-  const { inputSchema = z.object({}) } = procedure['~orpc']
+  const inputSchema = inputSchemaOf(name) ?? z.object({})
   const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
   return { fields: (schema.properties ?? {}) as Record<string, FieldSchema>, required: schema.required ?? [] }
 }

@@ -4,11 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { WebSocket } from 'ws'
-import type { EngineClient, Job } from '#contract'
+import { type EngineClient, filePathsOf, type Job } from '#contract'
 import { type LocalAddress, socketPort } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
+import { connectToServer } from './connect-to-server.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
+import { UsageError } from './outcome.ts'
+import { inputSchemaOf, type Procedure } from './procedure.ts'
 
 const pollMs = 150
 const listedJobs = 100
@@ -28,8 +31,35 @@ export async function connectLocally(folder: string, { path, secret }: LocalAddr
   return connected(folder, socket)
 }
 
-/** A workspace whose engine is at the other end of this connection. */
-function connected(folder: string, socket: WebSocket): OpenedWorkspace {
+/**
+ * A workspace of a server, by its name there. The files of this computer are out of the server's reach. Throws a UsageError
+ * where the server has another workspace alone.
+ */
+export async function connectRemotely(server: string, name: string, token?: string): Promise<OpenedWorkspace> {
+  const { socket, isAlone } = await connectToServer(server, name, token)
+  const opened = connected(name, socket, requireNoPaths)
+  if (!isAlone) return opened
+  const { name: own } = await opened.client.workspace.status()
+  if (own.toLowerCase() === name.toLowerCase()) return opened
+  await opened.close()
+  throw new UsageError(`${server} serves one workspace, “${own}”. Give that name in place of ${name}.`)
+}
+
+function requireNoPaths(path: readonly string[], input: unknown): void {
+  const schema = inputSchemaOf(path.join('.') as Procedure)
+  const [named] = (schema && filePathsOf(schema)?.(input)) ?? []
+  if (named !== undefined)
+    throw new UsageError(
+      `${named} is a file of this computer, which the server can’t reach. Use the server’s page, or run the command on the server’s computer.`,
+    )
+}
+
+/** A workspace whose engine is at the other end of this connection. `check` may throw before a call. */
+function connected(
+  folder: string,
+  socket: WebSocket,
+  check: (path: readonly string[], input: unknown) => void = () => {},
+): OpenedWorkspace {
   let isClosing = false
   const lost = new Error(
     `The connection to the program that has ${folder} open was lost. Everything saved is safe, and jobs that began go on there.`,
@@ -38,7 +68,8 @@ function connected(folder: string, socket: WebSocket): OpenedWorkspace {
     new RPCLink({
       port: socketPort(socket),
       interceptors: [
-        async ({ next, signal }) => {
+        async ({ next, signal, path, input }) => {
+          check(path, input)
           try {
             return await next()
           } catch (error) {

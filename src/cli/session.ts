@@ -10,7 +10,15 @@ import { stoppedText } from './output/stopped-text.ts'
 import { WorkMeter } from './output/work-meter.ts'
 
 /** Options that every command takes. */
-export type CommonOptions = { json?: boolean; quiet?: boolean; debug?: boolean; as?: string }
+export type CommonOptions = {
+  json?: boolean
+  quiet?: boolean
+  debug?: boolean
+  as?: string
+  /** Of commands on a workspace. */
+  server?: string
+  token?: string
+}
 
 /** What a command works with while a workspace is open. */
 export type Session = {
@@ -36,7 +44,12 @@ export async function withWorkspace<T>(
   work: (session: Session) => Promise<T>,
   { figuresLater = false, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { figuresLater?: boolean } = {},
 ): Promise<T> {
-  const opened = await openWorkspace(workspace, { ...more, as: options.as })
+  const opened = await openWorkspace(workspace, {
+    ...more,
+    as: options.as,
+    server: options.server,
+    token: options.token,
+  })
   const stop = new AbortController()
   const onSignal = () => {
     stop.abort(new Interrupted('Canceled. Run the same command again to resume.'))

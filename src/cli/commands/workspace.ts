@@ -6,7 +6,6 @@ import { coco80 } from '#model/label-set/coco80.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import { seenName } from '#model/text/name.ts'
 import { addCommand } from '../add-command.ts'
-import { workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { UsageError } from '../outcome.ts'
 import { readText } from '../output/read-text.ts'
@@ -50,7 +49,10 @@ function statusText({ name, workspace, images, labels, predictions, currentModel
 
 export function addWorkspaceCommands(program: Command): void {
   define<[string], CommonOptions & { name?: string; classes?: string }>(
-    workspaceCommand(program, 'init', 'create a workspace in a new or empty folder')
+    program
+      .command('init')
+      .description('create a workspace in a new or empty folder')
+      .argument('<ws>', 'folder of the new workspace')
       .option('--name <name>', 'name of the workspace (default: the name of its folder)')
       .option(
         '--classes <coco80|file>',

@@ -122,6 +122,30 @@ test('an engine of another version, or one that is gone, is named as the one tha
   expect(await run('status')).toMatchObject({ exitCode: 0 })
 })
 
+test('on another computer a command works by an access token, as its user', async () => {
+  const added = await winnow(['user', 'token', 'add', scratch.folder, 'ci', '--json'])
+  const { token } = added.json() as { token: string }
+  const { name } = statusBefore as { name: string }
+  const on = (words: readonly string[], options = ['--server', served.url, '--token', token]) =>
+    winnow([...words, ...options, '--json'], { cwd: ground })
+  expect((await on(['status', name])).json()).toMatchObject({ name })
+  const refusals: [words: string[], options: string[] | undefined, exitCode: number, said: string][] = [
+    [['import', name, 'in'], undefined, 2, 'is a file of this computer, which the server can’t reach'],
+    [['accept', name, '--where', 'true'], undefined, 3, 'This access token only reads'],
+    [['status', 'elsewhere'], undefined, 2, `serves one workspace, “${name}”`],
+    [['status', name, '--as', 'ana'], undefined, 2, 'the access token says who acts'],
+    [['status', name], ['--server', served.url, '--token', 'guessed'], 3, 'doesn’t take this access token'],
+    [['status', name], ['--server', served.url], 2, 'asks for an access token'],
+    [['status', name], ['--server', 'http://winnow.example', '--token', token], 2, 'unencrypted'],
+    [['status', name], ['--server', 'http://localhost:1', '--token', token], 1, 'localhost:1 can’t be reached'],
+    [['status', scratch.folder], ['--token', token], 2, 'Name it with --server'],
+  ]
+  for (const [words, options, exitCode, said] of refusals) {
+    const ended = await on(words, options)
+    expect(ended).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(said) })
+  }
+})
+
 test('an engine that stops takes its address along', async () => {
   await served.close()
   expect(existsSync(addressFile())).toBe(false)
