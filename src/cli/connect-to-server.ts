@@ -16,7 +16,7 @@ export async function connectToServer(
   const address = addressOf(server)
   if (!token)
     throw new UsageError(
-      'A server asks for an access token: set WINNOW_TOKEN, or give --token. You make one on the server’s page, under Settings.',
+      'A server asks for an access token: set WINNOW_TOKEN, or give --token. You make one on the server’s page, under Settings → Sessions and tokens.',
     )
   const path = await pathOf(address, name)
   const socket = new WebSocket(new URL(`${path}/engine`, address.href.replace(/^http/, 'ws')), {

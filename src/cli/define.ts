@@ -41,7 +41,7 @@ export function define<Arguments extends unknown[], Options extends CommonOption
     .option('--as <user>', 'act as this user, without a password (default: the owner of the workspace)')
   if (isOnWorkspace(command))
     command
-      .option('--server <url>', 'work on this server, where <ws> is the name of the workspace')
+      .option('--server <url>', 'work on this server; its workspace is named in place of the folder')
       .option('--token <token>', 'access token for the server (default: WINNOW_TOKEN)')
   command.action((...given: unknown[]) => {
     const options = given.at(-2) as Options
