@@ -5,19 +5,16 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
 import { connectLocally, connectRemotely } from './running-engine.ts'
-import type { CommonOptions } from './session.ts'
 
 const pollMs = 150
+
+/** Who acts, and on which server, as far as that was said. */
+type Whose = { as: string | undefined; server: string | undefined; token: string | undefined }
 
 /** Opens a workspace, or works with the app or server that has it open: one of the same user, or the one that is named. */
 export async function openWorkspace(
   workspace: string,
-  {
-    as: user,
-    server,
-    token,
-    ...more
-  }: Pick<EngineOptions, 'clock' | 'ids'> & Pick<CommonOptions, 'as' | 'server' | 'token'>,
+  { as: user, server, token, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & Whose,
 ): Promise<OpenedWorkspace> {
   if (server !== undefined) {
     if (user !== undefined) throw new UsageError('On a server the access token says who acts. Leave out --as.')

@@ -65,7 +65,7 @@ function run(): void {
     if (closing !== 'no') return
     const request = commandLine(argv.slice(1), folder).workspace
     if (request) void desktop.openAtStart(request)
-    desktop.window?.focus()
+    desktop.window?.show()
   })
   app.on('window-all-closed', () => app.quit())
 
