@@ -3,6 +3,9 @@ import { z } from 'zod'
 import '#model/field-meta.ts'
 import '#model/text/zod-messages.ts'
 
+/** A path in an answer: absolute, or below what was imported. Users of a server are told a name in its place. */
+export const ToldPath = z.string().meta({ kind: 'file' })
+
 /** Errors that any procedure may answer with. `message` is a full sentence for the user. */
 export const base = oc.errors({
   /** The acting user's role does not allow it, or a guardrail refused it. */
@@ -12,9 +15,9 @@ export const base = oc.errors({
   /** The input is well formed but can't be done as it stands; `at` is a character position where there is one. */
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
   /** The disk is full; nothing was written, and the same call can be made again. */
-  NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
+  NO_SPACE: { status: 507, data: z.object({ folder: ToldPath }) },
   /** The database can't be read; nothing more is written to it. `backup` is the newest available. */
-  DAMAGED: { status: 500, data: z.object({ backup: z.string().nullable() }) },
+  DAMAGED: { status: 500, data: z.object({ backup: ToldPath.nullable() }) },
 })
 
 /** Keyset cursor: opaque to the caller, made by the engine. */
@@ -24,7 +27,7 @@ export const Cursor = z.string().max(500)
 export const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 /** Something an operation left out, with the reason in one sentence. `count`: so many items, which are not named one by one. */
-export const Rejected = z.object({ path: z.string(), reason: z.string(), count: z.int().optional() })
+export const Rejected = z.object({ path: ToldPath, reason: z.string(), count: z.int().optional() })
 export type Rejected = z.infer<typeof Rejected>
 
 /** Something that an operation could not keep as it was, and how often. */
@@ -52,3 +55,6 @@ export const Limit = z.int().min(1).max(1000).meta({ description: 'maximum numbe
 
 /** An absolute path. */
 export const FilePath = z.string().min(1).max(32_768).meta({ kind: 'file' })
+
+/** An absolute path where something is written. */
+export const WrittenPath = FilePath.meta({ kind: 'file', isWritten: true })

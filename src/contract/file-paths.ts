@@ -1,13 +1,16 @@
 import { z } from 'zod'
 
 /** The keys that lead to a value; null stands for each item of an array and each value of a record. */
-type Place = readonly (string | null)[]
+type Keys = readonly (string | null)[]
+/** `isWritten`: something is written there. */
+type Place = { keys: Keys; isWritten: boolean }
 
 function placesIn(schema: z.core.$ZodType): Place[] {
-  const kind = z.globalRegistry.get(schema)?.kind
-  if (kind === 'file' || kind === 'folder') return [[]]
+  const { kind, isWritten = false } = z.globalRegistry.get(schema) ?? {}
+  if (kind === 'file' || kind === 'folder') return [{ keys: [], isWritten }]
   const { def } = (schema as z.core.$ZodTypes)._zod
-  const below = (key: string | null, inner: z.core.$ZodType) => placesIn(inner).map((place) => [key, ...place])
+  const below = (key: string | null, inner: z.core.$ZodType) =>
+    placesIn(inner).map((place) => ({ ...place, keys: [key, ...place.keys] }))
   switch (def.type) {
     case 'object':
       return Object.entries(def.shape).flatMap(([key, field]) => below(key, field))
@@ -36,25 +39,36 @@ function placesIn(schema: z.core.$ZodType): Place[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-function valuesAt(value: unknown, [key, ...rest]: Place): unknown[] {
+function valuesAt(value: unknown, [key, ...rest]: Keys): unknown[] {
   if (key === undefined) return [value]
   if (!isObject(value)) return []
   if (key === null) return Object.values(value).flatMap((item) => valuesAt(item, rest))
   return Object.hasOwn(value, key) ? valuesAt((value as Record<string, unknown>)[key], rest) : []
 }
 
-function replaceAt(value: unknown, [key, ...rest]: Place, replace: (path: string) => string): unknown {
-  if (key === undefined) return typeof value === 'string' ? replace(value) : value
+/** A copy where something is replaced: an answer may be the same for others. */
+function replaceAt(value: unknown, [key, ...rest]: Keys, replace: (path: string) => string): unknown {
+  if (key === undefined) return typeof value === 'string' && value !== '' ? replace(value) : value
   if (!isObject(value)) return value
-  const held = value as Record<string, unknown>
-  for (const one of key === null ? Object.keys(held) : Object.hasOwn(held, key) ? [key] : [])
-    held[one] = replaceAt(held[one], rest, replace)
-  return value
+  if (Array.isArray(value)) return key === null ? value.map((item) => replaceAt(item, rest, replace)) : value
+  const entries = Object.entries(value)
+  if (key !== null && !Object.hasOwn(value, key)) return value
+  return Object.fromEntries(
+    entries.map(([name, held]) => [name, key === null || name === key ? replaceAt(held, rest, replace) : held]),
+  )
 }
 
-/** Puts other paths in place of those in a value of this schema, which need not be checked yet, and gives the value. */
-export function replaceFilePaths(schema: z.core.$ZodType, value: unknown, replace: (path: string) => string): unknown {
-  return placesIn(schema).reduce((replaced, place) => replaceAt(replaced, place, replace), value)
+/** A value of this schema, which need not be checked yet, with other paths in place of those in it; empty ones stay. */
+export function replaceFilePaths(
+  schema: z.core.$ZodType,
+): ((value: unknown, replace: (path: string, isWritten: boolean) => string) => unknown) | null {
+  const places = placesIn(schema)
+  if (places.length === 0) return null
+  return (value, replace) =>
+    places.reduce(
+      (replaced, { keys, isWritten }) => replaceAt(replaced, keys, (path) => replace(path, isWritten)),
+      value,
+    )
 }
 
 /** Gives all paths of files and folders in a value of this schema, which need not be checked yet; null for a schema that has none. */
@@ -63,7 +77,7 @@ export function filePathsOf(schema: z.core.$ZodType): ((value: unknown) => strin
   if (places.length === 0) return null
   return (value) =>
     places
-      .flatMap((place) => valuesAt(value, place))
+      .flatMap(({ keys }) => valuesAt(value, keys))
       .filter((path) => typeof path === 'string')
       .filter((path) => path !== '')
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { base, FilePath } from './base.ts'
+import { base, ToldPath, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Result of the job `maintenance.backup`: one file, read again after it was written. */
 export const BackupResult = z.object({
-  file: z.string(),
+  file: ToldPath,
   sizeBytes: z.int(),
   images: z.int(),
   models: z.int(),
@@ -13,7 +13,7 @@ export const BackupResult = z.object({
   verified: z.literal(true),
   sha256: z.string(),
   /** What could not be put in, or was found damaged. */
-  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+  leftOut: z.array(z.object({ path: ToldPath, reason: z.string() })),
 })
 export type BackupResult = z.infer<typeof BackupResult>
 
@@ -21,7 +21,7 @@ export type BackupResult = z.infer<typeof BackupResult>
 export const Backup = z.object({
   kind: z.enum(['backup', 'export']),
   /** The file, or an export's folder. */
-  file: z.string(),
+  file: ToldPath,
   sizeBytes: z.int(),
   /** Images that are in it as they were then, with their originals. */
   images: z.int(),
@@ -46,7 +46,7 @@ export const RestoredBackup = z.object({
   erasedAgain: z.int(),
   /** Logs of erasures that were looked into. Empty: images erased since the backup may be back. */
   erasureLogs: z.array(z.string()),
-  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+  leftOut: z.array(z.object({ path: ToldPath, reason: z.string() })),
 })
 export type RestoredBackup = z.infer<typeof RestoredBackup>
 
@@ -63,7 +63,7 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>
 
 export const CheckResult = z.object({
-  workspace: z.string(),
+  workspace: ToldPath,
   ok: z.boolean(),
   schemaVersion: z.int(),
   /** Each check that ran, with what it looked at. */
@@ -74,7 +74,7 @@ export type CheckResult = z.infer<typeof CheckResult>
 
 export const maintenance = {
   /** Writes a backup into a new file; the job's result is `BackupResult`. */
-  backup: base.input(z.object({ file: FilePath })).output(JobStarted),
+  backup: base.input(z.object({ file: WrittenPath })).output(JobStarted),
   backups: base.output(z.array(Backup)),
   /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
   check: base

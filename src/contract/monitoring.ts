@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId, QueueId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
-import { base, FilePath, TimeMs } from './base.ts'
+import { base, TimeMs, ToldPath, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { BlindAudit } from './labeling/review.ts'
 import { ModelAlias } from './models/model.ts'
@@ -303,8 +303,8 @@ export const monitoring = {
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
-    .input(z.object({ folder: FilePath, sinceMs: TimeMs.optional() }))
-    .output(z.object({ files: z.array(z.string()) })),
+    .input(z.object({ folder: WrittenPath, sinceMs: TimeMs.optional() }))
+    .output(z.object({ files: z.array(ToldPath) })),
   /** What is known of a model against another, the current one unless it is named. `replay`: on reviewed images too. */
   evidence: base
     .input(z.object({ modelId: ModelId, against: ModelId.optional(), replay: z.boolean().default(true) }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AlarmId, JobId, PlanId } from '#model/ids.ts'
-import { base } from './base.ts'
+import { base, ToldPath } from './base.ts'
 
 export const NoticeKind = z.enum([
   'plan-waits',
@@ -40,7 +40,7 @@ export const Notice = z.object({
     z.object({ jobId: JobId }),
     z.object({ alarmId: AlarmId }),
     z.object({ label: z.string(), page: z.enum(['experiments', 'home', 'monitoring']) }),
-    z.object({ label: z.string(), file: z.string() }),
+    z.object({ label: z.string(), file: ToldPath }),
   ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */

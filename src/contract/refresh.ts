@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { JobId, PlanId } from '#model/ids.ts'
-import { base, FilePath, Loss } from './base.ts'
+import { base, Loss, ToldPath, WrittenPath } from './base.ts'
 import { DatasetDiff } from './datasets/dataset-diff.ts'
 import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
@@ -11,7 +11,7 @@ import { PolicyText } from './retention/policy.ts'
 export const RefreshOptions = z.object({
   policy: PolicyText,
   format: z.string().meta({ description: 'format of the labels' }),
-  folder: FilePath.meta({ description: 'folder in which the export gets its folder' }),
+  folder: WrittenPath.meta({ description: 'folder in which the export gets its folder' }),
   images: ExportImages.default('copy'),
   name: VersionName.optional().meta({ description: 'name of the new version, else the day' }),
   maxDrop: z
@@ -44,8 +44,8 @@ export const RefreshResult = z.object({
   diff: DatasetDiff.nullable(),
   export: z
     .object({
-      folder: z.string(),
-      manifest: z.string(),
+      folder: ToldPath,
+      manifest: ToldPath,
       images: z.int(),
       labels: z.int(),
       lost: z.array(Loss),
@@ -100,7 +100,7 @@ export const EndedRefresh = z.object({
   endedAtMs: z.int(),
   /** As it was asked for. */
   format: z.string(),
-  folder: z.string(),
+  folder: ToldPath,
   result: RefreshResult,
   signatures: z.array(RefreshSignature),
 })

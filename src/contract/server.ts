@@ -73,6 +73,8 @@ export const server = {
   /** What changed, at most four times a second: the server passes it on to all browsers that listen. */
   events: serverBase.output(eventIterator(z.array(EngineEvent))),
   load: serverBase.output(EngineLoad),
+  /** That a user fetches a download, for the audit log. */
+  noteDownload: serverBase.input(z.object({ userId: UserId, name: z.string() })).output(z.object({})),
   /** The file of an image in the form that the window shows. */
   image: serverBase
     .input(z.object({ imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))

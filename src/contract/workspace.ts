@@ -5,7 +5,7 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import { ClassChange, LabelClass, NamedClass, withSeenNames } from '#model/label-set/label-set.ts'
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { exactName } from '#model/text/name.ts'
-import { base, FilePath } from './base.ts'
+import { base, FilePath, WrittenPath } from './base.ts'
 import { Viewer } from './labeling/team.ts'
 import { notices } from './notices.ts'
 import { Settings, SettingsChange } from './settings.ts'
@@ -96,7 +96,7 @@ export const workspace = {
   /** Puts all classes into a new order; gives the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
   /** The label set as a file has it; with `file`, an absolute path that does not exist yet, written there too. */
-  exportLabelSet: base.input(z.object({ file: FilePath.optional() }).optional()).output(LabelSetFile),
+  exportLabelSet: base.input(z.object({ file: WrittenPath.optional() }).optional()).output(LabelSetFile),
   /** Takes the classes of a label set file over, from its absolute path or its text: all of them or none. */
   importLabelSet: base
     .input(z.union([z.strictObject({ file: FilePath }), z.strictObject({ text: z.string().max(10_000_000) })]))

@@ -40,6 +40,8 @@ export type Context = {
   answers: RevisionAnswers
   answerTimes: AnswerTimes
   settings(): Settings
+  /** Of a workspace that a server has: the hosts whose models may be asked; null elsewhere. */
+  modelHosts: readonly string[] | null
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User
   /** Brings the file with the audit's head up to date, once the transaction that wrote an entry has ended. */

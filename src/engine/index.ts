@@ -1,4 +1,4 @@
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { createRouterClient, type Router } from '@orpc/server'
 import {
   type Contract,
@@ -76,12 +76,12 @@ import {
   ReviewFollower,
   writeDigestIfDue,
 } from './monitoring/index.ts'
-import { placeIn } from './place-in.ts'
 import { policyProcedures } from './policy/index.ts'
 import { type Connection, type FindForeign, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { randomIds } from './random.ts'
 import { refreshJobs, refreshProcedures } from './refresh/index.ts'
+import { type RemotePlaces, type RemoteRoot, remotePlaces } from './remote-places.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { atPlace, isNoSpace, openStore, type Store } from './store/index.ts'
 import { RevisionAnswers } from './threads/revision-answers.ts'
@@ -108,9 +108,14 @@ export type EngineOptions = {
   program?: string
   /** Whether jobs that a crash interrupted go on by themselves. */
   recoverJobs?: boolean
+  /** Of a workspace that a server has. */
+  served?: ServedOptions
   clock?: Clock
   ids?: Ids
 }
+
+/** What a server allows its users: folders of its computer to import from, and hosts whose models may be asked. */
+export type ServedOptions = { roots: readonly RemoteRoot[]; modelHosts: readonly string[] }
 
 export type Engine = {
   /** The whole contract, in-process, acting as the options' user. */
@@ -122,7 +127,7 @@ export type Engine = {
    */
   connect(findForeign?: FindForeign): Connection
   /** State of a connection of a user who signed in on a server. */
-  connectRemote(user: RemoteUser): Connection
+  connectRemote(user: RemoteUser): Connection & { remote: RemotePlaces }
   /** The other end of a connection is gone. */
   disconnected(connection: Connection): void
   /** What a server asks before somebody is signed in. */
@@ -259,6 +264,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ids,
       log,
       settings: () => readSettings(store),
+      modelHosts: options.served?.modelHosts ?? null,
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce(event) {
@@ -313,15 +319,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       session: { actor },
       findForeign,
     })
-    const connectRemote = ({ userId, ...more }: RemoteUser): Connection => {
+    const storedPaths = () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])]
+    // Those of earlier runs: users of a server name no other places.
+    let earlier: readonly string[] | null = null
+    const foreign = () => {
+      earlier ??= storedPaths()
+      return earlier
+    }
+    const connectRemote = ({ userId, ...more }: RemoteUser): Connection & { remote: RemotePlaces } => {
       context.answers.isPaced = true
-      const uploads = join(folders.cache, 'uploads', userId)
       return {
         engine: context,
         session: { actor: userByRow(store, rowOf(userId)) },
         ...more,
-        findForeign: async (paths) => paths.find((path) => !path.startsWith(uploads + sep)) ?? null,
-        placeOfUpload: (path) => (path.startsWith('upload:') ? placeIn(uploads, path.slice('upload:'.length)) : path),
+        remote: remotePlaces(folders.root, {
+          uploads: join(folders.cache, 'uploads', userId),
+          userId,
+          role: () => userByRow(store, rowOf(userId)).role,
+          roots: options.served?.roots ?? [],
+          foreign: foreign(),
+        }),
       }
     }
     if (options.recoverJobs) {
@@ -342,7 +359,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       connect,
       connectRemote,
       disconnected: ({ session }) => presence.leave(session),
-      storedPaths: () => [...jobs.filePaths(), ...(filePathsOf(Settings)?.(context.settings()) ?? [])],
+      storedPaths,
       context,
       name,
       isRetentionDue: () => {

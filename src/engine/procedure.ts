@@ -1,3 +1,4 @@
+import type { ErrorMap } from '@orpc/contract'
 import {
   type ImplementerInternalWithMiddlewares,
   implement,
@@ -12,6 +13,7 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { ActingContext, Context } from './context.ts'
 import { notChosen, refused } from './errors.ts'
+import type { RemotePlaces } from './remote-places.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
 /** Gives the first of these paths that the window's user neither chose nor dropped, null when there is none. */
@@ -20,7 +22,7 @@ export type FindForeign = (paths: readonly string[]) => Promise<string | null>
 /**
  * A connection's own state: who acts on it, which `access.actAs` changes. `findForeign`: of a connection that may only name
  * paths that its user chose; on others, as the command line's, all may be named.
- * Somebody who signed in on a server (`placeOfUpload`) stays who they are, and sees no file of the server's computer.
+ * Somebody who signed in on a server (`remote`) stays who they are, and neither names nor is told a path of its computer.
  */
 export type Connection = {
   engine: Context
@@ -30,8 +32,7 @@ export type Connection = {
   token?: TokenScope
   /** Of a browser in which somebody signed in: the session. */
   sessionId?: string
-  /** Of somebody who signed in on a server: where files that they uploaded stand. */
-  placeOfUpload?: (path: string) => string
+  remote?: RemotePlaces
 }
 
 /** Written out, because its members written one by one are more than the compiler puts into a declaration. */
@@ -74,19 +75,23 @@ export const procedures: Procedures = implement(contract)
       if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       const acting = actingAs(context, needed(path))
       requireScope(context, path.join('.') as Permission)
-      if (context.placeOfUpload && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
-      const { inputSchema } = procedure['~orpc']
-      if (context.placeOfUpload && inputSchema instanceof ZodType)
-        replaceFilePaths(inputSchema, input, context.placeOfUpload)
-      await requireChosen(context, filePathsIn(inputSchema)?.(input) ?? [])
+      const { remote } = context
+      if (remote && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
+      const { inputSchema, outputSchema } = procedure['~orpc']
+      if (!remote) await requireChosen(context, pathsOf.find(inputSchema)?.(input) ?? [])
+      // The input is this call's own, and what follows is handed the same object.
+      else if (isObject(input)) Object.assign(input, pathsIn.find(inputSchema)?.(input, remote.toPath))
       const answer = await next({ context: { acting } })
       // Nobody hears of a change that a power failure could still undo.
       await context.engine.store.durable()
       context.engine.answerTimes.observe(performance.now() - startedAt)
-      return answer
+      const named = remote && pathsIn.find(outputSchema)
+      return named ? { ...answer, output: named(answer.output, remote.toName) } : answer
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
-      if (error instanceof ORPCError || isStopped) throw error
+      if (error instanceof ORPCError)
+        throw context.remote ? withNames(error, procedure['~orpc'].errorMap, context.remote) : error
+      if (isStopped) throw error
       if (isNoSpace(error)) throw noSpace(error, context.engine.folders.root)
       if (error instanceof DamagedDatabase) throw damagedWorkspace(error)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
@@ -111,16 +116,41 @@ function requireScope({ token }: Connection, procedure: Permission): void {
   if (problem) throw refused(problem.message, problem.rule)
 }
 
-const found = new Map<unknown, ReturnType<typeof filePathsOf>>()
+/** What finds the paths in values of a schema is made once. */
+class OfSchema<Made> {
+  readonly #made = new Map<unknown, Made | null>()
+  readonly #make: (schema: ZodType) => Made | null
 
-/** What finds the paths in inputs of this schema is made once. */
-function filePathsIn(schema: unknown): ReturnType<typeof filePathsOf> {
-  if (!found.has(schema)) found.set(schema, schema instanceof ZodType ? filePathsOf(schema) : null)
-  return found.get(schema) ?? null
+  constructor(make: (schema: ZodType) => Made | null) {
+    this.#make = make
+  }
+
+  find(schema: unknown): Made | null {
+    if (!this.#made.has(schema)) this.#made.set(schema, schema instanceof ZodType ? this.#make(schema) : null)
+    return this.#made.get(schema) ?? null
+  }
+}
+
+const pathsOf = new OfSchema(filePathsOf)
+const pathsIn = new OfSchema(replaceFilePaths)
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** An error for a browser. Folders in its message are hidden where all messages are. */
+function withNames(
+  error: ORPCError<string, unknown>,
+  errors: ErrorMap,
+  { toName }: RemotePlaces,
+): ORPCError<string, unknown> {
+  const { code, status, message, data, defined } = error
+  const named = pathsIn.find(errors[code]?.data)
+  return named ? new ORPCError(code, { status, message, defined, data: named(data, toName) }) : error
 }
 
 /** Throws REFUSED (403) where one of these paths comes from the window and was not chosen there. */
-export async function requireChosen({ findForeign }: Connection, paths: readonly string[]): Promise<void> {
+export async function requireChosen({ findForeign, remote }: Connection, paths: readonly string[]): Promise<void> {
+  const unreachable = remote && paths.find((path) => !remote.has(path))
+  if (unreachable !== undefined) throw notChosen(remote?.toName(unreachable) ?? unreachable)
   if (!findForeign || paths.length === 0) return
   const foreign = await findForeign(paths)
   if (foreign !== null) throw notChosen(foreign)

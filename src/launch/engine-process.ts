@@ -2,10 +2,14 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { LookPiece } from '#contract'
 
+/** What a server allows its users: folders of its computer to import from, and hosts whose models may be asked. */
+export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[] }
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
 /** The engine's task: serve a workspace, or describe these files and folders. `program`: who others are told has it open. */
-export type EngineStart = { folder: string; create?: NewWorkspace; program?: string } | { look: readonly string[] }
+export type EngineStart =
+  | { folder: string; create?: NewWorkspace; program?: string; served?: ServedOptions }
+  | { look: readonly string[] }
 
 /** What goes into the engine's first argument as JSON, and what into a message: paths may be too many for an argument. */
 export const startParts = (

@@ -28,6 +28,8 @@ export interface FieldMeta {
     | 'percent'
     | 'folder'
     | 'dataset'
+  /** Of a file or folder: something is written there. */
+  isWritten?: boolean
   /** How an id of this kind looks. */
   example?: string
 }

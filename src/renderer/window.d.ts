@@ -13,5 +13,13 @@ interface Window {
     idleRefetchMs?: number
     /** Ends the session of whoever signed in on a server; absent in the app, where users of one computer act as each other. */
     signOut?(): Promise<void>
+    /** In a browser: uploads what was dropped, and gives the names by which it can be imported. */
+    takeDrop?(transfer: DataTransfer): Promise<string[]>
+    /** In a browser: downloads what was written to `download:ID/NAME`. */
+    download?(path: string): void
+    /** In a browser: the list of what can be downloaded. */
+    showDownloads?(): void
+    /** In a browser: the hosts whose models may be added. */
+    modelHosts?: readonly string[]
   }
 }

@@ -6,19 +6,24 @@ import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import type { RemoteRoot } from './files/roots.ts'
+import { Uploads } from './files/uploads.ts'
 import { busySentence } from './frames/frames.ts'
 import { Metrics } from './metrics.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
 import { assistantRoutes } from './routes/assistant.ts'
+import { downloadRoutes } from './routes/downloads.ts'
 import { imageRoutes } from './routes/images.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { isPresentBuild, pageRoutes } from './routes/page.ts'
+import { rootRoutes } from './routes/roots.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { startRoutes } from './routes/start.ts'
 import { uploadRoutes } from './routes/uploads.ts'
+import { videoRoutes } from './routes/videos.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { html, messagePage, pageStyle } from './sign-in-page.ts'
 import type { OidcSettings } from './sign-on/oidc-settings.ts'
@@ -43,6 +48,9 @@ export type AppOptions = {
   oidc: OidcSettings | null
   /** Whether assistants may look, by the Model Context Protocol. */
   mcp: boolean
+  uploadLimitBytes: number
+  roots: readonly RemoteRoot[]
+  modelHosts: readonly string[]
 }
 
 const bodyLimit = 10_000
@@ -53,7 +61,20 @@ const maxRequests = 600
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { workspaces, page, version, tls, trustProxy, publicUrl, metricsToken, oidc, mcp } = options
+  const {
+    workspaces,
+    page,
+    version,
+    tls,
+    trustProxy,
+    publicUrl,
+    metricsToken,
+    oidc,
+    mcp,
+    uploadLimitBytes,
+    roots,
+    modelHosts,
+  } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
@@ -107,12 +128,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // While the engine is started again leases end by themselves.
     sockets.onLeft = (userId) => void engine.client?.left({ userId }).catch(() => undefined)
     engine.onEvents((events) => sockets.tell(events))
-    return { engine, folder, base, id, visitors, sockets, signOn }
+    return { engine, folder, base, id, visitors, sockets, signOn, roots, modelHosts }
   })
   metricsRoutes(app, { metrics, token: metricsToken })
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle))
   for (const room of rooms)
-    await app.register(async (below) => roomRoutes(below, room, { page, version, mcp }), { prefix: room.base })
+    await app.register(async (below) => roomRoutes(below, room, { page, version, mcp, uploadLimitBytes }), {
+      prefix: room.base,
+    })
   if (rooms.length > 1) {
     app.get('/healthz', async (_request, reply) => health(reply, rooms))
     startRoutes(app, rooms)
@@ -154,7 +177,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** What browsers see of one workspace. */
-function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; version: string; mcp: boolean }): void {
+type RoomOptions = Pick<AppOptions, 'page' | 'version' | 'mcp' | 'uploadLimitBytes'>
+
+function roomRoutes(app: FastifyInstance, room: Room, { uploadLimitBytes, ...built }: RoomOptions): void {
   const healthPath = `${room.base}/healthz`
   app.addHook('onRequest', async (request, reply) =>
     room.engine.problem && request.url !== healthPath ? notAvailable(reply) : undefined,
@@ -163,7 +188,11 @@ function roomRoutes(app: FastifyInstance, room: Room, built: { page: string; ver
   signInRoutes(app, room)
   if (room.signOn) singleSignOnRoutes(app, room, room.signOn)
   invitationRoutes(app, room)
-  uploadRoutes(app, room)
+  const uploads = new Uploads(room.folder, { limitBytes: uploadLimitBytes, base: room.base })
+  uploadRoutes(app, room, uploads)
+  videoRoutes(app, room, uploads)
+  downloadRoutes(app, room)
+  rootRoutes(app, room)
   pageRoutes(app, room, built)
   imageRoutes(app, room)
   apiRoutes(app, room, built.version)

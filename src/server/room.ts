@@ -1,3 +1,4 @@
+import type { RemoteRoot } from './files/roots.ts'
 import type { ServedEngine } from './served-engine.ts'
 import type { SingleSignOn } from './sign-on/single-sign-on.ts'
 import type { Sockets } from './sockets.ts'
@@ -16,4 +17,8 @@ export type Room = {
   sockets: Sockets
   /** Null where users sign in by passwords alone. */
   signOn: SingleSignOn | null
+  /** Folders of this computer that leads may import from. */
+  roots: readonly RemoteRoot[]
+  /** Hosts whose models leads may add. */
+  modelHosts: readonly string[]
 }

@@ -5,12 +5,15 @@ import { createApp } from './app.ts'
 import { AuditSealer } from './audit-sealer.ts'
 import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
+import { readRoots } from './files/roots.ts'
 import { loopback } from './loopback.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Renewing } from './renewing.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
 import type { OidcSettings } from './sign-on/oidc-settings.ts'
 import { workspacePaths } from './workspace-paths.ts'
+
+const usualUploadLimitBytes = 500_000_000_000
 
 export type ServeOptions = {
   folders: readonly string[]
@@ -25,6 +28,12 @@ export type ServeOptions = {
   oidc?: OidcSettings
   /** Signs the audit logs: the file of the private key, and where the signed lines go. */
   seal?: { keyFile: string; heads: string }
+  /** How much one user may have on the server of what they uploaded. */
+  uploadLimitBytes?: number
+  /** Folders of this computer that leads may import from, by their names. */
+  roots?: readonly { name: string; folder: string }[]
+  /** Hosts whose models leads may add. */
+  modelHosts?: readonly string[]
   engine: EngineFiles
   /** Folder of the built page. */
   page: string
@@ -70,11 +79,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     )
   const tls = options.tls ? await readCertificate(options.tls) : null
   for (const folder of folders) await refuseNetworkFolder(folder)
+  const roots = await readRoots(options.roots ?? [], folders)
+  const allowed = { roots, modelHosts: [...(options.modelHosts ?? [])] }
   const isAlone = folders.length === 1
   const bases = workspacePaths(folders)
   const workspaces = folders.map((folder, n) => {
     const gaveUp = (problem: string) => (isAlone ? options.gaveUp(problem) : options.tell(`${folder}: ${problem}`))
-    return { folder, base: bases[n] ?? '', engine: new ServedEngine(folder, options.engine, gaveUp) }
+    return { folder, base: bases[n] ?? '', engine: new ServedEngine(folder, allowed, options.engine, gaveUp) }
   })
   const sealer = options.seal ? await AuditSealer.open({ ...options.seal, tell: options.tell }) : null
   const seal = () => sealer?.seal(workspaces.map(({ engine }) => ({ name: engine.name, client: engine.client })))
@@ -91,6 +102,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
       tls,
       trustProxy,
       publicUrl,
+      ...allowed,
+      uploadLimitBytes: options.uploadLimitBytes ?? usualUploadLimitBytes,
       metricsToken: options.metricsToken ?? null,
       mcp: options.mcp ?? false,
       oidc: options.oidc ?? null,

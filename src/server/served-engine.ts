@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { EngineEvent, ServerClient } from '#contract'
 import { type ChildPort, type EngineChild, type RemoteUser, startChild } from '../launch/engine-child.ts'
+import type { ServedOptions } from '../launch/engine-process.ts'
 import { KeptEngine } from '../launch/kept-engine.ts'
 
 /** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
@@ -20,12 +21,12 @@ export class ServedEngine {
   /** That of the folder until the workspace has been opened. */
   name: string
 
-  constructor(folder: string, files: EngineFiles, gaveUp: (problem: string) => void) {
+  constructor(folder: string, served: ServedOptions, files: EngineFiles, gaveUp: (problem: string) => void) {
     this.name = basename(folder)
     this.#gaveUp = gaveUp
     this.#kept = new KeptEngine<EngineChild>(folder, {
       start: (start) =>
-        startChild({ ...start, program: 'winnow serve' }, files, {
+        startChild({ ...start, served, program: 'winnow serve' }, files, {
           onRestoring: () => undefined,
           // Nobody sits at this computer who could choose a file.
           findForeign: async (paths) => paths[0] ?? null,

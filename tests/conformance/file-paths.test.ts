@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { contract, FilePath, filePathsOf, shellContract } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
-import { fieldName, type Procedure, proceduresOf, type TextField } from '../support/contract-fields.ts'
+import { answersOf, fieldName, type Procedure, proceduresOf, type TextField } from '../support/contract-fields.ts'
 
 const ofEngine = proceduresOf(contract)
 const ofShell = proceduresOf(shellContract, 'shell')
@@ -31,6 +31,9 @@ const noPaths: Record<string, string> = {
   'models.saveManifest.manifest.classes.file': 'checked by its handler, beside the model file',
   'shell.noteFigures.folder': 'is looked up among the recent workspaces',
 }
+
+/** In answers `path` alone is that of an image, below the imported folder, or of a place in a text; `file` of a manifest or a table is a name. */
+const noPlace = /\.path$|\.(classes|map)\.file$/
 
 let folder: string
 let engine: Engine
@@ -84,6 +87,18 @@ describe('I24: paths of the disk', () => {
       expect(answer).not.toMatchObject({ data: { rule: 'path-not-chosen' } })
     },
   )
+
+  test('every field of an answer that sounds like a path is told as a name to users of a server, or is known not to be one', () => {
+    const sounding = answersOf(contract).flatMap((procedure) =>
+      procedure.fields
+        .filter(({ keys }) =>
+          /path|folder|file$|files$|director|manifest$|html$/i.test(keys.filter((key) => key !== 'any').at(-1) ?? ''),
+        )
+        .filter((field) => !isPath(procedure, field))
+        .map((field) => fieldName(procedure, field)),
+    )
+    expect([...new Set(sounding)].filter((name) => !noPlace.test(name)).sort()).toEqual([])
+  })
 
   test('one foreign path among many is enough', async () => {
     const input = { paths: ['/chosen/a.jpg', '/chosen/b.jpg', '/etc/passwd'] }

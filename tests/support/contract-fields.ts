@@ -30,13 +30,18 @@ function fieldsIn(schema: unknown): TextField[] {
 }
 
 /** All procedures of a contract that take an input, with the texts in it; a reading apart from the engine's own. */
-export function proceduresOf(router: object, name = ''): Procedure[] {
+export const proceduresOf = (router: object, name = ''): Procedure[] => schemasOf(router, 'input', name)
+
+/** The same of what they answer. */
+export const answersOf = (router: object): Procedure[] => schemasOf(router, 'output', '')
+
+function schemasOf(router: object, io: 'input' | 'output', name: string): Procedure[] {
   if (!('~orpc' in router))
-    return Object.entries(router).flatMap(([key, inner]) => proceduresOf(inner, name ? `${name}.${key}` : key))
-  const { inputSchema } = router['~orpc'] as { inputSchema?: unknown }
-  if (!(inputSchema instanceof z.ZodType)) return []
-  const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
-  return [{ name, input: inputSchema, fields: fieldsIn(schema) }]
+    return Object.entries(router).flatMap(([key, inner]) => schemasOf(inner, io, name ? `${name}.${key}` : key))
+  const input = (router['~orpc'] as Record<string, unknown>)[`${io}Schema`]
+  if (!(input instanceof z.ZodType)) return []
+  const schema = z.toJSONSchema(input, { io, unrepresentable: 'any', reused: 'inline' })
+  return [{ name, input, fields: fieldsIn(schema) }]
 }
 
 export const fieldName = ({ name }: Procedure, { keys }: TextField): string => [name, ...keys].join('.')

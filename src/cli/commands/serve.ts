@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
 import { CantServe } from '../../server/cant-serve.ts'
+import type { RemoteRoot } from '../../server/files/roots.ts'
 import { type Served, serve } from '../../server/serve.ts'
 import { readOidcSettings } from '../../server/sign-on/oidc-settings.ts'
-import { wholeNumber } from '../arguments.ts'
+import { eachOf, wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import type { CommonOptions } from '../session.ts'
@@ -24,6 +25,9 @@ type Flags = CommonOptions & {
   oidc?: string
   auditKey?: string
   auditHeads?: string
+  root?: string[]
+  allowModelHost?: string[]
+  uploadLimit: number
 }
 
 const defaultPort = 4700
@@ -46,6 +50,17 @@ export function addServeCommand(program: Command): void {
       .option('--tls-cert <file>', 'certificate, in PEM format')
       .option('--tls-key <file>', 'its private key, in PEM format')
       .option('--trust-proxy', 'a proxy with TLS is in front and says who asks')
+      .option(
+        '--root <name=folder>',
+        'a folder of this computer that leads may import from; can be given several times',
+        eachOf(String),
+      )
+      .option('--upload-limit <gb>', 'gigabytes of uploads that each user can have', wholeNumber(1), 500)
+      .option(
+        '--allow-model-host <host>',
+        'a host whose models leads may add; can be given several times',
+        eachOf(String),
+      )
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
       .option('--audit-key <file>', 'private key that signs the audit log each hour (winnow audit key)')
       .option('--audit-heads <file>', 'where the signed lines are added: a file, or syslog')
@@ -54,24 +69,23 @@ export function addServeCommand(program: Command): void {
         new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
       )
       .option('--mcp', 'let assistants look, at /mcp, with a token'),
-    async (
-      [given],
-      {
+    async ([given], flags) => {
+      const {
         host,
         port,
         tlsCert,
         tlsKey,
         trustProxy,
         publicUrl,
+        metricsToken,
         oidc,
         auditKey,
         auditHeads,
-        metricsToken,
         mcp,
         json,
         quiet,
-      },
-    ) => {
+      } = flags
+      const { root, allowModelHost, uploadLimit } = flags
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
       if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
@@ -95,6 +109,9 @@ export function addServeCommand(program: Command): void {
         mcp: mcp ?? false,
         ...(seal ? { seal } : {}),
         ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
+        roots: (root ?? []).map(readRoot),
+        modelHosts: allowModelHost ?? [],
+        uploadLimitBytes: uploadLimit * 1e9,
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
         page,
         version: winnowVersion,
@@ -135,6 +152,13 @@ function sealOf(
     if (folders.some((folder) => file.startsWith(folder + sep)))
       throw new UsageError(`${file} is inside a workspace. Put it where only the server reaches it.`)
   return sealed
+}
+
+function readRoot(text: string): RemoteRoot {
+  const [, name, folder] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (name === undefined || folder === undefined)
+    throw new UsageError(`--root ${text} is not of the form images=/mnt/images.`)
+  return { name, folder: resolve(folder) }
 }
 
 async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Served> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FilePath, Loss } from '../base.ts'
+import { Loss, ToldPath, WrittenPath } from '../base.ts'
 import { FormatChoices } from '../library/import.ts'
 
 export const Format = z.object({
@@ -51,8 +51,8 @@ export const ExportResult = z.object({
   covers: z.int().optional(),
   /** The labels were read back, and are what was frozen but for what is lost. */
   selfChecked: z.boolean().optional(),
-  manifest: z.string(),
-  folder: z.string(),
+  manifest: ToldPath,
+  folder: ToldPath,
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
@@ -69,7 +69,7 @@ export const ExportOptions = z.object({
   name: z.string(),
   format: z.string(),
   /** Absolute path of a folder that does not exist yet or is empty. */
-  folder: FilePath,
+  folder: WrittenPath,
   images: ExportImages.default('copy'),
   writeOptions: FormatChoices.optional(),
   /** Compares each file's hash and writes SHA256SUMS. Absent: where the saved policy wants verified copies. */
@@ -100,8 +100,8 @@ export const ExportOptions = z.object({
 export const DoneExport = z.object({
   format: z.string(),
   atMs: z.int(),
-  folder: z.string(),
-  manifest: z.string(),
+  folder: ToldPath,
+  manifest: ToldPath,
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),

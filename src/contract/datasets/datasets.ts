@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { Negatives } from '#model/labels/negatives.ts'
-import { base, FilePath, Loss, Where } from '../base.ts'
+import { base, FilePath, Loss, ToldPath, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { FormatChoices } from '../library/import.ts'
 import { ImportPreview, ImportPreviewOptions } from '../library/import-preview.ts'
@@ -39,20 +39,20 @@ export const datasets = {
   /** Replaces what users wrote for a version's datasheet; the version stays as it is. */
   writeNotes: base.input(z.object({ name: NamedVersion, notes: DatasheetNotes })).output(z.void()),
   /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
-  writeDatasheet: base.input(z.object({ name: NamedVersion, file: FilePath })).output(z.object({ file: z.string() })),
+  writeDatasheet: base.input(z.object({ name: NamedVersion, file: WrittenPath })).output(z.object({ file: ToldPath })),
   /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
   /** Writes what changed to a new file, by its absolute path: `.txt` in lines, `.json` with every object that did. */
   writeDiff: base
-    .input(z.object({ a: z.string(), b: z.string(), file: FilePath }))
-    .output(z.object({ file: z.string() })),
+    .input(z.object({ a: z.string(), b: z.string(), file: WrittenPath }))
+    .output(z.object({ file: ToldPath })),
   /**
    * Writes what a model predicted on matching images to a new Parquet file, a row per prediction, which an import reads as
    * predictions of that model.
    */
   writePredictions: base
-    .input(z.object({ modelId: ModelId, where: Where, file: FilePath }))
-    .output(z.object({ file: z.string(), images: z.int(), predictions: z.int() })),
+    .input(z.object({ modelId: ModelId, where: Where, file: WrittenPath }))
+    .output(z.object({ file: ToldPath, images: z.int(), predictions: z.int() })),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
   changedImages: base
     .input(z.object({ a: z.string(), b: z.string() }))

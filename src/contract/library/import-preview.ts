@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Geometry } from '#model/shapes/index.ts'
-import { Loss, Rejected } from '../base.ts'
+import { Loss, Rejected, ToldPath } from '../base.ts'
 import { CsvMap, ImportOptions } from './import.ts'
 
 export const ImportPreviewOptions = ImportOptions.pick({
@@ -18,7 +18,7 @@ export type ImportPreviewOptions = z.infer<typeof ImportPreviewOptions>
 
 /** An image with the labels that files give it; `thumbnail` is a small JPEG of it, upright, as a data URL. */
 export const ImportSample = z.object({
-  path: z.string(),
+  path: ToldPath,
   widthPx: z.int(),
   heightPx: z.int(),
   labels: z.array(z.object({ class: z.string(), geometry: Geometry })),
@@ -29,7 +29,7 @@ export type ImportSample = z.infer<typeof ImportSample>
 /** What was understood of label files that belong together. */
 export const ImportFinding = z.object({
   format: z.string(),
-  source: z.string(),
+  source: ToldPath,
   /** How surely the files are of this format, up to 1. */
   confidence: z.number(),
   because: z.string(),
@@ -61,7 +61,7 @@ export type ImportFinding = z.infer<typeof ImportFinding>
 
 /** A table of labels: its columns, its first rows, and what the columns mean by their names; null where that isn't known. */
 export const ImportTable = z.object({
-  path: z.string(),
+  path: ToldPath,
   separator: z.string(),
   columns: z.array(z.string()),
   rows: z.array(z.array(z.string())),
@@ -77,12 +77,12 @@ export const ImportPreview = z.object({
   images: z.int(),
   findings: z.array(ImportFinding),
   /** Label files that are of several formats alike; they are read once the user names one. */
-  ambiguous: z.array(z.object({ path: z.string(), formats: z.array(z.string()) })),
+  ambiguous: z.array(z.object({ path: ToldPath, formats: z.array(z.string()) })),
   /** Files in which neither an image nor labels were recognized. */
   unread: z.array(Rejected),
   /** The first table whose columns a user may name. */
   table: ImportTable.optional(),
   /** Folders that may be classes of their images, where there are no labels: they are read so once the user says it. */
-  classFolders: z.array(z.string()).optional(),
+  classFolders: z.array(ToldPath).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

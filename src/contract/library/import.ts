@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
 import { exactName, typedName } from '#model/text/name.ts'
-import { FilePath, Loss, Rejected } from '../base.ts'
+import { FilePath, Loss, Rejected, ToldPath } from '../base.ts'
 
 /** What the columns of a table of labels mean, by their names. Places in other units than pixels are of the image's sides. */
 export const CsvMap = z.strictObject({
@@ -96,7 +96,7 @@ export type ImportOptions = z.infer<typeof ImportOptions>
 export const PreviouslyRemoved = z.object({
   imageId: ImageId,
   /** The file in which it was found again. */
-  path: z.string(),
+  path: ToldPath,
   lifecycle: Lifecycle,
   rule: z.string().nullable(),
   planId: PlanId.nullable(),
@@ -105,7 +105,7 @@ export const PreviouslyRemoved = z.object({
 export type PreviouslyRemoved = z.infer<typeof PreviouslyRemoved>
 
 /** Label files that were recognized: by which format, and what showed it. */
-export const FoundLabels = z.object({ format: z.string(), path: z.string(), because: z.string() })
+export const FoundLabels = z.object({ format: z.string(), path: ToldPath, because: z.string() })
 export type FoundLabels = z.infer<typeof FoundLabels>
 
 /** Result of the job `library.import`. */
@@ -121,7 +121,7 @@ export const ImportResult = z.object({
   /** How often the files say that an image verifiably lacks a class. */
   absent: z.int().optional(),
   /** Folders that may be classes of their images, where no labels were recognized: they are read so once the user says it. */
-  classFolders: z.array(z.string()).optional(),
+  classFolders: z.array(ToldPath).optional(),
   /** Whose predictions they became, where a model was named. */
   modelId: ModelId.optional(),
   /** Image files that were skipped, because only predictions were imported. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { typedName } from '#model/text/name.ts'
-import { base, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
+import { base, OrderText, PackedBytes, QueryText, ToldPath, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
@@ -59,7 +59,7 @@ export const OriginalsState = z.object({
   scanned: z.int(),
   missing: SomeImages,
   damaged: SomeImages,
-  offline: z.array(SomeImages.extend({ folder: z.string() })),
+  offline: z.array(SomeImages.extend({ folder: ToldPath })),
 })
 export type OriginalsState = z.infer<typeof OriginalsState>
 

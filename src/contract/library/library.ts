@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { base, Cursor, Order, PackedBytes, QueryText, Where } from '../base.ts'
+import { base, Cursor, Order, PackedBytes, QueryText, ToldPath, Where } from '../base.ts'
 import { Job, JobStarted } from '../jobs.ts'
 import { ImportOptions } from './import.ts'
 import { libraryViews } from './library-views.ts'
@@ -143,8 +143,8 @@ export const library = {
       licence: z.string().nullable(),
       consent: z.string().nullable(),
       metadata: z.record(z.string(), z.string()),
-      otherPaths: z.array(z.string()),
-      file: z.string(),
+      otherPaths: z.array(ToldPath),
+      file: ToldPath,
     }),
   ),
   /**
@@ -153,7 +153,7 @@ export const library = {
    */
   file: base
     .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
-    .output(z.object({ file: z.string(), mime: z.string() })),
+    .output(z.object({ file: ToldPath, mime: z.string() })),
   /** How a large image stands, see `#model/tiles/pyramid.ts`; null for an image that is shown whole. */
   pyramid: base.input(z.object({ imageId: ImageId })).output(PyramidState.nullable()),
   /**

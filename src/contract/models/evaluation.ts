@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { base, FilePath, Where } from '../base.ts'
+import { base, ToldPath, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** What overlaps: bounding boxes, pixels or keypoints. */
@@ -251,8 +251,8 @@ export const evaluation = {
   calibrate: base.input(z.object({ modelId: ModelId, evaluationId: EvaluationId.nullable() })).output(JobStarted),
   /** Writes the report, a page that needs nothing else and its figures as JSON, into a folder. */
   report: base
-    .input(z.object({ evaluationId: EvaluationId, folder: FilePath }))
-    .output(z.object({ html: z.string(), json: z.string() })),
+    .input(z.object({ evaluationId: EvaluationId, folder: WrittenPath }))
+    .output(z.object({ html: ToldPath, json: ToldPath })),
   /** What models predict on one image, each from a confidence of its own on. */
   sideBySide: base
     .input(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationId, EditId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
-import { base, FilePath, Where } from '../base.ts'
+import { base, FilePath, ToldPath, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
   ClassMap,
@@ -204,8 +204,8 @@ export const models = {
   /** Writes a manifest as `<model>.winnow.json` beside a model's file. */
   saveManifest: base
     .input(z.object({ modelFile: modelSource.shape.file, manifest: Manifest, replace: z.boolean().default(false) }))
-    .errors({ EXISTS: { status: 409, data: z.object({ file: z.string() }) } })
-    .output(z.object({ file: z.string() })),
+    .errors({ EXISTS: { status: 409, data: z.object({ file: ToldPath }) } })
+    .output(z.object({ file: ToldPath })),
   /** Adds the starter model that the set-up built. */
   addStarter: base.input(modelSource.omit({ file: true }).extend(introduction).prefault({})).output(AddedModel),
   classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { base, FilePath, QueryText, TimeMs } from '../base.ts'
+import { base, FilePath, QueryText, TimeMs, ToldPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { purges, SkippedImage } from './purge.ts'
 
@@ -44,7 +44,7 @@ const LeftBehind = z.array(z.object({ imageId: ImageId, path: z.string(), reason
 
 /** Result of the job that moves archived originals out of the originals' folder. */
 export const ArchiveResult = z.object({
-  folder: z.string(),
+  folder: ToldPath,
   moved: z.int(),
   bytesMoved: z.int(),
   /** Of them, what no longer stands on the disk of the workspace. */

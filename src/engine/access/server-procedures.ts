@@ -1,13 +1,14 @@
 import { implement } from '@orpc/server'
 import { type AuditHead, type EngineClient, type EngineEvent, serverContract } from '#contract'
-import type { UserId } from '#model/ids.ts'
+import { rowOf, type UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { tokenUser } from './access-tokens.ts'
 import { acceptInvitation, hasWayIn, invite, invitedUser, signIn } from './accounts.ts'
+import { audit } from './audit.ts'
 import { signInBy } from './identities.ts'
 import { loadOf } from './load.ts'
 import { sessionUser, signOut } from './sessions.ts'
-import { listUsers, owner } from './users.ts'
+import { listUsers, owner, userByRow } from './users.ts'
 
 type AuditSince = { workspace: string; newest: AuditHead; entries: AuditHead[] }
 type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
@@ -59,6 +60,11 @@ export function serverProcedures(
     }),
     events: os.events.handler(({ signal }) => eventsFor(signal)),
     load: os.load.handler(() => loadOf(store)),
+    noteDownload: os.noteDownload.handler(({ input: { userId, name } }) => {
+      const actor = userByRow(store, rowOf(userId))
+      store.write(() => audit({ ...context, actor }, 'access.download', { name }))
+      return {}
+    }),
     image: os.image.handler(({ input }) => client.library.file(input)),
   })
 }

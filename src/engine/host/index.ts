@@ -29,6 +29,12 @@ const OpenWorkspace = z.object({
   create: z.object({ name: z.string(), backup: z.string().optional() }).optional(),
   user: z.string().optional(),
   program: z.string().default('the Winnow app'),
+  served: z
+    .object({
+      roots: z.array(z.object({ name: z.string(), folder: z.string() })),
+      modelHosts: z.array(z.string()),
+    })
+    .optional(),
 })
 const Start = z.union([z.object({ look: z.literal(true) }), OpenWorkspace])
 const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
@@ -39,11 +45,11 @@ const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
  */
 Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
 
-async function start({ folder, create, user, program }: z.infer<typeof OpenWorkspace>): Promise<Engine> {
+async function start(workspace: z.infer<typeof OpenWorkspace>): Promise<Engine> {
   try {
-    return await openOrCreate(folder, program, create, user)
+    return await openOrCreate(workspace)
   } catch (error) {
-    throw isNoSpace(error) ? new Error(noSpaceMessage(error, folder)) : error
+    throw isNoSpace(error) ? new Error(noSpaceMessage(error, workspace.folder)) : error
   }
 }
 
@@ -62,12 +68,7 @@ function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
   }
 }
 
-async function openOrCreate(
-  folder: string,
-  program: string,
-  create?: { name: string; backup?: string },
-  user?: string,
-): Promise<Engine> {
+async function openOrCreate({ folder, create, user, program, served }: z.infer<typeof OpenWorkspace>): Promise<Engine> {
   const clock = { nowMs: () => Date.now() }
   if (create?.backup !== undefined)
     await openBackup({
@@ -78,7 +79,7 @@ async function openOrCreate(
       progress: tellRestoring(),
     })
   else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
-  return openEngine({ folder, user, program, recoverJobs: true })
+  return openEngine({ folder, user, served, program, recoverJobs: true })
 }
 
 const idleLookMs = 600_000
@@ -119,12 +120,17 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
     const findForeign = askParent(parent)
     const serverHandler = new RPCHandler(engine.serverRouter)
     parent.onPort((port, user) => {
-      if (user === 'server') serverHandler.upgrade(port)
-      else {
-        const context = user === 'window' ? engine.connect(findForeign) : engine.connectRemote(user)
+      if (user === 'server') return serverHandler.upgrade(port)
+      if (user === 'window') {
+        const context = engine.connect(findForeign)
         handler.upgrade(port, { context })
-        port.on('close', () => engine.disconnected(context))
+        return port.on('close', () => engine.disconnected(context))
       }
+      const context = engine.connectRemote(user)
+      const { hide } = context.remote
+      const postMessage = (data: unknown) => port.postMessage(typeof data === 'string' ? hide(data) : data)
+      handler.upgrade({ on: port.on, postMessage }, { context })
+      port.on('close', () => engine.disconnected(context))
     })
     let stopListening = () => {}
     parent.onClose(() => {

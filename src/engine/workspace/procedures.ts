@@ -77,7 +77,7 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
   }),
   events: procedures.workspace.events.handler(({ context, signal }) => {
     const told = events.subscribe(signal)
-    return context.placeOfUpload ? paced(told) : told
+    return context.remote ? paced(told) : told
   }),
 })
 

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronsUpDown, FolderOpen, LogOut } from 'lucide-react'
+import { ChevronsUpDown, Download, FolderOpen, LogOut } from 'lucide-react'
 import { isServed, queries, useWorkspace } from '../connection/index.ts'
 import { classNames, Menu } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
@@ -12,6 +12,7 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
   const workspace = useWorkspace()
   if (!('name' in workspace)) return null
   const { name, folder, status } = workspace
+  const { showDownloads } = window.winnow
   return (
     <>
       <Menu
@@ -37,7 +38,10 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
         items={[
           { heading: name },
           ...(isServed()
-            ? [{ label: t`Sign out`, icon: LogOut, run: signOut }]
+            ? [
+                ...(showDownloads ? [{ label: t`Downloads…`, icon: Download, run: showDownloads }] : []),
+                { label: t`Sign out`, icon: LogOut, run: signOut },
+              ]
             : [
                 { label: t`Show folder`, icon: FolderOpen, run: () => showInFolder(folder) },
                 'separator' as const,

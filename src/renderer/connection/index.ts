@@ -1,6 +1,7 @@
 export { actAs } from './acting-user.ts'
 export { engine, queries, shell } from './clients.ts'
 export { connect, onEngineReconnected } from './connect.ts'
+export { droppedPaths } from './dropped-paths.ts'
 export { changedRows, onEngineEvent } from './engine-events.ts'
 export { EngineLost } from './engine-lost.ts'
 export { errorMessage } from './error-message.ts'

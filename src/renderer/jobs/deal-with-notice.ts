@@ -1,16 +1,22 @@
 import { t } from '@lingui/core/macro'
 import type { Notice } from '#contract'
-import { reportProblem, shell } from '../connection/index.ts'
 import { navigate } from '../route/route.ts'
+import { toWritten } from './written-file.ts'
 
-/** The label of a notification's button; null for a job, which has its own buttons. */
+/** The label of a notification's button; null for a job, which has its own buttons, and for a file that can't be reached. */
 export const noticeActionText = ({ action }: Notice): string | null =>
-  'jobId' in action ? null : 'alarmId' in action ? t`Show the alarm` : action.label
+  'jobId' in action
+    ? null
+    : 'alarmId' in action
+      ? t`Show the alarm`
+      : 'file' in action
+        ? (toWritten(action.file)?.label ?? null)
+        : action.label
 
 /** Opens the page in which the notice is dealt with, or the folder of its file. */
 export function dealWithNotice({ action }: Notice): void {
   if ('jobId' in action) return
-  if ('file' in action) shell.showInFolder({ path: action.file }).catch(reportProblem(t`Can’t show the folder`))
+  if ('file' in action) toWritten(action.file)?.run()
   else if ('page' in action) navigate(action.page)
   else if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
   else {

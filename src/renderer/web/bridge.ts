@@ -3,9 +3,12 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { maxFrameBytes, readFrame, refusedAnswer } from '../../contract/frames.ts'
 import type { ShellMessage } from '../../contract/shell.ts'
 import { base } from './base.ts'
+import { droppedFiles } from './chosen-files.ts'
+import { download, showDownloads } from './downloads.ts'
 import { Pulse } from './pulse.ts'
 import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
+import { upload } from './upload.ts'
 
 /** What the preload and the shell are to the page in the app, in a browser: ports to the engine come over a WebSocket. */
 const workspace = document.querySelector<HTMLMetaElement>('meta[name="winnow-workspace"]')?.content ?? 'Workspace'
@@ -25,6 +28,16 @@ const given: Window['winnow'] = {
   images: `${base}/image`,
   idleRefetchMs: 6_000,
   signOut,
+  takeDrop: async (transfer) => {
+    const chosen = await droppedFiles(transfer)
+    const batch = chosen && (await upload(chosen))
+    return batch ? chosen.tops.map((top) => `upload:${batch}/${top}`) : []
+  },
+  download,
+  showDownloads,
+  modelHosts: (document.querySelector<HTMLMetaElement>('meta[name="winnow-model-hosts"]')?.content ?? '')
+    .split(' ')
+    .filter(Boolean),
 }
 Object.assign(window, { winnow: given })
 

@@ -1,18 +1,34 @@
 import { implement } from '@orpc/server'
+import { videoEnding } from '#model/video-file.ts'
 import { shell } from '../../contract/shell.ts'
+import { newDownload } from '../jobs/written-file.ts'
+import { base } from './base.ts'
+import { chooseFiles } from './chosen-files.ts'
+import { download } from './downloads.ts'
 import { signOut } from './sign-out.ts'
-import { choose, pathOf, type UploadErrors, upload } from './upload.ts'
+import { chooseSource } from './source.ts'
+import { upload } from './upload.ts'
 
 const os = implement(shell)
 
 /** Of the server's Winnow. */
 const version = document.querySelector<HTMLMetaElement>('meta[name="winnow-version"]')?.content ?? ''
 
-const sentence = 'A browser can’t do this. Do it on the computer of the server, with the app or the command winnow.'
+type Errors = { FAILED(options: { message: string; data: { what: string } }): Error }
 
-/** What only the app can do says so. */
-const inTheAppAlone = ({ errors }: { errors: UploadErrors }): never => {
-  throw errors.FAILED({ message: sentence, data: { what: 'browser' } })
+/** No page offers in a browser what only the app can do. */
+const inTheAppAlone = ({ errors }: { errors: Errors }): never => {
+  const message = 'A browser can’t do this. Do it on the computer of the server, with the app or the command winnow.'
+  throw errors.FAILED({ message, data: { what: 'browser' } })
+}
+
+/** What goes wrong on the way to the server is a sentence. */
+async function sent<Value>(errors: Errors, work: Promise<Value>): Promise<Value> {
+  try {
+    return await work
+  } catch (error) {
+    throw errors.FAILED({ message: error instanceof Error ? error.message : String(error), data: { what: 'upload' } })
+  }
 }
 
 /** Answers in a browser what the shell answers in the app. */
@@ -39,18 +55,19 @@ export const shellRouter = os.router({
     await signOut()
     return {}
   }),
-  chooseFolder: os.chooseFolder.handler(async (options) => {
-    if (!options.input.read) return inTheAppAlone(options)
-    const files = await choose({ isFolder: true })
-    if (!files) return null
-    const batch = await upload(files, options.errors)
-    return `upload:${batch}/${files[0]!.webkitRelativePath.split('/')[0]}`
+  chooseFolder: os.chooseFolder.handler(async ({ input, errors }) => {
+    // What is to be written is downloaded from there.
+    if (!input.read) return newDownload()
+    const source = await chooseSource(input.title)
+    if (source !== 'upload') return source
+    const chosen = await chooseFiles({ isFolder: true })
+    const batch = chosen && (await sent(errors, upload(chosen)))
+    return batch ? `upload:${batch}/${chosen.tops[0]}` : null
   }),
   chooseFiles: os.chooseFiles.handler(async ({ input, errors }) => {
-    const files = await choose({ extensions: input.extensions })
-    if (!files) return null
-    const batch = await upload(files, errors)
-    return files.map((file) => `upload:${batch}/${pathOf(file)}`)
+    const chosen = await chooseFiles({ extensions: input.extensions })
+    const batch = chosen && (await sent(errors, upload(chosen)))
+    return batch ? chosen.tops.map((top) => `upload:${batch}/${top}`) : null
   }),
   look: os.look.handler(async function* (options) {
     yield* []
@@ -62,11 +79,31 @@ export const shellRouter = os.router({
     return null
   }),
   notify: os.notify.handler(({ input }) => showNotification(input)),
-  openVideo: os.openVideo.handler(inTheAppAlone),
-  readVideo: os.readVideo.handler(inTheAppAlone),
+  openVideo: os.openVideo.handler(async ({ input, errors }) => {
+    const frames = crypto.randomUUID()
+    const video = await sent(errors, openVideo(input.file, frames))
+    // As the server calls the folder of its frames.
+    const name = (input.file.split('/').at(-1) ?? '').replace(videoEnding, '') || 'video'
+    return { ...video, folder: `upload:${frames}/${name}` }
+  }),
+  readVideo: os.readVideo.handler(({ input, errors }) => sent(errors, openVideo(input.file, crypto.randomUUID()))),
+  // The server sweeps the frames.
   closeVideo: os.closeVideo.handler(() => ({})),
-  showInFolder: os.showInFolder.handler(inTheAppAlone),
+  showInFolder: os.showInFolder.handler(({ input }) => {
+    download(input.path)
+    return {}
+  }),
 })
+
+/** `file`: `upload:BATCH/PATH` or `root:NAME/PATH`, whose bytes the server gives under an address. */
+async function openVideo(file: string, frames: string): Promise<{ url: string; sizeBytes: number }> {
+  const path = file.replace(':', '/').split('/').map(encodeURIComponent).join('/')
+  const url = `${base}/video/${frames}/${path}`
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(await answer.text())
+  const { sizeBytes } = (await answer.json()) as { sizeBytes: number }
+  return { url, sizeBytes }
+}
 
 /** Answers when it was clicked or closed, at once where notifications are not allowed. */
 function showNotification({ title, body }: { title: string; body: string }): Promise<{ clicked: boolean }> {

@@ -15,7 +15,7 @@ export const isPresentBuild = async (page: string, build: string): Promise<boole
 /** The window's page. `page`: the folder of the built page; `version`: of the Winnow that built it. */
 export function pageRoutes(
   app: FastifyInstance,
-  { engine, visitors, base, id }: Room,
+  { engine, visitors, base, id, modelHosts }: Room,
   { page, version }: { page: string; version: string },
 ): void {
   // Below a path the page's own files are found by the slash at its end.
@@ -39,7 +39,7 @@ export function pageRoutes(
         .replace('<title>Winnow</title>', `<title>${name}</title>`)
         .replace(
           '<head>',
-          `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-build" content="${buildOf(index)}"><meta name="winnow-version" content="${version}">`,
+          `<head><meta name="winnow-workspace" content="${name}"><meta name="winnow-id" content="${id}"><meta name="winnow-build" content="${buildOf(index)}"><meta name="winnow-version" content="${version}"><meta name="winnow-model-hosts" content="${modelHosts.join(' ')}">`,
         ),
     )
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
+import { type DetailedError, Upload } from 'tus-js-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type EngineClient, readFrame } from '#contract'
@@ -190,12 +191,12 @@ describe('a program with an access token', () => {
     expect((await image(read.token)).status).toBe(404)
     expect((await image('wnw_guessed')).status).toBe(401)
     const upload = (token: string) =>
-      fetch(`${served.url}/upload/01234567-89ab-cdef-0123-456789abcdee/a.png`, {
+      fetch(`${served.url}/upload/01234567-89ab-cdef-0123-456789abcdee`, {
         method: 'PUT',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-        body: 'x',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'a.png', isFolder: false, files: 1, bytes: 1 }),
       })
-    expect([(await upload(read.token)).status, (await upload(write.token)).status]).toEqual([403, 201])
+    expect([(await upload(read.token)).status, (await upload(write.token)).status]).toEqual([403, 200])
     expect(await admin.access.tokens()).toMatchObject([
       { name: 'report' },
       { name: 'sync', usedAtMs: expect.any(Number) },
@@ -315,19 +316,36 @@ test('files that a lead uploads are imported, copied; an annotator uploads nothi
   const batch = '01234567-89ab-cdef-0123-456789abcdef'
   const file = join(page, 'photo.png')
   await writeImage(file, { widthPx: 64, heightPx: 48 })
-  const put = async (cookie: string, path: string, origin = served.url) =>
+  const content = readFileSync(file)
+  const begin = async (cookie: string, origin = served.url) =>
     (
-      await fetch(`${served.url}/upload/${batch}/${path}`, {
+      await fetch(`${served.url}/upload/${batch}`, {
         method: 'PUT',
-        headers: { cookie, origin, 'content-type': 'application/octet-stream' },
-        body: readFileSync(file),
+        headers: { cookie, origin, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'garden', isFolder: true, files: 1, bytes: content.length }),
       })
     ).status
-  expect(await put('', 'garden/photo.png')).toBe(401)
-  expect(await put(await sessionOf('cem', admin), 'garden/photo.png')).toBe(403)
-  expect(await put(owner, 'garden/photo.png', 'https://elsewhere.example')).toBe(403)
-  expect(await put(owner, '..%2f..%2fphoto.png')).toBe(400)
-  expect(await put(owner, 'garden/photo.png')).toBe(201)
+  const send = (cookie: string, path: string, headers: Record<string, string> = { origin: served.url }) =>
+    new Promise<number>((resolve) =>
+      new Upload(content, {
+        endpoint: `${served.url}/upload/${batch}`,
+        metadata: { path },
+        headers: { cookie, ...headers },
+        retryDelays: null,
+        onSuccess: () => resolve(200),
+        onError: (error) => resolve((error as DetailedError).originalResponse?.getStatus() ?? 0),
+      }).start(),
+    )
+  expect(await begin('')).toBe(401)
+  expect(await begin(await sessionOf('cem', admin))).toBe(403)
+  expect(await begin(owner, 'https://elsewhere.example')).toBe(403)
+  expect(await send(owner, 'garden/photo.png')).toBe(404)
+  expect(await begin(owner)).toBe(200)
+  expect(await send('', 'garden/photo.png')).toBe(401)
+  expect(await send(await signIn('cem'), 'garden/photo.png')).toBe(403)
+  expect(await send(owner, 'garden/photo.png', { origin: 'https://elsewhere.example' })).toBe(403)
+  expect(await send(owner, '../../photo.png')).toBe(400)
+  expect(await send(owner, 'garden/photo.png')).toBe(200)
   const paths = [`upload:${batch}/garden`]
   await expect(admin.library.import({ paths, storage: 'link' })).rejects.toMatchObject({ code: 'INVALID' })
   await expect(admin.library.import({ paths: ['upload:../../../etc'] })).rejects.toMatchObject({ code: 'INVALID' })

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Folders } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { makeFolder } from '../../make-folder.ts'
-import { isPathInside } from '../../paths.ts'
+import { isOwnPlace } from '../../paths.ts'
 import { atPlace } from '../../store/index.ts'
 import { isManifest } from '../versions/manifest.ts'
 
@@ -22,7 +22,7 @@ export const unfinishedFolder = (target: string): string => join(dirname(target)
 export function freeTarget(folder: string, folders: Folders): string {
   const target = resolve(folder)
   if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
-  if (Object.values(folders).some((one) => isPathInside(target, one)))
+  if (isOwnPlace(target, folders))
     throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
   const found = statSync(target, { throwIfNoEntry: false })
   if (!found) return target

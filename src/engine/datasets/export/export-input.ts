@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { ExportImages, FilePath, FormatChoices } from '#contract'
+import { ExportImages, FormatChoices, WrittenPath } from '#contract'
 
 export const ExportInput = z.object({
   name: z.string(),
   format: z.string(),
-  folder: FilePath,
+  folder: WrittenPath,
   images: ExportImages,
   writeOptions: FormatChoices.optional(),
   verify: z.boolean().default(false),

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { BackupResult, FilePath } from '#contract'
+import { BackupResult, WrittenPath } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext, Context } from '../../context.ts'
@@ -10,7 +10,7 @@ import { writeErasureLog } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { withPartialFolder } from '../../library/index.ts'
-import { isPathInside } from '../../paths.ts'
+import { downloadsOf, isOwnPlace, isPathInside } from '../../paths.ts'
 import { readValues } from '../../query/index.ts'
 import { atPlace, openDriver, rowRanges } from '../../store/index.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
@@ -33,7 +33,7 @@ export const backupJob = defineJob({
   kind: 'maintenance.backup',
   lane: 'files',
   unit: 'images',
-  input: z.object({ file: FilePath }),
+  input: z.object({ file: WrittenPath }),
   result: BackupResult,
   checkpoint: z.null(),
   title: ({ file }) => `Back up to ${file}`,
@@ -61,7 +61,9 @@ export const backupJob = defineJob({
         )
         progress(images!, images!)
         await rename(temporary, file)
-        await note(context, { file, snapshotFile, snapshotAtMs, written })
+        // What a browser downloads is deleted here soon, so nothing is safe by it.
+        if (!isPathInside(file, downloadsOf(folders.root)))
+          await note(context, { file, snapshotFile, snapshotAtMs, written })
         const { skippedRows: _, whole: __, ...result } = written
         return { file, verified: true, ...result } as const
       })
@@ -82,7 +84,7 @@ export function requireNewFile(file: string, { root, backups }: Context['folders
   if (existsSync(file)) throw invalid(`${file} already exists. Choose a new name for the backup.`)
   if (!existsSync(dirname(file)) || !statSync(dirname(file)).isDirectory())
     throw invalid(`The folder ${dirname(file)} doesn’t exist. Create it, or choose another folder for the backup.`)
-  if (isPathInside(file, root) && !isPathInside(file, backups))
+  if (isOwnPlace(file, { root }) && !isPathInside(file, backups))
     throw invalid(
       `${file} is inside the workspace and would be lost with it. Choose a folder outside of ${root}, ideally on another disk.`,
     )

@@ -12,6 +12,11 @@ export function requireRemoteAllowed(context: Context, { url }: RemoteModel): vo
       `Scaled images would leave this computer for ${host}. An admin can allow models on servers in the settings.`,
       'remote-models',
     )
+  if (context.modelHosts && !context.modelHosts.includes(hostname) && !context.modelHosts.includes(host))
+    throw refused(
+      `This server may not ask models on ${host}. Whoever runs it can allow it: winnow serve --allow-model-host ${host}.`,
+      'model-host',
+    )
   if (protocol !== 'https:' && !(protocol === 'http:' && loopback.has(hostname)))
     throw invalid(`${url} is not encrypted. Use https; http is only for servers on this computer.`)
 }

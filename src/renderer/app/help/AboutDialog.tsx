@@ -47,7 +47,7 @@ function Facts() {
       >
         <Fact name={t`Version`}>{version}</Fact>
         <Fact name={t`Runs on`}>{runsOn}</Fact>
-        {folder && (
+        {folder && !window.winnow.download && (
           <Fact name={t`This workspace`}>
             <span className="break-all">{folder}</span>{' '}
             <Button size="small" variant="quiet" onClick={() => showInFolder(folder)}>

@@ -1,10 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FolderOpen, GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
+import { GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
 import type { Dataset } from '#contract'
 import { negativeImages } from '#model/labels/negatives.ts'
-import { queries, shell } from '../../connection/index.ts'
-import { Button, formatAgo, formatCount, formatFacts, IconButton, toast } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { WrittenButton } from '../../jobs/WrittenButton.tsx'
+import { Button, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { ClassChanges } from './ClassChanges.tsx'
 import { DatasheetSection } from './DatasheetSection.tsx'
 import { LeftOut } from './LeftOut.tsx'
@@ -152,11 +153,7 @@ function Exports({ name }: { name: string }) {
                     : t`not supported: ${lost[0]!.what} and ${lost.length - 1} more`}
               </span>
             </span>
-            <IconButton
-              icon={FolderOpen}
-              label={t`Show in folder`}
-              onClick={() => void shell.showInFolder({ path: manifest })}
-            />
+            <WrittenButton path={manifest} />
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { tellWritten } from '../../jobs/written-file.ts'
 import { ActionDialog, Button, formatCount, formatList, formatTime, LinesField, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -31,13 +32,7 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
       return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${file}` }) : null
     },
     onSuccess: (written) => {
-      if (written)
-        toast({
-          tone: 'ok',
-          title: t`Datasheet saved`,
-          detail: written.file,
-          action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: written.file }) },
-        })
+      if (written) tellWritten(written.file, { title: t`Datasheet saved` })
     },
     onError: (error) => toast({ tone: 'problem', title: t`Datasheet not saved`, detail: errorMessage(error) }),
   })

@@ -5,6 +5,7 @@ import type { Dataset, ExportImages, ExportResult, FormatChoices, Loss } from '#
 import { forms } from '#contract/forms.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
+import { newDownload, tellWritten } from '../../jobs/written-file.ts'
 import {
   Button,
   Dialog,
@@ -18,7 +19,6 @@ import {
   readForm,
   SchemaForm,
   SelectField,
-  toast,
 } from '../../kit/index.ts'
 
 const packings = [
@@ -41,7 +41,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
   const [choices, setChoices] = useState(usual)
-  const [packing, setPacking] = useState<Packing>('folder')
+  const isDownloaded = window.winnow.download !== undefined
+  const [packing, setPacking] = useState<Packing>(isDownloaded ? 'zip' : 'folder')
   const [lacksFolder, setLacksFolder] = useState(false)
   const [writeOptions, setWriteOptions] = useState<FormatChoices>({})
   const losses = useQuery(
@@ -83,7 +84,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     meta: { shownInPlace: true },
     mutationFn: () =>
       started.result<ExportResult>(
-        engine.datasets.export({ name: dataset.name, format, folder, writeOptions, ...options }),
+        engine.datasets.export({
+          ...{ name: dataset.name, format, writeOptions, ...options },
+          folder: isDownloaded ? `${newDownload()}/${madeName}` : folder,
+        }),
       ),
     onSuccess: (result) => {
       if (!result) return
@@ -94,7 +98,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLacksFolder(folder === '')
-    if (folder !== '' && refusal === null && !run.isPending) run.mutate()
+    if ((isDownloaded || folder !== '') && refusal === null && !run.isPending) run.mutate()
   }
   const chooseFolder = async () => {
     const chosen = await shell.chooseFolder({ title: t`Choose the export folder` })
@@ -103,6 +107,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const choose = (next: ExportChoices) => {
     setChoices(next)
     if (next.images === 'link') setPacking('folder')
+    else if (isDownloaded && packing === 'folder') setPacking('zip')
   }
   const close = () => {
     if (!run.isPending) run.reset()
@@ -147,22 +152,30 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           </p>
         )}
         <FormatLosses losses={losses.data} />
-        <Field
-          label={t`Folder`}
-          hint={folder && t`Creates ${folder}`}
-          problem={
-            lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
-          }
-        >
-          {(ids) => <PathInput {...ids} value={parent} placeholder={t`Parent folder`} onChoose={chooseFolder} />}
-        </Field>
+        {isDownloaded ? (
+          run.error && (
+            <p role="alert" className="text-xs text-danger">
+              {errorMessage(run.error)}
+            </p>
+          )
+        ) : (
+          <Field
+            label={t`Folder`}
+            hint={folder && t`Creates ${folder}`}
+            problem={
+              lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
+            }
+          >
+            {(ids) => <PathInput {...ids} value={parent} placeholder={t`Parent folder`} onChoose={chooseFolder} />}
+          </Field>
+        )}
         <div className="grid grid-cols-2 gap-3">
           {form('images')}
           <SelectField<Packing>
             label={t`Package`}
             hint={images === 'link' ? t`Packed exports contain copies of the images` : undefined}
             value={packing}
-            options={images === 'link' ? packings.slice(0, 1) : packings}
+            options={images === 'link' ? packings.slice(0, 1) : packings.slice(isDownloaded ? 1 : 0)}
             onChange={setPacking}
           />
         </div>
@@ -198,11 +211,10 @@ function FormatLosses({ losses }: { losses: { lost: readonly Loss[] } | undefine
 }
 
 function reportExport(result: ExportResult): void {
-  toast({
-    tone: 'ok',
+  tellWritten(result.manifest, {
     title: t`${plural(result.images, { one: '# image', other: '# images' })} and ${plural(result.labels, { one: '# label', other: '# labels' })} exported`,
     detail: [
-      result.folder,
+      ...(window.winnow.download ? [] : [result.folder]),
       ...(result.verified
         ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
         : []),
@@ -211,6 +223,5 @@ function reportExport(result: ExportResult): void {
         ? [t`not held: ${formatList(result.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`))}`]
         : []),
     ].join(' · '),
-    action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
   })
 }

@@ -5,6 +5,7 @@ import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { resultOf } from '../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
+import { newDownload } from '../../jobs/written-file.ts'
 import { Button, Checkbox, Dialog, Field, PathInput, ProgressBar, SelectField } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -28,13 +29,16 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
   const run = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async () => {
-      const job = await started.wait(engine.refresh.run({ policy: current?.policy ?? '', format, folder, acceptDiff }))
+      const job = await started.wait(
+        engine.refresh.run({ policy: current?.policy ?? '', format, folder: newDownload() ?? folder, acceptDiff }),
+      )
       return resultOf<RefreshResult>(job, t`Refresh canceled`)
     },
     onSettled: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
   })
   const preview = usePreview(refusal === null && current?.saved ? current.policy : null)
   const holds = preview.data ? stepThatHolds(preview.data, acceptDiff) : null
+  const isDownloaded = window.winnow.download !== undefined
   const choose = async () => {
     const chosen = await shell.chooseFolder({ title: t`Choose the folder for exports` })
     if (chosen) setFolder(chosen)
@@ -61,7 +65,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
               disabled={!current || run.isPending || preview.isPending}
               onClick={() => {
                 setLacksFolder(folder === '')
-                if (folder !== '') run.mutate()
+                if (isDownloaded || folder !== '') run.mutate()
               }}
             >
               {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
@@ -101,25 +105,29 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
               onChange={setFormat}
               options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
             />
-            <Field
-              label={t`Folder`}
-              problem={
-                lacksFolder && folder === ''
-                  ? t`Choose a folder first`
-                  : run.error
-                    ? errorMessage(run.error)
-                    : undefined
-              }
-            >
-              {(ids) => (
-                <PathInput
-                  {...ids}
-                  value={folder}
-                  placeholder={t`Each export gets its own subfolder`}
-                  onChoose={choose}
-                />
-              )}
-            </Field>
+            {isDownloaded ? (
+              run.error && <p className="text-xs text-danger">{errorMessage(run.error)}</p>
+            ) : (
+              <Field
+                label={t`Folder`}
+                problem={
+                  lacksFolder && folder === ''
+                    ? t`Choose a folder first`
+                    : run.error
+                      ? errorMessage(run.error)
+                      : undefined
+                }
+              >
+                {(ids) => (
+                  <PathInput
+                    {...ids}
+                    value={folder}
+                    placeholder={t`Each export gets its own subfolder`}
+                    onChoose={choose}
+                  />
+                )}
+              </Field>
+            )}
             <Checkbox
               checked={acceptDiff}
               onChange={setAcceptDiff}

@@ -2,7 +2,8 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FolderOpen, PenLine } from 'lucide-react'
 import type { EndedRefresh, RefreshResult } from '#contract'
-import { queries, shell } from '../../connection/index.ts'
+import { queries } from '../../connection/index.ts'
+import { toWritten } from '../../jobs/written-file.ts'
 import { Button, formatAgo, formatCount, formatFacts, formatList, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -32,6 +33,7 @@ function appliedText({ retire, archive, drop }: RefreshResult['applied'], isHeld
 export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
   const { jobId, endedAtMs, result, signatures } = refresh
   const { unchanged, dataset, previous, diff, applied, checks, stoppedAt, export: made, planId } = result
+  const toMade = made && toWritten(made.manifest)
   const client = useQueryClient()
   const refused = useRefusal('refresh.sign', t`sign a summary`)
   const sign = useMutation(
@@ -93,9 +95,9 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
             {t`Open the plan`}
           </Button>
         )}
-        {made && (
-          <Button size="small" icon={FolderOpen} onClick={() => void shell.showInFolder({ path: made.manifest })}>
-            {t`Show in folder`}
+        {toMade && (
+          <Button size="small" icon={FolderOpen} onClick={toMade.run}>
+            {toMade.label}
           </Button>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { droppedPaths, reportProblem } from '../../connection/index.ts'
 import { openImport } from '../../dialogs/import/import-flow.ts'
 import { toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
@@ -13,11 +14,13 @@ export function DropTarget({ children }: { children: ReactNode }) {
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setDepth(0)
-    const paths = window.winnow.dropped([...event.dataTransfer.files])
     const refusal = refusalNow('library.import', t`import images`)
-    if (paths.length === 0) return
     if (refusal) toast({ tone: 'problem', title: t`Import failed`, detail: refusal })
-    else openImport(paths)
+    else
+      droppedPaths(event.dataTransfer).then(
+        (paths) => paths.length > 0 && openImport(paths),
+        reportProblem(t`Import failed`),
+      )
   }
   return (
     <section

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { FileDown } from 'lucide-react'
 import { type DragEvent, useState } from 'react'
-import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { droppedPaths, engine, errorMessage, queries, reportProblem, shell } from '../../connection/index.ts'
 import { ActionDialog, Button, TextField } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
 import { SegmenterSources } from './SegmenterSources.tsx'
@@ -41,7 +41,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
     take((await shell.chooseFiles({ title: t`Choose encoder and decoder`, extensions: ['onnx'] })) ?? [])
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
-    take(window.winnow.dropped([...event.dataTransfer.files]))
+    droppedPaths(event.dataTransfer).then(take, reportProblem(t`Can’t take the files`))
   }
   const submit = () => add.mutate({ encoderFile, decoderFile, family, name: name.trim() || undefined })
 

@@ -6,18 +6,8 @@ import type { Backup, BackupResult } from '#contract'
 import { engine, queries, shell } from '../../connection/index.ts'
 import { useLastBackup } from '../../jobs/last-backup.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import {
-  Ago,
-  Badge,
-  Button,
-  type Column,
-  classNames,
-  formatAgo,
-  formatBytes,
-  Panel,
-  Table,
-  toast,
-} from '../../kit/index.ts'
+import { tellWritten } from '../../jobs/written-file.ts'
+import { Ago, Badge, Button, type Column, classNames, formatAgo, formatBytes, Panel, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<Backup>[] = [
   {
@@ -106,7 +96,7 @@ export function BackupPanel() {
     },
     onSuccess: (made) => {
       if (!made) return
-      toast({
+      tellWritten(made.file, {
         tone: made.leftOut.length > 0 ? 'problem' : 'ok',
         title: t`Backup verified: ${plural(made.images, { one: '# original', other: '# originals' })}, ${formatBytes(made.sizeBytes)}`,
         detail:
@@ -134,10 +124,18 @@ export function BackupPanel() {
       <LastBackupLine />
       {backups.length > 0 && <Table label={t`Backups`} columns={columns} rows={backups} rowKey={({ file }) => file} />}
       <p className="px-4 py-3 text-xs text-text-3">
-        <Trans>
-          A backup is one verified file with the database, originals and models. To restore it, close the workspace and
-          choose “Restore backup…” on the start screen.
-        </Trans>
+        {window.winnow.download ? (
+          <Trans>
+            A backup is one verified file with the database, originals and models. Keep it on another computer: the
+            server deletes it after three days, and downloads are not listed here. Restore it there with winnow
+            restore-backup.
+          </Trans>
+        ) : (
+          <Trans>
+            A backup is one verified file with the database, originals and models. To restore it, close the workspace
+            and choose “Restore backup…” on the start screen.
+          </Trans>
+        )}
       </p>
     </Panel>
   )

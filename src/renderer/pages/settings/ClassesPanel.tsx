@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { engine, queries, shell } from '../../connection/index.ts'
+import { tellWritten } from '../../jobs/written-file.ts'
 import { Button, classNames, EmptyState, formatCount, Panel, toast } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
@@ -64,8 +65,7 @@ function FileButtons() {
     },
     onSuccess: (file) => {
       if (!file) return
-      const show = () => void shell.showInFolder({ path: file })
-      toast({ tone: 'ok', title: t`Label set exported`, detail: file, action: { label: t`Show in folder`, run: show } })
+      tellWritten(file, { title: t`Label set exported` })
     },
   })
   return (

@@ -69,6 +69,12 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
         </span>
       )
     if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
+    if (setting.kind === 'folder' && window.winnow.download)
+      return (
+        <p id={id} className="pt-1.5 text-text-2">
+          {typed || t`Not set`} · {t`Set on the server’s computer, with winnow settings`}
+        </p>
+      )
     if (setting.kind === 'folder') {
       const choose = async () => {
         const chosen = await shell.chooseFolder({ title: t`Choose the ${inSentence(setting.title)}` })

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { engine, errorMessage, shell } from '../../../connection/index.ts'
+import { tellWritten } from '../../../jobs/written-file.ts'
 import { Button, formatTime, Menu, toast } from '../../../kit/index.ts'
 
 /** Saves what changed between two versions as a file. */
@@ -13,13 +14,7 @@ export function ExportDiff({ a, b }: { a: string; b: string }) {
       return folder ? engine.datasets.writeDiff({ a, b, file: `${folder.replace(/[\\/]+$/, '')}/${file}` }) : null
     },
     onSuccess: (written) => {
-      if (written)
-        toast({
-          tone: 'ok',
-          title: t`Difference exported`,
-          detail: written.file,
-          action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: written.file }) },
-        })
+      if (written) tellWritten(written.file, { title: t`Difference exported` })
     },
     onError: (error) => toast({ tone: 'problem', title: t`Difference not exported`, detail: errorMessage(error) }),
   })

@@ -89,7 +89,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
             <Button icon={ArrowLeft} className="mr-auto" onClick={() => setDescribed(null)}>
               {t`Back`}
             </Button>
-            {source.at === 'file' && (
+            {source.at === 'file' && !window.winnow.download && (
               <SaveManifestButton key={JSON.stringify(described)} modelFile={source.file} manifest={described} />
             )}
             <Button

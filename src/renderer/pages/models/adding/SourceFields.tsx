@@ -23,22 +23,26 @@ const places = [
 export function SourceFields({ source, readsTexts, problem, onChange }: SourceFieldsProps & { readsTexts: boolean }) {
   const { data: families = [] } = useQuery(queries.models.families.queryOptions())
   const isAllowed = useQuery(queries.workspace.settings.queryOptions()).data?.remoteModels ?? false
+  // A server in between may not ask any host.
+  const mayAsk = window.winnow.modelHosts?.length !== 0
   return (
     <div className="flex flex-col gap-3">
       <fieldset className="flex gap-5">
         <legend className="sr-only">{t`Model location`}</legend>
-        {places.map(([value, title]) => (
-          <label key={value} className="flex items-center gap-2">
-            <input
-              type="radio"
-              name="place"
-              className="accent-accent"
-              checked={source.at === value}
-              onChange={() => onChange({ at: value })}
-            />
-            {title}
-          </label>
-        ))}
+        {places
+          .filter(([place]) => place === 'file' || mayAsk)
+          .map(([value, title]) => (
+            <label key={value} className="flex items-center gap-2">
+              <input
+                type="radio"
+                name="place"
+                className="accent-accent"
+                checked={source.at === value}
+                onChange={() => onChange({ at: value })}
+              />
+              {title}
+            </label>
+          ))}
       </fieldset>
       {source.at === 'file' ? (
         <>

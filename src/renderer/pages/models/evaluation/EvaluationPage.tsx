@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Evaluation, Model } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../../connection/index.ts'
 import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
+import { tellWritten } from '../../../jobs/written-file.ts'
 import {
   Badge,
   Button,
@@ -92,13 +93,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
     },
     onSuccess: (written) => {
       if (!written) return
-      const show = () => void shell.showInFolder({ path: written.html })
-      toast({
-        tone: 'ok',
-        title: t`Report saved`,
-        detail: written.html,
-        action: { label: t`Show in folder`, run: show },
-      })
+      tellWritten(written.html, { title: t`Report saved` })
     },
     onError: (error) => toast({ tone: 'problem', title: t`Report not saved`, detail: errorMessage(error) }),
   })

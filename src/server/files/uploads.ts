@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { dirname, join } from 'node:path'
+import { FileStore } from '@tus/file-store'
+import { Server } from '@tus/server'
+import { z } from 'zod'
+import { uploadPath } from './upload-path.ts'
+
+/** What was not imported by then goes. */
+const keptMs = 24 * 3_600_000
+const touchEveryMs = 60_000
+/** What uploads leave free on the disk. */
+const spareBytes = 1_000_000_000
+const maxFiles = 1_000_000
+
+/** What a browser is about to send. */
+export const UploadPlan = z.object({
+  name: z.string().min(1).max(200),
+  /** Else its files were chosen one by one. */
+  isFolder: z.boolean(),
+  files: z.int().min(1).max(maxFiles),
+  bytes: z.int().min(0),
+})
+export type UploadPlan = z.infer<typeof UploadPlan>
+
+export const BatchId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+
+/** Says why files can't be taken. */
+export class UploadRefused extends Error {
+  override name = 'UploadRefused'
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** A file of a batch. `key`: what it is called while it is being sent. */
+type Sent = { path: string; key: string; bytes: number; isDone: boolean }
+type Batch = { plan: UploadPlan; sent: Map<string, Sent>; bytes: number; touchedAtMs: number }
+
+export type ListedBatch = UploadPlan & { batch: string; doneFiles: number; doneBytes: number }
+
+const keyOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32)
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+/** As the library wants to be told. */
+const refusal = (status_code: number, body: string) => ({ status_code, body })
+
+/**
+ * Files that browsers send, in the workspace's cache until they are imported: `uploads/USER/BATCH/…`, the paths as they were on
+ * the other computer. The engine takes `upload:BATCH/…` of a user for the place there. What is being sent is in `uploading`, with
+ * what is needed to go on after the connection, the page or this server was gone.
+ */
+export class Uploads {
+  /** USER/BATCH/… below it. */
+  readonly #done: string
+  readonly #unfinished: string
+  readonly #limitBytes: number
+  readonly #freeBytes: () => Promise<number>
+  readonly #batches = new Map<string, Batch>()
+  readonly #store: FileStore
+  readonly #tus: Server
+
+  /** `limitBytes`: of all that one user sent and that is still there. `base`: path below which the workspace is served. */
+  constructor(
+    workspace: string,
+    {
+      limitBytes,
+      base = '',
+      freeBytes = async () => {
+        const { bavail, bsize } = await statfs(workspace)
+        return bavail * bsize
+      },
+    }: { limitBytes: number; base?: string; freeBytes?: () => Promise<number> },
+  ) {
+    this.#done = join(workspace, 'cache', 'uploads')
+    this.#unfinished = join(workspace, 'cache', 'uploading')
+    this.#limitBytes = limitBytes
+    this.#freeBytes = freeBytes
+    this.#store = new FileStore({ directory: this.#unfinished })
+    this.#tus = new Server({
+      path: '/upload',
+      datastore: this.#store,
+      // The page is of the same origin.
+      allowedOrigins: () => false,
+      generateUrl: (_request, { id }) => {
+        const [, batch, key] = id.split('/')
+        return `${base}/upload/${batch}/${key}`
+      },
+      getFileIdFromRequest: ({ url }) => idIn(url),
+      namingFunction: ({ url }, metadata) => `${idIn(url)}/${keyOf(metadata?.path ?? '')}`,
+      onUploadCreate: async (_request, { id, metadata, size = 0 }) => {
+        const [userId = '', batch = ''] = id.split('/')
+        const path = metadata?.path ?? ''
+        const known = await this.#batch(userId, batch)
+        if (!known) throw refusal(404, 'This upload was discarded, or was older than a day. Start it again.')
+        if (!uploadPath(path)) throw refusal(400, `${path} is no path that the server takes.`)
+        const before = known.sent.get(path)
+        const bytes = known.bytes - (before?.bytes ?? 0) + size
+        if (bytes > known.plan.bytes || known.sent.size - (before ? 1 : 0) >= known.plan.files)
+          throw refusal(413, `${path} is more than was announced for this upload.`)
+        known.sent.set(path, { path, key: keyOf(path), bytes: size, isDone: false })
+        known.bytes = bytes
+        return {}
+      },
+      onUploadFinish: async (_request, { id, metadata }) => {
+        const [userId = '', batch = ''] = id.split('/')
+        const path = metadata?.path ?? ''
+        const parts = uploadPath(path)
+        const known = await this.#batch(userId, batch)
+        const sent = known?.sent.get(path)
+        if (!parts || !known || !sent) throw refusal(404, `${path} is not part of an upload.`)
+        const file = join(this.#done, userId, batch, ...parts)
+        try {
+          await mkdir(dirname(file), { recursive: true })
+          await rename(join(this.#unfinished, id), file)
+        } catch (error) {
+          throw refusal(400, `${path} can’t be stored: ${error instanceof Error ? error.message : String(error)}`)
+        }
+        await this.#store.configstore.delete(id)
+        sent.isDone = true
+        await this.#touch(userId, batch, known)
+        return {}
+      },
+    })
+  }
+
+  /** Begins an upload or goes on with it: says what is there already. Throws UploadRefused where there is no room for it. */
+  async begin(
+    userId: string,
+    batch: string,
+    plan: UploadPlan,
+  ): Promise<{ done: string[]; begun: Pick<Sent, 'path' | 'key'>[] }> {
+    const others = (await this.list(userId)).filter((one) => one.batch !== batch)
+    const held = others.reduce((bytes, one) => bytes + one.bytes, 0)
+    if (held + plan.bytes > this.#limitBytes)
+      throw new UploadRefused(
+        413,
+        `${plan.name} has ${gigabytes(plan.bytes)}. Each user can have ${gigabytes(this.#limitBytes)} of uploads on the server${held > 0 ? `, and you have ${gigabytes(held)}. Discard uploads that you imported or don’t need` : ''}.`,
+      )
+    const known = await this.#batch(userId, batch)
+    const sent = [...(known?.sent.values() ?? [])]
+    const awaited = await this.#awaitedBytes(`${userId}/${batch}`)
+    const doneBytes = sent.reduce((bytes, one) => bytes + (one.isDone ? one.bytes : 0), 0)
+    // An import copies what was sent.
+    const neededBytes = plan.bytes - doneBytes + plan.bytes
+    const freeBytes = (await this.#freeBytes()) - spareBytes - awaited
+    if (neededBytes > freeBytes)
+      throw new UploadRefused(
+        507,
+        `The disk of the server has too little space for ${plan.name}: it needs ${gigabytes(neededBytes)} with the copy that an import makes, and ${gigabytes(Math.max(0, freeBytes))} are free. Nothing was uploaded.`,
+      )
+    const folder = join(this.#unfinished, userId, batch)
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, planFile), JSON.stringify(plan))
+    const begun = known ?? { plan, sent: new Map<string, Sent>(), bytes: 0, touchedAtMs: 0 }
+    begun.plan = plan
+    this.#batches.set(`${userId}/${batch}`, begun)
+    await this.#touch(userId, batch, begun)
+    return {
+      done: sent.filter(({ isDone }) => isDone).map(({ path }) => path),
+      begun: sent.filter(({ isDone }) => !isDone).map(({ path, key }) => ({ path, key })),
+    }
+  }
+
+  /** A request of the tus protocol, from a user who may upload. */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { userId, batch, key }: { userId: string; batch: string; key?: string },
+  ): Promise<void> {
+    if (request.method === 'HEAD') {
+      const sent = [...((await this.#batch(userId, batch))?.sent.values() ?? [])].find((one) => one.key === key)
+      // The browser did not hear that its last piece came.
+      if (sent?.isDone) {
+        const all = String(sent.bytes)
+        response.writeHead(200, { 'tus-resumable': '1.0.0', 'upload-offset': all, 'upload-length': all }).end()
+        return
+      }
+    }
+    // The library is told the user by the address.
+    request.url = ['/upload', userId, batch, ...(key === undefined ? [] : [key])].join('/')
+    await this.#tus.handle(request, response)
+  }
+
+  /** Where the files of a batch are. */
+  placeOf(userId: string, batch: string): string {
+    return join(this.#done, userId, batch)
+  }
+
+  /** Where frames of a video go that a browser decodes: a batch that has them in one folder. */
+  async framesFolder(userId: string, batch: string, name: string): Promise<string> {
+    const noted = join(this.#unfinished, userId, batch)
+    const folder = join(this.#done, userId, batch, name)
+    if (!(await namesIn(noted)).includes(planFile)) {
+      await mkdir(noted, { recursive: true })
+      const plan: UploadPlan = { name, isFolder: true, files: 1, bytes: 0 }
+      await writeFile(join(noted, planFile), JSON.stringify(plan))
+      await mkdir(folder, { recursive: true })
+    }
+    return folder
+  }
+
+  /** What a user sent, or is sending. */
+  async list(userId: string): Promise<ListedBatch[]> {
+    const listed: ListedBatch[] = []
+    for (const batch of await namesIn(join(this.#unfinished, userId))) {
+      const known = await this.#batch(userId, batch)
+      if (!known) continue
+      const done = [...known.sent.values()].filter(({ isDone }) => isDone)
+      const doneBytes = done.reduce((bytes, one) => bytes + one.bytes, 0)
+      listed.push({ batch, ...known.plan, doneFiles: done.length, doneBytes })
+    }
+    return listed
+  }
+
+  async discard(userId: string, batch: string): Promise<void> {
+    this.#batches.delete(`${userId}/${batch}`)
+    for (const folder of [this.#unfinished, this.#done])
+      await rm(join(folder, userId, batch), { recursive: true, force: true })
+  }
+
+  /** Deletes batches that for a day nothing came for, imported or not. */
+  async deleteOld(nowMs: number): Promise<void> {
+    for (const folder of [this.#unfinished, this.#done])
+      for (const userId of await namesIn(folder))
+        for (const batch of await namesIn(join(folder, userId))) {
+          // Without it nothing tells what the batch is.
+          const noted = await stat(join(this.#unfinished, userId, batch, planFile)).catch(() => null)
+          if (!noted || nowMs - noted.mtimeMs > keptMs) await this.discard(userId, batch)
+        }
+  }
+
+  /** What other uploads that were begun will still need. */
+  async #awaitedBytes(exceptFor: string): Promise<number> {
+    let bytes = 0
+    for (const userId of await namesIn(this.#unfinished))
+      for (const { batch, ...one } of await this.list(userId))
+        if (`${userId}/${batch}` !== exceptFor) bytes += one.bytes - one.doneBytes
+    return bytes
+  }
+
+  async #touch(userId: string, batch: string, known: Batch): Promise<void> {
+    const nowMs = Date.now()
+    if (nowMs - known.touchedAtMs < touchEveryMs) return
+    known.touchedAtMs = nowMs
+    await utimes(join(this.#unfinished, userId, batch, planFile), nowMs / 1000, nowMs / 1000)
+  }
+
+  /** Read again from the disk by a server that was started again; null where it is not there. */
+  async #batch(userId: string, batch: string): Promise<Batch | null> {
+    const id = `${userId}/${batch}`
+    const known = this.#batches.get(id)
+    if (known) return known
+    const folder = join(this.#unfinished, userId, batch)
+    const plan = await readFile(join(folder, planFile), 'utf8').then(
+      (text) => UploadPlan.parse(JSON.parse(text)),
+      () => null,
+    )
+    if (!plan) return null
+    const sent = new Map<string, Sent>()
+    for (const name of await namesIn(folder)) {
+      if (name === planFile || name.endsWith('.json')) continue
+      // A file whose notes were cut off by a crash is sent from its beginning.
+      const begun = await this.#store.getUpload(`${id}/${name}`).catch(() => null)
+      const path = begun?.metadata?.path
+      if (path) sent.set(path, { path, key: name, bytes: begun.size ?? 0, isDone: false })
+    }
+    for (const path of await filesBelow(join(this.#done, userId, batch))) {
+      const { size } = await stat(join(this.#done, userId, batch, path))
+      sent.set(path, { path, key: keyOf(path), bytes: size, isDone: true })
+    }
+    const bytes = [...sent.values()].reduce((sum, one) => sum + one.bytes, 0)
+    // Another request may have read it meanwhile.
+    const read = this.#batches.get(id) ?? { plan, sent, bytes, touchedAtMs: 0 }
+    this.#batches.set(id, read)
+    return read
+  }
+}
+
+const planFile = 'plan.json'
+
+/** USER/BATCH or USER/BATCH/KEY of an address as `handle` makes it. */
+const idIn = (url: string): string => new URL(url).pathname.split('/').slice(2).join('/')
+
+const noneWhereMissing = (error: NodeJS.ErrnoException): [] => {
+  if (error.code === 'ENOENT') return []
+  throw error
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(noneWhereMissing)
+
+/** By their paths with forward slashes. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneWhereMissing)
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) =>
+      join(parentPath, name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+}

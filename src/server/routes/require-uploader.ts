@@ -1,0 +1,20 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { User } from '#contract'
+import type { Room } from '../room.ts'
+import { mayDo } from '../visitors.ts'
+
+/** Who may upload and import; answers anybody else, and gives null. */
+export async function requireUploader(
+  { engine, visitors }: Room,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<User | null> {
+  if (!engine.client) {
+    await reply.code(503).send('The engine is starting. Try again in a moment.')
+    return null
+  }
+  const visitor = await visitors.ofRequest(request)
+  if (visitor && mayDo(visitor, 'library.import')) return visitor.user
+  await reply.code(visitor ? 403 : 401).send(visitor ? `${visitor.user.name} may not import files.` : undefined)
+  return null
+}
