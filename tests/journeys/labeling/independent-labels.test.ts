@@ -230,6 +230,24 @@ describe('V21: independent labels', () => {
     expect(pairs).toEqual([{ users: ['ana', 'ben'], images: 2, f1: 0.8, meanIou: 0.9, sameAnswers: null }])
   })
 
+  test('are work on the board of leads, which annotators don’t see', async () => {
+    const sinceMs = scratch.clock.nowMs()
+    await assign()
+    await label(ana, images[0]!, box(1, [10, 10, 100, 100]))
+    const { users, idleQueues, load } = await lead.monitoring.board({ sinceMs })
+    expect(users.map((one) => [one.user, one.queued, one.edits, one.images])).toEqual([
+      ['ana', 2, 2, 1],
+      ['ben', 3, 0, 0],
+      ['olga', 0, 0, 0],
+    ])
+    expect([idleQueues, load.jobs]).toEqual([[], 0])
+    scratch.clock.advance(3 * 86_400_000)
+    expect((await lead.monitoring.board({ sinceMs })).idleQueues.map(({ name, left }) => [name, left])).toEqual([
+      ['Twice', 3],
+    ])
+    await expect(ana.monitoring.board({ sinceMs })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+
   test('hold a queue open until they are settled', async () => {
     const { queueId } = await assign()
     await label(ana, images[0]!)
