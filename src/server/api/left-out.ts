@@ -44,6 +44,7 @@ export const leftOut = {
   'datasets.writeDatasheet': namesFile,
   'datasets.writeDiff': namesFile,
   'datasets.export': namesFile,
+  'datasets.writePredictions': namesFile,
   'monitoring.writeDigest': namesFile,
   'maintenance.backup': namesFile,
   'refresh.run': namesFile,

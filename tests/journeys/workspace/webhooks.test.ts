@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Webhook } from '#contract'
 import { openEngine } from '#engine'
@@ -9,6 +10,7 @@ import { turnOffWebhooks } from '../../../src/engine/webhooks/index.ts'
 import { type Received, receiver } from '../../support/receiver.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
+const guide = readFileSync(new URL('../../../docs/guide/webhooks.md', import.meta.url), 'utf8')
 let scratch: Scratch
 let hook: Awaited<ReturnType<typeof receiver>>
 
@@ -64,6 +66,17 @@ describe('a webhook', () => {
     const [message] = hook.got
     expect(isGenuine(message!, secret)).toBe(true)
     expect(isGenuine({ ...message!, body: message!.body.replace('spring', 'autumn') }, secret)).toBe(false)
+    const [example = ''] = /(?<=```python\n).*?(?=^```)/ms.exec(guide) ?? []
+    const check = `${example}\nimport json, sys\ngiven = json.loads(sys.argv[1])
+time.time = lambda: int(given["headers"]["webhook-timestamp"]) + int(sys.argv[3])
+print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
+    const inPython = (given: Received, ageSeconds: number) =>
+      execFileSync('python3', ['-c', check, JSON.stringify(given), secret, String(ageSeconds)], {
+        encoding: 'utf8',
+      }).trim()
+    expect(inPython(message!, 0)).toBe('True')
+    expect(inPython(message!, 301)).toBe('False')
+    expect(inPython({ ...message!, body: '{}' }, 0)).toBe('False')
     expect(JSON.parse(message!.body)).toEqual({
       type: 'version.frozen',
       timestamp: '2026-01-01T00:00:00.000Z',

@@ -197,7 +197,7 @@ export function SettingsPage() {
         >
           {search.trim() === '' ? (
             <>
-              {(name in settingsIn || name === 'appearance') && (
+              {((name in settingsIn && name !== 'webhooks') || name === 'appearance') && (
                 <h2 className="text-lg font-semibold">{section.title}</h2>
               )}
               {section.content}
