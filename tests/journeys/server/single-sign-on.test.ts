@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
@@ -128,6 +129,12 @@ type Browser = ReturnType<typeof newBrowser>
 async function visit(browser: Browser, url: string | URL): Promise<Response> {
   const cookie = [...browser].map(([name, value]) => `${name}=${value}`).join('; ')
   const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
+  // A server under too much load says when to ask again; nothing was done then.
+  const restSeconds = Number(response.headers.get('retry-after'))
+  if (response.status === 503 && restSeconds > 0) {
+    await setTimeout(restSeconds * 1000)
+    return visit(browser, url)
+  }
   for (const line of response.headers.getSetCookie()) {
     const [name, value] = line.split(';')[0]!.split(/=(.*)/s) as [string, string]
     if (value === '') browser.delete(name)
