@@ -81,12 +81,21 @@ test('through the guide’s nginx a browser signs in, works, uploads and sees im
   const status = await page.evaluate(
     async ([batch, bytes]) => {
       const body = Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0))
-      const headers = { 'content-type': 'application/octet-stream' }
-      return (await fetch(`/upload/${batch}/garden/photo.png`, { method: 'PUT', headers, body })).status
+      const plan = { name: 'garden', isFolder: true, files: 1, bytes: body.length }
+      const headers = { 'content-type': 'application/json' }
+      await fetch(`/upload/${batch}`, { method: 'PUT', headers, body: JSON.stringify(plan) })
+      const tus = { 'tus-resumable': '1.0.0' }
+      const metadata = `path ${btoa('garden/photo.png')}`
+      const begun = await fetch(`/upload/${batch}`, {
+        method: 'POST',
+        headers: { ...tus, 'upload-length': String(body.length), 'upload-metadata': metadata },
+      })
+      const piece = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
+      return (await fetch(begun.headers.get('location') ?? '', { method: 'PATCH', headers: piece, body })).status
     },
     [batch, bytes] as const,
   )
-  expect(status).toBe(201)
+  expect(status).toBe(204)
   const client = await clientOf(session)
   const { jobId } = await client.library.import({ paths: [`upload:${batch}/garden`] })
   await expect.poll(async () => (await client.jobs.get({ jobId })).status).toBe('done')
