@@ -22,7 +22,7 @@ import {
 import { AnswerTimes } from './answer-times.ts'
 import { bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
-import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
+import { datasetsJobs, datasetsProcedures, discardUnsealed, discardUploads, importProcedure } from './datasets/index.ts'
 import {
   disposalJobs,
   disposalNotices,
@@ -231,6 +231,7 @@ function followImport(context: Context, job: ListedJob, user: User): void {
   prelabelAfterImport(context, job, user)
   describeWhenIdle(context, user)
   drawAudits(context)
+  context.finishBeforeClose(discardUploads(context, job), 'Deleting imported uploads')
 }
 
 /**

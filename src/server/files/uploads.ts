@@ -137,8 +137,10 @@ export class Uploads {
     if (held + plan.bytes > this.#limitBytes)
       throw new UploadRefused(
         413,
-        `${plan.name} has ${gigabytes(plan.bytes)}. Each user can have ${gigabytes(this.#limitBytes)} of uploads on the server${held > 0 ? `, and you have ${gigabytes(held)}. Discard uploads that you imported or don’t need` : ''}.`,
+        `${plan.name} has ${gigabytes(plan.bytes)}. Each user can have ${gigabytes(this.#limitBytes)} of uploads on the server${held > 0 ? `, and you have ${gigabytes(held)}. Import them, or discard what you don’t need` : ''}.`,
       )
+    // An import may have deleted files of it.
+    this.#batches.delete(`${userId}/${batch}`)
     const known = await this.#batch(userId, batch)
     const sent = [...(known?.sent.values() ?? [])]
     const awaited = await this.#awaitedBytes(`${userId}/${batch}`)
@@ -221,7 +223,7 @@ export class Uploads {
       await rm(join(folder, userId, batch), { recursive: true, force: true })
   }
 
-  /** Deletes batches that for a day nothing came for, imported or not. */
+  /** Deletes batches that for a day nothing came for. */
   async deleteOld(nowMs: number): Promise<void> {
     for (const folder of [this.#unfinished, this.#done])
       for (const userId of await namesIn(folder))

@@ -23,18 +23,22 @@ let page: string
 let served: Served
 let imageId: ImageId
 let otherImage: ImageId
+let measured: ImageId
 const open: WebSocket[] = []
 
 beforeAll(async () => {
   scratch = await scratchWorkspace()
   imageId = scratch.addImage()
   otherImage = scratch.addImage()
+  measured = scratch.addImage()
   for (const name of ['ana', 'bea', 'cem', 'dan', 'eva']) await scratch.client.access.add({ name, role: 'annotator' })
   await scratch.client.access.add({ name: 'lea', role: 'lead' })
   await scratch.engine.close()
   page = mkdtempSync(join(tmpdir(), 'winnow-page-'))
   writeFileSync(join(page, 'web.html'), '<html><head></head><body>the page</body></html>')
   served = await start()
+  await post(new URL(served.workspaces[0]!.invitation!.url).pathname, { password, again: password })
+  owner = await signIn('olga')
 })
 afterEach(() => {
   for (const socket of open.splice(0)) socket.terminate()
@@ -69,7 +73,7 @@ const post = (path: string, form: Record<string, string>, headers: Record<string
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 const signIn = async (name: string) => cookieOf(await post('/sign-in', { name, password }))
 
-/** The session of the owner, who invites all others. The first test makes it. */
+/** The session of the owner, who invites all others. */
 let owner = ''
 async function sessionOf(name: string, owner: EngineClient): Promise<string> {
   const { token } = await owner.access.invite({ name })
@@ -92,18 +96,18 @@ const ended = (socket: WebSocket) =>
 const namesOf = (users: { name: string }[]) => users.map(({ name }) => name)
 
 test('an invitation, a password, a session: the page, and the engine as that user', async () => {
-  const pathOfInvitation = new URL(served.workspaces[0]!.invitation!.url).pathname
-  expect(await (await fetch(served.workspaces[0]!.invitation!.url)).text()).toContain('Choose a password')
-  expect((await post(pathOfInvitation, { password: 'short', again: 'short' })).status).toBe(422)
-  expect((await post(pathOfInvitation, { password, again: `${password}!` })).status).toBe(422)
-  expect((await post(pathOfInvitation, { password, again: password })).status).toBe(303)
-  owner = await signIn('olga')
-  expect((await fetch(served.workspaces[0]!.invitation!.url)).status).toBe(410)
+  const admin = clientOn(connect(owner))
+  const invitation = `${served.url}/invite/${(await admin.access.invite({ name: 'ana' })).token}`
+  const { pathname } = new URL(invitation)
+  expect(await (await fetch(invitation)).text()).toContain('Choose a password')
+  expect((await post(pathname, { password: 'short', again: 'short' })).status).toBe(422)
+  expect((await post(pathname, { password, again: `${password}!` })).status).toBe(422)
+  expect((await post(pathname, { password, again: password })).status).toBe(303)
+  for (const used of [invitation, served.workspaces[0]!.invitation!.url]) expect((await fetch(used)).status).toBe(410)
   const home = await fetch(served.url, { headers: { cookie: owner } })
   expect(await home.text()).toContain('the page')
-  const client = clientOn(connect(owner))
-  expect(namesOf(await client.access.list())).toEqual(['olga', 'ana', 'bea', 'cem', 'dan', 'eva', 'lea'])
-  const ana = clientOn(connect(await sessionOf('ana', client)))
+  expect(namesOf(await admin.access.list())).toEqual(['olga', 'ana', 'bea', 'cem', 'dan', 'eva', 'lea'])
+  const ana = clientOn(connect(await signIn('ana')))
   expect(await ana.access.whoami()).toMatchObject({ name: 'ana', role: 'annotator' })
   await expect(ana.access.invite({ name: 'lea' })).rejects.toMatchObject({ code: 'REFUSED' })
 })
@@ -274,20 +278,23 @@ describe('a signed-in user', () => {
     socket.send(JSON.stringify({ i: '1', p: { u: '/library/sequence', b: { json: { where: '', order: '' } } } }))
     const read = readFrame(Uint8Array.from(await frame).buffer) as { p: { b: { json: Uint8Array } } }
     const rows = new Uint32Array(read.p.b.json.buffer)
-    expect([...rows].sort()).toEqual([rowOf(imageId), rowOf(otherImage)])
+    expect([...rows].sort()).toEqual([imageId, otherImage, measured].map(rowOf))
   })
 
   test('hears of what others do; of two edits on one revision the second is told', async () => {
     const admin = clientOn(connect(owner))
     const lea = clientOn(connect(await sessionOf('lea', admin)))
     const events = await lea.workspace.events()
-    const heard = events.next()
+    const heard = (async () => {
+      for await (const told of events) for (const event of told) if (event.type === 'labelsChanged') return event
+      return null
+    })()
     const sent = { imageId, editId: editIdFrom('0000000000000001'), baseRevision: 0 }
     await admin.labeling.edit({
       ...sent,
       diff: { annotations: [], predictions: [], state: { before: 'new', after: 'reviewed' } },
     })
-    expect((await heard).value).toEqual([{ type: 'labelsChanged', images: [imageId] }])
+    expect(await heard).toEqual({ type: 'labelsChanged', images: [imageId] })
     await expect(
       lea.labeling.edit({
         ...sent,
@@ -364,16 +371,29 @@ test('files that a lead uploads are imported, copied; an annotator uploads nothi
 test('metrics count answers by procedure, edits, and connections', async () => {
   const client = clientOn(connect(owner))
   await client.access.whoami()
+  const events = await client.workspace.events()
+  const edit = (edit: string, after: 'reviewed' | 'rejected') =>
+    client.labeling.edit({
+      imageId: measured,
+      editId: editIdFrom(edit),
+      baseRevision: 0,
+      diff: { annotations: [], predictions: [], state: { before: 'new', after } },
+    })
+  const heard = events.next()
+  await edit('0000000000000004', 'reviewed')
+  await expect(edit('0000000000000005', 'rejected')).rejects.toMatchObject({ code: 'STALE' })
+  await heard
   const metrics = await (await fetch(`${served.url}/metrics`)).text()
   for (const line of [
     /^winnow_answer_seconds_count\{workspace="workspace",procedure="access.whoami",outcome="answered"\} [1-9]/m,
-    /^winnow_answer_seconds_count\{workspace="workspace",procedure="labeling.edit",outcome="failed"\} 1$/m,
-    /^winnow_edits_total\{workspace="workspace"\} 1$/m,
+    /^winnow_answer_seconds_count\{workspace="workspace",procedure="labeling.edit",outcome="failed"\} [1-9]/m,
+    /^winnow_edits_total\{workspace="workspace"\} [1-9]/m,
     /^winnow_event_frames_total\{workspace="workspace"\} [1-9]/m,
     /^winnow_sockets\{workspace="workspace"\} 1$/m,
     /^winnow_disk_syncs_total\{workspace="workspace"\} [1-9]/m,
   ])
     expect(metrics).toMatch(line)
+  await events.return?.()
 })
 
 test('the page of another version is told so, and sends nothing to this engine', async () => {

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { fileName, formatCount } from '../../kit/index.ts'
+import { placeText } from './place-text.ts'
 
 type FileLinesProps = {
   files: readonly { path: string; reason?: string; count?: number | undefined }[]
@@ -16,8 +17,8 @@ export function FileLines({ files, all = rejectedCount(files), max = 200 }: File
   return (
     <ul data-selectable className="flex flex-col gap-0.5 text-xs">
       {shown.map(({ path, reason }) => (
-        <li key={`${path} ${reason}`} title={path} className="wrap-anywhere">
-          <span className="font-mono">{reason === undefined ? path : fileName(path)}</span>{' '}
+        <li key={`${path} ${reason}`} title={placeText(path)} className="wrap-anywhere">
+          <span className="font-mono">{reason === undefined ? placeText(path) : fileName(path)}</span>{' '}
           {reason !== undefined && <span className="text-text-2">{reason}</span>}
         </li>
       ))}

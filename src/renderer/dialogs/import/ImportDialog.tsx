@@ -13,6 +13,7 @@ import { ImportPreview, previewOf } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 import { importVideos } from './import-video.ts'
 import { PredictionsFields } from './PredictionsFields.tsx'
+import { isUpload, placeText } from './place-text.ts'
 import { predictionsOf, usualPredictions } from './predictions-choice.ts'
 import { VideoList } from './VideoList.tsx'
 
@@ -127,8 +128,8 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           className="max-h-24 overflow-y-auto rounded-md border border-line bg-inset px-2 py-1 font-mono text-xs"
         >
           {paths.slice(0, 100).map((path) => (
-            <li key={path} className="truncate" title={path}>
-              {path}
+            <li key={path} className="truncate" title={placeText(path)}>
+              {placeText(path)}
             </li>
           ))}
           {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
@@ -136,7 +137,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         {videos.length > 0 && <VideoList videos={videos} frames={framesOf(frames)} />}
         {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          {others.length > 0 && !isBound && (
+          {others.length > 0 && !isBound && !others.some(isUpload) && (
             <SelectField
               label={t`Files`}
               hint={
@@ -152,7 +153,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           {!isBound && (
             <TextField
               label={t`Source`}
-              className={others.length === 0 ? 'col-span-2' : ''}
+              className={others.length === 0 || others.some(isUpload) ? 'col-span-2' : ''}
               hint={t`A camera or collection. Retention rules can keep some images of each source. Default: the name of the folder or video.`}
               maxLength={200}
               value={options.source ?? ''}

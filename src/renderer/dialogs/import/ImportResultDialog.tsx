@@ -5,6 +5,7 @@ import { rejectedCount } from '#model/rejected-count.ts'
 import { Button, type Column, Dialog, formatCount, Table } from '../../kit/index.ts'
 import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
 import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
+import { placeText } from './place-text.ts'
 
 type Rejected = ImportResult['rejected'][number]
 
@@ -15,7 +16,7 @@ const columns: Column<Rejected>[] = [
     width: '55%',
     cell: ({ path }) => (
       <span data-selectable className="font-mono text-xs break-all">
-        {path}
+        {placeText(path)}
       </span>
     ),
   },
@@ -31,7 +32,7 @@ export function ImportResultDialog() {
   const { rejected, repaired = [], changed = [], previouslyRemoved = [] } = result
   const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
   const copyAll = () =>
-    void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
+    void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${placeText(path)}\t${reason}`).join('\n'))
   return (
     <Dialog
       open

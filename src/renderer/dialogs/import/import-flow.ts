@@ -10,6 +10,7 @@ import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { type Action, formatCount, toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
+import { placeText } from './place-text.ts'
 
 type ImportFlow = {
   /** Files and folders that wait for the user's word on how to import them. */
@@ -83,7 +84,7 @@ export async function locateOriginals(): Promise<void> {
       detail:
         unknownSkipped > 0
           ? t`${plural(unknownSkipped, { one: '# other image', other: '# other images' })} not imported.`
-          : folder,
+          : placeText(folder),
     })
   } catch (error) {
     toast({ tone: 'problem', title: t`Can’t look for originals`, detail: errorMessage(error) })
