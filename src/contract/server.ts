@@ -75,8 +75,8 @@ export const server = {
   load: serverBase.output(EngineLoad),
   /** That a user fetches a download, for the audit log. */
   noteDownload: serverBase.input(z.object({ userId: UserId, name: z.string() })).output(z.object({})),
-  /** The file of an image in the form that the window shows. */
+  /** The file of an image in the form that the window shows, for a user who sees it. */
   image: serverBase
-    .input(z.object({ imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))
+    .input(z.object({ userId: UserId, imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))
     .output(z.object({ file: z.string(), mime: z.string() })),
 }

@@ -204,6 +204,14 @@ export const Settings = z.strictObject({
     scale: 0.01,
     step: 5,
   }),
+  annotatorsSee: z
+    .enum(['all', 'assigned'])
+    .default('all')
+    .meta({
+      title: 'Annotators see',
+      hint: 'Assigned images are those of an annotator’s queues, those that wait for review and are assigned to nobody, and those that they labeled. Leads and admins see all images.',
+      choices: { all: 'All images', assigned: 'Assigned images only' },
+    }),
   settleFromIou: z.number().min(0.5).max(1).default(0.8).meta({
     title: 'Settle independent labels from IoU',
     hint: 'Images that several users labeled independently settle by themselves if all found the same objects with the same classes and each pair of boxes overlaps at least this much. 1 leaves all to a lead.',

@@ -58,5 +58,8 @@ export type Context = {
 /** What looks at a workspace and changes nothing, in any thread. */
 export type ReadContext = Pick<Context, 'folders' | 'settings'> & { store: ReadOnlyStore }
 
+/** A user who acts. `isScoped`: an annotator where annotators see assigned images only, see `query/in-scope.ts`. */
+export type Actor = User & { isScoped?: boolean }
+
 /** A context with the user who acts: what procedures and job runs get. */
-export type ActingContext = Context & { actor: User }
+export type ActingContext = Context & { actor: Actor }

@@ -13,6 +13,7 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { ActingContext, Context } from './context.ts'
 import { notChosen, refused } from './errors.ts'
+import { actorOf, requireScoped, scopedAnswer } from './image-scope.ts'
 import type { RemotePlaces } from './remote-places.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
@@ -81,7 +82,10 @@ export const procedures: Procedures = implement(contract)
       if (!remote) await requireChosen(context, pathsOf.find(inputSchema)?.(input) ?? [])
       // The input is this call's own, and what follows is handed the same object.
       else if (isObject(input)) Object.assign(input, pathsIn.find(inputSchema)?.(input, remote.toPath))
-      const answer = await next({ context: { acting } })
+      const { isScoped } = acting.actor
+      if (isScoped) requireScoped(acting, path.join('.') as Permission, input)
+      const whole = await next({ context: { acting } })
+      const answer = isScoped ? { ...whole, output: scopedAnswer(acting, whole.output) } : whole
       // Nobody hears of a change that a power failure could still undo.
       await context.engine.store.durable()
       context.engine.answerTimes.observe(performance.now() - startedAt)
@@ -102,7 +106,7 @@ export const procedures: Procedures = implement(contract)
 
 /** The engine's context with the user who acts. Throws REFUSED (403) with a message where the user's role does not allow it. */
 function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): ActingContext {
-  const acting = { ...engine, actor: engine.userNow(session.actor) }
+  const acting = { ...engine, actor: actorOf(engine, engine.userNow(session.actor)) }
   if (needed === 'anyone') return acting
   if (acting.actor.disabled)
     throw refused(`The user ${acting.actor.name} is disabled. Act as another user.`, 'user-disabled')

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { type AuditHead, type EngineClient, type EngineEvent, serverContract } from '#contract'
 import { rowOf, type UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { actorOf, requireInScope } from '../image-scope.ts'
 import { tokenUser } from './access-tokens.ts'
 import { acceptInvitation, hasWayIn, invite, invitedUser, signIn } from './accounts.ts'
 import { audit } from './audit.ts'
@@ -65,6 +66,9 @@ export function serverProcedures(
       store.write(() => audit({ ...context, actor }, 'access.download', { name }))
       return {}
     }),
-    image: os.image.handler(({ input }) => client.library.file(input)),
+    image: os.image.handler(({ input: { userId, ...input } }) => {
+      requireInScope({ store, actor: actorOf(context, userByRow(store, rowOf(userId))) }, new Set([input.imageId]))
+      return client.library.file(input)
+    }),
   })
 }

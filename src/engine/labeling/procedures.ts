@@ -1,6 +1,7 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { notFound, refused } from '../errors.ts'
+import { seesImage, seesSequence } from '../image-scope.ts'
 import { cropsOf } from '../library/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
@@ -152,7 +153,10 @@ export const labelingProcedures = (presence: Presence) =>
       async ({ context, input }) => new Uint8Array((await reviewList(context.acting, input)).buffer),
     ),
     trail: procedures.labeling.trail.handler(({ context, input }) => reviewTrail(context.acting, input)),
-    place: procedures.labeling.place.handler(({ context, input }) => placeOf(context.acting, input)),
+    place: procedures.labeling.place.handler(({ context: { acting }, input }) => {
+      const place = placeOf(acting, input)
+      return place && seesImage(acting, place.imageId) ? place : null
+    }),
     savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
       savePosition(context.acting, input)
       return {}
@@ -171,8 +175,8 @@ export const labelingProcedures = (presence: Presence) =>
     resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
       resolveComment(context.acting, input),
     ),
-    sequence: procedures.labeling.sequence.handler(({ context, input }) =>
-      sequenceOf(context.acting.store, input.imageId),
+    sequence: procedures.labeling.sequence.handler(({ context: { acting }, input: { imageId } }) =>
+      seesSequence(acting, new Set([imageId])) ? sequenceOf(acting.store, imageId) : null,
     ),
     tracks: procedures.labeling.tracks.handler(({ context, input }) => tracksOf(context.acting.store, input.imageId)),
     trackMarks: procedures.labeling.trackMarks.handler(({ context, input }) =>

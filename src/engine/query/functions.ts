@@ -3,6 +3,7 @@ import { QueryProblem } from '#model/query/query-problem.ts'
 import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs, hourMs } from '#model/units.ts'
 import type { Scalar, ScalarType } from './expression.ts'
+import { isInScope } from './in-scope.ts'
 import { matchesFunction, patternProblem } from './matches.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 import { isBlindNow, isSeenInSearch } from './withheld.ts'
@@ -190,6 +191,18 @@ export const functions: readonly QueryFunction[] = [
       return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))}
         UNION ALL SELECT 1 FROM review_queue_user AS labeler JOIN answer ON answer.queue_id = labeler.queue_id AND answer.user_id = labeler.user_id
           WHERE labeler.queue_id = ${integer(BigInt(row))} AND labeler.position = ${integer(BigInt(Number(share)))} AND answer.image_id = ${image}.id)`
+    },
+  },
+  {
+    name: 'inScope',
+    parameters: ['string'],
+    result: 'bool',
+    constant: true,
+    explains: 'Whether a user sees the image where annotators see assigned images only: inScope("usr_3").',
+    sql(_values, { image }, [user]) {
+      const row = /^usr_(\d{1,9})$/.exec(String(user))?.[1]
+      if (row === undefined) throw new QueryProblem(`"${user}" is not a user. Write it like "usr_3".`, null)
+      return isInScope(image, row)
     },
   },
   {

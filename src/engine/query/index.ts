@@ -1,12 +1,15 @@
-import type { QueryField, User } from '#contract'
+import type { QueryField } from '#contract'
+import { rowOf } from '#model/ids.ts'
 import { fieldTitle } from '#model/query/field-words.ts'
 import { isSortable, queryFields as modelFields, typeOfField } from '#model/query/query-fields.ts'
 import { QueryProblem } from '#model/query/query-problem.ts'
+import type { Actor } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields/fields.ts'
 import { functions } from './functions.ts'
+import { isInScope } from './in-scope.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
 import { partsOf, type QueryParts } from './parts.ts'
@@ -16,9 +19,9 @@ import { isBlinded } from './withheld.ts'
 /**
  * `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean.
  * `everyLifecycle`: the statement around it says which lifecycles take part. `seenBy`: who asks, where predictions may be
- * withheld from them.
+ * withheld from them, or where they see a part of the images only.
  */
-export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean; seenBy?: Pick<User, 'role'> }
+export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean; seenBy?: Actor }
 
 const request = ({ nowMs, table, seenBy }: WhereOptions) => ({
   nowMs,
@@ -47,7 +50,9 @@ export const compileWhere = (
 ): { sql: string; parameters: SqlValue[] } =>
   answering(() => {
     const { sql, parameters } = whereOf(text, request(options), options)
-    return { sql, parameters: [...parameters] }
+    const { seenBy, table = 'image' } = options
+    const within = seenBy?.isScoped ? `(${sql} AND ${isInScope(table, String(rowOf(seenBy.userId))).sql})` : sql
+    return { sql: within, parameters: [...parameters] }
   })
 
 /** An order such as `image.capturedAt:desc` as what stands after ORDER BY. Throws INVALID for a wrong one. */
@@ -70,7 +75,7 @@ export const conditionsIn = (text: string, options: WhereOptions): Leaf[] =>
   answering(() => leavesOf(text, request(options)))
 
 /** The SQL of a field with a single value, for the row named `image`; unknown where it is withheld from `seenBy`. */
-export function fieldSql(name: string, seenBy?: Pick<User, 'role'>): string {
+export function fieldSql(name: string, seenBy?: Pick<Actor, 'role'>): string {
   const field = fields.get(name)
   const expression = seenBy && isBlinded(seenBy) ? field?.seen('image') : field?.expression('image')
   if (!expression || !isScalar(expression)) throw new Error(`There is no field ${name} with a single value.`)
@@ -112,11 +117,12 @@ export { clusterSql } from './cluster.ts'
 export { currentModelSql, shownModelSql } from './current-model.ts'
 export { shownFrom } from './fields/shown-from.ts'
 export { hideBlindPredictions } from './hide-blind-predictions.ts'
+export { isInScope } from './in-scope.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'
 export type { QueryPart } from './parts.ts'
 export { readAll, readLong, readLongRows, readOne, readRows, readValues } from './reading.ts'
 export { mayApprove } from './second-review.ts'
-export { seenOrder, seenWhere } from './seen-query.ts'
+export { scopedWhere, seenOrder, seenWhere } from './seen-query.ts'
 export { blindNowQuery, isBlinded, isBlindNow, isSeenInSearch, isWithheld } from './withheld.ts'

@@ -32,3 +32,17 @@ export function seenOrder(order: string, user: Pick<User, 'role'>): string {
   const [field, ...direction] = order.trim().split(':')
   return [`blinded(${field})`, ...direction].join(':')
 }
+
+/** A query as a user may ask it: of the images in their scope, where they have one. A wrong query is left as it is. */
+export function scopedWhere(where: string, user: Pick<User, 'userId'>): string {
+  const scope = `inScope("${user.userId}")`
+  if (where.trim() === '') return scope
+  // Checked by itself: text that only fits together with the brackets around it would end them.
+  try {
+    partsOf(where, ask)
+  } catch (error) {
+    if (error instanceof QueryProblem) return where
+    throw error
+  }
+  return `(${where}\n) && ${scope}`
+}

@@ -34,7 +34,7 @@ export function assistantRoutes(app: FastifyInstance, { engine, visitors }: Room
       {
         client,
         async readImage(imageId) {
-          const found = await engine.client?.image({ imageId, variant: 'proxy' })
+          const found = await engine.client?.image({ userId: visitor.user.userId, imageId, variant: 'proxy' })
           if (!found) throw new Error('The engine is starting. Try again in a moment.')
           return { bytes: await readFile(found.file), mime: found.mime }
         },

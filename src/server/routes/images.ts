@@ -10,10 +10,12 @@ const ImageRequest = z.object({ variant: z.enum(['thumbnail', 'proxy', 'display'
 /** Images as the window shows them. */
 export function imageRoutes(app: FastifyInstance, { engine, visitors }: Room): void {
   app.get('/image/:variant/:imageId', { config: { rateLimit: false } }, async (request, reply) => {
-    if (!(await visitors.ofRequest(request))) return reply.code(401).send()
+    const visitor = await visitors.ofRequest(request)
+    if (!visitor) return reply.code(401).send()
     const { data } = ImageRequest.safeParse(request.params)
     // Whatever is wrong with the image, a browser shows that it is missing.
-    const found = data && engine.client ? await engine.client.image(data).catch(() => null) : null
+    const { userId } = visitor.user
+    const found = data && engine.client ? await engine.client.image({ ...data, userId }).catch(() => null) : null
     if (!found) return reply.code(404).send()
     if (!shownTypes.includes(found.mime)) return reply.code(415).send()
     return reply

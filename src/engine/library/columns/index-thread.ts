@@ -1,5 +1,5 @@
 import type { ActingContext } from '../../context.ts'
-import { checkQuery, fieldsIn, isBlinded, seenOrder, seenWhere } from '../../query/index.ts'
+import { checkQuery, fieldsIn, isBlinded, scopedWhere, seenOrder, seenWhere } from '../../query/index.ts'
 import { defineThread } from '../../threads/threads.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
@@ -29,6 +29,17 @@ const seenBy = (
   isBlinded: true,
 })
 
+/** The request, limited to the images in the scope of the user who acts. */
+const inScopeOf = (
+  actor: ActingContext['actor'],
+  { where, wheres, request, ...options }: IndexRequest,
+): IndexRequest => ({
+  ...options,
+  ...(request && { request: inScopeOf(actor, request) }),
+  ...(wheres && { wheres: wheres.map((one) => scopedWhere(one, actor)) }),
+  ...(!request && !wheres && { where: scopedWhere(where ?? '', actor) }),
+})
+
 /** Whether a user may know all predictions now. */
 const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
   !isBlinded(actor) || (settings().blindShare === 0 && store.values('SELECT 1 FROM blind_image LIMIT 1').length === 0)
@@ -45,9 +56,10 @@ export function askIndex<Task extends IndexTask>(
   input: InputOf<Task>,
   signal?: AbortSignal,
 ): Promise<ResultOf<Task>> {
-  const seen = seesAll(acting) ? input : (seenBy(acting.actor, input) as typeof input)
   // What reads on answers nothing.
-  if (task === 'readOn') return askAnew(acting, task, seen, signal)
+  if (task === 'readOn') return askAnew(acting, task, input, signal)
+  const within = acting.actor.isScoped ? (inScopeOf(acting.actor, input) as typeof input) : input
+  const seen = seesAll(acting) ? within : (seenBy(acting.actor, within) as typeof input)
   const isKept = (answer: ResultOf<Task>) => answer !== null && !dependsOnTime(seen)
   const question = `${task} ${JSON.stringify(seen)}`
   return acting.answers.ask(question, (shared) => askAnew(acting, task, seen, shared), {

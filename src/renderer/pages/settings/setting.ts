@@ -27,7 +27,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     'maxPredictionsPerLargeImage',
     'embeddingCacheBytes',
   ),
-  review: settings('blindShare', 'approveOwn', 'secondReviewShare', 'settleFromIou', 'rejectReasons'),
+  review: settings('annotatorsSee', 'blindShare', 'approveOwn', 'secondReviewShare', 'settleFromIou', 'rejectReasons'),
   retention: settings(
     'graceDays',
     'graceDaysOfUse',
