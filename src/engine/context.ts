@@ -58,7 +58,7 @@ export type Context = {
 /** What looks at a workspace and changes nothing, in any thread. */
 export type ReadContext = Pick<Context, 'folders' | 'settings'> & { store: ReadOnlyStore }
 
-/** A user who acts. `isScoped`: an annotator where annotators see assigned images only, see `query/in-scope.ts`. */
+/** A user who acts. `isScoped`: an annotator where annotators see assigned images only, see `in-scope.ts`. */
 export type Actor = User & { isScoped?: boolean }
 
 /** A context with the user who acts: what procedures and job runs get. */

@@ -3,7 +3,7 @@ import type { Permission } from '#model/roles.ts'
 import { isOfSequence, isScopedProcedure } from '#model/scoped-procedures.ts'
 import type { ActingContext, Actor, Context } from './context.ts'
 import { notFound, refused } from './errors.ts'
-import { isInScope } from './query/index.ts'
+import { isInScope } from './in-scope.ts'
 
 /** A user as they act: annotators may see a part of the images only. */
 export const actorOf = ({ settings }: Pick<Context, 'settings'>, user: Actor): Actor =>
@@ -16,7 +16,7 @@ function foreignOf({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): Readonl
   if (!actor.isScoped || ids.size === 0) return new Set()
   const rows = store.values<number>(
     `SELECT image.id FROM json_each(?) AS asked JOIN image ON image.id = asked.value
-     WHERE NOT ${isInScope('image', String(rowOf(actor.userId))).sql}`,
+     WHERE NOT ${isInScope('image', String(rowOf(actor.userId)))}`,
     [JSON.stringify([...ids].map(rowOf))],
   )
   return new Set(rows.map((row) => idOf('img', row)))
@@ -36,7 +36,7 @@ export function seesSequence({ store, actor }: Seeing, ids: ReadonlySet<ImageId>
   const foreign = store.get(
     `SELECT 1 FROM json_each(?) AS asked JOIN sequence_frame AS here ON here.image_id = asked.value
      JOIN sequence_frame AS frame ON frame.sequence_id = here.sequence_id JOIN image ON image.id = frame.image_id
-     WHERE NOT ${isInScope('image', String(rowOf(actor.userId))).sql} LIMIT 1`,
+     WHERE NOT ${isInScope('image', String(rowOf(actor.userId)))} LIMIT 1`,
     [JSON.stringify([...ids].map(rowOf))],
   )
   return foreign === undefined

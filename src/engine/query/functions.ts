@@ -2,8 +2,8 @@ import { durationMs } from '#model/query/duration-ms.ts'
 import { QueryProblem } from '#model/query/query-problem.ts'
 import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs, hourMs } from '#model/units.ts'
+import { isInScope } from '../in-scope.ts'
 import type { Scalar, ScalarType } from './expression.ts'
-import { isInScope } from './in-scope.ts'
 import { matchesFunction, patternProblem } from './matches.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 import { isBlindNow, isSeenInSearch } from './withheld.ts'
@@ -202,7 +202,7 @@ export const functions: readonly QueryFunction[] = [
     sql(_values, { image }, [user]) {
       const row = /^usr_(\d{1,9})$/.exec(String(user))?.[1]
       if (row === undefined) throw new QueryProblem(`"${user}" is not a user. Write it like "usr_3".`, null)
-      return isInScope(image, row)
+      return sql`${isInScope(image, row)}`
     },
   },
   {

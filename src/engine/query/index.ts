@@ -5,11 +5,11 @@ import { isSortable, queryFields as modelFields, typeOfField } from '#model/quer
 import { QueryProblem } from '#model/query/query-problem.ts'
 import type { Actor } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { isInScope } from '../in-scope.ts'
 import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields/fields.ts'
 import { functions } from './functions.ts'
-import { isInScope } from './in-scope.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
 import { partsOf, type QueryParts } from './parts.ts'
@@ -51,7 +51,7 @@ export const compileWhere = (
   answering(() => {
     const { sql, parameters } = whereOf(text, request(options), options)
     const { seenBy, table = 'image' } = options
-    const within = seenBy?.isScoped ? `(${sql} AND ${isInScope(table, String(rowOf(seenBy.userId))).sql})` : sql
+    const within = seenBy?.isScoped ? `(${sql} AND ${isInScope(table, String(rowOf(seenBy.userId)))})` : sql
     return { sql: within, parameters: [...parameters] }
   })
 
@@ -117,7 +117,6 @@ export { clusterSql } from './cluster.ts'
 export { currentModelSql, shownModelSql } from './current-model.ts'
 export { shownFrom } from './fields/shown-from.ts'
 export { hideBlindPredictions } from './hide-blind-predictions.ts'
-export { isInScope } from './in-scope.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'

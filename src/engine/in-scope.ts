@@ -1,8 +1,6 @@
-import { type Sql, sql } from './sql.ts'
-
 /** Images of this user in open queues: of their shares, and those that they are asked to label independently. */
-const isAssigned = (image: string, user: string): Sql =>
-  sql`(EXISTS (SELECT 1 FROM review_queue_image AS dealt
+const isAssigned = (image: string, user: string): string =>
+  `(EXISTS (SELECT 1 FROM review_queue_image AS dealt
       JOIN review_queue_user AS labeler ON labeler.queue_id = dealt.queue_id AND labeler.position = dealt.share
       JOIN review_queue AS queue ON queue.id = dealt.queue_id
       WHERE dealt.image_id = ${image}.id AND labeler.user_id = ${user} AND queue.closed_at IS NULL)
@@ -11,15 +9,15 @@ const isAssigned = (image: string, user: string): Sql =>
       WHERE answer.image_id = ${image}.id AND answer.user_id = ${user} AND asked.is_open = 1))`
 
 /** Whether an image waits for review and is nobody's: what is called the common queue. */
-const isCommon = (image: string): Sql =>
-  sql`(${image}.state IN ('new', 'predicted') AND ${image}.lifecycle = 'active' AND ${image}.sent_back_to IS NULL
+const isCommon = (image: string): string =>
+  `(${image}.state IN ('new', 'predicted') AND ${image}.lifecycle = 'active' AND ${image}.sent_back_to IS NULL
     AND NOT EXISTS (SELECT 1 FROM independent_image AS asked WHERE asked.image_id = ${image}.id AND asked.is_open = 1)
     AND NOT EXISTS (SELECT 1 FROM review_queue_image AS dealt JOIN review_queue AS queue ON queue.id = dealt.queue_id
       WHERE dealt.image_id = ${image}.id AND queue.closed_at IS NULL))`
 
 /** Whether a user labeled an image, or gave their own answer to it. */
-const isLabeledBy = (image: string, user: string): Sql =>
-  sql`(${image}.reviewed_by IS ${user} OR ${image}.sent_back_to IS ${user}
+const isLabeledBy = (image: string, user: string): string =>
+  `(${image}.reviewed_by IS ${user} OR ${image}.sent_back_to IS ${user}
     OR EXISTS (SELECT 1 FROM edit WHERE edit.image_id = ${image}.id AND edit.user_id = ${user} AND edit.kind <> 'import')
     OR EXISTS (SELECT 1 FROM answer WHERE answer.image_id = ${image}.id AND answer.user_id = ${user}
       AND (answer.revision > 0 OR answer.answered_at IS NOT NULL)))`
@@ -28,6 +26,6 @@ const isLabeledBy = (image: string, user: string): Sql =>
  * Whether an image is one of those that an annotator sees where annotators see assigned images only. 1 or 0; `user` is SQL
  * for their row. Examples of classes are there for everybody.
  */
-export const isInScope = (image: string, user: string): Sql =>
-  sql`(${isCommon(image)} OR ${isAssigned(image, user)} OR ${isLabeledBy(image, user)}
+export const isInScope = (image: string, user: string): string =>
+  `(${isCommon(image)} OR ${isAssigned(image, user)} OR ${isLabeledBy(image, user)}
     OR ${image}.id IN (SELECT image_id FROM class_example))`
