@@ -149,6 +149,18 @@ test('an annotator sees their queue and what is nobody’s, in lists and counts;
   expect((await tom.labeling.open({ imageId: mine })).imageId).toBe(mine)
 })
 
+test('a server gives the bytes of an image to who sees it', async () => {
+  const server = createRouterClient(scratch.engine.serverRouter)
+  const bytes = async (client: EngineClient, imageId: ImageId) =>
+    server
+      .image({ userId: (await client.access.whoami()).userId, imageId, variant: 'thumbnail' })
+      .catch((error: unknown) => String(error))
+  // The images of this test have no files, and only who sees one hears so.
+  expect(await bytes(tom, foreign)).toContain(`There is no image ${foreign}`)
+  expect(await bytes(tom, mine)).toContain('There is no file of mine.jpg')
+  expect(await bytes(scratch.client, foreign)).toContain('There is no file')
+})
+
 test('what an annotator labeled stays visible to them; what another user reviewed is gone', async () => {
   const review = async (client: EngineClient, imageId: ImageId, edit: string) =>
     client.labeling.edit({
