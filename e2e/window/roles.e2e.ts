@@ -25,7 +25,18 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(page.getByRole('option').first()).toBeVisible()
   await expect
     .poll(() => pagesOf(page))
-    .toEqual(['Home', 'Review', 'Library', 'Retention', 'Datasets', 'Models', 'Experiments', 'Monitoring', 'Settings'])
+    .toEqual([
+      'Home',
+      'Review',
+      'Library',
+      'Team',
+      'Retention',
+      'Datasets',
+      'Models',
+      'Experiments',
+      'Monitoring',
+      'Settings',
+    ])
 
   await actAs(page, 'anna')
   await expect.poll(() => pagesOf(page)).toEqual(['Home', 'My queue', 'Sent back', 'Comments', 'Library'])
@@ -63,7 +74,18 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await actAs(page, 'lena')
   await expect
     .poll(() => pagesOf(page))
-    .toEqual(['Home', 'Review', 'Library', 'Retention', 'Datasets', 'Models', 'Experiments', 'Monitoring', 'Settings'])
+    .toEqual([
+      'Home',
+      'Review',
+      'Library',
+      'Team',
+      'Retention',
+      'Datasets',
+      'Models',
+      'Experiments',
+      'Monitoring',
+      'Settings',
+    ])
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('tab')).toHaveText(['Certificates', 'Audit', 'Signals'])
   await page.keyboard.press('Alt+9')
