@@ -224,7 +224,7 @@ export const frameCommands: readonly Command[] = [
   {
     id: 'workspace.openServer',
     title: t`Open from a server…`,
-    words: t`team, connect, remote, network, address, sign in`,
+    words: t`team, connect, remote, network, address`,
     group: 'Workspace',
     when: () => !window.winnow.signOut,
     run: askForServer,

@@ -107,7 +107,7 @@ export const pages: Record<PageName, Page> = {
   },
   team: {
     title: t`Team`,
-    words: t`users, colleagues, who works, pace, agreement, settle, independent labels, stuck, server load`,
+    words: t`colleagues, who works, pace, agreement, settle, independent labels, stuck, server load`,
     icon: UsersRound,
     group: 'Work',
     role: 'lead',
