@@ -12,7 +12,7 @@ const notOfAnnotators = [
   'model-change',
   'dialogs/{Acceptance,Assign,ClassMap,GoldenSet}*',
   'dialogs/import/[!s]*',
-  'pages/{datasets,experiments,models,monitoring,retention}',
+  'pages/{datasets,experiments,models,monitoring,retention,team}',
   'pages/home/Team*',
   'web/upload*',
   'pages/settings/{GettingIn*,access/End*,label-set,Backup*,Check*,Classes*,Users*,Waiting*}',

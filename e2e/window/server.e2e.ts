@@ -64,9 +64,9 @@ test('the app opens a workspace of a server, works in it through a restart, and 
     .toEqual(['dog'])
 
   await server.stop()
-  await expect(remote.getByRole('status').filter({ hasText: 'Restarting' })).toBeVisible()
+  await expect(remote.getByRole('status').filter({ hasText: 'Offline' })).toBeVisible()
   server = await serve(workspace, Number(new URL(server.url).port))
-  await expect(remote.getByRole('status').filter({ hasText: 'Restarting' })).toBeHidden()
+  await expect(remote.getByRole('status').filter({ hasText: 'Offline' })).toBeHidden()
   await remote.close()
 
   const recent = page.getByRole('button', { name: 'Continue with workspace' })
