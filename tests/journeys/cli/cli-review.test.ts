@@ -136,7 +136,16 @@ test('queues are assigned, listed with what is left, and closed', async () => {
   await winnow(['init', 'queues', '--quiet'], { cwd: ground })
   await winnow(['import', 'queues', 'in', '--quiet'], { cwd: ground })
   await winnow(['user', 'add', 'queues', 'anna', '--quiet'], { cwd: ground })
-  const queue = await json(AssignedQueue.extend({ leftOut: z.int() }), ['queue', 'add', 'queues', 'All', '--to', 'anna', '--due', '2026-12-31'])
+  const queue = await json(AssignedQueue.extend({ leftOut: z.int() }), [
+    'queue',
+    'add',
+    'queues',
+    'All',
+    '--to',
+    'anna',
+    '--due',
+    '2026-12-31',
+  ])
   expect(queue.shares).toMatchObject([{ user: 'anna', images: 4 }])
   const listed = await winnow(['queue', 'list', 'queues', '--as', 'anna'], { cwd: ground })
   expect(listed.stdout).toMatch(/que_1\s+All\s+anna\s+4\s+4\s+2026-12-31/)

@@ -23,7 +23,7 @@ const reviewed = { annotations: [], predictions: [], state: { before: 'new' as c
 const finish = (who: EngineClient, { imageId, epoch }: Lease, n: number, baseRevision = 0) =>
   who.labeling.edit({ imageId, editId: editIdFrom(String(n).padStart(16, '0')), baseRevision, diff: reviewed, epoch })
 
-describe('N1 the next image', () => {
+describe('N1: the next image', () => {
   test('is the first that is to do and that nobody holds, in the order asked for', async () => {
     const order = images.toReversed()
     expect(await next(ana, order)).toMatchObject({ imageId: order[0] })
@@ -54,7 +54,7 @@ describe('N1 the next image', () => {
   })
 })
 
-describe('N2 a lease', () => {
+describe('N2: a lease', () => {
   test('ends by itself two minutes after the last sign of life', async () => {
     const lease = (await next(ana, images.slice(0, 1)))!
     scratch.clock.advance(90_000)
@@ -95,7 +95,7 @@ describe('N2 a lease', () => {
   })
 })
 
-describe('N3 an image that somebody else holds', () => {
+describe('N3: an image that somebody else holds', () => {
   test('is named with its holder, and is taken over only when asked', async () => {
     const lease = (await next(ana))!
     scratch.clock.advance(40_000)
@@ -128,7 +128,7 @@ describe('N3 an image that somebody else holds', () => {
   })
 })
 
-test('N4 who looks at which image is told, and ends with the connection', async () => {
+test('N4: who looks at which image is told, and ends with the connection', async () => {
   const [imageId, other] = images as [ImageId, ImageId]
   const connection = scratch.engine.connect()
   const olga: EngineClient = createRouterClient(scratch.engine.router, { context: connection })

@@ -46,7 +46,7 @@ function restored(folder: string, hear: (news: News, announce: (message: object)
     heard.push(news.data)
     hear(news.data, (message) => child.send(message))
     // As the shell does.
-    if (news.data.type === 'failed') child.kill()
+    if (news.data.type === 'failed') child.kill('SIGKILL')
   })
   return new Promise((done) => child.on('exit', () => done(heard)))
 }

@@ -24,7 +24,7 @@ const step = async (...sessions: EditSession[]) => {
 const object = (session: EditSession, n: number) =>
   shownObjects(session.snapshot().labels, 0).accepted.find(({ annotation }) => annotation?.id === annotationId(n))
 
-it('L24 undoes one’s own last edit, though somebody else’s is later', async () => {
+it('L24: undoes one’s own last edit, though somebody else’s is later', async () => {
   const { ana, bea, engine } = await two()
   ana.apply(draw(box(1), 1, annotationId(1)))
   await step(bea)
@@ -41,7 +41,7 @@ it('L24 undoes one’s own last edit, though somebody else’s is later', async 
   expect(engine.labels).toEqual(bea.snapshot().labels)
 })
 
-it('L24 says who changed a thing since, and goes on with the step before', async () => {
+it('L24: says who changed a thing since, and goes on with the step before', async () => {
   const { ana, bea } = await two()
   ana.apply(draw(box(1), 1, annotationId(1)))
   ana.apply(draw(box(2), 1, annotationId(2)))
@@ -55,7 +55,7 @@ it('L24 says who changed a thing since, and goes on with the step before', async
   expect(ana.undo()).toBeNull()
 })
 
-it('L24 takes no verdict back that somebody built on', async () => {
+it('L24: takes no verdict back that somebody built on', async () => {
   const { ana, bea, engine } = await two()
   ana.apply({ ...draw(box(1), 1, annotationId(1)), state: setState(empty, 'reviewed').state })
   await step(bea)
@@ -82,7 +82,7 @@ const op: fc.Arbitrary<Op> = fc.record({
   isSeen: fc.boolean(),
 })
 
-it('L24 never takes back what somebody else did, however two users take turns', () =>
+it('L24: never takes back what somebody else did, however two users take turns', () =>
   fc.assert(
     fc.asyncProperty(fc.array(op, { maxLength: 25 }), async (ops) => {
       const { engine, ana, bea } = await two()
