@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { ORPCError } from '@orpc/client'
 import { WebSocket } from 'ws'
 import { UsageError } from './outcome.ts'
+import type { ServedAt } from './server-files/server-request.ts'
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 const connectWithinMs = 15_000
@@ -12,7 +13,7 @@ export async function connectToServer(
   server: string,
   name: string,
   token = process.env.WINNOW_TOKEN,
-): Promise<{ socket: WebSocket; isAlone: boolean }> {
+): Promise<{ socket: WebSocket; isAlone: boolean; at: ServedAt }> {
   const address = addressOf(server)
   if (!token)
     throw new UsageError(
@@ -33,7 +34,7 @@ export async function connectToServer(
   } catch (error) {
     throw refusal ?? notReached(address, error)
   }
-  return { socket, isAlone: path === '' }
+  return { socket, isAlone: path === '', at: { url: `${address.origin}${path}`, token } }
 }
 
 function addressOf(server: string): URL {

@@ -5,6 +5,7 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
 import { connectLocally, connectRemotely } from './running-engine.ts'
+import type { Following } from './server-files/server-request.ts'
 
 const pollMs = 150
 
@@ -14,11 +15,11 @@ type Whose = { as: string | undefined; server: string | undefined; token: string
 /** Opens a workspace, or works with the app or server that has it open: one of the same user, or the one that is named. */
 export async function openWorkspace(
   workspace: string,
-  { as: user, server, token, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & Whose,
+  { as: user, server, token, quiet, signal, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & Whose & Following,
 ): Promise<OpenedWorkspace> {
   if (server !== undefined) {
     if (user !== undefined) throw new UsageError('On a server the access token says who acts. Leave out --as.')
-    return connectRemotely(server, workspace, token)
+    return connectRemotely(server, workspace, { token, quiet, signal })
   }
   if (token !== undefined) throw new UsageError('--token is for a server. Name it with --server.')
   const folder = resolve(workspace)
@@ -66,6 +67,7 @@ function opened(folder: string, engine: Engine): OpenedWorkspace {
         clearInterval(timer)
       }
     },
+    ended: async (job) => job,
     async close() {
       await engine.close()
       process.removeListener('warning', onWarning)

@@ -11,5 +11,7 @@ export type OpenedWorkspace = {
   figures(): Promise<JobId | null>
   /** Waits for the end of a job, and shows how far it is. Rejects with the signal's reason. */
   watch(jobId: JobId, show: (job: Job) => void, signal: AbortSignal): Promise<Job>
+  /** Fetches what a job wrote for a command on another computer. */
+  ended(job: Job): Promise<Job>
   close(): Promise<void>
 }

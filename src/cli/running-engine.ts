@@ -4,14 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { WebSocket } from 'ws'
-import { type EngineClient, filePathsOf, type Job } from '#contract'
+import type { EngineClient, Job } from '#contract'
 import { type LocalAddress, socketPort } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
 import { connectToServer } from './connect-to-server.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
-import { inputSchemaOf, type Procedure } from './procedure.ts'
+import type { Procedure } from './procedure.ts'
+import { ServerFiles } from './server-files/server-files.ts'
+import type { Following } from './server-files/server-request.ts'
 
 const pollMs = 150
 const listedJobs = 100
@@ -32,12 +34,18 @@ export async function connectLocally(folder: string, { path, secret }: LocalAddr
 }
 
 /**
- * A workspace of a server, by its name there. The files of this computer are out of the server's reach. Throws a UsageError
- * where the server has another workspace alone.
+ * A workspace of a server, by its name there. Throws a UsageError where the server has another workspace alone.
  */
-export async function connectRemotely(server: string, name: string, token?: string): Promise<OpenedWorkspace> {
-  const { socket, isAlone } = await connectToServer(server, name, token)
-  const opened = connected(name, socket, requireNoPaths)
+export async function connectRemotely(
+  server: string,
+  name: string,
+  { token, ...following }: Following & { token: string | undefined },
+): Promise<OpenedWorkspace> {
+  const { socket, isAlone, at } = await connectToServer(server, name, token)
+  const opened = connected(name, socket, {
+    files: new ServerFiles(at, following),
+    reopen: async () => (await connectToServer(server, name, token)).socket,
+  })
   if (!isAlone) return opened
   const { name: own } = await opened.client.workspace.status()
   if (own.toLowerCase() === name.toLowerCase()) return opened
@@ -45,52 +53,50 @@ export async function connectRemotely(server: string, name: string, token?: stri
   throw new UsageError(`${server} serves one workspace, “${own}”. Give that name in place of ${name}.`)
 }
 
-function requireNoPaths(path: readonly string[], input: unknown): void {
-  const schema = inputSchemaOf(path.join('.') as Procedure)
-  const [named] = (schema && filePathsOf(schema)?.(input)) ?? []
-  if (named !== undefined)
-    throw new UsageError(
-      `${named} is a file of this computer, which the server can’t reach. Use the server’s page, or run the command on the server’s computer.`,
-    )
-}
+/** `files` passes those that a call names; `reopen` connects again after a cut, for calls that come later. */
+type Remote = { files: ServerFiles; reopen(): Promise<WebSocket> }
 
-/** A workspace whose engine is at the other end of this connection. `check` may throw before a call. */
-function connected(
-  folder: string,
-  socket: WebSocket,
-  check: (path: readonly string[], input: unknown) => void = () => {},
-): OpenedWorkspace {
+/** A workspace whose engine is at the other end of this connection. */
+function connected(folder: string, first: WebSocket, remote?: Remote): OpenedWorkspace {
   let isClosing = false
+  let socket = first
+  let link = linkOver(socket)
   const lost = new Error(
     `The connection to the program that has ${folder} open was lost. Everything saved is safe, and jobs that began go on there.`,
   )
-  const client: EngineClient = createORPCClient(
-    new RPCLink({
-      port: socketPort(socket),
-      interceptors: [
-        async ({ next, signal, path, input }) => {
-          check(path, input)
-          try {
-            return await next()
-          } catch (error) {
-            throw !isClosing && socket.readyState !== WebSocket.OPEN && !signal?.aborted ? lost : error
-          }
-        },
-      ],
-    }),
-  )
+  const call: typeof link.call = async (path, input, options) => {
+    if (remote && !isClosing && socket.readyState !== WebSocket.OPEN) {
+      socket = await remote.reopen()
+      link = linkOver(socket)
+    }
+    try {
+      return await link.call(path, input, options)
+    } catch (error) {
+      throw !isClosing && socket.readyState !== WebSocket.OPEN && !options.signal?.aborted ? lost : error
+    }
+  }
+  const client: EngineClient = createORPCClient({
+    call: (path: readonly string[], input: unknown, options: Parameters<typeof call>[2]) =>
+      remote
+        ? remote.files.call(path.join('.') as Procedure, input, (named) => call(path, named, options))
+        : call(path, input, options),
+  })
   return {
     client,
     folder,
     nowMs: () => Date.now(),
     figures: () => openFigures(client),
     watch: (jobId, show, signal) => watchJob(client, jobId, show, signal),
+    ended: async (job) => (remote ? remote.files.ended(job) : job),
     async close() {
+      await remote?.files.close()
       isClosing = true
       socket.close()
     },
   }
 }
+
+const linkOver = (socket: WebSocket) => new RPCLink({ port: socketPort(socket) })
 
 /** The engine begins it by itself as the model changes. */
 async function openFigures(client: EngineClient): Promise<JobId | null> {

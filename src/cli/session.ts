@@ -1,4 +1,4 @@
-import type { EngineClient } from '#contract'
+import type { EngineClient, Job } from '#contract'
 import type { EngineOptions } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
@@ -44,20 +44,22 @@ export async function withWorkspace<T>(
   work: (session: Session) => Promise<T>,
   { figuresLater = false, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { figuresLater?: boolean } = {},
 ): Promise<T> {
+  const stop = new AbortController()
+  const quiet = options.quiet ?? false
   const opened = await openWorkspace(workspace, {
     ...more,
+    quiet,
+    signal: stop.signal,
     as: options.as,
     server: options.server,
     token: options.token,
   })
-  const stop = new AbortController()
   const onSignal = () => {
     stop.abort(new Interrupted('Canceled. Run the same command again to resume.'))
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
   for (const name of stopSignals) process.on(name, onSignal)
   try {
-    const quiet = options.quiet ?? false
     if (!figuresLater)
       await followFigures(opened, quiet, stop.signal).catch((error: unknown) => {
         stop.signal.throwIfAborted()
@@ -113,13 +115,14 @@ async function followPlanning<Result>(
 async function followJob(opened: OpenedWorkspace, jobId: JobId, quiet: boolean, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted()
   const progress = createProgress(quiet, opened.nowMs)
+  let job: Job
   try {
-    const job = await opened.watch(jobId, progress.show, signal)
+    job = await opened.watch(jobId, progress.show, signal)
     progress.show(job)
-    if (job.status === 'failed') throw new Error(job.error ?? 'The job failed.')
-    if (job.status !== 'done') throw new Interrupted(stoppedText(job, opened.folder))
-    return job.result
   } finally {
     progress.end()
   }
+  if (job.status === 'failed') throw new Error(job.error ?? 'The job failed.')
+  if (job.status !== 'done') throw new Interrupted(stoppedText(job, opened.folder))
+  return (await opened.ended(job)).result
 }

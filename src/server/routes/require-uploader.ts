@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '#contract'
+import { tokenProblem } from '#model/token-scope.ts'
 import type { Room } from '../room.ts'
 import { mayDo } from '../visitors.ts'
 
@@ -15,6 +16,8 @@ export async function requireUploader(
   }
   const visitor = await visitors.ofRequest(request)
   if (visitor && mayDo(visitor, 'library.import')) return visitor.user
-  await reply.code(visitor ? 403 : 401).send(visitor ? `${visitor.user.name} may not import files.` : undefined)
+  const problem = visitor?.token && tokenProblem(visitor.token, 'library.import')
+  const why = problem?.message ?? (visitor && `${visitor.user.name} may not import files.`)
+  await reply.code(visitor ? 403 : 401).send(why ?? undefined)
   return null
 }

@@ -1,0 +1,97 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { extract } from 'tar'
+import { createProgress } from '../output/progress.ts'
+import { WorkMeter } from '../output/work-meter.ts'
+import { ask, CutOff, type Following, retryAfterMs, type ServedAt, whyRefused } from './server-request.ts'
+
+/** `sizeBytes`: null for a folder, which comes as a tar. */
+type Listed = { id: string; name: string; sizeBytes: number | null }
+
+/**
+ * Fetches what the server wrote for the download `id`, if anything: what is called like `place` to there, all else beside it.
+ * It gets its name when all of it is here, and replaces nothing. The server keeps none of it.
+ */
+export async function download(server: ServedAt, id: string, place: string, following: Following): Promise<void> {
+  const { signal } = following
+  const listed = (await (await ask(server, '/downloads', { signal })).json()) as Listed[]
+  const own = listed.filter((one) => one.id === id)
+  for (const one of own) {
+    const partial = join(dirname(place), `.${basename(place)}.${id}.partial`)
+    await mkdir(partial, { recursive: true })
+    try {
+      await fetchInto(partial, server, one, following)
+      await moveInto(join(partial, one.name), join(dirname(place), one.name))
+    } finally {
+      await rm(partial, { recursive: true, force: true })
+    }
+  }
+  if (own.length > 0) await ask(server, `/download/${id}`, { method: 'DELETE' })
+}
+
+/** A file goes on where the connection was cut, a folder begins again. */
+async function fetchInto(
+  folder: string,
+  server: ServedAt,
+  { id, name, sizeBytes }: Listed,
+  { quiet, signal }: Following,
+): Promise<void> {
+  const path = `/download/${id}/${encodeURIComponent(name)}`
+  const file = join(folder, name)
+  const total = sizeBytes === null ? null : Math.max(1, Math.ceil(sizeBytes / 1e6))
+  const meter = new WorkMeter({ title: 'Download', unit: 'MB', total: total ?? 0 }, Date.now)
+  const progress = createProgress(quiet, Date.now)
+  const fetchOnce = async () => {
+    let had = sizeBytes !== null && existsSync(file) ? (await stat(file)).size : 0
+    if (had > 0 && had === sizeBytes) return
+    const answer = await ask(server, path, {
+      signal,
+      headers: { 'accept-encoding': 'identity', ...(had > 0 && { range: `bytes=${had}-` }) },
+    })
+    if (answer.status !== 206) had = 0
+    let bytes = had
+    const counted = async function* (pieces: AsyncIterable<Uint8Array>) {
+      for await (const piece of pieces) {
+        bytes += piece.byteLength
+        progress.show({ ...meter.at(bytes / 1e6), total })
+        yield piece
+      }
+    }
+    const content = Readable.from(answer.body ?? [])
+    const into = sizeBytes === null ? extract({ cwd: folder }) : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
+    // The connection ended amid the bytes: it is the one TypeError here.
+    await pipeline(content, counted, into, { signal }).catch((error: unknown) => {
+      throw error instanceof TypeError ? whyRefused(server, 0) : error
+    })
+    if (sizeBytes !== null && bytes !== sizeBytes) throw whyRefused(server, 0)
+  }
+  try {
+    for (let tries = 0; ; tries++)
+      try {
+        return await fetchOnce()
+      } catch (error) {
+        signal.throwIfAborted()
+        const waitMs = retryAfterMs[tries]
+        if (waitMs === undefined || !(error instanceof CutOff)) throw error
+        await delay(waitMs, undefined, { signal })
+      }
+  } finally {
+    progress.end()
+  }
+}
+
+/** A folder that is there gets what is new. Throws a sentence rather than replace a file. */
+async function moveInto(from: string, to: string): Promise<void> {
+  const there = await stat(to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (!there) return rename(from, to)
+  if (!there.isDirectory() || !(await stat(from)).isDirectory())
+    throw new Error(`${to} already exists. What was written is on the server’s page for three days, under Downloads.`)
+  for (const name of await readdir(from)) await moveInto(join(from, name), join(to, name))
+}
