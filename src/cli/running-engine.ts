@@ -1,17 +1,18 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { WebSocket } from 'ws'
-import type { EngineClient, Job } from '#contract'
+import { type EngineClient, type Job, replaceFilePaths } from '#contract'
 import { type LocalAddress, socketPort } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { joinPieces } from '#model/text/join-pieces.ts'
 import { connectToServer } from './connect-to-server.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
-import type { Procedure } from './procedure.ts'
+import { inputSchemaOf, type Procedure } from './procedure.ts'
 import { ServerFiles } from './server-files/server-files.ts'
 import type { Following } from './server-files/server-request.ts'
 
@@ -76,10 +77,15 @@ function connected(folder: string, first: WebSocket, remote?: Remote): OpenedWor
     }
   }
   const client: EngineClient = createORPCClient({
-    call: (path: readonly string[], input: unknown, options: Parameters<typeof call>[2]) =>
-      remote
-        ? remote.files.call(path.join('.') as Procedure, input, (named) => call(path, named, options))
-        : call(path, input, options),
+    call(path: readonly string[], given: unknown, options: Parameters<typeof call>[2]) {
+      const procedure = path.join('.') as Procedure
+      const schema = inputSchemaOf(procedure)
+      // That program has another working folder.
+      const input = (schema && replaceFilePaths(schema)?.(given, (file) => resolve(file))) ?? given
+      return remote
+        ? remote.files.call(procedure, input, (named) => call(path, named, options))
+        : call(path, input, options)
+    },
   })
   return {
     client,

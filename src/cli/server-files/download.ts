@@ -63,10 +63,13 @@ async function fetchInto(
     }
     const content = Readable.from(answer.body ?? [])
     const into = sizeBytes === null ? extract({ cwd: folder }) : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
+    // A tar is taken in before its last files are written.
+    const closed = new Promise<void>((settle) => into.on('close', () => settle()))
     // The connection ended amid the bytes: it is the one TypeError here.
     await pipeline(content, counted, into, { signal }).catch((error: unknown) => {
       throw error instanceof TypeError ? whyRefused(server, 0) : error
     })
+    await closed
     if (sizeBytes !== null && bytes !== sizeBytes) throw whyRefused(server, 0)
   }
   try {

@@ -124,7 +124,12 @@ export class ServerFiles {
     for (const [folder, number] of numbers)
       this.#folders.set(`upload:${batch}/${number}/${basename(folder) || 'files'}`, folder)
     for (const [path, name] of names) this.#names.set(path, `upload:${batch}/${name}`)
-    const not = [...skipped.map((place) => `${place} (hidden, or a link)`), ...leftOut]
+    const named = leftOut.find(({ place }) => paths.includes(place))
+    if (named) throw new Error(`${named.place} could not be uploaded: ${named.why}`)
+    const not = [
+      ...skipped.map((place) => `${place} (hidden, or a link)`),
+      ...leftOut.map(({ place, why }) => `${place} (${why})`),
+    ]
     if (not.length === 0) return
     const more = not.length > shownAtMost ? [`and ${not.length - shownAtMost} more`] : []
     process.stderr.write(`Not uploaded: ${[...not.slice(0, shownAtMost), ...more].join(', ')}\n`)

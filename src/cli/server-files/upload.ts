@@ -25,7 +25,7 @@ export async function upload(
   plan: { name: string; isFolder: boolean },
   files: readonly LocalFile[],
   { quiet, signal }: Following,
-): Promise<{ batch: string; leftOut: string[] }> {
+): Promise<{ batch: string; leftOut: { place: string; why: string }[] }> {
   const batch = batchOf(files)
   const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
   const answer = await ask(server, `/upload/${batch}`, {
@@ -40,7 +40,7 @@ export async function upload(
   const waiting = files.filter(({ path }) => !done.has(path))
   const underWay = new Map<string, number>()
   let sentBytes = bytes - waiting.reduce((sum, one) => sum + one.bytes, 0)
-  const leftOut: string[] = []
+  const leftOut: { place: string; why: string }[] = []
   const stopping = new AbortController()
   const either = AbortSignal.any([signal, stopping.signal])
   const meter = new WorkMeter({ title: 'Upload', unit: 'MB', total: Math.max(1, Math.ceil(bytes / 1e6)) }, Date.now)
@@ -52,7 +52,7 @@ export async function upload(
       const why = await send(server, { batch, file, url: urls.get(path) }, either, (sent) => underWay.set(path, sent))
       underWay.delete(path)
       sentBytes += file.bytes
-      if (why !== null) leftOut.push(`${place} (${why})`)
+      if (why !== null) leftOut.push({ place, why })
     }
   }
   show()

@@ -30,6 +30,10 @@ beforeAll(async () => {
   // Bytes behind the end of a PNG change nothing but its hash: more than goes through at once.
   const large = join(ground, 'garden/a.png')
   writeFileSync(large, Buffer.concat([readFileSync(large), Buffer.alloc(6_000_000, 7)]))
+  const of = (n: number) => ({ id: n, image_id: n, category_id: 1, bbox: [4, 4, 20, 20], area: 400, iscrowd: 0 })
+  const images = imageFiles.map((file, n) => ({ id: n, file_name: file, width: 64, height: 48 }))
+  const coco = { images, annotations: [0, 1, 2].map(of), categories: [{ id: 1, name: 'tulip' }] }
+  writeFileSync(join(ground, 'garden/coco.json'), JSON.stringify(coco))
 })
 afterAll(async () => {
   await served.close()
@@ -95,7 +99,7 @@ test('a folder is imported over a connection that is cut, and exported with the 
   const listed = (await on(['list', name])).json() as { images: { path: string }[] }
   expect(listed.images.map(({ path }) => path).sort()).toEqual([...imageFiles].sort())
 
-  const frozen = await on(['freeze', name, 'v1', '--where', 'true'])
+  const frozen = await on(['dataset', 'freeze', name, 'v1'])
   expect([frozen.exitCode, frozen.stderr]).toEqual([0, ''])
   const exported = await on(['export', name, '--dataset', 'v1', '--format', 'coco', '--out', 'out/v1'])
   expect(exported).toMatchObject({ exitCode: 0 })
@@ -113,7 +117,7 @@ test('one file goes there, one comes back, and none is replaced', async () => {
   writeFileSync(join(ground, 'classes.json'), JSON.stringify(['tulip', 'rose']))
   const classes = await on(['label-set', 'import', name, 'classes.json'])
   expect([classes.exitCode, classes.stderr]).toEqual([0, ''])
-  expect(classes.json()).toMatchObject({ added: ['tulip', 'rose'] })
+  expect(classes.json()).toMatchObject({ added: ['rose'] })
   const cutting = await cutAfter(3_000_000)
   const made = await on(['backup', name, 'garden.winnow.tar'], { url: cutting.url })
   cutting.server.close()
