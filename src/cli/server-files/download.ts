@@ -58,11 +58,12 @@ async function fetchInto(
       for await (const piece of pieces) {
         bytes += piece.byteLength
         progress.show({ ...meter.at(bytes / 1e6), total })
-        yield piece
+        // The reader of a tar misreads bytes that are no Buffer.
+        yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
       }
     }
     const content = Readable.from(answer.body ?? [])
-    const into = sizeBytes === null ? extract({ cwd: folder }) : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
+    const into = sizeBytes === null ? extract({ cwd: folder, strict: true }) : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
     // A tar is taken in before its last files are written.
     const closed = new Promise<void>((settle) => into.on('close', () => settle()))
     // The connection ended amid the bytes: it is the one TypeError here.

@@ -130,7 +130,7 @@ test('on another computer a command works by an access token, as its user', asyn
     winnow([...words, ...options, '--json'], { cwd: ground })
   expect((await on(['status', name])).json()).toMatchObject({ name })
   const refusals: [words: string[], options: string[] | undefined, exitCode: number, said: string][] = [
-    [['import', name, 'in'], undefined, 2, 'is a file of this computer, which the server can’t reach'],
+    [['import', name, 'in', '--link'], undefined, 2, 'is a file of this computer, which the server can’t reach'],
     [['accept', name, '--where', 'true'], undefined, 3, 'This access token only reads'],
     [['status', 'elsewhere'], undefined, 2, `serves one workspace, “${name}”`],
     [['status', name, '--as', 'ana'], undefined, 2, 'the access token says who acts'],
