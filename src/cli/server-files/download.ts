@@ -63,7 +63,10 @@ async function fetchInto(
       }
     }
     const content = Readable.from(answer.body ?? [])
-    const into = sizeBytes === null ? extract({ cwd: folder, strict: true }) : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
+    const into =
+      sizeBytes === null
+        ? extract({ cwd: folder, strict: true })
+        : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
     // A tar is taken in before its last files are written.
     const closed = new Promise<void>((settle) => into.on('close', () => settle()))
     // The connection ended amid the bytes: it is the one TypeError here.
