@@ -63,7 +63,7 @@ async function fetchInto(
       }
     }
     const content = Readable.from(answer.body ?? [])
-    const into =
+    const into: NodeJS.WritableStream =
       sizeBytes === null
         ? extract({ cwd: folder, strict: true })
         : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
