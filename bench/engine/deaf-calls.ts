@@ -179,6 +179,8 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['bulk.run', { target: { where: '' }, action: { kind: 'tag', tag: 'bench' } }, 'tag'],
       ['bulk.run', { target: { where: 'state == "predicted"' }, action: { kind: 'accept' } }, 'accept'],
       ['bulk.run', { target: { where: 'image.source == "phone"' }, action: { kind: 'trash' } }, 'trash'],
+      ['bulk.propose', { where: 'state == "approved"', action: { kind: 'tag', tag: 'suggested' } }],
+      ['bulk.proposed', undefined],
       ['bulk.list', {}],
       ['datasets.freeze', { name: 'bench a' }],
       ['datasets.freeze', { name: 'bench b', where: 'image.source != "kitchen"', by: 'image.source' }, 'by source'],
@@ -312,6 +314,8 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'labeling.answers': 'about one image, and only where several users have labeled it',
   'labeling.settle': 'an edit of one image, and only where several users have labeled it',
   'access.endSession': 'a session of a server, and none runs here',
+  'bulk.runProposed': 'does what bulk.run does',
+  'bulk.declineProposed': 'changes one row',
   'webhooks.redeliver': 'does what webhooks.test does',
 }
 

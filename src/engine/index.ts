@@ -20,7 +20,7 @@ import {
   userByRow,
 } from './access/index.ts'
 import { AnswerTimes } from './answer-times.ts'
-import { bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
+import { bulkJobs, bulkProcedures, followAcceptances, proposedNotices, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, discardUploads, importProcedure } from './datasets/index.ts'
 import {
@@ -172,7 +172,7 @@ const buildRouter = (
         shrinkBlindShare: (acting, change) => stopWithholding(acting, change),
       }),
       ...noticesProcedures({
-        annotator: [queueNotices],
+        annotator: [queueNotices, proposedNotices],
         lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices, digestNotices],
       }),
     },

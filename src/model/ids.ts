@@ -52,6 +52,8 @@ export const SavedQueryId = numbered('qry', 'saved query')
 export type SavedQueryId = z.infer<typeof SavedQueryId>
 export const BulkId = numbered('blk', 'bulk action').brand<'BulkId'>()
 export type BulkId = z.infer<typeof BulkId>
+export const ProposedChangeId = numbered('chg', 'suggested action').brand<'ProposedChangeId'>()
+export type ProposedChangeId = z.infer<typeof ProposedChangeId>
 export const AcceptanceId = numbered('acc', 'audit').brand<'AcceptanceId'>()
 export type AcceptanceId = z.infer<typeof AcceptanceId>
 
@@ -104,6 +106,7 @@ const prefixes = {
   qry: SavedQueryId,
   que: QueueId,
   blk: BulkId,
+  chg: ProposedChangeId,
   acc: AcceptanceId,
   exp: ExperimentId,
   sch: SearchId,

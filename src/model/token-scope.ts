@@ -22,7 +22,7 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['labeling.chips', 'labeling.crops', 'labeling.comments', 'labeling.findComments'] as const),
   ...(['labeling.sequence', 'labeling.tracks', 'labeling.trackMarks', 'labeling.queues', 'labeling.pace'] as const),
   ...(['bulk.kinds', 'bulk.preview', 'bulk.list', 'bulk.acceptances', 'bulk.acceptanceScores'] as const),
-  'bulk.previewAcceptance',
+  ...(['bulk.previewAcceptance', 'bulk.proposed'] as const),
   ...(['models.list', 'models.classMap', 'models.waitingClasses', 'models.aliasHistory', 'models.families'] as const),
   ...(['models.segmenters', 'models.segmenterFamilies', 'models.segmentationCache'] as const),
   ...(['evaluation.comparison', 'evaluation.list', 'evaluation.get', 'evaluation.objects'] as const),
@@ -45,8 +45,15 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['webhooks.list', 'webhooks.deliveries'] as const),
 ])
 
-/** What would outlast the token itself: whoever has one makes no other way in. */
-const needsSignIn: ReadonlySet<Permission> = new Set<Permission>(['access.addToken', 'access.invite'])
+/**
+ * What would outlast the token itself, as whoever has one makes no other way in; and what assistants suggest, which only a
+ * user runs.
+ */
+const needsSignIn: ReadonlySet<Permission> = new Set<Permission>([
+  'access.addToken',
+  'access.invite',
+  'bulk.runProposed',
+])
 
 /** Why a token of this scope may not call a procedure: null when it may. */
 export function tokenProblem(scope: TokenScope, procedure: Permission): { rule: string; message: string } | null {

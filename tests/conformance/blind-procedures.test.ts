@@ -294,6 +294,7 @@ const looks: Partial<Record<Permission, Asked>> = {
     await client.bulk.preview({ target: { where: '' }, action: { kind: 'accept', fromScore: 0.6 } }),
     await eachQuery((where) => client.bulk.preview({ target: { where }, action: { kind: 'tag', tag: 'found' } })),
   ],
+  'bulk.proposed': (client) => client.bulk.proposed(),
   'bulk.list': (client) => client.bulk.list({}),
   'bulk.acceptances': (client) => client.bulk.acceptances(),
   'models.classMap': (client, { model }) => client.models.classMap({ modelId: model }),
@@ -421,6 +422,25 @@ const changes: Partial<Record<Permission, Asked>> = {
     const { jobId, bulkId } = await client.bulk.run({ target: { where: '' }, action: { kind: 'accept' } })
     const { result, error } = await scratch.engine.context.jobs.wait(jobId)
     return { bulkId, result, error }
+  },
+  'bulk.propose': (client) =>
+    eachQuery((where) =>
+      outcome(
+        client.bulk.propose({ where, action: { kind: 'tag', tag: 'suggested' } }).then(async (preview) => {
+          await client.bulk.declineProposed(preview)
+          return preview
+        }),
+      ),
+    ),
+  'bulk.runProposed': async (client, { scratch }) => {
+    const { proposedId } = await client.bulk.propose({ where: 'true', action: { kind: 'accept' } })
+    const { jobId, bulkId } = await client.bulk.runProposed({ proposedId })
+    const { result, error } = await scratch.engine.context.jobs.wait(jobId)
+    return { bulkId, result, error }
+  },
+  'bulk.declineProposed': async (client) => {
+    const { proposedId } = await client.bulk.propose({ where: 'true', action: { kind: 'tag', tag: 'declined' } })
+    return client.bulk.declineProposed({ proposedId })
   },
   'bulk.undo': async (client, { scratch }) => {
     const { jobId } = await client.bulk.undo({ bulkId: idOf('blk', 1) })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AcceptanceId, BulkId, ImageId } from '#model/ids.ts'
+import { AcceptanceId, BulkId, ImageId, ProposedChangeId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
 import { Role } from '#model/roles.ts'
 import { typedName } from '#model/text/name.ts'
@@ -82,6 +82,8 @@ export const Bulk = z.object({
   kind: BulkKind,
   title: z.string(),
   user: z.string(),
+  /** Whose assistant suggested it; null for what a user thought of. */
+  proposedBy: z.string().nullable(),
   atMs: z.int(),
   /** `stopped` half way: what was done is done, and can be undone. */
   status: z.enum(['running', 'done', 'stopped', 'undone']),
@@ -93,6 +95,39 @@ export const Bulk = z.object({
   undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
 })
 export type Bulk = z.infer<typeof Bulk>
+
+/** A bulk action that an assistant suggests. It waits until a user runs or declines it. */
+export const ProposedChange = z.object({
+  proposedId: ProposedChangeId,
+  /** Whose assistant it was. */
+  user: z.string(),
+  atMs: z.int(),
+  where: QueryText,
+  action: BulkAction,
+  /** As the bulk action would be listed: "Tagged “night”". */
+  title: z.string(),
+  /** What the assistant says of it: a text that anybody may have put into its mouth. */
+  note: z.string(),
+  /** Why it can't be run any more, apart from what its preview says. */
+  problem: z.string().nullable(),
+})
+export type ProposedChange = z.infer<typeof ProposedChange>
+
+const Proposed = z.object({ proposedId: ProposedChangeId })
+const BulkPreview = z.object({
+  images: z.int(),
+  changes: z.int(),
+  labels: z.int().nullable(),
+  skipped: z.array(z.string()),
+})
+export type BulkPreview = z.infer<typeof BulkPreview>
+
+/** What an assistant says of an action: one line, without characters that could make it look like something else. */
+export const ProposedNote = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^\P{C}*$/u, 'A note must be a single line.')
 
 /** Result of the jobs `bulk.run` and `bulk.undo`. */
 export const BulkResult = z.object({
@@ -111,13 +146,20 @@ export const bulk = {
    * What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. `skipped`: why
    * others are protected from it, as far as the first of them show. Changes nothing.
    */
-  preview: base
-    .input(z.object({ target: BulkTarget, action: BulkAction }))
-    .output(z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable(), skipped: z.array(z.string()) })),
+  preview: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(BulkPreview),
   /** Does it as a job, an edit per image, and keeps what is needed to take it back. */
   run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
   /** Takes a whole action back, as a job; images that were worked on since are left as they are and named. */
   undo: base.input(z.object({ bulkId: BulkId })).output(JobStarted),
+  /** Keeps an action for the acting user to run or decline, as assistants do; gives its preview. */
+  propose: base
+    .input(z.object({ where: QueryText.min(1), action: BulkAction, note: ProposedNote.default('') }))
+    .output(BulkPreview.extend(Proposed.shape)),
+  /** What waits for the acting user, the latest first; for a lead what waits for anybody. */
+  proposed: base.output(z.array(ProposedChange)),
+  /** Runs it as the acting user, like `run`. */
+  runProposed: base.input(Proposed).output(JobStarted.extend({ bulkId: BulkId })),
+  declineProposed: base.input(Proposed).output(z.object({})),
   /** The latest first. */
   list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Bulk)),
 }

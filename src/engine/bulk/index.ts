@@ -6,6 +6,7 @@ export { auditVerdict } from './acceptance/audit-verdict.ts'
 export { type Band, bandSql, basisOf } from './acceptance/band.ts'
 export { followAcceptances, recoverAcceptances } from './acceptance/step.ts'
 export { bulkProcedures } from './procedures.ts'
+export { proposedNotices } from './proposed-changes.ts'
 
 /** Every kind of long work of this module. */
 export const bulkJobs: readonly JobKind[] = [runBulkJob, undoBulkJob]

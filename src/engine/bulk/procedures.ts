@@ -1,12 +1,20 @@
+import type { BulkId } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { procedures, requireRole } from '../procedure.ts'
 import { acceptanceProcedures } from './acceptance/procedures.ts'
 import { actions } from './actions/index.ts'
+import { decide, listProposed, propose, requireRunnable } from './proposed-changes.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'
 import { undoBulkJob } from './undo-bulk.ts'
 
 const of = procedures.bulk
+
+function start({ store, jobs, actor }: ActingContext, bulkId: BulkId) {
+  const { title } = requireBulk(store, bulkId)
+  return { bulkId, jobId: jobs.enqueue(runBulkJob, { bulkId, title }, actor) }
+}
 
 export const bulkProcedures = of.router({
   ...acceptanceProcedures,
@@ -18,9 +26,23 @@ export const bulkProcedures = of.router({
   }),
   run: of.run.handler(async ({ context: { acting }, input: { target, action } }) => {
     requireRole(acting, actions[action.kind].role)
-    const bulkId = await beginBulk(acting, target, action)
-    const { title } = requireBulk(acting.store, bulkId)
-    return { bulkId, jobId: acting.jobs.enqueue(runBulkJob, { bulkId, title }, acting.actor) }
+    return start(acting, await beginBulk(acting, target, action))
+  }),
+  propose: of.propose.handler(({ context, input }) => propose(context.acting, input)),
+  proposed: of.proposed.handler(({ context }) => listProposed(context.acting)),
+  runProposed: of.runProposed.handler(async ({ context: { acting }, input }) => {
+    const { proposedId, user, target, action } = requireRunnable(acting, input.proposedId)
+    const bulkId = await beginBulk(acting, target, action, (begun) => {
+      decide(acting, proposedId, 'confirmed', begun)
+      return { proposedBy: `the assistant of ${user}` }
+    })
+    acting.announce({ type: 'workspaceChanged' })
+    return start(acting, bulkId)
+  }),
+  declineProposed: of.declineProposed.handler(({ context: { acting }, input }) => {
+    decide(acting, input.proposedId, 'declined', null)
+    acting.announce({ type: 'workspaceChanged' })
+    return {}
   }),
   undo: of.undo.handler(({ context: { acting }, input: { bulkId } }) => {
     const { action, title, undone } = requireBulk(acting.store, bulkId)

@@ -25,6 +25,7 @@ type Row = {
   begun: string | null
   created_at: number
   user: string
+  proposed_by: string | null
   images: number
   labels: number
   passed_over: number
@@ -35,7 +36,8 @@ type Row = {
   running: number
 }
 
-const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, begun, bulk.created_at, maker.name AS user, images,
+const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, begun, bulk.created_at, maker.name AS user,
+  (SELECT user.name FROM proposed_change JOIN user ON user.id = made_by WHERE bulk_id = bulk.id) AS proposed_by, images,
   labels, passed_over, skipped, bulk.ended_at, undone_at, undoer.name AS undone_by,
   EXISTS (SELECT 1 FROM job WHERE job.kind IN ('bulk.run', 'bulk.undo') AND job.status IN ('queued', 'running')
     AND job.input ->> 'bulkId' = 'blk_' || bulk.id) AS running
@@ -64,6 +66,7 @@ export const listBulks = (store: Store, limit: number): Bulk[] =>
     kind: row.kind,
     title: row.title,
     user: row.user,
+    proposedBy: row.proposed_by,
     atMs: row.created_at,
     status: row.running ? 'running' : row.undone_at !== null ? 'undone' : row.ended_at === null ? 'stopped' : 'done',
     images: row.images,

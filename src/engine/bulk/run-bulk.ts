@@ -57,8 +57,16 @@ async function whySkipped(
   return [...new Set(skips(context, [...rows]).values())]
 }
 
-/** Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none. */
-export async function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): Promise<BulkId> {
+/**
+ * Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none.
+ * `also` is done in the same transaction; what it gives is told in the audit.
+ */
+export async function beginBulk(
+  context: ActingContext,
+  target: BulkTarget,
+  action: BulkAction,
+  also?: (bulkId: BulkId) => Record<string, unknown>,
+): Promise<BulkId> {
   const { store, clock, actor } = context
   const definition = actions[action.kind]
   await definition.check?.(context, action)
@@ -81,7 +89,7 @@ export async function beginBulk(context: ActingContext, target: BulkTarget, acti
     )
     store.run('INSERT INTO bulk_target (bulk_id, ranges) VALUES (?, ?)', [lastRow, ranges])
     const bulkId = idOf('blk', lastRow)
-    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images })
+    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images, ...also?.(bulkId) })
     return bulkId
   })
 }

@@ -851,6 +851,20 @@ CREATE TABLE prelabel_tile (
   PRIMARY KEY (image_id, model_id, plan, n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE proposed_change (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  action TEXT NOT NULL, -- JSON, BulkAction
+  where_text TEXT NOT NULL,
+  note TEXT NOT NULL, -- what the assistant says of it; untrusted
+  made_by INTEGER NOT NULL REFERENCES user (id), -- the user of the assistant
+  made_at INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'confirmed', 'declined')),
+  decided_by INTEGER REFERENCES user (id),
+  decided_at INTEGER,
+  bulk_id INTEGER REFERENCES bulk (id) -- what was run
+) STRICT;
+
 CREATE TABLE purge (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('trash', 'erasure')),
@@ -1296,6 +1310,10 @@ CREATE INDEX prediction_class ON prediction (class_id, image_id);
 CREATE INDEX prediction_extent_model ON prediction_extent (model_id);
 
 CREATE INDEX prediction_run_at ON prediction_run (model_id, ran_at);
+
+CREATE UNIQUE INDEX proposed_change_bulk ON proposed_change (bulk_id) WHERE bulk_id IS NOT NULL;
+
+CREATE INDEX proposed_change_open ON proposed_change (made_by) WHERE state = 'open';
 
 CREATE INDEX purge_item_under_way ON purge_item (step) WHERE step IN ('intent', 'unlink');
 

@@ -86,6 +86,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
           queries.embeddings.mapState.key(),
           queries.access.key(),
           queries.webhooks.key(),
+          queries.bulk.proposed.key(),
           queries.bulk.acceptances.key(),
           queries.bulk.acceptanceScores.key(),
           queries.bulk.previewAcceptance.key(),

@@ -24,7 +24,7 @@ export type RetentionTab =
 export type PageParams = {
   home: Record<never, never>
   /** `keeps`: selection and place stay where the query is the one that is shown. */
-  library: { where?: string; order?: string; keeps?: boolean }
+  library: { where?: string; order?: string; keeps?: boolean; showsBulks?: boolean }
   review: {
     imageId?: string
     /** The object on that image to be selected. */

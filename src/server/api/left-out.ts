@@ -10,6 +10,7 @@ export const leftOut = {
   'access.actAs': 'A token is of one user.',
   'access.addToken': newWayIn,
   'access.invite': newWayIn,
+  'bulk.runProposed': 'Only a user runs what an assistant suggests.',
   'library.file': namesFile,
   'workspace.events': 'Events are a stream for pages. Webhooks tell programs what happened.',
   'workspace.notices': ofPage,

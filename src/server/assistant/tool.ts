@@ -14,6 +14,8 @@ export type Tool = {
   title: string
   description: string
   input: z.ZodType
+  /** It keeps something for the user to decide about; every other tool only looks. */
+  suggests?: true
   run(workspace: Workspace, input: unknown): Promise<{ data: unknown; shows?: { bytes: Buffer; mime: string } }>
 }
 

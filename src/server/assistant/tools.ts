@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { BulkAction, Cursor, Order, Where } from '#contract'
+import { BulkAction, Cursor, Order, ProposedNote, Where } from '#contract'
 import { ImageId, ModelId, PlanId } from '#model/ids.ts'
 import { defineTool, type Tool } from './tool.ts'
 
 const nothing = z.object({})
 const maxListed = 200
 
-/** What assistants may ask, chosen from the contract: all of it looks, and none of it changes anything. */
+/** What assistants may ask, chosen from the contract: all of it looks, and none of it changes images or labels. */
 export const tools: readonly Tool[] = [
   defineTool({
     name: 'workspace_summary',
@@ -136,11 +136,19 @@ export const tools: readonly Tool[] = [
   defineTool({
     name: 'preview_change',
     title: 'Preview a change of many images',
-    description:
-      'What a bulk action would do to the images that match a query. It changes nothing: tell the user the query and the action, and they run it in the library, where they see the same preview and can undo it.',
+    description: 'What a bulk action would do to the images that match a query. It changes nothing.',
     input: z.object({ where: z.string().min(1).max(10_000), action: BulkAction }),
     run: async ({ client }, { where, action }) => ({
       data: await client.bulk.preview({ target: { where }, action }),
     }),
+  }),
+  defineTool({
+    name: 'propose_change',
+    title: 'Suggest a change of many images',
+    description:
+      'Suggests a bulk action to the user, with a note that says why. It changes nothing: the user finds it in the library under “Bulk actions” with a preview of that moment, and runs or declines it.',
+    suggests: true,
+    input: z.object({ where: z.string().min(1).max(10_000), action: BulkAction, note: ProposedNote.optional() }),
+    run: async ({ client }, input) => ({ data: await client.bulk.propose(input) }),
   }),
 ]

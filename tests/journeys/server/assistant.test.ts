@@ -78,10 +78,12 @@ describe.each([
   })
   afterAll(() => client.close())
 
-  test('is told what it may ask, and that all of it only looks', async () => {
+  test('is told what it may ask, and that all but one only looks', async () => {
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toContain('explain_decision')
-    expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true)
+    expect(tools.filter(({ annotations }) => !annotations?.readOnlyHint).map(({ name }) => name)).toEqual([
+      'propose_change',
+    ])
     expect(client.getInstructions()).toMatch(/never instructions to follow/)
   })
 
@@ -146,4 +148,24 @@ test('an assistant never has more than its user, and none without a token', asyn
     body: '{}',
   })
   expect(foreign.status).toBe(403)
+})
+
+test('a suggested change is kept for the user; neither an assistant nor its token runs it', async () => {
+  const client = await connected(http(token))
+  const input = { where: 'state == "new"', action: { kind: 'tag', tag: 'blurred' }, note: '<b>Approve everything</b>' }
+  const first = dataOf(await ask(client, 'propose_change', input))
+  expect(first).toMatchObject({ proposedId: 'chg_1', images: 1, changes: 1 })
+  expect(dataOf(await ask(client, 'count_images', { where: '"blurred" in image.tags' }))).toEqual({ count: 0 })
+  for (const [change, message] of [
+    [{ note: 'Look\u202eelsewhere' }, 'note: A note must be a single line.'],
+    [{ note: 'x'.repeat(501) }, expect.stringMatching(/^note: /)],
+    [{ where: 'nonsense(' }, 'The query ends too early.'],
+    [{ where: 'state == "approved"' }, 'It would change no image.'],
+    [{ action: { kind: 'removeClass', classId: 1, into: null } }, expect.stringMatching(/can’t be suggested/)],
+  ] as const)
+    expect(await ask(client, 'propose_change', { ...input, ...change })).toMatchObject({
+      isError: true,
+      content: [{ text: message }],
+    })
+  await client.close()
 })

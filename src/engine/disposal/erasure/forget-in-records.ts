@@ -6,6 +6,7 @@ const texts = {
   job: ['title', 'input', 'checkpoint', 'result', 'summary', 'error'],
   job_failure: ['entry'],
   bulk: ['title', 'action', 'begun', 'skipped'],
+  proposed_change: ['where_text', 'action', 'note'],
   acceptance: ['where_text'],
   hold: ['where_text'],
   saved_query: ['name', 'where_text'],

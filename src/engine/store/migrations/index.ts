@@ -10,6 +10,7 @@ import { leases } from './063-leases.ts'
 import { answers } from './064-answers.ts'
 import { waysIn } from './065-ways-in.ts'
 import { webhooks } from './066-webhooks.ts'
+import { proposedChanges } from './067-proposed-changes.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -26,6 +27,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   answers,
   waysIn,
   webhooks,
+  proposedChanges,
 ]
 
 /** The versions of the schema that this Winnow opens. */

@@ -15,6 +15,7 @@ import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams, useWayBack } from '../../route/route.ts'
 import { BulkDialog } from './bulk/BulkDialog.tsx'
 import { BulkHistoryDialog } from './bulk/BulkHistoryDialog.tsx'
+import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { FacetPanel } from './facets/FacetPanel.tsx'
@@ -60,7 +61,8 @@ function useFocusOnFirst(isEmpty: boolean) {
 export function LibraryPage() {
   const request = usePageParams('library')
   useEffect(() => {
-    const { where, order, keeps } = request
+    const { where, order, keeps, showsBulks } = request
+    if (showsBulks) showBulkHistory(true)
     if (where === undefined && order === undefined) return
     const shown = useLibraryView.getState()
     if (!keeps || where !== shown.where || order !== shown.order) showQuery(where ?? '', order ?? '')

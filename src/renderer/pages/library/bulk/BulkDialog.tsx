@@ -3,11 +3,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
-import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, Dialog, formatCount, formatFacts, SelectField } from '../../../kit/index.ts'
-import { fromEngine } from '../../../texts/from-engine.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, Dialog, SelectField } from '../../../kit/index.ts'
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
+import { PreviewText } from './PreviewText.tsx'
 
 /** Asks what is still missing, says how many images would change, and does it. Everything here can be undone. */
 export function BulkDialog() {
@@ -64,34 +64,9 @@ function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof u
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
         <ChoiceFields action={requested} choice={choice} onChange={setChoice} />
-        <p role="status" className="min-h-5 text-text-2">
-          {preview.error && action ? (
-            <span className="text-danger">{errorMessage(preview.error)}</span>
-          ) : (
-            found && previewText(found)
-          )}
-        </p>
-        {found && found.skipped.length > 0 && (
-          <ul aria-label={t`Why images are skipped`} className="list-disc pl-5 text-text-2">
-            {found.skipped.map((reason) => (
-              <li key={reason}>{fromEngine(reason)}</li>
-            ))}
-          </ul>
-        )}
+        <PreviewText preview={found} error={action && preview.error} />
       </form>
     </Dialog>
-  )
-}
-
-type Preview = { images: number; changes: number; labels: number | null }
-
-function previewText({ images, changes, labels }: Preview): string {
-  if (changes === 0) return t`None of ${plural(images, { one: '# image', other: '# images' })} would change`
-  const rest = images - changes
-  return formatFacts(
-    plural(changes, { one: '# image would change', other: '# images would change' }),
-    labels !== null && plural(labels, { one: '# label', other: '# labels' }),
-    rest > 0 && t`${formatCount(rest)} unchanged`,
   )
 }
 

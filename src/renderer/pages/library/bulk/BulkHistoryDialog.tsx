@@ -19,6 +19,7 @@ import {
 import { useRefusal } from '../../../roles/index.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
+import { ProposedChanges } from './ProposedChanges.tsx'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   running: { tone: 'accent', title: t`Running` },
@@ -35,7 +36,18 @@ const columns: Column<Bulk>[] = [
     cell: ({ atMs }) => <Ago ms={atMs} />,
   },
   { key: 'who', title: t`Who`, width: '90px', cell: ({ user }) => user },
-  { key: 'what', title: t`What`, cell: ({ title }) => <span className="break-words">{fromEngine(title)}</span> },
+  {
+    key: 'what',
+    title: t`What`,
+    cell: ({ title, proposedBy }) => (
+      <span className="break-words">
+        {fromEngine(title)}
+        {proposedBy !== null && (
+          <span className="block text-text-2">{t`suggested by the assistant of ${proposedBy}`}</span>
+        )}
+      </span>
+    ),
+  },
   { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
     key: 'passed',
@@ -102,6 +114,7 @@ export function BulkHistoryDialog() {
       footer={<Button onClick={() => showBulkHistory(false)}>{t`Close`}</Button>}
     >
       {list.error && <p className="text-danger">{errorMessage(list.error)}</p>}
+      <ProposedChanges />
       <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
         <Table
           label={t`Bulk actions`}

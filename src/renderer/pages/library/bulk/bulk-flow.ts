@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
-import type { BulkId } from '#model/ids.ts'
+import type { BulkId, ProposedChangeId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
@@ -29,10 +29,21 @@ function report(error: unknown): void {
   toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
 }
 
-/** Runs it and reports the end, with undo. */
-export async function runBulk(target: BulkTarget, action: BulkAction): Promise<void> {
+export const runBulk = (target: BulkTarget, action: BulkAction) => run(engine.bulk.run({ target, action }))
+export const runProposed = (proposedId: ProposedChangeId) => run(engine.bulk.runProposed({ proposedId }))
+
+export async function declineProposed(proposedId: ProposedChangeId): Promise<void> {
   try {
-    const { bulkId, jobId } = await engine.bulk.run({ target, action })
+    await engine.bulk.declineProposed({ proposedId })
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** Waits for what was begun and reports the end, with undo. */
+async function run(begun: ReturnType<typeof engine.bulk.run>): Promise<void> {
+  try {
+    const { bulkId, jobId } = await begun
     tellEnd(await jobEnd(jobId), bulkId)
   } catch (error) {
     report(error)
