@@ -433,7 +433,7 @@ const changes: Partial<Record<Permission, Asked>> = {
       ),
     ),
   'bulk.runProposed': async (client, { scratch }) => {
-    const { proposedId } = await client.bulk.propose({ where: 'true', action: { kind: 'accept' } })
+    const { proposedId } = await client.bulk.propose({ where: 'true', action: { kind: 'tag', tag: 'run' } })
     const { jobId, bulkId } = await client.bulk.runProposed({ proposedId })
     const { result, error } = await scratch.engine.context.jobs.wait(jobId)
     return { bulkId, result, error }

@@ -137,7 +137,7 @@ export const proposedNotices = (acting: ActingContext): FoundNotice[] =>
   listProposed(acting)
     .filter(({ user }) => user === acting.actor.name)
     .map(({ proposedId, user, title, atMs }) => ({
-      notice: `proposed ${proposedId}`,
+      notice: `suggested ${proposedId}`,
       kind: 'proposed-change',
       title: `The assistant of ${user} suggests: ${title}`,
       detail: 'Nothing changes unless you run it.',
