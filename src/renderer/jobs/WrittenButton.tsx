@@ -1,9 +1,10 @@
-import { FolderOpen } from 'lucide-react'
+import { Download, FolderOpen } from 'lucide-react'
 import { IconButton } from '../kit/index.ts'
 import { toWritten } from './written-file.ts'
 
 /** Leads to something that was written, where anything does. */
 export function WrittenButton({ path }: { path: string }) {
   const action = toWritten(path)
-  return action && <IconButton icon={FolderOpen} label={action.label} onClick={action.run} />
+  const icon = window.winnow.download ? Download : FolderOpen
+  return action && <IconButton icon={icon} label={action.label} onClick={action.run} />
 }
