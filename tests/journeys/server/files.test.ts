@@ -428,19 +428,22 @@ test('no answer, event or error tells where the server keeps anything', async ()
     const jobId = (answer as { jobId?: JobId } | null | undefined)?.jobId
     if (jobId && waited.has(name)) await ended(owner, jobId)
   }
-  const elsewhere = [join(parent, 'elsewhere', 'secret.mp4'), '/', 'root:opened/link.mp4', 'upload:none/none']
+  const elsewhere = ['/etc/passwd', '/', 'root:opened/link.mp4', 'root:opened/none.onnx', 'upload:none/none']
   for (const path of elsewhere) {
     await call('library.import', { paths: [path] })
     await call('datasets.previewImport', { paths: [path] })
     await call('models.add', { file: path })
     await call('maintenance.backup', { file: path })
   }
+  // Its sentence names the file.
+  const twice = `download:${id(7)}/classes.json`
+  for (const file of [twice, twice]) await call('workspace.exportLabelSet', { file })
   for (const { jobId } of await owner.jobs.list({ limit: 1000 })) await call('jobs.get', { jobId })
   expect(answers.size).toBeGreaterThan(150)
   expect(events).toBeGreaterThan(10)
   // What is elsewhere is told by its name.
   expect(frames.some((frame) => frame.includes('"before.winnow.tar"'))).toBe(true)
-  const telling = frames.filter((frame) => frame.includes(parent) && !elsewhere.some((own) => frame.includes(own)))
+  const telling = frames.filter((frame) => frame.includes(parent))
   expect(telling.map((frame) => frame.slice(0, 400))).toEqual([])
 })
 
