@@ -61,7 +61,7 @@ export function nextLease(
   return store.writeShared(() => {
     const rows = store.all<{ id: number; held: 0 | 1 }>(
       `SELECT image.id, lease.image_id IS NOT NULL AS held
-       FROM json_each(:images) AS wanted JOIN image ON image.id = wanted.value
+       FROM json_each(:images) AS wanted CROSS JOIN image ON image.id = wanted.value
          LEFT JOIN lease ON lease.image_id = image.id AND until > :now AND NOT ${isIndependentSql}
        WHERE image.lifecycle = 'active' AND ${toDoSql[purpose]} ORDER BY wanted.key`,
       {
