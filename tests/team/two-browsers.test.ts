@@ -86,13 +86,16 @@ async function editsOf(page: Page, image: number): Promise<Pick<Edit, 'kind' | '
   const url = `${served.url.replace(/^http/, 'ws')}/engine`
   return page.evaluate(
     ({ url, imageId }) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const socket = new WebSocket(url)
+        socket.onclose = ({ code, reason }) => reject(new Error(`The connection was closed: ${code} ${reason}`))
         socket.onopen = () =>
           socket.send(JSON.stringify({ i: '1', p: { u: '/labeling/history', b: { json: { imageId } } } }))
         socket.onmessage = ({ data }) => {
+          const answer = JSON.parse(data)
+          if (answer.i !== '1') return
+          resolve(answer.p.b.json.edits.map(({ kind, user }: Edit) => ({ kind, user })))
           socket.close(4000)
-          resolve(JSON.parse(data).p.b.json.edits.map(({ kind, user }: Edit) => ({ kind, user })))
         }
       }),
     { url, imageId },
