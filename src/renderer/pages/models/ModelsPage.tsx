@@ -22,6 +22,8 @@ import { ModelCards } from './ModelCards.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
+const closedWithinMs = 500
+
 /**
  * Puts the focus on the chosen row when another model became current, and the button that made it so is gone with the
  * focus. Takes undefined until the models are read; gives the ref of what has the table in it.
@@ -32,8 +34,15 @@ function useFocusOnCurrent(currentId: string | null | undefined) {
   useEffect(() => {
     const isNew = before.current !== undefined && before.current !== currentId
     before.current = currentId
-    if (isNew && document.activeElement === document.body)
-      around.current?.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
+    if (!isNew) return
+    const focus = () => {
+      if (document.activeElement === document.body)
+        around.current?.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
+    }
+    focus()
+    // The dialog that asked for it may be closing yet.
+    const again = setTimeout(focus, closedWithinMs)
+    return () => clearTimeout(again)
   }, [currentId])
   return around
 }
