@@ -15,7 +15,7 @@ type Seeing = Pick<ActingContext, 'store' | 'actor'>
 function foreignOf({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): ReadonlySet<ImageId> {
   if (!actor.isScoped || ids.size === 0) return new Set()
   const rows = store.values<number>(
-    `SELECT image.id FROM json_each(?) AS asked JOIN image ON image.id = asked.value
+    `SELECT image.id FROM json_each(?) AS asked CROSS JOIN image ON image.id = asked.value
      WHERE NOT ${isInScope('image', String(rowOf(actor.userId)))}`,
     [JSON.stringify([...ids].map(rowOf))],
   )
@@ -34,7 +34,7 @@ export const seesImage = (acting: Seeing, imageId: ImageId): boolean => foreignO
 export function seesSequence({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): boolean {
   if (!actor.isScoped) return true
   const foreign = store.get(
-    `SELECT 1 FROM json_each(?) AS asked JOIN sequence_frame AS here ON here.image_id = asked.value
+    `SELECT 1 FROM json_each(?) AS asked CROSS JOIN sequence_frame AS here ON here.image_id = asked.value
      JOIN sequence_frame AS frame ON frame.sequence_id = here.sequence_id JOIN image ON image.id = frame.image_id
      WHERE NOT ${isInScope('image', String(rowOf(actor.userId)))} LIMIT 1`,
     [JSON.stringify([...ids].map(rowOf))],

@@ -208,7 +208,7 @@ async function dealToOthers(
 ): Promise<Dealt> {
   const may = await readAll<{ image: number; user: number }>(
     acting,
-    `SELECT image.id AS image, user.id AS user FROM json_each(?) AS given JOIN image ON image.id = given.value
+    `SELECT image.id AS image, user.id AS user FROM json_each(?) AS given CROSS JOIN image ON image.id = given.value
      JOIN user ON user.id IN (SELECT value FROM json_each(?)) WHERE ${mayApprove('image', 'user.id').sql}`,
     [JSON.stringify(images), JSON.stringify(users)],
   )
