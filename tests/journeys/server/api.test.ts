@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ImageId } from '#model/ids.ts'
 import { permissions } from '#model/roles.ts'
 import { leftOut } from '../../../src/server/api/left-out.ts'
-import { type Served, serve } from '../../../src/server/serve.ts'
+import type { Served } from '../../../src/server/serve.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
+import { serveHere } from '../../support/team/served.ts'
 
-const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
 const guide = readFileSync(new URL('../../../docs/guide/api.md', import.meta.url), 'utf8')
 const run = promisify(execFile)
 
@@ -28,17 +27,9 @@ beforeAll(async () => {
   await scratch.client.access.add({ name: 'ana', role: 'annotator' })
   invitation = (await scratch.client.access.invite({ name: 'ana' })).token
   await scratch.engine.close()
-  served = await serve({
+  served = await serveHere({
     folders: [scratch.folder],
-    host: '127.0.0.1',
-    port: 0,
     page: scratch.folder,
-    version: '1',
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
-    gaveUp: (problem) => {
-      throw new Error(problem)
-    },
-    tell: () => undefined,
   })
   token = await signInAs(served)
 })

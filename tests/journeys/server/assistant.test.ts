@@ -4,12 +4,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Served, serve } from '../../../src/server/serve.ts'
+import type { Served } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
+import { serveHere } from '../../support/team/served.ts'
 
-const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
 const commandLine = fileURLToPath(new URL('../../../src/cli/index.ts', import.meta.url))
 
 let scratch: Scratch
@@ -29,18 +29,10 @@ beforeAll(async () => {
   await scratch.client.access.add({ name: 'ana', role: 'annotator' })
   invitation = (await scratch.client.access.invite({ name: 'ana' })).token
   await scratch.engine.close()
-  served = await serve({
+  served = await serveHere({
     folders: [scratch.folder],
-    host: '127.0.0.1',
-    port: 0,
     page: scratch.folder,
-    version: '1',
     mcp: true,
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
-    gaveUp: (problem) => {
-      throw new Error(problem)
-    },
-    tell: () => undefined,
   })
   token = await signInAs(served)
 })

@@ -15,7 +15,6 @@ import {
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { Upload } from 'tus-js-client'
@@ -25,11 +24,11 @@ import { type EngineClient, type ExportResult, type Job, readFrame } from '#cont
 import { annotationIdFrom, editIdFrom, type ImageId, type JobId } from '#model/ids.ts'
 import type { Answers } from '../../../bench/engine/deaf-call.ts'
 import { calls } from '../../../bench/engine/deaf-calls.ts'
-import { type Served, serve } from '../../../src/server/serve.ts'
+import type { Served } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+import { serveHere } from '../../support/team/served.ts'
 
-const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
 const uploaded = 'image.source in ["garden", "May"]'
 const batch = '01234567-89ab-cdef-0123-456789abcdef'
 const secret = 'nobody is to read this'
@@ -141,18 +140,10 @@ beforeAll(async () => {
   await engine.close()
   const page = mkdtempSync(join(tmpdir(), 'winnow-page-'))
   writeFileSync(join(page, 'web.html'), '<html><head></head><body>the page</body></html>')
-  served = await serve({
+  served = await serveHere({
     folders: [scratch.folder],
-    host: '127.0.0.1',
-    port: 0,
     page,
-    version: '1',
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
     roots: [{ name: 'opened', folder: join(elsewhere, 'opened') }],
-    tell: () => undefined,
-    gaveUp: (problem) => {
-      throw new Error(problem)
-    },
   })
   sessions.owner = await signIn('olga', served.workspaces[0]!.invitation!.url.split('/').at(-1)!)
   const owner = clientOf(sessions.owner)

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { type DetailedError, Upload } from 'tus-js-client'
@@ -11,11 +10,11 @@ import { WebSocket } from 'ws'
 import { type EngineClient, readFrame } from '#contract'
 import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { CantServe } from '../../../src/server/cant-serve.ts'
-import { type Served, serve } from '../../../src/server/serve.ts'
+import type { Served } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+import { serveHere } from '../../support/team/served.ts'
 
-const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
 const password = 'correct horse battery'
 
 let scratch: Scratch
@@ -50,17 +49,9 @@ afterAll(async () => {
 })
 
 const start = () =>
-  serve({
+  serveHere({
     folders: [scratch.folder],
-    host: '127.0.0.1',
-    port: 0,
     page,
-    version: '1',
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
-    tell: () => undefined,
-    gaveUp: (problem) => {
-      throw new Error(problem)
-    },
   })
 
 const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
@@ -433,14 +424,10 @@ test('an engine that is killed comes back with every answered edit; browsers con
 })
 
 test('passwords never travel unencrypted over a network', async () => {
-  const elsewhere = serve({
+  const elsewhere = serveHere({
     folders: [scratch.folder],
     host: '0.0.0.0',
-    port: 0,
     page,
-    version: '1',
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
-    tell: () => undefined,
     gaveUp: () => undefined,
   })
   await expect(elsewhere).rejects.toThrow(CantServe)

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
@@ -12,11 +11,11 @@ import { Provider } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EngineClient } from '#contract'
-import { type Served, serve } from '../../../src/server/serve.ts'
+import type { Served } from '../../../src/server/serve.ts'
 import { readOidcSettings } from '../../../src/server/sign-on/oidc-settings.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
+import { serveHere } from '../../support/team/served.ts'
 
-const engineFile = fileURLToPath(new URL('../../../src/engine/host/index.ts', import.meta.url))
 const secret = 'a secret of at least 32 characters'
 type Person = { preferred_username: string; groups?: string[] }
 const people = new Map<string, Person>()
@@ -59,18 +58,10 @@ beforeAll(async () => {
     }),
   )
   settings = await readOidcSettings(file)
-  served = await serve({
+  served = await serveHere({
     folders: [scratch.folder],
-    host: '127.0.0.1',
-    port: 0,
     page: folder,
-    version: '1',
-    engine: { file: engineFile, node: process.execPath, compiled: '' },
     oidc: settings,
-    gaveUp: (problem) => {
-      throw new Error(problem)
-    },
-    tell: () => undefined,
   })
   answer = await makeProvider(issuer)
 })
