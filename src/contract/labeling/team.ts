@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
-import { base } from '../base.ts'
+import { base, QueryText } from '../base.ts'
 
 /** Rises each time an image goes to somebody: a save that comes late is known by it. */
 const Epoch = z.int().positive()
@@ -22,10 +22,17 @@ const Leases = z.array(Lease).max(100)
 export const team = {
   /**
    * Gives the acting user the first of these images that is to do and that nobody holds; null if there is none.
-   * `held`: how many were passed over because somebody holds them.
+   * `held`: how many were passed over because somebody holds them. `where`: the query
+   * of their queue; of the one that everybody pulls from, what is assigned to others isn't given.
    */
   next: base
-    .input(z.object({ imageIds: z.array(ImageId).min(1).max(500), purpose: z.enum(['review', 'approve']) }))
+    .input(
+      z.object({
+        imageIds: z.array(ImageId).min(1).max(500),
+        purpose: z.enum(['review', 'approve']),
+        where: QueryText.default(''),
+      }),
+    )
     .output(z.object({ lease: Lease.nullable(), held: z.int() })),
   /** Holds an image that the user opened. If somebody else holds it, they keep it unless `claim`. */
   hold: base

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { roleAllows } from '#model/roles.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { ActionDialog, classNames, Field, formatCount, Input, SelectField } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
@@ -27,13 +28,13 @@ export function StartReviewDialog() {
   const open = useStartReview((state) => state.open)
   const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: open })
   if (!open || !me.data) return null
-  return <StartReview userName={me.data.name} />
+  return <StartReview userName={me.data.name} isLead={roleAllows(me.data.role, 'lead')} />
 }
 
-function StartReview({ userName }: { userName: string }) {
+function StartReview({ userName, isLead }: { userName: string; isLead: boolean }) {
   const request = useStartReview()
   const [purpose, setPurpose] = useState(request.purpose)
-  const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName)[0]!.where)
+  const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName, isLead)[0]!.where)
   const [order, setOrder] = useState(reviewOrder(request.order))
   const [mode, setMode] = useState<Mode>('objects')
   const [writesQuery, setWritesQuery] = useState(false)
@@ -51,7 +52,7 @@ function StartReview({ userName }: { userName: string }) {
     retry: false,
   })
   const found = problem === null ? count.data?.count : undefined
-  const queues = queuesFor(purpose, userName)
+  const queues = queuesFor(purpose, userName, isLead)
   const { data: sizes } = useQuery(
     queries.library.counts.queryOptions({ input: { wheres: queues.map((queue) => queue.where) } }),
   )
@@ -60,7 +61,7 @@ function StartReview({ userName }: { userName: string }) {
 
   const choosePurpose = (next: Purpose) => {
     setPurpose(next)
-    setWhere(queuesFor(next, userName)[0]!.where)
+    setWhere(queuesFor(next, userName, isLead)[0]!.where)
   }
   const start = () => {
     if (!found) return

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { EngineClient } from '#contract'
-import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
+import { commonSecondReview, notReviewed, toReviewBy } from '#model/query/to-review.ts'
 import { engine } from '../connection/index.ts'
 import type { Purpose } from '../route/route.ts'
 
@@ -46,16 +46,21 @@ export const sentBackTo = (userName: string): string => `review.sentBackTo == ${
 
 export const sentBackToOthers = (userName: string): string => `review.sentBackTo != null && !(${sentBackTo(userName)})`
 
-/** Ready-made queues for each purpose. */
-export const queuesFor = (purpose: Purpose, userName: string): { title: string; where: string }[] => {
+/** What is not reviewed and nobody but others may review: it is assigned to them. What was sent back to them is not among it. */
+export const assignedToOthers = (userName: string): string =>
+  `lifecycle == "active" && (${notReviewed}) && !(${toReviewBy(userName)}) && review.sentBackTo == null`
+
+/** Ready-made queues for each purpose. Leads may also review what is assigned to others. */
+export const queuesFor = (purpose: Purpose, userName: string, isLead: boolean): { title: string; where: string }[] => {
   if (purpose === 'approve')
     return [
-      { title: t`Reviewed by others`, where: `${toApproveBy(userName)} && review.second` },
+      { title: t`Reviewed by others`, where: commonSecondReview(userName) },
       { title: t`All reviewed`, where: 'state == "reviewed"' },
     ]
   return [
     { title: t`To review`, where: toReviewBy(userName) },
     { title: t`Sent back to me`, where: sentBackTo(userName) },
+    ...(isLead ? [{ title: t`Assigned to others`, where: assignedToOthers(userName) }] : []),
     { title: t`Skipped`, where: `review.skips > 0 && (${notReviewed})` },
     { title: t`Open comments`, where: 'comments.open > 0' },
     { title: t`Rejected`, where: 'state == "rejected"' },

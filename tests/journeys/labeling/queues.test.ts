@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImageId } from '#model/ids.ts'
+import { commonSecondReview, toReviewBy } from '#model/query/to-review.ts'
 import { nextEditId, stating } from '../../support/label-bench.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -174,4 +175,56 @@ test('V22: a lead moves what a user has left to others, or back to everybody; do
     ['cleo', 0, 0],
   ])
   expect(await count('state == "new"')).toBe(5)
+})
+
+test('V23: what is assigned to somebody is offered to nobody else until it is moved or closed, and counts say so', async () => {
+  const images = Array.from({ length: 6 }, (_, n) => scratch.addImage({ path: `${n < 4 ? 'pond' : 'yard'}-${n}.jpg` }))
+  const [anna, ben] = [await scratch.actingAs('anna', 'annotator'), await scratch.actingAs('ben', 'annotator')]
+  const lena = await scratch.actingAs('lena', 'lead')
+  const common = { where: toReviewBy('ben'), order: '', purpose: 'review' as const }
+  const bens = async () => {
+    const packed = await ben.labeling.list(common)
+    return new Uint32Array(Uint8Array.from(packed).buffer).length
+  }
+  const finish = async (by: typeof anna, imageId: ImageId) => {
+    const { revision } = await by.labeling.open({ imageId })
+    await by.labeling.edit({ imageId, editId: nextEditId(), baseRevision: revision, diff: stating('new', 'reviewed') })
+  }
+  const given = async (more: { where?: string } = {}) =>
+    (await ben.labeling.next({ imageIds: images, purpose: 'review', ...more })).lease?.imageId
+  // Ben's list is there already.
+  expect(await bens()).toBe(6)
+  await finish(ben, images[3]!)
+  const { queueId, shares } = await lena.labeling.assignQueue({
+    name: 'Pond',
+    where: 'image.path.contains("pond")',
+    users: ['anna'],
+  })
+  for (const _ of ['by SQL', 'by the index']) {
+    expect([await count(toReviewBy('anna')), await count(toReviewBy('ben')), await count(toReviewBy('lena'))]).toEqual([
+      5, 2, 2,
+    ])
+    expect([await count('"anna" in review.assignedTo'), await count('"ben" in review.assignedTo')]).toEqual([3, 0])
+    await scratch.client.library.facets({})
+  }
+  // What is done keeps its place; what is Anna's left.
+  expect(await bens()).toBe(3)
+  expect([await given({ where: common.where }), await given()]).toEqual([images[4], images[0]])
+
+  await finish(ben, images[0]!)
+  await lena.labeling.setImageVerdicts({ imageIds: [images[0]!], verdict: 'sendBack', reason: 'Loose' })
+  expect([await count(toReviewBy('anna')), await count(toReviewBy('ben'))]).toEqual([4, 3])
+  scratch.clock.advance(120_000)
+  expect(await given({ where: common.where })).toBe(images[0])
+
+  await lena.labeling.moveShare({ queueId, from: 'anna', to: ['ben'] })
+  expect([await count(toReviewBy('anna')), await count(toReviewBy('ben'))]).toEqual([2, 5])
+  await lena.labeling.closeQueue({ queueId })
+  expect([await count(toReviewBy('anna')), await count(toReviewBy('ben'))]).toEqual([4, 5])
+  expect(shares).toHaveLength(1)
+
+  for (const imageId of images.slice(4)) await finish(anna, imageId)
+  const second = { name: 'Again', where: 'image.path.contains("yard")', purpose: 'approve' as const, users: ['ben'] }
+  await lena.labeling.assignQueue(second)
+  expect([await count(commonSecondReview('ben')), await count(commonSecondReview('lena'))]).toEqual([2, 1])
 })

@@ -66,6 +66,7 @@ export async function moveShare(acting: ActingContext, { queueId, from, to }: Mo
       if (dealt[n]!.length > 0) move(dealt[n]!, shareOf(acting, queueRow, row))
   })
   announce({ type: 'workspaceChanged' })
+  announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)
 }
 

@@ -179,7 +179,7 @@ export async function assignQueue(
     return requireQueue(store, idOf('que', lastRow))
   })
   announce({ type: 'workspaceChanged' })
-  if (blind || labelers > 1) announce({ type: 'imagesChanged', images: 'many' })
+  announce({ type: 'imagesChanged', images: 'many' })
   return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
 }
 
@@ -267,7 +267,7 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
 /** Ends a queue; what was done stays, and predictions that it withheld are shown again. */
 export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQueue {
   const { store, clock, announce } = acting
-  const { blind, independent } = requireQueue(store, queueId)
+  const { independent } = requireQueue(store, queueId)
   const queueRow = rowOf(queueId)
   if (independent && independent.toSettle + independent.begun > 0)
     throw invalid(
@@ -280,6 +280,6 @@ export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQue
   }
   stopWithholding(acting, close, queueRow)
   announce({ type: 'workspaceChanged' })
-  if (blind || independent) announce({ type: 'imagesChanged', images: 'many' })
+  announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)
 }

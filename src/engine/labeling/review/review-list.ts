@@ -1,6 +1,6 @@
 import type { ReviewListRequest, ReviewQueueKey } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import { toApproveBy } from '#model/query/to-review.ts'
+import { isCommonQueue, toApproveBy } from '#model/query/to-review.ts'
 import { type Bits, bitsFrom, hasBit } from '../../bits.ts'
 import type { ActingContext } from '../../context.ts'
 import { askIndex, lastImageRow } from '../../library/index.ts'
@@ -34,7 +34,11 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   const [alive, toDo] = await Promise.all([sequence(''), sequence(openFor(key.purpose, acting.actor.name))])
   const room = lastImageRow(acting.store) + 1
   const [isAlive, isToDo] = [bitsFrom(alive, room), bitsFrom(toDo, room)]
-  const kept = stored.filter((row) => hasBit(isAlive, row))
+  // What was sent back or assigned to others since is theirs to do.
+  const isMine = isCommonQueue(key.where, acting.actor.name) ? bitsFrom(now, room) : null
+  const kept = stored.filter(
+    (row) => hasBit(isAlive, row) && (isMine === null || hasBit(isMine, row) || !hasBit(isToDo, row)),
+  )
   if (!kept.some((row) => hasBit(isToDo, row))) return keepList(acting, key, now, { isNew: true })
   const isKept = bitsFrom(kept, room)
   const added = now.filter((row) => !hasBit(isKept, row))

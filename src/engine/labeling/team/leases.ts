@@ -1,8 +1,9 @@
 import type { Holder, Lease, ReviewPlace } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { isCommonQueue } from '#model/query/to-review.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { mayApprove } from '../../query/index.ts'
+import { isOfOthers, mayApprove } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { isIndependent } from '../answers/independent-images.ts'
 
@@ -55,7 +56,7 @@ const leaseOf = (acting: ActingContext, imageRow: number): Lease =>
 /** Gives the acting user the first of these images that is to do and free, in one transaction. */
 export function nextLease(
   acting: ActingContext,
-  { imageIds, purpose }: { imageIds: readonly ImageId[]; purpose: ReviewPlace['purpose'] },
+  { imageIds, purpose, where }: { imageIds: readonly ImageId[]; purpose: ReviewPlace['purpose']; where: string },
 ): { lease: Lease | null; held: number } {
   const { store, clock, actor } = acting
   return store.writeShared(() => {
@@ -63,11 +64,13 @@ export function nextLease(
       `SELECT image.id, lease.image_id IS NOT NULL AS held
        FROM json_each(:images) AS wanted CROSS JOIN image ON image.id = wanted.value
          LEFT JOIN lease ON lease.image_id = image.id AND until > :now AND NOT ${isIndependentSql}
-       WHERE image.lifecycle = 'active' AND ${toDoSql[purpose]} ORDER BY wanted.key`,
+       WHERE image.lifecycle = 'active' AND ${toDoSql[purpose]}
+         AND NOT (:common AND ${isOfOthers('image', ':user').sql} AND image.sent_back_to IS NOT :user) ORDER BY wanted.key`,
       {
         images: JSON.stringify(imageIds.map(rowOf)),
         now: clock.nowMs(),
         user: rowOf(actor.userId),
+        common: Number(isCommonQueue(where, actor.name)),
       },
     )
     const free = rows.findIndex(({ held }) => held === 0)

@@ -97,7 +97,10 @@ const listed =
     return found && how === 'hasNot' ? difference(sources.all, found) : found
   }
 
-/** What may be reviewed by a user: nobody did yet, it was not sent back to somebody else, and others don't label it independently. */
+/**
+ * What may be reviewed by a user: nobody did yet, it was not sent back or assigned to somebody else alone, and others don't
+ * label it independently.
+ */
 function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
   const user = rowNamed(store, 'user', name)
   if (user === 0) return bitsFor(columns.size)
@@ -109,9 +112,16 @@ function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
        WHERE answer.image_id = image.image_id AND answer.queue_id = image.queue_id AND user_id = ? AND answered_at IS NULL)`,
     [user],
   )
+  const dealtToOthers = store.values<number>(
+    `SELECT image_id FROM review_queue_image AS dealt JOIN review_queue AS queue ON queue.id = dealt.queue_id
+       JOIN review_queue_user AS labeler ON labeler.queue_id = dealt.queue_id AND labeler.position = dealt.share
+     WHERE queue.closed_at IS NULL AND queue.purpose = 'review' AND image_id NOT IN (SELECT id FROM image WHERE sent_back_to = :user)
+     GROUP BY image_id HAVING max(labeler.user_id = :user) = 0`,
+    { user },
+  )
   const open = union(bitsEqual(columns.state, stateCode('new')), bitsEqual(columns.state, stateCode('predicted')))
   const active = intersection(bitsEqual(columns.lifecycle, lifecycleCode('active')), all)
-  return difference(intersection(open, active), bitsFrom([...toOthers, ...ofOthers], columns.size))
+  return difference(intersection(open, active), bitsFrom([...toOthers, ...ofOthers, ...dealtToOthers], columns.size))
 }
 
 /** Whether there are any, and of few images: their number is asked of SQL. */

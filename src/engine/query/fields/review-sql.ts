@@ -1,4 +1,5 @@
 import type { reviewFields } from '#model/query/fields/review-fields.ts'
+import { isAssigned, isOfOthers } from '../is-assigned.ts'
 import { mayApprove, needsSecondReview } from '../second-review.ts'
 import { type Sql, sql } from '../sql.ts'
 import { isBlindNow } from '../withheld.ts'
@@ -19,9 +20,17 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
     item: (a) => sql`${a}.name`,
     from: (a) => sql`user ${a}`,
     where: (i, a) =>
-      sql`(${i}.state IN ('new', 'predicted') AND ${i}.lifecycle = 'active' AND (${i}.sent_back_to IS NULL OR ${i}.sent_back_to = ${a}.id)
+      sql`(${i}.state IN ('new', 'predicted') AND ${i}.lifecycle = 'active' AND (${i}.sent_back_to = ${a}.id OR (${i}.sent_back_to IS NULL AND NOT ${isOfOthers(i, `${a}.id`)}))
         AND (NOT EXISTS (SELECT 1 FROM independent_image u WHERE u.image_id = ${i}.id AND u.is_open = 1)
           OR EXISTS (SELECT 1 FROM independent_image u JOIN answer w ON w.image_id = u.image_id AND w.queue_id = u.queue_id
+            WHERE u.image_id = ${i}.id AND u.is_open = 1 AND w.user_id = ${a}.id AND w.answered_at IS NULL)))`,
+  },
+  'review.assignedTo': {
+    item: (a) => sql`${a}.name`,
+    from: (a) => sql`user ${a}`,
+    where: (i, a) =>
+      sql`(${i}.lifecycle = 'active' AND (${isAssigned(i, `${a}.id`)}
+        OR EXISTS (SELECT 1 FROM independent_image u JOIN answer w ON w.image_id = u.image_id AND w.queue_id = u.queue_id
             WHERE u.image_id = ${i}.id AND u.is_open = 1 AND w.user_id = ${a}.id AND w.answered_at IS NULL)))`,
   },
   'review.approvableBy': {

@@ -11,9 +11,13 @@ export const reviewFields = {
     having: 'with corrections of the class',
   }),
   'review.waitsFor': list(
-    'The users who may review the image now: all while it is active and not reviewed, but after it was sent back only the one it was sent back to; empty afterwards.',
+    'The users who may review the image now: all while it is active and not reviewed, but only the one it was sent back to, and only those it is assigned to; empty afterwards.',
     { having: 'to review by', chip: 'to review by' },
   ),
+  'review.assignedTo': list('The users who have the image still to do in an open assigned queue.', {
+    having: 'assigned to',
+    chip: 'assigned to',
+  }),
   'review.approvableBy': list(
     'The users who may give a reviewed image its second review: who neither reviewed it nor changed its labels since. The setting approveOwn may allow more.',
     { having: 'for second review by', chip: 'second review by' },

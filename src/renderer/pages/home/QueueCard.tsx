@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
-import { notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
+import { isCommonQueue, notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../../connection/index.ts'
-import { sentBackToOthers } from '../../dialogs/review-orders.ts'
+import { assignedToOthers, sentBackToOthers } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, formatCount, formatDuration, formatFacts, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -26,11 +26,14 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
   const isSecond = (assigned ?? place)?.purpose === 'approve'
   const where = assigned?.share.where || place?.where || 'state != "rejected"'
   const toReview = toReviewBy(name)
-  const open = isSecond ? toApproveBy(name) : assigned || place ? notReviewed : toReview
+  const isCommon = !assigned && (!place || isCommonQueue(place.where, name))
+  const open = isSecond ? toApproveBy(name) : isCommon ? toReview : notReviewed
   const toDo = assigned?.share.toDo ?? `(${where}) && (${open})`
   const known = { enabled: place !== undefined, retry: false }
   const counts = useQuery({
-    ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo, toReview, sentBackToOthers(name)] } }),
+    ...queries.library.counts.queryOptions({
+      input: { wheres: [where, toDo, toReview, sentBackToOthers(name), assignedToOthers(name)] },
+    }),
     ...known,
   }).data?.counts
   const images =
@@ -44,7 +47,7 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
   if (place === undefined || !counts) return null
   const [matching, left] = counts
   const others = counts[2] ?? 0
-  const elsewhere = assigned || place ? 0 : (counts[3] ?? 0)
+  const elsewhere = isCommon && !isSecond ? elsewhereText(counts[3] ?? 0, counts[4] ?? 0) : null
   const columns = columnsFor(images.length)
   const all = assigned ? assigned.share.images : matching
   const another = (
@@ -62,6 +65,7 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
             {formatFacts(
               assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`,
               others > 0 && plural(others, { one: '# other image to review', other: '# other images to review' }),
+              others === 0 && elsewhereText(counts[3] ?? 0, counts[4] ?? 0),
             )}
           </p>
         </div>
@@ -112,7 +116,7 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
             {formatFacts(
               all && all > left ? t`of ${formatCount(all)} left` : t`left`,
               pace && t`about ${formatDuration(left * pace)} at your pace`,
-              elsewhere > 0 && t`${formatCount(elsewhere)} more sent back to others`,
+              elsewhere,
             )}
           </span>
         </p>
@@ -131,3 +135,10 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
     </section>
   )
 }
+
+/** What waits for other users alone; null for nothing. */
+const elsewhereText = (sentBack: number, assigned: number): string | null =>
+  formatFacts(
+    sentBack > 0 && t`${formatCount(sentBack)} more sent back to others`,
+    assigned > 0 && t`${formatCount(assigned)} more assigned to others`,
+  ) || null

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
 import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
+import { assignedToOthers } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
@@ -256,6 +257,11 @@ function ImageOverlay() {
 
 function NothingToReview() {
   const everything = useReview((state) => state.status === 'empty' && state.everything)
+  const me = useQuery(queries.access.whoami.queryOptions()).data
+  const ofOthers = useQuery({
+    ...queries.library.count.queryOptions({ input: { where: assignedToOthers(me?.name ?? '') } }),
+    enabled: everything && me !== undefined,
+  }).data?.count
   return (
     <>
       <h1 className="sr-only">{t`Review`}</h1>
@@ -271,9 +277,14 @@ function NothingToReview() {
           </>
         }
       >
-        {everything
-          ? t`Every image is reviewed, or has no predictions yet. New predictions appear here, least confident first.`
-          : t`The images of this queue may have changed.`}
+        {ofOthers
+          ? plural(ofOthers, {
+              one: '# image is assigned to other users. New images appear here.',
+              other: '# images are assigned to other users. New images appear here.',
+            })
+          : everything
+            ? t`Every image is reviewed, or has no predictions yet. New predictions appear here, least confident first.`
+            : t`The images of this queue may have changed.`}
       </EmptyState>
     </>
   )

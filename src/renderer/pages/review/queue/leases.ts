@@ -28,11 +28,14 @@ export class Leases {
   }
 
   /** Takes the first of these images that is to do and that nobody has. `held`: how many others have. */
-  async next(imageIds: readonly ImageId[], purpose: Purpose): Promise<{ imageId: ImageId | null; held: number }> {
+  async next(
+    imageIds: readonly ImageId[],
+    queue: { purpose: Purpose; where: string },
+  ): Promise<{ imageId: ImageId | null; held: number }> {
     let held = 0
     for (let from = 0; from < imageIds.length; from += askedAtOnce) {
       const some = imageIds.slice(from, from + askedAtOnce)
-      const answer = await this.#labeling.next({ imageIds: some, purpose })
+      const answer = await this.#labeling.next({ imageIds: some, ...queue })
       held += answer.held
       if (answer.lease) return { imageId: this.#keep(answer.lease), held }
     }

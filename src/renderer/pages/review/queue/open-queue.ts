@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import type { ReviewPlace, ReviewQueueKey } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { isAssignedQueue } from '#model/query/to-review.ts'
 import { engine } from '../../../connection/index.ts'
 import { usualOrder } from '../../../dialogs/review-orders.ts'
 import type { PageParams, Purpose } from '../../../route/route.ts'
@@ -46,7 +47,16 @@ export async function openQueue(params: PageParams['review'], memories: QueueMem
   }
   const place = await engine.labeling.place(key)
   const at = place ? queue.positionOf(place.imageId, place.position) : position
-  return { request, queue, memory, position: Math.max(0, Math.min(at, queue.length - 1)) }
+  return { request, queue, memory, position: await beginAt(queue, key, at, place !== null) }
+}
+
+/**
+ * Where the user is in a queue. What is done stays in the list of an assigned one: a user who is new there, or whose image
+ * is somebody else's by now, begins at the first that is to do.
+ */
+async function beginAt(queue: ReviewQueue, { where }: ReviewQueueKey, at: number, wasThere: boolean): Promise<number> {
+  const first = (wasThere && at >= 0) || !isAssignedQueue(where) ? null : await queue.nextToDo(-1)
+  return first ?? Math.max(0, Math.min(at, queue.length - 1))
 }
 
 const isSame = (a: ReviewQueueKey, b: ReviewQueueKey): boolean =>
@@ -70,7 +80,7 @@ async function resume(
     const { queue, memory } = await fetchList(key, memories)
     if ((await queue.nextToDo(-1)) === null && memory.skipped.size === 0) return null
     const request: QueueRequest = { ...key, everything: false, isLook: false }
-    return { request, queue, memory, position: Math.max(0, queue.positionOf(imageId, position)) }
+    return { request, queue, memory, position: await beginAt(queue, key, queue.positionOf(imageId, position), true) }
   } catch (error) {
     // A field that the query asks for may be gone since: then the review begins at the first image.
     if (error instanceof ORPCError && error.code === 'INVALID') return null

@@ -125,10 +125,11 @@ export class SharedQueue {
   async #take(position: number): Promise<number | null> {
     const { queue, leases, store, sessions, images } = this.#around
     const list = queue()
+    const { purpose, where } = store.getState()
     const positions = list.open(position)
     const { imageId, held } = await leases.next(
       positions.map((at) => list.at(at)!),
-      store.getState().purpose,
+      { purpose, where },
     )
     this.held = held
     if (imageId === null) return null
