@@ -142,6 +142,9 @@ test('everyday words find the right thing first, from every page, and do it', as
   }
   await input.fill('zqxv')
   await expect(palette(page).getByText('Nothing found')).toBeVisible()
+  // Who works alone has no page of a team, as in the sidebar.
+  await input.fill('agreement')
+  await expect(palette(page).getByText('Nothing found')).toBeVisible()
 
   // What nothing is called is asked of the guide.
   await input.fill('calibration')

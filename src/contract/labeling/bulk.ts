@@ -104,7 +104,7 @@ export const ProposedChange = z.object({
   atMs: z.int(),
   where: QueryText,
   action: BulkAction,
-  /** As the bulk action would be listed: "Tagged “night”". */
+  /** What it would do: "Tag “night”". */
   title: z.string(),
   /** What the assistant says of it: a text that anybody may have put into its mouth. */
   note: z.string(),

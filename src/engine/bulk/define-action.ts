@@ -19,6 +19,8 @@ export type ActionDefinition<Kind extends BulkKind> = {
   role: Role
   /** What it did: "Tagged “night”". */
   historyTitle(context: ActingContext, action: ActionOf<Kind>): string
+  /** What it would do: "Tag “night”". The title where that says it. */
+  suggestion?(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */
   check?(context: ActingContext, action: ActionOf<Kind>): void | Promise<void>
   /** SQL for the rows of the affected images, ascending, independent of the request; may be empty. */

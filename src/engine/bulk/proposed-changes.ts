@@ -80,7 +80,7 @@ function titleOf(acting: ActingContext, row: Row): { title: string; problem: str
   const action = actionOf(row)
   const definition = actions[action.kind]
   try {
-    return { title: definition.historyTitle(acting, action), problem: userProblem(row) }
+    return { title: definition.suggestion?.(acting, action) ?? definition.title, problem: userProblem(row) }
   } catch (error) {
     return { title: definition.title, problem: messageOf(error) }
   }

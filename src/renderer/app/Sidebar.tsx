@@ -11,6 +11,7 @@ import { classNames, formatCount, IconButton } from '../kit/index.ts'
 import { type PageGroup, pageNames, pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate, type PageName, useRoute } from '../route/route.ts'
+import { useHasTeam } from './has-team.ts'
 import { HelpMenu } from './help/HelpMenu.tsx'
 import { JobIndicator } from './JobIndicator.tsx'
 import { NavButton } from './NavButton.tsx'
@@ -108,10 +109,8 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
   const isShown = useRoute((route) => route.page === name)
   const me = useQuery(queries.access.whoami.queryOptions()).data
   const isRefused = useRefusal(role) !== null
-  const users = useQuery({ ...queries.access.list.queryOptions(), enabled: name === 'team' }).data
-  const isAlone = (users?.filter(({ disabled }) => !disabled).length ?? 0) < 2
-  if (isRefused) return null
-  if (name === 'team' && isAlone) return null
+  const isTeam = useHasTeam()
+  if (isRefused || (name === 'team' && !isTeam)) return null
   if (name === 'review' && me?.role === 'annotator') return <OwnWork name={me.name} isFolded={isFolded} />
   return (
     <NavButton

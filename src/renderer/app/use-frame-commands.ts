@@ -13,6 +13,7 @@ import { languageCommands } from '../language/language-commands.ts'
 import { keysOfPage, pageNames, pages } from '../pages/index.ts'
 import { mayNow, openUserMenu } from '../roles/index.ts'
 import { canGoBack, goBack, navigate, useRoute } from '../route/route.ts'
+import { hasTeam } from './has-team.ts'
 import { copyDiagnostics } from './help/diagnostics.ts'
 import { guideOf } from './help/ten-keys.ts'
 import { openGuide, openOverlay } from './overlays.ts'
@@ -36,7 +37,7 @@ export const frameCommands: readonly Command[] = [
       words: pages[name].words,
       group: 'Go to',
       keys: [keysOfPage(name)],
-      when: isOpen,
+      when: () => isOpen() && (name !== 'team' || hasTeam()),
       whileTyping: true,
       run: () => navigate(name),
     }),

@@ -123,6 +123,20 @@ export const engineTexts: readonly MessageDescriptor[] = [
   msg({ message: 'Restored' }),
   msg({ message: 'Relabeled {from} as {to}' }),
   msg({ message: 'Deleted the labels of {class}' }),
+  // What assistants suggest.
+  msg({ message: 'Tag “{tag}”' }),
+  msg({ message: 'Remove the tag “{tag}”' }),
+  msg({ message: 'Move to the source “{source}”' }),
+  msg({ message: 'Relabel {from} as {to}' }),
+  msg({ message: 'Delete the labels of {class}' }),
+  msg({ message: 'Accept the predictions that review shows' }),
+  msg({ message: 'Accept the predictions from {score} on' }),
+  msg({ message: 'Reopen for review' }),
+  msg({ message: 'Mark reviewed' }),
+  msg({ message: 'Approve' }),
+  msg({ message: 'Reject' }),
+  msg({ message: 'The assistant of {user} suggests: {what}' }),
+  msg({ message: 'Nothing changes unless you run it.' }),
   // Why something could not be done.
   msg({ message: 'Someone else must approve your review. An admin can change this in Settings.' }),
   msg({

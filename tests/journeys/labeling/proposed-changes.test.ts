@@ -44,12 +44,12 @@ describe('a change that an assistant suggests', () => {
     expect(await tagged()).toBe(0)
     const { name } = await owner.access.whoami()
     expect(await owner.bulk.proposed()).toMatchObject([
-      { proposedId, user: name, where, action: night, title: 'Tagged “night”', note: hostile, problem: null },
+      { proposedId, user: name, where, action: night, title: 'Tag “night”', note: hostile, problem: null },
     ])
     const [notice] = await owner.workspace.notices()
     expect(notice).toMatchObject({
       kind: 'proposed-change',
-      title: `The assistant of ${name} suggests: Tagged “night”`,
+      title: `The assistant of ${name} suggests: Tag “night”`,
       action: { page: 'library' },
     })
     expect(JSON.stringify(notice)).not.toContain('script')

@@ -13,6 +13,10 @@ export const accept = defineAction({
     fromScore === undefined
       ? 'Accepted the predictions that review shows'
       : `Accepted the predictions from ${fromScore.toFixed(2)} on`,
+  suggestion: (_, { fromScore }) =>
+    fromScore === undefined
+      ? 'Accept the predictions that review shows'
+      : `Accept the predictions from ${fromScore.toFixed(2)} on`,
   check({ store }) {
     if (currentModelRow(store) === null)
       throw invalid('No current model with predictions to accept. Add a model first.')

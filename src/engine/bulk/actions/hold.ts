@@ -8,6 +8,7 @@ export const hold = defineAction({
   explanation: 'No plan removes the images until the hold is released.',
   role: 'admin',
   historyTitle: (_, { reason }) => `On hold: ${reason}`,
+  suggestion: (_, { reason }) => `Put on hold: ${reason}`,
   changes: () => ({ sql: '1', parameters: [] }),
   begin: (context, { reason }, title) => openHold(context, title, reason),
   apply: ({ store }, imageRow, _action, holdRow) =>

@@ -35,6 +35,7 @@ export const relabel = defineAction({
   explanation: 'Every label of the class gets the new class.',
   role: 'lead',
   historyTitle: (context, { from, to }) => `Relabeled ${className(context, from)} as ${className(context, to)}`,
+  suggestion: (context, { from, to }) => `Relabel ${className(context, from)} as ${className(context, to)}`,
   check(context, { from, to }) {
     className(context, from)
     className(context, to)
@@ -51,6 +52,7 @@ export const deleteLabels = defineAction({
   title: 'Delete labels of a class',
   role: 'lead',
   historyTitle: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
+  suggestion: (context, { classId }) => `Delete the labels of ${className(context, classId)}`,
   check: (context, { classId }) => {
     className(context, classId)
   },

@@ -9,6 +9,7 @@ const defineRight = (kind: Right, name: string, explanation: string): BulkDefini
     explanation: `${explanation} Leave empty to clear it.`,
     role: 'lead',
     historyTitle: (_, { text }) => (text === null ? `Cleared the ${name}` : `Set the ${name} “${text}”`),
+    suggestion: (_, { text }) => (text === null ? `Clear the ${name}` : `Set the ${name} “${text}”`),
     changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
     apply({ store }, imageRow, { text }) {
       const from = rightOf(store, imageRow, kind)

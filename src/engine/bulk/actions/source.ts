@@ -7,6 +7,7 @@ export const source = defineAction({
   explanation: 'Used by splits “by source” and by retention rules.',
   role: 'lead',
   historyTitle: (_, { source: name }) => `Moved to the source “${name}”`,
+  suggestion: (_, { source: name }) => `Move to the source “${name}”`,
   changes: (_, { source: name }) => ({
     sql: 'image.source_id IS NOT (SELECT id FROM source WHERE name = ?)',
     parameters: [name],

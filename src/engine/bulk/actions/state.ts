@@ -11,12 +11,20 @@ const titles: Record<ImageState, string> = {
   approved: 'Approved',
   rejected: 'Rejected',
 }
+const suggestions: Record<ImageState, string> = {
+  new: 'Reopen for review',
+  predicted: 'Reopen for review',
+  reviewed: 'Mark reviewed',
+  approved: 'Approve',
+  rejected: 'Reject',
+}
 
 export const state = defineAction({
   kind: 'state',
   title: 'Change the state',
   role: 'annotator',
   historyTitle: (_, { state: to }) => titles[to],
+  suggestion: (_, { state: to }) => suggestions[to],
   changes: (_, { state: to }) =>
     waiting.includes(to)
       ? { sql: "image.state NOT IN ('new', 'predicted')", parameters: [] }

@@ -8,6 +8,7 @@ export const tag = defineAction({
   title: 'Tag',
   role: 'annotator',
   historyTitle: (_, { tag: name }) => `Tagged “${name}”`,
+  suggestion: (_, { tag: name }) => `Tag “${name}”`,
   changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It already has the tag.' },
@@ -20,6 +21,7 @@ export const untag = defineAction({
   title: 'Remove tag',
   role: 'annotator',
   historyTitle: (_, { tag: name }) => `Removed the tag “${name}”`,
+  suggestion: (_, { tag: name }) => `Remove the tag “${name}”`,
   changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ProposedChange } from '#contract'
 import { queries } from '../../../connection/index.ts'
@@ -33,10 +33,15 @@ function Proposed({ proposedId, user, atMs, where, action, title, note, problem 
   })
   const found = preview.isFetching || preview.error ? undefined : preview.data
   const what = fromEngine(title)
+  const images = found && plural(found.changes, { one: '# image', other: '# images' })
   return (
     <article className="flex shrink-0 flex-col gap-2 rounded-md border border-line p-3">
       <header className="flex items-baseline justify-between gap-3">
-        <h3 className="min-w-0 break-words font-medium">{t`The assistant of ${user} suggests: ${what}`}</h3>
+        <h3 className="min-w-0 break-words font-medium">
+          {images
+            ? t`The assistant of ${user} suggests for ${images}: ${what}`
+            : t`The assistant of ${user} suggests: ${what}`}
+        </h3>
         <span className="shrink-0 text-text-2">
           <Ago ms={atMs} />
         </span>
