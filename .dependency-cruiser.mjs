@@ -28,14 +28,15 @@ const layers = (name, folder, order, instead) =>
 const engineModules = {
   store: [],
   statistics: [],
+  storage: [],
   access: [],
   query: [],
   jobs: ['access', 'query'],
   workspace: ['access', 'jobs', 'query'],
-  library: ['access', 'jobs', 'workspace', 'query'],
+  library: ['storage', 'access', 'jobs', 'workspace', 'query'],
   labeling: ['access', 'workspace', 'query', 'library'],
   models: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling'],
-  datasets: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models'],
+  datasets: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models'],
   embeddings: ['statistics', 'access', 'jobs', 'query', 'library', 'models'],
   evaluation: ['jobs', 'query', 'library', 'models', 'datasets'],
   policy: ['access', 'workspace', 'query', 'datasets'],
@@ -43,7 +44,7 @@ const engineModules = {
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],
-  maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
+  maintenance: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],
   monitoring: [
     'statistics',
@@ -135,6 +136,12 @@ export default {
       'Use library/rendition-reader.ts or plain-jpeg.ts for upright JPEGs in plain colors, library/images.ts for all others.',
     ),
     only(
+      'aws-sdk-behind-storage',
+      '(^|node_modules/)@(aws-sdk|smithy)/',
+      ['^src/engine/storage/'],
+      'Use engine/storage.',
+    ),
+    only(
       'one-parser-of-queries',
       '@marcbachmann/cel-js',
       ['^src/model/query/(parse-query|query-node)\\.ts$', '\\.test\\.ts$'],
@@ -163,9 +170,13 @@ export default {
       name: 'threads-stay-light',
       severity: 'error',
       comment:
-        'What a thread loads goes by for-threads.ts: of the doors only those of store, query and statistics are light.',
+        'What a thread loads goes by for-threads.ts: of the doors only those of store, query, statistics and storage are light.',
       from: { path: '^src/engine/.*(-worker|-tasks|/for-threads)\\.ts$' },
-      to: { path: '^src/engine/[^/]+/index\\.ts$', pathNot: '^src/engine/(store|query|statistics)/', reachable: true },
+      to: {
+        path: '^src/engine/[^/]+/index\\.ts$',
+        pathNot: '^src/engine/(store|query|statistics|storage)/',
+        reachable: true,
+      },
     },
     {
       name: 'engine-ground',

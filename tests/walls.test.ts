@@ -56,6 +56,11 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
     'engine/models/a.ts',
     "import jpeg from '@julusian/jpeg-turbo'\nexport const a = jpeg",
   ],
+  [
+    'aws-sdk-behind-storage',
+    'engine/datasets/a.ts',
+    "import { S3Client } from '@aws-sdk/client-s3'\nexport const a = S3Client",
+  ],
   ['one-parser-of-queries', 'renderer/a.ts', "import { parse } from '@marcbachmann/cel-js'\nexport const a = parse"],
   ['no-node-in-pure-rooms', 'model/a.ts', "import { join } from 'node:path'\nexport const a = join"],
   [

@@ -27,7 +27,16 @@ export const debianNeeds = [
  *
  * @type {readonly (readonly string[])[]}
  */
-export const teamNeeds = [['nginx', 'nginx-light'], ['openssl'], ['chromium', 'chromium-browser']]
+export const teamNeeds = [
+  ['nginx', 'nginx-light'],
+  ['openssl'],
+  ['chromium', 'chromium-browser'],
+  // moto_server, and what Debian's package of it leaves out.
+  ['python3-moto'],
+  ['python3-boto3'],
+  ['python3-flask'],
+  ['python3-flask-cors'],
+]
 
 /** What Electron needs as file names, for other Linux systems. @type {readonly string[]} */
 export const sharedLibraries = [

@@ -1,0 +1,3 @@
+export { writeConnectionSettings } from './connection-settings.ts'
+export { ObjectStore, openStorage, type StoredObject } from './object-store.ts'
+export { StorageError, type StorageProblem } from './storage-problem.ts'

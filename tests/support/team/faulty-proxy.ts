@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export type Faults = {
+  /** Bytes of one connection to its client after which it is cut; null: never. */
+  cutAfterBytes: number | null
+  /** Bytes after which a connection says nothing more; null: never. */
+  silentAfterBytes: number | null
+  /** How long each piece is kept back. */
+  delayMs: number
+  /** What is answered to every request in place of the server's answer; null: nothing. */
+  answer: string | null
+}
+
+export type FaultyProxy = { endpoint: string; faults: Faults; connections(): number; stop(): Promise<void> }
+
+/** Stands between a client and a server, and does to their connections what networks do. Its faults can be changed while it runs. */
+export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
+  const faults: Faults = { cutAfterBytes: null, silentAfterBytes: null, delayMs: 0, answer: null }
+  const sockets = new Set<Socket>()
+  let connections = 0
+  const keep = (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+  }
+  const proxy = createServer((client) => {
+    connections += 1
+    keep(client)
+    if (faults.answer !== null) {
+      client.once('data', () => client.end(faults.answer))
+      return
+    }
+    const server = connect(port, '127.0.0.1')
+    keep(server)
+    client.pipe(server)
+    let sent = 0
+    server.on('data', (piece) => {
+      const { cutAfterBytes, silentAfterBytes, delayMs } = faults
+      const limit = Math.min(cutAfterBytes ?? Infinity, silentAfterBytes ?? Infinity)
+      const passed = piece.subarray(0, Math.max(0, limit - sent))
+      const isLast = sent <= limit && sent + piece.length > limit
+      sent += piece.length
+      setTimeout(() => {
+        if (passed.length > 0) client.write(passed)
+        if (!isLast) return
+        server.destroy()
+        if (cutAfterBytes !== null) client.destroySoon()
+      }, delayMs)
+    })
+    server.on('end', () => setTimeout(() => faults.silentAfterBytes ?? client.end(), faults.delayMs))
+    client.on('close', () => server.destroy())
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  return {
+    endpoint: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    faults,
+    connections: () => connections,
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      proxy.close()
+      await once(proxy, 'close')
+    },
+  }
+}
+
+/** An answer as Amazon's when the clock of the client is wrong. */
+export const clockRefusal = (serverMs: number): string => {
+  const body =
+    '<?xml version="1.0"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>'
+  return [
+    'HTTP/1.1 403 Forbidden',
+    `Date: ${new Date(serverMs).toUTCString()}`,
+    'Content-Type: application/xml',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}

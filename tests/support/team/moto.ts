@@ -1,0 +1,72 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+const python = '/usr/bin/python3'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+export type Moto = {
+  port: number
+  endpoint: string
+  /** Runs lines of Python with boto3 clients `s3` and `iam` of the server; gives what they print. */
+  python(lines: string): string
+  /** From now on each request needs the keys and rights of a user; without `on`, none does. */
+  checkRights(on: boolean): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The real moto_server, with its own empty storage. */
+export async function startMoto(): Promise<Moto> {
+  const port = await freePort()
+  const endpoint = `http://127.0.0.1:${port}`
+  const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (text) => {
+    said = `${said}${text}`.slice(-4000)
+  })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`moto_server ended: ${said}`)
+  })
+  const answers = async () => {
+    for (;;) {
+      const isUp = await fetch(`${endpoint}/moto-api/`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      if (isUp) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  await Promise.race([answers(), ended])
+  ended.catch(() => {})
+  const keys = { aws_access_key_id: 'test', aws_secret_access_key: 'test', region_name: 'us-east-1' }
+  const start = [
+    'import boto3, json, sys',
+    ...['s3', 'iam'].map(
+      (name) =>
+        `${name} = boto3.client('${name}', endpoint_url='${endpoint}', **json.loads('${JSON.stringify(keys)}'))`,
+    ),
+  ].join('\n')
+  return {
+    port,
+    endpoint,
+    python: (lines) => execFileSync(python, ['-c', `${start}\n${lines}`], { encoding: 'utf8' }),
+    async checkRights(on) {
+      await fetch(`${endpoint}/moto-api/reset-auth`, { method: 'POST', body: on ? '0' : 'inf' })
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit').catch(() => {})
+    },
+  }
+}
