@@ -7,7 +7,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   ObjectStore,
   openStorage,
+  StorageError,
   type StorageProblem,
+  type StoredObject,
   writeConnectionSettings,
 } from '../../src/engine/storage/index.ts'
 import { clockRefusal, type FaultyProxy, startFaultyProxy } from '../support/team/faulty-proxy.ts'
@@ -51,6 +53,7 @@ const all = async (from: ObjectStore, prefix: string, options = {}) => {
   return keys
 }
 const problem = async (work: Promise<unknown>, expected: StorageProblem) => {
+  await expect(work).rejects.toBeInstanceOf(StorageError)
   await expect(work).rejects.toMatchObject({ problem: expected, code: 'INVALID' })
   const { message } = await work.then(
     () => new Error('It went well.'),
@@ -66,7 +69,8 @@ test('objects of any name are written, listed page by page, read in ranges and d
   expect((await all(store, 'a/')).sort()).toEqual(keys.slice(0, 3).sort())
   const { object, bytes } = await store.read(keys[1]!)
   expect((await contentOf(bytes)).toString()).toBe(`content of ${keys[1]}`)
-  expect(object).toEqual(await store.head(keys[1]!))
+  const known: StoredObject = await store.head(keys[1]!)
+  expect(object).toEqual(known)
   expect((await contentOf((await store.read('a/1.jpg', { from: 8, to: 10 })).bytes)).toString()).toBe('of')
   expect(await problem(store.write('a/1.jpg', Buffer.from('other'), { onlyNew: true }), 'exists')).toContain(
     'exists already',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-export type Faults = {
+type Faults = {
   /** Bytes of one connection to its client after which it is cut; null: never. */
   cutAfterBytes: number | null
   /** Bytes after which a connection says nothing more; null: never. */
@@ -27,8 +27,9 @@ export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   const proxy = createServer((client) => {
     connections += 1
     keep(client)
-    if (faults.answer !== null) {
-      client.once('data', () => client.end(faults.answer))
+    const { answer } = faults
+    if (answer !== null) {
+      client.once('data', () => client.end(answer))
       return
     }
     const server = connect(port, '127.0.0.1')
