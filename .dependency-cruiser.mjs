@@ -96,16 +96,21 @@ export default {
   forbidden: [
     room('model', ['model'], 'model/ stands on nothing but itself.'),
     room('contract', ['contract', 'model'], 'contract/ may import model/.'),
-    room('engine', ['engine', 'contract', 'model'], 'engine/ may import contract/ and model/.'),
+    room('managed', ['managed', 'contract', 'model'], 'managed/ may import contract/ and model/.'),
+    room('engine', ['engine', 'managed', 'contract', 'model'], 'engine/ may import managed/, contract/ and model/.'),
     room('renderer', ['renderer', 'contract', 'model'], 'The window reaches the engine through the contract.'),
     room('launch', ['launch', 'contract', 'model'], 'launch/ starts the engine and talks to it by messages.'),
-    room('main', ['main', 'launch', 'contract', 'model'], 'The shell reaches the engine through its port.'),
-    room('server', ['server', 'launch', 'contract', 'model'], 'The server reaches the engine through its ports.'),
+    room('main', ['main', 'launch', 'managed', 'contract', 'model'], 'The shell reaches the engine through its port.'),
+    room(
+      'server',
+      ['server', 'launch', 'managed', 'contract', 'model'],
+      'The server reaches the engine through its ports.',
+    ),
     room('preload', ['preload', 'contract'], 'preload/ hands a port over, nothing else.'),
     room(
       'cli',
-      ['cli', 'server', 'engine', 'contract', 'model'],
-      'cli/ may import server/, engine/, contract/ and model/.',
+      ['cli', 'server', 'engine', 'managed', 'contract', 'model'],
+      'cli/ may import server/, engine/, managed/, contract/ and model/.',
     ),
     {
       name: 'contract-as-types-in-the-window',

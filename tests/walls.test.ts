@@ -25,6 +25,7 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
   ['model-imports', 'model/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['contract-imports', 'contract/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['engine-imports', 'engine/a.ts', "import { b } from '../renderer/b.ts'\nexport const a = b", 'renderer/b.ts'],
+  ['managed-imports', 'managed/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['renderer-imports', 'renderer/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['renderer-imports', 'renderer/a.ts', "import type { b } from '../engine/b.ts'\nexport type A = b", 'engine/b.ts'],
   ['main-imports', 'main/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],

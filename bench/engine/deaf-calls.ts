@@ -108,6 +108,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['workspace.classUse', { classId: 7 }],
       ['workspace.exportLabelSet', {}],
       ['workspace.settings', undefined],
+      ['workspace.managed', undefined],
       ['policy.current', undefined],
       ['policy.templates', undefined],
       ['policy.check', { policy }],

@@ -102,6 +102,8 @@ winnow monitor yard --by class
 winnow monitor yard --since 2026-01-31 --digest ~/digests
 winnow monitor mute yard alm_3 --reason "New camera, known"
 winnow user add yard anna --role lead
+winnow policy check /etc/winnow/policy.json
+winnow policy template admx
 winnow backup yard /media/backup/yard.winnow.tar
 winnow restore-backup /media/backup/yard.winnow.tar yard-again
 winnow doctor yard --deep

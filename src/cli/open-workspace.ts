@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import { type Engine, type EngineOptions, openEngine, readAddress, winnowVersion } from '#engine'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { readManaged } from '../managed/read-managed.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
 import { connectLocally, connectRemotely } from './running-engine.ts'
@@ -23,6 +24,7 @@ export async function openWorkspace(
   }
   if (token !== undefined) throw new UsageError('--token is for a server. Name it with --server.')
   const folder = resolve(workspace)
+  for (const problem of readManaged().problems) process.stderr.write(`winnow: ${problem}\n`)
   try {
     return opened(folder, await openEngine({ ...more, folder, user, program: programName() }))
   } catch (error) {

@@ -17,6 +17,7 @@ import { addLabelLikeCommand } from './commands/models/label-like.ts'
 import { addModelCommands } from './commands/models/models.ts'
 import { addSegmentationCommands } from './commands/models/segmentation.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
+import { addPolicyCommands } from './commands/policy.ts'
 import { addQueueCommands } from './commands/queues.ts'
 import { addRefreshCommand } from './commands/refresh.ts'
 import { addDisposalCommands } from './commands/retention/disposal.ts'
@@ -64,6 +65,7 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
     addAdministrationCommands,
     addWebhookCommands,
     addMaintenanceCommands,
+    addPolicyCommands,
   ],
   ['Samples and help', addDemoCommand],
 ]

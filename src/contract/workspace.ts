@@ -7,6 +7,7 @@ import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { exactName } from '#model/text/name.ts'
 import { base, FilePath, WrittenPath } from './base.ts'
 import { Viewer } from './labeling/team.ts'
+import { managed } from './managed.ts'
 import { notices } from './notices.ts'
 import { Settings, SettingsChange } from './settings.ts'
 
@@ -103,6 +104,8 @@ export const workspace = {
     .output(z.object({ added: z.array(z.string()), changed: z.array(z.string()), unchanged: z.array(z.string()) })),
   settings: base.output(Settings),
   changeSettings: base.input(SettingsChange).output(Settings),
+  /** What an administrator of this computer restricts. */
+  managed,
   /** What changed, as it comes: what came together, in order. */
   events: base.output(eventIterator(z.array(EngineEvent))),
 }

@@ -1,4 +1,4 @@
-import type { EngineEvent, Settings, User } from '#contract'
+import type { EngineEvent, Managed, Settings, User } from '#contract'
 import type { AnswerTimes } from './answer-times.ts'
 import type { ChangeLog, Jobs } from './ports.ts'
 import type { ReadOnlyStore, Store } from './store/index.ts'
@@ -39,7 +39,10 @@ export type Context = {
   threads: Threads
   answers: RevisionAnswers
   answerTimes: AnswerTimes
+  /** As they apply here: what is managed goes before what the workspace wants. */
   settings(): Settings
+  /** What an administrator of this computer restricts. */
+  managed: Managed
   /** Of a workspace that a server has: the hosts whose models may be asked; null elsewhere. */
   modelHosts: readonly string[] | null
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */

@@ -5,11 +5,13 @@ import {
   type EngineClient,
   filePathsOf,
   type ListedJob,
+  type Managed,
   type RestoredBackup,
   Settings,
   type User,
 } from '#contract'
 import { type JobId, rowOf, type UserId } from '#model/ids.ts'
+import { readManaged } from '../managed/read-managed.ts'
 import {
   accessProcedures,
   endAllSessions,
@@ -57,6 +59,7 @@ import {
   type RestoreOptions,
   restoreBackup,
 } from './maintenance/index.ts'
+import { applyManaged, requireWorkspacePlace } from './managed-limits.ts'
 import {
   modelsJobs,
   modelsProcedures,
@@ -110,6 +113,8 @@ export type EngineOptions = {
   recoverJobs?: boolean
   /** Of a workspace that a server has. */
   served?: ServedOptions
+  /** What an administrator of this computer restricts; as it is set up when absent. */
+  managed?: Managed
   clock?: Clock
   ids?: Ids
 }
@@ -241,6 +246,8 @@ function followImport(context: Context, job: ListedJob, user: User): void {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? { nowMs: Date.now }
   const ids = options.ids ?? randomIds()
+  const managed = options.managed ?? readManaged()
+  requireWorkspacePlace(managed, options.folder)
   requireWorkspace(options.folder)
   requireNoLinks(options.folder)
   const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
@@ -253,6 +260,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await discardUnsealed(store)
     openLibrary({ store, folders, log })
     registerQueryFunctions(store, { maxMs: maxStatementMs })
+    for (const problem of managed.problems) log.warn(problem)
     const events = new Events(() => store.durable())
     const outliving = new Set<Promise<unknown>>()
     const headKeeper = new HeadKeeper({ folder: options.folder, store, clock, log })
@@ -264,7 +272,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       ids,
       log,
-      settings: () => readSettings(store),
+      settings: () => applyManaged(readSettings(store), managed),
+      managed,
       modelHosts: options.served?.modelHosts ?? null,
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
@@ -338,7 +347,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           userId,
           role: () => userByRow(store, rowOf(userId)).role,
           roots: options.served?.roots ?? [],
-          foreign: foreign(),
+          foreign: [...foreign(), ...(managed.from === null ? [] : [managed.from])],
         }),
       }
     }

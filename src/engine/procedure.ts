@@ -47,7 +47,8 @@ const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.jo
 
 /** What the window asks all the time and only looks. Everything else waits while the database is written again. */
 const onlyLook = new Set<Permission>([
-  ...(['workspace.status', 'workspace.classes', 'workspace.settings', 'workspace.events', 'access.whoami'] as const),
+  ...(['workspace.status', 'workspace.classes', 'workspace.settings', 'workspace.managed'] as const),
+  ...(['workspace.events', 'access.whoami'] as const),
   ...(['jobs.list', 'jobs.get', 'disposal.purge'] as const),
   ...([
     'library.list',

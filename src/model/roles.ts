@@ -21,6 +21,7 @@ export const permissions = {
   'workspace.importLabelSet': 'lead',
   'workspace.settings': 'annotator',
   'workspace.changeSettings': 'admin',
+  'workspace.managed': 'annotator',
   'workspace.events': 'anyone',
   'access.whoami': 'anyone',
   'access.actAs': 'anyone',

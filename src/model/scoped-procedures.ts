@@ -5,7 +5,13 @@ import type { Permission } from './roles.ts'
  * images, or changes images by where they are in the library.
  */
 const scopedProcedures: ReadonlySet<Permission> = new Set<Permission>([
-  ...(['workspace.status', 'workspace.classes', 'workspace.exportLabelSet', 'workspace.settings'] as const),
+  ...([
+    'workspace.status',
+    'workspace.classes',
+    'workspace.exportLabelSet',
+    'workspace.settings',
+    'workspace.managed',
+  ] as const),
   ...(['workspace.events', 'workspace.notices', 'workspace.markNoticesRead', 'workspace.markNoticesShown'] as const),
   ...(['access.whoami', 'access.actAs', 'access.list', 'access.rename', 'access.tokens', 'access.addToken'] as const),
   ...(['access.endToken', 'access.sessions', 'access.endSession', 'access.endSessions'] as const),

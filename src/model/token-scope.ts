@@ -7,7 +7,13 @@ export type TokenScope = z.infer<typeof TokenScope>
 
 /** What only answers. Anything that is not named here counts as a change. */
 const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
-  ...(['workspace.status', 'workspace.classes', 'workspace.classUse', 'workspace.settings'] as const),
+  ...([
+    'workspace.status',
+    'workspace.classes',
+    'workspace.classUse',
+    'workspace.settings',
+    'workspace.managed',
+  ] as const),
   ...(['workspace.events', 'workspace.notices'] as const),
   ...(['access.whoami', 'access.list', 'access.audit', 'access.verifyAudit'] as const),
   ...(['access.tokens', 'access.sessions'] as const),

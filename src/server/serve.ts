@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { hourMs } from '#model/units.ts'
+import { administratorText } from '../managed/administrator-text.ts'
+import { readManaged } from '../managed/read-managed.ts'
 import { createApp } from './app.ts'
 import { AuditSealer } from './audit-sealer.ts'
 import { CantServe } from './cant-serve.ts'
@@ -77,6 +79,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     throw new CantServe(
       `Browsers on ${host} would send passwords unencrypted. Give --tls-cert and --tls-key, or put a proxy with TLS in front and say --trust-proxy.`,
     )
+  requireManagedSignIn(options)
   const tls = options.tls ? await readCertificate(options.tls) : null
   for (const folder of folders) await refuseNetworkFolder(folder)
   const roots = await readRoots(options.roots ?? [], folders)
@@ -154,6 +157,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await closeEngines()
     throw error
   }
+}
+
+/** Says what is wrong in the managed settings. Throws where they want a sign-in that these options don't have. */
+function requireManagedSignIn({ oidc, tell }: ServeOptions): void {
+  const managed = readManaged()
+  for (const problem of managed.problems) tell(problem)
+  if (managed.values.serverSignIn !== 'singleSignOn' || (oidc && !oidc.passwords)) return
+  throw new CantServe(
+    `Servers of this computer sign users in by single sign-on only: give --oidc with a file that has "passwords": false. ${administratorText(managed, 'serverSignIn')}`,
+  )
 }
 
 /** Where browsers find a server that listens on this address. */

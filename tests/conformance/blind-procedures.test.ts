@@ -224,6 +224,7 @@ const looks: Partial<Record<Permission, Asked>> = {
   'workspace.classes': (client) => client.workspace.classes(),
   'workspace.exportLabelSet': (client) => client.workspace.exportLabelSet(),
   'workspace.settings': (client) => client.workspace.settings(),
+  'workspace.managed': (client) => client.workspace.managed(),
   'access.list': (client) => client.access.list(),
   'jobs.list': (client) => client.jobs.list({}),
   'jobs.get': (client, { job }) => client.jobs.get({ jobId: job }),

@@ -23,20 +23,20 @@ export function addSettingsCommand(program: Command): void {
   addCommand(program, 'settings', 'workspace.settings', {
     does: 'show or change settings',
     takes: { changes: ['[name=value...]', 'what to change'] },
-    async answer(session, { changes = [] }) {
+    async outcome(session, { changes = [] }) {
       const { settings, changeSettings } = session.client.workspace
       const change = SettingsChange.parse(Object.fromEntries(changes.map(settingFrom)))
       const changed = changes.length === 0 ? await settings() : await changeSettings(change)
       await figuresText(session, true)
-      return changed
+      const { locks, from } = await session.client.workspace.managed()
+      const isLocked = Object.keys(locks).length > 0
+      const rows = Object.entries(changed).map(([name, value]) => {
+        const lock = locks[name as keyof Settings]
+        const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+        return [name, text, ...(isLocked ? [lock ? `${lock.key} in ${from}` : ''] : [])]
+      })
+      const heads = ['setting', 'value', ...(isLocked ? ['set by your administrator'] : [])]
+      return { json: changed, text: table(heads, rows) }
     },
-    text: (settings) =>
-      table(
-        ['setting', 'value'],
-        Object.entries(settings).map(([name, value]) => [
-          name,
-          typeof value === 'object' ? JSON.stringify(value) : String(value),
-        ]),
-      ),
   })
 }

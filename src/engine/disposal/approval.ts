@@ -1,5 +1,6 @@
 import type { Approval } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { administratorText } from '../../managed/administrator-text.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound, refused } from '../errors.ts'
@@ -76,10 +77,14 @@ async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promis
   return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
 
-/** Whether another admin must approve: if there is one besides the plan's author. */
-const needsAnother = (store: Store, plan: PlanRow): boolean =>
+/** Whether another admin must approve: if there is one besides the plan's author, or an administrator of this computer wants it. */
+const needsAnother = ({ store, managed }: ActingContext, plan: PlanRow): boolean =>
+  managed.values.planApproval === 'anotherAdmin' ||
   store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
-  undefined
+    undefined
+
+const why = ({ managed }: ActingContext): string =>
+  managed.values.planApproval === 'anotherAdmin' ? ` ${administratorText(managed, 'planApproval')}` : ''
 
 async function toApproval(context: ActingContext, plan: PlanRow, row: ApprovalRow): Promise<Approval> {
   const { store } = context
@@ -126,8 +131,11 @@ export async function approve(acting: ActingContext, planId: PlanId, reason: str
     plan.status === 'draft' ? await approvalProblem(acting, plan) : `The plan ${planId} was already applied.`
   if (problem) throw refused(problem, 'retention-approval')
   requireReason(store, planId, reason)
-  if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))
-    throw refused(`${actor.name} made this plan; another admin has to approve it.`, 'retention-second-admin')
+  if (rowOf(actor.userId) === plan.created_by && needsAnother(acting, plan))
+    throw refused(
+      `${actor.name} made this plan; another admin has to approve it.${why(acting)}`,
+      'retention-second-admin',
+    )
   store.write(() => {
     store.run(
       'INSERT INTO plan_approval (plan_id, plan_hash, policy_hash, reason, approved_at, approved_by) VALUES (?, ?, ?, ?, ?, ?)',
@@ -147,9 +155,9 @@ export async function requireApproval(acting: ActingContext, planId: PlanId): Pr
   const plan = planRow(acting.store, planId)
   if (plan.status !== 'draft') return
   if ((await listApprovals(acting, planId)).some((approval) => approval.void === null)) return
-  if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
+  if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting, plan))
     throw refused(
-      `The plan ${planId} needs the approval of another admin; ${acting.actor.name} made it.`,
+      `The plan ${planId} needs the approval of another admin; ${acting.actor.name} made it.${why(acting)}`,
       'retention-second-admin',
     )
   await approve(acting, planId, '')

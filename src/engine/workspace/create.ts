@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Managed } from '#contract'
 import { hasUnseen, seenName, unseenInName } from '#model/text/name.ts'
+import { readManaged } from '../../managed/read-managed.ts'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
+import { requireWorkspacePlace } from '../managed-limits.ts'
 import { atPlace, isNoSpace, openStore } from '../store/index.ts'
 import { ensureClasses } from './label-set.ts'
 import { writeValue } from './values.ts'
@@ -23,13 +26,21 @@ const database = 'winnow.db'
 
 export const isWorkspace = (root: string): boolean => existsSync(join(root, database))
 
-type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: string; clock: Clock }
+type WorkspaceOptions = {
+  name: string
+  classes: readonly string[]
+  ownerName?: string
+  clock: Clock
+  /** What an administrator of this computer restricts; as it is set up when absent. */
+  managed?: Managed
+}
 
 /**
  * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and
  * first admin. Throws INVALID when the folder holds anything already.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
+  requireWorkspacePlace(options.managed ?? readManaged(), root)
   requireNames([options.name, ...[options.ownerName ?? []].flat(), ...options.classes])
   requireEmpty(root)
   const unfinished = folderBeside(root)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Settings } from '#contract'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
+import { requireUnlocked, settingLocks } from '../managed-limits.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { changeLabelSet } from './audited-label-set.ts'
@@ -55,11 +56,17 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
     const text = 'text' in input ? input.text : readLabelSetText(resolve(input.file))
     return changingLabels(acting, (store) => importLabelSet(store, text))
   }),
-  settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
+  settings: procedures.workspace.settings.handler(({ context }) => context.acting.settings()),
+  managed: procedures.workspace.managed.handler(({ context }) => {
+    const { managed } = context.acting
+    const { from, problems, values } = managed
+    return { from, problems, contact: values.contact ?? null, locks: settingLocks(managed) }
+  }),
   changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
     const acting = context.acting
-    const { store, announce } = acting
-    const settings = store.write(() => {
+    const { store, announce, managed } = acting
+    requireUnlocked(managed, input)
+    store.write(() => {
       const before = readSettings(store)
       const change = () => changeSettings(store, input)
       const isShrinking = (input.blindShare ?? before.blindShare) < before.blindShare
@@ -68,12 +75,11 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
       if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
       if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
       noteThresholdChange(store, before, changed)
-      return changed
     })
     announce({ type: 'workspaceChanged' })
     beginFigures(acting)
     announce({ type: 'imagesChanged', images: 'many' })
-    return settings
+    return acting.settings()
   }),
   events: procedures.workspace.events.handler(({ context, signal }) => {
     const told = events.subscribe(signal)

@@ -204,6 +204,14 @@ describe('approval', () => {
     await expect(second.disposal.approve({ planId })).rejects.toThrow('was already applied')
   })
 
+  test('R36: where it is managed, the one who made the plan can’t approve it though nobody else is an admin', async () => {
+    await importAll()
+    const { planId } = await scratch.client.policy.createPlan({ policy })
+    scratch.engine.context.managed = { from: '/p.json', values: { planApproval: 'anotherAdmin' }, problems: [] }
+    await expect(scratch.client.disposal.approve({ planId })).rejects.toThrow('planApproval in /p.json')
+    await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('planApproval in /p.json')
+  })
+
   test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
     await importAll()
     await scratch.client.policy.save({ policy })

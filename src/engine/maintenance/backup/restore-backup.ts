@@ -5,11 +5,12 @@ import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
 
 import { parseJson } from '#model/text/parse-json.ts'
+import { readManaged } from '../../../managed/read-managed.ts'
 import { audit, owner as ownerOf } from '../../access/index.ts'
-
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
 import { codeOf, invalid } from '../../errors.ts'
+import { requireWorkspacePlace } from '../../managed-limits.ts'
 import { atPlace, foreignSchema, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
@@ -51,6 +52,7 @@ export type RestoreOptions = {
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
   const { file, folder } = options
+  requireWorkspacePlace(readManaged(), folder)
   requireEmpty(folder)
   if (!existsSync(file) || !statSync(file).isFile()) throw invalid(`There is no backup ${file}.`)
   removeAbandoned(folder)

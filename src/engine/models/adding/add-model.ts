@@ -5,6 +5,7 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
+import { requireModelFolder, requireModelHash } from '../../managed-limits.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { copyAndHash } from '../file/copy-and-hash.ts'
 import { presetNames } from '../manifest/index.ts'
@@ -32,7 +33,13 @@ export type ModelSource = {
   labels?: ClassPreset
   texts?: readonly string[]
 } & TextOptions
-export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
+/** `isStarter`: the starter model of this installation. */
+export type NewModel = ModelSource & {
+  name?: string
+  origin?: ModelOrigin
+  classMap: ClassMapStart
+  isStarter?: boolean
+}
 
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
@@ -45,6 +52,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const { store, folders } = context
   const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
   if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
+  if (!request.isStarter) requireModelFolder(context.managed, request.file)
   const onnx = await readModelFile(request.file)
   const labels = await requestedNames(request)
   const given = await requestedManifest(request)
@@ -52,6 +60,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const texts = new RequestedTexts(context, request.file, request)
   try {
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
+    requireModelHash(context.managed, basename(request.file), sha256)
     const existing = modelBySha256(store, sha256)
     if (existing && isRunHere(existing)) {
       requireSame(existing, request, labels)

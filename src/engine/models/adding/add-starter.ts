@@ -20,7 +20,7 @@ export async function addStarter(
     throw invalid(
       `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow’s folder to build it.`,
     )
-  return addModel(context, { ...request, file }, signal)
+  return addModel(context, { ...request, file, isStarter: true }, signal)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { ModelInspection, ModelSignature } from '#contract'
 import type { ActingContext } from '../../context.ts'
+import { requireModelFolder, requireModelHash } from '../../managed-limits.ts'
 import { sha256OfCopy } from '../file/copy-and-hash.ts'
 import type { TensorSignature } from '../file/signature.ts'
 import { listedModel, modelBySha256 } from '../queries.ts'
@@ -25,9 +26,10 @@ export async function inspectModel(
 ): Promise<ModelInspection> {
   const [file, remote] = 'file' in request ? [request.file, null] : [null, request.remote]
   if (remote) requireRemoteAllowed(context, remote)
+  const sha256 = file === null ? null : await allowedHash(context, file)
   const onnx = file === null ? noFile : await readModelFile(file)
   const [labels, given] = [await requestedNames(request), await requestedManifest(request)]
-  const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
+  const existing = sha256 === null ? null : modelBySha256(context.store, sha256)
   const text = new RequestedTexts(context, file, 'file' in request ? request : {})
   const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(
     context,
@@ -55,6 +57,14 @@ export async function inspectModel(
     runtime,
     existing: existing && (await listedModel(context, existing.model.modelId)),
   }
+}
+
+/** Throws REFUSED for a file that must not be tried. */
+async function allowedHash({ managed }: ActingContext, file: string): Promise<string> {
+  requireModelFolder(managed, file)
+  const sha256 = await sha256OfCopy(file)
+  requireModelHash(managed, basename(file), sha256)
+  return sha256
 }
 
 const tensorJson = ({ name, type, dims }: TensorSignature): ModelSignature['inputs'][number] => ({

@@ -1,12 +1,14 @@
 import type { RemoteModel } from '#contract'
 import type { Context } from '../../context.ts'
 import { invalid, refused } from '../../errors.ts'
+import { requireHost } from '../../managed-limits.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Throws REFUSED unless an admin allowed models on servers, and INVALID for an address to which images must not go. */
 export function requireRemoteAllowed(context: Context, { url }: RemoteModel): void {
   const { protocol, hostname, host } = new URL(url)
+  requireHost(context.managed, 'remoteModelHosts', { host, hostname })
   if (!context.settings().remoteModels)
     throw refused(
       `Scaled images would leave this computer for ${host}. An admin can allow models on servers in the settings.`,

@@ -7,6 +7,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
+import { requireModelFolder, requireModelHash } from '../../managed-limits.ts'
 import { copyAndHash } from '../file/copy-and-hash.ts'
 import { readOnnxFile } from '../file/onnx-file.ts'
 import { insertSegmenter, segmenterByFiles, segmenterById } from '../registry/stored-segmenters.ts'
@@ -30,13 +31,17 @@ export async function addSegmenter(
 ): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
   const files = [request.encoderFile, request.decoderFile]
-  for (const file of files) await readOnnxFile(file)
+  for (const file of files) {
+    requireModelFolder(context.managed, file)
+    await readOnnxFile(file)
+  }
   const copies = files.map(() => join(folders.models, `${context.ids.random()}${partialExtension}`))
   try {
     const hashes: string[] = []
     const sizes: number[] = []
     for (const [i, file] of files.entries()) {
       const { sha256, sizeBytes } = await copyAndHash(file, copies[i]!)
+      requireModelHash(context.managed, basename(file), sha256)
       hashes.push(sha256)
       sizes.push(sizeBytes)
     }

@@ -4,6 +4,7 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
+import { requireModelFolder, requireModelHash } from '../../managed-limits.ts'
 import type { Store } from '../../store/index.ts'
 import { copyAndHash } from '../file/copy-and-hash.ts'
 import { readOnnxFile } from '../file/onnx-file.ts'
@@ -36,7 +37,9 @@ export async function copyText(
   const [file, tokenizerFile] = [partial(), partial()]
   const drop = async () => void (await Promise.all([file, tokenizerFile].map((copy) => rm(copy, { force: true }))))
   try {
+    if (tower !== null) requireModelFolder(context.managed, tower)
     const copied = tower === null ? null : await copyAndHash(tower, file)
+    if (copied) requireModelHash(context.managed, towerName, copied.sha256)
     const tokenizerSha256 = await copyTokenizer(tokenizer, tokenizerFile)
     const tried = copied && { ...copied, ...(await tryTower(file, towerName, tokenizerFile, signal)) }
     return {

@@ -4,6 +4,7 @@ import type { Manifest, ModelInput } from '#contract'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { damageOf } from '../../library/index.ts'
+import { requireModelHash } from '../../managed-limits.ts'
 import { placeIn } from '../../place-in.ts'
 import type { StoredModel } from '../queries.ts'
 import { InferencePool } from '../runtime/inference-pool.ts'
@@ -17,6 +18,7 @@ export const modelPath = ({ folders }: Context, sha256: string): string => place
 
 /** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
 export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {
+  requireModelHash(context.managed, name, sha256)
   const file = modelPath(context, sha256)
   const damage = await damageOf(file, sha256)
   if (!damage) return file
