@@ -65,6 +65,8 @@ export const TeamBoard = z.object({
   sentBackAgain: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
   /** Images that several users had open one after another and nobody has finished; `user` was the last. */
   passedOn: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
+  /** How often a user took an image over from another who had it open, within seven days; the most first. */
+  takeOvers: z.array(z.object({ user: z.string(), from: z.string(), times: z.int(), lastAtMs: z.int() })),
   load: z.object({
     editsPerSecond: z.number(),
     /** 95 % of the last answers took no longer; null before the first. */

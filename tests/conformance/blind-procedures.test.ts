@@ -178,6 +178,11 @@ async function makeWorld({ classId, score, box, isFound }: Said): Promise<World>
       state: { before: 'new', after: 'reviewed' },
     },
   })
+  // What ben says of it would tell tom how he labels: a comment, an answer, and that one is resolved.
+  const asked = await client.labeling.comment({ imageId: shared, spot: null, text: 'Mind the shadow.' })
+  await ben.labeling.reply({ commentId: asked.commentId, text: `Class ${classId}` })
+  const { commentId } = await ben.labeling.comment({ imageId: shared, spot: [x, y], text: `A ${classId} here` })
+  await ben.labeling.resolveComment({ commentId, resolved: isFound })
   const job = (await client.jobs.list({ limit: 1 }))[0]!.jobId
   const ids = { evaluation: idOf('evl', 1), plan: planId, ranking: rankingId, search: found.searchId, job }
   return { scratch, tom, blind, open, reviewed, shared, model, ...ids }
@@ -196,10 +201,12 @@ const queries = [
   'inAlarm("alm_1")',
   'inSearch("sch_1")',
 ]
+/** The same of what ben says of an image that he and tom label independently: nobody’s query finds it until it is settled. */
+const commentQueries = ['comments.open > 1', 'comments.exists(c, c.text.contains("5"))', 'comments.count == 1']
 const orders = ['prediction.maxScore', 'review.disagreement:desc', 'signal.f1', 'errors.overlooked:desc', 'search:1']
 const eachQuery = async (ask: (where: string) => Promise<unknown>): Promise<unknown[]> => {
   const answers: unknown[] = []
-  for (const where of queries) answers.push(await ask(where))
+  for (const where of [...queries, ...commentQueries]) answers.push(await ask(where))
   return answers
 }
 const eachOrder = async (ask: (order: string) => Promise<unknown>): Promise<unknown[]> => {
@@ -253,7 +260,7 @@ const looks: Partial<Record<Permission, Asked>> = {
     await client.library.facets({}),
     await eachQuery((where) => client.library.facets({ where })),
   ],
-  'library.counts': (client) => client.library.counts({ wheres: queries }),
+  'library.counts': (client) => client.library.counts({ wheres: [...queries, ...commentQueries] }),
   'library.histogram': (client) => client.library.histogram({ field: 'prediction.minScore' }),
   'library.suggest': (client) => client.library.suggest({ text: 'l' }),
   'library.boxes': (client, { blind, open }) => client.library.boxes({ imageIds: [blind, open] }),
@@ -281,8 +288,14 @@ const looks: Partial<Record<Permission, Asked>> = {
     await client.labeling.chips({ classId: null, of: 'both' }),
     await eachQuery((where) => client.labeling.chips({ where, classId: null, of: 'both' })),
   ],
-  'labeling.comments': (client, { blind }) => client.labeling.comments({ imageId: blind }),
-  'labeling.findComments': (client) => eachQuery((where) => client.labeling.findComments({ where })),
+  'labeling.comments': async (client, { blind, shared }) => [
+    await client.labeling.comments({ imageId: blind }),
+    await client.labeling.comments({ imageId: shared }),
+  ],
+  'labeling.findComments': async (client) => [
+    await client.labeling.findComments({}),
+    await eachQuery((where) => client.labeling.findComments({ where })),
+  ],
   'labeling.sequence': (client, { blind }) => client.labeling.sequence({ imageId: blind }),
   'labeling.tracks': (client, { blind }) => outcome(client.labeling.tracks({ imageId: blind })),
   'labeling.trackMarks': (client, { blind }) => outcome(client.labeling.trackMarks({ imageId: blind, track: 0 })),
@@ -410,7 +423,11 @@ const changes: Partial<Record<Permission, Asked>> = {
   'labeling.lookAt': (client, { blind }) => client.labeling.lookAt({ imageId: blind }),
   'labeling.skip': (client, { blind }) => client.labeling.skip({ imageId: blind }),
   'labeling.comment': (client, { blind }) => client.labeling.comment({ imageId: blind, spot: null, text: 'Unsure' }),
-  'labeling.reply': (client) => client.labeling.reply({ commentId: idOf('cmt', 1), text: 'Sure' }),
+  'labeling.reply': async (client) => [
+    await client.labeling.reply({ commentId: idOf('cmt', 1), text: 'Sure' }),
+    await outcome(client.labeling.reply({ commentId: idOf('cmt', 2), text: 'Sure' })),
+    await outcome(client.labeling.resolveComment({ commentId: idOf('cmt', 2), resolved: true })),
+  ],
   'labeling.resolveComment': (client) => client.labeling.resolveComment({ commentId: idOf('cmt', 1), resolved: true }),
   'embeddings.keep': (client, { blind }) => client.embeddings.keep({ title: 'Mine', images: [rowOf(blind)] }),
   'labeling.setObjectVerdicts': (client, { blind }) =>

@@ -40,6 +40,10 @@ const questions: Readonly<Record<string, (name: string) => string[]>> = {
     `${name}.exists(c, c.open && c.author == "olga" && c.text.contains("x") && age(c.at) < days(1))`,
     `size(${name}) == 0`,
   ],
+  'list<independent labels>': (name) => [
+    `${name}.exists(a, a.user == "olga" && age(a.at) < days(1))`,
+    `size(${name}) == 0`,
+  ],
   'map<string, string>': (name) => [
     `${name}.camera == "X"`,
     `${name}["camera"] == "X"`,

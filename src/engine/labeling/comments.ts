@@ -1,9 +1,9 @@
 import type { Comment, CommentOrder } from '#contract'
 import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { roleAllows } from '#model/roles.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { compileWhere, readAll } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
+import { compileWhere, isByLabeler, readAll } from '../query/index.ts'
 
 type CommentRow = {
   id: number
@@ -25,8 +25,24 @@ const select = `SELECT comment.id, comment.image_id, image.path, comment.x, comm
 
 type ReplyRow = { text: string; author: string; created_at: number }
 
+type Reading = Pick<ActingContext, 'store' | 'actor'>
+
+/**
+ * Whether the acting user may read what another said of an image: not while that user labels it independently, unless the
+ * acting user is a lead who does not, or has finished it.
+ */
+function mayRead({ actor }: Reading, imageRow: string, author: string): string {
+  const own = String(rowOf(actor.userId))
+  const isOpen = `EXISTS (SELECT 1 FROM answer WHERE answer.image_id = ${imageRow} AND answer.user_id = ${own}
+    AND answer.answered_at IS NULL) AND ${isByLabeler(imageRow, own).sql}`
+  const isSettler = roleAllows(actor.role, 'lead') ? `NOT (${isOpen})` : '0'
+  return `(${author} = ${own} OR ${isSettler} OR NOT ${isByLabeler(imageRow, author).sql})`
+}
+
+const mayReadComment = (reading: Reading): string => mayRead(reading, 'comment.image_id', 'comment.created_by')
+
 const toComment =
-  (store: Store) =>
+  (reading: Reading) =>
   (row: CommentRow): Comment => ({
     commentId: idOf('cmt', row.id),
     imageId: idOf('img', row.image_id),
@@ -36,22 +52,28 @@ const toComment =
     author: row.author,
     atMs: row.created_at,
     resolved: row.resolved_at === null ? null : { by: row.resolver ?? '', atMs: row.resolved_at },
-    replies: store
+    replies: reading.store
       .all<ReplyRow>(
         `SELECT text, user.name AS author, comment_reply.created_at FROM comment_reply
-         JOIN user ON user.id = comment_reply.created_by WHERE comment_id = ? ORDER BY comment_reply.id`,
+         JOIN user ON user.id = comment_reply.created_by
+         WHERE comment_id = ? AND ${mayRead(reading, String(row.image_id), 'comment_reply.created_by')} ORDER BY comment_reply.id`,
         [row.id],
       )
       .map(({ text, author, created_at }) => ({ text, author, atMs: created_at })),
   })
 
-export const commentsOf = (store: Store, imageRow: number): Comment[] =>
-  store.all<CommentRow>(`${select} WHERE image_id = ? ORDER BY comment.id`, [imageRow]).map(toComment(store))
+export const commentsOf = (reading: Reading, imageRow: number): Comment[] =>
+  reading.store
+    .all<CommentRow>(`${select} WHERE image_id = ? AND ${mayReadComment(reading)} ORDER BY comment.id`, [imageRow])
+    .map(toComment(reading))
 
-function commentById(store: Store, commentId: CommentId): Comment {
-  const row = store.get<CommentRow>(`${select} WHERE comment.id = ?`, [rowOf(commentId)])
+/** Throws NOT_FOUND also for a comment that the acting user may not read. */
+function commentById(reading: Reading, commentId: CommentId): Comment {
+  const row = reading.store.get<CommentRow>(`${select} WHERE comment.id = ? AND ${mayReadComment(reading)}`, [
+    rowOf(commentId),
+  ])
   if (!row) throw notFound(`comment ${commentId}`)
-  return toComment(store)(row)
+  return toComment(reading)(row)
 }
 
 /** The last comment of a page as a mark for the next one: its number, after an `r` among the resolved ones. */
@@ -77,23 +99,24 @@ export async function findComments(
   const group = request.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
   const rows = await readAll<CommentRow>(
     context,
-    `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND (${condition.sql})
+    `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND ${mayReadComment(context)} AND (${condition.sql})
      ORDER BY ${group}, comment.id DESC LIMIT ?`,
     [afterGroup, -afterId, ...condition.parameters, request.limit + 1],
   )
   const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
-    comments: page.map(toComment(context.store)),
+    comments: page.map(toComment(context)),
     nextCursor: rows.length > request.limit && last ? markOf(last, request.order) : null,
   }
 }
 
 /** Pins a comment to a spot of an image, or to the whole of it. Throws INVALID for a spot outside of the image. */
 export function addComment(
-  { store, clock, actor, announce }: ActingContext,
+  acting: ActingContext,
   { imageId, spot, text }: { imageId: ImageId; spot: readonly [number, number] | null; text: string },
 ): Comment {
+  const { store, clock, actor, announce } = acting
   const image = store.get<{ width_px: number; height_px: number }>(
     'SELECT width_px, height_px FROM image WHERE id = ?',
     [rowOf(imageId)],
@@ -115,15 +138,13 @@ export function addComment(
     ]),
   )
   announce({ type: 'labelsChanged', images: [imageId] })
-  return commentById(store, idOf('cmt', lastRow))
+  return commentById(acting, idOf('cmt', lastRow))
 }
 
 /** Answers a comment. A resolved one is opened again by it. */
-export function reply(
-  { store, clock, actor, announce }: ActingContext,
-  { commentId, text }: { commentId: CommentId; text: string },
-): Comment {
-  const { imageId } = commentById(store, commentId)
+export function reply(acting: ActingContext, { commentId, text }: { commentId: CommentId; text: string }): Comment {
+  const { store, clock, actor, announce } = acting
+  const { imageId } = commentById(acting, commentId)
   store.writeShared(() => {
     store.run('INSERT INTO comment_reply (comment_id, text, created_at, created_by) VALUES (?, ?, ?, ?)', [
       rowOf(commentId),
@@ -134,15 +155,16 @@ export function reply(
     store.run('UPDATE comment SET resolved_at = NULL, resolved_by = NULL WHERE id = ?', [rowOf(commentId)])
   })
   announce({ type: 'labelsChanged', images: [imageId] })
-  return commentById(store, commentId)
+  return commentById(acting, commentId)
 }
 
 /** Resolves a comment, or opens it again. */
 export function resolveComment(
-  { store, clock, actor, announce }: ActingContext,
+  acting: ActingContext,
   { commentId, resolved }: { commentId: CommentId; resolved: boolean },
 ): Comment {
-  const { imageId } = commentById(store, commentId)
+  const { store, clock, actor, announce } = acting
+  const { imageId } = commentById(acting, commentId)
   store.writeShared(() =>
     store.run('UPDATE comment SET resolved_at = ?, resolved_by = ? WHERE id = ?', [
       resolved ? clock.nowMs() : null,
@@ -151,5 +173,5 @@ export function resolveComment(
     ]),
   )
   announce({ type: 'labelsChanged', images: [imageId] })
-  return commentById(store, commentId)
+  return commentById(acting, commentId)
 }

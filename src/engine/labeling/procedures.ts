@@ -6,7 +6,7 @@ import { cropsOf } from '../library/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { openAnswer, ownAnswer } from './answers/answer.ts'
-import { independentLabelers } from './answers/independent-images.ts'
+import { independentLabelers, isIndependent } from './answers/independent-images.ts'
 import { independentImages, settleByLead, sideBySide } from './answers/independent-images-list.ts'
 import { answerHistory, committedAnswer, recordAnswer } from './answers/record-answer.ts'
 import { chips } from './chips.ts'
@@ -167,7 +167,7 @@ export const labelingProcedures = (presence: Presence) =>
     ),
     comments: procedures.labeling.comments.handler(({ context, input }) => {
       const { store } = context.acting
-      return commentsOf(store, requireImage(store, input.imageId).id)
+      return commentsOf(context.acting, requireImage(store, input.imageId).id)
     }),
     findComments: procedures.labeling.findComments.handler(({ context, input }) => findComments(context.acting, input)),
     comment: procedures.labeling.comment.handler(({ context, input }) => addComment(context.acting, input)),
@@ -204,7 +204,10 @@ export const labelingProcedures = (presence: Presence) =>
       return {}
     }),
     lookAt: procedures.labeling.lookAt.handler(({ context, input }) => {
-      presence.lookAt(context.session, context.acting.actor, input.imageId)
+      const { store, actor } = context.acting
+      // Nobody is told who labels the same image as they do, independently.
+      const isTold = input.imageId !== null && !isIndependent(store, rowOf(input.imageId))
+      presence.lookAt(context.session, actor, isTold ? input.imageId : null)
       return {}
     }),
     viewers: procedures.labeling.viewers.handler(() => presence.viewers),

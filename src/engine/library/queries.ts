@@ -2,7 +2,7 @@ import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
-import { isBlindNow, readAll } from '../query/index.ts'
+import { isBlindNow, isByLabeler, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 /** Greatest image row there is, 0 in an empty workspace. */
@@ -51,7 +51,8 @@ export const imageColumns = `image.id, image.path, (SELECT name FROM source WHER
   image.format, image.size_bytes, image.width_px, image.height_px, image.captured_at, image.imported_at, image.state,
   image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
   image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags,
-  (SELECT count(*) FROM comment WHERE comment.image_id = image.id AND resolved_at IS NULL) AS open_comments,
+  (SELECT count(*) FROM comment WHERE comment.image_id = image.id AND resolved_at IS NULL
+    AND NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}) AS open_comments,
   (SELECT json_object('group', 'dup_' || group_id, 'size', size) FROM duplicate
     WHERE duplicate.image_id = image.id AND size > 1) AS near_duplicates,
   (SELECT count(*) FROM model JOIN prediction ON prediction.image_id = image.id AND prediction.model_id = model.id

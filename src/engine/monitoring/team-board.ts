@@ -10,18 +10,21 @@ const idleDays = 2
 const minute = 60_000
 /** An image that was taken up so often and is not finished is named. */
 const oftenHeld = 3
+/** Take-overs of so many days are counted. */
+const takeOverDays = 7
 /** So many images that were sent back again and again are named. */
 const maxNamed = 50
 
 /** What the users of a workspace hold, do and did since a time, what is stuck, and how busy the engine is. For leads. */
 export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<TeamBoard> {
-  const [users, held, work, sentBackAgain, idleQueues, passedOn] = await Promise.all([
+  const [users, held, work, sentBackAgain, idleQueues, passedOn, takeOvers] = await Promise.all([
     usersNow(acting, sinceMs),
     heldImages(acting),
     workSince(acting, sinceMs),
     sentBackTwice(acting),
     queuesAtRest(acting),
     heldAgain(acting),
+    takeOversLately(acting),
   ])
   return {
     users: users.map(({ id, ...user }) => ({
@@ -32,6 +35,7 @@ export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: n
     sentBackAgain,
     idleQueues,
     passedOn,
+    takeOvers,
     load: load(acting),
   }
 }
@@ -74,6 +78,15 @@ const heldImages = (acting: ActingContext): Promise<{ user: number; path: string
     acting,
     'SELECT user_id AS user, image.path FROM lease JOIN image ON image.id = lease.image_id WHERE until > ? ORDER BY until DESC',
     [acting.clock.nowMs()],
+  )
+
+const takeOversLately = (acting: ActingContext): Promise<TeamBoard['takeOvers']> =>
+  readAll(
+    acting,
+    `SELECT user.name AS user, holder.name AS "from", count(*) AS times, max(at) AS lastAtMs FROM take_over
+     JOIN user ON user.id = user_id JOIN user AS holder ON holder.id = from_user
+     WHERE at >= ? GROUP BY user_id, from_user ORDER BY times DESC, lastAtMs DESC`,
+    [acting.clock.nowMs() - takeOverDays * dayMs],
   )
 
 /** Images that went from user to user, and nobody has finished. */

@@ -97,12 +97,14 @@ async function queueHealth(acting: ActingContext): Promise<Teamwork['queue']> {
   }
 }
 
-/** How much each user reviewed in the last days. */
+/** How much each user reviewed, or labeled as one of several, in the last days. */
 const throughput = (acting: ActingContext): Promise<Teamwork['byPerson']> =>
   readAll(
     acting,
     `SELECT user.name AS person, count(*) AS images,
-       avg((SELECT max(seconds) FROM review_unit WHERE image_id = image.id)) AS seconds
-     FROM image JOIN user ON user.id = reviewed_by WHERE reviewed_at >= ? GROUP BY 1 ORDER BY images DESC`,
-    [acting.clock.nowMs() - rateDays * dayMs],
+       avg((SELECT max(seconds) FROM review_unit WHERE review_unit.image_id = done.image_id)) AS seconds
+     FROM (SELECT id AS image_id, reviewed_by AS user_id FROM image WHERE reviewed_at >= :since
+       UNION SELECT image_id, user_id FROM answer WHERE answered_at >= :since) AS done
+     JOIN user ON user.id = done.user_id GROUP BY 1 ORDER BY images DESC`,
+    { since: acting.clock.nowMs() - rateDays * dayMs },
   )

@@ -1,3 +1,3 @@
 export { registerQueryFunctions } from './matches.ts'
 export { openReader } from './open-reader.ts'
-export { isBlindNow } from './withheld.ts'
+export { isBlindNow, isByLabeler } from './withheld.ts'

@@ -26,3 +26,12 @@ export const isWithheld = (image: string, user: Pick<User, 'role'>): Sql =>
  */
 export const isSeenInSearch = (image: string): Sql =>
   sql`(NOT ${isBlindNow(image)} OR (SELECT role FROM search JOIN user ON user.id = search.created_by WHERE search.id = search_image.search_id) = 'annotator')`
+
+/**
+ * Whether a user, whose row is in SQL, is one of those who label an image independently now. What they say of it is found by
+ * no query until it is settled: it would tell the others how they label. 1 or 0.
+ */
+export const isByLabeler = (imageRow: string, userRow: string): Sql =>
+  sql`EXISTS (SELECT 1 FROM independent_image AS asked
+    JOIN answer ON answer.image_id = asked.image_id AND answer.queue_id = asked.queue_id
+    WHERE asked.image_id = ${imageRow} AND asked.is_open = 1 AND answer.user_id = ${userRow})`

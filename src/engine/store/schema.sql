@@ -1091,6 +1091,14 @@ CREATE TABLE source (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE take_over (
+  id INTEGER PRIMARY KEY,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  from_user INTEGER NOT NULL REFERENCES user (id),
+  at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE tombstone (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
   kind TEXT NOT NULL CHECK (kind IN ('purged', 'erased')),
@@ -1332,6 +1340,8 @@ CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
 CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
 
 CREATE INDEX session_of_user ON session (user_id);
+
+CREATE INDEX take_over_at ON take_over (at);
 
 CREATE INDEX tombstone_by_time ON tombstone (at DESC, image_id);
 

@@ -3,6 +3,7 @@ import type { EngineClient } from '#contract'
 import { annotationIdFrom, type ImageId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { finishedBy } from '../../../src/renderer/pages/home/week.ts'
 import { nextEditId, stating } from '../../support/label-bench.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -85,6 +86,38 @@ describe('V20: users who label an image independently', () => {
     expect(shares.map(({ images: count }) => count)).toEqual([2, 2, 2])
     const each = await Promise.all(shares.map(({ where }) => lead.library.count({ where })))
     expect(each.map(({ count }) => count)).toEqual([2, 2, 2])
+  })
+
+  test('read no comments of each other until the image is settled; leads read all, also those who labeled and finished', async () => {
+    await assign({ users: ['ana', 'ben', 'olga'], labelers: 3 })
+    const cem = await scratch.actingAs('cem', 'annotator')
+    const lea = await scratch.actingAs('lea', 'lead')
+    const [one] = images as [ImageId]
+    const { commentId: asked } = await lea.labeling.comment({ imageId: one, spot: null, text: 'Mind the shadow' })
+    await ana.labeling.reply({ commentId: asked, text: 'A dog' })
+    const { commentId } = await ana.labeling.comment({ imageId: one, spot: [5, 5], text: 'Or a cat' })
+    const read = async (by: EngineClient) => {
+      const comments = await by.labeling.comments({ imageId: one })
+      expect((await by.labeling.findComments({ order: 'newest' })).comments.toReversed()).toEqual(comments)
+      return comments.flatMap(({ text, replies }) => [text, ...replies.map((reply) => reply.text)])
+    }
+    const all = ['Mind the shadow', 'A dog', 'Or a cat']
+    const by = async (...clients: EngineClient[]) => Promise.all(clients.map(read))
+    expect(await by(ana, lea, ben, cem, lead)).toEqual([all, all, all.slice(0, 1), all.slice(0, 1), all.slice(0, 1)])
+    for (const other of [ben, cem, lead])
+      await expect(other.labeling.reply({ commentId, text: 'Where?' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const found = async () => (await lead.library.count({ where: 'comments.count > 1' })).count
+    expect([await found(), (await ben.library.rows({ imageIds: [one] }))[0]?.openComments]).toEqual([0, 1])
+    // Nobody is told who else has the image open.
+    await ana.labeling.lookAt({ imageId: one })
+    expect((await ben.labeling.viewers()).filter(({ imageId }) => imageId !== null)).toEqual([])
+
+    await finish(lead, one)
+    expect(await by(lead, ben)).toEqual([all, all.slice(0, 1)])
+    await finish(ana, one)
+    await finish(ben, one)
+    expect(await by(ben, cem)).toEqual([all, all])
+    expect(await found()).toBe(1)
   })
 
   test('undo their own edits, and an edit sent twice counts once', async () => {
@@ -241,6 +274,12 @@ describe('V21: independent labels', () => {
       ['olga', 0, 0, 0],
     ])
     expect([idleQueues, load.jobs]).toEqual([[], 0])
+    const since = (name: string, ms: number) =>
+      lead.library.count({ where: finishedBy(name, new Date(ms)) }).then(({ count }) => count)
+    expect([await since('ana', sinceMs), await since('ana', sinceMs + 1000), await since('ben', sinceMs)]).toEqual([
+      1, 0, 0,
+    ])
+    expect((await lead.monitoring.teamwork()).byPerson).toEqual([{ person: 'ana', images: 1, seconds: null }])
     scratch.clock.advance(3 * 86_400_000)
     expect((await lead.monitoring.board({ sinceMs })).idleQueues.map(({ name, left }) => [name, left])).toEqual([
       ['Twice', 3],

@@ -108,6 +108,13 @@ describe('N3: an image that somebody else holds', () => {
     expect((await ana.labeling.keepHolding({ leases: [lease] })).lost).toMatchObject([
       { imageId, holder: { user: 'bea' } },
     ])
+    // The lead's board counts it, for a week.
+    const [atMs, at] = [scratch.clock.nowMs(), { sinceMs: 0 }]
+    const { takeOvers } = await scratch.client.monitoring.board(at)
+    expect(takeOvers).toEqual([{ user: 'bea', from: 'ana', times: 1, lastAtMs: atMs }])
+    scratch.clock.advance(8 * 86_400_000)
+    await bea.labeling.hold({ imageId, claim: true })
+    expect((await scratch.client.monitoring.board(at)).takeOvers).toEqual([])
   })
 
   test('keeps edits of before: a late save is stale, and is taken when it is sent on what is there', async () => {

@@ -98,6 +98,13 @@ export function holdImage(
       return { lease: { imageId, epoch: live.epoch }, holder: null }
     }
     const holder = live ? holderOf(live, nowMs) : null
+    if (live && claim)
+      store.run('INSERT INTO take_over (image_id, user_id, from_user, at) VALUES (?, ?, ?, ?)', [
+        imageRow,
+        rowOf(actor.userId),
+        live.user_id,
+        nowMs,
+      ])
     return { lease: holder && !claim ? null : give(acting, imageRow), holder }
   })
   if (held.holder && held.lease) announce({ type: 'imageClaimed', ...held.lease, user: actor.name })

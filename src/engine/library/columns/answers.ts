@@ -4,6 +4,7 @@ import type { Operator, QueryCondition, Value } from '#model/query/query-tree.ts
 import { timestampMs } from '#model/query/timestamp-ms.ts'
 import { dayMs } from '#model/units.ts'
 import { type Bits, bitsEqual, bitsFor, bitsFrom, bitsWhere, difference, intersection, union } from '../../bits.ts'
+import { isByLabeler } from '../../query/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
@@ -124,6 +125,8 @@ function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
   return difference(intersection(open, active), bitsFrom([...toOthers, ...ofOthers, ...dealtToOthers], columns.size))
 }
 
+const toldComments = `SELECT image_id FROM comment WHERE NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}`
+
 /** Whether there are any, and of few images: their number is asked of SQL. */
 const withComments =
   (rows: string): Answer =>
@@ -182,8 +185,8 @@ const answers: Partial<Record<FieldName, Answer>> = {
     how === '==' && verdict === 'sentBack'
       ? bitsFrom(store.values('SELECT id FROM image WHERE sent_back_to IS NOT NULL'), columns.size)
       : null,
-  'comments.count': withComments('SELECT image_id FROM comment'),
-  'comments.open': withComments('SELECT image_id FROM comment WHERE resolved_at IS NULL'),
+  'comments.count': withComments(toldComments),
+  'comments.open': withComments(`${toldComments} AND resolved_at IS NULL`),
   classes: listed(
     ({ store, columns, classes }, name) =>
       classes?.rowsWith(rowNamed(store, 'label_class', name), columns.size) ?? null,

@@ -17,6 +17,7 @@ const ignored = new Set([
   'edit',
   'answer_edit',
   'label_author',
+  'take_over',
   'image_path',
   'saved_query',
   'bulk',

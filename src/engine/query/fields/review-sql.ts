@@ -2,10 +2,12 @@ import type { reviewFields } from '#model/query/fields/review-fields.ts'
 import { isAssigned, isOfOthers } from '../is-assigned.ts'
 import { mayApprove, needsSecondReview } from '../second-review.ts'
 import { type Sql, sql } from '../sql.ts'
-import { isBlindNow } from '../withheld.ts'
+import { isBlindNow, isByLabeler } from '../withheld.ts'
 import type { SqlOf } from './field.ts'
 
 const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
+
+const isTold = (comment: string): Sql => sql`NOT ${isByLabeler(`${comment}.image_id`, `${comment}.created_by`)}`
 
 export const reviewSql: SqlOf<typeof reviewFields> = {
   'corrections.count': (i) =>
@@ -33,6 +35,14 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
         OR EXISTS (SELECT 1 FROM independent_image u JOIN answer w ON w.image_id = u.image_id AND w.queue_id = u.queue_id
             WHERE u.image_id = ${i}.id AND u.is_open = 1 AND w.user_id = ${a}.id AND w.answered_at IS NULL)))`,
   },
+  independent: {
+    item: {
+      user: (w) => userName(sql`${w}.user_id`),
+      at: (w) => sql`${w}.answered_at`,
+    },
+    from: (a) => sql`answer ${a}`,
+    where: (i, a) => sql`(${a}.image_id = ${i}.id AND ${a}.answered_at IS NOT NULL)`,
+  },
   'review.approvableBy': {
     item: (a) => sql`${a}.name`,
     from: (a) => sql`user ${a}`,
@@ -56,8 +66,9 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
       WHERE image_id = ${i}.id AND is_drawn = 1 AND is_counted = 0 LIMIT 1)`,
   'review.disagreement': (i) =>
     sql`coalesce(${i}.label_disagreement, CASE WHEN ${i}.prediction_shown_count > 0 THEN ${i}.prediction_max_score - ${i}.prediction_min_score END)`,
-  'comments.count': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id)`,
-  'comments.open': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL)`,
+  'comments.count': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND ${isTold('comment')})`,
+  'comments.open': (i) =>
+    sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL AND ${isTold('comment')})`,
   comments: {
     item: {
       text: (c) => sql`${c}.text`,
@@ -66,6 +77,6 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
       at: (c) => sql`${c}.created_at`,
     },
     from: (a) => sql`comment ${a}`,
-    where: (i, a) => sql`${a}.image_id = ${i}.id`,
+    where: (i, a) => sql`(${a}.image_id = ${i}.id AND ${isTold(a)})`,
   },
 }

@@ -11,6 +11,7 @@ import { answers } from './064-answers.ts'
 import { waysIn } from './065-ways-in.ts'
 import { webhooks } from './066-webhooks.ts'
 import { proposedChanges } from './067-proposed-changes.ts'
+import { takeOvers } from './068-take-overs.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -28,6 +29,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   waysIn,
   webhooks,
   proposedChanges,
+  takeOvers,
 ]
 
 /** The versions of the schema that this Winnow opens. */

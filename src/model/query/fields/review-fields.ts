@@ -18,6 +18,14 @@ export const reviewFields = {
     having: 'assigned to',
     chip: 'assigned to',
   }),
+  independent: records(
+    'The labels that users finished independently of each other, each with user and at: independent.exists(a, a.user == "ana").',
+    {
+      holds: 'independent labels',
+      of: 'independent labels',
+      item: { user: { type: 'string', chip: 'independently labeled by' }, at: { type: 'timestamp' } },
+    },
+  ),
   'review.approvableBy': list(
     'The users who may give a reviewed image its second review: who neither reviewed it nor changed its labels since. The setting approveOwn may allow more.',
     { having: 'for second review by', chip: 'second review by' },

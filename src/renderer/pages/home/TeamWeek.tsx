@@ -5,7 +5,7 @@ import { sentBackTo } from '../../dialogs/review-orders.ts'
 import { formatCount } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
-import { sinceWeek } from './week.ts'
+import { finishedBy, weekBegin } from './week.ts'
 
 /** So many users' figures can be asked for at once. */
 const maxUsers = 25
@@ -15,8 +15,8 @@ export function TeamWeek() {
   const users = (useQuery(queries.access.list.queryOptions()).data ?? [])
     .filter(({ disabled }) => !disabled)
     .slice(0, maxUsers)
-  const week = sinceWeek(new Date())
-  const reviewedBy = (name: string) => `reviewer == ${JSON.stringify(name)} && ${week}`
+  const begin = weekBegin(new Date())
+  const reviewedBy = (name: string) => finishedBy(name, begin)
   const wheres = users.flatMap(({ name }) => [reviewedBy(name), sentBackTo(name)])
   const counts = useQuery({
     ...queries.library.counts.queryOptions({ input: { wheres } }),

@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { HomeSection } from './HomeSection.tsx'
-import { lastDays, sinceWeek } from './week.ts'
+import { finishedBy, lastDays, weekBegin } from './week.ts'
 
 const shownImages = 8
 /** Of fewer second reviews a share says nothing. */
@@ -17,8 +17,12 @@ export function YourWeek({ name }: { name: string }) {
   const mine = `reviewer == ${JSON.stringify(name)}`
   const now = new Date()
   const days = lastDays(now)
-  const week = `${mine} && ${sinceWeek(now)}`
-  const wheres = [...days.map(({ where }) => `${mine} && ${where}`), `${mine} && state == "approved"`, sentBackTo(name)]
+  const week = finishedBy(name, weekBegin(now))
+  const wheres = [
+    ...days.map(({ from, to }) => finishedBy(name, from, to)),
+    `${mine} && state == "approved"`,
+    sentBackTo(name),
+  ]
   const counts = useQuery(queries.library.counts.queryOptions({ input: { wheres } })).data?.counts
   const images =
     useQuery(

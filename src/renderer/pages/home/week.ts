@@ -1,6 +1,6 @@
 import { formatDate } from '../../kit/formats.ts'
-/** One day of the last seven, and the images reviewed on it as a term of a query. */
-export type Day = { name: string; where: string }
+/** One day of the last seven, from its midnight to the next one. */
+export type Day = { name: string; from: Date; to: Date }
 
 const days = 7
 const midnight = (now: Date, daysAgo: number): Date =>
@@ -11,12 +11,18 @@ export const lastDays = (now: Date): Day[] =>
   Array.from({ length: days }, (_, i) => {
     const from = midnight(now, days - 1 - i)
     const to = midnight(now, days - 2 - i)
-    return {
-      name: formatDate(from, { weekday: 'short' }),
-      where: `image.reviewedAt >= timestamp("${from.toISOString()}") && image.reviewedAt < timestamp("${to.toISOString()}")`,
-    }
+    return { name: formatDate(from, { weekday: 'short' }), from, to }
   })
 
-/** All that was reviewed within these days. */
-export const sinceWeek = (now: Date): string =>
-  `image.reviewedAt >= timestamp("${midnight(now, days - 1).toISOString()}")`
+/** The midnight at which these days begin. */
+export const weekBegin = (now: Date): Date => midnight(now, days - 1)
+
+/** What a user finished from one time on and before another, or until now: their reviews, and what they labeled as one of several. */
+export function finishedBy(userName: string, from: Date, to?: Date): string {
+  const user = JSON.stringify(userName)
+  const within = (time: string) =>
+    [`${time} >= timestamp("${from.toISOString()}")`, to && `${time} < timestamp("${to.toISOString()}")`]
+      .filter(Boolean)
+      .join(' && ')
+  return `(reviewer == ${user} && ${within('image.reviewedAt')} || independent.exists(a, a.user == ${user} && ${within('a.at')}))`
+}

@@ -41,6 +41,17 @@ export function BoardView() {
     <div className="flex flex-col gap-8 px-7 py-6">
       <Table label={t`Users today`} columns={columns} rows={rows} rowKey={({ user }) => user} />
       <Stuck board={data} />
+      {data.takeOvers.length > 0 && (
+        <section className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">{t`Claimed images, last 7 days`}</h2>
+          <Table
+            label={t`Claimed images, last 7 days`}
+            columns={takeOverColumns}
+            rows={data.takeOvers}
+            rowKey={({ user, from }) => JSON.stringify([user, from])}
+          />
+        </section>
+      )}
       <Load load={data.load} />
     </div>
   )
@@ -79,6 +90,13 @@ const columns: readonly Column<Row>[] = [
         <span title={plural(compared, { one: 'F1 on # image', other: 'F1 on # images' })}>{f1.toFixed(2)}</span>
       ),
   },
+]
+
+const takeOverColumns: readonly Column<TeamBoard['takeOvers'][number]>[] = [
+  { key: 'user', title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
+  { key: 'from', title: t`Claimed from`, cell: ({ from }) => from },
+  { key: 'times', title: t`Times`, numeric: true, cell: ({ times }) => formatCount(times) },
+  { key: 'last', title: t`Last`, numeric: true, cell: ({ lastAtMs }) => formatAgo(lastAtMs) },
 ]
 
 /** What does not move: queues without progress, images sent back more than once, labels to settle. */
