@@ -4,7 +4,18 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notReviewed } from '#model/query/to-review.ts'
 import { errorMessage, queries } from '../connection/index.ts'
-import { ActionDialog, Button, Checkbox, formatDate, formatFacts, SelectField, TextField, toast } from '../kit/index.ts'
+import {
+  ActionDialog,
+  Button,
+  Checkbox,
+  fileName,
+  formatDate,
+  formatFacts,
+  formatList,
+  SelectField,
+  TextField,
+  toast,
+} from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
@@ -22,7 +33,8 @@ export function AssignDialog() {
   return request && <Assign {...request} />
 }
 
-function Assign({ where, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
+function Assign({ where: asked, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
+  const [where, setWhere] = useState(asked)
   const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [name, setName] = useState('')
@@ -35,6 +47,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
   const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
   const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
+  const frames = useFrames(toDo, isIndependent)
   const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
   const assign = useMutation(
     queries.labeling.assignQueue.mutationOptions({
@@ -79,7 +92,9 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             ? t`Choose at least one user.`
             : isIndependent && chosen.length < Number(labelers)
               ? t`Choose at least ${labelers} users.`
-              : null
+              : frames
+                ? t`Leave the frames out first.`
+                : null
       }
       disabled={images === undefined || assign.isPending}
       onAction={run}
@@ -173,6 +188,23 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             {isIndependent && (
               <p className="mt-0.5 text-xs text-text-3">{t`Measures how far users agree. Where their labels differ, you settle them. Images that have labels are left out.`}</p>
             )}
+            {frames && (
+              <div
+                role="alert"
+                className="mt-2 flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn"
+              >
+                <p>
+                  {plural(frames.count, {
+                    one: '# image is a frame of a sequence, whose tracks can’t be labeled by several users:',
+                    other: '# images are frames of sequences, whose tracks can’t be labeled by several users:',
+                  })}{' '}
+                  {formatList(frames.names)}
+                </p>
+                <Button size="small" onClick={() => setWhere(`(${where === '' ? 'true' : where}) && !has(sequence)`)}>
+                  {t`Leave the frames out`}
+                </Button>
+              </div>
+            )}
           </div>
         )}
         {purpose === 'review' && (
@@ -188,4 +220,19 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
       </div>
     </ActionDialog>
   )
+}
+
+const namedFrames = 3
+
+/** The frames of sequences among images, the first of them by name; null for none. */
+function useFrames(where: string, enabled: boolean): { count: number; names: string[] } | null {
+  const frames = `(${where}) && has(sequence)`
+  const count = useQuery({ ...queries.library.count.queryOptions({ input: { where: frames } }), enabled }).data?.count
+  const first = useQuery({
+    ...queries.library.list.queryOptions({ input: { where: frames, limit: namedFrames } }),
+    enabled: enabled && (count ?? 0) > 0,
+  }).data?.images
+  if (!enabled || !count || !first) return null
+  const names = first.map(({ path }) => fileName(path))
+  return { count, names: count > names.length ? [...names, t`${count - names.length} more`] : names }
 }

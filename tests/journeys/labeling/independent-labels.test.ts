@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
-import { annotationIdFrom, type ImageId } from '#model/ids.ts'
+import { annotationIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { finishedBy } from '../../../src/renderer/pages/home/week.ts'
@@ -88,7 +88,7 @@ describe('V20: users who label an image independently', () => {
     expect(each.map(({ count }) => count)).toEqual([2, 2, 2])
   })
 
-  test('read no comments of each other until the image is settled; leads read all, also those who labeled and finished', async () => {
+  test('V24: read no comments of each other until the image is settled; leads read all, also those who labeled and finished', async () => {
     await assign({ users: ['ana', 'ben', 'olga'], labelers: 3 })
     const cem = await scratch.actingAs('cem', 'annotator')
     const lea = await scratch.actingAs('lea', 'lead')
@@ -165,6 +165,19 @@ describe('V20: users who label an image independently', () => {
     })
     const { skipped } = await lead.labeling.setImageVerdicts({ imageIds: [one], verdict: 'reject', reason: 'Blurred' })
     expect(skipped).toHaveLength(1)
+  })
+
+  test('are given no frames of sequences: assigning them is refused with their number and names', async () => {
+    const { store } = scratch.engine.context
+    store.write(() => {
+      store.run("INSERT INTO sequence (id, name, first_image) VALUES (1, 'walk', ?)", [rowOf(images[0]!)])
+      for (const [n, imageId] of images.slice(0, 2).entries())
+        store.run('INSERT INTO sequence_frame (image_id, sequence_id, frame) VALUES (?, 1, ?)', [rowOf(imageId), n])
+    })
+    const names = (await lead.library.rows({ imageIds: images.slice(0, 2) })).map(({ path }) => path).join(', ')
+    await expect(assign()).rejects.toThrow(`2 of these images are frames of a sequence (${names})`)
+    expect((await lead.labeling.queues({ all: true })).length).toBe(0)
+    expect((await assign({ where: '!has(sequence)' })).shares.map(({ images: count }) => count)).toEqual([1, 1])
   })
 
   test('cannot be given images that have labels or are labeled so already', async () => {

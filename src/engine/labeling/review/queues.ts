@@ -127,6 +127,7 @@ export async function assignQueue(
       `SELECT image.id FROM image WHERE ${[toDo.sql, ...more].join(' AND ')} ORDER BY image.id`,
       toDo.parameters,
     )
+  if (labelers > 1) await refuseFrames(acting, toDo)
   const images = await matching(conditions)
   if (images.length === 0) throw invalid(nothingToDo(blind, labelers))
   if ((blind || labelers > 1) && images.length > maxMarked)
@@ -183,9 +184,28 @@ export async function assignQueue(
   return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
 }
 
+/** So many frames that are in the way are named. */
+const namedFrames = 3
+
+/** Throws INVALID for frames of sequences, which several users can't label: an object goes on from frame to frame under one number. */
+async function refuseFrames(acting: ActingContext, toDo: ReturnType<typeof compileWhere>): Promise<void> {
+  const frames = await readAll<{ path: string; all: number }>(
+    acting,
+    `SELECT image.path, count(*) OVER () AS "all" FROM image WHERE ${toDo.sql}
+       AND EXISTS (SELECT 1 FROM sequence_frame WHERE sequence_frame.image_id = image.id) ORDER BY image.id LIMIT ${namedFrames}`,
+    toDo.parameters,
+  )
+  const [first] = frames
+  if (!first) return
+  const names = frames.map(({ path }) => path).join(', ')
+  throw invalid(
+    `${first.all === 1 ? 'One of these images is a frame' : `${first.all} of these images are frames`} of a sequence (${names}${first.all > namedFrames ? ', …' : ''}), and tracks can’t be labeled by several users. Leave frames out with !has(sequence), or let one user label each image.`,
+  )
+}
+
 function nothingToDo(blind: boolean, labelers: number): string {
   if (labelers > 1)
-    return 'No images in this queue can be labeled independently: they have labels, are frames of a sequence, or are labeled so already. Choose other images.'
+    return 'No images in this queue can be labeled independently: they have labels, or are labeled so already. Choose other images.'
   if (blind)
     return 'No images in this queue can be labeled blind: their predictions have been shown. Choose other images.'
   return 'This queue has nothing to do. Choose other images.'
