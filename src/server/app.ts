@@ -8,8 +8,8 @@ import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { RemoteRoot } from './files/roots.ts'
 import { Uploads } from './files/uploads.ts'
-import { busySentence } from './frames/frames.ts'
 import { Metrics } from './metrics.ts'
+import { keepChosenLanguage } from './page-language.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
 import { assistantRoutes } from './routes/assistant.ts'
@@ -25,7 +25,7 @@ import { startRoutes } from './routes/start.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { videoRoutes } from './routes/videos.ts'
 import type { ServedEngine } from './served-engine.ts'
-import { html, messagePage, pageStyle } from './sign-in-page.ts'
+import { messagePage, pageStyle } from './sign-in-page.ts'
 import type { OidcSettings } from './sign-on/oidc-settings.ts'
 import { SingleSignOn } from './sign-on/single-sign-on.ts'
 import { Sockets } from './sockets.ts'
@@ -84,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
   }) as FastifyInstance
   await app.register(cookie)
+  keepChosenLanguage(app, { isEncrypted: tls !== null || trustProxy })
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -110,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     retryAfter: 10,
     // Whoever watches the server sees it work hard; everyone else is told to come back.
     pressureHandler: ({ url }, reply) => {
-      if (!/\/(healthz|metrics)$/.test(url)) html(reply, 503, messagePage('Busy', busySentence))
+      if (!/\/(healthz|metrics)$/.test(url)) messagePage(reply, 503, 'busy')
     },
   })
   await app.register(rateLimit, { max: maxRequests, timeWindow: 60_000 })
@@ -209,12 +210,4 @@ const health = (reply: FastifyReply, rooms: readonly Room[]) => {
 }
 
 /** The reason names places on this computer, which is nothing for whoever comes by. */
-const notAvailable = (reply: FastifyReply) =>
-  html(
-    reply,
-    503,
-    messagePage(
-      'Not available',
-      'This workspace could not be opened. Whoever runs the server sees the reason in its output. It is tried again every minute.',
-    ),
-  )
+const notAvailable = (reply: FastifyReply) => messagePage(reply, 503, 'notAvailable')

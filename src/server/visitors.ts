@@ -8,7 +8,7 @@ import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { RemoteUser } from '../launch/engine-child.ts'
 import { loopback } from './loopback.ts'
 import type { ServedEngine } from './served-engine.ts'
-import { html, messagePage } from './sign-in-page.ts'
+import { messagePage } from './sign-in-page.ts'
 
 /**
  * Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. Workspaces
@@ -142,11 +142,6 @@ export class Visitors {
 
   /** A preHandler of what changes something. */
   readonly requireOwnOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!this.isOwnOrigin(request.headers.origin, request.host))
-      return html(
-        reply,
-        403,
-        messagePage('Not from this page', 'This form was sent from another site, so nothing was done.'),
-      )
+    if (!this.isOwnOrigin(request.headers.origin, request.host)) return messagePage(reply, 403, 'elsewhere')
   }
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { reportProblem } from '../connection/index.ts'
 import { reloadHere } from '../route/route.ts'
 import { language } from '../texts/index.ts'
 import { keepLanguageChoice, type LanguageChoice, languageFor } from '../texts/languages.ts'
@@ -5,5 +7,8 @@ import { keepLanguageChoice, type LanguageChoice, languageFor } from '../texts/l
 /** Shows the window in another language from now on: the page is loaded again, where it stands. */
 export function switchLanguage(choice: LanguageChoice): void {
   keepLanguageChoice(choice)
-  if (languageFor(choice, navigator.languages) !== language) reloadHere()
+    .then(() => {
+      if (languageFor(choice, navigator.languages) !== language) reloadHere()
+    })
+    .catch(reportProblem(t`Can’t change the language`))
 }

@@ -1,10 +1,11 @@
 import type { Messages } from '@lingui/core'
+import { closestLanguage, isLanguage, type Language, languageNames } from '#model/text/language.ts'
 
 /** `english` has the English text of each translation, for searches. */
 type Catalog = { messages: Messages; english: readonly (readonly [translation: string, english: string])[] }
 
 type LanguageEntry = {
-  id: string
+  id: Language
   /** In the language itself, as a user looks for it. */
   name: string
   /** Other words for it in a search. */
@@ -20,10 +21,10 @@ type LanguageEntry = {
 
 /** The languages of the window. Each but English is a catalog of the same name in this folder. */
 export const languages = [
-  { id: 'en', name: 'English', words: 'Englisch, 英语', locale: 'en', dates: 'sv', load: null },
+  { id: 'en', name: languageNames.en, words: 'Englisch, 英语', locale: 'en', dates: 'sv', load: null },
   {
     id: 'de',
-    name: 'Deutsch',
+    name: languageNames.de,
     words: 'German, 德语',
     locale: 'de',
     dates: 'de',
@@ -32,7 +33,7 @@ export const languages = [
   },
   {
     id: 'zh-Hans',
-    name: '简体中文',
+    name: languageNames['zh-Hans'],
     words: 'Simplified Chinese, Chinesisch, 中文, 汉语',
     locale: 'zh-Hans',
     dates: 'zh-Hans',
@@ -40,30 +41,31 @@ export const languages = [
   },
 ] as const satisfies readonly LanguageEntry[]
 
-export type Language = (typeof languages)[number]['id']
 export type LanguageChoice = Language | 'system'
 
 const storageKey = 'winnow.language'
 
+/** Where a server's own pages keep it too: who chose a language there signs in to a window in it, and the other way round. */
+const cookie = 'winnow-language'
+const yearMs = 365 * 86_400_000
+const isOnServer = (): boolean => typeof document !== 'undefined' && /^https?:/.test(location.protocol)
+
 /** What the user of this computer chose. Tests have no such place. */
 export function languageChoice(): LanguageChoice {
   const stored = typeof localStorage === 'undefined' ? null : localStorage.getItem(storageKey)
-  return languages.find(({ id }) => id === stored)?.id ?? 'system'
+  const chosen = isOnServer() ? new RegExp(`(?:^|; )${cookie}=([\\w-]+)`).exec(document.cookie)?.[1] : undefined
+  return [chosen, stored].find(isLanguage) ?? 'system'
 }
 
-export const keepLanguageChoice = (choice: LanguageChoice): void => localStorage.setItem(storageKey, choice)
-
-const languageAndScript = (tag: string): string => {
-  const { language, script } = new Intl.Locale(tag).maximize()
-  return `${language}-${script}`
+export async function keepLanguageChoice(choice: LanguageChoice): Promise<void> {
+  localStorage.setItem(storageKey, choice)
+  // Older browsers have no such store: there the server's own pages keep their language.
+  if (!isOnServer() || !('cookieStore' in window)) return
+  if (choice === 'system') await cookieStore.delete(cookie)
+  else await cookieStore.set({ name: cookie, value: choice, sameSite: 'lax', expires: Date.now() + yearMs })
 }
 
 /** The language of the window for a choice, on a system whose user prefers these languages, the first most. */
 export function languageFor(choice: LanguageChoice, preferred: readonly string[]): Language {
-  if (choice !== 'system') return choice
-  for (const tag of preferred) {
-    const found = languages.find(({ id }) => languageAndScript(id) === languageAndScript(tag))
-    if (found) return found.id
-  }
-  return 'en'
+  return choice === 'system' ? closestLanguage(preferred) : choice
 }

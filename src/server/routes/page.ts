@@ -23,12 +23,7 @@ export function pageRoutes(
   app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
     const user = await visitors.byCookies(cookies)
     // Nobody can be asked whose session this is, which is no reason to sign in again.
-    if (!engine.client)
-      return html(
-        reply.header('refresh', '2'),
-        503,
-        messagePage('Starting', 'The engine of this workspace is starting. This page opens by itself.'),
-      )
+    if (!engine.client) return messagePage(reply.header('refresh', '2'), 503, 'starting')
     if (!user) return reply.redirect(`${base}/sign-in`)
     const index = await indexOf(page)
     const name = engine.name.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)

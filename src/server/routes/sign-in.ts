@@ -1,6 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Attempts } from '../attempts.ts'
+import { languageOf } from '../page-language.ts'
+import { pageTexts } from '../page-texts.ts'
 import type { Room } from '../room.ts'
 import { html, signInPage } from '../sign-in-page.ts'
 import { browserName } from '../sign-on/browser-name.ts'
@@ -11,26 +13,24 @@ const SignIn = z.object({ name: z.string().max(100), password: z.string().max(10
 /** Sign-in by name and password, and sign-out. */
 export function signInRoutes(app: FastifyInstance, room: Room): void {
   const { engine, visitors, sockets, base, signOn } = room
-  const page = (typed: Parameters<typeof signInPage>[1]) =>
-    signInPage({ base, workspace: engine.name, signOn: signOn?.settings }, typed)
+  const page = (request: FastifyRequest, typed: Parameters<typeof signInPage>[1]) =>
+    signInPage({ base, workspace: engine.name, language: languageOf(request), signOn: signOn?.settings }, typed)
   const attempts = new Attempts(() => performance.now())
-  app.get('/sign-in', async ({ cookies }, reply) =>
-    (await visitors.byCookies(cookies)) ? reply.redirect(`${base}/`) : html(reply, 200, page({})),
+  app.get('/sign-in', async (request, reply) =>
+    (await visitors.byCookies(request.cookies)) ? reply.redirect(`${base}/`) : html(reply, 200, page(request, {})),
   )
 
   app.post('/sign-in', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
     const { data } = SignIn.safeParse(request.body)
     const name = data?.name.trim() ?? ''
+    const said = pageTexts[languageOf(request)]
     if (signOn && !signOn.settings.passwords)
-      return html(reply, 403, page({ problem: `Passwords are turned off. Use ${signOn.settings.label}.` }))
+      return html(reply, 403, page(request, { problem: said.passwordsOff(signOn.settings.label) }))
     const attempt = { name, address: request.ip }
     const waitMs = attempts.waitMs(attempt)
-    const refuse = (status: number, problem: string) => html(reply, status, page({ problem, name }))
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1000)
-      return refuse(429, `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`)
-    }
-    if (!engine.client) return refuse(503, 'The engine is starting. Try again in a moment.')
+    const refuse = (status: number, problem: string) => html(reply, status, page(request, { problem, name }))
+    if (waitMs > 0) return refuse(429, said.tooMany(Math.ceil(waitMs / 1000)))
+    if (!engine.client) return refuse(503, said.engineStarting)
     // Counted before it is looked at: many at once would else all be let through.
     attempts.failed(attempt)
     const session = data
@@ -40,7 +40,7 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
           browser: browserName(request.headers['user-agent']),
         })
       : null
-    if (!session) return refuse(401, 'The name or the password is wrong.')
+    if (!session) return refuse(401, said.wrong)
     attempts.succeeded(attempt)
     return visitors.keep(reply, session).redirect(`${base}/`, 303)
   })

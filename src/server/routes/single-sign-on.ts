@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { languageOf } from '../page-language.ts'
+import { pageTexts } from '../page-texts.ts'
 import type { Room } from '../room.ts'
 import { html, signInPage } from '../sign-in-page.ts'
 import { browserName } from '../sign-on/browser-name.ts'
@@ -19,7 +21,8 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
   const { engine, visitors, base } = room
   const { settings } = signOn
   const callback = `${base}/sign-in/back`
-  const page = (problem: string) => signInPage({ base, workspace: engine.name, signOn: settings }, { problem })
+  const page = (request: FastifyRequest, problem: string) =>
+    signInPage({ base, workspace: engine.name, language: languageOf(request), signOn: settings }, { problem })
   const queryOf = ({ url }: FastifyRequest) => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
 
   app.get('/sign-in/provider', { config: postLimit }, async (request, reply) => {
@@ -29,21 +32,17 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
       return visitors.keepBegun(reply, id).redirect(url)
     } catch (error) {
       app.log.error(`${settings.issuer.href} can’t be reached: ${reasonOf(error)}`)
-      const problem = `${settings.label} can’t be reached. Try again in a moment.`
-      return html(reply, 503, page(problem))
+      return html(reply, 503, page(request, pageTexts[languageOf(request)].cantReach(settings.label)))
     }
   })
 
   app.get('/sign-in/back', { config: postLimit }, async (request, reply) => {
+    const said = pageTexts[languageOf(request)]
     const refuse = (status: number, problem: string) =>
-      html(
-        visitors.forgetBegun(reply),
-        status,
-        signInPage({ base, workspace: engine.name, signOn: settings }, { problem }),
-      )
+      html(visitors.forgetBegun(reply), status, page(request, problem))
     try {
       const person = await signOn.finish(visitors.begunOf(request.cookies), queryOf(request))
-      if (!engine.client) return refuse(503, 'The engine is starting. Try again in a moment.')
+      if (!engine.client) return refuse(503, said.engineStarting)
       const { invitation, ...who } = person
       const answer = await engine.client.signInBy({
         ...who,
@@ -57,7 +56,7 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
       return visitors.keep(reply, answer).redirect(`${base}/`, 303)
     } catch (error) {
       app.log.warn(`A sign-in was refused: ${reasonOf(error)}`)
-      return refuse(400, 'The sign-in did not work. Start again.')
+      return refuse(400, said.signInFailed)
     }
   })
 }

@@ -103,6 +103,24 @@ test('an invitation, a password, a session: the page, and the engine as that use
   await expect(ana.access.invite({ name: 'lea' })).rejects.toMatchObject({ code: 'REFUSED' })
 })
 
+test('its own pages speak the language of the browser, or the one that was chosen on them', async () => {
+  const page = async (path: string, headers: Record<string, string>) =>
+    (await fetch(`${served.url}${path}`, { headers })).text()
+  const german = { 'accept-language': 'fr;q=0.9, de-AT;q=0.8,en;q=0.1' }
+  expect(await page('/sign-in', german)).toContain('<html lang="de">')
+  expect(await page('/sign-in', german)).toContain('Passwort')
+  expect(await page('/invite/nobody', { 'accept-language': 'zh-CN' })).toContain('邀请无效')
+  expect(await page('/sign-in', { 'accept-language': 'nonsense' })).toContain('<html lang="en">')
+  const chosen = await fetch(`${served.url}/sign-in?lang=zh-Hans`, { headers: german })
+  expect(await chosen.text()).toContain('密码')
+  const kept = { ...german, cookie: cookieOf(chosen) }
+  expect(kept.cookie).toBe('winnow-language=zh-Hans')
+  expect(await page('/sign-in', kept)).toContain('密码')
+  expect(await (await post('/sign-in', { name: 'nobody', password }, kept)).text()).toContain('用户名或密码错误')
+  const unknown = await fetch(`${served.url}/sign-in?lang=__proto__`, { headers: german })
+  expect([unknown.headers.get('set-cookie'), (await unknown.text()).includes('Passwort')]).toEqual([null, true])
+})
+
 describe('nobody who does not belong', () => {
   test('comes in without a session: not to the page, an image or the engine', async () => {
     const home = await fetch(served.url, { redirect: 'manual' })
