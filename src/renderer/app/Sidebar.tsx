@@ -39,7 +39,6 @@ export function Sidebar() {
       <Hint
         name="palette"
         command="help.palette"
-        side="right"
         text={t`Finds pages, commands, images and classes by everyday words.`}
       >
         <div className={isFolded ? undefined : 'grid grid-cols-[minmax(0,1fr)]'}>

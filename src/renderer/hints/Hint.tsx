@@ -1,11 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { HoverCard as Radix } from 'radix-ui'
+import { Slot } from 'radix-ui'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { combinationsOf } from '../commands/keys.ts'
 import { keysFor } from '../commands/registry.ts'
 import { queries } from '../connection/index.ts'
+import { hintPlace } from './HintPlace.tsx'
 import { dismissHint, hideHint, isGone, showHint, useHints } from './hints.ts'
 
 /** Hints do not interrupt a user at work. */
@@ -16,23 +18,27 @@ type HintProps = {
   /** The command that the hint is about: users who use it need no hint. */
   command: string
   text: string
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  /** What it stands at; one element that takes a ref. A click on it is enough too. */
+  /** What it is about, which is framed meanwhile; one element that takes a ref. A click on it is enough too. */
   children: ReactNode
 }
 
-/** One sentence beside a part of the window, for users who have not used it. Doing what it says, or ✕, removes it, and it does not come back. */
-export function Hint({ name, command, text, side = 'bottom', children }: HintProps) {
+/**
+ * One sentence about a part of the window, for users who have not used it. It stands in the page's place for hints, where it
+ * covers nothing that must be read. Doing what it says, or ✕, removes it, and it does not come back.
+ */
+export function Hint({ name, command, text, children }: HintProps) {
   const user = useQuery(queries.access.whoami.queryOptions()).data?.name
   const gone = useHints((hints) => user === undefined || isGone(hints, user, name))
   const isShown = useHints(({ shown }) => shown === name)
-  const anchor = useRef<HTMLAnchorElement>(null)
+  const anchor = useRef<HTMLElement>(null)
   useEffect(() => {
     if (gone || user === undefined) return
     let timer = 0
     const rest = () => {
       window.clearTimeout(timer)
-      timer = window.setTimeout(() => document.querySelector('[role="dialog"]') === null && showHint(name), restMs)
+      timer = window.setTimeout(() => {
+        if (hintPlace() !== null && document.querySelector('[role="dialog"]') === null) showHint(name)
+      }, restMs)
     }
     const onKey = (event: KeyboardEvent) => {
       const keys = keysFor(command)
@@ -53,31 +59,33 @@ export function Hint({ name, command, text, side = 'bottom', children }: HintPro
       hideHint(name)
     }
   }, [gone, user, name, command])
+  const place = isShown && !gone ? hintPlace() : null
   return (
-    <Radix.Root open={isShown && !gone}>
-      <Radix.Trigger asChild ref={anchor}>
+    <>
+      <Slot.Root
+        ref={anchor}
+        className={place ? 'rounded-md outline-2 outline-offset-2 outline-accent-text' : undefined}
+      >
         {children}
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={8}
-          collisionPadding={8}
-          role="note"
-          className="appear z-30 flex max-w-72 items-start gap-2 rounded-lg bg-accent py-2 pr-1.5 pl-3 text-on-accent shadow-float"
-        >
-          <p>{text}</p>
-          <button
-            type="button"
-            aria-label={t`Don’t show this hint again`}
-            onClick={() => user !== undefined && dismissHint(user, name)}
-            className="grid size-5 shrink-0 place-items-center rounded-sm hover:bg-white/20"
+      </Slot.Root>
+      {place &&
+        createPortal(
+          <div
+            role="note"
+            className="appear pointer-events-auto flex max-w-72 items-start gap-2 rounded-lg bg-accent py-2 pr-1.5 pl-3 text-on-accent shadow-float"
           >
-            <X size={14} aria-hidden />
-          </button>
-          <Radix.Arrow className="fill-accent" />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+            <p>{text}</p>
+            <button
+              type="button"
+              aria-label={t`Don’t show this hint again`}
+              onClick={() => user !== undefined && dismissHint(user, name)}
+              className="grid size-5 shrink-0 place-items-center rounded-sm hover:bg-white/20"
+            >
+              <X size={14} aria-hidden />
+            </button>
+          </div>,
+          place,
+        )}
+    </>
   )
 }

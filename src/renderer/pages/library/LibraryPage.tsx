@@ -9,6 +9,7 @@ import { ImportDialog } from '../../dialogs/import/ImportDialog.tsx'
 import { ImportResultDialog } from '../../dialogs/import/ImportResultDialog.tsx'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import/import-flow.ts'
 import { SetUpPanel } from '../../dialogs/import/SetUpPanel.tsx'
+import { HintPlace } from '../../hints/HintPlace.tsx'
 import { WithoutPredictions } from '../../jobs/WithoutPredictions.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -106,6 +107,7 @@ export function LibraryPage() {
             <Shown layout={layout} sequence={sequence} stackSizes={sizes} onOpen={review} />
           )}
           <SelectionBar sequence={sequence} onReview={review} />
+          <HintPlace className="right-4 bottom-20" />
         </div>
       </div>
       <BulkDialog />

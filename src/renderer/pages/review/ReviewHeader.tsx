@@ -186,7 +186,7 @@ function AcceptImage() {
     <Hint
       name="accept"
       command="review.accept"
-      text={t`Enter accepts the selected object and goes to the next. This button accepts the whole image.`}
+      text={t`Enter accepts the selected object and goes to the next. The framed button accepts the whole image.`}
     >
       <span className="ml-1">
         <Button variant="primary" icon={Check} disabled={!opened} onClick={() => runCommand('review.acceptImage')}>

@@ -15,6 +15,7 @@ import { toImage } from '../../editor/scene/viewport.ts'
 import { objectsAt } from '../../editor/tool-scene.ts'
 import { areaTools, toolFor } from '../../editor/tools/index.ts'
 import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
+import { HintPlace } from '../../hints/HintPlace.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
 import { navigate, type PageParams, usePageParams, useWayBack } from '../../route/route.ts'
@@ -173,6 +174,7 @@ function Area() {
     <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
       <Canvas />
       <ViewCluster />
+      <HintPlace className="top-4 right-4" />
       <DimRest />
       <AcceptedMotion />
       <Loupe />

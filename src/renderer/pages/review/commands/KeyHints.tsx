@@ -139,12 +139,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
             <KeyHint key={one.id} {...one} />
           ))}
         </div>
-        <Hint
-          name="keys"
-          command="help.shortcuts"
-          side="top"
-          text={t`All keys of this page, with the ten to start with.`}
-        >
+        <Hint name="keys" command="help.shortcuts" text={t`All keys of this page, with the ten to start with.`}>
           <span>
             <KeyHint id="help.shortcuts" words={t`all keys`} />
           </span>
