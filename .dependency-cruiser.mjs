@@ -236,6 +236,7 @@ export default {
         'segmentation/masks/',
         'runtime/',
         'workers/',
+        'cluster/',
         'text-towers/',
         'registry/',
         'segmentation/[^/]+$',

@@ -86,6 +86,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['jobs.resultText', { jobId: 'job_100', piece: 0 }],
       ['models.list', undefined],
       ['models.families', undefined],
+      ['models.profiles', undefined],
       ['models.classMap', { modelId: 'mdl_1' }],
       ['models.sample', { modelId: 'mdl_1', fromScore: 0.3 }],
       ['models.waitingClasses', undefined],

@@ -427,15 +427,24 @@ export {
   formatNames,
   isArchive,
   lookAtChosen,
-  winnowVersion,
 } from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'
 export { checkDamaged, verifySealedAudit } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
+export {
+  addProfile,
+  checkProfile,
+  listProfiles,
+  profileNamed,
+  readProfile,
+  runShardOf,
+  shippedProfiles,
+} from './models/index.ts'
 export { sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { socketPort } from './socket-port.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { keepHeapSmall } from './threads/small-heap.ts'
+export { winnowVersion } from './winnow-version.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

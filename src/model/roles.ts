@@ -157,6 +157,7 @@ export const permissions = {
   'models.rollback': 'lead',
   'models.aliasHistory': 'annotator',
   'models.families': 'anyone',
+  'models.profiles': 'lead',
   'models.measure': 'lead',
   'models.prelabel': 'lead',
   'evaluation.run': 'lead',

@@ -42,8 +42,9 @@ export function addSimilarCommand(program: Command): void {
       objects: ['--objects', 'with --text: by the objects on the images, each alone'],
       where: ['--where <expr>', 'only these images'],
       limit: ['--limit <n>', 'maximum number of images', wholeNumber(1), 20],
+      on: ['--on <profile>', 'describe new images by tasks of this profile, or by "processes" of this computer'],
     },
-    async outcome({ client, follow }, { target, box, text, objects = false, where, limit }) {
+    async outcome({ client, follow }, { target, box, text, objects = false, where, limit, on }) {
       if ((target === undefined) === (text === undefined))
         throw new UsageError('Give either an image or object, such as img_12, or --text with what images are to show.')
       const similarTo = target === undefined ? null : targetFrom(target, box)
@@ -56,7 +57,7 @@ export function addSimilarCommand(program: Command): void {
           : client.embeddings.searchText({ text: text!, of: objects ? 'objects' : 'images', limit: 1000 })
       // Reports whether text search is possible before any image is described.
       if (!similarTo) await search()
-      const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
+      const { unread } = await follow<DescribeResult>(await client.embeddings.describe({ on }))
       const like = await search()
       const { images } = await client.library.list({
         where: where ? `${like.where} && (${where})` : like.where,

@@ -3,6 +3,7 @@ import { AnnotationId, ImageId, ModelId, PredictionId, SearchId } from '#model/i
 import { typedName } from '#model/text/name.ts'
 import { base, PackedBytes, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
+import { ProfileName } from './profiles.ts'
 
 const PixelBox = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
 
@@ -133,8 +134,8 @@ export const embeddings = {
   keep: base
     .input(z.object({ title: typedName(200), images: z.array(z.int().positive()).max(20_000) }))
     .output(z.object({ searchId: SearchId, where: z.string(), order: z.string() })),
-  /** Describes the images that are not described yet, as quickly as it goes. */
-  describe: base.output(JobStarted),
+  /** Describes the images that are not described yet, as quickly as it goes. `on`: by tasks of a cluster. */
+  describe: base.input(z.object({ on: ProfileName.optional() }).default({})).output(JobStarted),
   /** Finds what looks most like an image, an object or a part of an image. */
   similar: base.input(SimilarTo).output(SimilarImages),
   /** Finds the images that fit a text best, or that have the objects that do, where an embedder with a text tower describes them. */

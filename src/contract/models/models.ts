@@ -16,6 +16,7 @@ import {
 } from './class-map.ts'
 import { ClassPreset, Manifest } from './manifest.ts'
 import { Model, ModelAlias, ModelInput, ModelOrigin, MovableAlias, RemoteModel } from './model.ts'
+import { ListedProfile, ProfileName } from './profiles.ts'
 import { segmentation } from './segmentation.ts'
 
 /** Why an alias is moved, in the user's words. */
@@ -267,11 +268,13 @@ export const models = {
   rollback: base.input(z.object({ reason }).default({ reason: '' })).output(Model),
   /** Who moved which alias when and why, the newest first. */
   aliasHistory: base.output(z.array(AliasMove)),
+  /** Where this computer may run models: by processes of its own, and by the schedulers of its profiles. */
+  profiles: base.output(z.array(ListedProfile)),
   families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   measure: base.input(z.object({ modelId: ModelId, seconds: z.number().min(1).max(60).default(5) })).output(JobStarted),
   /**
    * `again` runs on images that the model has seen too; only untouched predictions of this model are replaced.
-   * `sample`: a test run on so many images in all, spread evenly, large ones aside.
+   * `sample`: a test run on so many images in all, spread evenly, large ones aside. `on`: by tasks of a cluster.
    */
   prelabel: base
     .input(
@@ -280,6 +283,7 @@ export const models = {
         where: Where,
         again: z.boolean().default(false),
         sample: z.int().min(1).max(maxSampledImages).optional(),
+        on: ProfileName.optional(),
       }),
     )
     .output(JobStarted),

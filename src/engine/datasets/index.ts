@@ -17,7 +17,6 @@ export { datasetsJobs } from './jobs.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'
 export { type DatasetRow, datasetRowOf, noVersion, sealedRows as sealedVersions } from './queries.ts'
 export { checkCopies } from './versions/check-copies.ts'
-export { winnowVersion } from './versions/manifest.ts'
 export { brokenVersions, redactItems, resealRedacted } from './versions/redact.ts'
 
 /** Names of the formats that can be read or written, for choices. */

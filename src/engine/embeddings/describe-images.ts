@@ -43,16 +43,19 @@ export async function describeImages(
     signal,
     onProgress,
     workers,
+    on,
     between,
   }: {
     signal: AbortSignal
     onProgress(share: number, images: number): void
     workers?: number
+    /** The profile whose scheduler runs the model. */
+    on?: string | undefined
     between?(imageMs: number): Promise<void>
   },
 ): Promise<{ make: string; words: string; images: number; unread: number }> {
   const counted = await readOne<{ n: number }>(context, `SELECT count(*) AS n FROM image WHERE ${where}`, parameters)
-  const describer = await openDescriber(context, { images: workers ?? Math.max(1, counted!.n), signal })
+  const describer = await openDescriber(context, { images: workers ?? Math.max(1, counted!.n), signal, on })
   try {
     const rows = await readLongRows(
       context,

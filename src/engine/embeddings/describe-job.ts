@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { DescribeResult, type User } from '#contract'
+import { DescribeResult, ProfileName, type User } from '#contract'
 import type { Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { describeImages } from './describe-images.ts'
@@ -18,13 +18,14 @@ export const describeJob = defineJob({
   kind: 'embeddings.describe',
   lane: 'describe',
   unit: 'images',
-  input: z.object({ idle: z.boolean() }),
+  input: z.object({ idle: z.boolean(), on: ProfileName.optional() }),
   result: DescribeResult,
   checkpoint: z.null(),
-  title: () => 'Describe images for similarity search',
-  async run({ idle }, { context, progress, signal }) {
+  title: ({ on }) => `Describe images for similarity search${on === undefined ? '' : ` on ${on}`}`,
+  async run({ idle, on }, { context, progress, signal }) {
     const { images, unread, words } = await describeImages(context, active, [], {
       signal,
+      on,
       onProgress: (share, count) => progress(Math.round(share * count), count),
       ...(idle && {
         workers: 1,

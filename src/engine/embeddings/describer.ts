@@ -1,7 +1,14 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
 import { decodedProxy } from '../library/index.ts'
-import { embedderOf, type FeatureReader, featuresOf, openEmbedder, openFeatures } from '../models/index.ts'
+import {
+  type DescribeRun,
+  embedderOf,
+  type FeatureReader,
+  featuresOf,
+  openEmbedder,
+  openFeatures,
+} from '../models/index.ts'
 import { describe, descriptorName } from './descriptor.ts'
 
 /** What makes vectors of objects: an embedder, else the current model where its features can be had, else the pixels alone. */
@@ -17,8 +24,7 @@ export type Describer = {
   close(): Promise<void>
 }
 
-type Run = { images: number; signal: AbortSignal }
-type Maker = { make: string; words: string; open: ((run: Run) => Promise<FeatureReader>) | null }
+type Maker = { make: string; words: string; open: ((run: DescribeRun) => Promise<FeatureReader>) | null }
 
 async function makerNow(context: Context): Promise<Maker> {
   const embedder = embedderOf(context)
@@ -36,7 +42,7 @@ export async function makeNow(context: Context): Promise<{ make: string; words: 
 }
 
 /** Opens what describes objects now; `images` is how many there are to do. The signal ends what is being described. */
-export async function openDescriber(context: Context, run: Run): Promise<Describer> {
+export async function openDescriber(context: Context, run: DescribeRun): Promise<Describer> {
   const { make, words, open } = await makerNow(context)
   const named = { make, words: `${capital(words)}.` }
   if (!open) return { ...named, ...pixels(context) }

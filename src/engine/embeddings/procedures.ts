@@ -1,8 +1,8 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import type { TextSearch } from '../models/index.ts'
-import { procedures } from '../procedure.ts'
+import { requireProfile, type TextSearch } from '../models/index.ts'
+import { procedures, requireRole } from '../procedure.ts'
 import { isBlinded, isSeenInSearch } from '../query/index.ts'
 import { addMatches } from './add-matches.ts'
 import { describeJob } from './describe-job.ts'
@@ -22,9 +22,13 @@ function stopDescribing({ jobs }: ActingContext): void {
 
 export const embeddingsProcedures = (texts: TextSearch) =>
   embeddings.router({
-    describe: embeddings.describe.handler(({ context: { acting } }) => {
+    describe: embeddings.describe.handler(async ({ context: { acting }, input: { on } }) => {
+      if (on !== undefined) {
+        requireRole(acting, 'lead')
+        await requireProfile(on)
+      }
       stopDescribing(acting)
-      return { jobId: acting.jobs.enqueue(describeJob, { idle: false }, acting.actor) }
+      return { jobId: acting.jobs.enqueue(describeJob, { idle: false, on }, acting.actor) }
     }),
     makeMap: embeddings.makeMap.handler(({ context: { acting } }) => {
       stopDescribing(acting)

@@ -6,6 +6,7 @@ import { addModel } from './adding/add-model.ts'
 import { addRemote } from './adding/add-remote.ts'
 import { addStarter } from './adding/add-starter.ts'
 import { inspectModel } from './adding/inspect-model.ts'
+import { listProfiles, requireProfile } from './cluster/profiles.ts'
 import { families } from './families/index.ts'
 import { followJob } from './following/follow-object.ts'
 import { unfollow } from './following/followed-frames.ts'
@@ -82,6 +83,9 @@ export const modelsProcedures = {
   ),
   rollback: procedures.models.rollback.handler(({ context, input }) => rollBack(context.acting, input.reason)),
   aliasHistory: procedures.models.aliasHistory.handler(({ context }) => aliasHistory(context.acting.store)),
+  profiles: procedures.models.profiles.handler(async () =>
+    (await listProfiles()).map(({ name, problem }) => ({ name, problem })),
+  ),
   families: procedures.models.families.handler(() =>
     families.map(({ name, title, expects }) => ({ name, title, expects })),
   ),
@@ -90,7 +94,7 @@ export const modelsProcedures = {
     requireRunnable(modelById(store, input.modelId))
     return { jobId: jobs.enqueue(measure, input, actor) }
   }),
-  prelabel: procedures.models.prelabel.handler(({ context, input }) => {
+  prelabel: procedures.models.prelabel.handler(async ({ context, input }) => {
     const { store, clock, jobs, actor } = context.acting
     compileWhere(input.where, { nowMs: clock.nowMs() })
     const chosen =
@@ -99,6 +103,7 @@ export const modelsProcedures = {
     requireRunnable(chosen)
     const { modelId, name, remote } = chosen.model
     if (remote) requireRemoteAllowed(context.acting, remote)
+    if (input.on !== undefined) await requireProfile(input.on)
     return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name }, actor) }
   }),
 }

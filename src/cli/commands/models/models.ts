@@ -11,6 +11,7 @@ import { addClassThresholdsCommand } from './class-thresholds.ts'
 import { addEvaluationCommands } from './evaluation.ts'
 import { addModelAliasCommands } from './model-aliases.ts'
 import { addPredictCommand } from './predict.ts'
+import { addProfileCommands } from './profiles.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
@@ -73,6 +74,10 @@ export function addModelCommands(program: Command): void {
       modelId: ['--model <model>', 'model to run, by id or name (default: the current one)'],
       where: '--where <expr>',
       again: ['--again', 'include images the model has seen; edited predictions are kept'],
+      on: [
+        '--on <profile>',
+        'run it by tasks of this profile (`winnow profile list`), or by "processes" of this computer',
+      ],
     },
     follows: PrelabelResult,
     text: prelabelText,
@@ -80,6 +85,7 @@ export function addModelCommands(program: Command): void {
   })
 
   addPredictCommand(program)
+  addProfileCommands(program)
 }
 
 const prelabelText = (result: PrelabelResult): string =>

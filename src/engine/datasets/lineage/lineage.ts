@@ -4,8 +4,8 @@ import { idOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
+import { winnowVersion } from '../../winnow-version.ts'
 import { type DatasetRow, datasetByName } from '../queries.ts'
-import { winnowVersion } from '../versions/manifest.ts'
 
 /** What a version comes from, as it stands while it is frozen; `hash` is over all of it. */
 export function lineageAt(

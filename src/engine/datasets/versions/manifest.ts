@@ -1,12 +1,10 @@
 import { basename } from 'node:path'
 import type { FormatChoices, Lineage, Loss } from '#contract'
+import { winnowVersion } from '../../winnow-version.ts'
 import type { Sink } from '../formats/define-format.ts'
 import { startOf } from '../parsing/start-of.ts'
 import { type DatasetRow, type Summary, sharesOf } from '../queries.ts'
 import type { LeftSince } from './left-since.ts'
-
-/** The program's version, as package.json has it. */
-export const winnowVersion = '0.1.0'
 
 /**
  * One image in the manifest. `place`: where the label files look for it, though it isn’t there. `upright`: the file was turned,

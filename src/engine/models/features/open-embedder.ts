@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { placeIn } from '../../place-in.ts'
+import { openCluster } from '../cluster/open-cluster.ts'
 import { imageInputOf } from '../images.ts'
 import { modelById, type StoredModel } from '../queries.ts'
 import { storedDetector } from '../registry/stored-detector.ts'
 import { openWorkers } from '../workers/open-workers.ts'
 import { workerShape } from '../workers/worker-shape.ts'
-import type { FeatureReader } from './open-features.ts'
+import type { DescribeRun, FeatureReader } from './open-features.ts'
 
 export type Embedder = { model: StoredModel; make: string; words: string }
 
@@ -26,9 +27,12 @@ export function embedderOf(context: Context): Embedder | null {
 export async function openEmbedder(
   context: Context,
   { model, make, words }: Embedder,
-  { images, signal }: { images: number; signal: AbortSignal },
+  { images, signal, on }: DescribeRun,
 ): Promise<FeatureReader> {
-  const pool = await openWorkers(context, model, workerShape(context, model.model, images), signal)
+  const pool =
+    on === undefined
+      ? await openWorkers(context, model, workerShape(context, model.model, images), signal)
+      : await openCluster(context, model, { on, images, signal })
   const detector = await storedDetector(context, model, pool)
   return {
     make,
@@ -38,12 +42,13 @@ export async function openEmbedder(
       const whole = imageInputOf(context, imageRow, model.model.input)?.image
       const original = imageInputOf(context, imageRow, model.model.input, 'original')?.image
       if (!whole || !original) return null
-      const vectors = []
-      for (const box of boxes) {
-        const isWhole = box.width >= whole.widthPx && box.height >= whole.heightPx
-        const part = isWhole ? { image: whole, part: null } : { image: original, part: box }
-        vectors.push(await pool.run({ kind: 'embed', detector, ...part }, signal))
-      }
+      const vectors = await Promise.all(
+        boxes.map((box) => {
+          const isWhole = box.width >= whole.widthPx && box.height >= whole.heightPx
+          const part = isWhole ? { image: whole, part: null } : { image: original, part: box }
+          return pool.run({ kind: 'embed', detector, ...part }, signal)
+        }),
+      )
       const width = vectors[0]?.width ?? 0
       const all = new Int8Array(vectors.length * width)
       for (const [n, one] of vectors.entries()) all.set(one.vectors, n * width)

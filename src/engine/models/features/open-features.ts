@@ -6,6 +6,7 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { placeIn } from '../../place-in.ts'
+import { openCluster } from '../cluster/open-cluster.ts'
 import { imageInputOf } from '../images.ts'
 import type { StoredModel } from '../queries.ts'
 import { aliasedModel } from '../registry/model-aliases.ts'
@@ -18,6 +19,9 @@ import { readOnnxGraph } from './onnx-graph.ts'
 
 /** Larger models are not taken apart. */
 const maxBytes = 1_000_000_000
+
+/** How many images there are to describe, and the profile whose scheduler does it. */
+export type DescribeRun = { images: number; signal: AbortSignal; on?: string | undefined }
 
 /** Describes objects by what the current model sees in them. */
 export type FeatureReader = {
@@ -56,14 +60,14 @@ export async function featuresOf(context: Context): Promise<Features | null> {
 export async function openFeatures(
   context: Context,
   features: Features,
-  { images, signal }: { images: number; signal: AbortSignal },
+  { images, signal, on }: DescribeRun,
 ): Promise<FeatureReader> {
   const { model, tensors, make, words } = features
   const modelFile = await copyWithFeatures(context, features)
-  const pool = await loadModel({ modelFile }, model.model.name, {
-    ...workerShape(context, model.model, images),
-    signal,
-  })
+  const pool =
+    on === undefined
+      ? await loadModel({ modelFile }, model.model.name, { ...workerShape(context, model.model, images), signal })
+      : await openCluster(context, model, { on, modelFile, images, signal })
   const detector = await storedDetector(context, model, pool)
   return {
     make,

@@ -4,7 +4,7 @@ import { idOf } from '#model/ids.ts'
 import type { JobRun } from '../../jobs/index.ts'
 import { pathOf } from '../images.ts'
 import { type Failure, noteFailures, noteTimes } from '../registry/run-figures.ts'
-import type { InferencePool } from '../runtime/inference-pool.ts'
+import type { ModelPool } from '../runtime/inference-pool.ts'
 import type { Detections } from '../workers/predictions-kept.ts'
 import { forgetTiles } from './prelabel-large.ts'
 import { storePredictions } from './store-predictions.ts'
@@ -33,7 +33,7 @@ export const goneReason = 'The image was removed in the meantime.'
 
 type PendingOptions = {
   modelRow: number
-  pool: InferencePool
+  pool: ModelPool
   /** What is written so far. It grows once a batch is written. */
   tally: Checkpoint
   /** All images that failed. It grows as they do. */

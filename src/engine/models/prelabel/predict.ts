@@ -3,15 +3,18 @@ import type { SkippedImage } from '#contract'
 import { invalid } from '../../errors.ts'
 import type { JobRun } from '../../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../../library/index.ts'
+import { nextTurn } from '../../threads/turns.ts'
 import { imageInputOf } from '../images.ts'
 import type { Prediction } from '../manifest/for-threads.ts'
 import type { StoredModel } from '../queries.ts'
-import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import { type ModelPool, TaskFailure } from '../runtime/inference-pool.ts'
 import type { Detector } from '../runtime/messages.ts'
 import { type TextPrediction, textPredictions } from '../runtime/packed-predictions.ts'
 import { evaluationKeep, reviewKeep, withTail } from '../workers/predictions-kept.ts'
 import { type Checkpoint, goneReason, PendingPredictions } from './pending-predictions.ts'
 import { detectLarge } from './prelabel-large.ts'
+
+const worksAtOnce = 32
 
 type PredictOptions = {
   modelRow: number
@@ -26,7 +29,7 @@ type PredictOptions = {
 type Found<One> = { predictions: One[]; cut: number }
 
 /** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
-export async function predict(rows: Uint32Array, pool: InferencePool, options: PredictOptions): Promise<void> {
+export async function predict(rows: Uint32Array, pool: ModelPool, options: PredictOptions): Promise<void> {
   const { modelRow, model, detector, forEvaluation, tally, failed, run } = options
   const { context } = run
   /** Ends the workers' running tasks, once one of them found what ends the run. */
@@ -102,7 +105,13 @@ export async function predict(rows: Uint32Array, pool: InferencePool, options: P
       ending.abort(error)
       throw error
     })
-  const ended = await Promise.allSettled(Array.from({ length: pool.bulkCapacity }, workUnlessBroken))
+  const works: Promise<void>[] = []
+  for (let n = 0; n < Math.min(pool.bulkCapacity, rows.length); n++) {
+    works.push(workUnlessBroken())
+    // A cluster takes tens of thousands.
+    if (n % worksAtOnce === worksAtOnce - 1) await nextTurn()
+  }
+  const ended = await Promise.allSettled(works)
   pending.write()
   run.progress(done(), total)
   for (const one of ended) if (one.status === 'rejected') throw one.reason

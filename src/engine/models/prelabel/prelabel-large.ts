@@ -4,7 +4,7 @@ import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Context } from '../../context.ts'
 import { buildPyramid, type LargeImage, UnreadableImage } from '../../library/index.ts'
 import type { Keep, Prediction } from '../manifest/for-threads.ts'
-import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import { type ModelPool, TaskFailure } from '../runtime/inference-pool.ts'
 import type { Detector, ImageInput } from '../runtime/messages.ts'
 import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
@@ -24,7 +24,7 @@ const Found = z.array(
 export type LargeRun = {
   context: Context
   signal: AbortSignal
-  pool: InferencePool
+  pool: ModelPool
   modelRow: number
   detector: Detector
   /** What is kept of a tile, and how many predictions of the whole image. */

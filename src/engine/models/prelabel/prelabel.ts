@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { PrelabelResult } from '#contract'
+import { PrelabelResult, ProfileName } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { openCluster } from '../cluster/open-cluster.ts'
 import { imagesToPredict } from '../images.ts'
 import { modelById, newestRunMs } from '../queries.ts'
 import { storedDetector } from '../registry/stored-detector.ts'
@@ -24,6 +25,8 @@ const Input = z.object({
   sample: z.int().optional(),
   /** Keeps what evaluation counts too, and runs again on images of which that was not kept. */
   forEvaluation: z.boolean().optional(),
+  /** The profile whose scheduler runs it. */
+  on: ProfileName.optional(),
 })
 
 /**
@@ -38,7 +41,8 @@ export const prelabel = defineJob({
   input: Input,
   result: PrelabelResult,
   checkpoint: Checkpoint,
-  title: ({ name, sample }) => (sample === undefined ? `Pre-label with ${name}` : `Test run of ${name}`),
+  title: ({ name, sample, on }) =>
+    sample === undefined ? `Pre-label with ${name}${on === undefined ? '' : ` on ${on}`}` : `Test run of ${name}`,
   async run(input, run) {
     const { context, signal } = run
     let stored = modelById(context.store, input.modelId)
@@ -67,9 +71,12 @@ export const prelabel = defineJob({
     const rows = failedBefore.size === 0 ? open : open.filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
-      if (rows.length >= manyImages && needsTuning(context, stored))
+      if (input.on === undefined && rows.length >= manyImages && needsTuning(context, stored))
         stored = await tune(context, stored, secondsToTune, signal)
-      const pool = await openWorkers(context, stored, workerShape(context, stored.model, rows.length), signal)
+      const pool =
+        input.on === undefined
+          ? await openWorkers(context, stored, workerShape(context, stored.model, rows.length), signal)
+          : await openCluster(context, stored, { on: input.on, images: rows.length, signal })
       try {
         const detector = await storedDetector(context, stored, pool)
         const { forEvaluation = false } = input

@@ -3,13 +3,13 @@ import { invalid } from '../../errors.ts'
 import { readOnnxFile } from '../file/onnx-file.ts'
 import type { StoredModel } from '../queries.ts'
 import { recognize } from '../recognition/recognize.ts'
-import type { InferencePool } from '../runtime/inference-pool.ts'
+import type { ModelPool } from '../runtime/inference-pool.ts'
 import type { Detector } from '../runtime/messages.ts'
 import { storedPrompts } from '../text-towers/model-text.ts'
 import { detectorOf, modelPath } from '../workers/open-workers.ts'
 
 /** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
-export async function storedDetector(context: Context, stored: StoredModel, pool: InferencePool): Promise<Detector> {
+export async function storedDetector(context: Context, stored: StoredModel, pool: ModelPool): Promise<Detector> {
   const { model, manifest } = stored
   if (manifest?.prompts) return { ...detectorOf(manifest, model.input), prompts: await storedPrompts(context, stored) }
   if (manifest) return detectorOf(manifest, model.input)

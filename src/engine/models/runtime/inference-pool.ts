@@ -44,6 +44,12 @@ export class TaskFailure extends Error {
   }
 }
 
+/** What runs a model on one image after the other. */
+export type ModelPool = Pick<
+  InferencePool,
+  'signature' | 'runtime' | 'workers' | 'capacity' | 'bulkCapacity' | 'run' | 'close'
+>
+
 /**
  * Worker processes that have one model loaded. An image at which a worker dies fails alone, and the worker is replaced; so
  * is one that doesn't finish a canceled image.

@@ -21,11 +21,18 @@ export type WorkerProcess = {
   kill(): void
 }
 
-/** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
-export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
-  signal?.throwIfAborted()
-  // Graphics drivers print text; what matters comes by messages.
-  const launch: Launch = { file: fileURLToPath(file), mayTalk: (start.provider ?? 'cpu') === 'cpu' }
+/** A program that runs as a process of its own. */
+type LaunchedProcess = {
+  send(message: object): void
+  onMessage(hear: (message: unknown) => void): void
+  /** Settles with why it ended, in words, once all that it said has been heard. */
+  ended: Promise<string>
+  kill(): void
+}
+
+/** Starts a program as a process, by a thread that waits for it. */
+export function launchProcess(file: URL, mayTalk: boolean): LaunchedProcess {
+  const launch: Launch = { file: fileURLToPath(file), mayTalk }
   const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
   const tell = (message: LaunchMessage) => launched.postMessage(message)
   const ended = new Promise<string>((resolve) => {
@@ -34,13 +41,26 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
     })
     launched.once('error', (error) => resolve(error.message))
   })
-  const onMessage = (hear: (message: FromWorker) => void) => {
-    launched.on('message', (message: LaunchedMessage) => {
-      if (message.kind === 'said') hear(message.message as FromWorker)
-    })
+  return {
+    send: (message) => tell({ kind: 'send', message }),
+    onMessage: (hear) =>
+      launched.on('message', (message: LaunchedMessage) => {
+        if (message.kind === 'said') hear(message.message)
+      }),
+    ended,
+    kill: () => tell({ kind: 'kill' }),
   }
-  const send = (message: ToWorker) => tell({ kind: 'send', message })
-  const kill = () => tell({ kind: 'kill' })
+}
+
+/** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
+export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
+  signal?.throwIfAborted()
+  // Graphics drivers print text; what matters comes by messages.
+  const launched = launchProcess(file, (start.provider ?? 'cpu') === 'cpu')
+  const { ended, kill } = launched
+  const onMessage = (hear: (message: FromWorker) => void) =>
+    launched.onMessage((message) => hear(message as FromWorker))
+  const send = (message: ToWorker) => launched.send(message)
   signal?.addEventListener('abort', kill)
   send({ kind: 'open', start })
   const first = await new Promise<FromWorker>((resolve, reject) => {

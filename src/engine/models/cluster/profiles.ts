@@ -1,0 +1,84 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { type ListedProfile, ProfileName } from '#contract'
+import { messageOf } from '#model/text/zod-messages.ts'
+import { ifThere, invalid, notFound } from '../../errors.ts'
+import { fileProblem } from '../../file-problem.ts'
+import { writeWhole } from '../../write-whole.ts'
+import { Profile } from './profile.ts'
+
+/** Tasks are processes of this computer. */
+export const localProfile = 'processes'
+
+/** The user's folder, in which profiles are added, then the computer's. Neither is ever part of a workspace. */
+function profileFolders(): [user: string, ...more: string[]] {
+  const { WINNOW_PROFILES, APPDATA, ProgramData, XDG_CONFIG_HOME } = process.env
+  if (WINNOW_PROFILES) return [WINNOW_PROFILES]
+  const within = ['winnow', 'profiles']
+  if (process.platform === 'win32')
+    return [join(APPDATA ?? homedir(), ...within), ...(ProgramData ? [join(ProgramData, ...within)] : [])]
+  if (process.platform === 'darwin')
+    return [join(homedir(), 'Library/Application Support', ...within), join('/Library/Application Support', ...within)]
+  return [join(XDG_CONFIG_HOME || join(homedir(), '.config'), ...within), join('/etc', ...within)]
+}
+
+/** Each profile of this computer, with its file; those of the user hide the computer's of the same name. */
+export async function listProfiles(): Promise<(ListedProfile & { file: string | null })[]> {
+  const listed = new Map<string, ListedProfile & { file: string | null }>()
+  listed.set(localProfile, { name: localProfile, problem: null, file: null })
+  for (const folder of profileFolders())
+    for (const file of ((await ifThere(readdir(folder))) ?? []).toSorted()) {
+      const name = ProfileName.safeParse(file.replace(/\.json$/, ''))
+      if (!file.endsWith('.json') || !name.success || listed.has(name.data)) continue
+      const problem = await profileNamed(name.data).then(
+        () => null,
+        (error: unknown) => messageOf(error),
+      )
+      listed.set(name.data, { name: name.data, problem, file: join(folder, file) })
+    }
+  return [...listed.values()]
+}
+
+/** Throws NOT_FOUND for a name without a file, and INVALID for a file that is no profile. */
+export async function profileNamed(name: string): Promise<Profile> {
+  // The name may stand in a workspace, which must not lead to a file elsewhere.
+  const { data: checked } = ProfileName.safeParse(name)
+  for (const folder of checked === undefined ? [] : profileFolders()) {
+    const file = join(folder, `${checked}.json`)
+    const text = await ifThere(readFile(file, 'utf8')).catch((error: unknown) => {
+      throw invalid(`The profile ${file} can't be read: ${fileProblem(error)}.`)
+    })
+    if (text === null) continue
+    const profile = readProfile(text, file)
+    if (profile.name !== checked) throw invalid(`The profile ${file} names itself ${profile.name}. Rename the file.`)
+    return profile
+  }
+  throw notFound(`profile ${JSON.stringify(name)} on this computer`, ' Run winnow profile list.')
+}
+
+/** Throws as `profileNamed` for a name that nothing runs on. */
+export async function requireProfile(name: string): Promise<void> {
+  if (name !== localProfile) await profileNamed(name)
+}
+
+export function readProfile(text: string, file: string): Profile {
+  try {
+    return Profile.parse(JSON.parse(text))
+  } catch (error) {
+    throw invalid(`${file} is no profile: ${messageOf(error)}`)
+  }
+}
+
+/** Writes it for the user; gives the file. Throws INVALID when there is one of this name. */
+export async function addProfile(profile: z.input<typeof Profile>): Promise<string> {
+  const { name } = Profile.parse(profile)
+  if ((await listProfiles()).some((one) => one.name === name))
+    throw invalid(`There is a profile ${name} already. Delete its file, or give this one another name.`)
+  const [folder] = profileFolders()
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${name}.json`)
+  await writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`)
+  return file
+}

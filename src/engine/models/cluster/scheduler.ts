@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { invalid } from '../../errors.ts'
+import { workerFile } from '../../threads/worker-file.ts'
+import { launchProcess } from '../runtime/worker-process.ts'
+import type { Profile } from './profile.ts'
+import type { Batch, RunFiles } from './shard.ts'
+import type { LocalTask } from './shard-worker.ts'
+
+/** What runs the tasks of batches. */
+export type Scheduler = {
+  /** Gives the id of the batch. */
+  submit(batch: Batch): Promise<string>
+  /** The shards among these that wait or run. */
+  alive(batches: readonly Batch[]): Promise<Set<string>>
+  cancel(batches: readonly Batch[]): Promise<void>
+  /** Ends what can't go on without this process. */
+  close(): void
+}
+
+const commandMs = 120_000
+
+/** The scheduler of a profile, by its commands. */
+export function commandScheduler(profile: Profile, files: RunFiles): Scheduler {
+  const run = async (command: readonly string[], values: ReadonlyMap<string, string>): Promise<string> => {
+    const [program = '', ...words] = command.map((word) => filled(word, values))
+    try {
+      const { stdout } = await promisify(execFile)(program, words, { timeout: commandMs, maxBuffer: 256 * 2 ** 20 })
+      return stdout
+    } catch (error) {
+      throw invalid(`${program} of the profile ${profile.name} failed: ${failureText(error)}`)
+    }
+  }
+  const common = [
+    ['cpus', String(profile.cpus)],
+    ['folder', profile.folder],
+    ['logs', files.logs],
+  ] as const
+  return {
+    async submit({ name, shards }) {
+      const script = files.script(name)
+      const values = new Map<string, string>([
+        ...common,
+        ['name', name],
+        ['count', String(shards.length)],
+        ['last', String(shards.length - 1)],
+        ['script', script],
+        ['file', files.batchFile(name)],
+      ])
+      await writeFile(script, scriptOf(profile, files, name), { mode: 0o755 })
+      if (profile.file)
+        await writeFile(files.batchFile(name), `${profile.file.map((line) => filled(line, values)).join('\n')}\n`)
+      const said = await run(profile.submit, values)
+      const id = profile.id === undefined ? /[\w-]+/.exec(said)?.[0] : filled(profile.id, values)
+      if (id === undefined)
+        throw invalid(`${profile.submit[0]} of the profile ${profile.name} printed no id, but ${JSON.stringify(said)}.`)
+      return id
+    },
+    async alive(batches) {
+      const lines = new Set((await run(profile.status, new Map(common))).split(/\s+/))
+      return new Set(
+        batches.flatMap(({ id, shards }) =>
+          id === null ? [] : shards.filter((_, n) => [id, `${id}_${n}`, `${id}.${n}`].some((name) => lines.has(name))),
+        ),
+      )
+    },
+    async cancel(batches) {
+      for (const { id } of batches)
+        if (id !== null) await run(profile.cancel, new Map<string, string>([...common, ['id', id]]))
+    },
+    close: () => undefined,
+  }
+}
+
+const filled = (text: string, values: ReadonlyMap<string, string>): string =>
+  text.replace(/\{([a-z]+)\}/g, (all, word: string) => values.get(word) ?? all)
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+const scriptOf = ({ program, index }: Profile, { folder }: RunFiles, name: string): string =>
+  `#!/bin/sh\nexec ${[...program, 'run-shard', folder, name].map(quoted).join(' ')} "${index === undefined ? '$1' : `$${index}`}"\n`
+
+function failureText(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'there is no such program here.'
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+  return said || (error instanceof Error ? error.message : String(error))
+}
+
+/** Processes of this computer, so many at once. They end with this process; what they have written stays. */
+export function localScheduler(files: RunFiles, processes: number): Scheduler {
+  const waiting: LocalTask[] = []
+  const running = new Map<string, () => void>()
+  const startNext = () => {
+    while (running.size < processes && waiting.length > 0) start(waiting.shift()!)
+  }
+  const start = (task: LocalTask) => {
+    const launched = launchProcess(workerFile(import.meta.url, 'shard-worker'), false)
+    running.set(task.id, launched.kill)
+    launched.send(task)
+    void launched.ended.then(() => {
+      if (running.delete(task.id)) startNext()
+    })
+  }
+  const stop = () => {
+    waiting.length = 0
+    for (const kill of running.values()) kill()
+  }
+  return {
+    async submit({ name, shards }) {
+      for (const [n, id] of shards.entries()) {
+        await rm(files.log(name, n), { force: true })
+        waiting.push({ folder: files.folder, id, log: files.log(name, n) })
+      }
+      startNext()
+      return name
+    },
+    alive: async () => new Set([...running.keys(), ...waiting.map(({ id }) => id)]),
+    cancel: async () => stop(),
+    close: stop,
+  }
+}

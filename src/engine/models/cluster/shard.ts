@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Task } from '../runtime/messages.ts'
+
+/** What tasks of a cluster can do. */
+export type ShardTask = Extract<Task, { kind: 'detect' | 'describe' | 'embed' }>
+
+/** `bytes`: how large the image's file is, so that a task knows a lost disk from a broken image. */
+export type ShardItem = { key: string; bytes: number; task: ShardTask }
+
+/** The work of one task of a cluster: a model, and the images that it runs on. */
+export type Shard = { version: string; modelFile: string; workers: number; items: ShardItem[] }
+
+/** Shards that were given to the scheduler together. `id` is the scheduler's, null until it is known. */
+export const Batch = z.object({ name: z.string(), id: z.string().nullable(), shards: z.array(z.string()) })
+export type Batch = z.infer<typeof Batch>
+
+const Vectors = z.object({ width: z.int(), vectors: z.instanceof(Int8Array) })
+const Detected = z.object({
+  predictions: z.object({
+    numbers: z.instanceof(Float64Array),
+    geometries: z.array(z.string().nullable()).optional(),
+  }),
+  cut: z.int(),
+  inferenceMs: z.number(),
+})
+
+/** What became of the images of a shard, in order: results, or why one failed. */
+export const ShardAnswers = z.array(
+  z.object({
+    key: z.string(),
+    result: z.union([Detected, Vectors]).optional(),
+    failure: z.object({ at: z.enum(['image', 'model', 'worker', 'server']), reason: z.string() }).optional(),
+  }),
+)
+export type ShardAnswer = z.infer<typeof ShardAnswers>[number]
+
+/** Files of one run that this computer and the nodes exchange. */
+export const runFiles = (folder: string) => ({
+  folder,
+  folders: ['shards', 'answers', 'batches', 'files', 'logs'].map((name) => join(folder, name)),
+  shards: join(folder, 'shards'),
+  answers: join(folder, 'answers'),
+  batches: join(folder, 'batches'),
+  copies: join(folder, 'files'),
+  logs: join(folder, 'logs'),
+  shard: (id: string) => join(folder, 'shards', id),
+  answer: (id: string) => join(folder, 'answers', id),
+  batch: (name: string) => join(folder, 'batches', `${name}.json`),
+  script: (name: string) => join(folder, 'batches', `${name}.sh`),
+  batchFile: (name: string) => join(folder, 'batches', `${name}.txt`),
+  copy: (key: string) => join(folder, 'files', key),
+  log: (batch: string, index: number) => join(folder, 'logs', `${batch}-${index}.log`),
+})
+export type RunFiles = ReturnType<typeof runFiles>
+
+export const hashOf = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)

@@ -1,0 +1,97 @@
+import type { z } from 'zod'
+import type { Profile } from './profile.ts'
+
+export type ShippedProfile = Omit<z.input<typeof Profile>, 'folder'>
+
+/** Profiles to begin with; they get the shared folder when they are added. Kubernetes and Ray were not tried. */
+export const shippedProfiles: readonly ShippedProfile[] = [
+  {
+    name: 'slurm',
+    submit: [
+      'sbatch',
+      '--parsable',
+      '--requeue',
+      '--job-name={name}',
+      '--array=0-{last}',
+      '--cpus-per-task={cpus}',
+      '--output={logs}/{name}-%a.log',
+      '--open-mode=append',
+      '{script}',
+    ],
+    status: ['squeue', '--me', '--noheader', '--array', '--format=%i'],
+    cancel: ['scancel', '{id}'],
+    index: 'SLURM_ARRAY_TASK_ID',
+  },
+  {
+    name: 'htcondor',
+    submit: ['condor_submit', '-terse', '-batch-name', '{name}', '{file}'],
+    // A held job never runs by itself.
+    status: ['condor_q', '-constraint', 'JobStatus < 3', '-format', '%d.', 'ClusterId', '-format', '%d\n', 'ProcId'],
+    cancel: ['condor_rm', '{id}'],
+    file: [
+      'executable = {script}',
+      'arguments = $(Process)',
+      'request_cpus = {cpus}',
+      'should_transfer_files = NO',
+      'getenv = True',
+      'output = {logs}/{name}-$(Process).log',
+      'error = {logs}/{name}-$(Process).log',
+      'periodic_remove = JobStatus == 5',
+      'queue {count}',
+    ],
+  },
+  {
+    name: 'kubernetes',
+    submit: ['kubectl', 'create', '-f', '{file}', '-o', 'jsonpath={.metadata.name}'],
+    status: [
+      'kubectl',
+      'get',
+      'jobs',
+      '-l',
+      'app=winnow',
+      '-o',
+      'jsonpath={range .items[?(@.status.active)]}{.metadata.name}{"\\n"}{end}',
+    ],
+    cancel: ['kubectl', 'delete', 'job', '{id}', '--ignore-not-found'],
+    index: 'JOB_COMPLETION_INDEX',
+    file: [
+      'apiVersion: batch/v1',
+      'kind: Job',
+      'metadata: { name: {name}, labels: { app: winnow } }',
+      'spec:',
+      '  completionMode: Indexed',
+      '  completions: {count}',
+      '  parallelism: {count}',
+      '  backoffLimitPerIndex: 2',
+      '  template:',
+      '    spec:',
+      '      restartPolicy: Never',
+      '      containers:',
+      '        - name: winnow',
+      '          image: winnow',
+      '          command: ["/bin/sh", "{script}"]',
+      '          resources: { requests: { cpu: "{cpus}" } }',
+      '          volumeMounts: [{ name: shared, mountPath: {folder} }]',
+      '      volumes: [{ name: shared, persistentVolumeClaim: { claimName: winnow } }]',
+    ],
+  },
+  {
+    name: 'ray',
+    submit: [
+      'ray',
+      'job',
+      'submit',
+      '--no-wait',
+      '--submission-id={name}',
+      '--entrypoint-num-cpus={cpus}',
+      '--',
+      'sh',
+      '{script}',
+      '0',
+    ],
+    status: ['sh', '-c', "ray list jobs --filter 'status!=SUCCEEDED' --format json | grep -o 'winnow-[a-z0-9-]*'"],
+    cancel: ['ray', 'job', 'stop', '--no-wait', '{id}'],
+    id: '{name}',
+    tasksPerBatch: 1,
+  },
+]
