@@ -44,7 +44,7 @@ export async function openCluster(context: Context, { model }: StoredModel, run:
   })
 }
 
-export const schedulerOf = (profile: Profile, files: RunFiles): Scheduler =>
+const schedulerOf = (profile: Profile, files: RunFiles): Scheduler =>
   profile.name === localProfile ? localScheduler(files, profile.tasks) : commandScheduler(profile, files)
 
 /** As many processes as the settings have workers, else one for each core. They see every file of this computer. */
