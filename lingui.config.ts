@@ -8,6 +8,7 @@ const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts/catalogs
 /** What a lead or an admin sees; it stays English. */
 const notOfAnnotators = [
   'charts',
+  'hours',
   'class-map',
   'model-change',
   'dialogs/{Acceptance,Assign,ClassMap,GoldenSet}*',

@@ -41,6 +41,8 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['labeling.independentImages', {}],
     () => ['monitoring.agreement', {}],
     () => ['monitoring.board', { sinceMs: 0 }],
+    () => ['monitoring.hoursSaved', { sinceMs: 0 }],
+    () => ['monitoring.ownHoursSaved', { sinceMs: 0 }],
     () => ['labeling.queues', { all: true }],
     () => ['labeling.pace', undefined],
     () => ['labeling.next', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`), purpose: 'review' }],

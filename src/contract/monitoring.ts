@@ -28,7 +28,7 @@ export const ReviewOutcomes = Counts.extend({
   imagesReviewed: z.int(),
   /** Corrections (moved + relabeled + deleted + added) per hundred reviewed images; null before the first. */
   perHundredImages: z.number().nullable(),
-  /** How little there was to correct, 0 to 1, per image. */
+  /** Manual work saved per image, −1 to 1. */
   score: Mean,
   /** Seconds of work per image. */
   seconds: z.number().nullable(),
@@ -291,6 +291,46 @@ export const Teamwork = z.object({
 })
 export type Teamwork = z.infer<typeof Teamwork>
 
+/** Time against drawing every object by hand; less than nothing where correcting took longer. 95 % interval of the times. */
+const SavedTime = z.object({
+  byHandSeconds: z.number(),
+  savedSeconds: z.number(),
+  interval: z.tuple([z.number(), z.number()]),
+})
+export type SavedTime = z.infer<typeof SavedTime>
+
+/** The seconds that one object takes, from so many edits of this workspace, and the half width of their 95 % interval. */
+const EditKindSeconds = z.object({ seconds: z.number(), halfWidth: z.number(), edits: z.int() })
+export type EditKindSeconds = z.infer<typeof EditKindSeconds>
+
+export const OwnHoursSaved = SavedTime.extend({ images: z.int() })
+export type OwnHoursSaved = z.infer<typeof OwnHoursSaved>
+
+/** Time that predictions saved in reviews, without what was accepted in bulk. Names no user. */
+export const HoursSaved = z.object({
+  all: OwnHoursSaved,
+  /** Those whose predictions were reviewed, most images first. */
+  models: z.array(OwnHoursSaved.extend({ modelId: ModelId, name: z.string(), alias: ModelAlias.nullable() })),
+  /**
+   * What the canary or candidate would have saved in place of the current model, from `images` that both have looked at; null
+   * without one, and with too few images. Labels favor the model whose predictions were shown.
+   */
+  candidate: OwnHoursSaved.extend({
+    modelId: ModelId,
+    name: z.string(),
+    against: z.string(),
+    currentSavedSeconds: z.number(),
+  }).nullable(),
+  seconds: z.object({
+    missed: EditKindSeconds,
+    spurious: EditKindSeconds,
+    relabeled: EditKindSeconds,
+    moved: EditKindSeconds,
+  }),
+  edits: z.int(),
+})
+export type HoursSaved = z.infer<typeof HoursSaved>
+
 /** What happened to running the current model on the golden set again. `compared`: images that it had answered before. */
 export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), changed: z.int(), failed: z.int() })
 export type GoldenReplay = z.infer<typeof GoldenReplay>
@@ -301,6 +341,9 @@ export const monitoring = {
   trend: base.input(z.object({ by: TrendBy, sinceMs: TimeMs.optional() })).output(Trend),
   teamwork: base.output(Teamwork),
   board: base.input(z.object({ sinceMs: TimeMs })).output(TeamBoard),
+  hoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(HoursSaved),
+  /** The same of the acting user alone. */
+  ownHoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(OwnHoursSaved),
   /** How far users agree who labeled the same images independently, in one queue or in all. */
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */

@@ -441,7 +441,7 @@ export {
   runShardOf,
   shippedProfiles,
 } from './models/index.ts'
-export { sinceText, statisticText, teamText } from './monitoring/index.ts'
+export { hoursSavedText, sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { socketPort } from './socket-port.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'

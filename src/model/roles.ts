@@ -279,6 +279,8 @@ export const permissions = {
   'monitoring.teamwork': 'lead',
   'monitoring.agreement': 'lead',
   'monitoring.board': 'lead',
+  'monitoring.hoursSaved': 'lead',
+  'monitoring.ownHoursSaved': 'annotator',
   'monitoring.writeDigest': 'lead',
   'monitoring.evidence': 'lead',
   'monitoring.mute': 'lead',

@@ -31,7 +31,7 @@ const scopedProcedures: ReadonlySet<Permission> = new Set<Permission>([
   ...(['labeling.keepHolding', 'labeling.release', 'labeling.lookAt', 'labeling.viewers', 'labeling.pace'] as const),
   ...(['bulk.kinds', 'models.list', 'models.classMap', 'models.families', 'models.segmenters'] as const),
   ...(['models.segmenterFamilies', 'models.prepareSegmentation', 'models.prepareAhead', 'models.segment'] as const),
-  ...(['models.segmentationCache', 'datasets.formats'] as const),
+  ...(['models.segmentationCache', 'datasets.formats', 'monitoring.ownHoursSaved'] as const),
 ])
 
 export const isScopedProcedure = (procedure: Permission): boolean => scopedProcedures.has(procedure)

@@ -47,6 +47,7 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['datasets.formats', 'datasets.losses'] as const),
   ...(['experiments.list', 'experiments.get'] as const),
   ...(['monitoring.report', 'monitoring.trend', 'monitoring.teamwork', 'monitoring.evidence'] as const),
+  ...(['monitoring.hoursSaved', 'monitoring.ownHoursSaved'] as const),
   ...(['monitoring.blindAudit', 'refresh.preview', 'refresh.last', 'maintenance.backups'] as const),
   ...(['webhooks.list', 'webhooks.deliveries'] as const),
 ])

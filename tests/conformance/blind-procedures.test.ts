@@ -301,6 +301,7 @@ const looks: Partial<Record<Permission, Asked>> = {
   'labeling.trackMarks': (client, { blind }) => outcome(client.labeling.trackMarks({ imageId: blind, track: 0 })),
   'labeling.queues': (client) => client.labeling.queues({}),
   'labeling.pace': (client) => client.labeling.pace(),
+  'monitoring.ownHoursSaved': (client) => client.monitoring.ownHoursSaved({ sinceMs: 0 }),
   'labeling.viewers': (client) => client.labeling.viewers(),
   'bulk.kinds': (client) => client.bulk.kinds(),
   'bulk.preview': async (client) => [

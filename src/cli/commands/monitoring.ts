@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
-import { sinceText, statisticText, teamText } from '#engine'
+import { hoursSavedText, sinceText, statisticText, teamText } from '#engine'
 import { percentText } from '#model/text/percent.ts'
+import { dayMs } from '#model/units.ts'
 import { addCommand } from '../add-command.ts'
 import { count, day, table } from '../output/table.ts'
 
@@ -27,13 +28,15 @@ export function addMonitoringCommands(program: Command): void {
       for (const jobId of due.jobIds) await follow({ jobId })
       const report = await client.monitoring.report({ sinceMs })
       const teamwork = await client.monitoring.teamwork()
+      const hoursSaved = await client.monitoring.hoursSaved({ sinceMs: Date.now() - 7 * dayMs })
       const text = [
         reportText(report, by),
+        hoursSavedText(hoursSaved),
         teamText(teamwork),
         ...(compared ? [comparedText(compared)] : []),
         ...(replayed ? [replayedText(replayed)] : []),
       ].join('\n')
-      const json = { ...report, teamwork }
+      const json = { ...report, teamwork, hoursSaved }
       if (digest === undefined) return { json, text }
       const { files } = await client.monitoring.writeDigest({ folder: resolve(digest), sinceMs })
       return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }

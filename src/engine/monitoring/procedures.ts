@@ -6,6 +6,7 @@ import { writeDigest } from './digest/write-digest.ts'
 import { driftJob } from './drift/drift-job.ts'
 import { queueDue, requireGolden } from './due.ts'
 import { modelEvidence } from './evidence/model-evidence.ts'
+import { hoursSaved, ownHoursSaved } from './hours/hours-saved.ts'
 import { monitoringReport } from './report.ts'
 import { goldenJob } from './running/golden-job.ts'
 import { teamBoard } from './team-board.ts'
@@ -19,6 +20,8 @@ export const monitoringProcedures = monitoring.router({
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
   teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
   board: monitoring.board.handler(({ context, input }) => teamBoard(context.acting, input)),
+  hoursSaved: monitoring.hoursSaved.handler(({ context, input }) => hoursSaved(context.acting, input)),
+  ownHoursSaved: monitoring.ownHoursSaved.handler(({ context, input }) => ownHoursSaved(context.acting, input)),
   agreement: monitoring.agreement.handler(({ context, input, signal }) => agreement(context.acting, input, signal)),
   writeDigest: monitoring.writeDigest.handler(({ context, input }) => writeDigest(context.acting, input)),
   evidence: monitoring.evidence.handler(({ context, input, signal }) => modelEvidence(context.acting, input, signal)),

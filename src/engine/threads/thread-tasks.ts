@@ -8,6 +8,7 @@ export const threadTasks = {
   erasure: () => import('../disposal/erasure/search-tasks.ts'),
   evaluation: () => import('../evaluation/evaluation-tasks.ts'),
   following: () => import('../models/following/following-tasks.ts'),
+  hours: () => import('../monitoring/hours/hours-tasks.ts'),
   images: () => import('../library/import/prepare-tasks.ts'),
   index: () => import('../library/columns/index-tasks.ts'),
   items: () => import('../datasets/freeze/items-tasks.ts'),

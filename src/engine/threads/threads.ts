@@ -19,6 +19,7 @@ export type TaskList =
   | 'erasure'
   | 'evaluation'
   | 'following'
+  | 'hours'
   | 'images'
   | 'index'
   | 'items'

@@ -10,6 +10,7 @@ import {
   Explanation,
   ExportResult,
   Hold,
+  HoursSaved,
   ImportResult,
   Job,
   LaterUse,
@@ -254,7 +255,7 @@ describe('the main job, with --json', () => {
   })
 
   test('monitor', async () => {
-    const { models } = await json(MonitoringReport.extend({ teamwork: Teamwork }).strict(), [
+    const { models } = await json(MonitoringReport.extend({ teamwork: Teamwork, hoursSaved: HoursSaved }).strict(), [
       'monitor',
       'ws',
       '--since',

@@ -1,4 +1,5 @@
-import type { Alarm, MonitoringReport, Teamwork } from '#contract'
+import type { Alarm, HoursSaved, MonitoringReport, Teamwork } from '#contract'
+import { hoursSavedText } from './hours-saved-text.ts'
 import { imagesText, teamText } from './team-text.ts'
 
 const escaped = (text: string): string =>
@@ -15,7 +16,7 @@ export const statisticText = (statistic: number, threshold: number): string =>
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 /** What a digest is made from: of which workspace, and when. */
-export type Digest = MonitoringReport & { teamwork: Teamwork; workspace: string; atMs: number }
+export type Digest = MonitoringReport & { teamwork: Teamwork; hoursSaved: HoursSaved; workspace: string; atMs: number }
 
 const style = `:root{color-scheme:light dark;--bg:#fff;--text:#17181b;--line:#e4e5e9;--red:#b3282f;--amber:#8a5200}
 @media (prefers-color-scheme:dark){:root{--bg:#18191c;--text:#ecedef;--line:#292b30;--red:#ff8d8d;--amber:#f0b95c}}
@@ -41,6 +42,7 @@ export function digestHtml({
   alarms,
   solved,
   teamwork,
+  hoursSaved,
   falseAlarmBudgetPer1000Clusters,
   workspace,
   atMs,
@@ -51,6 +53,7 @@ export function digestHtml({
 <p>${escaped(workspace)}, ${day(atMs)}</p>
 <h1>${alarms.length === 0 ? 'Nothing to do' : `${alarms.length} open ${alarms.length === 1 ? 'alarm' : 'alarms'}`}</h1>
 ${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images${current.score ? `, ${Math.round(100 * current.score.mean)}% of the manual work saved (95%: ${current.score.interval.map((one) => `${Math.round(100 * one)}%`).join(' to ')})` : ''}.</p>` : ''}
+<p>${escaped(hoursSavedText(hoursSaved))}</p>
 ${alarms.map((alarm) => alarmHtml(alarm, atMs)).join('\n')}
 <h2>Detectors</h2>
 ${tableHtml(

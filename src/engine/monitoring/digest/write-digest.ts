@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { readValue } from '../../workspace/index.ts'
 import { writeWhole } from '../../write-whole.ts'
+import { hoursSaved } from '../hours/hours-saved.ts'
 import { monitoringReport } from '../report.ts'
 import { teamwork } from '../teamwork.ts'
 import { type Digest, digestHtml } from './digest-html.ts'
@@ -19,6 +21,7 @@ export async function writeDigest(
     atMs: acting.clock.nowMs(),
     ...(await monitoringReport(acting, sinceMs === undefined ? {} : { sinceMs })),
     teamwork: await teamwork(acting),
+    hoursSaved: await hoursSaved(acting, { sinceMs: acting.clock.nowMs() - 7 * dayMs }),
   }
   makeFolder(resolve(folder), 'digest')
   const files: [string, string] = [join(folder, `${name}.html`), join(folder, `${name}.json`)]

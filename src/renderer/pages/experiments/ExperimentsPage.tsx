@@ -4,8 +4,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 'lucide-react'
 import { useState } from 'react'
 import type { Experiment } from '#contract'
+import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
+import { candidateText, formatHours } from '../../hours/hours-facts.ts'
+import { useHoursSaved } from '../../hours/use-hours-saved.ts'
 import { Badge, Button, EmptyState, formatAgo, PageHeader, ScrollRegion, Select } from '../../kit/index.ts'
 import { experimentVerdict } from '../../model-change/experiment-verdict.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -126,6 +129,17 @@ function Moves({ experiment }: { experiment: Experiment }) {
   )
 }
 
+/** The same in hours, while the experiment runs. */
+function Hours({ candidate }: { candidate: ModelId }) {
+  const told = useHoursSaved()?.candidate
+  if (told?.modelId !== candidate) return null
+  return (
+    <p className="mt-3 text-xs text-text-2">
+      {t`Last 7 days: ${told.against} saved ${formatHours(told.currentSavedSeconds)}.`} {candidateText(told)}
+    </p>
+  )
+}
+
 function Report({ experiment }: { experiment: Experiment }) {
   const expectation = expectationOf(experiment)
   const reason = experiment.status === 'paused' ? experiment.moves.at(-1)?.reason : ''
@@ -173,6 +187,7 @@ function Report({ experiment }: { experiment: Experiment }) {
           <h2 className="text-lg font-semibold">{t`Difference`}</h2>
           <p className="mb-3 text-xs text-text-2">{t`Difference in manual work saved, as a share of labeling everything by hand, by what users saw`}</p>
           <Strata comparison={experiment} />
+          <Hours candidate={experiment.candidate} />
         </section>
         <section>
           <h2 className="mb-3 text-lg font-semibold">{t`Guardrails`}</h2>

@@ -10,6 +10,7 @@ import { NewComments } from './NewComments.tsx'
 import { NextQueues } from './NextQueues.tsx'
 import { QueueCard } from './QueueCard.tsx'
 import { SentBack } from './SentBack.tsx'
+import { TeamHours } from './TeamHours.tsx'
 import { TeamQueues } from './TeamQueues.tsx'
 import { TeamWeek } from './TeamWeek.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
@@ -51,6 +52,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
             <YourWeek name={name} />
             <FromTheGuide />
             <NextQueues queues={next} />
+            {isLead && <TeamHours />}
             {isLead && <TeamWeek />}
             {isLead && <WorkspaceFacts />}
           </aside>

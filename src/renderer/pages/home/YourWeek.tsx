@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
+import { hoursText } from '#model/text/hours.ts'
 import { queries } from '../../connection/index.ts'
 import { sentBackTo } from '../../dialogs/review-orders.ts'
-import { formatCount, formatPercent } from '../../kit/index.ts'
+import { formatCount, formatFixed, formatPercent } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -11,6 +12,8 @@ import { finishedBy, lastDays, weekBegin } from './week.ts'
 const shownImages = 8
 /** Of fewer second reviews a share says nothing. */
 const minSecondReviews = 10
+/** Of fewer images hours say nothing. */
+const minTimed = 10
 
 /** What the user reviewed in the last seven days: how many images, which last, and how many a second review kept. */
 export function YourWeek({ name }: { name: string }) {
@@ -28,6 +31,8 @@ export function YourWeek({ name }: { name: string }) {
     useQuery(
       queries.library.list.queryOptions({ input: { where: week, order: 'image.reviewedAt:desc', limit: shownImages } }),
     ).data?.images ?? []
+  const sinceMs = weekBegin(now).getTime()
+  const saved = useQuery(queries.monitoring.ownHoursSaved.queryOptions({ input: { sinceMs } })).data
   if (!counts) return null
   const perDay = days.map((day, i) => ({ ...day, count: counts[i] ?? 0 }))
   const total = perDay.reduce((sum, { count }) => sum + count, 0)
@@ -46,6 +51,12 @@ export function YourWeek({ name }: { name: string }) {
           <dt className="text-xs text-text-3">{t`images reviewed`}</dt>
           <dd className="tabular text-xl font-semibold">{formatCount(total)}</dd>
         </div>
+        {saved && saved.images >= minTimed && (
+          <div className="flex flex-col-reverse">
+            <dt className="text-xs text-text-3">{t`saved by predictions`}</dt>
+            <dd className="tabular text-xl font-semibold">{hoursText(saved.savedSeconds, formatFixed)}</dd>
+          </div>
+        )}
         {approved + sentBack >= minSecondReviews && (
           <div className="flex flex-col-reverse">
             <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} approved in second review`}</dt>

@@ -2,9 +2,11 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
-import type { AliasMove, Model, ModelAlias } from '#contract'
+import type { AliasMove, HoursSaved, Model, ModelAlias, SavedTime } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
+import { savedText } from '../../hours/hours-facts.ts'
+import { useHoursSaved } from '../../hours/use-hours-saved.ts'
 import { Button, formatAgo, formatPercent, formatScore } from '../../kit/index.ts'
 import { openModelChange } from '../../model-change/model-change.ts'
 import { shownName } from '../../model-change/model-name.ts'
@@ -51,6 +53,7 @@ type ModelCardProps = {
 function ModelCard({ model, against, isOnly, alias, move }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
+  const hours = useHoursSaved()
   const name = shownName(model)
   const facts = [
     move &&
@@ -83,7 +86,7 @@ function ModelCard({ model, against, isOnly, alias, move }: ModelCardProps) {
       </div>
       <ModelVerdict model={model} against={against} />
       <MeasuredAp modelId={model.modelId} color={aliasLooks[alias].color} />
-      <Corrections outcome={outcome} />
+      <Corrections outcome={outcome} saved={savedBy(hours, model.modelId)} />
       {model.leastWork && (
         <p className="text-xs text-text-2">
           {t`Least work at confidence ${formatScore(model.leastWork.fromScore)}, by ${plural(model.leastWork.objects, { one: '# label', other: '# labels' })}`}
@@ -150,7 +153,11 @@ type Outcome = Parameters<typeof OutcomeStrip>[0]['outcome'] & {
   score: { mean: number; interval: readonly [low: number, high: number] } | null
 }
 
-function Corrections({ outcome }: { outcome: Outcome | undefined }) {
+const savedBy = (hours: HoursSaved | undefined, modelId: Model['modelId']): SavedTime | undefined =>
+  hours?.models.find((one) => one.modelId === modelId) ??
+  (hours?.candidate?.modelId === modelId ? hours.candidate : undefined)
+
+function Corrections({ outcome, saved }: { outcome: Outcome | undefined; saved: SavedTime | undefined }) {
   const perHundred = outcome?.perHundredImages ?? null
   if (!outcome || perHundred === null) return <p className="text-xs text-text-3">{t`No reviewed predictions yet`}</p>
   return (
@@ -165,6 +172,7 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
         </span>
         <OutcomeStrip outcome={outcome} />
       </div>
+      {saved && <p className="text-xs text-text-2">{t`Saved, last 7 days: ${savedText(saved)}`}</p>}
       {outcome.score && (
         <p className="text-xs text-text-2">
           {t`Manual work saved: ${formatPercent(outcome.score.mean)}, 95% interval ${formatPercent(outcome.score.interval[0])} to ${formatPercent(outcome.score.interval[1])}`}

@@ -11,6 +11,7 @@ import { BlindAuditPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
 import { DetectorList } from './DetectorList.tsx'
 import { DriftPanel } from './DriftPanel.tsx'
+import { HoursPanel } from './HoursPanel.tsx'
 import { TeamPanel } from './TeamPanel.tsx'
 import { TrendPanel } from './TrendPanel.tsx'
 
@@ -81,6 +82,7 @@ export function MonitoringPage() {
         >
           {figures && (
             <>
+              <HoursPanel />
               <TrendPanel since={since} modelName={current?.name ?? ''} />
               <DetectorList report={figures} />
               <BandList bands={figures.bands} />

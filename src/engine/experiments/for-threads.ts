@@ -1,0 +1,1 @@
+export { type Both, counted, readBoth } from './read-both.ts'
