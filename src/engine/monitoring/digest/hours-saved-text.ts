@@ -11,7 +11,7 @@ export function hoursSavedText({ all, candidate, edits }: HoursSaved): string {
   const share =
     all.byHandSeconds === 0 ? '' : `${percentText(all.savedSeconds / all.byHandSeconds)} of the work by hand, `
   return [
-    `Saved in the last 7 days: ${hoursText(all.savedSeconds)} (${share}${intervalText(all.interval)}), by the times of ${edits.toLocaleString('en-US')} edits.`,
+    `Saved in the last 7 days: ${hoursText(all.savedSeconds)} (${share}${intervalText(all.interval)}), ${edits === 0 ? 'estimated with usual times' : `by the times of ${edits.toLocaleString('en-US')} edits`}.`,
     ...(candidate
       ? [
           `${candidate.name} would have saved ${hoursText(candidate.savedSeconds)} (${intervalText(candidate.interval)}) where ${candidate.against} saved ${hoursText(candidate.currentSavedSeconds)}, by ${imagesText(candidate.images)}.`,
