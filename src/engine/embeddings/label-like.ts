@@ -7,20 +7,14 @@ import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { aliasedModel, storePredictions } from '../models/index.ts'
 import { compileWhere, isWithheld, readRows, shownFrom } from '../query/index.ts'
+import { type Ask, defineThread } from '../threads/threads.ts'
 import { writeBatches } from '../threads/write-in-pieces.ts'
+import type { tasks } from './alike-tasks.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
 import { type Example, pseudoModel, wantedOf } from './pseudo-model.ts'
-import {
-  type Candidate,
-  type ImageCandidates,
-  likenessTo,
-  likenessToText,
-  rank,
-  sameObject,
-  scoredVerdicts,
-} from './rank-alike.ts'
-import { type ScoredVerdict, supportedThreshold } from './supported-threshold.ts'
+import { type Candidate, sameObject } from './rank-alike.ts'
+import { supportedThreshold } from './supported-threshold.ts'
 
 /** Images that are looked at in one run, and predictions of the current model on each. */
 const maxImages = 20_000
@@ -28,6 +22,10 @@ const candidatesPerImage = 40
 /** Reviewed images by which a threshold is chosen and tested. */
 const maxReviewed = 64
 const sameBox = 0.7
+/** Images whose predictions come back from the thread in one answer. */
+const imagesAtOnce = 1000
+
+const alikeThread = defineThread<typeof tasks>({ tasks: 'alike', pool: 'compute' })
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
@@ -44,91 +42,83 @@ export const labelLikeJob = defineJob({
   result: LabelLikeResult,
   checkpoint: z.null(),
   title: () => 'Label all like this',
-  async run(input, { context, signal, progress }) {
-    const { store, clock } = context
-    const current = aliasedModel({ store }, 'current')
-    if (!current) throw invalid('No current model to compare predictions with. Add a model first.')
-    const modelRow = rowOf(current.model.modelId)
-    const { classId, name, examples } = wantedOf(context, input)
-    const rows = await imagesOf(context, input, modelRow)
-    const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
-    const startedAt = performance.now()
-    const looked: ImageCandidates[] = []
-    const reviewed: ImageCandidates[] = []
-    const vectors: Int8Array[] = []
-    let unread = 0
-    try {
-      for (const example of examples) vectors.push(await exampleVector(context, describer, example, signal))
-      let next = 0
-      const work = async () => {
-        while (next < rows.length) {
-          signal.throwIfAborted()
-          const imageRow = rows[next++]!
-          const own = examples.filter((example) => example.imageRow === imageRow).map(({ box }) => box)
-          const candidates = await lookAt(context, describer, { imageRow, modelRow, classId, own }, signal)
-          if (candidates) looked.push({ imageRow, candidates })
-          else unread += 1
-          progress(looked.length + unread, rows.length)
+  run: (input, { context, signal, progress }) =>
+    context.threads.own(alikeThread, async (ask) => {
+      const { store, clock } = context
+      const current = aliasedModel({ store }, 'current')
+      if (!current) throw invalid('No current model to compare predictions with. Add a model first.')
+      const modelRow = rowOf(current.model.modelId)
+      const { classId, name, examples } = wantedOf(context, input)
+      const rows = await imagesOf(context, input, modelRow)
+      const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
+      const startedAt = performance.now()
+      const looked: number[] = []
+      const vectors: Int8Array[] = []
+      let unread = 0
+      try {
+        for (const example of examples) vectors.push(await exampleVector(context, describer, example, signal))
+        let next = 0
+        const work = async () => {
+          while (next < rows.length) {
+            signal.throwIfAborted()
+            const imageRow = rows[next++]!
+            const own = examples.filter((example) => example.imageRow === imageRow).map(({ box }) => box)
+            const candidates = await lookAt(context, describer, { imageRow, modelRow, classId, own }, signal)
+            if (candidates) {
+              await ask('look', { imageRow, candidates })
+              looked.push(imageRow)
+            } else unread += 1
+            progress(looked.length + unread, rows.length)
+          }
         }
+        await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
+        for (const { imageRow } of reviewedImages(context, modelRow, examples)) {
+          signal.throwIfAborted()
+          const candidates = await lookAtReviewed(context, describer, { imageRow, modelRow }, signal)
+          if (candidates) await ask('review', { candidates, labels: labelsOf(context, imageRow, classId) })
+        }
+      } finally {
+        await describer.close()
       }
-      await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
-      for (const one of reviewedImages(context, modelRow, examples)) {
-        signal.throwIfAborted()
-        const candidates = await lookAtReviewed(context, describer, { ...one, modelRow }, signal)
-        if (candidates) reviewed.push({ ...one, candidates })
+      const wanted = { examples: vectors, text: input.textVector, scenes: scenesAmong(context, looked) }
+      const ranked = await ask('rank', wanted, { signal })
+      const result = {
+        name,
+        classId,
+        images: rows.length,
+        found: ranked.images,
+        unread,
+        threshold: supportedThreshold(...ranked.verdicts),
+        basis: describer.words,
+        msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
       }
-    } finally {
-      await describer.close()
-    }
-    const likeness = input.textVector
-      ? likenessToText(looked, input.textVector)
-      : await likenessTo(looked, vectors, scenesAmong(context, looked))
-    const found = await rank(looked, likeness, signal)
-    const verdicts = [0, 1].map((half) =>
-      scoredVerdicts(
-        reviewed.filter((_, n) => n % 2 === half),
-        likeness,
-        (imageRow) => labelsOf(context, imageRow, classId),
-      ),
-    ) as [ScoredVerdict[], ScoredVerdict[]]
-    const result = {
-      name,
-      classId,
-      images: rows.length,
-      found: found.length,
-      unread,
-      threshold: supportedThreshold(...verdicts),
-      basis: describer.words,
-      msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
-    }
-    const predicted = found.reduce((sum, one) => sum + one.predictions.length, 0)
-    if (input.countOnly)
-      return {
-        ...result,
-        modelId: null,
-        predictions: predicted,
-        matches: bestOf(context, found),
-        verdicts: verdicts.flat(),
+      if (input.countOnly)
+        return {
+          ...result,
+          modelId: null,
+          predictions: ranked.predictions,
+          matches: await bestOf(context, ask),
+          verdicts: ranked.verdicts.flat(),
+        }
+      if (ranked.predictions === 0) return { ...result, modelId: null, predictions: 0 }
+      const modelId = pseudoModel(context, input, describer.make)
+      let predictions = 0
+      for (let from = 0; from < ranked.images; from += imagesAtOnce) {
+        const found = await ask('some', { from, count: imagesAtOnce })
+        const put = (some: typeof found) => {
+          predictions += storePredictions(store, rowOf(modelId), some, clock.nowMs()).predictions
+        }
+        await writeBatches(store, found, put, signal)
       }
-    if (predicted === 0) return { ...result, modelId: null, predictions: 0 }
-    const modelId = pseudoModel(context, input, describer.make)
-    let predictions = 0
-    const put = (some: typeof found) => {
-      predictions += storePredictions(store, rowOf(modelId), some, clock.nowMs()).predictions
-    }
-    await writeBatches(store, found, put, signal)
-    context.announce({ type: 'modelsChanged', modelId })
-    context.announce({ type: 'labelsChanged', images: 'many' })
-    return { ...result, modelId, predictions }
-  },
+      context.announce({ type: 'modelsChanged', modelId })
+      context.announce({ type: 'labelsChanged', images: 'many' })
+      return { ...result, modelId, predictions }
+    }),
 })
 
 /** The best matches of all images, as far as a preview lists them. */
-function bestOf({ store }: ActingContext, found: Awaited<ReturnType<typeof rank>>): LabelLikeResult['matches'] {
-  const best = found
-    .flatMap(({ imageRow, predictions }) => predictions.map(({ box, score }) => ({ imageRow, box, score })))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, maxLikeMatches)
+async function bestOf({ store }: ActingContext, ask: Ask<typeof tasks>): Promise<LabelLikeResult['matches']> {
+  const best = await ask('best', { max: maxLikeMatches })
   const sizes = new Map(
     store
       .arrays<[row: number, widthPx: number, heightPx: number]>(
@@ -206,11 +196,11 @@ async function lookAt(
 }
 
 /** Groups of near-duplicates, and images without one. */
-const scenesAmong = ({ store }: ActingContext, looked: readonly ImageCandidates[]): number =>
+const scenesAmong = ({ store }: ActingContext, looked: readonly number[]): number =>
   store.get<{ scenes: number }>(
     `SELECT count(DISTINCT coalesce(duplicate.group_id, looked.value)) AS scenes FROM json_each(?) AS looked
      LEFT JOIN duplicate ON duplicate.image_id = looked.value`,
-    [JSON.stringify(looked.map(({ imageRow }) => imageRow))],
+    [JSON.stringify(looked)],
   )!.scenes
 
 const labelsOf = ({ store }: ActingContext, imageRow: number, classId: number): BoundingBox[] =>

@@ -1,11 +1,13 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import { nextTurn } from '../threads/turns.ts'
+import type { OnProgress } from '../progress.ts'
 import type { ScoredVerdict } from './supported-threshold.ts'
 import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from './whitening.ts'
 
 /** A prediction that may be proposed for another class, with what describes it. */
 export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
 export type ImageCandidates = { imageRow: number; candidates: Candidate[] }
+/** Of a reviewed image, with the labels of the class on it. */
+export type ReviewedCandidates = { candidates: Candidate[]; labels: BoundingBox[] }
 type Likeness = (vector: Int8Array) => number
 
 const predictionsPerImage = 20
@@ -15,19 +17,16 @@ const maxWhitened = 20_000
 export const sameObject = 0.5
 
 /** How much a vector looks like the examples, by itself and by the differences between all that was looked at. */
-export async function likenessTo(
+export function likenessTo(
   looked: readonly ImageCandidates[],
   examples: readonly Int8Array[],
   scenes: number,
-): Promise<Likeness> {
+): Likeness {
   const sums = new WhiteningSums(examples[0]!.length)
   const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
   const step = Math.max(1, all.length / maxWhitened)
   for (const example of examples) sums.add(example)
-  for (let at = 0, n = 0; at < all.length; at += step, n++) {
-    sums.add(all[Math.floor(at)]!)
-    if (n % 200 === 199) await nextTurn()
-  }
+  for (let at = 0; at < all.length; at += step) sums.add(all[Math.floor(at)]!)
   const by = sums.whitening(scenes)
   const prototype = prototypeOf(examples.map((example) => whitenedAndPlain(by, example)))
   return (vector) => likeness(prototype, whitenedAndPlain(by, vector))
@@ -71,25 +70,20 @@ function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
 }
 
 /** Predictions per image. */
-export async function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, signal: AbortSignal) {
-  const found: { imageRow: number; predictions: ReturnType<typeof predictionsOf> }[] = []
-  for (const { imageRow, candidates } of looked) {
-    signal.throwIfAborted()
-    const predictions = predictionsOf(candidates, likenessOf)
-    if (predictions.length > 0) found.push({ imageRow, predictions })
-    await nextTurn()
-  }
-  return found
+export type Ranked = { imageRow: number; predictions: ReturnType<typeof predictionsOf> }
+
+export function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, step: OnProgress): Ranked[] {
+  const ranked = looked.map(({ imageRow, candidates }, n) => {
+    step(n / looked.length)
+    return { imageRow, predictions: predictionsOf(candidates, likenessOf) }
+  })
+  return ranked.filter(({ predictions }) => predictions.length > 0)
 }
 
 /** What would be proposed on reviewed images, and whether a label of the class is there. */
-export const scoredVerdicts = (
-  reviewed: readonly ImageCandidates[],
-  likenessOf: Likeness,
-  labelsIn: (imageRow: number) => BoundingBox[],
-): ScoredVerdict[] =>
-  reviewed.flatMap(({ imageRow, candidates }) => {
-    const left = labelsIn(imageRow)
+export const scoredVerdicts = (reviewed: readonly ReviewedCandidates[], likenessOf: Likeness): ScoredVerdict[] =>
+  reviewed.flatMap(({ candidates, labels }) => {
+    const left = [...labels]
     return predictionsOf(candidates, likenessOf).map(({ score, box }) => {
       const at = left.findIndex((label) => iou(label, box) >= sameObject)
       if (at >= 0) left.splice(at, 1)

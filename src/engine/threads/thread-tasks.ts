@@ -3,6 +3,7 @@ import type { TaskList } from './threads.ts'
 /** What threads can be asked: a thread loads the file of its own tasks alone. Each exports `tasks` and `open`. */
 export const threadTasks = {
   agreement: () => import('../monitoring/agreement-tasks.ts'),
+  alike: () => import('../embeddings/alike-tasks.ts'),
   backup: () => import('../maintenance/backup/backup-tasks.ts'),
   drift: () => import('../monitoring/drift/drift-tasks.ts'),
   erasure: () => import('../disposal/erasure/search-tasks.ts'),

@@ -14,6 +14,7 @@ type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<
 /** The lists of tasks in `thread-tasks.ts`. */
 export type TaskList =
   | 'agreement'
+  | 'alike'
   | 'backup'
   | 'drift'
   | 'erasure'
