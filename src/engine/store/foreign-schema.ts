@@ -1,9 +1,8 @@
 import { sha256Hex } from '../sha256.ts'
-import { type Driver, openDriver } from './driver.ts'
+import type { Driver } from './driver.ts'
 import { schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
-import { newSchema } from './new-schema.ts'
-import { rowHash } from './row-hash.ts'
+import { schemaText } from './new-schema.ts'
 
 /** Tables that SQLite makes by itself, by what they say. */
 const ofSqlite = new Map([
@@ -12,18 +11,20 @@ const ofSqlite = new Map([
   ['table sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
 ])
 
+/** What makes a table, index, trigger or view: its text, or of earlier versions a short hash of it. */
+type Known = { sql: string } | { digest: string }
+
 /**
- * A short hash of what makes each table, index, trigger and view, by kind and name. A database can hold several under one
- * name, whatever SQLite allows. What has no text SQLite makes by itself, of the text of its table.
+ * What makes each table, index, trigger and view, by kind and name. A database can hold several under one name, whatever SQLite
+ * allows. What has no text SQLite makes by itself, of the text of its table.
  */
-function schemaDigests(driver: Pick<Driver, 'all'>): [name: string, digest: string][] {
+function schemaOf(driver: Pick<Driver, 'all'>): [name: string, sql: string][] {
   const rows = driver.all<{ type: string; name: string; sql: string }>(
     'SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name',
   )
-  return rows.flatMap(({ type, name, sql }) => {
-    const key = `${type} ${name}`
-    return ofSqlite.get(key) === sql ? [] : [[key, sha256Hex(normalized(sql)).slice(0, 16)]]
-  })
+  return rows
+    .map(({ type, name, sql }): [string, string] => [`${type} ${name}`, sql])
+    .filter(([key, sql]) => ofSqlite.get(key) !== sql)
 }
 
 /** Texts and quoted names as they are, then comments and white space. */
@@ -33,38 +34,45 @@ const quotedOrBlank = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|(?:--[^\n]*|\/\*[\s\S]
 const normalized = (sql: string): string =>
   sql.replace(quotedOrBlank, (part) => (/^['"`[]/.test(part) ? part : ' ')).trim()
 
+const digestOf = (sql: string): string => sha256Hex(normalized(sql)).slice(0, 16)
+
+/** Most are the same to the letter, and need no hash. */
+const isSame = (sql: string, known: Known): boolean =>
+  'digest' in known ? digestOf(sql) === known.digest : sql === known.sql || digestOf(sql) === digestOf(known.sql)
+
 /** What a database holds beside what makes Winnow's own, and which of that was changed or is missing. */
 export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign: string[]; missing: string[] } {
   const version = schemaVersion(driver)
   // Of others nothing is known; they are not opened.
   if (version < oldestSchema || version > newestSchema) return { foreign: [], missing: [] }
-  const found = schemaDigests(driver)
+  const found = schemaOf(driver)
   const own = schemaAt(version)
   const names = new Set(found.map(([name]) => name))
   return {
-    foreign: found.flatMap(([name, digest]) => {
+    foreign: found.flatMap(([name, sql]) => {
       const known = own.get(name)
-      if (known === digest) return []
-      return known === undefined ? `the ${name}, which is not Winnow’s` : `another ${name} than Winnow’s`
+      if (known && isSame(sql, known)) return []
+      return known ? `another ${name} than Winnow’s` : `the ${name}, which is not Winnow’s`
     }),
     missing: [...own.keys()].filter((name) => !names.has(name)),
   }
 }
 
 /** Of a version: the newest one, less what migrations changed since. */
-function schemaAt(version: number): Map<string, string> {
-  const driver = openDriver(':memory:', { scratch: true })
-  try {
-    driver.function('row_hash', rowHash)
-    driver.exec(newSchema())
-    const own = new Map(schemaDigests(driver))
-    for (const { before = {} } of migrations.filter((step) => step.version > version).reverse())
-      for (const [name, digest] of Object.entries(before)) {
-        if (digest === null) own.delete(name)
-        else own.set(name, digest)
-      }
-    return own
-  } finally {
-    driver.close()
-  }
+function schemaAt(version: number): Map<string, Known> {
+  const own = new Map<string, Known>(
+    statementsOf(schemaText()).map((sql) => {
+      const [, type = '', name = ''] = sql.match(/^CREATE (?:UNIQUE )?(\w+) "?(\w+)/) ?? []
+      return [`${type.toLowerCase()} ${name}`, { sql }]
+    }),
+  )
+  for (const { before = {} } of migrations.filter((step) => step.version > version).reverse())
+    for (const [name, digest] of Object.entries(before)) {
+      if (digest === null) own.delete(name)
+      else own.set(name, { digest })
+    }
+  return own
 }
+
+/** A blank line follows each statement, and none stands in one. */
+const statementsOf = (schema: string): string[] => schema.split(/;\n(?:\n|$)/).slice(0, -1)
