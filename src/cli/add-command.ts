@@ -129,16 +129,17 @@ export function addCommand<
   const { does, alias, takes = {}, needs = [], list, text, json, exitCode } = described
   const command = workspaceCommand(parent, name, does)
   if (alias !== undefined) command.alias(alias)
-  const { fields: schemas, required } = fieldsOf(procedure)
-  const needed = new Set<unknown>([...required, ...needs])
-  const fields = Object.entries<Place>(takes).map(([key, place]) =>
-    addField(command, key, schemas[key], needed.has(key), place),
-  )
+  const requested = fieldsOf(procedure)
+  const needed = new Set<unknown>(needs)
+  const fields = Object.entries<Place>(takes).map(([key, place]) => {
+    const field = requested.get(key)
+    return addField(command, key, field?.schema(), field?.isRequired === true || needed.has(key), place)
+  })
   const found = async (session: Session, given: Record<string, unknown>, typed: Typed): Promise<Outcome> => {
     if (described.outcome) return described.outcome(session, given as Given<P, Takes>, typed)
     const input = { ...given, ...described.request?.(given as Partial<Input<P>>) } as Input<P> & Given<P, Takes>
     if (list) {
-      const read = 'cursor' in schemas ? allPages<RowOf<Answer>> : answerOf<RowOf<Answer>[]>
+      const read = requested.has('cursor') ? allPages<RowOf<Answer>> : answerOf<RowOf<Answer>[]>
       const items = await read(session, procedure, input, { name: list.name })
       return { json: { [list.name]: items }, text: tableOf(list.columns, items, list.none) }
     }

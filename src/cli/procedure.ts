@@ -41,12 +41,24 @@ export function inputSchemaOf(name: Procedure): z.ZodType | undefined {
   return procedures[module]![verb]!['~orpc'].inputSchema
 }
 
-/** The fields of a request, and which of them have to be given. */
-export function fieldsOf(name: Procedure): {
-  fields: Readonly<Record<string, FieldSchema>>
-  required: readonly string[]
-} {
-  const inputSchema = inputSchemaOf(name) ?? z.object({})
-  const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
-  return { fields: (schema.properties ?? {}) as Record<string, FieldSchema>, required: schema.required ?? [] }
+/** A field of a request; what else it says is made when it is asked for, for most fields stand in no command. */
+type RequestField = { isRequired: boolean; schema(): FieldSchema }
+
+/** The fields of a request by their names. */
+export const fieldsOf = (name: Procedure): ReadonlyMap<string, RequestField> =>
+  new Map(
+    Object.entries(shapeOf(inputSchemaOf(name))).map(([key, type]) => [
+      key,
+      {
+        isRequired: type._zod.optin === undefined,
+        schema: () => z.toJSONSchema(type, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as FieldSchema,
+      },
+    ]),
+  )
+
+/** What an object's schema, or one around it, says of its fields. */
+function shapeOf(schema: z.core.$ZodType | undefined): z.core.$ZodShape {
+  if (schema instanceof z.ZodObject) return schema.shape
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return shapeOf(schema.def.innerType)
+  return schema instanceof z.ZodPipe ? shapeOf(schema.def.in) : {}
 }

@@ -77,8 +77,8 @@ Every command takes the folder of a workspace first; winnow COMMAND --help says 
 JSON document and nothing else; progress and errors go to stderr.
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused (a role, a guardrail, a lock); 4 done in part, with what was left out.`
 
-/** All commands of `winnow`. */
-export function createProgram(): Command {
+/** `winnow` with all of its commands; to run one, the groups up to its own are enough. */
+export function createProgram(toRun?: string): Command {
   const program = new Command('winnow')
     .usage('<command> [arguments] [options]')
     .description('Turns images into training data and keeps that data fresh.')
@@ -92,6 +92,7 @@ export function createProgram(): Command {
     .addHelpText('after', afterHelp)
 
   for (const [title, ...adds] of groups) {
+    if (program.commands.some((one) => one.name() === toRun)) break
     program.commandsGroup(`${title}:`)
     for (const add of adds) add(program)
   }
@@ -104,17 +105,21 @@ export function createProgram(): Command {
 function addExamples(command: Command, words = ''): void {
   for (const one of command.commands) {
     const name = `${words} ${one.name()}`.trim()
-    const lines = one.registeredArguments.length > 0 ? examplesOf(name) : []
-    if (lines.length > 0) one.addHelpText('after', ['\nExamples:', ...lines].join('\n  '))
+    if (one.registeredArguments.length > 0) one.addHelpText('after', () => examplesBelow(name))
     if (one.commands.length > 0) one.helpCommand('help [command]', 'show the help of a command')
     addExamples(one, name)
   }
 }
 
+function examplesBelow(words: string): string {
+  const lines = examplesOf(words)
+  return lines.length > 0 ? ['\nExamples:', ...lines].join('\n  ') : ''
+}
+
 /** Runs one command with these words, as they stand behind `winnow`. What it ends with is printed; sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' })
+    await createProgram(args[0]).parseAsync(args, { from: 'user' })
   } catch (error) {
     // Commander has said by itself what was wrong, or has shown the help.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
