@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
-import { type Engine, type EngineOptions, openEngine, readAddress, winnowVersion } from '#engine'
+import { type Engine, type EngineOptions, isTaken, openEngine, readAddress, winnowVersion } from '#engine'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { readManaged } from '../managed/read-managed.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
@@ -28,7 +28,7 @@ export async function openWorkspace(
   try {
     return opened(folder, await openEngine({ ...more, folder, user, program: programName() }))
   } catch (error) {
-    const address = isLocked(error) && !more.clock ? readAddress(folder) : null
+    const address = isTaken(error) && !more.clock ? readAddress(folder) : null
     if (!address) throw error
     if (address.version !== winnowVersion)
       throw new ORPCError('REFUSED', {
@@ -43,8 +43,6 @@ export async function openWorkspace(
 }
 
 const programName = () => `winnow ${process.argv[2] ?? ''}`.trim()
-const isLocked = (error: unknown) =>
-  error instanceof ORPCError && (error.data as { rule?: unknown } | null)?.rule === 'workspace-lock'
 
 function opened(folder: string, engine: Engine): OpenedWorkspace {
   const { jobs, clock, log } = engine.context

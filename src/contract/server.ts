@@ -17,6 +17,7 @@ const serverBase = oc.errors({
   /** The sentence says why. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
+  NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
 })
 
 /** What the engine has used since it was started, and what it has to do. */

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import type { ModelCandidate } from '#contract'
+import { noSpaceMessage } from './store/index.ts'
 
 /** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
 export const refused = (message: string, rule: string) =>
@@ -23,6 +24,9 @@ export const ambiguous = (message: string, candidates: ModelCandidate[]) =>
 
 export const fileExists = (file: string) =>
   new ORPCError('EXISTS', { status: 409, message: `${file} exists already.`, data: { file }, defined: true })
+
+export const noSpace = (error: unknown, folder: string) =>
+  new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
 
 /** The code that the system gave an error, like ENOENT; null for any other error. */
 export const codeOf = (error: unknown): string | null =>

@@ -17,6 +17,7 @@ import {
   endAllSessions,
   owner,
   serverProcedures,
+  takeLockWhenClosed,
   takeWorkspaceLock,
   userByName,
   userByRow,
@@ -115,6 +116,8 @@ export type EngineOptions = {
   served?: ServedOptions
   /** What an administrator of this computer restricts; as it is set up when absent. */
   managed?: Managed
+  /** Waits for an engine that is closing the workspace, and hears so. Else it is refused at once. */
+  onWaiting?: (sentence: string) => void
   clock?: Clock
   ids?: Ids
 }
@@ -250,7 +253,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   requireWorkspacePlace(managed, options.folder)
   requireWorkspace(options.folder)
   requireNoLinks(options.folder)
-  const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
+  const { folder, program = 'winnow', onWaiting } = options
+  const lock = onWaiting
+    ? await takeLockWhenClosed(folder, program, clock, onWaiting)
+    : takeWorkspaceLock(folder, program, clock)
   let opened: Store | null = null
   try {
     const folders = ensureFolders(options.folder)
@@ -382,6 +388,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
       digestIfDue: () => writeDigestIfDue({ ...context, actor: owner(store) }),
       async close() {
+        lock.closing()
         await experiments.close()
         await jobs.close()
         await sender.close()
@@ -418,7 +425,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
-export { forgetAddress, type LocalAddress, noteAddress, readAddress } from './access/index.ts'
+export { forgetAddress, isTaken, type LocalAddress, noteAddress, readAddress } from './access/index.ts'
 export type { Clock, Context, Ids } from './context.ts'
 export {
   classNamesInYaml,

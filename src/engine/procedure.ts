@@ -12,10 +12,10 @@ import { type Permission, permissions, type Role, roleAllows } from '#model/role
 import { messageOf } from '#model/text/zod-messages.ts'
 import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { ActingContext, Context } from './context.ts'
-import { notChosen, refused } from './errors.ts'
+import { noSpace, notChosen, refused } from './errors.ts'
 import { actorOf, requireScoped, scopedAnswer } from './image-scope.ts'
 import type { RemotePlaces } from './remote-places.ts'
-import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
+import { DamagedDatabase, isNoSpace } from './store/index.ts'
 
 /** Gives the first of these paths that the window's user neither chose nor dropped, null when there is none. */
 export type FindForeign = (paths: readonly string[]) => Promise<string | null>
@@ -172,7 +172,5 @@ export function requireRole({ actor }: ActingContext, needed: Role): void {
   )
 }
 
-const noSpace = (error: unknown, folder: string) =>
-  new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
 const damagedWorkspace = ({ message, backup }: DamagedDatabase) =>
   new ORPCError('DAMAGED', { status: 500, message, data: { backup }, defined: true })

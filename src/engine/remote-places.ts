@@ -4,6 +4,7 @@ import { invalid, notChosen } from './errors.ts'
 import { makeFolder } from './make-folder.ts'
 import { downloadsOf } from './paths.ts'
 import { whyNotIn } from './place-in.ts'
+import { noSpaceMessage } from './store/index.ts'
 
 /** A folder of the server's computer that leads may import from, under the name that browsers see. */
 export type RemoteRoot = { name: string; folder: string }
@@ -49,6 +50,7 @@ export function remotePlaces(workspace: string, { uploads, userId, role, roots, 
       hiding(top, ''),
     ),
   ]
+  const ownDisk = diskText(noSpaceMessage(null, workspace))
   return {
     toPath(name, isWritten) {
       if (name.startsWith('upload:')) return below(uploads, name.slice('upload:'.length), name)
@@ -75,7 +77,7 @@ export function remotePlaces(workspace: string, { uploads, userId, role, roots, 
       return full.startsWith(workspace + sep) ? slashed(full.slice(workspace.length + 1)) : basename(full)
     },
     has: (path) => bases.some(({ folder }) => resolve(path) === folder || resolve(path).startsWith(folder + sep)),
-    hide: (json) => hidden.reduce((text, hideOne) => hideOne(text), json),
+    hide: (json) => hidden.reduce((text, hideOne) => hideOne(text), json.replaceAll(ownDisk, diskText(serverFull))),
   }
 }
 
@@ -93,6 +95,10 @@ function hiding(folder: string, name: string): (json: string) => string {
   const pattern = new RegExp(`${before}${escaped(told)}(${slash}|(?![\\w-]))`, 'g')
   return (json) => (json.includes(told) ? json.replace(pattern, name) : json)
 }
+
+/** What somebody elsewhere is told, who can't free any space there. */
+const serverFull = 'The disk of the server is full. Whoever runs it must free some space; saved data is safe.'
+const diskText = (sentence: string): string => JSON.stringify(sentence).slice(1, -1)
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 

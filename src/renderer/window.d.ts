@@ -19,6 +19,8 @@ interface Window {
     download?(path: string): void
     /** In a browser: the list of what can be downloaded. */
     showDownloads?(): void
+    /** In a browser: the server's other workspaces where this user is signed in; null where there is only this one. */
+    otherWorkspaces?(): Promise<{ name: string; url: string }[] | null>
     /** In a browser: the hosts whose models may be added. */
     modelHosts?: readonly string[]
   }

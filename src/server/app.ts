@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { diskFullSentence, isDiskFull } from './files/disk-full.ts'
 import type { RemoteRoot } from './files/roots.ts'
 import { Uploads } from './files/uploads.ts'
 import { Metrics } from './metrics.ts'
@@ -83,6 +84,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(tls ? { https: tls } : {}),
     forceCloseConnections: true,
   }) as FastifyInstance
+  app.setErrorHandler((error, { headers }, reply) => {
+    if (!isDiskFull(error)) throw error
+    return headers.accept?.includes('text/html')
+      ? messagePage(reply, 507, 'diskFull')
+      : reply.code(507).type('text/plain; charset=utf-8').send(diskFullSentence)
+  })
   await app.register(cookie)
   keepChosenLanguage(app, { isEncrypted: tls !== null || trustProxy })
   await app.register(helmet, {

@@ -1,4 +1,5 @@
 import type { Language } from '#model/text/language.ts'
+import { diskFullSentence } from './files/disk-full.ts'
 import { busySentence } from './frames/frames.ts'
 
 /** What a server's own pages say. Values are plain text: they are made safe where a page is put together. */
@@ -32,6 +33,7 @@ export type PageTexts = {
   notAvailable: readonly [title: string, sentence: string]
   elsewhere: readonly [title: string, sentence: string]
   busy: readonly [title: string, sentence: string]
+  diskFull: readonly [title: string, sentence: string]
 }
 
 const en: PageTexts = {
@@ -68,6 +70,7 @@ const en: PageTexts = {
   ],
   elsewhere: ['Not from this page', 'This form was sent from another site, so nothing was done.'],
   busy: ['Busy', busySentence],
+  diskFull: ['Disk full', diskFullSentence],
 }
 
 const de: PageTexts = {
@@ -114,6 +117,10 @@ const de: PageTexts = {
     'Ausgelastet',
     'Der Server hat gerade mehr zu tun, als er kann. Versuchen Sie es in einer Minute noch einmal.',
   ],
+  diskFull: [
+    'Datenträger voll',
+    'Der Datenträger des Servers ist voll. Wer ihn betreibt, muss Platz schaffen; versuchen Sie es dann noch einmal. Gespeichertes ist sicher.',
+  ],
 }
 
 const zhHans: PageTexts = {
@@ -146,6 +153,7 @@ const zhHans: PageTexts = {
   notAvailable: ['不可用', '无法打开此工作区。服务器的运行者可在其输出中看到原因。系统每分钟会重试一次。'],
   elsewhere: ['并非来自此页面', '此表单由其他网站发送，因此未执行任何操作。'],
   busy: ['服务器繁忙', '服务器目前负载过高。请一分钟后重试。'],
+  diskFull: ['磁盘已满', '服务器的磁盘已满。需由服务器管理者释放一些空间，然后再试。已保存的数据是安全的。'],
 }
 
 export const pageTexts: Record<Language, PageTexts> = { en, de, 'zh-Hans': zhHans }

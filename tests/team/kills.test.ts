@@ -77,14 +77,6 @@ async function untilEach(annotators: readonly Annotator[], more: number): Promis
     .toBeGreaterThanOrEqual(more)
 }
 
-/** As a system's supervisor does: the engine of a server that was killed closes the workspace first. */
-async function startAgain(): Promise<ServedProcess> {
-  for (;;) {
-    const again = await startServed(scratch.folder).catch(() => null)
-    if (again) return again
-  }
-}
-
 async function expectAll(): Promise<void> {
   const engine = await openEngine({ folder: scratch.folder, program: 'a test' })
   const { store } = engine.context
@@ -115,14 +107,14 @@ test('a server that is killed again and again under load, its engine, or both: e
     // The server starts an engine that was killed again by itself.
     if (kill % 3 === 0) continue
     await exited
-    served = await startAgain()
+    served = await startServed(scratch.folder)
   }
   await untilEach(annotators, editsBetween)
   for (const one of annotators) one.isAway = true
   await Promise.all(working)
   expect(await served.stop()).toBe(0)
   await expectAll()
-  served = await startAgain()
+  served = await startServed(scratch.folder)
 })
 
 test('a server that is told to stop under load tells its browsers, and every answered edit is there', async () => {

@@ -7,6 +7,7 @@ import { invalid, notFound, refused } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
 import { audit } from './audit.ts'
 import { newToken } from './new-token.ts'
+import { noteUse } from './note-use.ts'
 import { userByRow } from './users.ts'
 
 /** Tells tokens of Winnow from other secrets, to users and to programs that look for secrets in files. */
@@ -98,6 +99,8 @@ export function tokenUser(
   const user = userByRow(store, row.user_id)
   if (user.disabled) return null
   if (row.used_at === null || nowMs - row.used_at > notedEveryMs)
-    store.writeShared(() => store.run('UPDATE access_token SET used_at = ? WHERE id = ?', [nowMs, row.id]))
+    noteUse(() =>
+      store.writeShared(() => store.run('UPDATE access_token SET used_at = ? WHERE id = ?', [nowMs, row.id])),
+    )
   return { user, scope: row.scope }
 }

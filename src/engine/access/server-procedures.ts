@@ -2,7 +2,9 @@ import { implement } from '@orpc/server'
 import { type AuditHead, type EngineClient, type EngineEvent, serverContract } from '#contract'
 import { rowOf, type UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { noSpace } from '../errors.ts'
 import { actorOf, requireInScope } from '../image-scope.ts'
+import { isNoSpace } from '../store/index.ts'
 import { tokenUser } from './access-tokens.ts'
 import { acceptInvitation, hasWayIn, invite, invitedUser, signIn } from './accounts.ts'
 import { audit } from './audit.ts'
@@ -33,9 +35,13 @@ export function serverProcedures(
 ) {
   const { store } = context
   const os = implement(serverContract).use(async ({ next }) => {
-    const answer = await next()
-    await store.durable()
-    return answer
+    try {
+      const answer = await next()
+      await store.durable()
+      return answer
+    } catch (error) {
+      throw isNoSpace(error) ? noSpace(error, context.folders.root) : error
+    }
   })
   return os.router({
     signIn: os.signIn.handler(({ input }) => signIn(context, input)),

@@ -8,6 +8,7 @@ import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
 import { audit } from './audit.ts'
 import { newToken } from './new-token.ts'
+import { noteUse } from './note-use.ts'
 import { userByName, userByRow } from './users.ts'
 
 /** A session ends when it was not used for so long, and after so long in any case. */
@@ -56,7 +57,9 @@ export function sessionUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>,
   const user = userByRow(store, session.user_id)
   if (user.disabled) return null
   if (nowMs - session.used_at > notedEveryMs)
-    store.writeShared(() => store.run('UPDATE session SET used_at = ? WHERE token_hash = ?', [nowMs, tokenHash]))
+    noteUse(() =>
+      store.writeShared(() => store.run('UPDATE session SET used_at = ? WHERE token_hash = ?', [nowMs, tokenHash])),
+    )
   return user
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { takeWorkspaceLock } from './workspace-lock.ts'
+import { takeLockWhenClosed, takeWorkspaceLock } from './workspace-lock.ts'
 
 let folder: string
 const clock = { nowMs: () => 1 }
@@ -39,4 +39,18 @@ test('S11: the lock of a killed process is free, and was held until then', async
 test('a workspace that can’t be written is named, with what to do', () => {
   mkdirSync(join(folder, 'lock.db'))
   expect(() => takeWorkspaceLock(folder, 'anyone', clock)).toThrow(`The workspace ${folder} can't be written`)
+})
+
+test('S11: who waits gets the workspace once the engine that closes it is done, and is told once', async () => {
+  const lock = takeWorkspaceLock(folder, 'the first one', clock)
+  lock.closing()
+  const told: string[] = []
+  const taken = takeLockWhenClosed(folder, 'the next one', clock, (sentence) => {
+    told.push(sentence)
+    lock.release()
+  })
+  ;(await taken).release()
+  expect(told).toEqual([
+    expect.stringMatching(/^the first one \(process \d+ on .+\) is closing .+\. Waiting for it\.$/),
+  ])
 })

@@ -1,34 +1,94 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
 import { invalid, refused } from '../errors.ts'
 import { isDamage, isNoSpace, lockFile } from '../store/index.ts'
 
-const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })
+const Holder = z.object({
+  pid: z.number(),
+  host: z.string(),
+  program: z.string(),
+  sinceMs: z.number(),
+  isClosing: z.boolean().default(false),
+})
+
+const retryEveryMs = 50
+/** Until an engine has noticed that its program was killed; and until it has closed the workspace. */
+const noticedWithinMs = 2_000
+const closedWithinMs = 30_000
+
+/** `closing`: tells others that it is free soon. */
+export type WorkspaceLock = { closing(): void; release(): void }
 
 /**
  * Lets one engine at a time work on a workspace. The lock belongs to the process, so it ends with it, even by a crash;
  * `lock.json` only says who holds it. Throws REFUSED with the holder's name when it is taken.
  */
-export function takeWorkspaceLock(folder: string, program: string, clock: Clock): { release(): void } {
+export function takeWorkspaceLock(folder: string, program: string, clock: Clock): WorkspaceLock {
   const infoFile = join(folder, 'lock.json')
   const release = take(join(folder, 'lock.db'))
   if (!release)
-    throw refused(`This workspace is open in ${describeHolder(infoFile)}. Close it there first.`, 'workspace-lock')
-  const holder = { pid: process.pid, host: hostname(), program, sinceMs: clock.nowMs() }
-  try {
-    writeFileSync(infoFile, JSON.stringify(holder))
-  } catch (error) {
-    // It only informs: the workspace opens even if the disk is full.
-    if (!isNoSpace(error)) {
-      release()
-      throw unwritable(error, folder)
+    throw refused(`This workspace is open in ${describe(holderIn(infoFile))}. Close it there first.`, 'workspace-lock')
+  const holder = { pid: process.pid, host: hostname(), program, sinceMs: clock.nowMs(), isClosing: false }
+  const note = (changes: Partial<typeof holder>) => {
+    try {
+      writeFileSync(infoFile, JSON.stringify({ ...holder, ...changes }))
+    } catch (error) {
+      // It only informs: the workspace opens even if the disk is full.
+      if (!isNoSpace(error)) throw error
     }
   }
-  return { release }
+  try {
+    note({})
+  } catch (error) {
+    release()
+    throw unwritable(error, folder)
+  }
+  return {
+    closing() {
+      try {
+        note({ isClosing: true })
+      } catch {
+        // Whoever waits for it is refused a little earlier.
+      }
+    },
+    release,
+  }
 }
+
+/**
+ * The same, but an engine whose program was killed gets the time that it needs to close the workspace. `tell` hears once that
+ * this is waited for.
+ */
+export async function takeLockWhenClosed(
+  folder: string,
+  program: string,
+  clock: Clock,
+  tell: (sentence: string) => void,
+): Promise<WorkspaceLock> {
+  const infoFile = join(folder, 'lock.json')
+  const beganMs = performance.now()
+  let isTold = false
+  for (;;)
+    try {
+      return takeWorkspaceLock(folder, program, clock)
+    } catch (error) {
+      const holder = holderIn(infoFile)
+      const withinMs = holder?.isClosing ? closedWithinMs : noticedWithinMs
+      if (!isTaken(error) || performance.now() - beganMs > withinMs) throw error
+      if (holder?.isClosing && !isTold) tell(`${describe(holder)} is closing ${folder}. Waiting for it.`)
+      isTold ||= holder?.isClosing === true
+      await wait(retryEveryMs)
+    }
+}
+
+/** Whether this was refused because another engine has the workspace. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof ORPCError && (error.data as { rule?: unknown } | null)?.rule === 'workspace-lock'
 
 /** A workspace is written to even where somebody only looks at it. */
 const unwritable = (error: unknown, folder: string): unknown =>
@@ -49,12 +109,16 @@ function take(file: string): (() => void) | null {
   }
 }
 
-function describeHolder(infoFile: string): string {
+/** Null while its name is being written, or where the disk was full. */
+function holderIn(infoFile: string): z.infer<typeof Holder> | null {
   try {
-    const { program, pid, host } = Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
-    return `${program} (process ${pid} on ${host})`
+    return Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
   } catch {
-    // It may be writing its name just now, or its disk be full.
-    return 'another program (its name could not be read)'
+    return null
   }
 }
+
+const describe = (holder: z.infer<typeof Holder> | null): string =>
+  holder
+    ? `${holder.program} (process ${holder.pid} on ${holder.host})`
+    : 'another program (its name could not be read)'

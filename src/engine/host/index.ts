@@ -79,7 +79,8 @@ async function openOrCreate({ folder, create, user, program, served }: z.infer<t
       progress: tellRestoring(),
     })
   else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
-  return openEngine({ folder, user, served, program, recoverJobs: true })
+  const onWaiting = served && ((sentence: string) => void process.stderr.write(`winnow: ${sentence}\n`))
+  return openEngine({ folder, user, served, program, recoverJobs: true, ...(onWaiting ? { onWaiting } : {}) })
 }
 
 const idleLookMs = 600_000

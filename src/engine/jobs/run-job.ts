@@ -99,7 +99,7 @@ const isAbort = (error: unknown): boolean => error instanceof Error && error.nam
 
 function sentenceFor(error: unknown, { context, log }: Around): string {
   if (isNoSpace(error))
-    return `${noSpaceMessage(error, context().folders.root)}. Then resume the job: it continues where it stopped.`
+    return `${noSpaceMessage(error, context().folders.root)} Then resume the job: it continues where it stopped.`
   if (error instanceof DamagedDatabase) return error.message
   if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
   const errorId = log.error('A job failed.', error)

@@ -16,9 +16,9 @@ export const atPlace = (error: unknown, path: string): unknown =>
 
 /** Which disk is full and what to do; `folder` stands for the place where the error names none. */
 export function noSpaceMessage(error: unknown, folder: string): string {
-  const { path, dest } = error as { path?: unknown; dest?: unknown }
+  const { path, dest } = (error ?? {}) as { path?: unknown; dest?: unknown }
   const place = [dest, path].find((one) => typeof one === 'string') ?? folder
-  return `Disk full: ${diskOf(String(place))}. Free some space; saved data is safe`
+  return `Disk full: ${diskOf(String(place))}. Free some space; saved data is safe.`
 }
 
 /** The disk that holds a path, by its drive letter or the folder where it is mounted. */

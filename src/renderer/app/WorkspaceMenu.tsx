@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronsUpDown, Download, FolderOpen, LogOut } from 'lucide-react'
+import { ChevronsUpDown, Download, Folder, FolderOpen, Folders, LogOut } from 'lucide-react'
 import { isServed, queries, useWorkspace } from '../connection/index.ts'
 import { classNames, Menu } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
@@ -10,9 +10,14 @@ import { closeWorkspace, showInFolder } from './workspace-actions.ts'
 /** Which workspace this is, by one of its images and its name, and what can be done with it as a whole. */
 export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
   const workspace = useWorkspace()
+  const { showDownloads, otherWorkspaces } = window.winnow
+  const { data: others } = useQuery({
+    queryKey: ['other workspaces'],
+    queryFn: async () => (await otherWorkspaces?.()) ?? null,
+    enabled: otherWorkspaces !== undefined,
+  })
   if (!('name' in workspace)) return null
   const { name, folder, status } = workspace
-  const { showDownloads } = window.winnow
   return (
     <>
       <Menu
@@ -40,6 +45,7 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
           ...(isServed()
             ? [
                 ...(showDownloads ? [{ label: t`Downloads…`, icon: Download, run: showDownloads }] : []),
+                ...(others ? switching(others) : []),
                 { label: t`Sign out`, icon: LogOut, run: signOut },
               ]
             : [
@@ -56,6 +62,14 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
     </>
   )
 }
+
+/** To the server's other workspaces; where this user is not signed in yet, by its first page. */
+const switching = (others: readonly { name: string; url: string }[]) => [
+  'separator' as const,
+  ...others.map(({ name, url }) => ({ label: name, icon: Folder, run: () => window.location.assign(url) })),
+  { label: t`All workspaces…`, icon: Folders, run: () => window.location.assign('/') },
+  'separator' as const,
+]
 
 /** While there is no connection: on this computer the engine is being started again, a server may be out of reach. */
 function lostText(isFolded: boolean): string {

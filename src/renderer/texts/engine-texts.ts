@@ -166,6 +166,8 @@ export const engineTexts: readonly MessageDescriptor[] = [
   msg({ message: 'User {name} already exists.' }),
   msg({ message: 'Only admins can rename other users.' }),
   msg({ message: 'This workspace is open in {place}. Close it there first.' }),
+  msg({ message: 'Disk full: {place}. Free some space; saved data is safe.' }),
+  msg({ message: 'The disk of the server is full. Whoever runs it must free some space; saved data is safe.' }),
   msg({ message: '{path} is not empty. Choose an empty or a new folder for the workspace.' }),
   msg({ message: '{path} is already a workspace. Open it instead.' }),
   msg({ message: 'There is no {what}.' }),

@@ -40,7 +40,7 @@ function Shown() {
             <IconButton
               icon={Download}
               label={t`Download ${name}`}
-              onClick={() => download(`download:${id}/${name}`)}
+              onClick={() => void download(`download:${id}/${name}`)}
             />
             <IconButton icon={Trash2} label={t`Delete ${name}`} onClick={() => discard(id)} />
           </li>

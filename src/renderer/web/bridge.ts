@@ -5,6 +5,7 @@ import type { ShellMessage } from '../../contract/shell.ts'
 import { base } from './base.ts'
 import { droppedFiles } from './chosen-files.ts'
 import { download, showDownloads } from './downloads.ts'
+import { otherWorkspaces } from './other-workspaces.ts'
 import { Pulse } from './pulse.ts'
 import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
@@ -35,6 +36,7 @@ const given: Window['winnow'] = {
   },
   download,
   showDownloads,
+  otherWorkspaces,
   modelHosts: (document.querySelector<HTMLMetaElement>('meta[name="winnow-model-hosts"]')?.content ?? '')
     .split(' ')
     .filter(Boolean),

@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
+import { toast } from '../kit/index.ts'
 import { base } from './base.ts'
 
 export type ListedDownload = {
@@ -12,13 +14,28 @@ export type ListedDownload = {
 export const useDownloads = create<{ isShown: boolean }>(() => ({ isShown: false }))
 export const showDownloads = (): void => useDownloads.setState({ isShown: true })
 
-/** Lets the browser fetch what was written to `download:ID/NAME`, or into a folder there. */
-export function download(path: string): void {
+/** Lets the browser fetch what was written to `download:ID/NAME`, or into a folder there; says why it can't. */
+export async function download(path: string): Promise<void> {
   const [id = '', name = ''] = path.slice('download:'.length).split('/')
+  const url = `${base}/download/${id}/${encodeURIComponent(name)}`
+  const status = await fetch(url, { method: 'HEAD' }).then(
+    (answer) => answer.status,
+    () => 0,
+  )
+  if (status !== 200)
+    return toast({ tone: 'problem', title: t`${name} can’t be downloaded`, detail: sentenceOf(status) })
   const link = document.createElement('a')
-  link.href = `${base}/download/${id}/${encodeURIComponent(name)}`
+  link.href = url
   link.download = ''
   link.click()
+}
+
+function sentenceOf(status: number): string {
+  if (status === 0) return t`The server can’t be reached.`
+  if (status === 404) return t`It is not there any more. Make it again.`
+  if (status === 507)
+    return t`The disk of the server is full. Whoever runs it must free some space; then download it again.`
+  return t`The server answered ${status}.`
 }
 
 export async function listDownloads(): Promise<ListedDownload[]> {

@@ -89,8 +89,8 @@ export const shellRouter = os.router({
   readVideo: os.readVideo.handler(({ input, errors }) => sent(errors, openVideo(input.file, crypto.randomUUID()))),
   // The server sweeps the frames.
   closeVideo: os.closeVideo.handler(() => ({})),
-  showInFolder: os.showInFolder.handler(({ input }) => {
-    download(input.path)
+  showInFolder: os.showInFolder.handler(async ({ input }) => {
+    await download(input.path)
     return {}
   }),
 })

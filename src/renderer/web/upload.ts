@@ -93,7 +93,6 @@ export async function upload(chosen: ChosenFiles): Promise<string | null> {
         signal.addEventListener('abort', () => go())
         show({ ...shown, ...sending.figures(), bytesPerSecond: null, problem, continue: go })
       })
-      // A server that still can't be reached is met again by the next try.
       if (!signal.aborted) there = await begin(batch, plan).catch(() => there)
     }
   } finally {
@@ -215,7 +214,8 @@ class Sending {
 }
 
 /** No answer, a server that is starting again, or a piece that it had already. */
-const mayPass = (status: number): boolean => status === 0 || status >= 500 || [409, 423, 429].includes(status)
+const mayPass = (status: number): boolean =>
+  status === 0 || (status >= 500 && status !== 507) || [409, 423, 429].includes(status)
 
 type Answered = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null }
 const statusOf = (error: Answered): number => error.originalResponse?.getStatus() ?? 0

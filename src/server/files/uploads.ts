@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile }
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { FileStore } from '@tus/file-store'
-import { Server } from '@tus/server'
+import { ERRORS, Server } from '@tus/server'
 import { z } from 'zod'
+import { diskFullSentence, isDiskFull, requireRoom } from './disk-full.ts'
 import { uploadPath } from './upload-path.ts'
 
 /** What was not imported by then goes. */
@@ -90,6 +91,12 @@ export class Uploads {
       },
       getFileIdFromRequest: ({ url }) => idIn(url),
       namingFunction: ({ url }, metadata) => `${idIn(url)}/${keyOf(metadata?.path ?? '')}`,
+      onResponseError: async (_request, error) =>
+        // The library says of a write only that it failed.
+        isDiskFull(error) ||
+        (error === ERRORS.FILE_WRITE_ERROR && isDiskFull(await requireRoom(workspace).catch((why: unknown) => why)))
+          ? refusal(507, diskFullSentence)
+          : undefined,
       onUploadCreate: async (_request, { id, metadata, size = 0 }) => {
         const [userId = '', batch = ''] = id.split('/')
         const path = metadata?.path ?? ''
@@ -116,6 +123,7 @@ export class Uploads {
           await mkdir(dirname(file), { recursive: true })
           await rename(join(this.#unfinished, id), file)
         } catch (error) {
+          if (isDiskFull(error)) throw refusal(507, diskFullSentence)
           throw refusal(400, `${path} can’t be stored: ${error instanceof Error ? error.message : String(error)}`)
         }
         await this.#store.configstore.delete(id)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { Pack } from 'tar'
 import { z } from 'zod'
+import { requireRoom } from '../files/disk-full.ts'
 import { Downloads } from '../files/downloads.ts'
 import type { Room } from '../room.ts'
 
@@ -32,7 +33,9 @@ export function downloadRoutes(app: FastifyInstance, { folder, visitors, engine 
         .code(404)
         .type('text/plain; charset=utf-8')
         .send('This download is not there any more. Make it again.')
-    if (request.headers.range === undefined || /^bytes=0-/.test(request.headers.range))
+    // A page asks first whether it can be fetched, which the audit log must have room for.
+    if (request.method === 'HEAD') await requireRoom(folder)
+    else if (request.headers.range === undefined || /^bytes=0-/.test(request.headers.range))
       await engine.client?.noteDownload({ userId: user.userId, name: found.name })
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'private, no-store')
     if (found.sizeBytes !== null)

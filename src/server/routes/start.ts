@@ -4,16 +4,23 @@ import { pageTexts } from '../page-texts.ts'
 import type { Room } from '../room.ts'
 import { html, startPage } from '../sign-in-page.ts'
 
-/** Where visitors choose one of several workspaces. */
+/** Where visitors choose one of several workspaces, and where the page of one learns in which others its user is signed in. */
 export function startRoutes(app: FastifyInstance, rooms: readonly Room[]): void {
+  const withUsers = (cookies: Record<string, string | undefined>) =>
+    Promise.all(rooms.map(async (room) => ({ ...room, user: await room.visitors.byCookies(cookies) })))
+
   app.get('/', async (request, reply) => {
     const language = languageOf(request)
     const said = pageTexts[language]
-    const shown = rooms.map(async ({ engine, base, visitors }) => {
-      const user = await visitors.byCookies(request.cookies)
+    const shown = (await withUsers(request.cookies)).map(({ engine, base, user }) => {
       const who = engine.problem ? said.notAvailable[0] : user ? said.signedInAs(user.name) : said.signIn
       return { name: engine.name, base, who }
     })
-    return html(reply, 200, startPage(language, await Promise.all(shown)))
+    return html(reply, 200, startPage(language, shown))
+  })
+
+  app.get('/workspaces', async ({ cookies }, reply) => {
+    const open = (await withUsers(cookies)).filter(({ engine, user }) => user && !engine.problem)
+    return reply.header('cache-control', 'no-store').send(open.map(({ engine, base }) => ({ name: engine.name, base })))
   })
 }

@@ -65,7 +65,7 @@ describe('a full disk', () => {
     disk.fill(engine)
     await expect(send(1)).rejects.toMatchObject({
       code: 'NO_SPACE',
-      message: `Disk full: ${diskOf(folder)}. Free some space; saved data is safe`,
+      message: `Disk full: ${diskOf(folder)}. Free some space; saved data is safe.`,
     })
     const { revision, annotations } = await engine.client.labeling.open({ imageId: firstImage })
     expect(annotations).toHaveLength(40 * revision)

@@ -92,6 +92,15 @@ test('each workspace has an address, sessions and images of its own; the first p
   }
 })
 
+test('the page of one learns in which others its user is signed in, and of no more', async () => {
+  const both = `${await signIn(0)}; ${await signIn(1)}`
+  expect(await (await get('/workspaces', both)).json()).toEqual([
+    { name: 'Garden', base: garden },
+    { name: 'Pond', base: pond },
+  ])
+  expect(await (await get('/workspaces')).json()).toEqual([])
+})
+
 test('signing out of one leaves the session of the other', async () => {
   const [inGarden, inPond] = [await signIn(0), await signIn(1)]
   const both = `${inGarden}; ${inPond}`

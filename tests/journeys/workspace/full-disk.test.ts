@@ -120,7 +120,7 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
 ]
 
 test('S12: each command and job on a full disk says which disk, leaves nothing half, and works once there is room', async () => {
-  const full = `Disk full: ${diskOf(folder)}. Free some space; saved data is safe`
+  const full = `Disk full: ${diskOf(folder)}. Free some space; saved data is safe.`
   const before = readdirSync(disk.folder)
   engine.context.store.pragma('wal_checkpoint(TRUNCATE)')
   disk.fill(engine)
@@ -162,7 +162,7 @@ test('S12: on a full disk a workspace is not called damaged, and a restore and a
       // Where no small disk could be mounted, there is room beside the workspace.
       if (existsSync(join(disk.folder, 'filler'))) {
         expect(stderr).toMatch(
-          /^winnow: (Disk full: .*\. Free some space; saved data is safe|Restoring needs .* MB free\. .*)\n$/,
+          /^winnow: (Disk full: .*\. Free some space; saved data is safe\.|Restoring needs .* MB free\. .*)\n$/,
         )
         expect(exitCode).toBe(1)
       }
@@ -179,7 +179,7 @@ test('S12: where the target of an export, a backup or a label set is full, that 
   await createWorkspace(other, { name: 'Other', classes: ['dog', 'cat'], ownerName: 'olga', clock })
   const elsewhere = await openEngine({ folder: other, clock })
   const { client } = elsewhere
-  const full = `Disk full: ${diskOf(disk.folder)}. Free some space; saved data is safe`
+  const full = `Disk full: ${diskOf(disk.folder)}. Free some space; saved data is safe.`
   const before = readdirSync(disk.folder)
   try {
     const end = async (called: Promise<unknown>) => ended(called, elsewhere)
