@@ -109,11 +109,11 @@ function take(file: string): (() => void) | null {
   }
 }
 
-/** Null while its name is being written, or where the disk was full. */
 function holderIn(infoFile: string): z.infer<typeof Holder> | null {
   try {
     return Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
   } catch {
+    // It may be writing its name just now, or its disk be full.
     return null
   }
 }

@@ -93,6 +93,7 @@ export async function upload(chosen: ChosenFiles): Promise<string | null> {
         signal.addEventListener('abort', () => go())
         show({ ...shown, ...sending.figures(), bytesPerSecond: null, problem, continue: go })
       })
+      // What still keeps it from being sent is met again by the next try.
       if (!signal.aborted) there = await begin(batch, plan).catch(() => there)
     }
   } finally {
