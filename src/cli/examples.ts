@@ -18,6 +18,7 @@ winnow label-set import yard label-set.json
 winnow label-set remove yard lorry --into truck
 winnow import yard ~/images
 winnow import yard ~/images --link --source gate
+winnow import yard s3://cameras/yard --link
 winnow import yard ~/coco --format coco --preview
 winnow import yard clip.mp4 --fps 2
 winnow import yard predictions.json --model yolo11n --dataset v3
@@ -26,6 +27,9 @@ winnow list yard --order image.capturedAt:desc --labels --json
 winnow facets yard --facet state class
 winnow query save yard doubtful --where 'prediction.minScore < 0.3'
 winnow duplicates yard
+winnow storage check s3://cameras/yard
+winnow storage set s3://cameras --endpoint https://minio.example.org:9000 --profile yard
+winnow storage forget s3://cameras
 winnow list yard --where 'duplicates.rank > 1'
 winnow history yard img_12
 winnow revert yard img_12 3

@@ -26,6 +26,7 @@ import { addServeCommand } from './commands/serve.ts'
 import { addSettingsCommand } from './commands/settings.ts'
 import { addSettleCommands } from './commands/settle.ts'
 import { addSimilarCommand } from './commands/similar.ts'
+import { addStorageCommands } from './commands/storage.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWebhookCommands } from './commands/webhooks.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
@@ -54,6 +55,7 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
     addBulkCommands,
     addLocateCommand,
     addTilesCommand,
+    addStorageCommands,
   ],
   ['Review', addReviewCommands, addAcceptanceCommands, addQueueCommands, addSettleCommands],
   ['Models', addModelCommands, addSegmentationCommands, addLabelLikeCommand, addExperimentCommands],

@@ -87,6 +87,13 @@ export const Settings = z.strictObject({
     step: 100,
     advanced: true,
   }),
+  storageCacheBytes: z.int().min(100_000_000).max(100_000_000_000_000).default(20_000_000_000).meta({
+    title: 'Cache for object storage',
+    hint: 'What images in object storage may take on this disk: originals that were opened, and reduced images. Those used longest ago are deleted first. Thumbnails stay.',
+    unit: 'GB',
+    scale: 1_000_000_000,
+    advanced: true,
+  }),
   graceDays: z.number().min(0).max(3650).default(30).meta({
     title: 'Days in trash',
     hint: 'Images stay in the trash at least this long.',

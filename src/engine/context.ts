@@ -45,6 +45,8 @@ export type Context = {
   managed: Managed
   /** Of a workspace that a server has: the hosts whose models may be asked; null elsewhere. */
   modelHosts: readonly string[] | null
+  /** Of a workspace that a server has: the buckets of object storage that may be used; null elsewhere. */
+  storageAllowed: readonly string[] | null
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User
   /** Brings the file with the audit's head up to date, once the transaction that wrote an entry has ended. */

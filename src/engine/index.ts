@@ -122,8 +122,12 @@ export type EngineOptions = {
   ids?: Ids
 }
 
-/** What a server allows its users: folders of its computer to import from, and hosts whose models may be asked. */
-export type ServedOptions = { roots: readonly RemoteRoot[]; modelHosts: readonly string[] }
+/** What a server allows its users: folders of its computer to import from, hosts whose models may be asked, and buckets of object storage. */
+export type ServedOptions = {
+  roots: readonly RemoteRoot[]
+  modelHosts: readonly string[]
+  storage?: readonly string[] | undefined
+}
 
 export type Engine = {
   /** The whole contract, in-process, acting as the options' user. */
@@ -281,6 +285,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => applyManaged(readSettings(store), managed),
       managed,
       modelHosts: options.served?.modelHosts ?? null,
+      storageAllowed: options.served ? (options.served.storage ?? []) : null,
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce(event) {
@@ -451,6 +456,13 @@ export {
 export { hoursSavedText, sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { socketPort } from './socket-port.ts'
+export {
+  allConnectionSettings,
+  ConnectionSettings,
+  checkStorage,
+  connectionSettingsFile,
+  writeConnectionSettings,
+} from './storage/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { keepHeapSmall } from './threads/small-heap.ts'
 export { winnowVersion } from './winnow-version.ts'

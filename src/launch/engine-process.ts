@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { LookPiece } from '#contract'
 
 /** What a server allows its users: folders of its computer to import from, and hosts whose models may be asked. */
-export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[] }
+export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[]; storage?: string[] }
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
 /** The engine's task: serve a workspace, or describe these files and folders. `program`: who others are told has it open. */

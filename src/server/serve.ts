@@ -36,6 +36,8 @@ export type ServeOptions = {
   roots?: readonly { name: string; folder: string }[]
   /** Hosts whose models leads may add. */
   modelHosts?: readonly string[]
+  /** Buckets of object storage that leads may import from and export to. */
+  storage?: readonly string[]
   engine: EngineFiles
   /** Folder of the built page. */
   page: string
@@ -83,7 +85,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const tls = options.tls ? await readCertificate(options.tls) : null
   for (const folder of folders) await refuseNetworkFolder(folder)
   const roots = await readRoots(options.roots ?? [], folders)
-  const allowed = { roots, modelHosts: [...(options.modelHosts ?? [])] }
+  const allowed = { roots, modelHosts: [...(options.modelHosts ?? [])], storage: [...(options.storage ?? [])] }
   const isAlone = folders.length === 1
   const bases = workspacePaths(folders)
   const workspaces = folders.map((folder, n) => {

@@ -16,6 +16,7 @@ import { formatNames, isArchive } from '#engine'
 import type { ModelId } from '#model/ids.ts'
 import { readClassMap } from '#model/label-set/class-map-text.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
+import { isStorageAddress, otherStorage, readStorageAddress } from '#model/storage-address.ts'
 import { issueAtPlace } from '#model/text/issue-message.ts'
 import { readJson } from '#model/text/read-json.ts'
 import { isVideoFile } from '#model/video-file.ts'
@@ -78,7 +79,7 @@ function addImportCommand(program: Command): void {
   define<[string, string[]], ImportFlags>(
     withFormatChoices(
       workspaceCommand(program, 'import', 'import images with the labels next to them')
-        .argument('<path...>', 'folders, files and archives')
+        .argument('<path...>', 'folders, files and archives, or an address in object storage: s3://BUCKET/PREFIX')
         .addOption(
           choiceOption('--format <format>', 'format of the labels', [
             'auto',
@@ -86,7 +87,7 @@ function addImportCommand(program: Command): void {
             ...formatNames('reads'),
           ]).default('auto'),
         )
-        .option('--link', 'link to the original files')
+        .option('--link', 'link to the original files, or leave the objects in object storage')
         .addOption(
           choiceOption(
             '--labels-as <origin>',
@@ -127,7 +128,7 @@ function addImportCommand(program: Command): void {
         const predictionsOf = await predictionsFrom(session, options)
         const readOptions = formatChoices(options, 'read', options.format)
         const found: Found = {
-          paths: paths.map((path) => resolve(path)),
+          ...sourceOf(paths),
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
           ...(readOptions && { readOptions }),
@@ -141,7 +142,7 @@ function addImportCommand(program: Command): void {
 }
 
 /** What is to be imported. */
-type Found = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'>
+type Found = Pick<ImportOptions, 'paths' | 'address' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'>
 
 async function previewOf(found: Found, { client, signal }: Session, { labelsAs }: ImportFlags): Promise<Outcome> {
   const preview = await client.datasets.previewImport(found, { signal })
@@ -228,8 +229,32 @@ function addListCommand(program: Command): void {
   )
 }
 
+/** One address in object storage, or files and folders. */
+const sourceOf = (paths: readonly string[]): Pick<ImportOptions, 'paths' | 'address'> => {
+  const address = paths.find(isStorageAddress)
+  return address === undefined ? { paths: paths.map((path) => resolve(path)) } : { paths: [], address }
+}
+
+/** Throws for what object storage does not give. */
+function checkAddress(address: string, paths: readonly string[], { preview, every, fps, ...flags }: ImportFlags): void {
+  const read = readStorageAddress(address)
+  if ('problem' in read) throw new UsageError(read.problem)
+  if (paths.length > 1) throw new UsageError(`Import ${address} by itself: one address at a time.`)
+  const without = preview ? '--preview' : every !== undefined || fps !== undefined ? 'frames of videos' : null
+  if (without ?? flags.modelSha256 ?? flags.dataset)
+    throw new UsageError(`${without ?? 'Predictions'}: not from object storage. Copy the files to a folder first.`)
+}
+
 /** Throws if these paths can't give anything with these flags. One missing path among others is reported with the rest. */
-function checkPaths(paths: readonly string[], { link = false, every, fps, preview = false }: ImportFlags): void {
+function checkPaths(paths: readonly string[], options: ImportFlags): void {
+  const { link = false, every, fps, preview = false } = options
+  const other = paths.map(otherStorage).find((sentence) => sentence !== null)
+  if (other) throw new UsageError(other)
+  const address = paths.find(isStorageAddress)
+  if (address !== undefined) {
+    checkAddress(address, paths, options)
+    return
+  }
   const [first] = paths
   if (!paths.some((path) => existsSync(path))) throw new Error(`No such file or folder: ${first}.`)
   if (link && paths.some(isArchive))

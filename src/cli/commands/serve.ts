@@ -4,6 +4,7 @@ import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
+import { isStorageAddress, readStorageAddress } from '#model/storage-address.ts'
 import { CantServe } from '../../server/cant-serve.ts'
 import type { RemoteRoot } from '../../server/files/roots.ts'
 import { type Served, serve } from '../../server/serve.ts'
@@ -27,7 +28,15 @@ type Flags = CommonOptions & {
   auditHeads?: string
   root?: string[]
   allowModelHost?: string[]
+  allowStorage?: string[]
   uploadLimit: number
+}
+
+/** A bucket by its name or its address. */
+function bucketOf(text: string): string {
+  const address = readStorageAddress(isStorageAddress(text) ? text : `s3://${text}`)
+  if ('problem' in address || address.key !== '') throw new UsageError(`--allow-storage ${text} names no bucket.`)
+  return address.bucket
 }
 
 const defaultPort = 4700
@@ -61,6 +70,11 @@ export function addServeCommand(program: Command): void {
         'a host whose models leads may add; can be given several times',
         eachOf(String),
       )
+      .option(
+        '--allow-storage <bucket>',
+        'a bucket of object storage that leads may use; can be given several times',
+        eachOf(String),
+      )
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
       .option('--audit-key <file>', 'private key that signs the audit log each hour (winnow audit key)')
       .option('--audit-heads <file>', 'where the signed lines are added: a file, or syslog')
@@ -85,7 +99,7 @@ export function addServeCommand(program: Command): void {
         json,
         quiet,
       } = flags
-      const { root, allowModelHost, uploadLimit } = flags
+      const { root, allowModelHost, allowStorage, uploadLimit } = flags
       const folders = given.map((folder) => resolve(folder))
       const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
       if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
@@ -111,6 +125,7 @@ export function addServeCommand(program: Command): void {
         ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
         roots: (root ?? []).map(readRoot),
         modelHosts: allowModelHost ?? [],
+        storage: (allowStorage ?? []).map(bucketOf),
         uploadLimitBytes: uploadLimit * 1e9,
         engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
         page,

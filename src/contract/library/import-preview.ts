@@ -11,6 +11,7 @@ export const ImportPreviewOptions = ImportOptions.pick({
   classMap: true,
   predictionsOf: true,
 }).extend({
+  paths: ImportOptions.shape.paths.min(1),
   /** How many images of each finding are shown with their labels. */
   samples: z.int().min(0).max(24).default(0),
 })

@@ -63,8 +63,10 @@ export const FormatChoices = z.record(z.string().max(100), z.union([z.string().m
 export type FormatChoices = z.infer<typeof FormatChoices>
 
 export const ImportOptions = z.object({
-  /** Absolute paths of folders and files on this computer. */
-  paths: z.array(FilePath).min(1).max(100_000),
+  /** Absolute paths of folders and files on this computer. Empty where `address` says what is imported. */
+  paths: z.array(FilePath).max(100_000),
+  /** An object in object storage, or all below a prefix: `s3://bucket/prefix`. Linked ones stay there. */
+  address: z.string().min(1).max(2000).optional(),
   /** Copy into the workspace, or link to the original files and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
   /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */

@@ -3,9 +3,11 @@ import type { ImportOptions } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import { isVideoFile } from '#model/video-file.ts'
 import { audit } from '../access/index.ts'
+import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
+import { requireStorageAllowed } from '../storage-allowed.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
 import { compareImage } from './diff/changed-objects.ts'
@@ -43,10 +45,20 @@ function requireKnownFormat({ format, readOptions }: Pick<ImportOptions, 'format
   else requireReadFormat(format, readOptions)
 }
 
+/** Throws unless something is to be imported that may be: files, or an address in object storage that a server is allowed to read. */
+function requireSource(context: Context, { paths, address, predictionsOf, frames }: ImportOptions): void {
+  if ((address === undefined) === (paths.length === 0))
+    throw invalid('Name files and folders, or one address in object storage.')
+  if (address === undefined) return
+  requireStorageAllowed(context, address)
+  if (predictionsOf || frames) throw invalid(`${address}: from object storage, images and their labels are imported.`)
+}
+
 /** `library.import` is implemented here because it also imports the labels next to the images. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
   requireKnownFormat(input)
+  requireSource(context.acting, input)
   if (input.predictionsOf?.dataset !== undefined) requireVersion(context.acting.store, input.predictionsOf.dataset)
   if (input.predictionsOf && 'modelId' in input.predictionsOf.model)
     modelById(context.acting.store, input.predictionsOf.model.modelId)

@@ -33,6 +33,7 @@ const OpenWorkspace = z.object({
     .object({
       roots: z.array(z.object({ name: z.string(), folder: z.string() })),
       modelHosts: z.array(z.string()),
+      storage: z.array(z.string()).optional(),
     })
     .optional(),
 })

@@ -17,6 +17,8 @@ import {
 } from './files/files.ts'
 import { proxyFile, smallFile } from './files/rendition-files.ts'
 import { UnreadableImage } from './files/unreadable-image.ts'
+import { fetchOriginal, markUsed } from './linked/fetch-original.ts'
+import { isInStorage } from './linked/objects.ts'
 import { isLarge } from './pyramid/large-image.ts'
 
 const displayFile = (folders: Folders, sha256: string): string =>
@@ -29,12 +31,13 @@ type Row = OriginalLocation & {
   format: string
   width_px: number
   height_px: number
+  size_bytes: number
   isPlain: 0 | 1
 }
 
 function rowFor(context: ReadContext, imageRow: number): Row {
   const row = context.store.get<Row>(
-    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px,
+    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px, size_bytes,
        orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain FROM image WHERE id = ?`,
     [imageRow],
   )
@@ -42,7 +45,9 @@ function rowFor(context: ReadContext, imageRow: number): Row {
   return row
 }
 
-function existingOriginal(context: ReadContext, row: Row): string {
+/** The file of an original: where it stands or, of one in object storage, where its bytes were put that were read just now. */
+async function existingOriginal(context: ReadContext, row: Row, signal?: AbortSignal): Promise<string> {
+  if (isInStorage(row)) return fetchOriginal(context, row, signal)
   const why = whyNotFollowed(context.folders, row)
   if (why !== null) throw invalid(`The original of ${row.path} ${why}. Put the file itself in its place and retry.`)
   const file = originalFile(context.folders, row)
@@ -63,27 +68,43 @@ export type ImageFile = { file: string; jpegSidePx: number | null }
  * The smallest file with at least this long a side to read pixels from, by its absolute path: an upright rendition where the
  * image has one, else the original. Throws NOT_FOUND when the file is gone.
  */
-export function smallestFile(context: ReadContext, imageRow: number, longSidePx: number | 'original'): ImageFile {
+export async function smallestFile(
+  context: ReadContext,
+  imageRow: number,
+  longSidePx: number | 'original',
+  signal?: AbortSignal,
+): Promise<ImageFile> {
   const row = rowFor(context, imageRow)
   if (longSidePx !== 'original') {
     const small = smallFile(context.folders, row.sha256)
-    if (longSidePx <= smallSidePx && hasBytes(small)) return { file: small, jpegSidePx: smallSidePx }
+    if (longSidePx <= smallSidePx && (await isUsable(small, row))) return { file: small, jpegSidePx: smallSidePx }
     const { proxyLongSidePx } = context.settings()
     const proxy = proxyFile(context.folders, row.sha256)
-    if (longSidePx <= proxyLongSidePx && hasBytes(proxy)) return { file: proxy, jpegSidePx: proxyLongSidePx }
+    if (longSidePx <= proxyLongSidePx && (await isUsable(proxy, row)))
+      return { file: proxy, jpegSidePx: proxyLongSidePx }
   }
   const isPlain = row.format === 'jpeg' && row.isPlain
-  return { file: existingOriginal(context, row), jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
+  const file = await existingOriginal(context, row, signal)
+  return { file, jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
 }
 
 /** The path alone of the `smallestFile`. */
-export const imageFile = (context: ReadContext, imageRow: number, longSidePx: number | 'original'): string =>
-  smallestFile(context, imageRow, longSidePx).file
+export const imageFile = async (
+  context: ReadContext,
+  imageRow: number,
+  longSidePx: number | 'original',
+  signal?: AbortSignal,
+): Promise<string> => (await smallestFile(context, imageRow, longSidePx, signal)).file
 
-/** A rendition of zero bytes is what a power cut leaves of one that was being written; a link is none. */
-function hasBytes(file: string): boolean {
+/**
+ * Whether a rendition is there: one of zero bytes is what a power cut leaves of one that was being written; a link is none.
+ * Those of images in object storage are kept by when they were used.
+ */
+async function isUsable(file: string, row: Row): Promise<boolean> {
   const found = lstatSync(file, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size > 0
+  if (!found?.isFile() || found.size === 0) return false
+  if (isInStorage(row)) await markUsed(file, found.mtimeMs)
+  return true
 }
 
 const mimes = new Map(
@@ -125,7 +146,7 @@ async function proxyOf(context: Context, row: Row): Promise<{ file: string; mime
   const file = proxyFile(context.folders, row.sha256)
   if (await isCached(file)) return jpeg(file)
   if (!needsProxy(size, proxyLongSidePx)) return null
-  const made = await renditions(existingOriginal(context, row), size, proxyLongSidePx)
+  const made = await renditions(await existingOriginal(context, row), size, proxyLongSidePx)
   writeThumbnail(context.store, row.id, row.sha256, made.thumbnail)
   if (made.proxy) await writeCacheFile(context, file, made.proxy)
   return jpeg(file)
@@ -134,7 +155,7 @@ async function proxyOf(context: Context, row: Row): Promise<{ file: string; mime
 async function displayOf(context: Context, row: Row): Promise<{ file: string; mime: string }> {
   const file = displayFile(context.folders, row.sha256)
   if (await isCached(file)) return jpeg(file)
-  const original = existingOriginal(context, row)
+  const original = await existingOriginal(context, row)
   if (await isShown(context, row.sha256, original))
     return { file: original, mime: mimes.get(row.format) ?? 'application/octet-stream' }
   await writeCacheFile(context, file, await displayRendition(original))
@@ -166,7 +187,7 @@ async function thumbnailFile(context: Context, row: Row): Promise<{ file: string
 
 async function makeThumbnail(context: Context, row: Row): Promise<Uint8Array> {
   const proxy = proxyFile(context.folders, row.sha256)
-  const from = (await isCached(proxy)) ? proxy : existingOriginal(context, row)
+  const from = (await isCached(proxy)) ? proxy : await existingOriginal(context, row)
   const bytes = await thumbnail(from)
   writeThumbnail(context.store, row.id, row.sha256, bytes)
   return bytes

@@ -57,14 +57,15 @@ const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand
  * one and the model needs no more pixels than it has, unless `original` is requested. Throws NOT_FOUND when the file
  * is gone.
  */
-export function imageInputOf(
+export async function imageInputOf(
   context: Context,
   row: number,
   input: ModelInput,
   variant: 'smallest' | 'original' = 'smallest',
-): WorkspaceImage | null {
+  signal?: AbortSignal,
+): Promise<WorkspaceImage | null> {
   const image = context.store.get<ImageRow>(`${select} AND id = ?`, [row])
-  return image ? workspaceImage(context, image, input, variant) : null
+  return image ? workspaceImage(context, image, input, variant, signal) : null
 }
 
 /** The path of an image as a user sees it; its id when the row is gone. */
@@ -81,24 +82,25 @@ export async function sampleRows(context: Context, count: number): Promise<numbe
 /** Images to try how fast a model is, spread evenly over the workspace: neither large ones nor those whose file is gone. */
 export async function sampleInputs(context: Context, input: ModelInput, count: number): Promise<ImageInput[]> {
   const { largeFromPixels } = context.settings()
-  return (await sampleRows(context, count)).flatMap((row) => {
+  const images: ImageInput[] = []
+  for (const row of await sampleRows(context, count))
     try {
-      const image = imageInputOf(context, row, input)?.image
-      return image && image.widthPx * image.heightPx < largeFromPixels ? [image] : []
+      const image = (await imageInputOf(context, row, input))?.image
+      if (image && image.widthPx * image.heightPx < largeFromPixels) images.push(image)
     } catch (error) {
-      if (error instanceof ORPCError && error.code === 'NOT_FOUND') return []
-      throw error
+      if (!(error instanceof ORPCError && error.code === 'NOT_FOUND')) throw error
     }
-  })
+  return images
 }
 
-function workspaceImage(
+async function workspaceImage(
   context: Context,
   image: ImageRow,
   input: ModelInput,
   variant: 'smallest' | 'original',
-): WorkspaceImage {
-  const from = smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
+  signal?: AbortSignal,
+): Promise<WorkspaceImage> {
+  const from = await smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original', signal)
   return {
     imageId: idOf('img', image.id),
     path: image.path,

@@ -1,5 +1,6 @@
 import { existsSync, opendirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isStorageAddress } from '#model/storage-address.ts'
 import type { Context } from '../context.ts'
 
 /** How many originals are checked per source. */
@@ -20,6 +21,8 @@ export function missingOriginals({ store, folders }: Pick<Context, 'store' | 'fo
     )
     const linked = some.filter(({ storage }) => storage === 'linked')
     if (some.length > linked.length && isEmpty(folders.originals)) away.add(folders.originals)
+    // Those in object storage are looked for when they are read: a plan waits for no network.
+    if (linked.some(({ file }) => isStorageAddress(file))) continue
     if (linked.length > 0 && !linked.some(({ file }) => existsSync(file))) away.add(dirname(linked[0]!.file))
   }
   return [...away]

@@ -17,7 +17,7 @@ export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 const Stored = z.strictObject({ buckets: z.record(z.string(), ConnectionSettings) })
 
 /** The file with them, among the user's own settings: outside of every workspace. */
-function connectionSettingsFile(): string {
+export function connectionSettingsFile(): string {
   const { XDG_CONFIG_HOME, APPDATA } = process.env
   if (process.platform === 'win32' && APPDATA) return join(APPDATA, 'Winnow', 'storage.json')
   return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'winnow', 'storage.json')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { problemOf, storageError } from './storage-problem.ts'
 
-const asked = { place: 's3://photos/a.jpg', bucket: 'photos', doing: 'read' as const, endpoint: 'minio.example:9000' }
+const asked = { place: 's3://cameras/a.jpg', bucket: 'cameras', doing: 'read' as const, endpoint: 'minio.example:9000' }
 const answer = (name: string, httpStatusCode = 0) =>
   Object.assign(new Error('AKIAEXAMPLE secret?X-Amz-Signature=00'), { name, $metadata: { httpStatusCode } })
 
@@ -38,12 +38,12 @@ test('a sentence names the place and what to do, and nothing that the storage wr
     'NotImplemented',
   ]) {
     const { message, defined, code } = storageError(answer(name), asked)
-    expect(message).toContain('photos')
+    expect(message).toContain('cameras')
     expect(message).not.toMatch(/AKIA|secret|Signature/)
     expect({ defined, code }).toEqual({ defined: true, code: 'INVALID' })
   }
   expect(storageError(answer('Oddity'), asked).message).toBe(
-    's3://photos/a.jpg: the storage failed to read it (Oddity).',
+    's3://cameras/a.jpg: the storage failed to read it (Oddity).',
   )
 })
 

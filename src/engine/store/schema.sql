@@ -1091,6 +1091,15 @@ CREATE TABLE source (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE storage_object (
+  address TEXT PRIMARY KEY, -- s3://bucket/key
+  image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+  etag TEXT NOT NULL, -- without quotes
+  version_id TEXT, -- NULL where the storage keeps no versions
+  size_bytes INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE take_over (
   id INTEGER PRIMARY KEY,
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -1275,6 +1284,8 @@ CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
 
 CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
 
+CREATE INDEX image_linked ON image (file) WHERE storage = 'linked';
+
 CREATE INDEX image_prediction_count ON image (prediction_count, id);
 
 CREATE INDEX image_prediction_min_score ON image (prediction_min_score, id);
@@ -1340,6 +1351,8 @@ CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
 CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
 
 CREATE INDEX session_of_user ON session (user_id);
+
+CREATE INDEX storage_object_image ON storage_object (image_id);
 
 CREATE INDEX take_over_at ON take_over (at);
 

@@ -129,8 +129,8 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** All texts in a value, with the archives in place of the folders their files were unpacked to. */
-function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
+/** All texts in a value, with the archives, or what else their files came from, in place of the folders that hold them. */
+export function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
   if (typeof value === 'string') {
     let text: string = value
     // A shard may itself be in an archive.

@@ -3,10 +3,17 @@ import { z } from 'zod'
 import { type FoundLabels, ImportOptions, ImportResult, type PredictionsOf } from '#contract'
 import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
-import { hasErased, importImages, lastImageRow, lookAtImages } from '../../library/index.ts'
+import {
+  hasErased,
+  type ImageImportResult,
+  importImages,
+  importObjects,
+  lastImageRow,
+  lookAtImages,
+} from '../../library/index.ts'
 import { isPathInside } from '../../paths.ts'
 import { erasedStems } from '../../workspace/index.ts'
-import { type OpenedArchives, withArchives } from '../archives/open-archives.ts'
+import { named, type OpenedArchives, withArchives } from '../archives/open-archives.ts'
 import { isTable } from '../formats/csv/table.ts'
 import { detectedFormat } from '../formats/index.ts'
 import { ReadReport } from '../parsing/read-report.ts'
@@ -14,6 +21,7 @@ import { erasedNames } from '../versions/erased-names.ts'
 import { classFoldersOf } from './class-folders.ts'
 import { importLabels } from './import-labels.ts'
 import { placeFolders } from './import-sequences.ts'
+import { withLabelObjects } from './label-objects.ts'
 import { predictedOf, predictingModel } from './predictions-of.ts'
 import { placeAbove, withoutErasedNames } from './without-erased-names.ts'
 
@@ -47,8 +55,8 @@ export const importJob = defineJob({
   input: ImportOptions,
   result: ImportResult,
   checkpoint: Checkpoint,
-  title: ({ paths }) =>
-    `Import ${paths.length === 1 ? basename(paths[0]!) || paths[0] : `${paths.length} files and folders`}`,
+  title: ({ paths, address }) =>
+    `Import ${address ?? (paths.length === 1 ? basename(paths[0]!) || paths[0] : `${paths.length} files and folders`)}`,
   async run(options, run) {
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
@@ -68,7 +76,8 @@ export const importJob = defineJob({
       )
     } finally {
       const left = withoutFiles(options, files, isErased())
-      if (left.paths.some((path) => !options.paths.includes(path))) run.keepInput(left)
+      if (left.address !== options.address || left.paths.some((path) => !options.paths.includes(path)))
+        run.keepInput(left)
     }
   },
 })
@@ -83,7 +92,12 @@ function withoutFiles(
   const paths = options.paths.map((path) =>
     left.has(resolve(path)) ? dirname(resolve(path)) : placeAbove(path, isErased),
   )
-  return { ...options, paths: [...new Set(paths)] }
+  const { address } = options
+  return {
+    ...options,
+    paths: [...new Set(paths)],
+    ...(address !== undefined && { address: left.has(address) ? dirname(address) : placeAbove(address, isErased) }),
+  }
 }
 
 async function importFiles(
@@ -93,7 +107,33 @@ async function importFiles(
   run: Run,
 ): Promise<ImportResult> {
   if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
-  const images = await importImages(options, { ...run, ...run.checkpoint })
+  if (options.address !== undefined) {
+    const { address } = options
+    const images = await importObjects(address, options, { ...run, ...run.checkpoint })
+    return withLabelObjects({ ...images, address }, { ...run, report }, async (otherFiles, placed, folder) => {
+      const beside = { ...options, paths: [folder] }
+      const opened = { inside, videos, framesDropped }
+      const result = await importBeside({ ...images, otherFiles, placed }, beside, opened, report, run)
+      return named(result, new Map([[folder, address.replace(/\/+$/, '')]]))
+    })
+  }
+  return importBeside(
+    await importImages(options, { ...run, ...run.checkpoint }),
+    options,
+    { inside, videos, framesDropped },
+    report,
+    run,
+  )
+}
+
+/** Imports the labels beside images that are in, and says what became of both. */
+async function importBeside(
+  images: ImageImportResult,
+  options: ImportOptions,
+  { inside, videos, framesDropped }: Omit<OpenedArchives, 'paths' | 'named'>,
+  report: ReadReport,
+  run: Run,
+): Promise<ImportResult> {
   const { labelsAdded, labelsKnown, absent, sources, splits } = await importLabels(images.otherFiles, {
     run: savingAdded(run),
     options,

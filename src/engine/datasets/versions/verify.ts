@@ -37,9 +37,9 @@ export async function verify(
   return { ok: problems.length === 0, problems, purged }
 }
 
-async function problemOf(find: () => string, sha256: string): Promise<string | null> {
+async function problemOf(find: () => Promise<string>, sha256: string): Promise<string | null> {
   try {
-    return (await sha256OfFile(find())) === sha256 ? null : 'The file changed since import.'
+    return (await sha256OfFile(await find())) === sha256 ? null : 'The file changed since import.'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -61,7 +61,7 @@ async function ofImage(
   try {
     const tiled = await wholePyramid(context, row)
     if (tiled) return await ofTiles(tiled, requested, sidePx)
-    const file = imageFile(context, row, sideNeeded(context, size, regions, sidePx))
+    const file = await imageFile(context, row, sideNeeded(context, size, regions, sidePx))
     const cuts = await cutOut(file, size.width_px, regions, sidePx)
     return cuts.flatMap((bytes, i) => (bytes ? [{ row: requested[i]!.place, bytes }] : []))
   } catch (error) {

@@ -20,6 +20,6 @@ export async function decodedProxy(
   const scale = Math.min(1, longSidePx / Math.max(size.width_px, size.height_px))
   const widthPx = Math.max(1, Math.round(size.width_px * scale))
   const heightPx = Math.max(1, Math.round(size.height_px * scale))
-  const data = await decodeForModel(imageFile(context, imageRow, longSidePx), { widthPx, heightPx })
+  const data = await decodeForModel(await imageFile(context, imageRow, longSidePx), { widthPx, heightPx })
   return { data, widthPx, heightPx }
 }

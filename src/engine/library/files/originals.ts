@@ -6,6 +6,8 @@ import type { OriginalsState } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
+import { lookAtObjects } from '../linked/look-at-objects.ts'
+import { inStorage } from '../linked/objects.ts'
 import { type OriginalLocation, originalFile, placedColumns } from './files.ts'
 
 const imagesAtOnce = 200
@@ -38,7 +40,7 @@ export async function originalsState(context: Context, signal?: AbortSignal): Pr
     const page = await readAll<Original>(
       context,
       `SELECT id, size_bytes AS sizeBytes, ${placedColumns} FROM image
-       WHERE lifecycle IN ('active', 'retired') AND id > ? ORDER BY id LIMIT ${imagesAtOnce}`,
+       WHERE lifecycle IN ('active', 'retired') AND id > ? AND NOT (${inStorage}) ORDER BY id LIMIT ${imagesAtOnce}`,
       [last],
     )
     if (page.length === 0) break
@@ -57,8 +59,21 @@ export async function originalsState(context: Context, signal?: AbortSignal): Pr
     scanned += page.length
     last = page.at(-1)!.id
   }
+  for await (const { image, state } of lookAtObjects(context, ['active', 'retired'], signal)) {
+    scanned += 1
+    const one = { ...image, lifecycle: 'active', storage: 'linked', archivedIn: null } as const
+    if (state === 'missing') note(missing, one)
+    if (state === 'changed') note(damaged, one)
+    if (state !== 'away') continue
+    const bucket = bucketOf(image.file)
+    const some = offline.get(bucket) ?? none()
+    offline.set(bucket, some)
+    note(some, one)
+  }
   return { scanned, missing, damaged, offline: [...offline].map(([folder, some]) => ({ folder, ...some })) }
 }
+
+const bucketOf = (file: string): string => /^s3:\/\/[^/]*/.exec(file)?.[0] ?? file
 
 /** Where an original stands; null where that is elsewhere or behind a link, and so as good as missing. */
 function followedFile({ folders }: Context, image: Original): string | null {

@@ -4,6 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { writeThumbnail } from '../decoding/thumbnails.ts'
 import { ownedName } from '../files/files.ts'
+import { noteObject } from '../linked/objects.ts'
 import { isLarge } from '../pyramid/large-image.ts'
 import { sourceRow } from '../queries.ts'
 import { imageWithHash, type KnownImage } from './known-images.ts'
@@ -39,13 +40,14 @@ export class ImageWriter {
       additions.map((addition) => {
         const existing = imageWithHash(store, addition.sha256)
         if (existing) this.#recognize(existing, addition)
-        return existing
-          ? { addition, known: existing, row: existing.id }
-          : { addition, known: existing, row: this.#insert(addition) }
+        const row = existing ? existing.id : this.#insert(addition)
+        if (addition.object) noteObject(store, row, addition.file, addition.object, this.#context.clock.nowMs())
+        return { addition, known: existing, row }
       }),
     )
     for (const { addition, known: existing, row } of outcomes) {
-      this.placed.set(addition.file, row)
+      // Those of object storage are found by their addresses: a million would take too much memory here.
+      if (!addition.object) this.placed.set(addition.file, row)
       const isOwn = row > this.#afterRow && !this.#counted.has(row)
       this.#counted.add(row)
       this.mayHaveLarge ||= isOwn && (!addition.prepared || isLarge(this.#context, addition.prepared.header))

@@ -1,27 +1,11 @@
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
-import { idOf, type JobId } from '#model/ids.ts'
-import type { ActingContext } from '../../context.ts'
-import { takeWhileMaking } from '../../threads/take-while-making.ts'
-import { eachInTurns } from '../../threads/turns.ts'
-import { ErasedFiles } from '../files/erased-files.ts'
+import type { JobId } from '#model/ids.ts'
 import { startTiles } from '../pyramid/build-job.ts'
-import { ImageWriter } from './image-writer.ts'
-import type { Addition, FileToImport, Outcome } from './prepare-files.ts'
-import { filePreparer } from './prepare-thread.ts'
+import { type Listed, objectsBelow } from './objects-below.ts'
+import type { FileToImport } from './prepare-files.ts'
+import { type ImportRun, type TakenIn, takeIn } from './take-in.ts'
 import { shown, type Walk, walk } from './walk.ts'
-
-export type ImportRun = {
-  context: ActingContext
-  signal: AbortSignal
-  progress(done: number, total: number | null): void
-  /** Told of the files that are erased images, absolute, also when the import ends before all others. */
-  onErased(files: readonly string[]): void
-  /** Tells whether a text names an erased image. */
-  isErased(): (text: string) => boolean
-  /** The newest image row when this import first began: later ones are its own, also after a crash. */
-  afterRow: number
-}
 
 export type ImageImportResult = {
   imagesAdded: number
@@ -44,93 +28,59 @@ export type ImageImportResult = {
   tilesJobId: JobId | null
 }
 
-/** Images per commit: a crash loses at most these, and running again imports them. */
-const perTransaction = 32
-
-/** A lot of files that takes no longer is followed by one of twice as many, up to the most. */
-const quickMs = 1500
-const max = 256
-
 /**
  * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
  * its content. Rows are written in the order of the file names, not of readiness. Throws the signal's reason
  * when aborted, after writing what was ready.
  */
 export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImageImportResult> {
-  const { context, signal, progress } = run
+  const { context, signal } = run
   const found = await walk(options.paths, context.folders.root, signal)
-  const writer = new ImageWriter(context, options.storage, run.afterRow)
-  const rejected: Rejected[] = [...found.rejected]
-  const erased = new ErasedFiles()
-  const waiting: Addition[] = []
-  let unknownSkipped = 0
-
-  const commit = () => {
-    if (waiting.length === 0) return
-    const changed = writer.write(waiting.splice(0))
-    if (changed.length > 0) context.announce({ type: 'imagesChanged', images: changed.map((row) => idOf('img', row)) })
-  }
-  const isErased = run.isErased()
-  const logUnforeseen = (file: string, error: string) =>
-    isErased(basename(file)) || isErased(error)
-      ? context.log.warn(`A file in ${dirname(file)} could not be read.`)
-      : context.log.error(`${file} could not be read.`, error)
-  const settle = (outcome: Outcome) => {
-    if (outcome === 'unknown') unknownSkipped += 1
-    else if ('erased' in outcome) erased.add(outcome.erased, outcome.match)
-    else if ('rejected' in outcome) {
-      rejected.push(outcome.rejected)
-      if (outcome.unforeseen) logUnforeseen(outcome.rejected.path, outcome.unforeseen)
-    } else waiting.push(outcome.addition)
-    if (waiting.length >= perTransaction) commit()
-  }
-
-  const files = filesOf(found.folders, options.source)
-  const { min, prepare } = filePreparer(context, options, { files: found.files, signal })
-  const next: FileToImport[] = []
-  let done = 0
-  let atOnce = min
-  const make = async () => {
-    while (next.length < atOnce) {
-      const file = files.next()
-      if (file.done) break
-      next.push(file.value)
-    }
-    if (next.length === 0 || signal.aborted) return null
-    const startedMs = performance.now()
-    const outcomes = await prepare(next, (share) => progress(done + Math.round(share * next.length), found.files))
-    next.splice(0, outcomes.length)
-    done += outcomes.length
-    // At the end of each lot processors wait for its last file.
-    if (performance.now() - startedMs < quickMs) atOnce = Math.min(max, 2 * atOnce)
-    progress(done, found.files)
-    return outcomes
-  }
-  try {
-    await takeWhileMaking(make, (outcomes) => eachInTurns(outcomes, settle))
-    signal.throwIfAborted()
-  } finally {
-    commit()
-    if (erased.files.length > 0) run.onErased(erased.files)
-  }
-  const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
-  // Most imports have none, and need no thread that looks for them.
-  const { jobId: tilesJobId } = writer.mayHaveLarge ? await startTiles(context, own) : { jobId: null }
-  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, placed } = writer
+  const taken = await takeIn(filesOf(found.folders, options.source), found.files, options, run)
   return {
-    imagesAdded,
-    imagesKnown,
-    rejected: [...rejected, ...erased.rejected()],
-    repaired,
-    notes: [...found.notes, ...notes],
-    previouslyRemoved,
+    ...(await resultOf(taken, run)),
+    rejected: [...found.rejected, ...taken.rejected],
+    notes: [...found.notes, ...taken.writer.notes],
     hiddenSkipped: found.hidden,
-    unknownSkipped,
     imageFiles: found.files,
     otherFiles: found.labelFiles,
-    placed,
-    tilesJobId,
   }
+}
+
+/**
+ * Imports the images at an address in object storage and below it, as they are listed. An object that did not change since it
+ * was read is not read again: running again after a crash, or after the storage was away, goes on.
+ */
+export async function importObjects(
+  address: string,
+  options: ImportOptions,
+  run: ImportRun,
+): Promise<Omit<ImageImportResult, 'otherFiles'> & { labelKeys: readonly string[] }> {
+  const listed: Listed = { hidden: 0, files: 0, labelFiles: [] }
+  const files = objectsBelow(address, listed, { source: options.source, signal: run.signal })
+  const taken = await takeIn(files, null, options, run)
+  const isEmpty = listed.files === 0 && listed.labelFiles.length === 0
+  return {
+    ...(await resultOf(taken, run)),
+    rejected: [
+      ...(isEmpty
+        ? [{ path: address, reason: 'No images or label files were found at this address or below it.' }]
+        : []),
+      ...taken.rejected,
+    ],
+    notes: taken.writer.notes,
+    hiddenSkipped: listed.hidden,
+    imageFiles: listed.files,
+    labelKeys: listed.labelFiles,
+  }
+}
+
+async function resultOf({ writer, unknownSkipped }: TakenIn, { context, afterRow }: ImportRun) {
+  const own = { sql: 'image.id > ?', parameters: [afterRow] }
+  // Most imports have none, and need no thread that looks for them.
+  const { jobId: tilesJobId } = writer.mayHaveLarge ? await startTiles(context, own) : { jobId: null }
+  const { imagesAdded, imagesKnown, repaired, previouslyRemoved, placed } = writer
+  return { imagesAdded, imagesKnown, repaired, previouslyRemoved, unknownSkipped, placed, tilesJobId }
 }
 
 function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToImport> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { ImportOptions, Rejected } from '#contract'
 import type { Folders, Ids } from '../../context.ts'
 import { inOrder } from '../../in-order.ts'
@@ -7,6 +8,7 @@ import {
   type Damage,
   damageOf,
   deleteDerived,
+  originalFile,
   ownedName,
   repairOriginal,
   storeOriginal,
@@ -15,10 +17,14 @@ import {
 import { freeBytes } from '../files/free-bytes.ts'
 import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
+import { damageOfObject } from '../linked/look-at-objects.ts'
+import { imageOfObject, isInStorage, type ObjectFacts } from '../linked/objects.ts'
 import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
+import { readObject } from './read-object.ts'
 
-export type FileToImport = { file: string; path: string; source: string }
+/** `object`: what a listing says of it, where `file` is an address in object storage. */
+export type FileToImport = { file: string; path: string; source: string; object?: ObjectFacts }
 
 /**
  * A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in; `repaired`
@@ -33,6 +39,7 @@ export type Addition = {
   extension: string
   prepared: PreparedImage | null
   repaired: Damage | null
+  object?: ObjectFacts
 }
 
 /** What an erased image is to a file. */
@@ -103,11 +110,18 @@ class Preparation {
     this.#how = how
   }
 
-  async outcome({ file, path, source }: FileToImport): Promise<Outcome> {
+  async outcome({ file, path, source, object: listed }: FileToImport): Promise<Outcome> {
     try {
-      const original = await readOriginal(file)
+      const known = listed && this.#unchanged(file, listed)
+      if (known) return { addition: { file, path, source, object: listed, ...known } }
+      const { original, object } = listed
+        ? await readObject(file, this.#how.folders)
+        : { original: await readOriginal(file), object: undefined }
       const { sha256, sizeBytes, kind } = original
-      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
+      const addition = {
+        ...{ file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null },
+        ...(object && { object }),
+      }
       if (isErased(this.#store, sha256)) return { erased: file, match: 'same' }
       const existing = imageWithHash(this.#store, sha256)
       if (existing)
@@ -130,6 +144,18 @@ class Preparation {
     }
   }
 
+  /** What is known of an object that was read before, has not changed since and need not be read again. */
+  #unchanged(address: string, listed: ObjectFacts) {
+    const image = imageOfObject(this.#store, address, listed)
+    if (!image || isErased(this.#store, image.sha256)) return null
+    const isWhole =
+      image.lifecycle === 'purged' ||
+      (image.storage === 'linked' ? image.file === address : existsSync(originalFile(this.#how.folders, image)))
+    if (!isWhole) return null
+    const { sha256 } = image
+    return { sha256, sizeBytes: listed.sizeBytes, extension: '', prepared: null, repaired: null }
+  }
+
   async #prepare(original: Original): Promise<PreparedImage> {
     const { imageContent, sha256, kind } = original
     const { storage, limits, refuseNearErased, folders } = this.#how
@@ -145,6 +171,7 @@ class Preparation {
   /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
   async #repair(existing: KnownImage, { imageContent, sha256 }: Original, file: string): Promise<Damage | null> {
     if (existing.lifecycle === 'purged') return null
+    if (isInStorage(existing)) return existing.file === file ? null : damageOfObject(this.#store, existing)
     if (existing.storage === 'linked') return existing.file === file ? null : damageOf(existing.file, sha256)
     const damage = await repairOriginal(this.#context, existing, { content: imageContent, sha256 })
     if (damage === 'damaged') deleteDerived(this.#context, sha256)

@@ -18,8 +18,8 @@ export type Original = {
   imageContent: ImageContent
   sha256: string
   sizeBytes: number
-  /** Where it was read, and when that was last written to. */
-  from: { file: string; modifiedMs: number }
+  /** The file it was read from, and when that was last written to; null when it was read from object storage. */
+  from: { file: string; modifiedMs: number } | null
 }
 
 /** What is learnt of an image from reading it once. */
@@ -41,7 +41,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Larger files are not held in memory but read twice. */
-const inMemoryBytes = 64 * 1024 * 1024
+export const inMemoryBytes = 64 * 1024 * 1024
 
 const imageExtensions = new Set(
   '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
@@ -94,17 +94,17 @@ export const readHeader = (
 
 /** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
-  { imageContent, sizeBytes, from: { file, modifiedMs } }: Original,
+  { imageContent, sizeBytes, from }: Original,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
 ): Promise<PreparedImage> =>
   reading(async () => {
     const header = await probe(imageContent, limits)
     const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
-    if (header.format !== 'jpeg') return { header, made: await madeFrom(null) }
-    const made = await madeFrom(file)
+    if (header.format !== 'jpeg' || from === null) return { header, made: await madeFrom(null) }
+    const made = await madeFrom(from.file)
     // A file that is gone by now is not as it was read.
-    const now = await statFile(file).catch(() => null)
-    const isAsRead = now?.modifiedMs === modifiedMs && now.size === sizeBytes
+    const now = await statFile(from.file).catch(() => null)
+    const isAsRead = now?.modifiedMs === from.modifiedMs && now.size === sizeBytes
     return { header, made: isAsRead ? made : await madeFrom(null) }
   })
 
@@ -133,7 +133,7 @@ function notImage(file: string): string {
   return unopenedArchive(file) ?? 'The file is not an image.'
 }
 
-function kindOf(file: string, start: Uint8Array): FileType {
+export function kindOf(file: string, start: Uint8Array): FileType {
   const kind = fileType(start)
   if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
   const unsupported = unsupportedByName(file, kind)

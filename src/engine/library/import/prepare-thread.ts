@@ -22,14 +22,14 @@ type Preparer = { min: number; prepare(files: readonly FileToImport[], onProgres
 export function filePreparer(
   context: Context,
   { storage, knownOnly = false }: ImportOptions,
-  { files: count, signal }: { files: number; signal: AbortSignal },
+  { files: count, signal }: { files: number | null; signal: AbortSignal },
 ): Preparer {
   const how = (): Preparing => {
     const { maxPixels, proxyLongSidePx, refuseNearErased } = context.settings()
     const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
     return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
   }
-  if (count >= minFilesInThread)
+  if (count === null || count >= minFilesInThread)
     return {
       min: minFilesInThread,
       prepare: (files, onProgress) =>

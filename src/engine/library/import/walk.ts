@@ -27,10 +27,13 @@ export type Walk = FoundFiles & {
 /** Files that a format may read, by their names. */
 const labelFile =
   /(\.(jsonl?|ndjson|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|tar\.gz|tgz|md|(tf)?records?(-\d+-of-\d+)?))$/i
+
+export const isLabelFile = (name: string): boolean => labelFile.test(name)
+
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 /** Also what trainers put beside labels to read them sooner the next time. */
-const isHidden = (name: string): boolean =>
+export const isHidden = (name: string): boolean =>
   name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
 
 /** A folder may have a million entries: this many are read per turn. */
@@ -224,7 +227,7 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
 
 async function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): Promise<void> {
   await eachInTurns(names, (name) => {
-    if (labelFile.test(name) || isMask(name, holdsMasks)) found.labelFiles.push(join(folder.folder, name))
+    if (isLabelFile(name) || isMask(name, holdsMasks)) found.labelFiles.push(join(folder.folder, name))
     else folder.names.push(name)
   })
   found.files += folder.names.length

@@ -113,7 +113,7 @@ async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promis
 async function ensureRawImage(context: Context, image: LargeImage, run: BuildRun): Promise<RawImage> {
   const bare = { file: rawImageFile(image.folder), stored: image }
   if (await isCached(bare.file)) return bare
-  const original = imageFile(context, image.row, 'original')
+  const original = await imageFile(context, image.row, 'original', run.signal)
   await requireDisk(context, image)
   if (image.isLinked && (await orStopped(context, image, run, sha256OfFile(original))) !== image.sha256)
     throw invalid(`${original} changed since import. Import it again.`)

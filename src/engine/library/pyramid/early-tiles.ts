@@ -138,8 +138,8 @@ function partOf({ widthPx, heightPx }: RawPixels, { column, row }: Tile): Area {
   return { left, top, width: Math.min(tilePx, widthPx - left), height: Math.min(tilePx, heightPx - top) }
 }
 
-function areaOf(context: Context, image: LargeImage, area: Area, level: number): Promise<RawPixels> {
+async function areaOf(context: Context, image: LargeImage, area: Area, level: number): Promise<RawPixels> {
   const size = levelSize({ widthPx: area.width, heightPx: area.height }, level)
   if (hasRawImage(image)) return areaOfBare({ file: rawImageFile(image.folder), stored: image }, area, size)
-  return areaOfOriginal(imageFile(context, image.row, 'original'), image, area, size)
+  return areaOfOriginal(await imageFile(context, image.row, 'original'), image, area, size)
 }

@@ -6,9 +6,12 @@ import {
   activeFile,
   archivedFile,
   damageOf,
+  isInStorage,
+  lookAtObjects,
   type OriginalLocation,
   originalFile,
   placedColumns,
+  problemOfObject,
   setAside,
   whyNotFollowed,
 } from '../../library/index.ts'
@@ -62,7 +65,9 @@ async function checkOriginals(looking: Looking): Promise<string> {
     if (size !== image.size_bytes) problem(image, `has ${size} bytes instead of ${image.size_bytes} (${file})`)
     else if (deep && (await damageOf(file, image.sha256, signal))) problem(image, `changed since import (${file})`)
   }
-  for await (const images of imagesWithFile(looking)) for (const image of images) await look(image)
+  for await (const images of imagesWithFile(looking))
+    for (const image of images) if (!isInStorage(image)) await look(image)
+  scanned += await checkObjects(looking)
   for (const [folder, n] of away)
     found({
       severity: 'warning',
@@ -78,6 +83,37 @@ async function checkOriginals(looking: Looking): Promise<string> {
     })
   return `${counted(scanned, 'image')}${deep ? ', every byte' : ', by size'}`
 }
+
+/** Originals in object storage, by what the storage lists; every byte where that is asked for. */
+async function checkObjects({ context, deep, signal, found }: Looking): Promise<number> {
+  const away = new Map<string, number>()
+  let scanned = 0
+  for await (const one of lookAtObjects(context, ['active', 'retired', 'archived', 'trashed'], signal)) {
+    scanned += 1
+    const { image, state } = one
+    const what = `The linked original of ${image.path}`
+    if (state === 'away') away.set(one.why, (away.get(one.why) ?? 0) + 1)
+    else if (state !== 'whole')
+      found({
+        severity: 'warning',
+        what: `${what} ${state === 'missing' ? 'is missing' : 'changed since import'} (${image.file}).`,
+        fix: fixObject,
+      })
+    else if (deep) {
+      const problem = await problemOfObject(context, image, signal)
+      if (problem) found({ severity: 'warning', what: `${what}: ${problem}`, fix: fixObject })
+    }
+  }
+  for (const [why, n] of away)
+    found({
+      severity: 'warning',
+      what: `${counted(n, 'linked original')} could not be checked. ${why}`,
+      fix: 'Run winnow storage check, then check again.',
+    })
+  return scanned
+}
+
+const fixObject = 'Put the object back, or import it again from where it is now.'
 
 /** All images that have a file, some at a time. */
 const imagesWithFile = ({ context: { store }, signal }: Looking) =>

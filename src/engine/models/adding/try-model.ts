@@ -228,7 +228,9 @@ async function tryReading(
   if ('refusal' in named) return named
   let { doubt } = blank
   const testRuns: TestRun[] = []
-  for (const image of rows.flatMap((row) => imageInputOf(context, row, input) ?? [])) {
+  for (const row of rows) {
+    const image = await imageInputOf(context, row, input)
+    if (!image) continue
     try {
       const found = await run(image, context.settings().keepFromScore)
       if ('refusal' in found) return found

@@ -39,8 +39,8 @@ export async function openEmbedder(
     words,
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
-      const whole = imageInputOf(context, imageRow, model.model.input)?.image
-      const original = imageInputOf(context, imageRow, model.model.input, 'original')?.image
+      const whole = (await imageInputOf(context, imageRow, model.model.input))?.image
+      const original = (await imageInputOf(context, imageRow, model.model.input, 'original'))?.image
       if (!whole || !original) return null
       const vectors = await Promise.all(
         boxes.map((box) => {

@@ -74,7 +74,7 @@ export async function openFeatures(
     words,
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
-      const found = imageInputOf(context, imageRow, model.model.input)
+      const found = await imageInputOf(context, imageRow, model.model.input)
       return found ? pool.run({ kind: 'describe', detector, image: found.image, tensors, boxes }, signal) : null
     },
     close: () => pool.close(),

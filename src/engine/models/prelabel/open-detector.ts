@@ -28,7 +28,7 @@ export async function openDetector(context: Context, modelId: ModelId, signal: A
   return {
     runtime: pool.runtime,
     async detect(imageRow, again) {
-      const found = imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
+      const found = await imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
       if (!found) return null
       const keep = again ?? reviewKeep(context.settings())
       const { predictions, inferenceMs } = await pool.run(

@@ -68,7 +68,7 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
     return found
   }
   const detect = async (row: number, variant: 'smallest' | 'original') => {
-    const found = imageInputOf(context, row, model.input, variant)
+    const found = await imageInputOf(context, row, model.input, variant, signal)
     if (!found) throw new MissingImage(goneReason)
     return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }

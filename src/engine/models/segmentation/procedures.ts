@@ -61,8 +61,8 @@ export const segmentationProcedures = (segmentation: Segmentation) => ({
   prepareSegmentation: models.prepareSegmentation.handler(async ({ input, signal }) => ({
     encoderMs: await segmentation.prepare(input.imageId, input.region, signal),
   })),
-  prepareAhead: models.prepareAhead.handler(({ input }) => ({
-    waiting: segmentation.ahead(input.imageIds),
+  prepareAhead: models.prepareAhead.handler(async ({ input }) => ({
+    waiting: await segmentation.ahead(input.imageIds),
   })),
   segment: models.segment.handler(({ input, signal }) =>
     segmentation.segment(input.imageId, input.region, input.prompt, signal),

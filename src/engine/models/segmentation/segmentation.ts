@@ -27,6 +27,7 @@ type LoadedPair = { encoder: InferencePool; decoder: InferencePool; close(): Pro
 export class Segmentation {
   readonly #context: Context
   readonly #queue: EncodeQueue
+  #aheadCalls = 0
   readonly #inMemory = new Map<string, Embedding>()
   readonly cache: EmbeddingCache
   readonly #pair: Warm<LoadedPair>
@@ -48,7 +49,7 @@ export class Segmentation {
   /** Makes an image ready for clicks. The milliseconds are those of the encoder, null when it had run before. */
   async prepare(imageId: ImageId, region: ImageRegion | null, signal?: AbortSignal): Promise<number | null> {
     const segmenter = this.#current()
-    const target = requireTarget(this.#context, segmenter, imageId, region)
+    const target = await requireTarget(this.#context, segmenter, imageId, region)
     if (this.#inMemory.has(target.key)) return null
     const stored = await this.cache.read(target.key)
     if (stored) {
@@ -67,15 +68,19 @@ export class Segmentation {
   }
 
   /** Has these images encoded when nothing else is going on; gives how many are left to do. */
-  ahead(imageIds: readonly ImageId[]): number {
+  async ahead(imageIds: readonly ImageId[]): Promise<number> {
     const segmenter = currentSegmenter(this.#context.store)
     if (!segmenter) return 0
-    const orders = imageIds.flatMap((imageId) => {
-      const target = targetOrNull(this.#context, segmenter, imageId)
-      if (!target || this.#inMemory.has(target.key) || this.cache.has(target.key)) return []
-      return [this.#order(segmenter, target, () => undefined, { keep: false })]
-    })
-    this.#queue.later(orders)
+    this.#aheadCalls += 1
+    const call = this.#aheadCalls
+    const orders = []
+    for (const imageId of imageIds) {
+      const target = await targetOrNull(this.#context, segmenter, imageId)
+      if (!target || this.#inMemory.has(target.key) || this.cache.has(target.key)) continue
+      orders.push(this.#order(segmenter, target, () => undefined, { keep: false }))
+    }
+    // Files of object storage may have taken a while, and others may be wanted by now.
+    if (call === this.#aheadCalls) this.#queue.later(orders)
     return orders.length
   }
 
@@ -87,7 +92,7 @@ export class Segmentation {
   ): Promise<SegmentationAnswer> {
     const segmenter = this.#current()
     requireAnswerable(segmenter, prompt)
-    const target = requireTarget(this.#context, segmenter, imageId, region)
+    const target = await requireTarget(this.#context, segmenter, imageId, region)
     await this.prepare(imageId, region, signal)
     signal?.throwIfAborted()
     const { decoder } = await this.#load(segmenter)

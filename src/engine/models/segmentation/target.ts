@@ -14,12 +14,12 @@ export type Target = { key: string; path: string; image: ImageInput; region: Bou
 type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
 
 /** Throws NOT_FOUND or INVALID if the image or that part of it does not exist, or its file is gone. */
-export function requireTarget(
+export async function requireTarget(
   context: Context,
   segmenter: StoredSegmenter,
   imageId: ImageId,
   region: ImageRegion | null,
-): Target {
+): Promise<Target> {
   const image = imageRow(context, imageId)
   if (!image) throw notFound(`image ${imageId}`)
   if (region && (region.x + region.width > image.width_px || region.y + region.height > image.height_px))
@@ -28,10 +28,14 @@ export function requireTarget(
 }
 
 /** Null when the image or its file is gone: nobody has asked for it yet. */
-export function targetOrNull(context: Context, segmenter: StoredSegmenter, imageId: ImageId): Target | null {
+export async function targetOrNull(
+  context: Context,
+  segmenter: StoredSegmenter,
+  imageId: ImageId,
+): Promise<Target | null> {
   const image = imageRow(context, imageId)
   try {
-    return image ? targetOf(context, segmenter, image, null) : null
+    return image ? await targetOf(context, segmenter, image, null) : null
   } catch (error) {
     // The file no longer exists. A request for masks in it reports that.
     if (error instanceof ORPCError && error.defined) return null
@@ -42,16 +46,16 @@ export function targetOrNull(context: Context, segmenter: StoredSegmenter, image
 const imageRow = ({ store }: Context, imageId: ImageId): ImageRow | undefined =>
   store.get<ImageRow>('SELECT id, sha256, path, width_px, height_px FROM image WHERE id = ?', [rowOf(imageId)])
 
-function targetOf(
+async function targetOf(
   context: Context,
   { model, plan }: StoredSegmenter,
   image: ImageRow,
   request: ImageRegion | null,
-): Target {
+): Promise<Target> {
   const whole = { x: 0, y: 0, width: image.width_px, height: image.height_px }
   const region = request ?? whole
   const isWhole = region.width === whole.width && region.height === whole.height
-  const file = imageFile(context, image.id, isWhole ? plan.sidePx : 'original')
+  const file = await imageFile(context, image.id, isWhole ? plan.sidePx : 'original')
   const size = { widthPx: image.width_px, heightPx: image.height_px }
   const folder = isWhole ? null : largeImage(context, image.id)?.folder
   const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`

@@ -12,6 +12,7 @@ import { waysIn } from './065-ways-in.ts'
 import { webhooks } from './066-webhooks.ts'
 import { proposedChanges } from './067-proposed-changes.ts'
 import { takeOvers } from './068-take-overs.ts'
+import { storageObjects } from './069-storage-objects.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -30,6 +31,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   webhooks,
   proposedChanges,
   takeOvers,
+  storageObjects,
 ]
 
 /** The versions of the schema that this Winnow opens. */

@@ -26,6 +26,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     'prelabelTileOverlap',
     'maxPredictionsPerLargeImage',
     'embeddingCacheBytes',
+    'storageCacheBytes',
   ),
   review: settings('annotatorsSee', 'blindShare', 'approveOwn', 'secondReviewShare', 'settleFromIou', 'rejectReasons'),
   retention: settings(
