@@ -5,7 +5,7 @@ import { hostOf, storagePlace } from './storage-place.ts'
 import { StorageError, type StorageProblem } from './storage-problem.ts'
 
 /** What is tried, in this order. A wrong clock, endpoint or key makes the first one fail. */
-export type StorageStep = 'list' | 'read' | 'write' | 'delete'
+type StorageStep = 'list' | 'read' | 'write' | 'delete'
 
 export type StorageCheck = {
   address: string

@@ -18,7 +18,7 @@ const measuredShare = 0.05
 type Entry = { file: string; bytes: number; usedMs: number }
 
 /** What images in object storage take in the cache: their originals that were read, and their renditions. */
-export async function* cachedOfStorage(store: ReadOnlyStore, folders: Pick<Folders, 'cache'>): AsyncGenerator<Entry> {
+async function* cachedOfStorage(store: ReadOnlyStore, folders: Pick<Folders, 'cache'>): AsyncGenerator<Entry> {
   for (const kind of kinds) {
     const folder = join(folders.cache, kind)
     for (const part of await namesIn(folder)) {
