@@ -1,16 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page, expect as pageExpect } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Edit } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import type { Served } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
-import { password, serveHere } from '../support/team/served.ts'
-
-const see = pageExpect.configure({ timeout: 30_000 })
+import { serveHere } from '../support/team/served.ts'
+import {
+  choosePasswords,
+  invited,
+  launchBrowser,
+  newWindow as newWindowOf,
+  see,
+  signIn as signInAt,
+} from '../support/team/windows.ts'
 
 let scratch: Scratch
 let served: Served
@@ -37,17 +43,11 @@ beforeAll(async () => {
   engine.context.store.write(() => engine.context.store.run("UPDATE image SET state = 'predicted'"))
   for (const name of ['ana', 'bea']) await client.access.add({ name, role: 'annotator' })
   await client.access.add({ name: 'lea', role: 'lead' })
-  const tokens = new Map<string, string>()
-  for (const name of ['ana', 'bea', 'lea']) tokens.set(name, (await client.access.invite({ name })).token)
+  const tokens = await invited(client, ['ana', 'bea', 'lea'])
   await engine.close()
   served = await serveHere({ folders: [scratch.folder] })
-  for (const token of tokens.values())
-    await fetch(new URL(`/invite/${token}`, served.url), {
-      method: 'POST',
-      headers: { origin: served.url },
-      body: new URLSearchParams({ password, again: password }),
-    })
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  await choosePasswords(served.url, tokens)
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()
@@ -55,15 +55,8 @@ afterAll(async () => {
   for (const folder of [scratch.folder, photos]) rmSync(folder, { recursive: true, force: true })
 })
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(new URL('/sign-in', served.url).href)
-  await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await see(page.getByRole('button', { name: `Acting as ${name}` })).toBeVisible()
-}
-
-const newWindow = (): Promise<BrowserContext> => browser.newContext({ viewport: { width: 1280, height: 800 } })
+const signIn = (page: Page, name: string) => signInAt(page, served.url, name)
+const newWindow = () => newWindowOf(browser)
 
 async function openReview(page: Page): Promise<void> {
   await page.keyboard.press('Alt+2')

@@ -6,7 +6,7 @@ import { queries } from '../connection/index.ts'
 import { showAllComments, useAllComments } from '../dialogs/all-comments.ts'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { formatCount } from '../kit/index.ts'
-import { openQueue, useMyQueues } from '../pages/home/assigned.ts'
+import { useMyQueues } from '../pages/home/assigned.ts'
 import { navigate, useRoute } from '../route/route.ts'
 import { NavButton } from './NavButton.tsx'
 
@@ -29,7 +29,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
         isShown={isReview && !isSentBack}
         isFolded={isFolded}
         count={!isFolded && <Waiting count={mine?.left || (toReview ?? 0)} />}
-        onClick={() => (mine && mine.left > 0 ? openQueue(mine) : navigate('review'))}
+        onClick={() => navigate('review')}
       />
       <NavButton
         title={t`Sent back`}

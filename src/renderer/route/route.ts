@@ -85,8 +85,7 @@ const keptKey = 'winnow.route'
 
 /** Loads the window again; it comes up on the page that is shown. */
 export function reloadHere(): void {
-  const { page, params } = useRoute.getState()
-  sessionStorage.setItem(keptKey, JSON.stringify({ page, params: useVisits.getState().here?.() ?? params }))
+  sessionStorage.setItem(keptKey, JSON.stringify(routeHere()))
   location.reload()
 }
 
@@ -98,14 +97,36 @@ export function comeBackHere(): void {
   useRoute.setState(JSON.parse(kept) as Route, true)
 }
 
+type Follower = (left: Route | null) => void
+let follower: Follower | null = null
+
+/** `follow` hears of each page that was left for a new one, as it is to be opened again; null where one went back. */
+export const followRoutes = (follow: Follower): void => {
+  follower = follow
+}
+
+/** The page that is shown, as it is to be opened again. */
+export function routeHere(): Route {
+  const { page, params } = useRoute.getState()
+  return { page, params: useVisits.getState().here?.() ?? params } as Route
+}
+
+/** Shows a page as it was, so many steps later than the present one, or before it. */
+export function showAgain(route: Route, steps: number): void {
+  const { visits } = useVisits.getState()
+  const now = steps > 0 ? [...visits, routeHere()] : visits.slice(0, Math.max(0, visits.length + steps))
+  useVisits.setState({ visits: now })
+  useRoute.setState(route, true)
+}
+
 /** Shows a page: `navigate('review', { imageId, where, order, position })`. */
 export function navigate<Page extends PageName>(page: Page, params: PageParams[Page] = {}): void {
-  const { visits, here } = useVisits.getState()
-  const left = useRoute.getState()
-  const isSame = left.page === page && Object.keys(params).length === 0 && Object.keys(left.params).length === 0
-  if (!isSame)
-    useVisits.setState({ visits: [...visits.slice(-maxVisits), { ...left, params: here?.() ?? left.params } as Route] })
+  const { visits } = useVisits.getState()
+  const [shown, left] = [useRoute.getState(), routeHere()]
+  const isSame = shown.page === page && Object.keys(params).length === 0 && Object.keys(shown.params).length === 0
+  if (!isSame) useVisits.setState({ visits: [...visits.slice(-maxVisits), left] })
   useRoute.setState({ page, params } as Route, true)
+  if (!isSame) follower?.(left)
 }
 
 /** The pages to go back to, the latest last, and what the page that is shown is to be opened with again. */
@@ -122,6 +143,7 @@ export function goBack(): void {
   if (!last) return
   useVisits.setState({ visits: visits.slice(0, -1) })
   useRoute.setState(last, true)
+  follower?.(null)
 }
 
 /** What was shown in one workspace can't be gone back to in the next. */

@@ -244,6 +244,17 @@ describe('an edit session', () => {
     expect(engine.labels.state).toBe('reviewed')
   })
 
+  it('shows what a lead settled in place of what the user had labeled independently', async () => {
+    const engine = new FakeEngine()
+    engine.isOwnAnswer = true
+    const session = await EditSession.open(imageId, surroundings(engine))
+    engine.isOwnAnswer = false
+    engine.labels = { ...engine.labels, state: 'reviewed' }
+    await session.refresh()
+    expect(session.snapshot().labels.state).toBe('reviewed')
+    expect(session.basis.revision).toBe(0)
+  })
+
   it('undoes the acceptance of a prediction that the model has replaced since', async () => {
     const engine = new FakeEngine()
     const session = await EditSession.open(imageId, surroundings(engine))

@@ -322,7 +322,9 @@ export class EditSession {
   /** Fetches labels and history again. Edits that turn out to be saved are no longer pending. */
   async #reload(): Promise<void> {
     const confirmed = await fetchConfirmed(this.imageId, this.#surroundings.engine)
-    if (confirmed.revision < this.#confirmed.revision) return
+    // What a user labels independently has revisions of its own, which end when it is settled.
+    const isOwn = ({ image }: ConfirmedLabels) => image.independent?.isOwn === true
+    if (isOwn(confirmed) === isOwn(this.#confirmed) && confirmed.revision < this.#confirmed.revision) return
     this.#factsAreOld = false
     this.#confirmed = confirmed
     this.#pending.removeStored(confirmed)

@@ -39,6 +39,8 @@ export class FakeEngine implements LabelingPort {
   calls = 0
   /** Predictions are hidden. */
   blind = false
+  /** The user labels the image as one of several. */
+  isOwnAnswer = false
   /** What the engine adds to an edit. */
   adds: (labels: Labels, diff: Diff) => Diff = () => emptyDiff
   /** Edits that one answer of the history holds. */
@@ -54,7 +56,7 @@ export class FakeEngine implements LabelingPort {
     return {
       ...this.#image,
       lifecycle: 'active' as const,
-      revision: this.edits.length,
+      revision: this.edits.length + (this.isOwnAnswer ? 1_000_000_000 : 0),
       reviewer: null,
       sentBackTo: null,
       sentBackBy: null,
@@ -62,7 +64,7 @@ export class FakeEngine implements LabelingPort {
       frame: null,
       blind: this.blind,
       mayApprove: true,
-      independent: null,
+      independent: this.isOwnAnswer ? { labelers: 2, isOwn: true } : null,
       shownFrom: 0.3,
       ...this.labels,
       ...(this.blind && { predictions: [] }),

@@ -127,7 +127,7 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
             icon={ScanEye}
             onClick={() => (assigned ? openQueue(assigned) : navigate('review'))}
           >
-            {place === null || (assigned && assigned.left === assigned.share.images) ? t`Start` : t`Continue`}
+            {(assigned ? assigned.left === assigned.share.images : place === null) ? t`Start` : t`Continue`}
           </Button>
           {another}
         </div>

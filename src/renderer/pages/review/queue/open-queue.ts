@@ -18,18 +18,20 @@ type QueueRequest = { where: string; order: string; purpose: Purpose; everything
 type OpenedQueue = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
 
 /**
- * The queue that the params name, where the user is in it. Without any it is the one that the user was in last, as long as
- * something is left to do in it, otherwise all unreviewed images.
+ * The queue that the params name, where the user is in it. Without any it is what is assigned to an annotator, then the one
+ * that the user was in last, as long as something is left to do in it, otherwise all unreviewed images.
  */
 export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<OpenedQueue> {
   const { imageId, where, order, position = 0, purpose = 'review', fresh = false } = params
   const isNamed = where !== undefined || imageId !== undefined
-  const last = await engine.labeling.place()
+  const [last, me] = await Promise.all([engine.labeling.place(), engine.access.whoami()])
   if (!isNamed && order === undefined) {
+    const assigned = me.role === 'annotator' ? await firstAssigned(me.name) : null
+    if (assigned) return openQueue(assigned, memories)
     const resumed = last && (await resume(last, memories))
     if (resumed) return resumed
   }
-  const mine = isNamed ? { where: where ?? '' } : defaultQueue((await engine.access.whoami()).name)
+  const mine = isNamed ? { where: where ?? '' } : defaultQueue(me.name)
   const key: ReviewQueueKey = {
     where: mine.where,
     order: order ?? (isNamed ? '' : await usualOrder(mine.where)),
@@ -86,4 +88,17 @@ async function resume(
     if (error instanceof ORPCError && error.code === 'INVALID') return null
     throw error
   }
+}
+
+const maxQueues = 50
+
+/** The queue of a user that is due first and has something left. */
+async function firstAssigned(name: string): Promise<PageParams['review'] | null> {
+  const own = (await engine.labeling.queues({})).slice(0, maxQueues).flatMap(({ shares, order, purpose }) => {
+    const share = shares.find(({ user }) => user === name)
+    return share ? [{ toDo: share.toDo, params: { where: share.where, order, purpose } }] : []
+  })
+  if (own.length === 0) return null
+  const { counts } = await engine.library.counts({ wheres: own.map(({ toDo }) => toDo) })
+  return own.find((_, n) => (counts[n] ?? 0) > 0)?.params ?? null
 }
