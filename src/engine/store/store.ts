@@ -32,8 +32,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'
   durable(): Promise<void> | null
   /** How often commits were put on the disk together, and how long that took. */
   readonly syncs: Readonly<{ count: number; totalMs: number }>
-  /** As `write`, for temporary tables only: does not wait for other writers. */
-  writeTemp<T>(change: () => T): T
+  /** Runs statements on temporary tables alone, in one transaction: does not wait for other writers. */
+  writeTemp(sql: string): void
   /** How many commits were begun, as all threads see it. */
   commits: Int32Array<SharedArrayBuffer>
   /**
@@ -191,7 +191,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       return waiting.length === 0 ? null : Promise.all(waiting).then(() => undefined)
     },
     syncs,
-    writeTemp: (change) => transactions.run('DEFERRED', change),
+    writeTemp: (sql) => transactions.run('DEFERRED', () => driver.exec(sql)),
     compact: () =>
       compacting.runExclusive(async () => {
         requireUndamaged()

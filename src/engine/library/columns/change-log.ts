@@ -71,6 +71,23 @@ const shared = 0
 const all = -1
 const changesAll = 'duplicate_run'
 
+function triggersOf({ name, isOfImage }: { name: string; isOfImage: 0 | 1 }): string[] {
+  const key = name === 'image' ? 'id' : isOfImage ? 'image_id' : null
+  const events = [
+    ['INSERT', 'NEW'],
+    ['UPDATE', 'NEW'],
+    ['DELETE', 'OLD'],
+  ] as const
+  return events.flatMap(([event, row]) => {
+    if (toldOtherwise.get(name) === event) return []
+    const changed = name === changesAll ? all : key === null ? shared : `${row}.${key}`
+    return `CREATE TEMP TRIGGER "note_${name}_${event}" AFTER ${event} ON main."${name}"
+      WHEN ${counting.get(name)?.(row) ?? 'true'} BEGIN
+        INSERT INTO image_change SELECT ${changed} WHERE NOT EXISTS (SELECT 1 FROM image_change WHERE image_id = ${changed});
+      END`
+  })
+}
+
 /**
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
  * alone. A transaction that is rolled back leaves no trace. It starts with the first call: the caller reads
@@ -85,40 +102,20 @@ export class ImageChangeLog implements ChangeLog {
   }
 
   #hear(): void {
-    const tables = this.#store.all<{ name: string }>(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    const tables = this.#store.all<{ name: string; isOfImage: 0 | 1 }>(
+      `SELECT name, EXISTS (SELECT 1 FROM pragma_table_info(listed.name) WHERE name = 'image_id') AS isOfImage
+       FROM pragma_table_list AS listed WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`,
     )
-    this.#store.writeTemp(() => {
-      this.#store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
-      for (const { name } of tables) if (!ignored.has(name)) this.#watch(name)
-    })
+    const triggers = tables.filter(({ name }) => !ignored.has(name)).flatMap(triggersOf)
+    this.#store.writeTemp(`CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY);${triggers.join(';')}`)
     this.#isHearing = true
-  }
-
-  #watch(table: string): void {
-    const columns = this.#store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', [table])
-    const key = table === 'image' ? 'id' : columns.some(({ name }) => name === 'image_id') ? 'image_id' : null
-    const note = (row: 'NEW' | 'OLD') => {
-      const changed = table === changesAll ? all : key === null ? shared : `${row}.${key}`
-      return `INSERT INTO image_change SELECT ${changed} WHERE NOT EXISTS (SELECT 1 FROM image_change WHERE image_id = ${changed});`
-    }
-    for (const [event, row] of [
-      ['INSERT', 'NEW'],
-      ['UPDATE', 'NEW'],
-      ['DELETE', 'OLD'],
-    ] as const)
-      if (toldOtherwise.get(table) !== event)
-        this.#store.run(
-          `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}"
-           WHEN ${counting.get(table)?.(row) ?? 'true'} BEGIN ${note(row)} END`,
-        )
   }
 
   take(): Changes {
     if (!this.#isHearing) this.#hear()
     const rows = this.#store.values<number>(`SELECT image_id FROM image_change ORDER BY image_id LIMIT ${maxTold + 1}`)
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
-    this.#store.writeTemp(() => this.#store.run('DELETE FROM image_change'))
+    this.#store.writeTemp('DELETE FROM image_change')
     if (rows.length > maxTold || rows[0] === all) return { rows: null, shared: true }
     return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
