@@ -220,8 +220,9 @@ test('an archive that is cut short or none is named; what came before the cut is
 
 test('a zip whose files are small, or lie over each other, gives no more than a sane one, and is named', async () => {
   const image = await labeledImage()
-  const small = (n: number) => ({ name: `many/${n}.bin`, content: Buffer.alloc(9_900_000), isPacked: true })
-  writeFileSync(out('many.zip'), zipOf([...image, ...Array.from({ length: 30 }, (_, n) => small(n))]))
+  const content = Buffer.alloc(9_900_000)
+  const small = Array.from({ length: 30 }, (_, n) => ({ name: `many/${n}.bin`, content, isPacked: true }))
+  writeFileSync(out('many.zip'), zipOf([...image, ...small]))
   const many = await importFrom(out('many.zip'))
   expect(many).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
   expect(many.rejected).toContainEqual({

@@ -6,12 +6,15 @@ export type ZipEntry = { name: string; content: Buffer | string; mode?: number; 
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
+  // The same content stands in many entries of some archives, and is packed once.
+  const deflated = new Map<Buffer | string, Buffer>()
   let offset = 0
   for (const { name, content, mode = 0o100644, flags = 0x800, isPacked = false } of entries) {
     const bytes = Buffer.from(content as string)
     // What is encrypted begins with a head of twelve bytes.
     const head = Buffer.alloc(flags & 1 ? 12 : 0)
-    const packed = Buffer.concat([head, isPacked ? deflateRawSync(bytes) : bytes])
+    if (isPacked && !deflated.has(content)) deflated.set(content, deflateRawSync(bytes))
+    const packed = Buffer.concat([head, isPacked ? deflated.get(content)! : bytes])
     const nameBytes = Buffer.from(name)
     const common = Buffer.alloc(26)
     common.writeUInt16LE(20, 0)
