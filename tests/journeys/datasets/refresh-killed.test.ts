@@ -91,7 +91,7 @@ test.each([
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   const expected = await stateOf(whole)
   const commits = Array.from({ length: steps.commit }, (_, i) => i + 1)
-  for (const n of sampled(commits, 2)) {
+  for (const n of sampled(commits, 1)) {
     const [workspace, out] = [`killed ${name} ${n}`, `out ${name} ${n}`]
     cpSync(at(from), at(workspace), { recursive: true })
     const command = refresh(workspace, out, which, format)

@@ -275,7 +275,8 @@ describe('kill -9', () => {
 })
 
 describe('Ctrl-C', () => {
-  test.each(cases.filter(({ name }) => name !== 'apply'))(
+  const interrupted = cases.filter(({ name }) => name !== 'apply')
+  test.each(sampled(interrupted, 2))(
     'during $name stops at a safe point, and the same command goes on',
     async (one) => {
       const folder = copyOf(one.name, `stopped-${one.name}`)

@@ -102,7 +102,7 @@ test('S14: a workspace with a page that is damaged is not opened, whichever it i
   // The first and the last page of each table, index and kind.
   const last = new Map(pages.map((page) => [page.region, page]))
   const first = new Map(pages.toReversed().map((page) => [page.region, page]))
-  for (const page of sampled([...new Set([...first.values(), ...last.values()])], 60)) {
+  for (const page of sampled([...new Set([...first.values(), ...last.values()])], 30)) {
     flipPage(page)
     const damaged = readFileSync(database())
     const error = await openEngine({ folder: workspace() }).then(

@@ -125,7 +125,7 @@ describe('backup and restore', () => {
       { signal: 'SIGKILL', when: 'after', step: 'commit', n: steps.commit },
     ]
     const target = at('kills/ws')
-    for (const stopAt of sampled(stops, 3)) {
+    for (const stopAt of sampled(stops, 2)) {
       const ended = await winnow(['restore-backup', at('whole.tar'), target, '--quiet'], { stopAt })
       expect({ stopAt, exitCode: ended.exitCode }).toEqual({ stopAt, exitCode: null })
       expect(existsSync(target)).toBe(false)
