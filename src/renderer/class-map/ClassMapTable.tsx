@@ -29,6 +29,10 @@ type TableState = Pick<
   labelCounts?: ReadonlyMap<number, number>
 }
 
+/** How many labels a class of files has, or how often the model found it. */
+const countOfClass = ({ labelCounts, findings }: TableState, modelClass: number): number =>
+  labelCounts?.get(modelClass) ?? findings.get(modelClass)?.found ?? 0
+
 type ClassMapTableProps = {
   state: TableState
   onNext?(): void
@@ -51,11 +55,10 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const list = useRef<HTMLTableElement>(null)
   // Before it ran there is nothing that it found.
   const isWhole = choice ?? images.length === 0
-  const countOfClass = (modelClass: number) => labelCounts?.get(modelClass) ?? findings.get(modelClass)?.found ?? 0
   const rows = classes
     .filter(({ modelClass }) => isWhole || findings.has(modelClass))
     .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
-    .toSorted((a, b) => countOfClass(b.modelClass) - countOfClass(a.modelClass))
+    .toSorted((a, b) => countOfClass(state, b.modelClass) - countOfClass(state, a.modelClass))
   const placeOf = (modelClass: number | null) => rows.findIndex((row) => row.modelClass === modelClass)
   const chosen = rows[placeOf(chosenClass)] ?? rows[0]
   const choose = (place: number) => {
@@ -189,89 +192,124 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
             </tr>
           </thead>
           <tbody className="block">
-            {rows.map(({ modelClass, name }) => {
-              const found = findings.get(modelClass)
-              const meaning = meanings[modelClass]!
-              const isChosen = chosen?.modelClass === modelClass
+            {rows.map((row) => {
+              const isChosen = chosen?.modelClass === row.modelClass
               return (
-                <tr
-                  key={modelClass}
-                  tabIndex={isChosen ? 0 : -1}
+                <ClassRow
+                  key={row.modelClass}
+                  row={row}
+                  state={state}
+                  isChosen={isChosen}
+                  typed={isChosen ? typed : null}
                   onKeyDown={onKeyDown}
-                  aria-selected={isChosen}
-                  onPointerDown={() => setChosenClass(modelClass)}
-                  className={classNames(
-                    labelCounts ? fileColumns : columns,
-                    labelCounts ? 'min-h-10' : 'min-h-14',
-                    'items-center border-b border-line',
-                    isChosen && 'bg-accent-soft ring-accent-text ring-inset outline-none focus-visible:ring-2',
-                  )}
-                >
-                  <td className="min-w-0">
-                    <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
-                      {name}
-                    </span>
-                    {!labelCounts && (
-                      <span className="tabular text-xs text-text-3">
-                        {found ? t`${found.found} found` : images.length > 0 && t`not found`}
-                      </span>
-                    )}
-                  </td>
-                  {!labelCounts && (
-                    <td className="overflow-hidden">
-                      {found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}
-                    </td>
-                  )}
-                  <td className="tabular text-xs text-text-2">
-                    {labelCounts
-                      ? formatCount(countOfClass(modelClass))
-                      : found && confidenceRange(found.minScore, found.maxScore)}
-                  </td>
-                  <td className="flex items-center gap-2">
-                    <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
-                    <MeaningPicker
-                      modelClass={name}
-                      meaning={meaning}
-                      names={names}
-                      colorOf={state.colorOf}
-                      isStored={state.isStored}
-                      typed={isChosen ? typed : null}
-                      onType={(next) => {
-                        setChosenClass(modelClass)
-                        setTyped(next)
-                      }}
-                      onPick={(picked) => pick(modelClass, picked)}
-                    />
-                  </td>
-                </tr>
+                  onChoose={() => setChosenClass(row.modelClass)}
+                  onType={setTyped}
+                  onPick={(picked) => pick(row.modelClass, picked)}
+                />
               )
             })}
           </tbody>
         </table>
       )}
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
-        <span>
-          <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`choose`}
+      <KeyLegend names={names} isOfFiles={labelCounts !== undefined} />
+    </div>
+  )
+}
+
+type ClassRowProps = {
+  row: TableState['classes'][number]
+  state: TableState
+  isChosen: boolean
+  typed: string | null
+  onKeyDown(event: Pressed): void
+  onChoose(): void
+  onType(text: string | null): void
+  onPick(name: string | null): void
+}
+
+function ClassRow({ row, state, isChosen, typed, onKeyDown, onChoose, onType, onPick }: ClassRowProps) {
+  const { modelClass, name } = row
+  const { labelCounts } = state
+  const found = state.findings.get(modelClass)
+  const meaning = state.meanings[modelClass]!
+  return (
+    <tr
+      tabIndex={isChosen ? 0 : -1}
+      onKeyDown={onKeyDown}
+      aria-selected={isChosen}
+      onPointerDown={onChoose}
+      className={classNames(
+        labelCounts ? fileColumns : columns,
+        labelCounts ? 'min-h-10' : 'min-h-14',
+        'items-center border-b border-line',
+        isChosen && 'bg-accent-soft ring-accent-text ring-inset outline-none focus-visible:ring-2',
+      )}
+    >
+      <td className="min-w-0">
+        <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
+          {name}
         </span>
-        <span>{t`type to find or add a class`}</span>
-        {names.length > 0 && (
-          <span>
-            <Kbd isHeard keys="1" />
-            {names.length > 1 && (
-              <>
-                –<Kbd isHeard keys={`${Math.min(9, names.length)}`} />
-              </>
-            )}{' '}
-            {t`your class`}
+        {!labelCounts && (
+          <span className="tabular text-xs text-text-3">
+            {found ? t`${found.found} found` : state.images.length > 0 && t`not found`}
           </span>
         )}
+      </td>
+      {!labelCounts && (
+        <td className="overflow-hidden">
+          {found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}
+        </td>
+      )}
+      <td className="tabular text-xs text-text-2">
+        {labelCounts
+          ? formatCount(countOfClass(state, modelClass))
+          : found && confidenceRange(found.minScore, found.maxScore)}
+      </td>
+      <td className="flex items-center gap-2">
+        <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
+        <MeaningPicker
+          modelClass={name}
+          meaning={meaning}
+          names={state.names}
+          colorOf={state.colorOf}
+          isStored={state.isStored}
+          typed={typed}
+          onType={(next) => {
+            onChoose()
+            onType(next)
+          }}
+          onPick={onPick}
+        />
+      </td>
+    </tr>
+  )
+}
+
+/** What the keys do in the table. */
+function KeyLegend({ names, isOfFiles }: { names: readonly string[]; isOfFiles: boolean }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
+      <span>
+        <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`choose`}
+      </span>
+      <span>{t`type to find or add a class`}</span>
+      {names.length > 0 && (
         <span>
-          <Kbd isHeard keys="+" /> {labelCounts ? t`new, with its own name` : t`new, with the model’s name`}
+          <Kbd isHeard keys="1" />
+          {names.length > 1 && (
+            <>
+              –<Kbd isHeard keys={`${Math.min(9, names.length)}`} />
+            </>
+          )}{' '}
+          {t`your class`}
         </span>
-        <span>
-          <Kbd isHeard keys="-" /> {t`ignore`}
-        </span>
-      </p>
-    </div>
+      )}
+      <span>
+        <Kbd isHeard keys="+" /> {isOfFiles ? t`new, with its own name` : t`new, with the model’s name`}
+      </span>
+      <span>
+        <Kbd isHeard keys="-" /> {t`ignore`}
+      </span>
+    </p>
   )
 }

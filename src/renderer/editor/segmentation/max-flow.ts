@@ -116,55 +116,41 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
     return -1
   }
 
+  /** The link between a pixel and its parent, as an index: the one that flow takes, and its opposite. */
+  function linkTo(at: number, step: number, side: number): [along: number, back: number] {
+    const [down, up] = [(at + offsets[step]!) * 8 + (step ^ 1), at * 8 + step]
+    return side === inside ? [down, up] : [up, down]
+  }
+
   /** Lets as much flow as there is room for, from the one terminal over this link to the other. */
   function push(from: number, by: number): void {
     const to = from + offsets[by]!
+    const ends = [
+      [from, inside],
+      [to, outside],
+    ] as const
     let least = links[from * 8 + by]!
-    for (let at = from; ; ) {
-      const step = parent[at]!
-      if (step === toTerminal) {
-        least = Math.min(least, pull[at]!)
-        break
+    for (const [end, side] of ends) {
+      let at = end
+      for (let step = parent[at]!; step !== toTerminal; step = parent[at]!) {
+        least = Math.min(least, links[linkTo(at, step, side)[0]]!)
+        at += offsets[step]!
       }
-      at += offsets[step]!
-      least = Math.min(least, links[at * 8 + (step ^ 1)]!)
-    }
-    for (let at = to; ; ) {
-      const step = parent[at]!
-      if (step === toTerminal) {
-        least = Math.min(least, -pull[at]!)
-        break
-      }
-      least = Math.min(least, links[at * 8 + step]!)
-      at += offsets[step]!
+      least = Math.min(least, Math.abs(pull[at]!))
     }
     links[from * 8 + by]! -= least
     links[to * 8 + (by ^ 1)]! += least
-    for (let at = from; ; ) {
-      const step = parent[at]!
-      if (step === toTerminal) {
-        pull[at]! -= least
-        if (pull[at] === 0) orphan(at)
-        break
+    for (const [end, side] of ends) {
+      let at = end
+      for (let step = parent[at]!; step !== toTerminal; step = parent[at]!) {
+        const [along, back] = linkTo(at, step, side)
+        links[along]! -= least
+        links[back]! += least
+        if (links[along] === 0) orphan(at)
+        at += offsets[step]!
       }
-      const up = at + offsets[step]!
-      links[at * 8 + step]! += least
-      links[up * 8 + (step ^ 1)]! -= least
-      if (links[up * 8 + (step ^ 1)] === 0) orphan(at)
-      at = up
-    }
-    for (let at = to; ; ) {
-      const step = parent[at]!
-      if (step === toTerminal) {
-        pull[at]! += least
-        if (pull[at] === 0) orphan(at)
-        break
-      }
-      const up = at + offsets[step]!
-      links[at * 8 + step]! -= least
-      links[up * 8 + (step ^ 1)]! += least
-      if (links[at * 8 + step] === 0) orphan(at)
-      at = up
+      pull[at]! -= side === inside ? least : -least
+      if (pull[at] === 0) orphan(at)
     }
   }
 
