@@ -41,7 +41,7 @@ const engineModules = {
   evaluation: ['jobs', 'query', 'library', 'models', 'datasets'],
   policy: ['access', 'workspace', 'query', 'datasets'],
   signals: ['access', 'jobs', 'query', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
-  disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
+  disposal: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],
   maintenance: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],

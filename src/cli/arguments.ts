@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import type { z } from 'zod'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { UsageError } from './outcome.ts'
 
 const workspaceFolder = 'folder of the workspace'
@@ -71,3 +73,6 @@ export function idFrom<Id>(schema: z.ZodType<Id>, example: string, text: string)
   if (!id.success) throw new UsageError(`${text || 'An empty value'} is not an id such as ${example}.`)
   return id.data
 }
+
+/** A path, absolute, or an address in object storage as it is. */
+export const placeFrom = (text: string): string => (isStorageAddress(text) ? text : resolve(text))

@@ -109,7 +109,10 @@ winnow user add yard anna --role lead
 winnow policy check /etc/winnow/policy.json
 winnow policy template admx
 winnow backup yard /media/backup/yard.winnow.tar
+winnow backup yard --to s3://team-backups/yard
+winnow backups s3://team-backups/yard --verify
 winnow restore-backup /media/backup/yard.winnow.tar yard-again
+winnow restore-backup s3://team-backups/yard yard-again
 winnow doctor yard --deep
 winnow doctor yard --repair
 winnow demo

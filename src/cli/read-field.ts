@@ -1,6 +1,5 @@
-import { resolve } from 'node:path'
 import type { SavedQuery } from '#contract'
-import { daysFrom, eachOf, numberBetween, percentFrom, timeFrom, wholeNumber } from './arguments.ts'
+import { daysFrom, eachOf, numberBetween, percentFrom, placeFrom, timeFrom, wholeNumber } from './arguments.ts'
 import { checkWhere } from './check-where.ts'
 import { modelNamed } from './model-named.ts'
 import { UsageError } from './outcome.ts'
@@ -41,7 +40,7 @@ function readOne(field: FieldSchema): Read {
   if (field.kind === 'time') return timeFrom
   if (field.kind === 'days') return daysFrom
   if (field.kind === 'percent') return percentFrom
-  if (field.kind === 'file') return (text) => resolve(text)
+  if (field.kind === 'file') return placeFrom
   if (field.kind === undefined && field.example !== undefined) return readId(field)
   return field.type === 'number' || field.type === 'integer' ? readNumber(field) : (text) => text
 }

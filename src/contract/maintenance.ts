@@ -2,8 +2,12 @@ import { z } from 'zod'
 import { base, ToldPath, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** Result of the job `maintenance.backup`: one file, read again after it was written. */
+/**
+ * Result of the job `maintenance.backup`: one file, read again after it was written, or in object storage a list of files, each
+ * compared with what was sent.
+ */
 export const BackupResult = z.object({
+  /** The file, or the address of the list. */
   file: ToldPath,
   sizeBytes: z.int(),
   images: z.int(),
@@ -12,6 +16,8 @@ export const BackupResult = z.object({
   linked: z.int(),
   verified: z.literal(true),
   sha256: z.string(),
+  /** In object storage: what was not there yet. */
+  sent: z.object({ files: z.int(), bytes: z.int() }).optional(),
   /** What could not be put in, or was found damaged. */
   leftOut: z.array(z.object({ path: ToldPath, reason: z.string() })),
 })
@@ -20,7 +26,7 @@ export type BackupResult = z.infer<typeof BackupResult>
 /** A backup, or an export whose every file was read again: what reviewed images may be dropped from. */
 export const Backup = z.object({
   kind: z.enum(['backup', 'export']),
-  /** The file, or an export's folder. */
+  /** The file, an export's folder, or an address in object storage. */
   file: ToldPath,
   sizeBytes: z.int(),
   /** Images that are in it as they were then, with their originals. */
@@ -73,7 +79,7 @@ export const CheckResult = z.object({
 export type CheckResult = z.infer<typeof CheckResult>
 
 export const maintenance = {
-  /** Writes a backup into a new file; the job's result is `BackupResult`. */
+  /** Writes a backup into a new file, or below an address in object storage; the job's result is `BackupResult`. */
   backup: base.input(z.object({ file: WrittenPath })).output(JobStarted),
   backups: base.output(z.array(Backup)),
   /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 
-/** Items that may be worked on ahead of the one that is settled next: bounds memory. */
+/** So many items may be worked on ahead of the one that is settled next: bounds memory. */
 const window = 2 * availableParallelism() + 4
 
 /**
@@ -12,6 +12,7 @@ export async function inOrder<Item, Result>(
   work: (item: Item) => Promise<Result>,
   settle: (result: Result) => unknown,
   signal?: AbortSignal,
+  atOnce = window,
 ): Promise<void> {
   const inFlight: Promise<PromiseSettledResult<Result>[]>[] = []
   // Failures wait for their turn as results: a promise that rejects with nobody listening would end the process.
@@ -24,7 +25,7 @@ export async function inOrder<Item, Result>(
   try {
     for await (const item of items) {
       if (signal?.aborted) break
-      if (begin(item) >= window) await settleNext()
+      if (begin(item) >= atOnce) await settleNext()
     }
     while (inFlight.length > 0) await settleNext()
   } finally {

@@ -442,7 +442,7 @@ export {
 } from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'
-export { checkDamaged, verifySealedAudit } from './maintenance/index.ts'
+export { checkDamaged, type ListedBackup, listStoredBackups, verifySealedAudit } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
 export {
   addProfile,

@@ -2,32 +2,46 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import { BackupResult, type CheckResult, type RestoredBackup } from '#contract'
-import { checkDamaged, openBackup } from '#engine'
+import { checkDamaged, type ListedBackup, listStoredBackups, openBackup } from '#engine'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { addCommand } from '../add-command.ts'
-import { workspaceCommand } from '../arguments.ts'
+import { placeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
-import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
+import { exitCodes, Interrupted, UsageError, unlessSkipped } from '../outcome.ts'
 import { createProgress } from '../output/progress.ts'
-import { bytes, count, isoTime, rejects, table } from '../output/table.ts'
+import { bytes, type Columns, count, isoTime, rejects, table, tableOf } from '../output/table.ts'
 import { WorkMeter } from '../output/work-meter.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addMaintenanceCommands(program: Command): void {
   addCommand(program, 'backup', 'maintenance.backup', {
-    does: 'back up database, originals and models into one verified file',
-    takes: { file: ['<file>', 'a new file, such as /media/backup/photos.winnow.tar'] },
+    does: 'back up into one verified file, or into object storage',
+    takes: {
+      file: ['[file]', 'a new file, such as /media/backup/photos.winnow.tar'],
+      to: ['--to <address>', 'object storage, such as s3://bucket/yard: only what is not there yet is sent'],
+    },
     follows: BackupResult,
+    async answer({ client, follow }, { file, to }) {
+      if ((file === undefined) === (to === undefined)) throw new UsageError('Name a file, or object storage with --to.')
+      if (to !== undefined && !isStorageAddress(to)) throw new UsageError(`${to} is no address like s3://bucket/yard.`)
+      return follow(await client.maintenance.backup({ file: to ?? file }))
+    },
     text: backupText,
     exitCode: ({ leftOut }) => unlessSkipped(leftOut),
   })
 
-  define<[string, string], CommonOptions & { erasures?: string }>(
+  define<[string, string], CommonOptions & { erasures?: string; incomplete?: boolean }>(
     program
       .command('restore-backup')
+      .alias('restore')
       .description('restore a backup into a new or empty folder')
-      .argument('<file>', 'the backup')
+      .argument('<file>', 'the backup, or the address of backups in object storage: the newest')
       .argument('<ws>', 'folder of the new workspace')
-      .option('--erasures <file|ws>', 'another erasure log: erasures.json, or the workspace that has it'),
+      .option('--erasures <file|ws>', 'another erasure log: erasures.json, or the workspace that has it')
+      .option(
+        '--incomplete',
+        'restore from object storage though originals are missing or changed there; they are listed',
+      ),
     async ([file, ws], options) => {
       const stop = new AbortController()
       const onSignal = () => stop.abort(new Interrupted('Canceled. Nothing was created.'))
@@ -37,7 +51,8 @@ export function addMaintenanceCommands(program: Command): void {
       const progress = createProgress(options.quiet ?? false, nowMs)
       let meter: WorkMeter | null = null
       const result = await openBackup({
-        file: resolve(file),
+        file: placeFrom(file),
+        incomplete: options.incomplete ?? false,
         folder: resolve(ws),
         ...(options.erasures === undefined ? {} : { erasureLog: resolve(options.erasures) }),
         clock: { nowMs: () => Date.now() },
@@ -48,6 +63,36 @@ export function addMaintenanceCommands(program: Command): void {
         },
       }).finally(() => progress.end())
       return { json: result, text: restoredText(result), exitCode: unlessSkipped(result.leftOut) }
+    },
+  )
+
+  define<[string], CommonOptions & { verify?: boolean }>(
+    program
+      .command('backups')
+      .description('list the backups in object storage')
+      .argument('<address>', 'where they are, such as s3://bucket/yard, or the address of one')
+      .option('--verify', 'read every file of the newest, or of the one named, and compare its hash'),
+    async ([address], { verify = false, quiet = false }) => {
+      const stop = new AbortController()
+      const onSignal = () => stop.abort(new Interrupted('Canceled.'))
+      for (const name of ['SIGINT', 'SIGTERM']) process.once(name, onSignal)
+      const progress = createProgress(quiet, Date.now)
+      let meter: WorkMeter | null = null
+      const options = {
+        ...{ verify, signal: stop.signal },
+        progress(done: number, total: number) {
+          meter ??= new WorkMeter({ title: 'Verifying', unit: 'files', total }, Date.now)
+          progress.show(meter.at(done))
+        },
+      }
+      const backups = await listStoredBackups(address, options).finally(() => progress.end())
+      const problems = backups.filter(({ problem }) => typeof problem === 'string')
+      const lines = problems.map(({ problem }) => `Do not rely on it: ${problem}`)
+      return {
+        json: { backups },
+        text: [tableOf(storedColumns, backups), ...lines].join('\n'),
+        exitCode: problems.length > 0 ? exitCodes.failed : exitCodes.done,
+      }
     },
   )
 
@@ -74,9 +119,27 @@ export function addMaintenanceCommands(program: Command): void {
   )
 }
 
-const backupText = ({ file, sizeBytes, images, models, linked, sha256, leftOut: skipped }: BackupResult): string =>
+const storedColumns: Columns<ListedBackup> = {
+  backup: 'address',
+  made: ({ madeAtMs }) => isoTime(madeAtMs),
+  originals: 'images',
+  size: ({ sizeBytes }) => bytes(sizeBytes),
+  verified: ({ problem }) => (problem === undefined ? '' : problem === null ? 'yes' : 'damaged'),
+}
+
+const backupText = ({
+  file,
+  sizeBytes,
+  images,
+  models,
+  linked,
+  sha256,
+  sent,
+  leftOut: skipped,
+}: BackupResult): string =>
   [
     `Backup ${file}: ${count(images, 'original')}, ${count(models, 'model file')}, ${bytes(sizeBytes)}. Verified.`,
+    ...(sent ? [`Sent: ${count(sent.files, 'file')}, ${bytes(sent.bytes)}. The rest was there.`] : []),
     ...(linked > 0 ? [`${count(linked, 'linked original')} not included.`] : []),
     `SHA-256 of its manifest ${sha256}${rejects(skipped, 'Incomplete in it')}`,
   ].join('\n')

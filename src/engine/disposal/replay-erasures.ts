@@ -9,9 +9,10 @@ import { purgeById } from './purge/purge-record.ts'
 
 const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z.array(z.string()) })
 
-/** A log of erasures, or null when the file is none. */
-export const readErasureLog = (file: string): z.infer<typeof Log> | null =>
-  Log.safeParse(parseJson(readFileSync(file, 'utf8'))).data ?? null
+/** A log of erasures, or null for a text that is none. */
+export const parseErasureLog = (text: string): z.infer<typeof Log> | null => Log.safeParse(parseJson(text)).data ?? null
+
+export const readErasureLog = (file: string): z.infer<typeof Log> | null => parseErasureLog(readFileSync(file, 'utf8'))
 
 /** Erases erased images of a restored workspace again, even held ones: their hold had been released. */
 export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {

@@ -5,5 +5,18 @@ export {
   connectionSettingsFile,
   writeConnectionSettings,
 } from './connection-settings.ts'
+export {
+  compareWithStored,
+  FileListWriter,
+  isListPath,
+  type ListedFile,
+  listAt,
+  listsFolder,
+  NotAList,
+  problemInStoredList,
+  readFileList,
+  SortedListing,
+} from './file-list.ts'
 export { ObjectStore, openStorage, type StoredObject } from './object-store.ts'
 export { StorageError, type StorageProblem } from './storage-problem.ts'
+export { OtherContent, StoredFolder } from './stored-folder.ts'

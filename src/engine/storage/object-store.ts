@@ -41,6 +41,9 @@ const attempts = 4
 const minPartBytes = 8 * 1024 * 1024
 const maxParts = 10_000
 
+/** How large the parts are in which an object of this size is sent; one that is not larger is sent whole. */
+export const partBytesOf = (sizeBytes: number): number => Math.max(minPartBytes, Math.ceil(sizeBytes / (maxParts - 1)))
+
 /** One bucket. Every error is a `StorageError`, but for the reason of a signal. */
 export class ObjectStore {
   readonly bucket: string
@@ -151,7 +154,7 @@ export class ObjectStore {
           client: this.#client,
           abortController,
           queueSize: 2,
-          partSize: Math.max(minPartBytes, Math.ceil(known / (maxParts - 1))),
+          partSize: partBytesOf(known),
           params: {
             Bucket: this.bucket,
             Key: key,
@@ -177,6 +180,16 @@ export class ObjectStore {
       throw error
     })
     if (found) throw storageProblem('exists', this.#asked('write', key))
+  }
+
+  /** Gives an object of at most 5 GB a second name, within the storage. */
+  async copy(from: string, to: string, { signal }: Stop = {}): Promise<void> {
+    const source = `${this.bucket}/${from}`.split('/').map(encodeURIComponent).join('/')
+    await this.#asking('write', to, signal, (abortSignal) =>
+      this.#client.send(new this.#sdk.CopyObjectCommand({ Bucket: this.bucket, Key: to, CopySource: source }), {
+        abortSignal,
+      }),
+    )
   }
 
   /** Deletes an object. Nothing happens when there is none. */

@@ -1,19 +1,21 @@
 import { stat } from 'node:fs/promises'
+import { isStorageAddress } from '#model/storage-address.ts'
 import type { Context } from '../../context.ts'
 import { ifThere } from '../../errors.ts'
+import { listAt, problemInStoredList, StorageError, StoredFolder } from '../../storage/index.ts'
 import { problemOfExport } from '../export/verified-export.ts'
 
-type Backup = { id: number; file: string; sizeBytes: number; problem: string | null }
+type Backup = { id: number; file: string; sha256: string; sizeBytes: number; problem: string | null }
 type VerifiedExport = { id: number; folder: string; sha256: string; sizeBytes: number; problem: string | null }
 
 /**
- * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size,
- * of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.
+ * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size, or
+ * all files that it has in object storage, of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.
  */
 export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<void> {
   const found: { table: 'backup' | 'verified_export'; id: number; problem: string | null }[] = []
   for (const one of store.all<Backup>(
-    `SELECT id, file, size_bytes AS sizeBytes, problem FROM backup WHERE id IN (SELECT backup_id FROM backed_up)`,
+    `SELECT id, file, sha256, size_bytes AS sizeBytes, problem FROM backup WHERE id IN (SELECT backup_id FROM backed_up)`,
   )) {
     const problem = await problemOfBackup(one)
     if (problem !== one.problem) found.push({ table: 'backup', id: one.id, problem })
@@ -30,8 +32,21 @@ export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<vo
   })
 }
 
-async function problemOfBackup({ file, sizeBytes }: Backup): Promise<string | null> {
+async function problemOfBackup({ file, sha256, sizeBytes }: Backup): Promise<string | null> {
+  if (isStorageAddress(file)) return problemOfStored(file, sha256)
   const found = await ifThere(stat(file))
   if (!found) return `The backup ${file} is missing.`
   return found.size === sizeBytes ? null : `The backup ${file} was changed.`
+}
+
+/** Of a backup in object storage: its list by its hash, and the size of each file in it. A storage that does not answer does not count. */
+async function problemOfStored(file: string, sha256: string): Promise<string | null> {
+  const list = listAt(file)
+  if (!list) return `${file} is no backup.`
+  try {
+    return await problemInStoredList(await StoredFolder.open(list.folder), { path: list.path, sha256 })
+  } catch (error) {
+    if (error instanceof StorageError) return error.message
+    throw error
+  }
 }

@@ -4,9 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { BackupResult, WrittenPath } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext, Context } from '../../context.ts'
-import { writeErasureLog } from '../../disposal/index.ts'
+import { erasureLogName, writeErasureLog } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { withPartialFolder } from '../../library/index.ts'
@@ -27,7 +28,8 @@ const imagesAtOnce = 2000
 
 /**
  * Writes the workspace into one file: its database as it is at one moment, the originals that it owns, its models, and a
- * manifest. The file is read again, every hash checked, before it gets its name. A thread does so; work may go on meanwhile.
+ * manifest. The file is read again, every hash checked, before it gets its name. Into object storage goes what is not there yet,
+ * and a list of files last. A thread does so; work may go on meanwhile.
  */
 export const backupJob = defineJob({
   kind: 'maintenance.backup',
@@ -39,7 +41,8 @@ export const backupJob = defineJob({
   title: ({ file }) => `Back up to ${file}`,
   async run({ file }, { context, progress, signal }) {
     const { store, threads, folders, clock } = context
-    requireNewFile(file, folders)
+    const isStored = isStorageAddress(file)
+    if (!isStored) requireNewFile(file, folders)
     const temporary = `${file}${partial}`
     try {
       return await withPartialFolder(context, async (folder) => {
@@ -50,27 +53,28 @@ export const backupJob = defineJob({
         const snapshotFile = join(folder, databasePath)
         await threads.ask(backupThread, 'copyDatabase', snapshotFile, { signal })
         const [images] = await readValues<number>(context, "SELECT count(*) FROM image WHERE lifecycle <> 'purged'")
-        const written = await threads.ask(
-          backupThread,
-          'writeBackup',
-          {
-            ...{ file, temporary, folders, snapshotFile, snapshotAtMs, erasureKey },
-            name: String(readValue(store, 'name') ?? ''),
-          },
-          { signal, onProgress: (share) => progress(Math.floor(share * images!), images!) },
-        )
+        const about = { folders, snapshotFile, snapshotAtMs, erasureKey, name: String(readValue(store, 'name') ?? '') }
+        const how = { signal, onProgress: (share: number) => progress(Math.floor(share * images!), images!) }
+        const erasureLog = join(folders.root, erasureLogName)
+        const written = isStored
+          ? await threads.ask(
+              backupThread,
+              'writeStoredBackup',
+              { ...about, address: file, scratch: folder, erasureLog },
+              how,
+            )
+          : await threads.ask(backupThread, 'writeBackup', { ...about, file, temporary }, how)
         progress(images!, images!)
-        await rename(temporary, file)
+        if (!isStored) await rename(temporary, file)
         // What a browser downloads is deleted here soon, so nothing is safe by it.
-        if (!isPathInside(file, downloadsOf(folders.root)))
-          await note(context, { file, snapshotFile, snapshotAtMs, written })
+        if (!isPathInside(file, downloadsOf(folders.root))) await note(context, { snapshotFile, snapshotAtMs, written })
         const { skippedRows: _, whole: __, ...result } = written
-        return { file, verified: true, ...result } as const
+        return { verified: true, ...result } as const
       })
     } catch (error) {
-      throw atPlace(error, file)
+      throw isStored ? error : atPlace(error, file)
     } finally {
-      await rm(temporary, { force: true })
+      if (!isStored) await rm(temporary, { force: true })
     }
   },
 })
@@ -93,11 +97,11 @@ export function requireNewFile(file: string, { root, backups }: Context['folders
 /** Notes the backup, and of each image in it, some at a time, which revision of its labels is safe. */
 async function note(
   context: ActingContext,
-  made: { file: string; snapshotFile: string; snapshotAtMs: number; written: WrittenBackup },
+  made: { snapshotFile: string; snapshotAtMs: number; written: WrittenBackup },
 ): Promise<void> {
   const { store, clock, actor, announce } = context
-  const { file, snapshotFile, snapshotAtMs } = made
-  const { sha256, sizeBytes, whole, skippedRows } = made.written
+  const { snapshotFile, snapshotAtMs } = made
+  const { file, sha256, sizeBytes, whole, skippedRows } = made.written
   const backupRow = store.write(() => {
     audit(context, 'upkeep.backup', { file, sha256, images: whole })
     return store.run(

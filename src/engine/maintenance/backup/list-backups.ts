@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Backup } from '#contract'
+import { isStorageAddress } from '#model/storage-address.ts'
 import type { Store } from '../../store/index.ts'
 
-/** All backups and exports that were found whole, the newest first, and whether they are still available. */
+/**
+ * All backups and exports that were found whole, the newest first, and whether they are still available: of those in object
+ * storage that is known when they are looked at.
+ */
 export const listBackups = (store: Store): Backup[] =>
   store
     .all<Omit<Backup, 'isThere'>>(
@@ -15,4 +19,4 @@ export const listBackups = (store: Store): Backup[] =>
          FROM verified_export JOIN user ON user.id = made_by)
        ORDER BY verifiedAtMs DESC LIMIT 100`,
     )
-    .map((backup) => ({ ...backup, isThere: existsSync(backup.file) }))
+    .map((backup) => ({ ...backup, isThere: isStorageAddress(backup.file) || existsSync(backup.file) }))

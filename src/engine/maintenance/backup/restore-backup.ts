@@ -3,14 +3,15 @@ import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
-
+import { isStorageAddress } from '#model/storage-address.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import { readManaged } from '../../../managed/read-managed.ts'
 import { audit, owner as ownerOf } from '../../access/index.ts'
 import type { Clock } from '../../context.ts'
-import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
+import { erasureLogName, parseErasureLog, readErasureLog } from '../../disposal/index.ts'
 import { codeOf, invalid } from '../../errors.ts'
 import { requireWorkspacePlace } from '../../managed-limits.ts'
+import type { StoredFolder } from '../../storage/index.ts'
 import { atPlace, foreignSchema, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
@@ -23,6 +24,8 @@ import {
   writeValue,
 } from '../../workspace/index.ts'
 
+import { fetchStoredBackup } from '../stored/fetch-stored-backup.ts'
+import { erasuresPath, findStoredBackup } from '../stored/stored-backups.ts'
 import { type Entry, NotABackup, readContainer } from './container.ts'
 import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
 import {
@@ -35,10 +38,13 @@ import {
 } from './restore-database.ts'
 
 export type RestoreOptions = {
+  /** A file, or an address in object storage: of one backup, or of the place of all, whose newest is meant. */
   file: string
   folder: string
   /** Another log of erasures, or a workspace that has one. */
   erasureLog?: string
+  /** From object storage: without originals that are gone or changed there, which are listed. */
+  incomplete?: boolean
   clock: Clock
   signal: AbortSignal
   progress(doneBytes: number, totalBytes: number): void
@@ -54,18 +60,30 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   const { file, folder } = options
   requireWorkspacePlace(readManaged(), folder)
   requireEmpty(folder)
-  if (!existsSync(file) || !statSync(file).isFile()) throw invalid(`There is no backup ${file}.`)
+  const stored = isStorageAddress(file) ? await findStoredBackup(file, options.signal) : null
+  if (!stored && (!existsSync(file) || !statSync(file).isFile())) throw invalid(`There is no backup ${file}.`)
   removeAbandoned(folder)
   const unfinished = folderBeside(folder)
   try {
     writeFileSync(join(unfinished, ownerName), owner())
-    await requireRoom(file, unfinished)
     const folders = ensureFolders(unfinished)
-    const isBare = await isBareDatabase(file)
-    const content: Content = isBare ? await takeDatabase(file, unfinished) : await unpack(options, folders.root)
+    const roomFor = (bytes: number) => requireRoom(bytes, unfinished, folder)
+    if (!stored) await roomFor(statSync(file).size)
+    const isBare = !stored && (await isBareDatabase(file))
+    const content: Content = stored
+      ? await fetchStoredBackup(stored, folders.root, {
+          ...{ incomplete: options.incomplete ?? false, requireRoom: roomFor },
+          ...{ signal: options.signal, progress: options.progress },
+        })
+      : isBare
+        ? await takeDatabase(file, unfinished)
+        : await unpack(options, folders.root)
     requireHonest(join(unfinished, databasePath), content)
     const { erasureKey, originals } = await settle(unfinished, content, options)
-    const logs = logsFor(options, content.workspace, erasureKey)
+    const logs = [
+      ...(stored ? await storedLog(stored.folder, erasureKey) : []),
+      ...logsFor(options, content.workspace, erasureKey),
+    ]
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
     options.signal.throwIfAborted()
@@ -87,7 +105,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     }
   } catch (error) {
     if (error instanceof NotABackup)
-      throw invalid(`${file} can't be restored. ${error.message} Nothing was restored. Try another backup.`)
+      throw invalid(
+        `${file} can't be restored. ${error.message} Nothing was restored. ${stored ? 'Try another backup, or restore it with --incomplete, without originals that are gone.' : 'Try another backup.'}`,
+      )
     throw atPlace(error, folder)
   } finally {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 })
@@ -119,9 +139,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function requireRoom(file: string, folder: string): Promise<void> {
-  const disk = await statfs(folder)
-  const [needed, free] = [statSync(file).size, disk.bavail * disk.bsize]
+async function requireRoom(needed: number, unfinished: string, folder: string): Promise<void> {
+  const disk = await statfs(unfinished)
+  const free = disk.bavail * disk.bsize
   if (needed > free)
     throw invalid(
       `Restoring needs ${Math.ceil(needed / 1e6)} MB, ${dirname(folder)} has ${Math.floor(free / 1e6)} MB free. Free some space.`,
@@ -239,6 +259,19 @@ async function settle(
   } finally {
     await store.close()
   }
+}
+
+/** The log beside the backups in object storage. */
+async function storedLog(folder: StoredFolder, erasureKey: string) {
+  const text = await folder.text(erasuresPath)
+  if (text === null) return []
+  const file = folder.addressOf(erasuresPath)
+  const log = parseErasureLog(text)
+  if (!log)
+    throw invalid(
+      `The erasure log ${file} can’t be read. Repair or remove it; without it, erased images may be restored.`,
+    )
+  return log.key === erasureKey ? [{ file, hashes: log.hashes, belongs: true }] : []
 }
 
 /** Beside the backup, in the workspace that it was made of, and where the user says. */

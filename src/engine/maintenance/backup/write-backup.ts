@@ -24,15 +24,18 @@ type Request = {
 }
 
 /** What was written; `whole` images are in it as they should be, or are linked, all but the skipped rows. */
-export type WrittenBackup = Omit<BackupResult, 'file' | 'verified'> & { whole: number; skippedRows: Uint32Array }
+export type WrittenBackup = Omit<BackupResult, 'verified'> & { whole: number; skippedRows: Uint32Array }
 
 type RecordedModel = { name: string; file: string; sha256: string }
 
-const recordedModels = (snapshot: Driver): RecordedModel[] =>
+export const recordedModels = (snapshot: Driver): RecordedModel[] =>
   snapshot.all("SELECT name, file, sha256 FROM model WHERE file <> '' ORDER BY id")
 
 /** What is wrong with a model's file in the backup, or null. */
-function changeOf({ name, file, sha256 }: RecordedModel, files: readonly Entry[]): Manifest['leftOut'][number] | null {
+export function changeOf(
+  { name, file, sha256 }: RecordedModel,
+  files: readonly Entry[],
+): Manifest['leftOut'][number] | null {
   const entry = files.find(({ path }) => path === `models/${file}`)
   if (entry?.sha256 === sha256) return null
   const reason = entry
@@ -69,6 +72,7 @@ export async function writeBackup(_: string, request: Request, step: OnProgress)
     )
     const sha256 = await requireWhole(temporary, manifest, progressPart(step, 0.5, 1))
     return {
+      file: request.file,
       sizeBytes: statSync(temporary).size,
       images: manifest.files.filter(({ path }) => path.startsWith('originals/')).length,
       models: models.length,
@@ -85,7 +89,7 @@ export async function writeBackup(_: string, request: Request, step: OnProgress)
 
 const maxNamed = 1000
 
-const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
+export const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
   all.length <= maxNamed
     ? all
     : [
@@ -93,7 +97,7 @@ const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
         { path: `${all.length - maxNamed} more`, reason: `They are listed in ${manifestPath} inside the backup.` },
       ]
 
-const schemaOf = (driver: Driver): number =>
+export const schemaOf = (driver: Driver): number =>
   (driver.pragma('user_version') as { user_version: number }[])[0]!.user_version
 
 async function requireRoom({ folders, file, snapshotFile }: Request, images: readonly Image[]): Promise<void> {

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { problemOfExport } from '../../datasets/index.ts'
 import { backupThread } from '../backup/backup-thread.ts'
 import type { Check } from './found.ts'
+
+/** Object storage is asked only when it is read. */
+const mayBeThere = (place: string): boolean => isStorageAddress(place) || existsSync(place)
 
 type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeBytes: number; at: number }
 
@@ -20,20 +24,32 @@ export const copies: Check = {
         what: 'No verified backup yet.',
         fix: 'Make one in the settings, or with winnow backup WS FILE.',
       })
-    else if (!existsSync(last.place))
+    else if (!mayBeThere(last.place))
       found({
         severity: 'note',
         what: `The last backup ${last.place} is missing.`,
         fix: 'Connect its disk, or make a new one.',
       })
-    const read = deep ? all.filter(({ place }) => existsSync(place)) : []
+    const read = deep ? all.filter(({ place }) => mayBeThere(place)) : []
     for (const copy of read) {
       const { place, sha256, sizeBytes } = copy
       const problem =
         copy.kind === 'backup'
-          ? await threads.ask(backupThread, 'problemInBackup', copy, { signal })
+          ? await threads.ask(
+              backupThread,
+              isStorageAddress(place) ? 'problemInStoredBackup' : 'problemInBackup',
+              copy,
+              { signal },
+            )
           : await problemOfExport({ folder: place, sha256, sizeBytes }, { deep: true, signal })
-      if (problem) found({ severity: 'warning', what: problem, fix: 'Do not rely on it. Make a new one.' })
+      if (problem)
+        found({
+          severity: 'warning',
+          what: problem,
+          fix: isStorageAddress(place)
+            ? 'Do not rely on it. Delete what was changed there, and make a new one: it is sent again.'
+            : 'Do not rely on it. Make a new one.',
+        })
     }
     const words = last ? `the last one is of ${new Date(last.at).toISOString().slice(0, 10)}` : 'none'
     return read.length > 0 ? `${words}; ${read.length} read again` : words
