@@ -63,10 +63,10 @@ export const TeamBoard = z.object({
   idleQueues: z.array(z.object({ queueId: QueueId, name: z.string(), left: z.int(), lastAtMs: z.int() })),
   /** Images that wait for a user to whom they were sent back more than once. */
   sentBackAgain: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
-  /** Images that several users had open one after another and nobody has finished; `user` was the last. */
+  /** Images that went from user to user so often, and that nobody has finished; `user` has or had it last. */
   passedOn: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
-  /** How often a user took an image over from another who had it open, within seven days; the most first. */
-  takeOvers: z.array(z.object({ user: z.string(), from: z.string(), times: z.int(), lastAtMs: z.int() })),
+  /** How often a user claimed an image that another had open, within seven days; the most first. */
+  claims: z.array(z.object({ user: z.string(), from: z.string(), times: z.int(), lastAtMs: z.int() })),
   load: z.object({
     editsPerSecond: z.number(),
     /** 95 % of the last answers took no longer; null before the first. */

@@ -8,23 +8,23 @@ import { readAll } from '../query/index.ts'
 /** A queue in which nobody finished an image for so long is named. */
 const idleDays = 2
 const minute = 60_000
-/** An image that was taken up so often and is not finished is named. */
+/** An image that went from user to user so often and is not finished is named. */
 const oftenHeld = 3
-/** Take-overs of so many days are counted. */
-const takeOverDays = 7
+/** Claims of so many days are counted. */
+const claimDays = 7
 /** So many images that were sent back again and again are named. */
 const maxNamed = 50
 
 /** What the users of a workspace hold, do and did since a time, what is stuck, and how busy the engine is. For leads. */
 export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<TeamBoard> {
-  const [users, held, work, sentBackAgain, idleQueues, passedOn, takeOvers] = await Promise.all([
+  const [users, held, work, sentBackAgain, idleQueues, passedOn, claims] = await Promise.all([
     usersNow(acting, sinceMs),
     heldImages(acting),
     workSince(acting, sinceMs),
     sentBackTwice(acting),
     queuesAtRest(acting),
     heldAgain(acting),
-    takeOversLately(acting),
+    claimsLately(acting),
   ])
   return {
     users: users.map(({ id, ...user }) => ({
@@ -35,7 +35,7 @@ export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: n
     sentBackAgain,
     idleQueues,
     passedOn,
-    takeOvers,
+    claims,
     load: load(acting),
   }
 }
@@ -80,13 +80,13 @@ const heldImages = (acting: ActingContext): Promise<{ user: number; path: string
     [acting.clock.nowMs()],
   )
 
-const takeOversLately = (acting: ActingContext): Promise<TeamBoard['takeOvers']> =>
+const claimsLately = (acting: ActingContext): Promise<TeamBoard['claims']> =>
   readAll(
     acting,
     `SELECT user.name AS user, holder.name AS "from", count(*) AS times, max(at) AS lastAtMs FROM take_over
      JOIN user ON user.id = user_id JOIN user AS holder ON holder.id = from_user
      WHERE at >= ? GROUP BY user_id, from_user ORDER BY times DESC, lastAtMs DESC`,
-    [acting.clock.nowMs() - takeOverDays * dayMs],
+    [acting.clock.nowMs() - claimDays * dayMs],
   )
 
 /** Images that went from user to user, and nobody has finished. */
@@ -94,9 +94,9 @@ const heldAgain = async (acting: ActingContext): Promise<TeamBoard['passedOn']> 
   (
     await readAll<{ id: number; path: string; user: string; times: number }>(
       acting,
-      `SELECT image.id, image.path, user.name AS user, epoch AS times FROM lease JOIN image ON image.id = lease.image_id
-       JOIN user ON user.id = lease.user_id WHERE epoch >= ${oftenHeld} AND image.state IN ('new', 'predicted')
-         AND image.lifecycle = 'active' ORDER BY epoch DESC, image.id LIMIT ${maxNamed}`,
+      `SELECT image.id, image.path, user.name AS user, turns AS times FROM lease JOIN image ON image.id = lease.image_id
+       JOIN user ON user.id = lease.user_id WHERE turns >= ${oftenHeld} AND image.state IN ('new', 'predicted')
+         AND image.lifecycle = 'active' ORDER BY turns DESC, image.id LIMIT ${maxNamed}`,
       [],
     )
   ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))

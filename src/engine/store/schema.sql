@@ -671,7 +671,7 @@ CREATE TABLE lease (
   user_id INTEGER NOT NULL REFERENCES user (id),
   until INTEGER NOT NULL, -- over by itself
   epoch INTEGER NOT NULL
-) STRICT;
+, turns INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE least_work (
   model_id INTEGER NOT NULL REFERENCES model (id),

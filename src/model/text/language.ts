@@ -10,6 +10,7 @@ function languageAndScript(tag: string): string | null {
     const { language, script } = new Intl.Locale(tag).maximize()
     return `${language}-${script}`
   } catch {
+    // What is no tag of a language is passed over.
     return null
   }
 }

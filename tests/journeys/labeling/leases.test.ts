@@ -110,11 +110,21 @@ describe('N3: an image that somebody else holds', () => {
     ])
     // The lead's board counts it, for a week.
     const [atMs, at] = [scratch.clock.nowMs(), { sinceMs: 0 }]
-    const { takeOvers } = await scratch.client.monitoring.board(at)
-    expect(takeOvers).toEqual([{ user: 'bea', from: 'ana', times: 1, lastAtMs: atMs }])
+    const { claims } = await scratch.client.monitoring.board(at)
+    expect(claims).toEqual([{ user: 'bea', from: 'ana', times: 1, lastAtMs: atMs }])
     scratch.clock.advance(8 * 86_400_000)
     await bea.labeling.hold({ imageId, claim: true })
-    expect((await scratch.client.monitoring.board(at)).takeOvers).toEqual([])
+    expect((await scratch.client.monitoring.board(at)).claims).toEqual([])
+    // Stuck is what goes from user to user, not what one of them comes back to.
+    const stuck = async () =>
+      (await scratch.client.monitoring.board(at)).passedOn.map(({ user, times }) => [user, times])
+    for (let n = 0; n < 4; n++) {
+      scratch.clock.advance(200_000)
+      await bea.labeling.hold({ imageId })
+    }
+    expect(await stuck()).toEqual([])
+    for (const by of [ana, bea]) await by.labeling.hold({ imageId, claim: true })
+    expect(await stuck()).toEqual([['bea', 3]])
   })
 
   test('keeps edits of before: a late save is stale, and is taken when it is sent on what is there', async () => {

@@ -29,7 +29,8 @@ const holderOf = ({ user, until }: Live, nowMs: number): Holder => ({
 function give({ store, clock, actor }: ActingContext, imageRow: number): Lease {
   store.run(
     `INSERT INTO lease (image_id, user_id, until, epoch) VALUES (?, ?, ?, 1)
-     ON CONFLICT (image_id) DO UPDATE SET user_id = excluded.user_id, until = excluded.until, epoch = epoch + 1`,
+     ON CONFLICT (image_id) DO UPDATE SET user_id = excluded.user_id, until = excluded.until, epoch = epoch + 1,
+       turns = turns + (user_id <> excluded.user_id)`,
     [imageRow, rowOf(actor.userId), clock.nowMs() + leaseMs],
   )
   const epoch = store.get<{ epoch: number }>('SELECT epoch FROM lease WHERE image_id = ?', [imageRow])!.epoch

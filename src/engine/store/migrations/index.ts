@@ -13,6 +13,7 @@ import { webhooks } from './066-webhooks.ts'
 import { proposedChanges } from './067-proposed-changes.ts'
 import { takeOvers } from './068-take-overs.ts'
 import { storageObjects } from './069-storage-objects.ts'
+import { leaseTurns } from './070-lease-turns.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. A new workspace is made from `schema.sql`. */
@@ -32,6 +33,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   proposedChanges,
   takeOvers,
   storageObjects,
+  leaseTurns,
 ]
 
 /** The versions of the schema that this Winnow opens. */

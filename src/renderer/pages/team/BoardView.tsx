@@ -41,13 +41,13 @@ export function BoardView() {
     <div className="flex flex-col gap-8 px-7 py-6">
       <Table label={t`Users today`} columns={columns} rows={rows} rowKey={({ user }) => user} />
       <Stuck board={data} />
-      {data.takeOvers.length > 0 && (
+      {data.claims.length > 0 && (
         <section className="flex flex-col gap-2">
           <h2 className="text-lg font-semibold">{t`Claimed images, last 7 days`}</h2>
           <Table
             label={t`Claimed images, last 7 days`}
-            columns={takeOverColumns}
-            rows={data.takeOvers}
+            columns={claimColumns}
+            rows={data.claims}
             rowKey={({ user, from }) => JSON.stringify([user, from])}
           />
         </section>
@@ -92,7 +92,7 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-const takeOverColumns: readonly Column<TeamBoard['takeOvers'][number]>[] = [
+const claimColumns: readonly Column<TeamBoard['claims'][number]>[] = [
   { key: 'user', title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
   { key: 'from', title: t`Claimed from`, cell: ({ from }) => from },
   { key: 'times', title: t`Times`, numeric: true, cell: ({ times }) => formatCount(times) },
@@ -135,7 +135,7 @@ function Stuck({ board }: { board: TeamBoard }) {
             <Item key={imageId} icon={<UserRoundCheck size={16} className="text-warn" aria-hidden />}>
               <span className="font-medium">{fileName(path)}</span>
               <span className="text-text-2">
-                {formatFacts(t`opened by turns ${times} times, not finished`, t`last by ${user}`)}
+                {formatFacts(t`went from user to user ${times} times, not finished`, t`last by ${user}`)}
               </span>
               <Button size="small" className="ml-auto" onClick={() => navigate('review', { imageId, isLook: true })}>
                 {t`Show`}
