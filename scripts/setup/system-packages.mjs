@@ -36,6 +36,8 @@ export const teamNeeds = [
   ['python3-boto3'],
   ['python3-flask'],
   ['python3-flask-cors'],
+  ['slurm-wlm'],
+  ['munge'],
 ]
 
 /** What Electron needs as file names, for other Linux systems. @type {readonly string[]} */

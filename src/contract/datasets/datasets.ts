@@ -51,7 +51,7 @@ export const datasets = {
    * predictions of that model.
    */
   writePredictions: base
-    .input(z.object({ modelId: ModelId, where: Where, file: WrittenPath }))
+    .input(z.object({ modelId: ModelId, where: Where, file: WrittenPath, embeddings: z.boolean().default(false) }))
     .output(z.object({ file: ToldPath, images: z.int(), predictions: z.int() })),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
   changedImages: base

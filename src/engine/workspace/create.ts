@@ -10,7 +10,7 @@ import { invalid, notFound } from '../errors.ts'
 import { requireWorkspacePlace } from '../managed-limits.ts'
 import { atPlace, isNoSpace, openStore } from '../store/index.ts'
 import { ensureClasses } from './label-set.ts'
-import { writeValue } from './values.ts'
+import { headersAlone, writeValue } from './values.ts'
 
 export const foldersOf = (root: string): Folders => ({
   root,
@@ -31,6 +31,8 @@ type WorkspaceOptions = {
   classes: readonly string[]
   ownerName?: string
   clock: Clock
+  /** Nobody looks at its images: an import makes no renditions. */
+  headersAlone?: boolean
   /** What an administrator of this computer restricts; as it is set up when absent. */
   managed?: Managed
 }
@@ -101,6 +103,7 @@ async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<v
   try {
     store.write(() => {
       writeValue(store, 'name', options.name)
+      if (options.headersAlone) writeValue(store, headersAlone, true)
       writeValue(store, 'createdAtMs', options.clock.nowMs())
       addUser(store, options.clock, options.ownerName ?? (userInfo().username || 'owner'), 'admin')
       ensureClasses(store, options.classes)

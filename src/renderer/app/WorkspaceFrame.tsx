@@ -5,6 +5,7 @@ import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
 import { AssignDialog } from '../dialogs/AssignDialog.tsx'
 import { GoldenSetDialog } from '../dialogs/GoldenSetDialog.tsx'
+import { PrelabelDialog } from '../dialogs/PrelabelDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
@@ -36,6 +37,7 @@ export function WorkspaceFrame() {
       <AssignDialog />
       <AllCommentsDialog />
       <GoldenSetDialog />
+      <PrelabelDialog />
       <SkippedDialog />
       <ModelChangeDialog />
       <NotedFigures />

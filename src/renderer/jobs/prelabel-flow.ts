@@ -5,11 +5,20 @@ import { formatCount, formatDuration, formatFacts, toast } from '../kit/index.ts
 import { jobEnd } from './job-end.ts'
 
 /** Runs the current model, after adding the starter model if there is none, and reports the end. */
-export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
+export async function startPrelabel(options: {
+  where?: string | undefined
+  again?: boolean
+  /** The profile whose scheduler runs it. */
+  on?: string | undefined
+}): Promise<void> {
   try {
     const models = await engine.models.list()
     if (models.every(({ aliases }) => !aliases.includes('current'))) await engine.models.addStarter({})
-    const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
+    const { jobId } = await engine.models.prelabel({
+      where: options.where || undefined,
+      again: options.again ?? false,
+      on: options.on,
+    })
     const job = await jobEnd(jobId)
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: job.error ?? t`See the log for the reason.` })

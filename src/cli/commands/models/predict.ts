@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { type ImportResult, type Model, PrelabelResult } from '#contract'
+import { type DescribeResult, type ImportResult, type Model, PrelabelResult } from '#contract'
 import { createWorkspace, isArchive, isWorkspace } from '#engine'
 import { define } from '../../define.ts'
 import { type Outcome, UsageError, unlessSkipped } from '../../outcome.ts'
@@ -10,7 +10,7 @@ import { readText } from '../../output/read-text.ts'
 import { count, rejects } from '../../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../../session.ts'
 
-type Flags = CommonOptions & { model: string; out: string; list?: string; manifest?: string }
+type Flags = CommonOptions & { model: string; out: string; list?: string; manifest?: string; embed?: boolean }
 
 /**
  * Pre-labeling without a workspace of one's own, such as in a task of a cluster: it works in a hidden folder beside the file, goes
@@ -27,17 +27,23 @@ export function addPredictCommand(program: Command): void {
       )
       .addOption(new Option('--out <file>', 'new Parquet file').makeOptionMandatory())
       .option('--list <file>', 'text file that names a source per line')
-      .option('--manifest <file>', 'how the model is read'),
-    async ([given], { model, out, list, manifest, ...options }) => {
+      .option('--manifest <file>', 'how the model is read')
+      .option('--embed', 'add vectors of the images, and of what was found on them'),
+    async ([given], { model, out, list, manifest, embed = false, ...options }) => {
       const sources = [...given, ...(list === undefined ? [] : sourcesIn(list))].map((source) => resolve(source))
       checkSources(sources)
       const file = resolve(out)
       if (!/\.parquet$/i.test(file)) throw new UsageError(`Predictions are a .parquet file. ${out} is none.`)
       if (existsSync(file)) throw new Error(`${out} already exists. Choose another name.`)
-      const request = { sources, file, model: model === 'starter' ? null : resolve(model), manifest }
+      const request = { sources, file, model: model === 'starter' ? null : resolve(model), manifest, embed }
       const workspace = workspaceFor(request)
       if (!isWorkspace(workspace))
-        await createWorkspace(workspace, { name: basename(out), classes: [], clock: { nowMs: () => Date.now() } })
+        await createWorkspace(workspace, {
+          name: basename(out),
+          classes: [],
+          clock: { nowMs: () => Date.now() },
+          headersAlone: true,
+        })
       const clear = () => rmSync(workspace, { recursive: true, force: true })
       const added = await withWorkspace(workspace, options, (session) => addModel(session, request)).catch((error) => {
         clear()
@@ -50,7 +56,7 @@ export function addPredictCommand(program: Command): void {
   )
 }
 
-type Request = { sources: string[]; file: string; model: string | null; manifest: string | undefined }
+type Request = { sources: string[]; file: string; model: string | null; manifest: string | undefined; embed: boolean }
 
 async function addModel({ client }: Session, { model, manifest }: Request): Promise<Model> {
   const [known] = await client.models.list()
@@ -59,15 +65,20 @@ async function addModel({ client }: Session, { model, manifest }: Request): Prom
   return model === null ? client.models.addStarter(how) : client.models.add({ file: model, ...how })
 }
 
-async function predict({ client, follow }: Session, { sources, file }: Request, model: Model): Promise<Outcome> {
+async function predict({ client, follow }: Session, { sources, file, embed }: Request, model: Model): Promise<Outcome> {
   await client.workspace.changeSettings({ blindShare: 0 })
   const storage = sources.some(isArchive) ? 'copy' : 'link'
   const imported = await follow<ImportResult>(
     await client.library.import({ paths: sources, format: 'images', storage, prelabel: false }),
   )
   const { modelId, sha256 } = model
-  const prelabeled = PrelabelResult.parse(await follow(await client.models.prelabel({ modelId })))
-  const written = await client.datasets.writePredictions({ modelId, file })
+  // An embedder finds no objects.
+  const prelabeled =
+    embed && model.kind === 'embedding'
+      ? { failed: [], imagesPerSecond: 0 }
+      : PrelabelResult.parse(await follow(await client.models.prelabel({ modelId })))
+  if (embed) await follow<DescribeResult>(await client.embeddings.describe({}))
+  const written = await client.datasets.writePredictions({ modelId, file, embeddings: embed })
   const left = [...imported.rejected, ...prelabeled.failed]
   return {
     json: { ...written, sha256, imagesPerSecond: prelabeled.imagesPerSecond, rejected: left },
@@ -90,12 +101,12 @@ function checkSources(sources: readonly string[]): void {
 }
 
 /** The same for the same request: of other sources, or with another model, nothing is taken over. */
-function workspaceFor({ sources, file, model, manifest }: Request): string {
+function workspaceFor({ sources, file, model, manifest, embed }: Request): string {
   const of = (path: string) => {
     const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}
     return [path, size, mtimeMs]
   }
-  const asked = [sources, model && of(model), manifest && of(resolve(manifest))]
+  const asked = [sources, model && of(model), manifest && of(resolve(manifest)), embed]
   const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 12)
   return join(dirname(file), `.${basename(file)}.${key}.work`)
 }

@@ -8,22 +8,24 @@ import { versionsThread } from '../versions/versions-thread.ts'
 /** Writes what a model predicted on the matching images that it ran on, in a thread. Throws NOT_FOUND for an unknown model. */
 export async function writePredictionsOf(
   context: ActingContext,
-  asked: { modelId: ModelId; where?: string | undefined; file: string },
+  asked: { modelId: ModelId; where?: string | undefined; file: string; embeddings: boolean },
   signal?: AbortSignal,
 ): Promise<{ file: string; images: number; predictions: number }> {
   const modelRow = rowOf(modelById(context.store, asked.modelId).model.modelId)
   const { sql, parameters } = compileWhere(asked.where, { nowMs: context.clock.nowMs() })
   const imageRows = await readRows(
     context,
-    `SELECT image.id FROM image JOIN prediction_run ON image_id = image.id AND model_id = ?
-     WHERE lifecycle IN ('active', 'retired') AND ${sql} ORDER BY image.id`,
-    [modelRow, ...parameters],
+    `SELECT image.id FROM image WHERE lifecycle IN ('active', 'retired') AND (${sql})
+       AND (EXISTS (SELECT 1 FROM prediction_run WHERE image_id = image.id AND model_id = ?)
+         OR ? AND EXISTS (SELECT 1 FROM embedding_run WHERE image_id = image.id))
+     ORDER BY image.id`,
+    [...parameters, modelRow, Number(asked.embeddings)],
   )
   const file = resolve(asked.file)
   const written = await context.threads.ask(
     versionsThread,
     'writePredictions',
-    { modelRow, imageRows, file },
+    { modelRow, imageRows, file, embeddings: asked.embeddings },
     { signal },
   )
   return { file, images: imageRows.length, ...written }

@@ -1,31 +1,39 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { predictionId } from '#model/ids.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { invalid } from '../../errors.ts'
 import type { OnProgress } from '../../progress.ts'
 import { atPlace, type ReadStore } from '../../store/index.ts'
 import { packerOf } from '../formats/parquet/pack-rows.ts'
 import { placeColumnsOf } from '../formats/parquet/row.ts'
-import { predictionColumns } from '../formats/parquet/schema.ts'
+import { embeddingColumns, predictionColumns } from '../formats/parquet/schema.ts'
 
 const imagesAtOnce = 500
 
-type Asked = { modelRow: number; imageRows: Uint32Array; file: string }
+type Asked = { modelRow: number; imageRows: Uint32Array; file: string; embeddings: boolean }
 type Model = { name: string; sha256: string; classes: string[] }
 
 /**
  * Writes what a model predicted on images, whatever became of it since: a row per prediction, and one for an image without any.
+ * With embeddings each image has a row of its own, and rows have the vector of what they stand for, where it was described.
  * The file gets its name once it is complete.
  */
 export function writePredictions(
   store: ReadStore,
-  { modelRow, imageRows, file }: Asked,
+  { modelRow, imageRows, file, embeddings }: Asked,
   step: OnProgress,
 ): { predictions: number } {
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
   const model = modelOf(store, modelRow)
+  const noted = { model: model.name, sha256: model.sha256 }
   const pack = packerOf(
-    [{ key: 'winnow', value: JSON.stringify({ model: model.name, sha256: model.sha256 }) }],
-    predictionColumns,
+    [
+      {
+        key: 'winnow',
+        value: JSON.stringify({ ...noted, ...(embeddings && { embedding: makeOf(store, imageRows) }) }),
+      },
+    ],
+    embeddings ? embeddingColumns : predictionColumns,
   )
   const growing = `${file}.part`
   let predictions = 0
@@ -38,6 +46,7 @@ export function writePredictions(
           modelRow,
           classes: model.classes,
           imageRows: imageRows.slice(at, at + imagesAtOnce),
+          embeddings,
         })
         predictions += rows.filter((row) => 'class' in row).length
         if (rows.length > 0) writeSync(out, pack(rows))
@@ -64,6 +73,8 @@ function modelOf(store: ReadStore, modelRow: number): Model {
 }
 
 type Stored = {
+  id: number
+  n: number | null
   sha256: string
   path: string
   widthPx: number
@@ -84,22 +95,57 @@ const found = (table: string) =>
 /** Confidences are the model's own, before calibration here. */
 function rowsOf(
   store: ReadStore,
-  { modelRow, classes, imageRows }: { modelRow: number; classes: readonly string[]; imageRows: Uint32Array },
+  {
+    modelRow,
+    classes,
+    imageRows,
+    embeddings,
+  }: { modelRow: number; classes: readonly string[]; imageRows: Uint32Array; embeddings: boolean },
 ): Record<string, unknown>[] {
   const stored = store.all<Stored>(
-    `SELECT sha256, path, width_px AS widthPx, height_px AS heightPx, model_class AS modelClass, score,
+    `SELECT image.id, n, sha256, path, width_px AS widthPx, height_px AS heightPx, model_class AS modelClass, score,
        x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, geometry
      FROM image LEFT JOIN (${found('prediction')} UNION ALL ${found('unmapped_prediction')} AND NOT is_tail) AS found
        ON found.image_id = image.id
      WHERE image.id IN (SELECT value FROM json_each(:images)) ORDER BY image.id, n`,
     { model: modelRow, images: JSON.stringify([...imageRows]) },
   )
-  return stored.map(({ sha256, path, score, modelClass, ...one }) =>
-    score === null
-      ? { sha256, path }
-      : { sha256, path, class: classes[modelClass ?? -1], score, ...placeColumnsOf(geometryOf(one), one) },
+  const predicted = ({ id, n, sha256, path, score, modelClass, ...one }: Stored) => ({
+    ...{ sha256, path, class: classes[modelClass ?? -1], score },
+    ...placeColumnsOf(geometryOf(one), one),
+  })
+  if (!embeddings)
+    return stored.map((one) => (one.score === null ? { sha256: one.sha256, path: one.path } : predicted(one)))
+  const vectors = vectorsOf(store, imageRows)
+  return stored.flatMap((one, at) => {
+    const { id, n, sha256, path, score } = one
+    const isFirst = stored[at - 1]?.id !== id
+    return [
+      ...(isFirst ? [{ sha256, path, embedding: vectors.get(`${id} image`) }] : []),
+      ...(score === null || n === null
+        ? []
+        : [{ ...predicted(one), embedding: vectors.get(`${id} ${predictionId(modelRow, n)}`) }]),
+    ]
+  })
+}
+
+/** By image and what they describe. */
+function vectorsOf(store: ReadStore, imageRows: Uint32Array): Map<string, number[]> {
+  const rows = store.arrays<[image: number, of: string, vector: Uint8Array]>(
+    'SELECT image_id, annotation_id, vector FROM embedding WHERE image_id IN (SELECT value FROM json_each(?))',
+    [JSON.stringify([...imageRows])],
+  )
+  return new Map(
+    rows.map(([image, of, { buffer, byteOffset, length }]) => [
+      `${image} ${of}`,
+      [...new Int8Array(buffer, byteOffset, length)],
+    ]),
   )
 }
+
+/** What made the vectors: those of different makes are never compared. */
+const makeOf = (store: ReadStore, imageRows: Uint32Array): string | null =>
+  store.values<string>('SELECT descriptor FROM embedding_run WHERE image_id = ?', [imageRows[0] ?? 0])[0] ?? null
 
 const geometryOf = ({
   geometry,

@@ -92,13 +92,22 @@ export const readHeader = (
     return { sizeBytes, widthPx, heightPx }
   })
 
-/** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
+/** Of an image that nobody is going to look at. */
+const noRenditions: Renditions = {
+  perceptualHash: '0'.repeat(16),
+  thumbnail: Buffer.alloc(0),
+  small: null,
+  proxy: null,
+}
+
+/** Reads header and pixels of an image, or with `headerOnly` no pixels. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
   { imageContent, sizeBytes, from }: Original,
-  limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
+  limits: PixelLimits & { proxyLongSidePx: number; nowMs: number; headerOnly?: boolean },
 ): Promise<PreparedImage> =>
   reading(async () => {
     const header = await probe(imageContent, limits)
+    if (limits.headerOnly) return { header, made: noRenditions }
     const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
     if (header.format !== 'jpeg' || from === null) return { header, made: await madeFrom(null) }
     const made = await madeFrom(from.file)

@@ -2,6 +2,7 @@ import type { ImportOptions } from '#contract'
 import type { Context } from '../../context.ts'
 import type { OnProgress } from '../../progress.ts'
 import { defineThread } from '../../threads/threads.ts'
+import { headersAlone, readValue } from '../../workspace/index.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
 import type { tasks } from './prepare-tasks.ts'
@@ -26,7 +27,14 @@ export function filePreparer(
 ): Preparer {
   const how = (): Preparing => {
     const { maxPixels, proxyLongSidePx, refuseNearErased } = context.settings()
-    const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
+    const headerOnly = readValue(context.store, headersAlone) === true
+    const limits = {
+      maxPixels,
+      headerOnly,
+      decodingBytes: decodingBytes(),
+      proxyLongSidePx,
+      nowMs: context.clock.nowMs(),
+    }
     return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
   }
   if (count === null || count >= minFilesInThread)

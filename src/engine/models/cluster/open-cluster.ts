@@ -65,6 +65,7 @@ async function ownProcesses({ settings }: Pick<Context, 'settings'>): Promise<Pr
     tasks: settings().inferenceWorkers || availableParallelism(),
     tasksPerBatch: 1000,
     imagesPerTask: 500,
+    patienceSeconds: 60,
     statusSeconds: 0.5,
   }
 }

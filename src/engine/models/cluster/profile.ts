@@ -38,6 +38,8 @@ export const Profile = z.strictObject({
   tasks: z.int().min(1).max(10_000).default(32),
   tasksPerBatch: z.int().min(1).max(10_000).default(1000),
   imagesPerTask: z.int().min(1).max(10_000).default(500),
+  /** For so long the folder or the scheduler may be away before a job gives up. */
+  patienceSeconds: z.number().min(1).max(86_400).default(60),
   statusSeconds: z.number().min(0.1).max(600).default(10),
 })
 export type Profile = z.infer<typeof Profile>

@@ -39,8 +39,6 @@ const fillMs = 200
 const maxAttempts = 3
 /** A scheduler that doesn't name a task so often in a row has lost it: an answer may take a moment to be seen on a shared disk. */
 const maxAbsences = 2
-/** For so long the folder or the scheduler may be away before the job gives up. */
-const defaultPatienceMs = 60_000
 /** Answers stay so long after they were given back: by then they are in the database. */
 const keepMs = 5000
 
@@ -75,7 +73,6 @@ export type ShardPoolOptions = {
   images: number
   signal: AbortSignal
   log: Context['log']
-  patienceMs?: number
 }
 
 /**
@@ -260,7 +257,7 @@ export class ShardPool implements ModelPool {
   }
 
   async #work(): Promise<void> {
-    const { profile, files, log, patienceMs = defaultPatienceMs } = this.#options
+    const { profile, files, log } = this.#options
     const { signal } = this.#stop
     while (!signal.aborted && this.#failure === null) {
       try {
@@ -274,7 +271,7 @@ export class ShardPool implements ModelPool {
         const why = messageOf(error)
         if (this.#troubleSinceMs === null) log.warn(`Tasks of ${profile.name} wait: ${why}`)
         this.#troubleSinceMs ??= performance.now()
-        if (performance.now() - this.#troubleSinceMs >= patienceMs)
+        if (performance.now() - this.#troubleSinceMs >= profile.patienceSeconds * 1000)
           this.#fail(
             invalid(
               `Tasks of the profile ${profile.name} can't go on in ${files.folder}: ${why} Finished work is kept. Then resume the job.`,

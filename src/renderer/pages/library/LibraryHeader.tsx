@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import {
   CalendarDays,
   Copy,
@@ -15,10 +16,12 @@ import {
   WandSparkles,
 } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
+import { queries } from '../../connection/index.ts'
 import { openAcceptance } from '../../dialogs/acceptance.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import/import-flow.ts'
+import { openPrelabel } from '../../dialogs/prelabel.ts'
 import { withSeed } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { Hint } from '../../hints/Hint.tsx'
@@ -49,6 +52,12 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const refusal = useRefusal('models.prelabel', t`import images`)
   const refusalToAccept = useRefusal('bulk.startAcceptance', t`accept in bulk`)
   const refusalToRun = useRefusal('models.prelabel', t`run the model`)
+  const { data: profiles = [] } = useQuery({
+    ...queries.models.profiles.queryOptions(),
+    enabled: refusalToRun === null,
+  })
+  // Beside processes of its own, which run a model no faster.
+  const isOnCluster = profiles.length > 1
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
     {
@@ -171,6 +180,16 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             disabled: !count || refusalToRun !== null,
             run: () => void startPrelabel({ where, again: true }),
           },
+          ...(isOnCluster
+            ? [
+                {
+                  label: t`Choose where…`,
+                  hint: t`here or on a cluster`,
+                  disabled: !count,
+                  run: () => openPrelabel(where),
+                },
+              ]
+            : []),
           'separator',
           {
             label: t`Queue…`,

@@ -87,6 +87,9 @@ const ofPrediction = {
 
 export const predictionColumns = { names: Object.keys(ofPrediction), schema: schemaOf(ofPrediction) }
 
+const withEmbedding = { ...ofPrediction, embedding: list(leaf(int32)) }
+export const embeddingColumns = { names: Object.keys(withEmbedding), schema: schemaOf(withEmbedding) }
+
 /** What Hugging Face's `datasets` reads the columns as: an image, and class numbers with their names. */
 export function huggingFaceFeatures(classNames: readonly string[]): object {
   const value = (dtype: string) => ({ dtype, _type: 'Value' })

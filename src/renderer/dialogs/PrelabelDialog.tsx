@@ -1,0 +1,70 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { queries } from '../connection/index.ts'
+import { startPrelabel } from '../jobs/prelabel-flow.ts'
+import { Button, Dialog, SelectField } from '../kit/index.ts'
+import { closePrelabel, usePrelabelDialog } from './prelabel.ts'
+
+/** Asks which images the current model runs on, and where. */
+export function PrelabelDialog() {
+  const where = usePrelabelDialog((dialog) => dialog.where)
+  return where === null ? null : <WhereDialog where={where} />
+}
+
+const here = 'here'
+
+function WhereDialog({ where }: { where: string }) {
+  const { data: profiles = [] } = useQuery(queries.models.profiles.queryOptions())
+  const [which, setWhich] = useState<'new' | 'shown' | 'again'>('new')
+  const [place, setPlace] = useState(here)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    closePrelabel()
+    void startPrelabel({
+      where: which === 'new' ? undefined : where,
+      again: which === 'again',
+      on: place === here ? undefined : place,
+    })
+  }
+  return (
+    <Dialog
+      open
+      onClose={closePrelabel}
+      title={t`Pre-label`}
+      description={t`The current model finds the same wherever it runs.`}
+      width="small"
+    >
+      <form className="flex flex-col gap-3" onSubmit={submit}>
+        <SelectField
+          label={t`Images`}
+          value={which}
+          onChange={setWhich}
+          options={[
+            { value: 'new', label: t`New images only` },
+            { value: 'shown', label: t`Images that match`, disabled: where === '' },
+            { value: 'again', label: t`Rerun on shown images` },
+          ]}
+        />
+        <SelectField
+          label={t`Where`}
+          value={place}
+          onChange={setPlace}
+          options={[
+            { value: here, label: t`This computer` },
+            ...profiles.map(({ name, problem }) => ({
+              value: name,
+              label: name === 'processes' ? t`Separate processes of this computer` : name,
+              disabled: problem !== null,
+              ...(problem !== null && { hint: problem }),
+            })),
+          ]}
+        />
+        <div className="flex justify-end gap-2">
+          <Button onClick={closePrelabel}>{t`Cancel`}</Button>
+          <Button variant="primary" type="submit">{t`Pre-label`}</Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
