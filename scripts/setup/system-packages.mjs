@@ -30,6 +30,7 @@ export const debianNeeds = [
 export const teamNeeds = [
   ['nginx', 'nginx-light'],
   ['openssl'],
+  ['strace'],
   ['chromium', 'chromium-browser'],
   // moto_server, and what Debian's package of it leaves out.
   ['python3-moto'],

@@ -45,6 +45,13 @@ export const ManagedSettings = z.strictObject({
       title: 'Update feed',
       description: 'The only place where Winnow looks for updates: a mirror (https://) or a folder (file:///).',
     }),
+  updateKey: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{56}$/, 'Expected a public key of minisign: 56 characters of Base64.')
+    .meta({
+      title: 'Update key',
+      description: 'The public key (minisign) that updates have to be signed with, in place of the one in the package.',
+    }),
   modelFolders: Folders.meta({
     title: 'Model folders',
     description:
@@ -92,7 +99,7 @@ export type ManagedSettings = z.infer<typeof ManagedSettings>
 export type ManagedKey = keyof ManagedSettings
 
 /** What stands in place of a value that can't be read: it allows the least. */
-export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed'> = {
+export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed' | 'updateKey'> = {
   updates: 'off',
   modelFolders: [],
   modelHashes: [],

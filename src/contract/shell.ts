@@ -4,6 +4,7 @@ import { ImageId } from '#model/ids.ts'
 import { typedName } from '#model/text/name.ts'
 import { FilePath } from './base.ts'
 import { LookPiece } from './library/look.ts'
+import { Updates, UpdatesChange } from './updates.ts'
 
 /** What the window asks of the desktop shell itself, before and beside any workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
@@ -34,6 +35,13 @@ export type About = z.infer<typeof About>
 
 export const shell = {
   about: shellBase.output(About),
+  /** Updates of the app; null in a browser. */
+  updates: shellBase.output(Updates.nullable()),
+  changeUpdates: shellBase.input(UpdatesChange).output(z.object({})),
+  lookForUpdates: shellBase.output(z.object({})),
+  downloadUpdate: shellBase.output(z.object({})),
+  /** Closes the workspace and the app, and starts the new version. */
+  installUpdate: shellBase.output(z.object({})),
   toggleFullScreen: shellBase.output(z.object({})),
   /**
    * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
@@ -133,5 +141,7 @@ export type ShellMessage =
   | { type: 'closed' }
   /** The workspaces that were open lately are others, or have other names. */
   | { type: 'recent-changed' }
+  /** `found`: the version of an update that was just found. */
+  | { type: 'updates-changed'; found: string | null }
   /** A command that was chosen in the menu of the system. */
   | { type: 'run'; command: string }

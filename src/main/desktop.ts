@@ -63,6 +63,11 @@ export class Desktop {
     else if (this.#problem) this.#post(this.#problem)
   }
 
+  /** Tells the window how far an update is. */
+  updatesChanged(found: string | null): void {
+    this.#post({ type: 'updates-changed', found })
+  }
+
   /** Has the window run a command, chosen in the menu of the system. */
   run(command: string): void {
     this.#post({ type: 'run', command })

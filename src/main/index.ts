@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import { app, dialog, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
 import { z } from 'zod'
+import { readManaged } from '../managed/read-managed.ts'
 import { commandLine } from './command-line.ts'
 import { Desktop } from './desktop.ts'
 import { serveImages } from './image-protocol.ts'
@@ -9,6 +10,8 @@ import { RecentWorkspaces } from './recent-workspaces.ts'
 import { confineAll } from './security.ts'
 import { shellRouter } from './shell-router.ts'
 import { isDevelopment, serveUi, uiOrigin } from './ui-protocol.ts'
+import { AppUpdates } from './updates/app-updates.ts'
+import { UpdateChoicesFile } from './updates/update-choices.ts'
 import { VideoFiles } from './video-files.ts'
 import { openWindow } from './window.ts'
 
@@ -40,7 +43,17 @@ function run(): void {
   const recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'))
   const desktop = new Desktop(recent, Desktop.workspacesFolder(userData !== null))
   const videos = new VideoFiles()
-  const handler = new RPCHandler(shellRouter(desktop, videos))
+  let closing: 'no' | 'begun' | 'done' = 'no'
+  const updates = new AppUpdates(new UpdateChoicesFile(join(app.getPath('userData'), 'updates.json')), readManaged(), {
+    changed: (found) => desktop.updatesChanged(found),
+    async beforeInstall() {
+      await desktop.end()
+      closing = 'done'
+      // The new version starts before this one has ended.
+      app.releaseSingleInstanceLock()
+    },
+  })
+  const handler = new RPCHandler(shellRouter(desktop, videos, updates))
 
   ipcMain.on('window-opening', (event) => {
     event.returnValue = isPage(event.senderFrame) ? desktop.current : null
@@ -54,8 +67,6 @@ function run(): void {
     if (!isPage(event.senderFrame)) return
     desktop.welcome((port) => handler.upgrade(port))
   })
-
-  let closing: 'no' | 'begun' | 'done' = 'no'
 
   // The workspace opens while the window is still being drawn.
   const atStart = workspace ?? recent.last()?.folder
@@ -110,6 +121,7 @@ function run(): void {
         )
       else Menu.setApplicationMenu(null)
       desktop.show(openWindow())
+      updates.begin()
     })
     .catch((error: unknown) => {
       dialog.showErrorBox('Winnow can’t start', error instanceof Error ? error.message : String(error))

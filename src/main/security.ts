@@ -21,11 +21,18 @@ function cutOff(session: Session): void {
   )
 }
 
+/** Chromium would fetch dictionaries from its maker. */
+export function keepQuiet(session: Session): void {
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
+}
+
 /** What the page copies on a user's click may go to the clipboard; it may read nothing from there. */
 const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write'
 
 export function confineAll(session: Session): void {
   cutOff(session)
+  keepQuiet(session)
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)))
   session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))
   session.setDevicePermissionHandler(() => false)

@@ -1,10 +1,15 @@
 import { BrowserWindow, dialog, Menu, type Rectangle, type Session, session } from 'electron'
 import { z } from 'zod'
+import { keepQuiet } from './security.ts'
 import { isProtected, reachProblem } from './server-address.ts'
 import { reloadAfterCrash } from './window.ts'
 
 /** Each server has cookies and storage of its own, which last. */
-const sessionOf = ({ host }: URL): Session => session.fromPartition(`persist:server ${host}`)
+function sessionOf({ host }: URL): Session {
+  const own = session.fromPartition(`persist:server ${host}`)
+  keepQuiet(own)
+  return own
+}
 
 const reachWithinMs = 15_000
 const Health = z.object({ status: z.string() })

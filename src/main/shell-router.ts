@@ -12,6 +12,7 @@ import { sampleImagesFolder } from './locations.ts'
 import { lookAt } from './look-at.ts'
 import { notify } from './notify.ts'
 import { isServerAddress } from './server-address.ts'
+import type { AppUpdates } from './updates/app-updates.ts'
 import type { VideoFiles } from './video-files.ts'
 
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error))
@@ -27,7 +28,7 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
 }
 
 /** Answers what the window asks of the desktop. */
-export function shellRouter(desktop: Desktop, videos: VideoFiles) {
+export function shellRouter(desktop: Desktop, videos: VideoFiles, updates: AppUpdates) {
   const os = implement(shellContract).use(async ({ next, procedure, errors }, input) => {
     const { inputSchema } = procedure['~orpc']
     const paths = inputSchema instanceof ZodType ? filePathsOf(inputSchema)?.(input) : null
@@ -38,6 +39,23 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
   })
   return os.router({
     about: os.about.handler(about),
+    updates: os.updates.handler(() => updates.get()),
+    changeUpdates: os.changeUpdates.handler(({ input }) => {
+      updates.change(input)
+      return {}
+    }),
+    lookForUpdates: os.lookForUpdates.handler(async () => {
+      await updates.look()
+      return {}
+    }),
+    downloadUpdate: os.downloadUpdate.handler(async () => {
+      await updates.download()
+      return {}
+    }),
+    installUpdate: os.installUpdate.handler(async () => {
+      await updates.install()
+      return {}
+    }),
     toggleFullScreen: os.toggleFullScreen.handler(() => {
       desktop.window?.setFullScreen(!desktop.window.isFullScreen())
       return {}

@@ -16,7 +16,7 @@ export const allClosed = (from: string, problem: string): Managed => ({
 /** What a value that can't be read is taken for. */
 function strictest(key: ManagedKey): Managed['values'] {
   if (key === 'contact') return {}
-  return key === 'updateFeed' ? { updates: 'off' } : { [key]: strictestManaged[key] }
+  return key === 'updateFeed' || key === 'updateKey' ? { updates: 'off' } : { [key]: strictestManaged[key] }
 }
 
 /**

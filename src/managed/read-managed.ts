@@ -44,7 +44,8 @@ function readProfile(): Managed | null {
   if (process.platform !== 'darwin' || !existsSync(profileFile)) return null
   try {
     const json = execFileSync('/usr/bin/plutil', ['-convert', 'json', '-o', '-', profileFile], { encoding: 'utf8' })
-    return parseManaged(JSON.parse(json), profileFile)
+    const settings = Object.entries(JSON.parse(json)).filter(([name]) => !name.startsWith('Payload'))
+    return parseManaged(Object.fromEntries(settings), profileFile)
   } catch (error) {
     return allClosed(profileFile, `${profileFile} can’t be read: ${messageOf(error)}`)
   }

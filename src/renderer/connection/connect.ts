@@ -76,6 +76,14 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
     case 'recent-changed':
       void queryClient.invalidateQueries({ queryKey: ['shell', 'recent'] })
       return
+    case 'updates-changed':
+      void queryClient.invalidateQueries({ queryKey: ['shell', 'updates'] })
+      if (message.found !== null)
+        toast({
+          title: t`Winnow ${message.found} is available`,
+          detail: t`Download and install it in the settings, under Updates.`,
+        })
+      return
     case 'run':
       runCommand(message.command)
   }

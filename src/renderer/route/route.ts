@@ -74,6 +74,7 @@ export type SettingsSection =
   | 'access'
   | 'notifications'
   | 'webhooks'
+  | 'updates'
 
 export type PageName = keyof PageParams
 

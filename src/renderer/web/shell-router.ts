@@ -34,6 +34,11 @@ async function sent<Value>(errors: Errors, work: Promise<Value>): Promise<Value>
 /** Answers in a browser what the shell answers in the app. */
 export const shellRouter = os.router({
   about: os.about.handler(() => ({ version, runsOn: navigator.userAgent, folder: null, packages: [] })),
+  updates: os.updates.handler(() => null),
+  changeUpdates: os.changeUpdates.handler(inTheAppAlone),
+  lookForUpdates: os.lookForUpdates.handler(inTheAppAlone),
+  downloadUpdate: os.downloadUpdate.handler(inTheAppAlone),
+  installUpdate: os.installUpdate.handler(inTheAppAlone),
   toggleFullScreen: os.toggleFullScreen.handler(async () => {
     if (document.fullscreenElement) await document.exitFullscreen()
     else await document.documentElement.requestFullscreen()

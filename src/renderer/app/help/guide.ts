@@ -39,6 +39,7 @@ export const chapterOrder = [
   'webhooks',
   'assistants',
   'cluster',
+  'administer',
   'backups-and-checks',
   'when-something-breaks',
   'command-line',

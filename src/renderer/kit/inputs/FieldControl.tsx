@@ -10,6 +10,7 @@ type FieldControlProps = {
   'aria-describedby'?: string
   'aria-invalid'?: boolean
   className?: string
+  disabled?: boolean
   typed: string
   onType(typed: string): void
   /** One of a few was chosen, else as when it is typed. */

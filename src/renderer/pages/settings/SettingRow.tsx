@@ -1,14 +1,36 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import type { Settings } from '#contract'
+import type { ManagedState, SettingLock, Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Checkbox, FieldControl, isNumber, PathInput, readTyped, Select, toast, typedOf } from '../../kit/index.ts'
+import {
+  Checkbox,
+  FieldControl,
+  formatCount,
+  isNumber,
+  PathInput,
+  readTyped,
+  Select,
+  toast,
+  typedOf,
+} from '../../kit/index.ts'
 import { inSentence } from '../../texts/in-sentence.ts'
 import type { Setting } from './setting.ts'
 
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
-export function SettingRow({ setting, settings }: { setting: Setting; settings: Settings }) {
+export function SettingRow({
+  setting: shown,
+  settings,
+  managed,
+}: {
+  setting: Setting
+  settings: Settings
+  managed: ManagedState
+}) {
+  const lock = managed.locks[shown.key]
+  const setting = lock?.min === undefined ? shown : { ...shown, minimum: lock.min }
+  const isFixed = lock !== undefined && (lock.min === undefined || lock.min === shown.maximum)
   const stored = typedOf(setting, settings[setting.key])
   const [typed, setTyped] = useState(stored)
   const [known, setKnown] = useState(stored)
@@ -57,6 +79,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
         <p id={`${id}-hint`} className={`max-w-xl text-xs ${problem ? 'text-danger' : 'text-text-2'}`}>
           {problem ?? setting.hint}
         </p>
+        {lock && <LockLine lock={lock} managed={managed} />}
       </div>
     </div>
   )
@@ -65,7 +88,13 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
     if (setting.type === 'boolean')
       return (
         <span className="pt-1.5">
-          <Checkbox id={id} aria-describedby={`${id}-hint`} checked={settings[setting.key] === true} onChange={store} />
+          <Checkbox
+            id={id}
+            aria-describedby={`${id}-hint`}
+            checked={settings[setting.key] === true}
+            disabled={isFixed}
+            onChange={store}
+          />
         </span>
       )
     if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
@@ -95,6 +124,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
     return (
       <FieldControl
         {...field}
+        disabled={isFixed}
         field={setting}
         className={widthOf(setting)}
         typed={typed}
@@ -105,6 +135,20 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
       />
     )
   }
+}
+
+/** That an administrator decided it, where, and whom to ask. */
+function LockLine({ lock: { key, min }, managed: { from, contact } }: { lock: SettingLock; managed: ManagedState }) {
+  const least = min === undefined ? '' : formatCount(min)
+  return (
+    <p className="flex max-w-xl items-start gap-1.5 text-xs text-text-2">
+      <Lock size={13} className="mt-px shrink-0" aria-hidden />
+      <span data-selectable className="break-words">
+        {least === '' ? t`Set by your administrator` : t`At least ${least}: set by your administrator`}
+        {contact !== null && ` (${contact})`} · {key} · {from}
+      </span>
+    </p>
+  )
 }
 
 function widthOf(setting: Setting): string {

@@ -6,6 +6,7 @@ import {
   KeyRound,
   type LucideIcon,
   Recycle,
+  RefreshCw,
   ScanEye,
   ShieldCheck,
   SunMoon,
@@ -28,6 +29,7 @@ import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
 import { SettingsList } from './SettingsList.tsx'
 import { settingsIn } from './setting.ts'
+import { UpdatesPanel } from './UpdatesPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
 import { WaitingClasses } from './WaitingClasses.tsx'
 import { WebhooksPanel } from './WebhooksPanel.tsx'
@@ -53,6 +55,9 @@ const access: Section = {
     </>
   ),
 }
+
+/** Of the app on this computer. */
+const updates: Section = { name: 'updates', title: t`Updates`, icon: RefreshCw, content: <UpdatesPanel /> }
 
 const groups: readonly { title: string; sections: readonly Section[] }[] = [
   {
@@ -118,7 +123,7 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
     title: t`You`,
     sections: [
       { name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> },
-      ...(isServed() ? [access] : []),
+      ...(isServed() ? [access] : [updates]),
     ],
   },
 ]
@@ -197,7 +202,7 @@ export function SettingsPage() {
         >
           {search.trim() === '' ? (
             <>
-              {((name in settingsIn && name !== 'webhooks') || name === 'appearance') && (
+              {((name in settingsIn && name !== 'webhooks') || name === 'appearance' || name === 'updates') && (
                 <h2 className="text-lg font-semibold">{section.title}</h2>
               )}
               {section.content}
