@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { storageAddress } from '#model/storage-address.ts'
+import { readManaged } from '../../managed/read-managed.ts'
+import { requireHost } from '../managed-limits.ts'
 import { readResuming } from './read-resuming.ts'
 import { hostOf, type StoragePlace, storagePlace } from './storage-place.ts'
 import { type Asked, type Doing, problemOf, StorageError, storageError, storageProblem } from './storage-problem.ts'
@@ -59,9 +61,12 @@ export class ObjectStore {
     this.#client = new sdk.S3Client(configOf(place))
   }
 
+  /** Throws REFUSED for a host that an administrator of this computer doesn't allow. */
   static async open(bucket: string, place?: StoragePlace): Promise<ObjectStore> {
+    const asked = place ?? (await storagePlace(bucket))
+    requireHost(readManaged(), 'storageHosts', new URL(asked.endpoint ?? 'https://s3.amazonaws.com'))
     // The client takes a good part of a start to load, and most workspaces need none.
-    return new ObjectStore(await import('@aws-sdk/client-s3'), bucket, place ?? (await storagePlace(bucket)))
+    return new ObjectStore(await import('@aws-sdk/client-s3'), bucket, asked)
   }
 
   /** Objects whose keys begin so, in the order of their keys, a page at a time; those behind `after` alone. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ManagedSettings } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
+import { ObjectStore } from '../../../src/engine/storage/object-store.ts'
 import { winnow } from '../../support/winnow-command.ts'
 
 const ground = mkdtempSync(join(tmpdir(), 'winnow-managed-'))
@@ -100,6 +101,20 @@ test('model files come from allowed folders and have allowed hashes, also to be 
     const { jobId } = await client.models.measure({ modelId: modelId as never })
     expect((await context.jobs.wait(jobId)).error).toContain('is not allowed here')
   })
+})
+
+test('object storage is only reached on hosts that are allowed', async () => {
+  process.env.WINNOW_POLICY = from
+  try {
+    writeFileSync(from, '{"storageHosts": ["s3.example.org"]}')
+    const place = { region: 'us-east-1', profile: undefined, pathStyle: true }
+    const open = (endpoint: string | null) => ObjectStore.open('photos', { ...place, endpoint })
+    await expect(open('https://other.example.org')).rejects.toThrow(`storageHosts in ${from}`)
+    await expect(open(null)).rejects.toThrow('s3.amazonaws.com can’t be reached')
+    await open('https://s3.example.org:9000')
+  } finally {
+    delete process.env.WINNOW_POLICY
+  }
 })
 
 test('a server signs in by single sign-on alone where that is managed', async () => {
