@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { minisignKey } from '../../../tests/support/minisigned.ts'
-import { requireSigned } from './minisign.ts'
+import { requireSigned } from '../../src/main/updates/minisign.ts'
+import { minisignKey } from '../support/minisigned.ts'
 
 const name = 'latest-linux.yml'
 
