@@ -9,8 +9,10 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { diskFullSentence, isDiskFull } from './files/disk-full.ts'
 import type { RemoteRoot } from './files/roots.ts'
 import { Uploads } from './files/uploads.ts'
+import { busySentence } from './frames/frames.ts'
 import { Metrics } from './metrics.ts'
 import { keepChosenLanguage } from './page-language.ts'
+import { Refusals } from './refusals.ts'
 import type { Room } from './room.ts'
 import { apiRoutes } from './routes/api.ts'
 import { assistantRoutes } from './routes/assistant.ts'
@@ -118,7 +120,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     retryAfter: 10,
     // Whoever watches the server sees it work hard; everyone else is told to come back.
     pressureHandler: ({ url }, reply) => {
-      if (!/\/(healthz|metrics)$/.test(url)) messagePage(reply, 503, 'busy')
+      if (/\/(healthz|metrics)$/.test(url)) return
+      if (/\/api\//.test(url)) void reply.code(503).send({ code: 'BUSY', status: 503, message: busySentence })
+      else messagePage(reply, 503, 'busy')
     },
   })
   await app.register(rateLimit, { max: maxRequests, timeWindow: 60_000 })
@@ -148,9 +152,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     app.get('/healthz', async (_request, reply) => health(reply, rooms))
     startRoutes(app, rooms)
   }
+  const refusals = new Refusals(() => performance.now())
   app.server.on('upgrade', (request, stream, head) => {
-    const refuse = (status: string) => stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+    const passedOn = trustProxy ? request.headers['x-forwarded-for'] : undefined
+    const address = String(passedOn ?? request.socket.remoteAddress).split(',')[0] ?? ''
+    const refuse = (status: string) => {
+      refusals.add(address)
+      stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+    }
     stream.on('error', () => stream.destroy())
+    if (refusals.isTooMany(address)) return refuse('429 Too Many Requests')
     const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined
     const host = typeof forwarded === 'string' ? forwarded : request.headers.host
     const url = URL.parse(request.url ?? '/', 'http://winnow')

@@ -36,10 +36,10 @@ export class Sockets {
   readonly #counts: WorkspaceCounts
   readonly #pings: NodeJS.Timeout
 
-  constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts) {
+  constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts, { pingMs = pingEveryMs } = {}) {
     this.#connect = connect
     this.#counts = counts
-    this.#pings = setInterval(() => this.#ping(), pingEveryMs)
+    this.#pings = setInterval(() => this.#ping(), pingMs)
     this.#pings.unref()
   }
 

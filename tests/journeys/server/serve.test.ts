@@ -52,6 +52,7 @@ const start = () =>
   serveHere({
     folders: [scratch.folder],
     page,
+    mcp: true,
   })
 
 const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
@@ -175,6 +176,45 @@ describe('nobody who does not belong', () => {
     again.terminate()
     await end
   })
+})
+
+test('a session that somebody else chose, that has ended, or that is sent as a token opens nothing', async () => {
+  const name = owner.split('=')[0]!
+  const chosen = `${name}=${'A'.repeat(43)}`
+  const session = cookieOf(await post('/sign-in', { name: 'olga', password }, { cookie: chosen }))
+  const secret = session.split('=')[1]!
+  expect(session).toMatch(new RegExp(`^${name}=(?!A{43}).{20,}$`))
+  const asToken = { authorization: `Bearer ${owner.split('=')[1]}` }
+  const batch = '01234567-89ab-cdef-0123-456789abcdef'
+  const places = [
+    '/uploads',
+    '/downloads',
+    `/download/${batch}/v1.tar`,
+    '/roots',
+    '/image/proxy/img_1',
+    '/video/x/upload/y',
+  ]
+  const statusOf = async (path: string, headers: Record<string, string>, method = 'GET') =>
+    (await fetch(`${served.url}${path}`, { method, redirect: 'manual', headers: { origin: served.url, ...headers } }))
+      .status
+  const all = async (headers: Record<string, string>) => [
+    ...(await Promise.all(places.map((path) => statusOf(path, headers)))),
+    await statusOf(`/upload/${batch}`, headers, 'DELETE'),
+    await statusOf(`/upload/${batch}`, { ...headers, 'tus-resumable': '1.0.0', 'upload-length': '1' }, 'POST'),
+    await statusOf('/api/access/whoami', headers, 'POST'),
+    await statusOf('/mcp', { ...headers, accept: 'application/json, text/event-stream' }, 'POST'),
+  ]
+  expect(await statusOf('/uploads', { cookie: session })).toBe(200)
+  await post('/sign-out', {}, { cookie: session })
+  for (const headers of [{ cookie: chosen }, { cookie: session }, { authorization: `Bearer ${secret}` }, asToken]) {
+    expect(await all(headers)).toEqual(Array(places.length + 4).fill(401))
+    const socket = new WebSocket(`${served.url.replace(/^http/, 'ws')}/engine`, {
+      headers: { origin: served.url, ...headers },
+    })
+    expect(await ended(socket)).toMatch(/401/)
+  }
+  // A session opens no call of a program, which its browser would send for a page of another site.
+  expect(await statusOf('/api/access/whoami', { cookie: owner }, 'POST')).toBe(401)
 })
 
 const connectBy = (token: string, headers: Record<string, string> = {}) => {
