@@ -31,6 +31,7 @@ export const teamNeeds = [
   ['nginx', 'nginx-light'],
   ['openssl'],
   ['strace'],
+  ['rsyslog'],
   ['chromium', 'chromium-browser'],
   // moto_server, and what Debian's package of it leaves out.
   ['python3-moto'],

@@ -10,6 +10,14 @@ const hashesPerLine = 50
 const syslogTag = 'winnow-audit'
 const firstInSyslog = 1000
 
+/** Options of `logger`: for the log of this computer, or by TCP that of another. Null for a file. */
+export function syslogOptions(heads: string): string[] | null {
+  // Without it, nothing says that nobody hears.
+  if (heads === 'syslog') return ['--socket-errors=on']
+  const [, host, port] = /^syslog:\/\/(\[[^\]/]+\]|[^:/[\]]+):(\d+)$/.exec(heads) ?? []
+  return host && port ? ['--server', host.replace(/[[\]]/g, ''), '--port', port, '--tcp'] : null
+}
+
 /** What a server asks the engine of a workspace for. */
 type Audited = { name: string; client: Pick<ServerClient, 'auditSince'> | null }
 
@@ -29,7 +37,7 @@ export class AuditSealer {
     this.#tell = tell
   }
 
-  /** `heads`: a file, or `syslog`. Throws where the key is none or the file can't be written. */
+  /** `heads`: a file, `syslog`, or `syslog://HOST:PORT`. Throws where the key is none or the file can't be written. */
   static async open({
     keyFile,
     heads,
@@ -43,7 +51,7 @@ export class AuditSealer {
     if (key.asymmetricKeyType !== 'ed25519')
       throw new Error(`${keyFile} is no Ed25519 key. Make one: winnow audit key FILE`)
     const sealer = new AuditSealer(key, heads, tell)
-    if (heads !== 'syslog') {
+    if (!syslogOptions(heads)) {
       await sealer.#append([])
       for (const line of (await readFile(heads, 'utf8')).split('\n')) {
         const seal = sealIn(line)
@@ -69,7 +77,7 @@ export class AuditSealer {
     const last = this.#last.get(workspace)
     if (last) this.#compare(name, last, await client.auditSince({ entry: last.entry - 1, limit: 1 }))
     // What was sealed before this server began can't be read in the log of the system.
-    let at = last?.entry ?? (this.#heads === 'syslog' ? Math.max(0, newest.entry - firstInSyslog) : 0)
+    let at = last?.entry ?? (syslogOptions(this.#heads) ? Math.max(0, newest.entry - firstInSyslog) : 0)
     while (newest.entry > 0) {
       const { entries } = await client.auditSince({ entry: at, limit: hashesPerLine })
       const sealed = entries.length > 0 ? entries : [newest]
@@ -107,8 +115,15 @@ export class AuditSealer {
   }
 
   async #append(lines: readonly string[]): Promise<void> {
-    if (this.#heads === 'syslog') {
-      for (const line of lines) await run('logger', ['--tag', syslogTag, '--size', '8KiB', '--', line])
+    const syslog = syslogOptions(this.#heads)
+    if (syslog) {
+      for (const line of lines)
+        await run('logger', [...syslog, '--tag', syslogTag, '--size', '8KiB', '--', line]).catch((error: unknown) => {
+          // Else the sentence repeats the whole line.
+          throw new Error(
+            `logger failed: ${(error as { stderr?: string }).stderr?.trim() || (error as { code?: unknown }).code}.`,
+          )
+        })
       return
     }
     const file = await open(this.#heads, 'a')

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { winnowVersion } from '#engine'
 import { isStorageAddress, readStorageAddress } from '#model/storage-address.ts'
+import { syslogOptions } from '../../server/audit-sealer.ts'
 import { CantServe } from '../../server/cant-serve.ts'
 import type { RemoteRoot } from '../../server/files/roots.ts'
 import { type Served, serve } from '../../server/serve.ts'
@@ -77,7 +78,7 @@ export function addServeCommand(program: Command): void {
       )
       .option('--public-url <url>', 'address that browsers use, such as https://winnow.example.org')
       .option('--audit-key <file>', 'private key that signs the audit log each hour (winnow audit key)')
-      .option('--audit-heads <file>', 'where the signed lines are added: a file, or syslog')
+      .option('--audit-heads <file>', 'where the signed lines are added: a file, syslog, or syslog://host:port')
       .option('--oidc <file>', 'settings of a single sign-on, as the guide shows them (JSON)')
       .addOption(
         new Option('--metrics-token <token>', 'lets other computers read /metrics').env('WINNOW_METRICS_TOKEN'),
@@ -162,7 +163,7 @@ function sealOf(
   if (key === undefined && heads === undefined) return null
   if (key === undefined || heads === undefined)
     throw new UsageError('Sealing the audit log needs both --audit-key and --audit-heads.')
-  const sealed = { keyFile: resolve(key), heads: heads === 'syslog' ? heads : resolve(heads) }
+  const sealed = { keyFile: resolve(key), heads: syslogOptions(heads) ? heads : resolve(heads) }
   for (const file of Object.values(sealed))
     if (folders.some((folder) => file.startsWith(folder + sep)))
       throw new UsageError(`${file} is inside a workspace. Put it where only the server reaches it.`)
