@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
 import type { ImportOptions } from '#contract'
+import { rowOf } from '#model/ids.ts'
 import { box, datasetBench } from '../../support/dataset-bench.ts'
 
 const bench = datasetBench()
@@ -45,6 +46,32 @@ test('results come with the COCO file that lists their images, which is read for
   expect(preview.findings.map(({ format, objects }) => [format, objects.total])).toEqual([['coco-results', 1]])
   const brought = await bench.importFrom(folder, { predictionsOf })
   expect(brought).toMatchObject({ labelsAdded: 1, rejected: [], sources: [{ format: 'coco-results' }] })
+})
+
+test('predictions made elsewhere are undone as a whole, but for what users made labels of', async () => {
+  const ids = await bench.frozenImages()
+  const { client } = bench.scratch
+  const folder = bench.out('undone')
+  mkdirSync(folder)
+  const [left, right] = [ids.get('left/0001.jpg')!, ids.get('right/0001.jpg')!]
+  const { hash } = (await client.datasets.list())[0]!
+  const bbox = [1, 2, 10, 12] as const
+  writeParquet(
+    `${folder}/pred.parquet`,
+    [left, right].map((image) => ({ image, class: 'dog', score: 0.5, bbox: [...bbox] })),
+    hash,
+  )
+  const { modelId } = await bench.importFrom(folder, {
+    predictionsOf: { model: kiosk, dataset: 'v1', replaceOpen: false },
+  })
+  const { store } = bench.scratch.engine.context
+  store.write(() => store.run('UPDATE prediction SET outcome = 1 WHERE image_id = ?', [rowOf(left)]))
+  await expect(client.models.remove({ modelId: modelId! })).rejects.toThrow('it is current')
+  expect(await client.models.remove({ modelId: modelId!, replacedBy: null })).toEqual({ predictions: 1 })
+  const opened = await client.labeling.open({ imageId: right })
+  expect(opened.predictions).toEqual([])
+  // The one that a user judged is on record, and with it the model.
+  expect((await client.models.list()).map((model) => model.modelId)).toEqual([modelId])
 })
 
 test('predictions made elsewhere come back as those of a model, on the images of a version', async () => {

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +9,7 @@ import type { ImageId } from '#model/ids.ts'
 import { permissions } from '#model/roles.ts'
 import { leftOut } from '../../../src/server/api/left-out.ts'
 import type { Served } from '../../../src/server/serve.ts'
+import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -22,8 +25,11 @@ let invitation: string
 
 beforeAll(async () => {
   scratch = await scratchWorkspace(undefined, testClock(Date.now()))
-  imageId = scratch.addImage()
-  scratch.addImage()
+  const photos = mkdtempSync(join(tmpdir(), 'winnow-images-'))
+  for (const n of [1, 2]) await writeImage(join(photos, `image-${n}.jpg`), { tint: n, widthPx: 400, heightPx: 300 })
+  await scratch.engine.context.jobs.wait((await scratch.client.library.import({ paths: [photos] })).jobId)
+  rmSync(photos, { recursive: true, force: true })
+  imageId = (await scratch.client.library.list({})).images[0]!.imageId
   await scratch.client.access.add({ name: 'ana', role: 'annotator' })
   invitation = (await scratch.client.access.invite({ name: 'ana' })).token
   await scratch.engine.close()
@@ -116,12 +122,18 @@ describe('the examples of the guide', () => {
   })
 
   test('in Python, one after the other', async () => {
-    const { stdout } = await run('python3', ['-c', blocks('python').join('\n')], { env: env() })
+    const cwd = mkdtempSync(join(tmpdir(), 'winnow-program-'))
+    await writeImage(join(cwd, 'new.jpg'), { tint: 9, widthPx: 400, heightPx: 300 })
+    const { stdout } = await run('python3', ['-c', blocks('python').join('\n')], { env: env(), cwd })
+    expect(readdirSync(cwd).sort()).toEqual(['new.jpg', 'spring.tar'])
+    rmSync(cwd, { recursive: true, force: true })
     expect(stdout.trim().split('\n')).toEqual([
       'img_1 image-1.jpg new',
       'img_2 image-2.jpg new',
       "{'revision': 1}",
       'done None',
+      '1 added',
+      '1 predicted',
       '404 There is no image img_999.',
     ])
   })

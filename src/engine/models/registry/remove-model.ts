@@ -50,8 +50,9 @@ const dependents = new Map(
 type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined; classes: readonly string[] }
 
 /**
- * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
- * gives back its open predictions in any case, and stays while anything depends on it; for any other that is INVALID.
+ * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples, or for
+ * predictions made elsewhere that are to be undone (`replacedBy`), gives back its open predictions in any case, and stays while anything
+ * depends on it; for any other that is INVALID.
  */
 export async function removeModel(
   acting: ActingContext,
@@ -63,7 +64,9 @@ export async function removeModel(
   if (replacedBy) modelById(store, replacedBy)
   if (replacedBy === modelId) throw invalid(`${stored.model.name} can’t take its own place. Choose another model.`)
   const refusal = (replacedBy === undefined ? whyInUse(acting, stored) : null) ?? (await whyNeeded(acting, stored))
-  if (refusal && stored.model.family !== 'prototype') throw refusal
+  const { family } = stored.model
+  const isOnlyPredictions = family === 'prototype' || (family === 'imported' && replacedBy !== undefined)
+  if (refusal && !isOnlyPredictions) throw refusal
   if (refusal) return takeBack(acting, stored)
   await cancelJobs(acting, modelId)
   const text = modelText(store, modelId)
