@@ -20,9 +20,13 @@ test.each([
 ])('%s is refused', (typed, problem) => expect(() => serverAddress(typed)).toThrow(problem))
 
 test('why a server was not reached is a sentence', () => {
-  expect(reachProblem('a.example', 'net::ERR_CERT_AUTHORITY_INVALID')).toContain(
-    'certificate of a.example is not valid',
-  )
+  for (const [code, sentence] of [
+    ['AUTHORITY_INVALID', 'doesn’t trust the certificate of a.example'],
+    ['DATE_INVALID', 'certificate of a.example has expired'],
+    ['COMMON_NAME_INVALID', 'certificate of a.example is for another address'],
+    ['REVOKED', 'certificate of a.example is not valid'],
+  ])
+    expect(reachProblem('a.example', `net::ERR_CERT_${code}`)).toContain(sentence)
   expect(reachProblem('a.example', 'net::ERR_NAME_NOT_RESOLVED')).toContain('no computer named a.example')
   expect(reachProblem('a.example', 'net::ERR_CONNECTION_REFUSED')).toContain('No server answers at a.example')
   expect(reachProblem('a.example', 'net::ERR_TIMED_OUT')).toContain('a.example can’t be reached')

@@ -25,6 +25,12 @@ export const isServerAddress = (folder: string): boolean => /^https?:\/\//.test(
 
 /** Why a server could not be reached, from the code that Chromium gives it. */
 export function reachProblem(host: string, code: string): string {
+  if (code.includes('ERR_CERT_AUTHORITY_INVALID'))
+    return `This computer doesn’t trust the certificate of ${host}, so Winnow doesn’t connect. Let it trust the certificate, as the guide says under “A team on one server”, or ask whoever runs the server. (${code})`
+  if (code.includes('ERR_CERT_DATE_INVALID'))
+    return `The certificate of ${host} has expired, or the clock of this computer is wrong. Check the clock, or ask whoever runs the server. (${code})`
+  if (code.includes('ERR_CERT_COMMON_NAME_INVALID'))
+    return `The certificate of ${host} is for another address. Use the address that you were given, or ask whoever runs the server. (${code})`
   if (/ERR_(CERT|SSL|BAD_SSL)/.test(code))
     return `The certificate of ${host} is not valid, so Winnow doesn’t connect. Ask whoever runs the server. (${code})`
   if (code.includes('ERR_NAME_NOT_RESOLVED')) return `There is no computer named ${host}. Check the address.`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { ERRORS, Server } from '@tus/server'
 import { z } from 'zod'
@@ -22,6 +22,8 @@ export const UploadPlan = z.object({
   isFolder: z.boolean(),
   files: z.int().min(1).max(maxFiles),
   bytes: z.int().min(0),
+  /** Of frames: the uploaded video, by its batch and path. An import of the frames deletes it. */
+  madeFrom: z.string().optional(),
 })
 export type UploadPlan = z.infer<typeof UploadPlan>
 
@@ -200,12 +202,14 @@ export class Uploads {
   }
 
   /** Where frames of a video go that a browser decodes: a batch that has them in one folder. */
-  async framesFolder(userId: string, batch: string, name: string): Promise<string> {
+  async framesFolder(userId: string, batch: string, { name, video }: { name: string; video: string }): Promise<string> {
     const noted = join(this.#unfinished, userId, batch)
     const folder = join(this.#done, userId, batch, name)
     if (!(await namesIn(noted)).includes(planFile)) {
       await mkdir(noted, { recursive: true })
-      const plan: UploadPlan = { name, isFolder: true, files: 1, bytes: 0 }
+      const own = join(this.#done, userId) + sep
+      const madeFrom = video.startsWith(own) ? { madeFrom: video.slice(own.length) } : {}
+      const plan: UploadPlan = { name, isFolder: true, files: 1, bytes: 0, ...madeFrom }
       await writeFile(join(noted, planFile), JSON.stringify(plan))
       await mkdir(folder, { recursive: true })
     }

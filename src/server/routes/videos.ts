@@ -60,7 +60,7 @@ export function videoRoutes(app: FastifyInstance, room: Room, uploads: Uploads):
     if (!found || !data || !Buffer.isBuffer(request.body)) return reply.code(400).send('This is no frame of a video.')
     // The folder's name becomes that of the sequence and the source of its images.
     const name = basename(found.place).replace(videoEnding, '') || 'video'
-    const folder = await uploads.framesFolder(user.userId, found.frames, name)
+    const folder = await uploads.framesFolder(user.userId, found.frames, { name, video: found.place })
     await writeFile(join(folder, frameName(data.frame)), request.body)
     return reply.code(201).send('')
   })

@@ -223,6 +223,39 @@ test('an upload that was cut goes on to the same bytes; after the import nothing
   await fetchAs(sessions.lea, `/upload/${batch}`, { method: 'DELETE' })
 })
 
+test('once they are imported, nothing is left of a video, its frames, and an archive', async () => {
+  const lea = clientOf(sessions.lea)
+  const { userId } = await lea.access.whoami()
+  const folder = join(parent, 'packed')
+  await writeImage(join(folder, 'photos', 'a.png'), { tint: 7, widthPx: 320, heightPx: 240 })
+  execFileSync('tar', ['-cf', join(folder, 'photos.tar'), '-C', folder, 'photos'])
+  const put = (name: string, bytes: number) =>
+    fetchAs(sessions.lea, `/upload/${batch}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name, isFolder: false, files: 2, bytes }),
+    })
+  const archive = readFileSync(join(folder, 'photos.tar'))
+  await put('files', archive.length + 6)
+  await send('May/photos.tar', archive)
+  await send('May/film.mp4', Buffer.from('frames'))
+  const jpeg = join(folder, 'frame.jpg')
+  await writeImage(jpeg, { tint: 9, widthPx: 200, heightPx: 100 })
+  const frames = '99999999-0000-0000-0000-000000000000'
+  const answer = await fetchAs(sessions.lea, `/video/${frames}/upload/${batch}/May/film.mp4?frame=0`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    body: readFileSync(jpeg),
+  })
+  expect(answer.status).toBe(201)
+  for (const path of [`upload:${frames}/film`, `upload:${batch}/May/photos.tar`]) {
+    const { jobId } = await lea.library.import({ paths: [path] })
+    expect(await ended(lea, jobId)).toMatchObject({ status: 'done', result: { imagesAdded: 1 } })
+  }
+  for (const kept of ['uploads', 'uploading'])
+    await expect.poll(() => readdirSync(join(scratch.folder, 'cache', kept, userId))).toEqual([])
+})
+
 const id = (n: number) => `${n}`.repeat(8).concat('-0000-0000-0000-000000000000')
 
 describe('what is written for a browser', () => {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { z } from 'zod'
 import { ImportOptions, type ListedJob } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
+import { whyNotIn } from '../../place-in.ts'
 import { importJob } from './import-job.ts'
 
 /**
- * Deletes what a browser uploaded once an import copied it, and the rest of its batch when no file is left there. What an import did not
+ * Deletes what a browser uploaded once an import copied it, and the rest of its batch when no file is left there. With the frames
+ * of a video goes the video. What an import did not
  * come to its end with stays, to be resumed.
  */
 export async function discardUploads({ store, folders }: Context, { jobId, kind, status }: ListedJob): Promise<void> {
@@ -24,10 +27,26 @@ export async function discardUploads({ store, folders }: Context, { jobId, kind,
   }
   for (const batch of batches) {
     if (await hasFiles(join(uploads, batch))) continue
+    const [user = ''] = batch.split(sep)
+    const video = await videoOf(join(folders.cache, 'uploading', batch, 'plan.json'))
+    if (video !== null && whyNotIn(join(uploads, user), video) === null) {
+      await rm(join(uploads, user, video), { force: true })
+      batches.add(join(user, video.split(sep)[0] ?? ''))
+    }
     for (const kept of ['uploads', 'uploading'])
       await rm(join(folders.cache, kept, batch), { recursive: true, force: true })
   }
 }
+
+const Plan = z.object({ madeFrom: z.string().optional() })
+
+/** The uploaded video of which a batch has the frames, by its batch and path; null for other batches. */
+const videoOf = (plan: string): Promise<string | null> =>
+  readFile(plan, 'utf8').then(
+    (text) => Plan.parse(JSON.parse(text)).madeFrom ?? null,
+    // A server may have swept it.
+    () => null,
+  )
 
 async function hasFiles(folder: string): Promise<boolean> {
   if (!existsSync(folder)) return false
