@@ -18,6 +18,8 @@ export const WorkspaceStatus = z.object({
   format: z.int(),
   images: z.object({
     total: z.int(),
+    /** Those whose originals stay in object storage. */
+    inStorage: z.int(),
     byState: z.record(ImageState, z.int()),
     byLifecycle: z.record(Lifecycle, z.int()),
   }),
@@ -30,6 +32,8 @@ export const WorkspaceStatus = z.object({
     cacheBytes: z.int(),
     /** The part of the cache that the tiles of large images take. */
     tilesBytes: z.int(),
+    /** The part of the cache that originals take that were read from object storage. */
+    fetchedBytes: z.int(),
     trashBytes: z.int(),
     /** Originals in the workspace's own archive, and in archive folders elsewhere. */
     archiveBytes: z.int(),

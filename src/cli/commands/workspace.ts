@@ -44,6 +44,11 @@ function statusText({ name, workspace, images, labels, predictions, currentModel
     `Labels ${labels}, open predictions ${predictions}`,
     `Current model: ${currentModel ? `${currentModel.name} (${currentModel.modelId})` : 'none'}`,
     `Disk: database ${bytes(disk.databaseBytes)}, originals ${bytes(disk.originalsBytes)}, cache ${bytes(disk.cacheBytes)} (tiles ${bytes(disk.tilesBytes)}), trash ${bytes(disk.trashBytes)}, archive ${bytes(disk.archiveBytes)} (elsewhere ${bytes(disk.archivedElsewhereBytes)}), free ${bytes(disk.freeBytes)}`,
+    ...(images.inStorage > 0
+      ? [
+          `Object storage: originals of ${count(images.inStorage, 'image')}, ${bytes(disk.fetchedBytes)} of them read into the cache`,
+        ]
+      : []),
   ].join('\n')
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { readJson } from '#model/text/read-json.ts'
 import { ifThere, invalid } from '../errors.ts'
 import { writeWhole } from '../write-whole.ts'
 
@@ -28,11 +29,11 @@ export async function allConnectionSettings(): Promise<Map<string, ConnectionSet
   const file = connectionSettingsFile()
   const text = await ifThere(readFile(file, 'utf8'))
   if (text === null) return new Map()
-  try {
-    return new Map(Object.entries(Stored.parse(JSON.parse(text)).buckets))
-  } catch {
+  const read = readJson(text)
+  const stored = Stored.safeParse('problem' in read ? null : read.value)
+  if (!stored.success)
     throw invalid(`${file} can’t be understood. Correct it, or delete it and run winnow storage set again.`)
-  }
+  return new Map(Object.entries(stored.data.buckets))
 }
 
 /** Keeps the settings of a bucket; null forgets them. */

@@ -18,5 +18,6 @@ export {
   SortedListing,
 } from './file-list.ts'
 export { ObjectStore, openStorage, type StoredObject } from './object-store.ts'
+export { requireStorageAllowed } from './storage-allowed.ts'
 export { StorageError, type StorageProblem } from './storage-problem.ts'
 export { OtherContent, StoredFolder } from './stored-folder.ts'

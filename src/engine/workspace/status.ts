@@ -23,6 +23,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
     format: newestSchema,
     images: {
       total: counted.n ?? 0,
+      inStorage: counted.inStorage ?? 0,
       byState: Object.fromEntries(ImageState.options.map((state) => [state, counted[state] ?? 0])) as never,
       byLifecycle: Object.fromEntries(
         Lifecycle.options.map((lifecycle) => [lifecycle, counted[lifecycle] ?? 0]),
@@ -39,6 +40,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
       originalsBytes: (counted.keptBytes ?? 0) - (archived?.owned ?? 0),
       cacheBytes: await folderBytes(folders.cache),
       tilesBytes: await folderBytes(join(folders.cache, 'tiles')),
+      fetchedBytes: await folderBytes(join(folders.cache, 'fetched')),
       trashBytes: counted.trashBytes ?? 0,
       archiveBytes: archived?.own ?? 0,
       archivedElsewhereBytes: archived?.elsewhere ?? 0,
@@ -55,6 +57,7 @@ const figures = [
   'count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions',
   ...ImageState.options.map((state) => `sum(lifecycle = 'active' AND state = '${state}') AS "${state}"`),
   ...Lifecycle.options.map((lifecycle) => `sum(lifecycle = '${lifecycle}') AS "${lifecycle}"`),
+  "sum(storage = 'linked' AND file GLOB 's3://*') AS inStorage",
   "sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle NOT IN ('trashed', 'purged')) AS keptBytes",
   "sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle = 'trashed') AS trashBytes",
 ]

@@ -1,6 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const python = '/usr/bin/python3'
 
@@ -27,15 +30,16 @@ export type Moto = {
 export async function startMoto(): Promise<Moto> {
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-moto-'))
+  const logFile = join(folder, 'log')
+  // Not a pipe: nobody empties it while this thread waits for Python, and then the server would wait for us.
+  const log = openSync(logFile, 'w')
   const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', log],
   })
-  let said = ''
-  child.stderr.on('data', (text) => {
-    said = `${said}${text}`.slice(-4000)
-  })
+  closeSync(log)
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`moto_server ended: ${said}`)
+    throw new Error(`moto_server ended: ${readFileSync(logFile, 'utf8').slice(-4000)}`)
   })
   const answers = async () => {
     for (;;) {
@@ -67,6 +71,7 @@ export async function startMoto(): Promise<Moto> {
     async stop() {
       child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'exit').catch(() => {})
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { ImportOptions } from '#contract'
+import { isStorageAddress } from '#model/storage-address.ts'
 import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { decodingBytes } from '../decoding/decoding-memory.ts'
@@ -7,6 +8,7 @@ import { ownedName, storeOriginal, writeCacheFile } from '../files/files.ts'
 import { Refused } from '../files/refused.ts'
 import { proxyFile, smallFile } from '../files/rendition-files.ts'
 import { prepareImage, readOriginal } from './prepare-image.ts'
+import { readObject } from './read-object.ts'
 
 export type ReimportedFile = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
 
@@ -19,7 +21,9 @@ export async function takeInAgain(
   image: { row: number; sha256: string },
   { file, storage }: { file: string; storage: ImportOptions['storage'] },
 ): Promise<ReimportedFile> {
-  const original = await readOriginal(file)
+  const original = isStorageAddress(file)
+    ? (await readObject(file, context.folders)).original
+    : await readOriginal(file)
   const { imageContent, sha256, kind } = original
   if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')
   const { maxPixels, proxyLongSidePx } = context.settings()

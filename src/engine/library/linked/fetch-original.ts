@@ -44,7 +44,8 @@ export async function fetchOriginal(context: ReadContext, image: LinkedImage, si
     return target
   }
   const running = inFlight.get(target)
-  if (running) await running
+  // Who began it may have stopped it.
+  if (running) await running.catch(() => fetchOriginal(context, image, signal))
   else {
     const work = fetch(context, image, target, signal).finally(() => inFlight.delete(target))
     inFlight.set(target, work)

@@ -39,6 +39,7 @@ export const chapterOrder = [
   'webhooks',
   'assistants',
   'cluster',
+  'object-storage',
   'administer',
   'backups-and-checks',
   'when-something-breaks',

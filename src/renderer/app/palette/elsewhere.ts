@@ -22,6 +22,13 @@ export const pageCommands: readonly PageCommand[] = [
     needs: 'library.import',
   },
   {
+    id: 'library.importFromStorage',
+    page: 'library',
+    title: t`Import from object storage`,
+    words: t`S3, bucket, cloud, MinIO, link images`,
+    needs: 'library.import',
+  },
+  {
     id: 'library.assignShown',
     page: 'library',
     title: t`Assign the shown images`,

@@ -15,6 +15,7 @@ import { importVideos } from './import-video.ts'
 import { PredictionsFields } from './PredictionsFields.tsx'
 import { isUpload, placeText } from './place-text.ts'
 import { predictionsOf, usualPredictions } from './predictions-choice.ts'
+import { StorageImportDialog } from './StorageImportDialog.tsx'
 import { VideoList } from './VideoList.tsx'
 
 const storages = [
@@ -33,6 +34,8 @@ const predictionFormats = ['coco-results', 'parquet-predictions']
 /** How to import chosen or dropped files. */
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
+  const isFromStorage = useImportFlow((flow) => flow.isFromStorage)
+  if (isFromStorage) return <StorageImportDialog />
   return request ? <ImportForm paths={request} /> : <DecodingDialog />
 }
 

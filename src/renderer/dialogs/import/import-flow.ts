@@ -15,16 +15,25 @@ import { placeText } from './place-text.ts'
 type ImportFlow = {
   /** Files and folders that wait for the user's word on how to import them. */
   request: readonly string[] | null
+  /** Whether an address in object storage is asked for. */
+  isFromStorage: boolean
   /** The result to show, and what can be done next. */
   result: ImportResult | null
   next: readonly Action[]
 }
 
-export const useImportFlow = create<ImportFlow>(() => ({ request: null, result: null, next: [] }))
+export const useImportFlow = create<ImportFlow>(() => ({
+  request: null,
+  isFromStorage: false,
+  result: null,
+  next: [],
+}))
 
 /** Asks how to import these files and folders. */
 export const openImport = (paths: readonly string[]): void => useImportFlow.setState({ request: paths })
-export const closeImport = (): void => useImportFlow.setState({ request: null })
+/** Asks what to import from object storage. */
+export const importFromStorage = (): void => useImportFlow.setState({ isFromStorage: true })
+export const closeImport = (): void => useImportFlow.setState({ request: null, isFromStorage: false })
 export const closeImportResult = (): void => useImportFlow.setState({ result: null })
 export const showImportResult = (result: ImportResult, next: readonly Action[] = []): void =>
   useImportFlow.setState({ result, next })

@@ -61,11 +61,12 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
   )
 }
 
-function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
+function DiskUse({ status: { disk, images, workspace } }: { status: WorkspaceStatus }) {
   const rows: [string, number][] = [
     [t`Images`, disk.originalsBytes],
-    [t`Thumbnails and proxies`, disk.cacheBytes - disk.tilesBytes],
+    [t`Thumbnails and proxies`, disk.cacheBytes - disk.tilesBytes - disk.fetchedBytes],
     [t`Tiles of large images`, disk.tilesBytes],
+    ...(images.inStorage > 0 ? [[t`Originals read from object storage`, disk.fetchedBytes] as [string, number]] : []),
     [t`Database`, disk.databaseBytes],
     [t`Trash`, disk.trashBytes],
     [t`Free disk space`, disk.freeBytes],

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import {
   CalendarDays,
+  Cloud,
   Copy,
   Ellipsis,
   FileImage,
@@ -20,7 +21,7 @@ import { queries } from '../../connection/index.ts'
 import { openAcceptance } from '../../dialogs/acceptance.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { openAssign } from '../../dialogs/assign.ts'
-import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import/import-flow.ts'
+import { chooseFilesToImport, chooseFolderToImport, importFromStorage } from '../../dialogs/import/import-flow.ts'
 import { openPrelabel } from '../../dialogs/prelabel.ts'
 import { withSeed } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
@@ -76,6 +77,14 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       group: 'Library',
       when: () => mayNow('library.import'),
       run: chooseFilesToImport,
+    },
+    {
+      id: 'library.importFromStorage',
+      title: t`Import from object storage`,
+      mouse: t`Import in the library`,
+      group: 'Library',
+      when: () => mayNow('library.import'),
+      run: importFromStorage,
     },
     {
       id: 'library.filters',
@@ -154,6 +163,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
           ...(refusal === null ? [] : [{ heading: refusal }]),
           { label: t`A folder…`, icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
           { label: t`Files…`, icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
+          { label: t`From object storage…`, icon: Cloud, disabled: refusal !== null, run: importFromStorage },
           'separator',
           { label: t`Earlier imports`, icon: CalendarDays, run: () => showImportTimeline(true) },
         ]}

@@ -1,6 +1,6 @@
 import { readStorageAddress, type StorageAddress } from '#model/storage-address.ts'
-import type { Context } from './context.ts'
-import { invalid, refused } from './errors.ts'
+import type { Context } from '../context.ts'
+import { invalid, refused } from '../errors.ts'
 
 /**
  * What an address in object storage names. Throws INVALID for what is none, and REFUSED for a bucket that the admin of a server
