@@ -10,13 +10,17 @@ import type { Visitor } from './visitors.ts'
 
 test('a connection whose other end is gone without a word is closed, and nobody is told to have left', async () => {
   const closed: string[] = []
+  let hear: () => void = () => undefined
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve
+  })
   const port = (name: string) => ({
     on: () => undefined,
-    postMessage: () => undefined,
+    postMessage: () => hear(),
     close: () => void closed.push(name),
   })
   let name = 'gone'
-  const sockets = new Sockets(() => port(name), new CallCounts(new Registry()).of('garden'), { pingMs: 50 })
+  const sockets = new Sockets(() => port(name), new CallCounts(new Registry()).of('garden'))
   let left = 0
   sockets.onLeft = () => {
     left += 1
@@ -33,8 +37,15 @@ test('a connection whose other end is gone without a word is closed, and nobody 
   name = 'there'
   const there = new WebSocket(url)
   await once(there, 'open')
-  await once(gone, 'close')
-  await once(there, 'ping')
+  const pinged = once(there, 'ping')
+  sockets.ping()
+  await pinged
+  // What is sent after the answer comes after it.
+  there.send(JSON.stringify({ i: '1', p: { u: '/access/whoami' } }))
+  await heard
+  const ended = once(gone, 'close')
+  sockets.ping()
+  await ended
   expect(closed).toEqual(['gone'])
   expect(left).toBe(0)
   expect(there.readyState).toBe(WebSocket.OPEN)

@@ -39,7 +39,7 @@ export class Sockets {
   constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts, { pingMs = pingEveryMs } = {}) {
     this.#connect = connect
     this.#counts = counts
-    this.#pings = setInterval(() => this.#ping(), pingMs)
+    this.#pings = setInterval(() => this.ping(), pingEveryMs)
     this.#pings.unref()
   }
 
@@ -126,7 +126,8 @@ export class Sockets {
     this.#server.close()
   }
 
-  #ping(): void {
+  /** Ends the connections that did not answer since it was last called: their other end is gone. */
+  ping(): void {
     for (const open of this.#open) {
       if (!open.isAlive) open.socket.terminate()
       open.isAlive = false
