@@ -36,7 +36,7 @@ export class Sockets {
   readonly #counts: WorkspaceCounts
   readonly #pings: NodeJS.Timeout
 
-  constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts, { pingMs = pingEveryMs } = {}) {
+  constructor(connect: (user: RemoteUser) => ChildPort | null, counts: WorkspaceCounts) {
     this.#connect = connect
     this.#counts = counts
     this.#pings = setInterval(() => this.ping(), pingEveryMs)
