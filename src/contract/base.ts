@@ -58,3 +58,6 @@ export const FilePath = z.string().min(1).max(32_768).meta({ kind: 'file' })
 
 /** An absolute path where something is written. */
 export const WrittenPath = FilePath.meta({ kind: 'file', isWritten: true })
+
+/** An address in object storage, such as `s3://bucket/prefix`. */
+export const StorageAddressText = z.string().trim().min(1).max(2000)

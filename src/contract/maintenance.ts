@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { base, ToldPath, WrittenPath } from './base.ts'
+import { base, StorageAddressText, ToldPath, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /**
@@ -80,7 +80,9 @@ export type CheckResult = z.infer<typeof CheckResult>
 
 export const maintenance = {
   /** Writes a backup into a new file, or below an address in object storage; the job's result is `BackupResult`. */
-  backup: base.input(z.object({ file: WrittenPath })).output(JobStarted),
+  backup: base
+    .input(z.object({ file: WrittenPath.optional(), address: StorageAddressText.optional() }))
+    .output(JobStarted),
   backups: base.output(z.array(Backup)),
   /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
   check: base

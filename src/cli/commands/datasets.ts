@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type Loss } from '#contract'
 import { diffText, formatList, formatNames, isArchive } from '#engine'
 import { leftOutText } from '#model/left-out-text.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { addCommand } from '../add-command.ts'
 import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
@@ -153,7 +154,7 @@ function addExportCommand(program: Command): void {
         .addOption(
           choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory(),
         )
-        .option('--out <dir>', 'folder to create, or a .zip or .tar file')
+        .option('--out <dir>', 'folder to create, a .zip or .tar file, or s3://bucket/prefix')
         .option('--dry-run', 'only count what the format would lose')
         .addOption(
           choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'),
@@ -186,7 +187,7 @@ function addExportCommand(program: Command): void {
           await client.datasets.export({
             name,
             format,
-            folder: resolve(out),
+            ...(isStorageAddress(out) ? { address: out } : { folder: resolve(out) }),
             images: options.images,
             writeOptions,
             ...(options.base !== undefined && { base: options.base }),

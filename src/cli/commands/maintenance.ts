@@ -18,14 +18,14 @@ export function addMaintenanceCommands(program: Command): void {
     does: 'back up into one verified file, or into object storage',
     takes: {
       file: ['[file]', 'a new file, such as /media/backup/photos.winnow.tar'],
-      to: ['--to <address>', 'object storage, such as s3://bucket/yard: only what is not there yet is sent'],
+      address: ['--to <address>', 'object storage, such as s3://bucket/yard: only what is not there yet is sent'],
+    },
+    request({ file, address }) {
+      if ((file === undefined) === (address === undefined))
+        throw new UsageError('Name a file, or object storage with --to.')
+      return file !== undefined && isStorageAddress(file) ? { file: undefined, address: file } : {}
     },
     follows: BackupResult,
-    async answer({ client, follow }, { file, to }) {
-      if ((file === undefined) === (to === undefined)) throw new UsageError('Name a file, or object storage with --to.')
-      if (to !== undefined && !isStorageAddress(to)) throw new UsageError(`${to} is no address like s3://bucket/yard.`)
-      return follow(await client.maintenance.backup({ file: to ?? file }))
-    },
     text: backupText,
     exitCode: ({ leftOut }) => unlessSkipped(leftOut),
   })

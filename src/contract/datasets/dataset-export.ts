@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Loss, ToldPath, WrittenPath } from '../base.ts'
+import { Loss, StorageAddressText, ToldPath, WrittenPath } from '../base.ts'
 import { FormatChoices } from '../library/import.ts'
 
 export const Format = z.object({
@@ -68,8 +68,10 @@ export type ExportImages = z.infer<typeof ExportImages>
 export const ExportOptions = z.object({
   name: z.string(),
   format: z.string(),
-  /** Absolute path of a folder that does not exist yet or is empty. */
-  folder: WrittenPath,
+  /** Absolute path of a folder that does not exist yet or is empty; absent where `address` says where it goes. */
+  folder: WrittenPath.optional(),
+  /** In object storage, where nothing is yet. */
+  address: StorageAddressText.optional(),
   images: ExportImages.default('copy'),
   writeOptions: FormatChoices.optional(),
   /** Compares each file's hash and writes SHA256SUMS. Absent: where the saved policy wants verified copies. */

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
-import { requireStorageAllowed } from '../storage/index.ts'
+import { placeOfResult, requireStorageAllowed } from '../storage/index.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
 import { compareImage } from './diff/changed-objects.ts'
@@ -140,9 +140,9 @@ export const datasetsProcedures = datasets.router({
   ),
   export: datasets.export.handler(({ context, input }) => {
     const acting = context.acting
-    const verify =
-      input.verify ?? (input.images === 'copy' && !isExportArchive(input.folder) && wantsVerified(acting.store))
-    const absolute = { ...input, verify, folder: resolve(input.folder) }
+    const folder = placeOfResult(acting, input.folder, input.address)
+    const verify = input.verify ?? (input.images === 'copy' && !isExportArchive(folder) && wantsVerified(acting.store))
+    const absolute = { ...input, verify, folder }
     const check = () => checkExport(absolute, { context: acting })
     const jobId = acting.jobs.enqueue(exportJob, absolute, acting.actor, check)
     audit(acting, 'datasets.export', { version: input.name, format: input.format, images: input.images })

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path'
-import { isStorageAddress } from '#model/storage-address.ts'
 import { procedures } from '../procedure.ts'
+import { placeOfResult } from '../storage/index.ts'
 import { backupJob, requireNewFile } from './backup/backup-job.ts'
 import { listBackups } from './backup/list-backups.ts'
 import { checkJob } from './check/check-job.ts'
@@ -10,8 +9,8 @@ const of = procedures.maintenance
 export const maintenanceProcedures = of.router({
   backup: of.backup.handler(({ context, input }) => {
     const acting = context.acting
-    const file = isStorageAddress(input.file) ? input.file : resolve(input.file)
-    if (!isStorageAddress(file)) requireNewFile(file, acting.folders)
+    const file = placeOfResult(acting, input.file, input.address)
+    if (input.address === undefined) requireNewFile(file, acting.folders)
     return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
   }),
   backups: of.backups.handler(({ context }) => listBackups(context.acting.store)),

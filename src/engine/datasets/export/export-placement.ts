@@ -59,7 +59,7 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
 }
 
 /** The original of an item, after checking that it still is the image that was labeled. */
-async function originalOf(item: FrozenItem, context: ReadContext): Promise<string> {
+export async function originalOf(item: FrozenItem, context: ReadContext): Promise<string> {
   const source = await imageFile(context, item.image_id, 'original')
   if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
     throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)

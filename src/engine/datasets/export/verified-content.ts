@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import type { OnProgress } from '../../progress.ts'
+import { StoredFolder } from '../../storage/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
@@ -56,8 +58,10 @@ function isWhole(
 
 const statsAtOnce = 64
 
+/** Throws ENOENT, or a StorageError, for one that is missing. */
 export async function sizeOf(folder: string, paths: Iterable<string>): Promise<number> {
   const all = [...paths]
+  if (isStorageAddress(folder)) return storedSizeOf(folder, new Set(all))
   let bytes = 0
   for (let from = 0; from < all.length; from += statsAtOnce) {
     const sizes = await Promise.all(
@@ -65,5 +69,17 @@ export async function sizeOf(folder: string, paths: Iterable<string>): Promise<n
     )
     for (const size of sizes) bytes += size
   }
+  return bytes
+}
+
+async function storedSizeOf(address: string, paths: ReadonlySet<string>): Promise<number> {
+  const folder = await StoredFolder.open(address)
+  let [found, bytes] = [0, 0]
+  for await (const { path, sizeBytes } of folder.list()) {
+    if (!paths.has(path)) continue
+    found += 1
+    bytes += sizeBytes
+  }
+  if (found < paths.size) throw Object.assign(new Error(`Files of ${address} are missing.`), { code: 'ENOENT' })
   return bytes
 }

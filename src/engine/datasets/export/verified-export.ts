@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { rowOf } from '#model/ids.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { codeOf } from '../../errors.ts'
 import { sha256OfFile } from '../../library/index.ts'
+import { StorageError, StoredFolder } from '../../storage/index.ts'
 import { readSums } from '../versions/sums.ts'
 import { sizeOf, type VerifiedContent } from './verified-content.ts'
 
@@ -58,15 +60,22 @@ export async function problemOfExport(
     if ((await sizeOf(folder, read.sums.keys())) !== sizeBytes) return `Files of the export ${folder} were changed.`
     for (const path of paths) {
       signal?.throwIfAborted()
-      if ((await sha256OfFile(join(folder, path), signal)) !== read.sums.get(path))
+      if ((await hashIn(folder, path, signal)) !== read.sums.get(path))
         return `${path} of the export ${folder} was changed.`
     }
     return null
   } catch (error) {
     signal?.throwIfAborted()
+    if (error instanceof StorageError && error.problem !== 'not-found') return error.message
     if (isGone(error)) return `The export ${folder} is missing or incomplete.`
     throw error
   }
 }
 
-const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')
+const hashIn = async (folder: string, path: string, signal?: AbortSignal): Promise<string> =>
+  isStorageAddress(folder)
+    ? (await (await StoredFolder.open(folder)).hash(path, { signal })).sha256
+    : sha256OfFile(join(folder, path), signal)
+
+const isGone = (error: unknown): boolean =>
+  error instanceof StorageError || ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import type { Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ReadContext } from '../../context.ts'
@@ -5,6 +6,7 @@ import { invalid } from '../../errors.ts'
 import { inOrder } from '../../in-order.ts'
 import { sha256OfFile } from '../../library/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
+import { StorageError } from '../../storage/index.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
 import type { Sink, WriteCounts, WriteFormat } from '../formats/define-format.ts'
 import { requireWriteFormat } from '../formats/index.ts'
@@ -21,6 +23,7 @@ import {
   contentOfItem,
   isEmbedded,
   isTurned,
+  originalOf,
   ownPlaceOf,
   type Placement,
   placeItem,
@@ -29,6 +32,7 @@ import {
 } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
 import { selfCheck } from './self-check.ts'
+import { abandonStoredExport, type Claimed, manifestName, type Sent, StoredExport } from './stored-export.ts'
 
 type Files = Record<Placing, number>
 
@@ -55,12 +59,20 @@ class ExportWriter {
   readonly #sums: Sums = new Map()
   readonly #sink: Sink
   readonly #total: number
+  /** Where it goes in object storage; null: into the folder. */
+  readonly #stored: StoredExport | null
 
-  constructor(context: ReadContext, input: ExportInput, folder: string, step: OnProgress) {
+  constructor(
+    context: ReadContext,
+    input: ExportInput,
+    { folder, stored }: { folder: string; stored: StoredExport | null },
+    step: OnProgress,
+  ) {
     const version = requireVersion(context.store, input.name)
     this.#input = input
     this.#version = version
     this.#folder = folder
+    this.#stored = stored
     this.#context = context
     this.#step = step
     this.#format = requireWriteFormat(input.format, input.writeOptions)
@@ -68,7 +80,8 @@ class ExportWriter {
     const names = exportNames(imagePaths(context.store))
     this.#placing = { images: input.images, format: this.#format, classes: version.classes, names }
     this.#losses = new Losses(this.#format, version.classes)
-    this.#sink = input.verify ? hashingSink(folderSink(folder), this.#sums) : folderSink(folder)
+    const sink = input.verify ? hashingSink(folderSink(folder), this.#sums) : folderSink(folder)
+    this.#sink = stored?.sink(sink) ?? sink
     this.#total = stepsOfExport(this.#summary, input)
   }
 
@@ -80,9 +93,15 @@ class ExportWriter {
     reconcile(this.#summary, { images: this.#losses.labelCounts.size, labels: this.#losses.labels }, written)
     if (written.images === 0) throw nothingToExport(this.#input.name, this.#format, this.#summary.images)
     if (this.#input.selfCheck) await this.#readBack(labelFiles)
+    await this.#stored?.release()
     const notes = await this.#writeNotes()
+    await this.#stored?.shipRest()
     if (this.#input.verify) await this.#verify()
-    return { lost: this.#losses.list(), counts: written, files: this.#files, notes }
+    await this.#stored?.shipRest()
+    const sent = this.#stored?.sent
+    if (sent && sent.kept > 0)
+      notes.push(`Continued an unfinished export: ${sent.kept} of ${sent.files} files were there already.`)
+    return { lost: this.#losses.list(), counts: written, files: this.#files, notes, ...(sent && { sent }) }
   }
 
   /** Each item is counted once, with its image if images are placed, otherwise when the format reads it. */
@@ -95,13 +114,18 @@ class ExportWriter {
     const place = async (item: FrozenItem) => {
       const to = placeOf(item, this.#placing)
       if (to === null) return item
-      const placed = await placeItem(item, to, { mode, folder: this.#folder, context: this.#context })
+      const into = { mode, folder: this.#folder, context: this.#context }
+      const isSentAsItIs = this.#stored !== null && !isTurned(item, mode)
+      if (isSentAsItIs) await this.#stored?.put(to, await originalOf(item, this.#context), item.sha256)
+      const placed = isSentAsItIs ? 'copied' : await placeItem(item, to, into)
       this.#files[placed] += 1
       if (this.#input.verify)
         this.#sums.set(to, placed === 'upright' ? await sha256OfFile(pathInside(this.#folder, to)) : item.sha256)
+      if (!isSentAsItIs) await this.#stored?.ship(to)
       return item
     }
-    return inOrder(this.#version.items(), place, (item) => this.#look(item))
+    const atOnce = this.#stored ? sentAtOnce : undefined
+    return inOrder(this.#version.items(), place, (item) => this.#look(item), undefined, atOnce)
   }
 
   /** Writes the files of the format, including the images if it embeds them. */
@@ -186,22 +210,42 @@ class ExportWriter {
     let done = 0
     const share = this.#summary.images / Math.max(1, this.#sums.size)
     const onFile = () => this.#step((this.#summary.images + ++done * share) / this.#total)
-    return verifyFiles(this.#folder, this.#sums, onFile)
+    const stored = this.#stored?.folder
+    const hashOf = async (path: string) =>
+      path === manifestName ? sha256OfFile(pathInside(this.#folder, path)) : (await stored!.hash(path)).sha256
+    return verifyFiles(this.#folder, this.#sums, onFile, stored && { hashOf, place: stored.address })
   }
 }
 
-type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[] }
+type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[]; sent?: Sent }
+
+/** Images on their way into object storage at a time. */
+const sentAtOnce = 16
 
 /** Each image counts once when it is written and once when it is read again. */
 export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): number =>
   Math.max(1, images) * (verify ? 2 : 1)
 
-/** Writes a version into a temporary folder. */
-export const writeExport = (
+/**
+ * Writes a version into a temporary folder; `claimed`: from there into object storage, all but the manifest. What can't become an
+ * export there is taken away again, but for what a storage fails at: the same export goes on with that.
+ */
+export async function writeExport(
   context: ReadContext,
-  { input, folder }: { input: ExportInput; folder: string },
+  { input, folder, claimed }: { input: ExportInput; folder: string; claimed?: Claimed },
   step: OnProgress,
-): Promise<WriteResult> => new ExportWriter(context, input, folder, step).write()
+): Promise<WriteResult> {
+  const options = { scratch: folder, keepsFiles: input.selfCheck }
+  const stored = claimed ? await StoredExport.begin(input.folder, claimed, options) : null
+  try {
+    return await new ExportWriter(context, input, { folder, stored }, step).write()
+  } catch (error) {
+    await stored?.end()
+    if (claimed && error instanceof ORPCError && !(error instanceof StorageError))
+      await abandonStoredExport(input.folder, claimed.of)
+    throw error
+  }
+}
 
 async function* manifestItems(
   version: FrozenVersion,

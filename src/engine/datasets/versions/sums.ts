@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { inOrder } from '../../in-order.ts'
 import { sha256OfFile } from '../../library/for-threads.ts'
+import { StoredFolder } from '../../storage/index.ts'
 import { pathInside } from '../export/folder-sink.ts'
 import type { Sink } from '../formats/define-format.ts'
 
@@ -41,10 +43,18 @@ export function hashingSink(sink: Sink, sums: Sums): Sink {
  * Brings every file to the disk, reads it again and compares its hash, then writes the list of hashes. Throws when one
  * is not as it was written.
  */
-export async function verifyFiles(folder: string, sums: Sums, onFile: () => void): Promise<void> {
+export async function verifyFiles(
+  folder: string,
+  sums: Sums,
+  onFile: () => void,
+  { hashOf, place }: { hashOf(path: string): Promise<string>; place: string } = {
+    hashOf: (path) => hashFromDisk(pathInside(folder, path)),
+    place: `The disk of ${folder}`,
+  },
+): Promise<void> {
   const check = async ([path, sha256]: [path: string, sha256: string]) => {
-    if ((await hashFromDisk(pathInside(folder, path))) !== sha256)
-      throw new Error(`${path} was not written correctly. The disk of ${folder} may be failing. Nothing was exported.`)
+    if ((await hashOf(path)) !== sha256)
+      throw new Error(`${path} was not written correctly. ${place} may be failing. Nothing was exported.`)
   }
   await inOrder(sums, check, onFile)
   const file = await open(join(folder, sumsName), 'wx')
@@ -73,7 +83,9 @@ async function hashFromDisk(path: string): Promise<string> {
 
 /** The list of an export's files and its own hash. Throws when it is not there or can't be read. */
 export async function readSums(folder: string): Promise<{ sums: Sums; sha256: string }> {
-  const text = await readFile(join(folder, sumsName), 'utf8')
+  const text = isStorageAddress(folder)
+    ? ((await (await StoredFolder.open(folder)).text(sumsName)) ?? '')
+    : await readFile(join(folder, sumsName), 'utf8')
   const sums: Sums = new Map()
   for (const line of text.split('\n')) if (line.length > 66) sums.set(line.slice(66), line.slice(0, 64))
   return { sums, sha256: createHash('sha256').update(text).digest('hex') }

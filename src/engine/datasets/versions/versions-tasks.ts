@@ -6,6 +6,13 @@ import type { Opened } from '../../threads/threads.ts'
 import { finishArchive } from '../export/export-archive.ts'
 import type { ExportInput } from '../export/export-input.ts'
 import { lossesOf } from '../export/export-losses.ts'
+import {
+  abandonStoredExport,
+  type Claimed,
+  finishStoredExport,
+  isFinishedExport,
+  type Sent,
+} from '../export/stored-export.ts'
 import { verifiedContent } from '../export/verified-content.ts'
 import { writeExport } from '../export/write-export.ts'
 import { writePredictions } from '../predictions/write-predictions.ts'
@@ -24,10 +31,15 @@ const contextOf = (store: ReadStore, { folders, settings }: Place): ReadContext 
 export const tasks = {
   writeExport: (
     store: ReadStore,
-    { place, ...asked }: { place: Place; input: ExportInput; folder: string },
+    { place, ...asked }: { place: Place; input: ExportInput; folder: string; claimed?: Claimed },
     step: OnProgress,
   ) => writeExport(contextOf(store, place), asked, step),
   finishArchive: (_: ReadStore, target: string, step: OnProgress) => finishArchive(target, step),
+  finishStoredExport: (_: ReadStore, { address, scratch, sent }: { address: string; scratch: string; sent: Sent }) =>
+    finishStoredExport(address, scratch, sent),
+  isFinishedExport: (_: ReadStore, address: string) => isFinishedExport(address),
+  abandonStoredExport: (_: ReadStore, { address, of }: { address: string; of: string }) =>
+    abandonStoredExport(address, of),
   verifiedContent,
   lossesOf,
   writePredictions,

@@ -1,0 +1,208 @@
+import { rm } from 'node:fs/promises'
+import { z } from 'zod'
+import { isStorageAddress } from '#model/storage-address.ts'
+import { parseJson } from '#model/text/parse-json.ts'
+import { invalid } from '../../errors.ts'
+import { OtherContent, StorageError, StoredFolder } from '../../storage/index.ts'
+import type { Sink } from '../formats/define-format.ts'
+import { filesOfExport } from './export-folder.ts'
+import { pathInside } from './folder-sink.ts'
+
+/** Holds the place of an export until its manifest is there. */
+const claimName = '.winnow-unfinished-export'
+const Claim = z.object({ winnow: z.literal('unfinished-export'), export: z.string(), of: z.string() })
+export const manifestName = 'manifest.json'
+
+/** Files on their way while the next ones are written. */
+const filesAtOnce = 16
+
+/** How many files an export has so far, their bytes, and how many of them were there from an earlier run. */
+export type Sent = { files: number; bytes: number; kept: number }
+
+/** What an export is: two with the same `of` give the same files, so that one can go on with what the other sent. */
+export type Claimed = { title: string; of: string }
+
+/** Throws INVALID for what can't be the address of an export. */
+export function requireExportAddress(address: string): void {
+  if (!isStorageAddress(address) || !/^s3:\/\/[^/]+\/+[^/]/i.test(address))
+    throw invalid(`${address} can’t be an export’s address. Name a place inside of the bucket, such as s3://bucket/v1.`)
+}
+
+/**
+ * An export in object storage while it is written: each file goes there as soon as it is complete, and its copy here is
+ * deleted. Nothing is an export there before its manifest, which is written last.
+ */
+export class StoredExport {
+  readonly folder: StoredFolder
+  readonly #scratch: string
+  readonly #isResumed: boolean
+  /** Files that are read again here later stay. */
+  #keepsFiles: boolean
+  readonly #sentHere = new Set<string>()
+  readonly #underWay = new Set<Promise<void>>()
+  #failure: unknown = null
+  readonly sent: Sent = { files: 0, bytes: 0, kept: 0 }
+
+  private constructor(folder: StoredFolder, options: { scratch: string; isResumed: boolean; keepsFiles: boolean }) {
+    this.folder = folder
+    this.#scratch = options.scratch
+    this.#isResumed = options.isResumed
+    this.#keepsFiles = options.keepsFiles
+  }
+
+  /** Claims the place. Throws INVALID if it holds anything but what the same export left. */
+  static async begin(
+    address: string,
+    { title, of }: Claimed,
+    { scratch, keepsFiles }: { scratch: string; keepsFiles: boolean },
+  ): Promise<StoredExport> {
+    const folder = await StoredFolder.open(address)
+    let isResumed = true
+    if ((await folder.head(claimName)) === null) {
+      for await (const { path } of folder.list('', { max: 1 }))
+        throw invalid(`${folder.address} is not empty: it holds ${path}. Choose an address where nothing is stored.`)
+      isResumed = false
+      const claim = JSON.stringify({ winnow: 'unfinished-export', export: title, of })
+      await folder.putBytes(claimName, claim, { onlyNew: true }).catch((error: unknown) => {
+        // Another export came first: whose it is, is read below.
+        if (!(error instanceof StorageError) || error.problem !== 'exists') throw error
+      })
+    }
+    const claim = Claim.safeParse(parseJson((await folder.text(claimName)) ?? '')).data
+    if (claim?.of !== of)
+      throw invalid(
+        `${folder.address} holds an unfinished export${claim ? ` (${claim.export})` : ''}. Run that one again to finish it, delete what is there, or choose another address.`,
+      )
+    return new StoredExport(folder, { scratch, isResumed, keepsFiles })
+  }
+
+  /** Sends a file that stays here. Throws INVALID if it holds other bytes than it should. */
+  async put(path: string, file: string, sha256?: string): Promise<void> {
+    try {
+      const { sizeBytes, isSent } = await this.folder.putFile(path, file, {
+        unlessThere: this.#isResumed,
+        ...(sha256 !== undefined && { sha256 }),
+      })
+      this.sent.files += 1
+      this.sent.bytes += sizeBytes
+      if (!isSent) this.sent.kept += 1
+    } catch (error) {
+      if (!(error instanceof OtherContent)) throw error
+      throw invalid(`${file} changed since import, so its labels may no longer fit. Nothing was exported.`)
+    }
+  }
+
+  /** Sends a file of the export that is complete. */
+  async ship(path: string): Promise<void> {
+    if (this.#sentHere.has(path)) return
+    const file = pathInside(this.#scratch, path)
+    await this.put(path, file)
+    if (this.#keepsFiles) this.#sentHere.add(path)
+    else await rm(file)
+  }
+
+  /** Sends it while others are written. */
+  async #shipSoon(path: string): Promise<void> {
+    while (this.#underWay.size >= filesAtOnce) await Promise.race(this.#underWay)
+    if (this.#failure) throw this.#failure
+    const sending = this.ship(path)
+      .catch((error: unknown) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#underWay.delete(sending))
+    this.#underWay.add(sending)
+  }
+
+  /** Waits for all files that are on their way. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay)
+    if (this.#failure) throw this.#failure
+  }
+
+  /** A sink that sends each file once it is closed, but for the manifest. */
+  sink(inner: Sink): Sink {
+    return {
+      open: async (path) => {
+        const file = await inner.open(path)
+        return {
+          write: (content) => file.write(content),
+          close: async () => {
+            await file.close()
+            if (path !== manifestName) await this.#shipSoon(path)
+          },
+        }
+      },
+      rename: async (from, to) => {
+        await this.settle()
+        await this.folder.copy(from, to)
+        await this.folder.remove(from)
+        if (!this.#keepsFiles) return
+        await inner.rename(from, to)
+        this.#sentHere.delete(from)
+        this.#sentHere.add(to)
+      },
+    }
+  }
+
+  /** Waits until nothing is on its way any more, after a failure. */
+  async end(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  /** Deletes the copies here, once nothing reads them any more. */
+  async release(): Promise<void> {
+    await this.settle()
+    this.#keepsFiles = false
+    for (const path of this.#sentHere) await rm(pathInside(this.#scratch, path))
+    this.#sentHere.clear()
+  }
+
+  /** Sends what else was written here, but for the manifest. */
+  async shipRest(): Promise<void> {
+    await this.settle()
+    for (const path of filesOfExport(this.#scratch)) if (path !== manifestName) await this.ship(path)
+  }
+}
+
+/**
+ * Ends an export: what is there must be what was sent, no more and no less. Then its manifest makes it one. Throws INVALID if
+ * another export has ended there meanwhile.
+ */
+export async function finishStoredExport(address: string, scratch: string, sent: Sent): Promise<void> {
+  const folder = await StoredFolder.open(address)
+  const expected = { files: sent.files, bytes: sent.bytes }
+  for (const path of filesOfExport(scratch)) {
+    if (path === manifestName) continue
+    expected.bytes += (await folder.putFile(path, pathInside(scratch, path))).sizeBytes
+    expected.files += 1
+  }
+  const found = { files: 0, bytes: 0 }
+  for await (const { path, sizeBytes } of folder.list()) {
+    if (path === claimName) continue
+    found.files += 1
+    found.bytes += sizeBytes
+  }
+  if (found.files !== expected.files || found.bytes !== expected.bytes)
+    throw invalid(
+      `${folder.address} holds ${found.files} objects with ${found.bytes} bytes, but ${expected.files} with ${expected.bytes} were written. Something else writes or deletes there. Delete what is there and export again.`,
+    )
+  await folder.putFile(manifestName, pathInside(scratch, manifestName), { onlyNew: true })
+  await folder.remove(claimName)
+}
+
+/** Whether an export has ended there; takes away what held its place. */
+export async function isFinishedExport(address: string): Promise<boolean> {
+  const folder = await StoredFolder.open(address)
+  if ((await folder.head(manifestName)) === null) return false
+  await folder.remove(claimName)
+  return true
+}
+
+/** Deletes an unfinished export. What marks it as one goes last. */
+export async function abandonStoredExport(address: string, of: string): Promise<void> {
+  const folder = await StoredFolder.open(address)
+  const claim = Claim.safeParse(parseJson((await folder.text(claimName)) ?? '')).data
+  if (claim?.of !== of) return
+  for await (const { path } of folder.list()) if (path !== claimName) await folder.remove(path)
+  await folder.remove(claimName)
+}
