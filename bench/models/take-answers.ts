@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import sharp from 'sharp'
+import { createWorkspace, openEngine } from '../../src/engine/index.ts'
+import { readSealed, writeSealed } from '../../src/engine/models/cluster/sealed-file.ts'
+import { Batch, runFiles, type Shard, type ShardAnswer } from '../../src/engine/models/cluster/shard.ts'
+import { idOf } from '../../src/model/ids.ts'
+import { colorModels } from '../../tests/support/models/color-models.ts'
+import { percentile } from '../figures.ts'
+import { drawnBox } from '../team/drawn-box.ts'
+
+/**
+ * Pre-labeling by a cluster whose nodes take no time: how long this computer needs to give out a hundred thousand images and
+ * take a million predictions, with edits beside it. The scheduler is this file too, which writes what tasks would.
+ */
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '100000' },
+    predictions: { type: 'string', default: '10' },
+    answer: { type: 'string' },
+    logs: { type: 'string' },
+  },
+})
+const [images, perImage] = [Number(values.images), Number(values.predictions)]
+
+if (values.answer && values.logs) await answer(resolve(values.logs, '..'), values.answer)
+else await measure()
+
+async function answer(folder: string, name: string): Promise<void> {
+  const files = runFiles(folder)
+  const { shards } = Batch.parse(JSON.parse(readFileSync(files.batch(name), 'utf8')))
+  for (const id of shards) {
+    const { items } = (await readSealed(files.shard(id))) as Shard
+    const answers: ShardAnswer[] = items.map(({ key }) => {
+      const numbers = new Float64Array(perImage * 6)
+      for (let n = 0; n < perImage; n++) numbers.set([n % 3, 0.9 - n / 100, 5 + n, 5, 20, 20], n * 6)
+      return { key, result: { predictions: { numbers }, cut: 0, inferenceMs: 1 } }
+    })
+    await writeSealed(files.answer(id), answers)
+  }
+  process.stdout.write(`${name}\n`)
+}
+
+async function measure(): Promise<void> {
+  const ground = mkdtempSync(join(tmpdir(), 'winnow-take-answers-'))
+  const at = (name: string) => join(ground, name)
+  for (const name of ['profiles', 'shared']) mkdirSync(at(name))
+  process.env.WINNOW_PROFILES = at('profiles')
+  const profile = {
+    name: 'instant',
+    submit: [
+      process.execPath,
+      import.meta.filename,
+      '--predictions',
+      `${perImage}`,
+      '--answer',
+      '{name}',
+      '--logs',
+      '{logs}',
+    ],
+    status: ['true'],
+    cancel: ['true'],
+    folder: at('shared'),
+    sees: ['/'],
+    statusSeconds: 600,
+  }
+  writeFileSync(at('profiles/instant.json'), JSON.stringify(profile))
+  writeFileSync(at('model.onnx'), colorModels.centernet.file)
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
+    .png()
+    .toFile(at('image.png'))
+  await createWorkspace(at('ws'), { name: 'Cluster', classes: [], clock: { nowMs: Date.now } })
+  const engine = await openEngine({ folder: at('ws'), program: 'bench' })
+  const { client, context } = engine
+  context.store.write(() => {
+    context.store.run("INSERT INTO source (name) VALUES ('bench')")
+    context.store.run(
+      `INSERT INTO image (id, sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
+       WITH RECURSIVE counted (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < :images)
+       SELECT i, printf('%064x', i), printf('%016x', i), i || '.png', 'linked', :file, (SELECT min(id) FROM source), 'png', 100, 1000 + i, 100, 1, 1 FROM counted`,
+      { images: BigInt(images), file: at('image.png') },
+    )
+  })
+  const { modelId } = await client.models.add({ file: at('model.onnx'), classMap: 'add-classes' })
+  const startedMs = performance.now()
+  const { jobId } = await client.models.prelabel({ modelId, on: 'instant' })
+  let isOn = true
+  const ended = context.jobs.wait(jobId).finally(() => {
+    isOn = false
+  })
+  const edits: number[] = []
+  for (let n = 1; isOn; n++) {
+    const imageId = idOf('img', ((n * 7919) % images) + 1)
+    const { revision } = await client.labeling.open({ imageId })
+    const beganMs = performance.now()
+    await client.labeling.edit({ ...drawnBox(imageId), baseRevision: revision })
+    edits.push(performance.now() - beganMs)
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  const { error } = await ended
+  if (error) throw new Error(error)
+  const seconds = (performance.now() - startedMs) / 1000
+  const predictions = context.store.values<number>('SELECT count(*) FROM prediction')[0]!
+  console.log(
+    `${predictions} predictions of ${images} images in ${seconds.toFixed(1)} s; ${edits.length} edits beside it: p99 ${percentile(edits, 0.99).toFixed(1)} ms`,
+  )
+  await engine.close()
+  rmSync(ground, { recursive: true, force: true })
+}
