@@ -12,9 +12,9 @@ export const drawnBox = (imageId: ImageId) => ({
       {
         before: null,
         after: {
-          ...{ id: annotationIdFrom(idPart(12)), classId: 1, attributes: {}, origin: 'human' },
+          ...{ id: annotationIdFrom(idPart(12)), classId: 1, attributes: {}, origin: 'human' as const },
           ...{ modelId: null, predictionId: null, score: null },
-          geometry: { shape: 'box', x: 10 + Math.floor(600 * Math.random()), y: 10, width: 30, height: 20 },
+          geometry: { shape: 'box' as const, x: 10 + Math.floor(600 * Math.random()), y: 10, width: 30, height: 20 },
         },
       },
     ],
