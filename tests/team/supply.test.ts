@@ -20,7 +20,7 @@ beforeAll(() => {
     const tool = join(project, 'node_modules/electron-vite/bin/electron-vite.js')
     execFileSync(process.execPath, [tool, 'build'], { cwd: folder, stdio: 'pipe' })
   }
-}, 290_000)
+}, 600_000)
 
 /** The built files of a package, each with its hash; map files are not in it. */
 const hashesOf = (folder: string): string[] =>
