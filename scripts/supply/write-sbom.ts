@@ -50,7 +50,7 @@ export async function writeSbom(file: string, { program, name, version, runtimes
     '--output-file',
     whole,
   ]
-  await run(nodeProgram(), [tool, ...how], { cwd: projectFolder })
+  await run(nodeProgram(), [tool, ...how, join(projectFolder, 'package.json')])
   const bom = Bom.parse(read(whole))
   const parts = partsOf(program)
   const fullName = ({ group, name }: z.infer<typeof Component>) => (group ? `${group}/${name}` : name)
