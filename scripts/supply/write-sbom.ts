@@ -22,7 +22,7 @@ const Bom = z.looseObject({
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
 
 /** What is in a built program: bundled, or as a package beside the bundles; as `name@version`. */
-export function partsOf(program: string): Set<string> {
+function partsOf(program: string): Set<string> {
   const bundled = ['main', 'renderer'].flatMap((part) =>
     z.array(Part).parse(read(join(program, 'out', part, 'licenses.json'))),
   )
