@@ -58,7 +58,8 @@ export class StoredExport {
   ): Promise<StoredExport> {
     const folder = await StoredFolder.open(address)
     let isResumed = true
-    if ((await folder.head(claimName)) === null) {
+    // Read and not only looked at: only an answer with a body says that keys are wrong.
+    if ((await folder.text(claimName)) === null) {
       for await (const { path } of folder.list('', { max: 1 }))
         throw invalid(`${folder.address} is not empty: it holds ${path}. Choose an address where nothing is stored.`)
       isResumed = false
