@@ -5,6 +5,7 @@ import type { ActingContext } from '../../context.ts'
 import { takeWhileMaking } from '../../threads/take-while-making.ts'
 import { eachInTurns } from '../../threads/turns.ts'
 import { ErasedFiles } from '../files/erased-files.ts'
+import { trimIfDue } from '../linked/trim-fetched.ts'
 import { ImageWriter } from './image-writer.ts'
 import type { Addition, FileToImport, Outcome } from './prepare-files.ts'
 import { filePreparer } from './prepare-thread.ts'
@@ -27,6 +28,9 @@ export type ImportRun = {
   /** The newest image row when this import first began: later ones are its own, also after a crash. */
   afterRow: number
 }
+
+/** About what the reduced images of one image take. */
+const reducedBytes = 150_000
 
 /** What became of the files of an import, besides what its writer counts. */
 export type TakenIn = { writer: ImageWriter; rejected: Rejected[]; unknownSkipped: number }
@@ -88,6 +92,9 @@ export async function takeIn(
     // At the end of each lot processors wait for its last file.
     if (performance.now() - startedMs < quickMs) atOnce = Math.min(max, 2 * atOnce)
     progress(done, count)
+    // Their reduced images fill the cache as well.
+    if (options.address !== undefined && options.storage === 'link')
+      await trimIfDue(context, outcomes.length * reducedBytes)
     return outcomes
   }
   try {
