@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type Part, writePart } from '#engine'
+import { samplesFolder } from './installation.ts'
 
 /** Numbers from 0 to 1 that are the same in each run (mulberry32). */
 export function numbersFrom(seed: number): () => number {
@@ -13,7 +14,6 @@ export function numbersFrom(seed: number): () => number {
   }
 }
 
-const samplesFolder = resolve(import.meta.dirname, '../../../samples/photos')
 const cameras = ['airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera', 'site-camera']
 
 /** Samples of all cameras, `atMost` of them. */

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { findPackageJSON } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type {
   ApplyResult,
   Dataset,
@@ -17,13 +16,8 @@ import { readText } from '../output/read-text.ts'
 import { count, rejects } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { correctAsAPerson } from './correct-as-reviewer.ts'
+import { policyFile, samplesFolder, starterFile } from './installation.ts'
 import { starterVariant } from './model-variant.ts'
-
-/** Above this file or its bundle. */
-const project = dirname(findPackageJSON(import.meta.url) ?? '')
-const samplesFolder = join(project, 'samples/photos')
-const starterFile = join(project, 'models/centernet-coco80.onnx')
-const policyFile = join(project, 'resources/sample-policy.json')
 
 /** The input of the variant that the starter model is compared with. */
 const smallInputPx = 256

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import type {
   Alarm,
   Dataset,
@@ -14,14 +14,12 @@ import type { ImageId, ModelId } from '#model/ids.ts'
 import { hourMs } from '#model/units.ts'
 import { count } from '../output/table.ts'
 import type { Session } from '../session.ts'
+import { starterFile } from './installation.ts'
 import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
 import type { LoopClock } from './made-time.ts'
 import { starterVariant } from './model-variant.ts'
 import { type NewIds, reviewFromLabels } from './review-from-labels.ts'
 import { objectsOf, type SampleObjects } from './true-objects.ts'
-
-const project = resolve(import.meta.dirname, '../../..')
-export const starterFile = join(project, 'models/centernet-coco80.onnx')
 
 /** Longest sides of the input: fewer pixels see less. */
 export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }

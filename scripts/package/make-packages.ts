@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, statSync } from 'node:fs'
+import { relative } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import { projectFolder } from '../setup/project.mjs'
+import { type Release, release } from './release.ts'
+import { stageServer } from './server.ts'
+import { stageProgram } from './stage-program.ts'
+import type { SystemPackage } from './system-package.ts'
+import { writeDeb } from './write-deb.ts'
+import { writeRpm } from './write-rpm.ts'
+import { writeTarball } from './write-tarball.ts'
+
+const usage = `npm run package -- [what ...] [--stand-in]
+
+  deb, rpm, tar                         the desktop app
+  server-deb, server-rpm, server-tar    the server and the command line
+  server                                these three
+  all                                   all six; so does naming none
+
+  --stand-in   package the Electron of development too; the names of the files then say so`
+
+type Write = (made: SystemPackage, release: Release) => Promise<string>
+const writers = new Map<string, Write>([
+  ['deb', writeDeb],
+  ['rpm', writeRpm],
+  ['tar', writeTarball],
+])
+const kinds = [...writers.keys()]
+const ofServer = kinds.map((kind) => `server-${kind}`)
+const groups = new Map([
+  ...[...kinds, ...ofServer].map((one): [string, string[]] => [one, [one]]),
+  ['server', ofServer],
+  ['all', [...kinds, ...ofServer]],
+])
+
+/** Makes the packages that the words name and prints each with its size and hash. Returns the exit code. */
+export async function makePackages(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { 'stand-in': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  })
+  const unknown = positionals.find((word) => !groups.has(word))
+  if (values.help || unknown !== undefined) {
+    console.error(unknown === undefined ? usage : `There is no package ${unknown}.\n\n${usage}`)
+    return unknown === undefined ? 0 : 2
+  }
+  const wanted = new Set((positionals.length > 0 ? positionals : ['all']).flatMap((word) => groups.get(word) ?? []))
+  const made = release({ isStandIn: values['stand-in'] ?? false })
+  const program = await stageProgram(made)
+  const files: string[] = []
+  if (ofServer.some((kind) => wanted.has(kind))) {
+    const server = stageServer(program)
+    for (const [kind, write] of writers) if (wanted.has(`server-${kind}`)) files.push(await write(server, made))
+  }
+  for (const file of files) console.log(await line(file))
+  return 0
+}
+
+async function line(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  const megabytes = (statSync(file).size / 1e6).toFixed(1)
+  return `${hash.digest('hex')}  ${megabytes.padStart(6)} MB  ${relative(projectFolder, file)}`
+}
