@@ -4,6 +4,7 @@ import { relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { projectFolder } from '../setup/project.mjs'
+import { stageDesktop } from './desktop.ts'
 import { type Release, release } from './release.ts'
 import { stageServer } from './server.ts'
 import { stageProgram } from './stage-program.ts'
@@ -51,6 +52,10 @@ export async function makePackages(words: readonly string[]): Promise<number> {
   const made = release({ isStandIn: values['stand-in'] ?? false })
   const program = await stageProgram(made)
   const files: string[] = []
+  if (kinds.some((kind) => wanted.has(kind))) {
+    const desktop = await stageDesktop(made)
+    for (const [kind, write] of writers) if (wanted.has(kind)) files.push(await write(desktop, made))
+  }
   if (ofServer.some((kind) => wanted.has(kind))) {
     const server = stageServer(program)
     for (const [kind, write] of writers) if (wanted.has(`server-${kind}`)) files.push(await write(server, made))

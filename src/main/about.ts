@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import type { About } from '#contract'
-import { appFolder, licenseFiles } from './locations.ts'
+import { licenseFiles, programFolder } from './locations.ts'
 
 /** What the build wrote of the packages in it. */
 const Licenses = z.array(z.object({ name: z.string(), version: z.string(), identifier: z.string().nullish() }))
@@ -19,7 +19,7 @@ async function packages(): Promise<About['packages']> {
   const built = await Promise.all(licenseFiles().map(async (file) => Licenses.parse(await readJson(file))))
   const native = await Promise.all(
     besideBuild.map(async (name) =>
-      Package.parse(await readJson(join(appFolder, 'node_modules', name, 'package.json'))),
+      Package.parse(await readJson(join(programFolder, 'node_modules', name, 'package.json'))),
     ),
   )
   const all = [
@@ -33,7 +33,7 @@ async function packages(): Promise<About['packages']> {
 
 /** What the app is made of and runs on. */
 export async function about(): Promise<About> {
-  const { version } = z.object({ version: z.string() }).parse(await readJson(join(appFolder, 'package.json')))
+  const { version } = z.object({ version: z.string() }).parse(await readJson(join(programFolder, 'package.json')))
   return {
     version,
     runsOn: `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, ${process.platform} ${release()}, ${arch()}`,

@@ -7,7 +7,7 @@ import {
   hearEngine,
   startParts,
 } from '../launch/engine-process.ts'
-import { compiledFolder, engineHostFile } from './locations.ts'
+import { compiledFolder, engineHostFile, nodeForEngine } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
 export function utilityEngine(start: EngineStart, parent: EngineParent): EngineProcess<MessagePortMain> {
@@ -15,7 +15,7 @@ export function utilityEngine(start: EngineStart, parent: EngineParent): EngineP
   const child = utilityProcess.fork(engineHostFile(), [argument], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
-    env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
+    env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiledFolder(), WINNOW_NODE: nodeForEngine() },
   })
   if (message) child.postMessage(message)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))

@@ -23,17 +23,12 @@ export async function addStarter(
   return addModel(context, { ...request, file, isStarter: true }, signal)
 }
 
-/**
- * Where an installation keeps its models: the folder that WINNOW_MODELS names; in a packaged app its resources; else
- * `models/` in the project, above this file or its bundle.
- */
+/** Where an installation keeps its models: the folder that WINNOW_MODELS names, else `models/` above this file or its bundle. */
 function modelPlaces(): string[] {
   const places: string[] = []
   if (process.env.WINNOW_MODELS) places.push(process.env.WINNOW_MODELS)
-  if ('resourcesPath' in process && typeof process.resourcesPath === 'string')
-    places.push(join(process.resourcesPath, 'models'))
-  const project = findUp(dirname(fileURLToPath(import.meta.url)), 'package.json')
-  if (project) places.push(join(project, 'models'))
+  const installation = findUp(dirname(fileURLToPath(import.meta.url)), 'package.json')
+  if (installation) places.push(join(installation, 'models'))
   return places
 }
 

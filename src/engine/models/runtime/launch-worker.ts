@@ -22,9 +22,9 @@ const end = (why: string) => {
 const child = fork(file, [], {
   serialization: 'advanced',
   execArgv: [],
+  // Inside of Electron the program is Electron, which must not be a Node: the app says which Node to take.
+  execPath: process.env.WINNOW_NODE ?? process.execPath,
   stdio: ['ignore', 'ignore', mayTalk ? 'inherit' : 'ignore', 'ipc'],
-  // Inside of Electron the program is Electron, which is to be a Node here.
-  env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
 })
 child.on('message', (message) => post({ kind: 'said', message }))
 child.once('error', (error) => end(error.message))

@@ -1,0 +1,89 @@
+import { chmodSync, cpSync, globSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { findElectron } from '../setup/electron.mjs'
+import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
+import { projectFolder } from '../setup/project.mjs'
+import { run } from '../setup/run.mjs'
+import { standIn } from '../setup/stand-in.mjs'
+import { drawIcons, iconSizes } from './draw-icons.ts'
+import { desktopNeeds } from './needs.ts'
+import { packagingFolder, type Release, stageFolder } from './release.ts'
+import { stageApp } from './stage-app.ts'
+import { stageCommand } from './stage-command.ts'
+import type { SystemPackage } from './system-package.ts'
+
+/** The desktop app and the command, as they lie in a Linux system. */
+export async function stageDesktop(release: Release): Promise<SystemPackage> {
+  const root = join(stageFolder, 'desktop')
+  rmSync(root, { recursive: true, force: true })
+  const place = join(root, 'usr/lib/winnow')
+  mkdirSync(join(place, '..'), { recursive: true })
+  renameSync(await packElectron(release), place)
+  // Where the system forbids user namespaces, Chromium's sandbox needs this program to be root's.
+  chmodSync(join(place, 'chrome-sandbox'), 0o4755)
+  stageCommand(root, '../lib/winnow/resources/program/winnow')
+  symlinkSync('../lib/winnow/winnow-desktop', join(root, 'usr/bin/winnow-desktop'))
+  const install = (name: string, folder: string) => {
+    mkdirSync(join(root, folder), { recursive: true })
+    cpSync(join(packagingFolder, 'linux', name), join(root, folder, name))
+  }
+  install('winnow-desktop.desktop', 'usr/share/applications')
+  install('winnow-mime.xml', 'usr/share/mime/packages')
+  install('app.winnow.Winnow.metainfo.xml', 'usr/share/metainfo')
+  await drawIcons(iconSizes, (size) => join(root, `usr/share/icons/hicolor/${size}x${size}/apps/winnow.png`))
+  return {
+    name: 'winnow',
+    summary: 'Turns images into training data',
+    description:
+      'Winnow turns images into training data: pre-labels, review, retention, datasets.\nThis is the desktop app with the command winnow.',
+    section: 'science',
+    root,
+    program: place,
+    ...desktopNeeds,
+    conflicts: ['winnow-server'],
+    settings: [],
+    scripts: { installed: refreshCaches, removing: ':', removed: refreshCaches },
+  }
+}
+
+/** What tells desktops of the new program; each where there is such a desktop. */
+const refreshCaches = `
+for refresh in "update-desktop-database -q" "update-mime-database /usr/share/mime" "gtk-update-icon-cache -qtf /usr/share/icons/hicolor"; do
+  command -v "\${refresh%% *}" >/dev/null 2>&1 && $refresh || :
+done`
+
+/** Has electron-builder put the app together; returns its folder. */
+async function packElectron(release: Release): Promise<string> {
+  const { folder, version } = electron(release)
+  stageApp(release)
+  await drawIcons([512], () => join(stageFolder, 'icons', 'icon.png'))
+  const output = join(projectFolder, 'dist/electron')
+  rmSync(output, { recursive: true, force: true })
+  const config = [
+    '--config',
+    join(packagingFolder, 'electron-builder.json'),
+    `-c.electronDist=${folder}`,
+    `-c.electronVersion=${version}`,
+  ]
+  await run(
+    nodeProgram(),
+    [toolFile('electron-builder'), '--linux', 'dir', `--${release.arch.node}`, '--publish', 'never', ...config],
+    {
+      env: toolEnvironment({ SOURCE_DATE_EPOCH: String(release.epoch) }),
+    },
+  )
+  const [made] = globSync('linux*-unpacked', { cwd: output })
+  if (made === undefined) throw new Error(`electron-builder left no app in ${output}.`)
+  return join(output, made)
+}
+
+/** The pinned Electron. That of development is packaged only when told so: the release knows. */
+function electron({ isStandIn }: Release): { folder: string; version: string } {
+  const found = findElectron()
+  if (!found) throw new Error('There is no Electron yet: run npm run setup.')
+  if (!found.kind.startsWith('stand-in')) return { folder: found.folder, version: found.kind }
+  if (isStandIn) return { folder: found.folder, version: standIn.electronVersion }
+  throw new Error(
+    `This is Electron ${standIn.electronVersion} of an npm package, for development: users get the pinned one. Give npm a mirror that has it (docs/set-up.md), or say --stand-in to try the packages.`,
+  )
+}
