@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, globSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join, parse } from 'node:path'
 import { findElectron } from '../setup/electron.mjs'
 import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
 import { projectFolder } from '../setup/project.mjs'
@@ -7,6 +7,7 @@ import { run } from '../setup/run.mjs'
 import { standIn } from '../setup/stand-in.mjs'
 import { drawIcons, iconSizes } from './draw-icons.ts'
 import { desktopNeeds } from './needs.ts'
+import { packageFile } from './package-file.ts'
 import { packagingFolder, type Release, stageFolder } from './release.ts'
 import { stageApp } from './stage-app.ts'
 import { stageCommand } from './stage-command.ts'
@@ -52,29 +53,45 @@ for refresh in "update-desktop-database -q" "update-mime-database /usr/share/mim
   command -v "\${refresh%% *}" >/dev/null 2>&1 && $refresh || :
 done`
 
-/** Has electron-builder put the app together; returns its folder. */
+/** The app's folder, as electron-builder puts it together. */
 async function packElectron(release: Release): Promise<string> {
+  const output = await build(release, ['--linux', 'dir'])
+  const [made] = globSync('linux*-unpacked', { cwd: output })
+  if (made === undefined) throw new Error(`electron-builder left no app in ${output}.`)
+  // What stands in for an app in an Electron of development.
+  rmSync(join(output, made, 'resources', 'app'), { recursive: true, force: true })
+  return join(output, made)
+}
+
+const systems = new Map([
+  ['linux', '--linux'],
+  ['win32', '--win'],
+  ['darwin', '--mac'],
+])
+
+/** What electron-builder makes by itself on this system: it downloads its tools. Signed by keys from the environment, if any. */
+export async function makeInstallers(release: Release): Promise<string[]> {
+  const output = await build(release, [systems.get(process.platform) ?? '--linux'])
+  return globSync('Winnow-*.{AppImage,exe,msi,zip,dmg}', { cwd: output }).map((name) => {
+    const file = packageFile(release, parse(name).name, extname(name).slice(1))
+    cpSync(join(output, name), file)
+    return file
+  })
+}
+
+/** Runs electron-builder with these options; returns the folder of what it made. */
+async function build(release: Release, what: readonly string[]): Promise<string> {
   const { folder, version } = electron(release)
   stageApp(release)
   await drawIcons([512], () => join(stageFolder, 'icons', 'icon.png'))
   const output = join(projectFolder, 'dist/electron')
   rmSync(output, { recursive: true, force: true })
-  const config = [
-    '--config',
-    join(packagingFolder, 'electron-builder.json'),
-    `-c.electronDist=${folder}`,
-    `-c.electronVersion=${version}`,
-  ]
-  await run(
-    nodeProgram(),
-    [toolFile('electron-builder'), '--linux', 'dir', `--${release.arch.node}`, '--publish', 'never', ...config],
-    {
-      env: toolEnvironment({ SOURCE_DATE_EPOCH: String(release.epoch) }),
-    },
-  )
-  const [made] = globSync('linux*-unpacked', { cwd: output })
-  if (made === undefined) throw new Error(`electron-builder left no app in ${output}.`)
-  return join(output, made)
+  const given = [`-c.electronDist=${folder}`, `-c.electronVersion=${version}`, '--publish', 'never']
+  const config = ['--config', join(packagingFolder, 'electron-builder.json')]
+  await run(nodeProgram(), [toolFile('electron-builder'), ...what, `--${release.arch.node}`, ...config, ...given], {
+    env: toolEnvironment({ SOURCE_DATE_EPOCH: String(release.epoch) }),
+  })
+  return output
 }
 
 /** The pinned Electron. That of development is packaged only when told so: the release knows. */

@@ -4,7 +4,7 @@ import { relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { projectFolder } from '../setup/project.mjs'
-import { stageDesktop } from './desktop.ts'
+import { makeInstallers, stageDesktop } from './desktop.ts'
 import { type Release, release } from './release.ts'
 import { stageServer } from './server.ts'
 import { stageProgram } from './stage-program.ts'
@@ -19,6 +19,7 @@ const usage = `npm run package -- [what ...] [--stand-in]
   server-deb, server-rpm, server-tar    the server and the command line
   server                                these three
   all                                   all six; so does naming none
+  installers                            AppImage, Windows or macOS, on the system they are for
 
   --stand-in   package the Electron of development too; the names of the files then say so`
 
@@ -34,6 +35,7 @@ const groups = new Map([
   ...[...kinds, ...ofServer].map((one): [string, string[]] => [one, [one]]),
   ['server', ofServer],
   ['all', [...kinds, ...ofServer]],
+  ['installers', ['installers']],
 ])
 
 /** Makes the packages that the words name and prints each with its size and hash. Returns the exit code. */
@@ -60,6 +62,7 @@ export async function makePackages(words: readonly string[]): Promise<number> {
     const server = stageServer(program)
     for (const [kind, write] of writers) if (wanted.has(`server-${kind}`)) files.push(await write(server, made))
   }
+  if (wanted.has('installers')) files.push(...(await makeInstallers(made)))
   for (const file of files) console.log(await line(file))
   return 0
 }

@@ -33,6 +33,13 @@ const About = z.object({
 })
 export type About = z.infer<typeof About>
 
+/** A text file of a report about a problem, shown before it is saved. */
+export const ReportPart = z.object({
+  part: z.enum(['details.txt', 'crashes.txt', 'log.txt', 'packages.txt']),
+  text: z.string().max(1_000_000),
+})
+export type ReportPart = z.infer<typeof ReportPart>
+
 export const shell = {
   about: shellBase.output(About),
   /** Updates of the app; null in a browser. */
@@ -42,6 +49,10 @@ export const shell = {
   downloadUpdate: shellBase.output(z.object({})),
   /** Closes the workspace and the app, and starts the new version. */
   installUpdate: shellBase.output(z.object({})),
+  /** What a report about a problem consists of, beside the details that the window knows. It names no image, class, user or folder. */
+  collectReport: shellBase.input(z.object({ details: z.string().max(10_000) })).output(z.array(ReportPart)),
+  /** Asks for a place and writes the report there as a zip; null when the user canceled. */
+  saveReport: shellBase.input(z.object({ parts: z.array(ReportPart).max(10) })).output(z.string().nullable()),
   toggleFullScreen: shellBase.output(z.object({})),
   /**
    * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
@@ -143,5 +154,9 @@ export type ShellMessage =
   | { type: 'recent-changed' }
   /** `found`: the version of an update that was just found. */
   | { type: 'updates-changed'; found: string | null }
+  /** Files and folders that were opened with the app, or dropped on its icon. */
+  | { type: 'offered'; paths: string[] }
+  /** The page was loaded again because its process had died. */
+  | { type: 'window-restarted' }
   /** A command that was chosen in the menu of the system. */
   | { type: 'run'; command: string }

@@ -1,17 +1,22 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-export type CommandLine = { workspace: string | null; userData: string | null }
+export type CommandLine = { workspace: string | null; userData: string | null; opened: string[] }
 
-/** `--workspace FOLDER` opens it straight away; `--user-data DIR` keeps the app's own files there. */
-export function commandLine(argv: readonly string[], folder: string): CommandLine {
-  const { values } = parseArgs({
+/**
+ * `--workspace FOLDER` opens it straight away; `--user-data DIR` keeps the app's own files there. All others are files and folders
+ * that a desktop opens with the app; run from source, the first one is the project.
+ */
+export function commandLine(argv: readonly string[], folder: string, isInstalled: boolean): CommandLine {
+  const { values, positionals } = parseArgs({
     args: [...argv],
     options: { workspace: { type: 'string' }, 'user-data': { type: 'string' } },
     // Chromium's own switches, such as --no-sandbox, stand among the arguments.
     strict: false,
+    allowPositionals: true,
   })
   const path = (value: string | boolean | undefined) =>
     typeof value === 'string' && value ? resolve(folder, value) : null
-  return { workspace: path(values.workspace), userData: path(values['user-data']) }
+  const opened = (isInstalled ? positionals : positionals.slice(1)).map((one) => resolve(folder, one))
+  return { workspace: path(values.workspace), userData: path(values['user-data']), opened }
 }

@@ -4,14 +4,17 @@ import { app, type BrowserWindow, MessageChannelMain, type MessagePortMain } fro
 import type { OpenedWorkspace, ShellMessage } from '#contract'
 import { type NewWorkspace, StartFailed } from '../launch/engine-process.ts'
 import { ChosenPaths } from './chosen-paths.ts'
+import type { CrashNotes } from './crash-notes.ts'
 import type { RecentWorkspaces } from './recent-workspaces.ts'
 import { isServerAddress, serverAddress } from './server-address.ts'
 import { openServerWindow, reachServer } from './server-window.ts'
 import { WorkspaceEngine } from './workspace-engine.ts'
+import { workspaceOf } from './workspace-of.ts'
 
 /** The running app: its window, the open workspace and that workspace's engine. */
 export class Desktop {
   readonly recent: RecentWorkspaces
+  readonly crashes: CrashNotes
   /** What the window may name. */
   readonly chosen = new ChosenPaths()
   /** Where new workspaces are made. */
@@ -25,9 +28,12 @@ export class Desktop {
   #isClosing = false
   /** Why the engine of the open workspace no longer restarts, for windows that ask later. */
   #problem: ShellMessage | null = null
+  /** What is to be told to the window as soon as it listens. */
+  #untold: ShellMessage[] = []
 
-  constructor(recent: RecentWorkspaces, workspacesFolder: string) {
+  constructor(recent: RecentWorkspaces, crashes: CrashNotes, workspacesFolder: string) {
     this.recent = recent
+    this.crashes = crashes
     this.workspacesFolder = workspacesFolder
   }
 
@@ -50,6 +56,12 @@ export class Desktop {
       this.#window = null
       this.#windowIsListening = false
     })
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      this.#windowIsListening = false
+      if (reason === 'clean-exit') return
+      this.crashes.add({ atMs: Date.now(), what: 'window', reason })
+      this.#untold.push({ type: 'window-restarted' })
+    })
   }
 
   /** The page has asked for its ports, after a load or reload. */
@@ -61,6 +73,21 @@ export class Desktop {
     this.#post({ type: 'shell-port' }, port2)
     if (this.#engine?.isReady) this.#handOver(this.#engine, false)
     else if (this.#problem) this.#post(this.#problem)
+    for (const message of this.#untold.splice(0)) this.#post(message)
+  }
+
+  /** Opens what was opened with the app: a workspace, or images and models for the window to take. */
+  openPaths(paths: readonly string[]): void {
+    const workspace = paths.map(workspaceOf).find((one) => one !== null)
+    if (workspace) void this.openAtStart(workspace)
+    else if (paths.length > 0) this.#offer(paths)
+  }
+
+  #offer(paths: readonly string[]): void {
+    this.chosen.add(paths)
+    const message: ShellMessage = { type: 'offered', paths: [...paths] }
+    if (this.#windowIsListening) this.#post(message)
+    else this.#untold.push(message)
   }
 
   /** Tells the window how far an update is. */
@@ -101,7 +128,10 @@ export class Desktop {
       findForeign: (paths) => this.chosen.findForeign(paths),
       knows: (paths) => this.chosen.add(paths),
       ready: (restarted) => this.#handOver(engine, restarted),
-      lost: () => this.#post({ type: 'engine-lost' }),
+      lost: () => {
+        this.crashes.add({ atMs: Date.now(), what: 'engine', reason: 'stopped by itself' })
+        this.#post({ type: 'engine-lost' })
+      },
       gaveUp: (problem) => {
         this.#problem = { type: 'engine-failed', folder: path, name: engine.name, problem, backup: null, opened: true }
         this.#post(this.#problem)
@@ -116,6 +146,8 @@ export class Desktop {
       throw error
     }
     this.recent.opened(engine.folder, engine.name, Date.now())
+    // For the dock and the jump list.
+    app.addRecentDocument(engine.folder)
     return { folder: engine.folder, name: engine.name }
   }
 

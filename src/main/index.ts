@@ -4,6 +4,7 @@ import { app, dialog, ipcMain, Menu, protocol, session, type WebFrameMain } from
 import { z } from 'zod'
 import { readManaged } from '../managed/read-managed.ts'
 import { commandLine } from './command-line.ts'
+import { CrashNotes } from './crash-notes.ts'
 import { Desktop } from './desktop.ts'
 import { serveImages } from './image-protocol.ts'
 import { RecentWorkspaces } from './recent-workspaces.ts'
@@ -14,8 +15,9 @@ import { AppUpdates } from './updates/app-updates.ts'
 import { UpdateChoicesFile } from './updates/update-choices.ts'
 import { VideoFiles } from './video-files.ts'
 import { openWindow } from './window.ts'
+import { workspaceOf } from './workspace-of.ts'
 
-const { workspace, userData } = commandLine(process.argv.slice(1), process.cwd())
+const { workspace, userData, opened } = commandLine(process.argv.slice(1), process.cwd(), app.isPackaged)
 if (userData) app.setPath('userData', userData)
 
 protocol.registerSchemesAsPrivileged([
@@ -41,7 +43,8 @@ function start(): void {
 
 function run(): void {
   const recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'))
-  const desktop = new Desktop(recent, Desktop.workspacesFolder(userData !== null))
+  const crashes = new CrashNotes(join(app.getPath('userData'), 'crashes.json'))
+  const desktop = new Desktop(recent, crashes, Desktop.workspacesFolder(userData !== null))
   const videos = new VideoFiles()
   let closing: 'no' | 'begun' | 'done' = 'no'
   const updates = new AppUpdates(new UpdateChoicesFile(join(app.getPath('userData'), 'updates.json')), readManaged(), {
@@ -69,14 +72,23 @@ function run(): void {
   })
 
   // The workspace opens while the window is still being drawn.
-  const atStart = workspace ?? recent.last()?.folder
+  const atStart = workspace ?? opened.map(workspaceOf).find((one) => one !== null) ?? recent.last()?.folder
   if (atStart) void desktop.openAtStart(atStart)
+  desktop.openPaths(opened.filter((path) => workspaceOf(path) === null))
+  // How macOS passes what is opened with the app, one by one.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    desktop.openPaths([path])
+  })
 
   app.on('second-instance', (_event, argv, folder) => {
     if (closing !== 'no') return
-    const request = commandLine(argv.slice(1), folder).workspace
-    if (request) void desktop.openAtStart(request)
+    const request = commandLine(argv.slice(1), folder, app.isPackaged)
+    if (request.workspace) void desktop.openAtStart(request.workspace)
+    else desktop.openPaths(request.opened)
+    if (desktop.window?.isMinimized()) desktop.window.restore()
     desktop.window?.show()
+    desktop.window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
 
@@ -115,6 +127,7 @@ function run(): void {
               submenu: [
                 { label: 'Guide', click: () => desktop.run('help.guide') },
                 { label: 'Keyboard Shortcuts', click: () => desktop.run('help.shortcuts') },
+                { label: 'Collect a Report…', click: () => desktop.run('help.report') },
               ],
             },
           ]),

@@ -11,6 +11,7 @@ import type { Desktop } from './desktop.ts'
 import { sampleImagesFolder } from './locations.ts'
 import { lookAt } from './look-at.ts'
 import { notify } from './notify.ts'
+import { collectReport, writeReport } from './report.ts'
 import { isServerAddress } from './server-address.ts'
 import type { AppUpdates } from './updates/app-updates.ts'
 import type { VideoFiles } from './video-files.ts'
@@ -55,6 +56,26 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles, updates: AppUp
     installUpdate: os.installUpdate.handler(async () => {
       await updates.install()
       return {}
+    }),
+    collectReport: os.collectReport.handler(({ input }) => collectReport(desktop, input.details)),
+    saveReport: os.saveReport.handler(async ({ input, errors }) => {
+      const { window } = desktop
+      if (!window) return null
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: `winnow-report-${new Date().toISOString().slice(0, 10)}.zip`,
+        filters: [{ name: 'ZIP', extensions: ['zip'] }],
+      })
+      if (canceled || !filePath) return null
+      try {
+        await writeReport(filePath, input.parts)
+      } catch (error) {
+        throw errors.FAILED({
+          message: `${filePath} could not be written: ${message(error)}`,
+          data: { what: filePath },
+        })
+      }
+      desktop.chosen.add([filePath])
+      return filePath
     }),
     toggleFullScreen: os.toggleFullScreen.handler(() => {
       desktop.window?.setFullScreen(!desktop.window.isFullScreen())

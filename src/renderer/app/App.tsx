@@ -8,9 +8,11 @@ import { useWizard } from '../pages/start/wizard/wizard.ts'
 import { forgetVisits } from '../route/route.ts'
 import { AboutDialog } from './help/AboutDialog.tsx'
 import { GuideDialog } from './help/GuideDialog.tsx'
+import { ReportDialog } from './help/ReportDialog.tsx'
 import { ShortcutsDialog } from './help/ShortcutsDialog.tsx'
 import { CommandPalette } from './palette/CommandPalette.tsx'
 import { useFrameCommands } from './use-frame-commands.ts'
+import { useOfferedPaths } from './use-offered-paths.ts'
 import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 
 /** The first screen, the wizard that sets a workspace up, or the workspace that is open or on its way. */
@@ -19,6 +21,7 @@ export function App() {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const isSettingUp = useWizard(({ step }) => step !== null)
   useFrameCommands()
+  useOfferedPaths()
   // What was chosen in one workspace means nothing in the next.
   useEffect(() => {
     resetLibraryView()
@@ -32,6 +35,7 @@ export function App() {
       <ShortcutsDialog />
       <GuideDialog />
       <AboutDialog />
+      <ReportDialog />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { GuidePlace } from './help/guide.ts'
 
-type Overlay = 'palette' | 'shortcuts' | 'guide' | 'about'
+type Overlay = 'palette' | 'shortcuts' | 'guide' | 'about' | 'report'
 type Overlays = { open: Overlay | null; place: GuidePlace; sought: string }
 
 /** Which of the window-wide dialogs is open, the place at which the guide is, and what is sought in it as it opens. */

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type Command, useCommands } from '../commands/index.ts'
-import { queries, queryClient, reportProblem, shell, useWorkspace } from '../connection/index.ts'
+import { isServed, queries, queryClient, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
 import { openGoldenSet } from '../dialogs/golden-set.ts'
@@ -14,7 +14,7 @@ import { keysOfPage, pageNames, pages } from '../pages/index.ts'
 import { mayNow, openUserMenu } from '../roles/index.ts'
 import { canGoBack, goBack, navigate, useRoute } from '../route/route.ts'
 import { hasTeam } from './has-team.ts'
-import { copyDiagnostics } from './help/diagnostics.ts'
+import { copyDiagnostics, reportTitle } from './help/diagnostics.ts'
 import { guideOf } from './help/ten-keys.ts'
 import { openGuide, openOverlay } from './overlays.ts'
 import { toggleSidebar } from './sidebar-fold.ts'
@@ -155,11 +155,11 @@ export const frameCommands: readonly Command[] = [
   },
   {
     id: 'help.report',
-    title: t`Copy diagnostics for a report`,
+    title: reportTitle(),
     mouse: t`Help in the sidebar`,
     words: t`report, report a problem, bug, feedback, support, contact, diagnostics, crash, error, log file`,
     group: 'Help',
-    run: () => void copyDiagnostics(),
+    run: () => (isServed() ? void copyDiagnostics() : openOverlay('report')),
   },
   {
     id: 'view.toggleTheme',

@@ -6,6 +6,8 @@ import { toast } from '../kit/overlays/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
+import { isServed } from './is-served.ts'
+import { useOffered } from './offered.ts'
 import { queryClient } from './query-client.ts'
 import { reportProblem } from './report-problem.ts'
 
@@ -23,6 +25,9 @@ function followEvents() {
   followEngineEvents(window.winnow.idleRefetchMs).catch(reportProblem(t`Live updates stopped`))
 }
 
+/** Offered after a crash. */
+const collectReport = () => ({ label: t`Collect a report…`, run: () => runCommand('help.report') })
+
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {
   const { folder, name, restarted } = message
   const now = useWorkspace.getState()
@@ -39,7 +44,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   if (!restarted) return
   void queryClient.invalidateQueries()
   for (const listener of reconnected) listener()
-  toast({ title: t`Engine restarted` })
+  toast({ title: t`Engine restarted`, ...(!isServed() && { action: collectReport() }) })
 }
 
 function handle(message: ShellMessage, port: MessagePort | undefined): void {
@@ -83,6 +88,17 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
           title: t`Winnow ${message.found} is available`,
           detail: t`Download and install it in the settings, under Updates.`,
         })
+      return
+    case 'offered':
+      useOffered.setState({ paths: message.paths })
+      return
+    case 'window-restarted':
+      toast({
+        title: t`The window stopped and was opened again`,
+        detail: t`All saved data is safe, and edits that were not sent yet are kept.`,
+        action: collectReport(),
+        stays: true,
+      })
       return
     case 'run':
       runCommand(message.command)

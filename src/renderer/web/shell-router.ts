@@ -79,6 +79,8 @@ export const shellRouter = os.router({
     inTheAppAlone(options)
   }),
   suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(inTheAppAlone),
+  collectReport: os.collectReport.handler(inTheAppAlone),
+  saveReport: os.saveReport.handler(inTheAppAlone),
   savePdf: os.savePdf.handler(() => {
     window.print()
     return null

@@ -3,6 +3,7 @@ import { BookOpen, CircleHelp, Info, Keyboard, MessageSquareWarning } from 'luci
 import { useKeysFor } from '../../commands/index.ts'
 import { runCommand } from '../../commands/registry.ts'
 import { classNames, Menu } from '../../kit/index.ts'
+import { reportTitle } from './diagnostics.ts'
 
 /** Everything that helps, in one place of the frame. */
 export function HelpMenu({ isFolded }: { isFolded: boolean }) {
@@ -40,7 +41,7 @@ export function HelpMenu({ isFolded }: { isFolded: boolean }) {
           run: () => runCommand('help.shortcuts'),
         },
         'separator',
-        { label: t`Copy diagnostics for a report`, icon: MessageSquareWarning, run: () => runCommand('help.report') },
+        { label: reportTitle(), icon: MessageSquareWarning, run: () => runCommand('help.report') },
         { label: t`About Winnow`, icon: Info, run: () => runCommand('help.about') },
       ]}
     />

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro'
-import { engine, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
+import { engine, isServed, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
 import { toast } from '../../kit/index.ts'
 
 /** What a report about a problem needs: versions and counts. It names no image, class, user or folder. */
-async function diagnosticsText(): Promise<string> {
+export async function diagnosticsText(): Promise<string> {
   const { version, runsOn } = await shell.about()
   const lines = [`Winnow ${version}`, runsOn]
   lines.push(`Window ${innerWidth} × ${innerHeight} at ${devicePixelRatio}, ${navigator.hardwareConcurrency} threads`)
@@ -16,6 +16,9 @@ async function diagnosticsText(): Promise<string> {
   }
   return lines.join('\n')
 }
+
+/** A browser has no place for a report: there it is the diagnostics alone. */
+export const reportTitle = (): string => (isServed() ? t`Copy diagnostics for a report` : t`Collect a report…`)
 
 /** Puts the diagnostics on the clipboard. Nothing is sent anywhere. */
 export async function copyDiagnostics(): Promise<void> {

@@ -13,6 +13,7 @@ export type GuidePlace = `${string}.md` | `${string}.md#${string}`
 export const chapterOrder = [
   'README',
   'first-hour',
+  'install',
   'library',
   'sequences',
   'similarity',
