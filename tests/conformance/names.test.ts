@@ -21,7 +21,7 @@ const notGiven: Record<string, RegExp> = {
   'text of a license or consent, which is one line': /^bulk\.(preview|run)\.action\.text$/,
   'where a model is from': /\.manifest\.(source|title)$/,
   'what the system shows':
-    /^shell\.(chooseFolder|chooseFiles|notify)\.title$|^shell\.(savePdf|suggestWorkspaceFolder)\.name$/,
+    /^shell\.saveReport\.parts\.text$|^shell\.(chooseFolder|chooseFiles|notify)\.title$|^shell\.(savePdf|suggestWorkspaceFolder)\.name$/,
 }
 
 describe('I25: names', () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import type { ReportPart } from '#contract'
-import { about } from './about.ts'
-import type { Desktop } from './desktop.ts'
+import { about } from '../about.ts'
+import type { Desktop } from '../desktop.ts'
 import { logWithoutNames } from './log-without-names.ts'
 
 const logEndBytes = 200_000
