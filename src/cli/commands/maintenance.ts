@@ -45,8 +45,7 @@ export function addMaintenanceCommands(program: Command): void {
     async ([file, ws], options) => {
       const stop = new AbortController()
       const onSignal = () => stop.abort(new Interrupted('Canceled. Nothing was created.'))
-      process.once('SIGINT', onSignal)
-      process.once('SIGTERM', onSignal)
+      for (const name of ['SIGINT', 'SIGTERM']) process.once(name, onSignal)
       const nowMs = () => Date.now()
       const progress = createProgress(options.quiet ?? false, nowMs)
       let meter: WorkMeter | null = null
@@ -61,7 +60,10 @@ export function addMaintenanceCommands(program: Command): void {
           meter ??= new WorkMeter({ title: 'Restoring', unit: 'MB', total: Math.ceil(total / 1e6) }, nowMs)
           progress.show(meter.at(done / 1e6))
         },
-      }).finally(() => progress.end())
+      }).finally(() => {
+        for (const name of ['SIGINT', 'SIGTERM']) process.off(name, onSignal)
+        progress.end()
+      })
       return { json: result, text: restoredText(result), exitCode: unlessSkipped(result.leftOut) }
     },
   )
@@ -85,7 +87,10 @@ export function addMaintenanceCommands(program: Command): void {
           progress.show(meter.at(done))
         },
       }
-      const backups = await listStoredBackups(address, options).finally(() => progress.end())
+      const backups = await listStoredBackups(address, options).finally(() => {
+        for (const name of ['SIGINT', 'SIGTERM']) process.off(name, onSignal)
+        progress.end()
+      })
       const problems = backups.filter(({ problem }) => typeof problem === 'string')
       const lines = problems.map(({ problem }) => `Do not rely on it: ${problem}`)
       return {
