@@ -48,7 +48,7 @@ export function ReportDialog() {
         {parts.map(({ part, text }) => (
           <section key={part} aria-label={part} className="flex flex-col gap-1">
             <h3 className="font-medium">{part}</h3>
-            <pre className="max-h-40 overflow-auto rounded-md border border-border bg-bg p-2 text-xs whitespace-pre-wrap">
+            <pre className="max-h-40 overflow-auto rounded-md border border-line bg-bg p-2 text-xs whitespace-pre-wrap">
               {text}
             </pre>
           </section>
