@@ -43,6 +43,7 @@ const engineModules = {
   signals: ['access', 'jobs', 'query', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
+  training: ['access', 'jobs', 'datasets', 'models', 'evaluation', 'policy'],
   refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],
   maintenance: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],

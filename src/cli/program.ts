@@ -28,6 +28,7 @@ import { addSettleCommands } from './commands/settle.ts'
 import { addSimilarCommand } from './commands/similar.ts'
 import { addStorageCommands } from './commands/storage.ts'
 import { addTilesCommand } from './commands/tiles.ts'
+import { addTrainingCommands } from './commands/training.ts'
 import { addWebhookCommands } from './commands/webhooks.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { examplesOf, firstSteps } from './examples.ts'
@@ -60,7 +61,7 @@ const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][
   ['Review', addReviewCommands, addAcceptanceCommands, addQueueCommands, addSettleCommands],
   ['Models', addModelCommands, addSegmentationCommands, addLabelLikeCommand, addExperimentCommands],
   ['Retention', addDisposalCommands],
-  ['Datasets', addDatasetCommands, addFormatCommands, addRefreshCommand],
+  ['Datasets', addDatasetCommands, addFormatCommands, addRefreshCommand, addTrainingCommands],
   [
     'Monitoring and maintenance',
     addMonitoringCommands,

@@ -18,6 +18,7 @@ import { policy } from './retention/policy.ts'
 import { signals } from './retention/signals.ts'
 import { server } from './server.ts'
 import { shell } from './shell.ts'
+import { training } from './training.ts'
 import { webhooks } from './webhooks.ts'
 import { workspace } from './workspace.ts'
 
@@ -39,6 +40,7 @@ const modules = {
   monitoring,
   maintenance,
   refresh,
+  training,
   webhooks,
 }
 type Modules = typeof modules
@@ -103,6 +105,7 @@ export * from './retention/signals.ts'
 export { type EngineLoad, maxPasswordLength, minPasswordLength } from './server.ts'
 export * from './settings.ts'
 export * from './shell.ts'
+export * from './training.ts'
 export * from './updates.ts'
 export * from './webhooks.ts'
 export * from './workspace.ts'

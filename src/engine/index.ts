@@ -90,6 +90,7 @@ import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { atPlace, isNoSpace, openStore, type Store } from './store/index.ts'
 import { RevisionAnswers } from './threads/revision-answers.ts'
 import { Threads } from './threads/threads.ts'
+import { trainingJobs, trainingProcedures } from './training/index.ts'
 import { turnOffWebhooks, WebhookSender, webhooksProcedures } from './webhooks/index.ts'
 import {
   Events,
@@ -204,6 +205,7 @@ const buildRouter = (
     monitoring: monitoringProcedures,
     maintenance: maintenanceProcedures,
     refresh: refreshProcedures,
+    training: trainingProcedures,
     webhooks: webhooksProcedures(sender),
   })
 
@@ -220,6 +222,7 @@ const jobKinds: readonly JobKind[] = [
   ...maintenanceJobs,
   ...monitoringJobs,
   ...refreshJobs,
+  ...trainingJobs,
   runBoth,
 ]
 
@@ -465,5 +468,6 @@ export {
 } from './storage/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { keepHeapSmall } from './threads/small-heap.ts'
+export { addRecipe, listRecipes, readRecipe } from './training/index.ts'
 export { winnowVersion } from './winnow-version.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

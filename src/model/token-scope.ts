@@ -49,6 +49,7 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['monitoring.report', 'monitoring.trend', 'monitoring.teamwork', 'monitoring.evidence'] as const),
   ...(['monitoring.hoursSaved', 'monitoring.ownHoursSaved'] as const),
   ...(['monitoring.blindAudit', 'refresh.preview', 'refresh.last', 'maintenance.backups'] as const),
+  ...(['training.recipes', 'training.log'] as const),
   ...(['webhooks.list', 'webhooks.deliveries'] as const),
 ])
 

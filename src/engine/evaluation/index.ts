@@ -2,6 +2,7 @@ import type { JobKind } from '../jobs/index.ts'
 import { compareJob } from './comparing/compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 
+export { compareJob } from './comparing/compare-job.ts'
 export { compareOnDataset } from './comparing/compare-on-dataset.ts'
 export { storedComparisons } from './comparing/stored-comparisons.ts'
 export { unseenText } from './dataset-recall.ts'

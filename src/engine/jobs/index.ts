@@ -1,3 +1,4 @@
+export { childJob } from './child-job.ts'
 export { defineJob, type JobKind, type JobRun } from './job-kind.ts'
 export { JobQueue } from './job-queue.ts'
 export { setAsideNotices } from './left-jobs.ts'

@@ -23,7 +23,17 @@ export type JobRun<Checkpoint, Input = never> = {
 }
 
 /** Jobs of one lane run one after another. What a user waits for does not stand behind an import. */
-type Lane = 'compute' | 'files' | 'tiles' | 'labels' | 'figures' | 'refresh' | 'experiments' | 'watch' | 'describe'
+type Lane =
+  | 'compute'
+  | 'files'
+  | 'tiles'
+  | 'labels'
+  | 'figures'
+  | 'refresh'
+  | 'training'
+  | 'experiments'
+  | 'watch'
+  | 'describe'
 
 /**
  * A kind of long work. It must be able to run again from its checkpoint after a crash at any moment, and end with the

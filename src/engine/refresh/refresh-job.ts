@@ -15,9 +15,8 @@ import {
   sealedVersions,
 } from '../datasets/index.ts'
 import { applyJob, requireApproval } from '../disposal/index.ts'
-import { defineJob, type JobRun } from '../jobs/index.ts'
+import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
 import { makePlan, planTotals } from '../policy/index.ts'
-import type { JobHandle } from '../ports.ts'
 import { approvedPlan, checkPlan } from './approved-plan.ts'
 import { accepted, checkGolden, checkLosses, unlessRefused } from './checks.ts'
 import { nextOptions } from './next-version.ts'
@@ -97,30 +96,6 @@ function require({ result }: Step, step: CheckFailed['step'], ...checks: Refresh
   if (checks.some(({ ok }) => !ok)) throw new CheckFailed(step)
 }
 
-/** The result of a job of a step: one that was begun goes on. Stopping the refresh stops it. */
-async function resultOf<Input>(
-  { run }: Step,
-  begun: JobId | undefined,
-  kind: JobHandle<Input>,
-  input: Input,
-  onBegun: (jobId: JobId) => void,
-): Promise<unknown> {
-  const { jobs, actor } = run.context
-  const isDone = begun !== undefined && jobs.get(begun).status === 'done'
-  const jobId = isDone ? begun : jobs.enqueue(kind, input, actor)
-  if (!isDone) onBegun(jobId)
-  const stop = () => jobs.cancel(jobId)
-  run.signal.addEventListener('abort', stop)
-  try {
-    const job = await jobs.wait(jobId)
-    run.signal.throwIfAborted()
-    if (job.status !== 'done') throw new Error(job.error ?? `The step was ${job.status}.`)
-    return job.result
-  } finally {
-    run.signal.removeEventListener('abort', stop)
-  }
-}
-
 async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void> {
   const { run, state, save, result } = step
   const { context } = run
@@ -140,7 +115,7 @@ async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void
     await requireApproval(context, planId)
   })
   require(step, 'apply', mayBeApplied)
-  await resultOf(step, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))
+  await childJob(run, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))
 }
 
 /** The check that passes where a version would be the last one again. */
@@ -155,7 +130,7 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
   const before = result.checks.length
   const decide = (dataset: string) => save({ dataset, freezeChecks: result.checks.slice(before) })
   const freeze = async () =>
-    Dataset.parse(await resultOf(step, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
+    Dataset.parse(await childJob(run, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
   const isThere = (dataset?: string) => versions.some((one) => one.name === dataset)
   // After a crash. Without a job there was nothing to freeze, or it was done before its job was noted.
   if (state.freezeJob || isThere(state.dataset)) {
@@ -216,7 +191,7 @@ async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> 
 }
 
 async function exportVersion({ folder, format, images }: RefreshOptions, step: Step): Promise<void> {
-  const { state, save, result } = step
+  const { run, state, save, result } = step
   const name = result.dataset!
   const isReadable = formatNames('reads').includes(format)
   const input = {
@@ -228,7 +203,7 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
     folder: join(folder, `${name}-${format}`),
   }
   const written = ExportResult.parse(
-    await resultOf(step, state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
+    await childJob(run, state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
   )
   const { lost, manifest } = written
   result.export = { folder: written.folder, manifest, images: written.images, labels: written.labels, lost }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { type ListedProfile, ProfileName } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { computerFolders } from '../../computer-folders.ts'
 import { ifThere, invalid, notFound } from '../../errors.ts'
 import { fileProblem } from '../../file-problem.ts'
 import { writeWhole } from '../../write-whole.ts'
@@ -12,23 +12,11 @@ import { Profile } from './profile.ts'
 /** Tasks are processes of this computer. */
 export const localProfile = 'processes'
 
-/** The user's folder, in which profiles are added, then the computer's. Neither is ever part of a workspace. */
-function profileFolders(): [user: string, ...more: string[]] {
-  const { WINNOW_PROFILES, APPDATA, ProgramData, XDG_CONFIG_HOME } = process.env
-  if (WINNOW_PROFILES) return [WINNOW_PROFILES]
-  const within = ['winnow', 'profiles']
-  if (process.platform === 'win32')
-    return [join(APPDATA ?? homedir(), ...within), ...(ProgramData ? [join(ProgramData, ...within)] : [])]
-  if (process.platform === 'darwin')
-    return [join(homedir(), 'Library/Application Support', ...within), join('/Library/Application Support', ...within)]
-  return [join(XDG_CONFIG_HOME || join(homedir(), '.config'), ...within), join('/etc', ...within)]
-}
-
 /** Each profile of this computer, with its file; those of the user hide the computer's of the same name. */
 export async function listProfiles(): Promise<(ListedProfile & { file: string | null })[]> {
   const listed = new Map<string, ListedProfile & { file: string | null }>()
   listed.set(localProfile, { name: localProfile, problem: null, file: null })
-  for (const folder of profileFolders())
+  for (const folder of computerFolders('profiles'))
     for (const file of ((await ifThere(readdir(folder))) ?? []).toSorted()) {
       const name = ProfileName.safeParse(file.replace(/\.json$/, ''))
       if (!file.endsWith('.json') || !name.success || listed.has(name.data)) continue
@@ -45,7 +33,7 @@ export async function listProfiles(): Promise<(ListedProfile & { file: string | 
 export async function profileNamed(name: string): Promise<Profile> {
   // The name may stand in a workspace, which must not lead to a file elsewhere.
   const { data: checked } = ProfileName.safeParse(name)
-  for (const folder of checked === undefined ? [] : profileFolders()) {
+  for (const folder of checked === undefined ? [] : computerFolders('profiles')) {
     const file = join(folder, `${checked}.json`)
     const text = await ifThere(readFile(file, 'utf8')).catch((error: unknown) => {
       throw invalid(`The profile ${file} can't be read: ${fileProblem(error)}.`)
@@ -76,7 +64,7 @@ export async function addProfile(profile: z.input<typeof Profile>): Promise<stri
   const { name } = Profile.parse(profile)
   if ((await listProfiles()).some((one) => one.name === name))
     throw invalid(`There is a profile ${name} already. Delete its file, or give this one another name.`)
-  const [folder] = profileFolders()
+  const [folder] = computerFolders('profiles')
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${name}.json`)
   await writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`)

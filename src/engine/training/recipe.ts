@@ -1,0 +1,42 @@
+import { isAbsolute, normalize } from 'node:path'
+import { z } from 'zod'
+import { RecipeName } from '#contract'
+
+const inOut = z
+  .string()
+  .min(1)
+  .refine((path) => !isAbsolute(path) && !normalize(path).startsWith('..'), 'Give a path below {out}.')
+
+/**
+ * What a team trains with: `recipe.json` in a folder of its own. `command` is a program and its arguments, which no shell
+ * reads: `{dataset}` is the folder of the export, `{out}` a folder that is empty at first and stays when the training is resumed,
+ * `{recipe}` the folder of the recipe.
+ */
+export const Recipe = z.strictObject({
+  name: RecipeName,
+  title: z.string().max(200).optional(),
+  /** Format of the export, and how it is written. */
+  format: z.string(),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  command: z.array(z.string().min(1)).min(1),
+  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+  /** The model that it writes. */
+  onnx: inOut,
+  /** JSON of figures at the end. */
+  metrics: inOut.optional(),
+  /** A regular expression with the groups `epoch` and, if need be, `epochs`, `loss` and others; else lines of JSON tell the progress. */
+  progress: z.string().refine(isPattern, 'Expected a regular expression with a group named epoch.').optional(),
+  /** Where it runs. */
+  on: z.literal('here').default('here'),
+})
+export type Recipe = z.infer<typeof Recipe>
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return text.includes('(?<epoch>')
+  } catch {
+    // It is told as no pattern.
+    return false
+  }
+}

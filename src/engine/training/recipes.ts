@@ -1,0 +1,70 @@
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { type ListedRecipe, RecipeName } from '#contract'
+import { readJson } from '#model/text/read-json.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
+import { computerFolders } from '../computer-folders.ts'
+import { requireWriteFormat } from '../datasets/index.ts'
+import { ifThere, invalid, notFound } from '../errors.ts'
+import { fileProblem } from '../file-problem.ts'
+import { sha256Hex } from '../sha256.ts'
+import { Recipe } from './recipe.ts'
+
+const recipeFile = 'recipe.json'
+
+export type FoundRecipe = { recipe: Recipe; folder: string; sha256: string }
+
+/** Each recipe of this computer; those of the user hide the computer's of the same name. */
+export async function listRecipes(): Promise<ListedRecipe[]> {
+  const listed = new Map<string, ListedRecipe>()
+  for (const parent of computerFolders('recipes'))
+    for (const name of ((await ifThere(readdir(parent))) ?? []).toSorted()) {
+      const folder = join(parent, name)
+      if (!RecipeName.safeParse(name).success || listed.has(name)) continue
+      if ((await ifThere(readFile(join(folder, recipeFile)).catch(() => null))) === null) continue
+      const found = await readRecipe(folder).catch((error: unknown) => messageOf(error))
+      const common = { name: name as RecipeName, folder }
+      listed.set(
+        name,
+        typeof found === 'string'
+          ? { ...common, title: name, format: null, problem: found }
+          : { ...common, title: found.recipe.title ?? name, format: found.recipe.format, problem: null },
+      )
+    }
+  return [...listed.values()]
+}
+
+/** Throws NOT_FOUND for a name without a folder on this computer, and INVALID for one that holds no recipe. */
+export async function recipeNamed(name: string): Promise<FoundRecipe> {
+  const found = (await listRecipes()).find((one) => one.name === name)
+  if (!found) throw notFound(`recipe ${JSON.stringify(name)} on this computer`, ' Run winnow recipe list.')
+  return readRecipe(found.folder)
+}
+
+/** Throws INVALID with one sentence for a folder that holds no recipe which can be run. */
+export async function readRecipe(folder: string): Promise<FoundRecipe> {
+  const file = join(folder, recipeFile)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw invalid(`${file} can't be read: ${fileProblem(error)}.`)
+  })
+  const read = readJson(text)
+  if ('problem' in read) throw invalid(`${file} is ${read.problem}.`)
+  const recipe = Recipe.safeParse(read.value)
+  if (!recipe.success) throw invalid(`${file} is no recipe: ${messageOf(recipe.error)}`)
+  const { name, format } = recipe.data
+  if (name !== basename(folder)) throw invalid(`${file} names itself ${name}. Rename its folder, or the recipe.`)
+  requireWriteFormat(format)
+  return { recipe: recipe.data, folder, sha256: sha256Hex(text) }
+}
+
+/** Copies a recipe's folder to those of the user; gives where it is. Throws INVALID where one has its name. */
+export async function addRecipe(source: string): Promise<string> {
+  const { recipe } = await readRecipe(source)
+  if ((await listRecipes()).some(({ name }) => name === recipe.name))
+    throw invalid(`There is a recipe ${recipe.name} already. Delete its folder, or give this one another name.`)
+  const [parent] = computerFolders('recipes')
+  await mkdir(parent, { recursive: true })
+  const folder = join(parent, recipe.name)
+  await cp(source, folder, { recursive: true, errorOnExist: true, force: false })
+  return folder
+}

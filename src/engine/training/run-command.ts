@@ -1,0 +1,50 @@
+import type { TrainingPoint } from '#contract'
+import { invalid } from '../errors.ts'
+import { launchProcess } from '../models/index.ts'
+import { workerFile } from '../threads/worker-file.ts'
+import type { FromTrainWorker, ToTrainWorker, TrainCommand } from './train-worker.ts'
+import { readTrainingLog } from './training-log.ts'
+
+type Options = { signal: AbortSignal; onPoint(point: TrainingPoint): void }
+const toldLines = 50
+
+/**
+ * Runs the command of a recipe in a process beside the engine; it ends with the engine. Gives all points that it told. Throws
+ * INVALID when it ends otherwise than well, with its last lines, and the signal's reason once it has ended by that.
+ */
+export async function runCommand(
+  command: Omit<TrainCommand, 'kind'>,
+  { signal, onPoint }: Options,
+): Promise<TrainingPoint[]> {
+  signal.throwIfAborted()
+  const worker = launchProcess(workerFile(import.meta.url, 'train-worker'), true)
+  const send = (message: ToTrainWorker) => worker.send(message)
+  const stop = () => send({ kind: 'stop' })
+  const answer = new Promise<FromTrainWorker>((resolve) => {
+    worker.onMessage((message) => {
+      const said = message as FromTrainWorker
+      if (said.kind === 'point') onPoint(said.point)
+      else resolve(said)
+    })
+    void worker.ended.then((why) => resolve({ kind: 'failed', message: `The process that runs it ended: ${why}.` }))
+  })
+  send({ kind: 'run', ...command })
+  signal.addEventListener('abort', stop)
+  try {
+    const ended = await answer
+    signal.throwIfAborted()
+    if (ended.kind === 'ended' && ended.code === 0) return ended.points
+    const why =
+      ended.kind === 'ended'
+        ? ended.signal
+          ? `The training was ended by ${ended.signal}.`
+          : `The training ended with code ${ended.code}.`
+        : ended.kind === 'failed'
+          ? ended.message
+          : ''
+    const lines = (await readTrainingLog(command.folder)).lines.slice(-toldLines)
+    throw invalid(lines.length === 0 ? why : `${why} Its last lines:\n${lines.join('\n')}`)
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { z } from 'zod'
+import { ExportResult, PairedComparisonResult, TrainingPoint, TrainingResult, TrainOptions } from '#contract'
+import { JobId, ModelId } from '#model/ids.ts'
+import { readJson } from '#model/text/read-json.ts'
+import { exportJob, formatNames } from '../datasets/index.ts'
+import { ifThere, invalid } from '../errors.ts'
+import { compareJob } from '../evaluation/index.ts'
+import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
+import { addModel, aliasedModel, aliasesMoved, modelById, moveAlias } from '../models/index.ts'
+import { goldenSet } from '../policy/index.ts'
+import type { Recipe } from './recipe.ts'
+import { type FoundRecipe, recipeNamed } from './recipes.ts'
+import { runCommand } from './run-command.ts'
+import { runFolder, startedHere } from './started-runs.ts'
+
+const TrainInput = TrainOptions.extend({ run: z.string(), recipeSha256: z.string() })
+
+/** What is done so far; the jobs of steps that were begun. */
+const Checkpoint = z.object({
+  exportJob: JobId.optional(),
+  trained: z
+    .object({ points: z.array(TrainingPoint), metrics: z.record(z.string(), z.number()), seconds: z.number() })
+    .optional(),
+  modelId: ModelId.optional(),
+  compareJob: JobId.optional(),
+})
+type Checkpoint = z.infer<typeof Checkpoint>
+type Run = JobRun<Checkpoint>
+
+/**
+ * Exports a version, runs a recipe of this computer on it, takes the model that it writes in as any other, and compares it with the
+ * current one. Stopped or killed, it goes on: the command is started again with the folder that it wrote to before.
+ */
+export const trainJob = defineJob({
+  kind: 'training.run',
+  lane: 'training',
+  unit: 'epochs',
+  input: TrainInput,
+  result: TrainingResult,
+  checkpoint: Checkpoint,
+  title: ({ recipe, dataset }) => `Train ${recipe} on ${dataset}`,
+  async run(input, run) {
+    const { context, signal } = run
+    const state: Checkpoint = { ...run.checkpoint }
+    const save = (more: Checkpoint) => run.save(Object.assign(state, more))
+    // A workspace from elsewhere may name a recipe of this computer: nobody here has started it.
+    await startedHere(input.run)
+    const found = await recipeNamed(input.recipe)
+    if (found.sha256 !== input.recipeSha256)
+      throw invalid(`The recipe ${input.recipe} was changed since this training began. Start it again.`)
+    const folder = runFolder(input.run)
+    const [dataset, out] = [join(folder, 'dataset'), join(folder, 'out')]
+    if (!state.trained) {
+      await exportedTo(dataset, input.dataset, { recipe: found.recipe, run, state, save })
+      await mkdir(out, { recursive: true })
+      const startedMs = context.clock.nowMs()
+      const points = await runCommand(
+        { folder, ...commandOf(found, { dataset, out }) },
+        { signal, onPoint: ({ epoch, epochs }) => run.progress(epoch, epochs) },
+      )
+      const metrics = await metricsOf(found.recipe, out)
+      save({ trained: { points, metrics, seconds: (context.clock.nowMs() - startedMs) / 1000 } })
+    }
+    const modelId = state.modelId ?? (await modelFrom(await fileWithin(out, found.recipe.onnx), { input, run, found }))
+    save({ modelId })
+    const { model } = modelById(context.store, modelId)
+    const { comparison, notes } = await compared(modelId, { run, state, save })
+    const becomes = asCandidate(modelId, run)
+    for (const left of [dataset, out]) await rm(left, { recursive: true, force: true })
+    return {
+      dataset: input.dataset,
+      recipe: input.recipe,
+      recipeSha256: found.sha256,
+      modelId,
+      model: model.name,
+      ...state.trained!,
+      comparison,
+      notes: [...notes, ...becomes],
+    }
+  },
+})
+
+type Step = { run: Run; state: Checkpoint; save(more: Checkpoint): void }
+
+async function exportedTo(folder: string, name: string, { recipe, ...step }: Step & { recipe: Recipe }): Promise<void> {
+  const { run, state, save } = step
+  const { format, options } = recipe
+  const done = state.exportJob !== undefined && run.context.jobs.get(state.exportJob).status === 'done'
+  if (done && existsSync(folder)) return
+  // What an earlier training of the same version left is exported anew: nobody knows that it is whole.
+  if (state.exportJob === undefined || done) await rm(folder, { recursive: true, force: true })
+  const selfCheck = formatNames('reads').includes(format)
+  const images = 'link' as const
+  const input = { name, format, folder, images, selfCheck, verify: false, ...(options && { writeOptions: options }) }
+  ExportResult.parse(
+    await childJob(run, done ? undefined : state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
+  )
+}
+
+function commandOf({ recipe, folder }: FoundRecipe, { dataset, out }: { dataset: string; out: string }) {
+  const values = new Map([
+    ['dataset', dataset],
+    ['out', out],
+    ['recipe', folder],
+  ])
+  const filled = (text: string) => text.replace(/\{(dataset|out|recipe)\}/g, (_, word: string) => values.get(word)!)
+  return {
+    command: recipe.command.map(filled) as [string, ...string[]],
+    cwd: folder,
+    env: Object.fromEntries(Object.entries(recipe.env).map(([key, value]) => [key, filled(value)])),
+    progress: recipe.progress,
+  }
+}
+
+/** A file that the command wrote below `out`, and no link that leads out of it. */
+async function fileWithin(out: string, path: string): Promise<string> {
+  const file = await ifThere(realpath(join(out, path)))
+  if (file === null) throw invalid(`The training ended well but wrote no ${path}. Check "onnx" in the recipe.`)
+  if (!file.startsWith(`${await realpath(out)}${sep}`))
+    throw invalid(`${path} is a link that leads out of the training’s folder.`)
+  return file
+}
+
+const maxMetrics = 200
+
+async function metricsOf({ metrics }: Recipe, out: string): Promise<Record<string, number>> {
+  if (metrics === undefined) return {}
+  const read = readJson(await readFile(await fileWithin(out, metrics), 'utf8'))
+  if ('problem' in read) throw invalid(`${metrics} is ${read.problem}.`)
+  const numbers = Object.entries(read.value ?? {}).filter((entry): entry is [string, number] =>
+    Number.isFinite(entry[1]),
+  )
+  return Object.fromEntries(numbers.slice(0, maxMetrics))
+}
+
+type Trained = { input: z.infer<typeof TrainInput>; run: Run; found: FoundRecipe }
+
+async function modelFrom(file: string, { input, run, found }: Trained): Promise<ModelId> {
+  const parent = aliasedModel(run.context, 'current')
+  const origin = {
+    parentId: parent?.model.modelId ?? null,
+    trainedOn: input.dataset,
+    notes: `Trained by the recipe ${input.recipe} (SHA-256 ${found.sha256}).`,
+    license: '',
+  }
+  const name = input.name ?? `${input.recipe} ${input.dataset}`
+  const added = await addModel(run.context, { file, name, family: 'auto', classMap: 'same-names', origin }, run.signal)
+  return added.modelId
+}
+
+async function compared(
+  modelId: ModelId,
+  { run, state, save }: Step,
+): Promise<Pick<TrainingResult, 'comparison' | 'notes'>> {
+  const { store } = run.context
+  const [current, golden] = [aliasedModel(run.context, 'current'), goldenSet(store)]
+  if (!current || current.model.modelId === modelId)
+    return { comparison: null, notes: ['Not compared: there is no other current model.'] }
+  if (!golden)
+    return { comparison: null, notes: ['Not compared: there is no golden set. Set one, then compare the models.'] }
+  const input = {
+    modelIds: [current.model.modelId, modelId],
+    where: '',
+    dataset: golden.name,
+    iou: 'bbox' as const,
+    name: `${current.model.name} and ${modelById(store, modelId).model.name}`,
+  }
+  const { comparisons, failed } = PairedComparisonResult.parse(
+    await childJob(run, state.compareJob, compareJob, input, (jobId) => save({ compareJob: jobId })),
+  )
+  const notes = failed.length === 0 ? [] : [`${failed.length} images of the golden set could not be compared.`]
+  return { comparison: comparisons[0] ?? null, notes }
+}
+
+/** The new model is a candidate, unless it is current already, as the first one is, or another model is being tried. */
+function asCandidate(modelId: ModelId, { context }: Run): string[] {
+  const busy = aliasedModel(context, 'canary') ?? aliasedModel(context, 'candidate')
+  if (aliasedModel(context, 'current')?.model.modelId === modelId || busy?.model.modelId === modelId) return []
+  if (busy) return [`${busy.model.name} stays the candidate. Make this model the candidate once that is decided.`]
+  moveAlias(context, { alias: 'candidate', modelId, reason: 'Trained' })
+  aliasesMoved(context)
+  return []
+}

@@ -1,0 +1,130 @@
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { type TrainingLog, TrainingPoint } from '#contract'
+import { ifThere } from '../errors.ts'
+
+/** A longer line is cut; of a longer log only its last half to whole is kept, whatever a command prints. */
+const maxLineCharacters = 2000
+const maxLogBytes = 4 * 2 ** 20
+const maxPoints = 10_000
+const shownLines = 500
+
+const files = (folder: string) => ({
+  log: join(folder, 'log.txt'),
+  before: join(folder, 'log-before.txt'),
+  points: join(folder, 'points.json'),
+})
+
+/** A line of JSON with an `epoch`, or one that a pattern finds it in. */
+export function pointOf(line: string, pattern: RegExp | null): TrainingPoint | null {
+  const said = pattern ? pattern.exec(line)?.groups : jsonOf(line)
+  if (!said) return null
+  const numbers = Object.entries(said).flatMap(([key, value]): [string, number][] => {
+    const number = typeof value === 'number' ? value : typeof value === 'string' ? Number.parseFloat(value) : Number.NaN
+    return Number.isFinite(number) ? [[key, number]] : []
+  })
+  const { epoch, epochs = null, ...values } = Object.fromEntries(numbers)
+  return epoch === undefined ? null : { epoch, epochs, values }
+}
+
+function jsonOf(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{')) return null
+  try {
+    return JSON.parse(line) as Record<string, unknown>
+  } catch {
+    // A program may print what it likes.
+    return null
+  }
+}
+
+/** Writes what a command prints to the folder of its run, a piece at a time. */
+export class TrainingLogWriter {
+  readonly #files: ReturnType<typeof files>
+  readonly #pattern: RegExp | null
+  #unended = ''
+  #bytes = 0
+  #points: TrainingPoint[]
+  #waiting = ''
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(folder: string, pattern: string | undefined, points: readonly TrainingPoint[]) {
+    this.#files = files(folder)
+    this.#pattern = pattern === undefined ? null : new RegExp(pattern)
+    this.#points = [...points]
+  }
+
+  /** Gives the last point in it. */
+  add(text: string): TrainingPoint | null {
+    const lines = (this.#unended + text).split(/\r\n|\n|\r/)
+    this.#unended = lines.pop()!.slice(0, maxLineCharacters)
+    let last: TrainingPoint | null = null
+    for (const line of lines) {
+      const cut = line.slice(0, maxLineCharacters)
+      const point = pointOf(cut, this.#pattern)
+      if (point) {
+        // What is trained again after a restart takes the place of what was told before.
+        this.#points = [...this.#points.filter(({ epoch }) => epoch < point.epoch), point].slice(-maxPoints)
+        last = point
+      }
+      this.#waiting += `${cut}\n`
+    }
+    // More than is kept need not be written first.
+    if (this.#waiting.length > maxLogBytes) this.#waiting = this.#waiting.slice(-maxLogBytes / 2)
+    return last
+  }
+
+  /** Writes what was added. */
+  flush(): Promise<void> {
+    const next = this.#writing.then(() => this.#write())
+    // Whoever flushed is told.
+    this.#writing = next.catch(() => undefined)
+    return next
+  }
+
+  async #write(): Promise<void> {
+    const text = this.#waiting
+    this.#waiting = ''
+    if (text === '') return
+    if (this.#bytes > maxLogBytes / 2) {
+      await rename(this.#files.log, this.#files.before)
+      this.#bytes = 0
+    }
+    const file = await open(this.#files.log, 'a')
+    try {
+      await file.appendFile(text)
+      this.#bytes = (await file.stat()).size
+    } finally {
+      await file.close()
+    }
+    await writeFile(this.#files.points, JSON.stringify(this.#points))
+  }
+
+  async end(): Promise<TrainingPoint[]> {
+    if (this.#unended !== '') this.add('\n')
+    await this.flush()
+    return this.#points
+  }
+}
+
+/** What the run in a folder said so far; nothing where there is no such run. */
+export async function readTrainingLog(folder: string): Promise<TrainingLog> {
+  const { log, before, points } = files(folder)
+  const [last, first, told] = await Promise.all(
+    [log, before, points].map(async (file) => (await ifThere(readFile(file, 'utf8'))) ?? ''),
+  )
+  const lines = `${first}${last}`.split('\n')
+  return {
+    lines: (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-shownLines),
+    points: told ? (z.array(TrainingPoint).safeParse(jsonList(told)).data ?? []) : [],
+  }
+}
+
+function jsonList(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Cut off by a crash while it was written: the next point writes it again.
+    return []
+  }
+}

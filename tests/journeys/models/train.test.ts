@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Job, TrainingResult } from '#contract'
+import { addRecipe } from '#engine'
+import { datasetBench } from '../../support/dataset-bench.ts'
+import { colorModels } from '../../support/models/color-models.ts'
+
+describe('training by a recipe', () => {
+  const bench = datasetBench()
+  beforeEach(() => {
+    process.env.WINNOW_RECIPES = bench.out('recipes')
+    process.env.WINNOW_TRAINING = bench.out('training')
+  })
+  afterEach(() => {
+    delete process.env.WINNOW_RECIPES
+    delete process.env.WINNOW_TRAINING
+  })
+
+  /** A recipe whose command is a program of Node; `begin` and `end` go around what each does. */
+  async function recipe(program: string, more: object = {}, name = 'node-recipe') {
+    const folder = bench.out(`sources/${name}`)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'model.onnx'), colorModels['ultralytics v8'].file)
+    writeFileSync(
+      join(folder, 'train.mjs'),
+      `import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'\nconst [, , dataset, out] = process.argv\n${program}`,
+    )
+    writeFileSync(
+      join(folder, 'recipe.json'),
+      JSON.stringify({
+        name,
+        format: 'coco',
+        command: [process.execPath, '{recipe}/train.mjs', '{dataset}', '{out}'],
+        onnx: 'best.onnx',
+        ...more,
+      }),
+    )
+    await addRecipe(folder)
+    return name
+  }
+  const writesModel = `cpSync('model.onnx', out + '/best.onnx')`
+
+  const start = async (name: string) => bench.scratch.client.training.run({ dataset: 'v1', recipe: name as never })
+  async function trained(name: string): Promise<Job> {
+    return bench.jobResult((await start(name)).jobId)
+  }
+
+  test('exports the version, runs the command, adds the model with where it comes from, and tells how it went', async () => {
+    await bench.frozenImages()
+    const name = await recipe(
+      `if (!existsSync(dataset + '/manifest.json') || readdirSync(out).length > 0) process.exit(3)
+       for (const epoch of [1, 2]) console.log(JSON.stringify({ epoch, epochs: 2, loss: 1 / epoch }))
+       console.error('done: ' + process.env.SIZE); writeFileSync(out + '/metrics.json', '{"map": 0.5, "note": "x"}'); ${writesModel}`,
+      { metrics: 'metrics.json', env: { SIZE: '64' } },
+    )
+    const { jobId } = await start(name)
+    const job = await bench.jobResult(jobId)
+    expect(job.error).toBeNull()
+    const result = TrainingResult.parse(job.result)
+    expect(result).toMatchObject({
+      dataset: 'v1',
+      metrics: { map: 0.5 },
+      points: [
+        { epoch: 1, epochs: 2, values: { loss: 1 } },
+        { epoch: 2, epochs: 2, values: { loss: 0.5 } },
+      ],
+    })
+    const { client } = bench.scratch
+    expect(await client.models.list()).toMatchObject([
+      {
+        modelId: result.modelId,
+        name: 'node-recipe v1',
+        trainedOn: 'v1',
+        notes: expect.stringContaining(result.recipeSha256),
+      },
+    ])
+    const { lines, points } = await client.training.log({ jobId })
+    expect(lines).toContain('done: 64')
+    expect(points).toHaveLength(2)
+    // What it worked with takes no more room.
+    const [run] = readdirSync(bench.out('training'))
+    expect(readdirSync(bench.out(`training/${run}`)).sort()).toEqual(['log.txt', 'points.json', 'started.json'])
+  })
+
+  test('goes on in the folder that a failed run left, and adds nothing before it ended well', async () => {
+    await bench.frozenImages()
+    const name = await recipe(
+      `if (!existsSync(out + '/half')) { writeFileSync(out + '/half', ''); console.log('no more memory'); process.exit(7) } ${writesModel}`,
+    )
+    expect((await trained(name)).error).toBe('The training ended with code 7. Its last lines:\nno more memory')
+    expect(await bench.scratch.client.models.list()).toEqual([])
+    expect((await trained(name)).error).toBeNull()
+  })
+
+  test.each([
+    [
+      'there is no such program',
+      '',
+      { command: ['no-such-program-here', '{out}'] },
+      /There is no program no-such-program-here here/,
+    ],
+    ['no model is written', '', {}, /wrote no best\.onnx/],
+    ['the model is none', `writeFileSync(out + '/best.onnx', 'x')`, {}, /best\.onnx/],
+    [
+      'the model is a link that leads elsewhere',
+      `import('node:fs').then((fs) => fs.symlinkSync('/etc/passwd', out + '/best.onnx'))`,
+      {},
+      /leads out of/,
+    ],
+    [
+      'metrics are no JSON',
+      `${writesModel}; writeFileSync(out + '/m.json', '{')`,
+      { metrics: 'm.json' },
+      /m\.json is not JSON/,
+    ],
+    ['it is killed', `process.kill(process.pid, 'SIGKILL')`, {}, /ended by SIGKILL/],
+  ])('is refused with a sentence when %s', async (_, program, more, message) => {
+    await bench.frozenImages()
+    const job = await trained(await recipe(program, more))
+    expect([job.status, job.error]).toEqual(['failed', expect.stringMatching(message)])
+    expect(await bench.scratch.client.models.list()).toEqual([])
+  })
+
+  test('a command that prints without end keeps a small log, and is stopped with all that it started', async () => {
+    await bench.frozenImages()
+    const name = await recipe(
+      `import { spawn } from 'node:child_process'
+       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+       writeFileSync(out + '/pids', process.pid + ' ' + child.pid)
+       const print = () => process.stdout.write('x'.repeat(1_000_000) + '\\n'.repeat(1000), print)
+       console.log('{"epoch":1}'); print()`,
+    )
+    const { jobId } = await start(name)
+    const { client } = bench.scratch
+    const [run] = readdirSync(bench.out('training'))
+    const folder = bench.out(`training/${run}`)
+    await expect.poll(() => existsSync(join(folder, 'log-before.txt'))).toBe(true)
+    await client.jobs.cancel({ jobId })
+    expect((await bench.jobResult(jobId)).status).toBe('cancelled')
+    const pids = readFileSync(join(folder, 'out/pids'), 'utf8').split(' ').map(Number)
+    for (const pid of pids) await expect.poll(() => isAlive(pid)).toBe(false)
+    for (const file of ['log.txt', 'log-before.txt'])
+      expect(readFileSync(join(folder, file)).length).toBeLessThan(8 * 2 ** 20)
+  })
+
+  test('nothing runs that nobody on this computer has started, whatever a workspace says', async () => {
+    await bench.frozenImages()
+    const name = await recipe(`writeFileSync('${bench.out('ran')}', ''); ${writesModel}`)
+    await expect(start('another')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    // As a workspace from elsewhere would have it: a job in its table.
+    const { jobs, store } = bench.scratch.engine.context
+    const { jobId } = await start(name)
+    await bench.jobResult(jobId)
+    const folder = bench.out(`training/${readdirSync(bench.out('training'))[0]}`)
+    for (const file of [bench.out('ran'), join(folder, 'started.json')]) rmSync(file)
+    store.write(() =>
+      store.run("UPDATE job SET status = 'interrupted', checkpoint = NULL WHERE kind = 'training.run'", []),
+    )
+    jobs.resume(jobId)
+    expect((await bench.jobResult(jobId)).error).toMatch(/started on another computer/)
+    store.write(() =>
+      store.run(
+        "UPDATE job SET status = 'interrupted', input = json_set(input, '$.run', '../../elsewhere') WHERE kind = 'training.run'",
+        [],
+      ),
+    )
+    jobs.resume(jobId)
+    expect((await bench.jobResult(jobId)).error).toMatch(/no valid name/)
+    expect(existsSync(bench.out('ran'))).toBe(false)
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    // There is no such process.
+    return false
+  }
+}
