@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Download, RefreshCw, Snowflake } from 'lucide-react'
+import { Download, GraduationCap, RefreshCw, Snowflake } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Dataset } from '#contract'
@@ -17,12 +17,13 @@ import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
 import { RefreshDialog } from './RefreshDialog.tsx'
+import { TrainDialog } from './TrainDialog.tsx'
 import { VersionCard } from './VersionCard.tsx'
 
 /** So many versions are shown at first: each is compared with the one before it. */
 const cardsAtOnce = 6
 
-type Open = 'freeze' | 'export' | 'refresh' | null
+type Open = 'freeze' | 'export' | 'refresh' | 'train' | null
 
 /** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
 export function DatasetsPage() {
@@ -51,6 +52,7 @@ export function DatasetsPage() {
   const nextOf = (dataset: Dataset) => versions[versions.indexOf(dataset) - 1]
   const shownCards = Math.max(cards, shown ? versions.indexOf(shown) + 1 : 0)
   const refusal = useRefusal('datasets.freeze', t`freeze a version`)
+  const trainRefusal = useRefusal('training.run', t`train a model`)
   const exportRefusal = useRefusal('datasets.export', t`export a version`)
   useCommands([
     {
@@ -68,6 +70,14 @@ export function DatasetsPage() {
       group: 'Datasets',
       when: () => shown !== undefined && mayNow('datasets.export'),
       run: () => setOpen('export'),
+    },
+    {
+      id: 'datasets.train',
+      title: t`Train on a version`,
+      mouse: t`Button, top right`,
+      group: 'Datasets',
+      when: () => shown !== undefined && mayNow('training.run'),
+      run: () => setOpen('train'),
     },
     {
       id: 'datasets.refresh',
@@ -100,6 +110,9 @@ export function DatasetsPage() {
             <>
               <Button icon={RefreshCw} onClick={() => setOpen('refresh')}>
                 {t`Refresh…`}
+              </Button>
+              <Button icon={GraduationCap} refused={trainRefusal} onClick={() => setOpen('train')}>
+                {t`Train…`}
               </Button>
               <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>
                 {t`Export`}
@@ -157,6 +170,7 @@ export function DatasetsPage() {
       />
       {shown && <ExportDialog open={open === 'export'} onClose={() => close('export')} dataset={shown} />}
       {open === 'refresh' && <RefreshDialog onClose={() => close('refresh')} />}
+      {open === 'train' && shown && <TrainDialog dataset={shown.name} onClose={() => close('train')} />}
     </div>
   )
 }
