@@ -304,6 +304,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     () => ['refresh.preview', { policy, acceptDiff: true }],
     () => ['refresh.run', { policy, format: 'coco', folder: `${outside}/refreshed`, images: 'none', acceptDiff: true }],
     () => ['refresh.last', undefined],
+    () => ['training.recipes', undefined],
     () => ['refresh.sign', { jobId: (answered('refresh.last') as { jobId?: string }).jobId }],
     () => ['workspace.status', undefined, 'last'],
   ]
@@ -319,6 +320,8 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'bulk.runProposed': 'does what bulk.run does',
   'bulk.declineProposed': 'changes one row',
   'webhooks.redeliver': 'does what webhooks.test does',
+  'training.run': 'a recipe of the computer, and its jobs are called by themselves',
+  'training.log': 'the log of a training, and none runs here',
 }
 
 /** Procedures of the contract that are neither called nor named above. */

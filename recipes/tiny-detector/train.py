@@ -20,9 +20,9 @@ import torch.nn.functional as F
 from PIL import Image, ImageEnhance
 from torch import nn
 
-STRIDES = (8, 16)
-# Objects whose longer side is up to this are found at the finer stride, larger ones at the coarser one.
-FINE_UP_TO_PX = 64
+STRIDES = (8, 16, 32)
+# Objects whose longer side is up to this are found at the stride of the same position, larger ones at the next.
+UP_TO_PX = (48, 112, float("inf"))
 # The confidence that the last layer begins with, so that the many empty places do not drown the few objects (RetinaNet, 2017).
 FIRST_CONFIDENCE = 0.01
 
@@ -119,8 +119,8 @@ class TinyDetector(nn.Module):
             convolution(4 * width, 8 * width, 2), convolution(8 * width, 8 * width), convolution(8 * width, 8 * width)
         )
         self.to_32 = nn.Sequential(convolution(8 * width, 8 * width, 2), convolution(8 * width, 8 * width))
-        self.down_16, self.down_8 = convolution(8 * width, 4 * width), convolution(4 * width, 4 * width)
-        self.narrow = nn.Conv2d(8 * width, 4 * width, 1)
+        self.down_32, self.down_16 = convolution(8 * width, 4 * width), convolution(8 * width, 4 * width)
+        self.down_8 = convolution(4 * width, 4 * width)
         self.heads = nn.ModuleList(nn.Sequential(convolution(4 * width, 4 * width), convolution(4 * width, 4 * width)) for _ in STRIDES)
         self.scores = nn.ModuleList(nn.Conv2d(4 * width, classes, 1) for _ in STRIDES)
         self.sides = nn.ModuleList(nn.Conv2d(4 * width, 4, 1) for _ in STRIDES)
@@ -131,11 +131,11 @@ class TinyDetector(nn.Module):
     def forward(self, pixels):
         at_8 = self.to_8(pixels)
         at_16 = self.to_16(at_8)
-        wide = at_16 + F.interpolate(self.to_32(at_16), scale_factor=2.0)
-        low = self.down_16(wide)
-        high = self.down_8(at_8 + F.interpolate(low, scale_factor=2.0))
+        at_32 = self.to_32(at_16)
+        middle = self.down_16(at_16 + F.interpolate(at_32, scale_factor=2.0))
+        fine = self.down_8(at_8 + F.interpolate(middle, scale_factor=2.0))
         outputs = []
-        for n, features in enumerate((high, low)):
+        for n, features in enumerate((fine, middle, self.down_32(at_32))):
             features = self.heads[n](features)
             outputs.append((self.scores[n](features), F.softplus(self.sides[n](features))))
         return outputs
@@ -157,7 +157,7 @@ def targets(labels, size, classes):
     # Larger objects first, so that a smaller one in front of them takes the places that both could have.
     for label in sorted(labels, key=lambda one: -float((one[2] - one[0]) * (one[3] - one[1]))):
         box, side = label[:4], float(max(label[2] - label[0], label[3] - label[1]))
-        stride = STRIDES[0] if side <= FINE_UP_TO_PX else STRIDES[1]
+        stride = next(stride for stride, up_to in zip(STRIDES, UP_TO_PX) if side <= up_to)
         center = (box[:2] + box[2:]) / 2
         near = (points - center).abs().amax(1) < 1.5 * stride
         inside = ((points > box[:2]) & (points < box[2:])).all(1)

@@ -102,6 +102,10 @@ winnow export yard --dataset v1 --format coco --out ~/yard-v1
 winnow export yard --dataset v1 --format yolo-detect --out ~/yard-v1.zip
 winnow export yard --dataset v1 --format voc --dry-run
 winnow refresh yard --policy policy.json --format coco --out ~/exports
+winnow recipe add recipes/tiny-detector
+winnow recipe list
+winnow recipe check recipes/tiny-detector
+winnow train yard --dataset v3 --recipe tiny-detector
 winnow monitor yard --by class
 winnow monitor yard --since 2026-01-31 --digest ~/digests
 winnow monitor mute yard alm_3 --reason "New camera, known"
