@@ -46,10 +46,12 @@ export default defineConfig({
           name: 'tests',
           ...within(90),
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/team/**'],
+          exclude: ['tests/team/**', 'tests/train/**'],
           isolate: false,
         },
       },
+      // `npm run test:train`: minutes of PyTorch.
+      { extends: true, test: { name: 'train', ...within(1200), include: ['tests/train/**/*.test.ts'] } },
       // `npm run test:team`: these need programs that apt installs, many processes, or a minute of load.
       { extends: true, test: { name: 'team', ...within(300), include: ['tests/team/**/*.test.ts'] } },
     ],

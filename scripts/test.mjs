@@ -3,15 +3,16 @@
 // `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e. What follows a part
 // goes to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
 // `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
+// `npm run test:train` trains a model by a recipe that comes with Winnow, with PyTorch.
 // `npm run test:team` tests the server against what its own set-up step installs, and under load.
 import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
-import { teamPrograms } from './setup/system-libraries.mjs'
+import { teamPrograms, trainPrograms } from './setup/system-libraries.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { closingLine, failureLines } from './testing/results.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
-import { runPlaywright, runTeam, runVitest } from './testing/suites.mjs'
+import { runPlaywright, runTeam, runTrain, runVitest } from './testing/suites.mjs'
 
 /** @typedef {import('./testing/results.mjs').Result} Result */
 
@@ -27,6 +28,7 @@ const suites = new Map([
   ['unit', runVitest],
   ['e2e', runPlaywright],
   ['team', runTeam],
+  ['train', runTrain],
 ])
 const namedCount = words.findIndex((word) => !suites.has(word))
 const named = namedCount === -1 ? words : words.slice(0, namedCount)
@@ -47,7 +49,7 @@ const without = filters.length > 0 && !needsApp ? [appBuild.title] : []
 let checking = Promise.resolve()
 const failedSteps = await setUp({
   without,
-  also: named.includes('team') ? [teamPrograms] : [],
+  also: [...(named.includes('team') ? [teamPrograms] : []), ...(named.includes('train') ? [trainPrograms] : [])],
   onDependencies() {
     if (named.length === 0) checking = run('checks')
   },

@@ -9,6 +9,7 @@ import {
   packagesFor,
   sharedLibraries,
   teamNeeds,
+  trainNeeds,
   unmetNeeds,
 } from './system-packages.mjs'
 
@@ -23,14 +24,26 @@ export const systemLibraries = {
 }
 
 /** What `npm run test:team` works against. Where it lacks, the tests that need it fail. @type {import('./setup.mjs').Step} */
-export const teamPrograms = {
-  title: 'Team programs',
-  needed: false,
-  async run(report) {
-    if (process.platform === 'linux' && existsSync('/usr/bin/dpkg-query')) return debianPackages(teamNeeds, report)
-    const missing = teamNeeds.map(([name = '']) => name).filter((name) => !onPath(name))
-    return missing.length === 0 ? { state: 'ready' } : { state: 'attention', note: `missing: ${missing.join(', ')}` }
-  },
+export const teamPrograms = programs('Team programs', teamNeeds)
+
+/** What `npm run test:train` trains with. @type {import('./setup.mjs').Step} */
+export const trainPrograms = programs('PyTorch', trainNeeds)
+
+/**
+ * @param {string} title
+ * @param {readonly (readonly string[])[]} needs
+ * @returns {import('./setup.mjs').Step}
+ */
+function programs(title, needs) {
+  return {
+    title,
+    needed: false,
+    async run(report) {
+      if (process.platform === 'linux' && existsSync('/usr/bin/dpkg-query')) return debianPackages(needs, report)
+      const missing = needs.map(([name = '']) => name).filter((name) => !onPath(name))
+      return missing.length === 0 ? { state: 'ready' } : { state: 'attention', note: `missing: ${missing.join(', ')}` }
+    },
+  }
 }
 
 /**

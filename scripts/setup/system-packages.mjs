@@ -42,6 +42,9 @@ export const teamNeeds = [
   ['munge'],
 ]
 
+/** What `npm run test:train` trains with. @type {readonly (readonly string[])[]} */
+export const trainNeeds = [['python3-torch'], ['python3-onnx'], ['python3-pil']]
+
 /** What Electron needs as file names, for other Linux systems. @type {readonly string[]} */
 export const sharedLibraries = [
   'libgtk-3.so.0',

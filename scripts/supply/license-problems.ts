@@ -18,7 +18,11 @@ const allowed: readonly string[] = [
 ]
 
 /** Allowed for single parts alone, by the beginning of their names: a library of its own that sharp loads. */
-const allowedFor: readonly [name: string, license: string][] = [['@img/sharp-', 'LGPL-3.0-or-later']]
+const allowedFor: readonly [name: string, license: string][] = [
+  ['@img/sharp-', 'LGPL-3.0-or-later'],
+  // A tool that makes packages is made with it; it is in none of them.
+  ['truncate-utf8-bytes', 'WTFPL'],
+]
 
 /** Parts that don't say their license as they should, with the one that their authors name elsewhere. */
 const unstated = new Map([['combine-errors', 'MIT']])

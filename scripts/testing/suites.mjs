@@ -28,6 +28,15 @@ export function runTeam(filters) {
   return vitest(['--project=team', '--no-file-parallelism', ...filters])
 }
 
+/**
+ * The loop from labels to a trained model, with PyTorch.
+ *
+ * @param {readonly string[]} filters as above
+ */
+export function runTrain(filters) {
+  return vitest(['--project=train', ...filters])
+}
+
 /** @param {readonly string[]} options */
 async function vitest(options) {
   const json = await resultsFile('vitest')

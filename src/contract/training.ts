@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JobId, ModelId } from '#model/ids.ts'
+import { exactName } from '#model/text/name.ts'
 import { base, ToldPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { PairedComparison } from './models/evaluation.ts'
@@ -24,7 +25,7 @@ export type ListedRecipe = z.infer<typeof ListedRecipe>
 export const TrainOptions = z.object({
   dataset: z.string().min(1).max(200).meta({ description: 'dataset version to train on' }),
   recipe: RecipeName,
-  name: z.string().trim().min(1).max(200).optional().meta({ description: 'name of the new model' }),
+  name: exactName(200).optional().meta({ description: 'name of the new model' }),
 })
 export type TrainOptions = z.infer<typeof TrainOptions>
 

@@ -11,7 +11,7 @@ import type { CommonOptions } from '../session.ts'
 /** Recipes are folders of this computer: no workspace and no server can name a program to run. */
 export function addTrainingCommands(program: Command): void {
   addCommand(program, 'train', 'training.run', {
-    does: 'export a version, train on it by a recipe of this computer, and compare the model with the current one',
+    does: 'train a model by a recipe of this computer',
     takes: { dataset: '--dataset <name>', recipe: '--recipe <name>', name: '--name <name>' },
     async outcome({ client, follow }, options) {
       const result = await follow<TrainingResult>(await client.training.run(options))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type ListedRecipe, RecipeName } from '#contract'
@@ -21,7 +22,7 @@ export async function listRecipes(): Promise<ListedRecipe[]> {
     for (const name of ((await ifThere(readdir(parent))) ?? []).toSorted()) {
       const folder = join(parent, name)
       if (!RecipeName.safeParse(name).success || listed.has(name)) continue
-      if ((await ifThere(readFile(join(folder, recipeFile)).catch(() => null))) === null) continue
+      if (!existsSync(join(folder, recipeFile))) continue
       const found = await readRecipe(folder).catch((error: unknown) => messageOf(error))
       const common = { name: name as RecipeName, folder }
       listed.set(

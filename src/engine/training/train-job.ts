@@ -90,7 +90,7 @@ async function exportedTo(folder: string, name: string, { recipe, ...step }: Ste
   const { format, options } = recipe
   const done = state.exportJob !== undefined && run.context.jobs.get(state.exportJob).status === 'done'
   if (done && existsSync(folder)) return
-  // What an earlier training of the same version left is exported anew: nobody knows that it is whole.
+  // What an earlier training of the same version left may not be whole: it is exported again.
   if (state.exportJob === undefined || done) await rm(folder, { recursive: true, force: true })
   const selfCheck = formatNames('reads').includes(format)
   const images = 'link' as const
