@@ -17,7 +17,7 @@ const files = (folder: string) => ({
 })
 
 /** A line of JSON with an `epoch`, or one that a pattern finds it in. */
-export function pointOf(line: string, pattern: RegExp | null): TrainingPoint | null {
+function pointOf(line: string, pattern: RegExp | null): TrainingPoint | null {
   const said = pattern ? pattern.exec(line)?.groups : jsonOf(line)
   if (!said) return null
   const numbers = Object.entries(said).flatMap(([key, value]): [string, number][] => {
