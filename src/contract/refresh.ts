@@ -6,6 +6,7 @@ import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
 import { JobStarted } from './jobs.ts'
 import { PolicyText } from './retention/policy.ts'
+import { RecipeName, TrainingResult } from './training.ts'
 
 /** Input of the job `refresh.run`. */
 export const RefreshOptions = z.object({
@@ -21,6 +22,7 @@ export const RefreshOptions = z.object({
     .default(20)
     .meta({ kind: 'percent', description: 'stop when images or a class lose more' }),
   acceptDiff: z.boolean().default(false).meta({ description: 'export even if too much is lost' }),
+  train: RecipeName.optional().meta({ description: 'recipe of this computer to train with on the new version' }),
 })
 export type RefreshOptions = z.infer<typeof RefreshOptions>
 
@@ -51,6 +53,8 @@ export const RefreshResult = z.object({
       lost: z.array(Loss),
     })
     .nullable(),
+  /** Of the new version, where a recipe was named. */
+  training: TrainingResult.nullable().default(null),
   checks: z.array(RefreshCheck),
   stoppedAt: z.enum(['apply', 'freeze', 'export']).nullable(),
 })
@@ -110,7 +114,9 @@ export const refresh = {
   /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
   /** The dry run: what would leave, what the next version would have, and which checks would hold it back. */
-  preview: base.input(RefreshOptions.omit({ format: true, folder: true, images: true })).output(RefreshPreview),
+  preview: base
+    .input(RefreshOptions.omit({ format: true, folder: true, images: true, train: true }))
+    .output(RefreshPreview),
   /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
   last: base.output(EndedRefresh.nullable()),
   /** Signs the summary of a refresh that no check held back, once per user. */

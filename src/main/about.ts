@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { arch, release } from 'node:os'
 import { join } from 'node:path'
@@ -11,16 +12,24 @@ const Licenses = z.array(z.object({ name: z.string(), version: z.string(), ident
 const Package = z.object({ name: z.string(), version: z.string(), license: z.string() })
 
 /** Packages with native code, which are not in the build but lie beside it. */
-const besideBuild = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 'sharp']
+const besideBuild = [
+  '@julusian/jpeg-turbo',
+  'better-sqlite3',
+  'onnxruntime-node',
+  'sharp',
+  // libvips, which sharp loads.
+  `@img/sharp-libvips-${process.platform}-${process.arch}`,
+]
 
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
 
 async function packages(): Promise<About['packages']> {
   const built = await Promise.all(licenseFiles().map(async (file) => Licenses.parse(await readJson(file))))
   const native = await Promise.all(
-    besideBuild.map(async (name) =>
-      Package.parse(await readJson(join(programFolder, 'node_modules', name, 'package.json'))),
-    ),
+    besideBuild
+      .map((name) => join(programFolder, 'node_modules', name, 'package.json'))
+      .filter(existsSync)
+      .map(async (file) => Package.parse(await readJson(file))),
   )
   const all = [
     ...built.flat().map(({ name, version, identifier }) => ({ name, version, license: identifier ?? '' })),

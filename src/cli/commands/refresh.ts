@@ -4,6 +4,7 @@ import { formatNames } from '#engine'
 import { addCommand } from '../add-command.ts'
 import { exitCodes } from '../outcome.ts'
 import { count, isoTime, table } from '../output/table.ts'
+import { trainedText } from '../output/trained-text.ts'
 
 export function addRefreshCommand(program: Command): void {
   addCommand(program, 'refresh', 'refresh.run', {
@@ -16,14 +17,16 @@ export function addRefreshCommand(program: Command): void {
       name: '--name <name>',
       maxDrop: '--max-drop <percent>',
       acceptDiff: '--accept-diff',
+      train: '--train <recipe>',
       dryRun: [
         '--dry-run',
         'only show what would leave, what the version would have, and which checks would hold it back',
       ],
     },
-    async outcome({ client, planned, follow }, { dryRun, ...options }) {
+    async outcome({ client, planned, follow }, { dryRun, train, ...given }) {
+      const options = { ...given, ...(train !== undefined && { train }) }
       if (dryRun) {
-        const preview = await planned((signal) => client.refresh.preview(options, { signal }))
+        const preview = await planned((signal) => client.refresh.preview(given, { signal }))
         return { json: preview, text: previewText(preview), exitCode: exitCodeOf(preview.stopsAt) }
       }
       const result = await follow<RefreshResult>(await client.refresh.run(options))
@@ -84,6 +87,7 @@ function refreshText({
   previous,
   checks,
   export: made,
+  training,
   stoppedAt,
 }: RefreshResult) {
   return [
@@ -92,6 +96,7 @@ function refreshText({
     ...(dataset ? [`Version ${dataset}${previous ? `, after ${previous}` : ''}.`] : []),
     ...(unchanged ? ['Unchanged: nothing was exported.'] : []),
     ...(made ? [`${count(made.images, 'image')} and ${count(made.labels, 'label')} in ${made.folder}`] : []),
+    ...(training ? [trainedText(training)] : []),
     ...(stoppedAt === 'apply'
       ? [`Stopped before applying. Approve plan ${planId} with winnow retain approve, then run the same command.`]
       : []),

@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { TrainingResult } from '#contract'
 import { addRecipe, listRecipes, readRecipe } from '#engine'
-import { hoursText } from '#model/text/hours.ts'
 import { addCommand } from '../add-command.ts'
 import { define } from '../define.ts'
 import { table } from '../output/table.ts'
+import { trainedText } from '../output/trained-text.ts'
 import type { CommonOptions } from '../session.ts'
 
 /** Recipes are folders of this computer: no workspace and no server can name a program to run. */
@@ -52,21 +52,3 @@ export function addTrainingCommands(program: Command): void {
     },
   )
 }
-
-function trainedText({ model, modelId, dataset, seconds, points, metrics, comparison, notes }: TrainingResult): string {
-  const last = points.at(-1)
-  const figures = Object.entries({ ...last?.values, ...metrics }).map(
-    ([key, value]) => `${key} ${Number(value.toPrecision(4))}`,
-  )
-  return [
-    `Trained ${model} (${modelId}) on ${dataset} in ${hoursText(seconds)}${last ? `, ${last.epoch} epochs` : ''}${figures.length > 0 ? `: ${figures.join(', ')}` : ''}.`,
-    ...(comparison
-      ? [
-          `Against the current model on the golden set: AP ${signed(comparison.deltaAp)}, manual work saved ${signed(comparison.deltaScore)}. The gate says ${comparison.gate}.`,
-        ]
-      : []),
-    ...notes,
-  ].join('\n')
-}
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { Dataset, ExportResult, RefreshCheck, RefreshOptions, RefreshResult } from '#contract'
+import { Dataset, ExportResult, RefreshCheck, RefreshOptions, RefreshResult, TrainingResult } from '#contract'
 import { JobId, PlanId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
 import {
@@ -17,6 +17,7 @@ import {
 import { applyJob, requireApproval } from '../disposal/index.ts'
 import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
 import { makePlan, planTotals } from '../policy/index.ts'
+import { StartedTraining, trainJob } from '../training/index.ts'
 import { approvedPlan, checkPlan } from './approved-plan.ts'
 import { accepted, checkGolden, checkLosses, unlessRefused } from './checks.ts'
 import { nextOptions } from './next-version.ts'
@@ -29,6 +30,7 @@ const Checkpoint = z.object({
   dataset: z.string().optional(),
   freezeChecks: z.array(RefreshCheck).optional(),
   exportJob: JobId.optional(),
+  trainJob: JobId.optional(),
 })
 type Checkpoint = z.infer<typeof Checkpoint>
 type Run = JobRun<Checkpoint>
@@ -46,11 +48,15 @@ class CheckFailed extends Error {
 const latestFile = 'latest.json'
 const Latest = z.object({ dataset: z.string(), hash: z.string(), format: z.string(), folder: z.string() })
 
+/** `training`: what a user of this computer has started, after the recipe that they named. */
+const RefreshInput = RefreshOptions.extend({ training: StartedTraining.optional() })
+type RefreshInput = z.infer<typeof RefreshInput>
+
 export const refreshJob = defineJob({
   kind: 'refresh.run',
   lane: 'refresh',
   unit: 'steps',
-  input: RefreshOptions,
+  input: RefreshInput,
   result: RefreshResult,
   checkpoint: Checkpoint,
   title: ({ format }) => `Refresh and export as ${format}`,
@@ -65,21 +71,25 @@ export const refreshJob = defineJob({
       previous: null,
       diff: null,
       export: null,
+      training: null,
       checks: [],
       stoppedAt: null,
     }
     const state = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
     try {
-      run.progress(0, 4)
+      const steps = options.training ? 5 : 4
+      run.progress(0, steps)
       await applyPolicy(options, { run, state, save, result })
-      run.progress(1, 4)
+      run.progress(1, steps)
       await freezeNext(options, { run, state, save, result })
-      run.progress(2, 4)
+      run.progress(2, steps)
       await compareWithFormer(options, { run, state, save, result })
-      run.progress(3, 4)
+      run.progress(3, steps)
       if (!result.unchanged) await exportVersion(options, { run, state, save, result })
-      run.progress(4, 4)
+      run.progress(4, steps)
+      if (!result.unchanged) await trainOn(options, { run, state, save, result })
+      run.progress(steps, steps)
     } catch (error) {
       if (!(error instanceof CheckFailed)) throw error
       result.stoppedAt = error.step
@@ -181,6 +191,15 @@ async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: Refres
   }
   const losses = result.diff ? checkLosses(result.diff, maxDrop) : []
   require(step, 'export', ...(acceptDiff ? accepted(losses) : losses))
+}
+
+/** A training that fails can be gone on with: what came before stays. */
+async function trainOn({ training }: RefreshInput, { run, state, save, result }: Step): Promise<void> {
+  if (!training) return
+  const input = { dataset: result.dataset!, ...training }
+  result.training = TrainingResult.parse(
+    await childJob(run, state.trainJob, trainJob, input, (jobId) => save({ trainJob: jobId })),
+  )
 }
 
 async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> {

@@ -1,11 +1,20 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { RecipeName } from '#contract'
 import { trainingFolder } from '../computer-folders.ts'
+import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { sha256Hex } from '../sha256.ts'
 import { writeWhole } from '../write-whole.ts'
+import { recipeNamed } from './recipes.ts'
 
 const startedFile = 'started.json'
+
+/** A training that a user of this computer has started: its recipe as it was then, and the name of its folder. */
+export const StartedTraining = z.object({ recipe: RecipeName, recipeSha256: z.string(), run: z.string() })
+export type StartedTraining = z.infer<typeof StartedTraining>
 
 /** The folder of a training on this computer. */
 export const runFolder = (run: string): string => {
@@ -14,11 +23,22 @@ export const runFolder = (run: string): string => {
   return join(trainingFolder(), run)
 }
 
-/** Notes outside of the workspace that a user of this computer has started a training. */
-export async function noteStart(run: string, what: object): Promise<void> {
+/**
+ * Notes outside of the workspace that a user of this computer has started a training. What is the same goes on in the same folder, also
+ * after a failure.
+ */
+export async function startTraining(
+  { folders, actor, clock }: Pick<ActingContext, 'folders' | 'actor' | 'clock'>,
+  recipe: string,
+  what: object,
+): Promise<StartedTraining> {
+  const found = await recipeNamed(recipe)
+  const run = sha256Hex(JSON.stringify([folders.root, found.recipe.name, found.sha256, what])).slice(0, 32)
   const folder = runFolder(run)
   await mkdir(folder, { recursive: true })
-  await writeWhole(join(folder, startedFile), `${JSON.stringify(what, null, 2)}\n`)
+  const started = { recipe, what, workspace: folders.root, by: actor.name, atMs: clock.nowMs() }
+  await writeWhole(join(folder, startedFile), `${JSON.stringify(started, null, 2)}\n`)
+  return { recipe: found.recipe.name, recipeSha256: found.sha256, run }
 }
 
 /** Throws INVALID for a training that nobody has started on this computer. */

@@ -14,9 +14,9 @@ import { goldenSet } from '../policy/index.ts'
 import type { Recipe } from './recipe.ts'
 import { type FoundRecipe, recipeNamed } from './recipes.ts'
 import { runCommand } from './run-command.ts'
-import { runFolder, startedHere } from './started-runs.ts'
+import { runFolder, StartedTraining, startedHere } from './started-runs.ts'
 
-const TrainInput = TrainOptions.extend({ run: z.string(), recipeSha256: z.string() })
+const TrainInput = StartedTraining.extend(TrainOptions.omit({ recipe: true }).shape)
 
 /** What is done so far; the jobs of steps that were begun. */
 const Checkpoint = z.object({

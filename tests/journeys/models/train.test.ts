@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Job, TrainingResult } from '#contract'
 import { addRecipe } from '#engine'
-import { datasetBench } from '../../support/dataset-bench.ts'
+import { box, datasetBench, label } from '../../support/dataset-bench.ts'
+import { writeImage } from '../../support/images.ts'
 import { colorModels } from '../../support/models/color-models.ts'
 
 describe('training by a recipe', () => {
@@ -142,6 +143,42 @@ describe('training by a recipe', () => {
     for (const pid of pids) await expect.poll(() => isAlive(pid)).toBe(false)
     for (const file of ['log.txt', 'log-before.txt'])
       expect(readFileSync(join(folder, file)).length).toBeLessThan(8 * 2 ** 20)
+  })
+
+  test('a refresh trains on the version that it froze, and goes on where the training failed', async () => {
+    await bench.frozenImages()
+    const name = await recipe(
+      `if (!existsSync(out + '/half')) { writeFileSync(out + '/half', ''); process.exit(7) } ${writesModel}`,
+    )
+    await writeImage(bench.out('more/new.png'), { tint: 9 })
+    await bench.importFrom(bench.out('more'))
+    await bench.review(bench.imageIds().get('new.png')!, [label(box(1, 1, 9, 9))])
+    const refresh = async () =>
+      bench.jobResult(
+        (
+          await bench.scratch.client.refresh.run({
+            policy: JSON.stringify({
+              schema: 1,
+              name: 'Keep',
+              rules: [{ id: 'old', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }],
+            }),
+            format: 'coco',
+            folder: bench.out('refreshed'),
+            images: 'none',
+            name: 'v2',
+            train: name as never,
+          })
+        ).jobId,
+      )
+    const failed = await refresh()
+    expect(failed.error).toMatch(/ended with code 7/)
+    bench.scratch.engine.context.jobs.resume(failed.jobId)
+    const { error, result } = await bench.jobResult(failed.jobId)
+    expect(error).toBeNull()
+    expect(result).toMatchObject({
+      dataset: 'v2',
+      training: { dataset: 'v2', recipe: 'node-recipe', model: 'node-recipe v2' },
+    })
   })
 
   test('nothing runs that nobody on this computer has started, whatever a workspace says', async () => {

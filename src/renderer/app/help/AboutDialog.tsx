@@ -39,6 +39,7 @@ function Facts() {
   if (about.error) return <p role="alert">{errorMessage(about.error)}</p>
   if (!about.data) return null
   const { version, runsOn, folder: ownFolder, packages } = about.data
+  const runtime = packages.find(({ name }) => name === 'onnxruntime-node')
   return (
     <div className="flex flex-col gap-4">
       <dl
@@ -47,12 +48,18 @@ function Facts() {
       >
         <Fact name={t`Version`}>{version}</Fact>
         <Fact name={t`Runs on`}>{runsOn}</Fact>
+        {runtime && <Fact name={t`Models run on`}>{t`ONNX Runtime ${runtime.version}`}</Fact>}
         {folder && !window.winnow.download && (
           <Fact name={t`This workspace`}>
             <span className="break-all">{folder}</span>{' '}
             <Button size="small" variant="quiet" onClick={() => showInFolder(folder)}>
               {t`Show folder`}
             </Button>
+          </Fact>
+        )}
+        {folder && !window.winnow.download && (
+          <Fact name={t`Log`}>
+            <span className="break-all">{t`winnow.log in the workspace`}</span>
           </Fact>
         )}
         {status && <Fact name={t`Workspace format`}>{status.format}</Fact>}
@@ -63,9 +70,9 @@ function Facts() {
         )}
         <Fact
           name={t`Network`}
-        >{t`None. Images leave this computer only for a model that you connect to a server.`}</Fact>
+        >{t`None by itself. Images leave this computer only for a model on a server or object storage that you connect.`}</Fact>
         <Fact name={t`Updates`}>
-          {t`Winnow doesn’t look for updates. Replace the app with a newer one; it upgrades a workspace when it opens it.`}
+          {t`Off, unless turned on in Settings. A newer Winnow upgrades a workspace when it opens it.`}
         </Fact>
         <Fact name={t`Language`}>{t`English. Choose another one in Settings, Appearance.`}</Fact>
         <Fact name={t`License`}>{t`Apache License 2.0`}</Fact>

@@ -33,6 +33,7 @@ export const chapterOrder = [
   'audit',
   'datasets',
   'formats',
+  'training',
   'server',
   'permissions',
   'quality',

@@ -19,6 +19,9 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
   const [typedFormat, setFormat] = useState<string | null>(null)
   const [chosenFolder, setFolder] = useState<string | null>(null)
   const [acceptDiff, setAcceptDiff] = useState(false)
+  const [train, setTrain] = useState('')
+  const { data: recipes = [] } = useQuery(queries.training.recipes.queryOptions())
+  const usable = recipes.filter(({ problem }) => problem === null)
   const [lacksFolder, setLacksFolder] = useState(false)
   const client = useQueryClient()
   const { data: last } = useQuery(queries.refresh.last.queryOptions())
@@ -30,7 +33,13 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
     meta: { shownInPlace: true },
     mutationFn: async () => {
       const job = await started.wait(
-        engine.refresh.run({ policy: current?.policy ?? '', format, folder: newDownload() ?? folder, acceptDiff }),
+        engine.refresh.run({
+          policy: current?.policy ?? '',
+          format,
+          folder: newDownload() ?? folder,
+          acceptDiff,
+          train: usable.find(({ name }) => name === train)?.name,
+        }),
       )
       return resultOf<RefreshResult>(job, t`Refresh canceled`)
     },
@@ -127,6 +136,17 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
                   />
                 )}
               </Field>
+            )}
+            {usable.length > 0 && (
+              <SelectField
+                label={t`Then train`}
+                value={train}
+                onChange={setTrain}
+                options={[
+                  { value: '', label: t`No training` },
+                  ...usable.map(({ name, title }) => ({ value: name, label: title })),
+                ]}
+              />
             )}
             <Checkbox
               checked={acceptDiff}

@@ -61,6 +61,17 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
         )}
       </p>
       <RefreshChecks checks={checks} />
+      {result.training && (
+        <p>
+          <button
+            type="button"
+            className="text-accent-text hover:underline"
+            onClick={() => navigate('models', { modelId: result.training!.modelId })}
+          >
+            {t`Trained ${result.training.model}`}
+          </button>
+        </p>
+      )}
       {made && (
         <p>
           {formatFacts(

@@ -1,0 +1,30 @@
+import type { TrainingResult } from '#contract'
+import { hoursText } from '#model/text/hours.ts'
+
+/** What came of a training. */
+export function trainedText({
+  model,
+  modelId,
+  dataset,
+  seconds,
+  points,
+  metrics,
+  comparison,
+  notes,
+}: TrainingResult): string {
+  const last = points.at(-1)
+  const figures = Object.entries({ ...last?.values, ...metrics }).map(
+    ([key, value]) => `${key} ${Number(value.toPrecision(4))}`,
+  )
+  return [
+    `Trained ${model} (${modelId}) on ${dataset} in ${hoursText(seconds)}${last ? `, ${last.epoch} epochs` : ''}${figures.length > 0 ? `: ${figures.join(', ')}` : ''}.`,
+    ...(comparison
+      ? [
+          `Against the current model on the golden set: AP ${signed(comparison.deltaAp)}, manual work saved ${signed(comparison.deltaScore)}. The gate says ${comparison.gate}.`,
+        ]
+      : []),
+    ...notes,
+  ].join('\n')
+}
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
