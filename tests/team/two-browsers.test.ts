@@ -87,7 +87,9 @@ async function editsOf(page: Page, image: number): Promise<Pick<Edit, 'kind' | '
         socket.onmessage = ({ data }) => {
           const answer = JSON.parse(data)
           if (answer.i !== '1') return
-          resolve(answer.p.b.json.edits.map(({ kind, user }: Edit) => ({ kind, user })))
+          const edits: Edit[] | undefined = answer.p.b?.json?.edits
+          if (edits) resolve(edits.map(({ kind, user }) => ({ kind, user })))
+          else reject(new Error(`The edits were not told: ${data}`))
           socket.close(4000)
         }
       }),
@@ -169,7 +171,9 @@ test('what somebody signed out with is sent when they come back, by nobody else'
   await page.keyboard.press('Alt+2')
   await see(page.getByTestId('stage')).toBeVisible()
   await see(saved(page)).toHaveText('Saved')
-  const image = Number((await page.getByRole('heading', { level: 1 }).textContent())?.split('.')[0])
+  const title = page.getByRole('heading', { level: 1 })
+  await see(title).toHaveText(/^\d+\.png$/)
+  const image = Number((await title.textContent())?.split('.')[0])
   const before = await editsOf(page, image)
   isCut = true
   await page.keyboard.press('Delete')
