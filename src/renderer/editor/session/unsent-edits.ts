@@ -1,6 +1,7 @@
 import { type DBSchema, openDB } from 'idb'
 import type { EditId, ImageId } from '#model/ids.ts'
 import type { Diff } from '#model/labels/diff.ts'
+import { type EditNotes, editNotes } from './edit-notes.ts'
 
 /** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
 export type UnsentEdit = {
@@ -26,11 +27,15 @@ type Schema = DBSchema & {
   edits: { key: number; value: UnsentEdit; indexes: { editId: EditId; workspace: string } }
 }
 
+/** Who acts in this window: as the engine says, and as far as that is known without waiting. */
+type Acting = { userId(): Promise<string>; knownUserId(): string | null }
+
 /**
- * Unsent edits in the browser's own database; written to disk before the promise resolves. Several users may sign in with one
+ * Unsent edits in the browser's own database; written to disk before the promise resolves. A page that is reloaded ends what it
+ * has not written by then, so each edit is first noted in `notes`, which are written at once. Several users may sign in with one
  * browser: what another one made is neither given nor sent.
  */
-export function storedUnsentEdits(userId: () => Promise<string>): UnsentEdits {
+export function storedUnsentEdits({ userId, knownUserId }: Acting, notes: EditNotes = editNotes()): UnsentEdits {
   const opened = openDB<Schema>('winnow-unsent-edits', 1, {
     upgrade(database) {
       const edits = database.createObjectStore('edits', { autoIncrement: true })
@@ -40,6 +45,8 @@ export function storedUnsentEdits(userId: () => Promise<string>): UnsentEdits {
   })
   return {
     async put(edits) {
+      const known = knownUserId()
+      if (known !== null) notes.note(edits.map((edit) => ({ ...edit, user: known })))
       const user = await userId()
       const transaction = (await opened).transaction('edits', 'readwrite', { durability: 'strict' })
       for (const edit of edits) {
@@ -47,8 +54,10 @@ export function storedUnsentEdits(userId: () => Promise<string>): UnsentEdits {
         await transaction.store.put({ ...edit, user }, key)
       }
       await transaction.done
+      notes.forget(edits.map(({ editId }) => editId))
     },
     async remove(editIds) {
+      notes.forget(editIds)
       const transaction = (await opened).transaction('edits', 'readwrite')
       for (const editId of editIds) {
         const key = await transaction.store.index('editId').getKey(editId)
@@ -59,7 +68,9 @@ export function storedUnsentEdits(userId: () => Promise<string>): UnsentEdits {
     async all(workspace) {
       const user = await userId()
       const kept = await (await opened).getAllFromIndex('edits', 'workspace', workspace)
-      return kept.filter((edit) => edit.user === undefined || edit.user === user)
+      const known = new Set(kept.map(({ editId }) => editId))
+      const noted = notes.all().filter((edit) => edit.workspace === workspace && !known.has(edit.editId))
+      return [...kept, ...noted].filter((edit) => edit.user === undefined || edit.user === user)
     },
   }
 }

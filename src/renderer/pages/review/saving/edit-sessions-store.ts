@@ -38,10 +38,14 @@ const useCurrent = create<{ current: CurrentSessions | null; userName: string }>
 }))
 
 let whoActs: Promise<string> | null = null
+let knownUserId: string | null = null
 
 /** Asked of the engine once, and again when another user acts. */
 function userId(): Promise<string> {
-  whoActs ??= engine.access.whoami().then((user) => user.userId)
+  whoActs ??= engine.access.whoami().then((user) => {
+    knownUserId = user.userId
+    return user.userId
+  })
   // Asked again next time.
   whoActs.catch(() => {
     whoActs = null
@@ -78,7 +82,7 @@ function currentOf(folder: string): CurrentSessions {
   const leases = isServed() ? new Leases(engine.labeling) : null
   const sessions = new EditSessions({
     engine: engine.labeling,
-    unsent: storedUnsentEdits(userId),
+    unsent: storedUnsentEdits({ userId, knownUserId: () => knownUserId }),
     workspace: folder,
     newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
     nowMs: () => Date.now(),
@@ -105,7 +109,10 @@ function currentOf(folder: string): CurrentSessions {
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
-  if (before !== '') whoActs = null
+  if (before !== '') {
+    whoActs = null
+    knownUserId = null
+  }
   useCurrent.setState({ userName })
   for (const session of current?.sessions.all() ?? []) session.userChanged()
   if (before === '') return

@@ -1,0 +1,36 @@
+import type { EditId } from '#model/ids.ts'
+import type { UnsentEdit } from './unsent-edits.ts'
+
+/** Edits that are written down before the call returns; what does not fit is left out. */
+export type EditNotes = {
+  note(edits: readonly UnsentEdit[]): void
+  forget(editIds: readonly EditId[]): void
+  /** In the order they were made. */
+  all(): UnsentEdit[]
+}
+
+const prefix = 'winnow-unsent-edit '
+
+/** Notes of edits in the browser's local storage, which holds a few megabytes. */
+export function editNotes(storage: Storage = localStorage): EditNotes {
+  return {
+    note(edits) {
+      for (const edit of edits)
+        try {
+          storage.setItem(`${prefix}${edit.editId}`, JSON.stringify(edit))
+        } catch {
+          // It is full, or the edit too large: the database has it in a moment.
+        }
+    },
+    forget(editIds) {
+      for (const editId of editIds) storage.removeItem(`${prefix}${editId}`)
+    },
+    all() {
+      const keys = Array.from({ length: storage.length }, (_, n) => storage.key(n) ?? '')
+      return keys
+        .filter((key) => key.startsWith(prefix))
+        .flatMap((key) => JSON.parse(storage.getItem(key) ?? '[]') as UnsentEdit)
+        .sort((a, b) => a.madeAtMs - b.madeAtMs)
+    },
+  }
+}
