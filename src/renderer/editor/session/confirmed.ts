@@ -1,7 +1,7 @@
 import type { Edit, EngineClient } from '#contract'
 import type { EditId, ImageId } from '#model/ids.ts'
 import type { Diff, Labels } from '#model/labels/diff.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
 export type ImageFacts = Pick<

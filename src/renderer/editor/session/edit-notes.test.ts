@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { EditId, ImageId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { editNotes } from './edit-notes.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 /** As a browser's: texts under keys, and no more than `maxCharacters` of them. */
 function memoryStorage(maxCharacters = Number.POSITIVE_INFINITY): Storage {

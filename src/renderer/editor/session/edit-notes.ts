@@ -1,5 +1,5 @@
 import type { EditId } from '#model/ids.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 /** Edits that are written down before the call returns; what does not fit is left out. */
 export type EditNotes = {

@@ -10,7 +10,7 @@ import { type SaveProblem, savedMark } from './save-status.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { nextStep, type Step, type UndoStacks, undoStacks } from './undo-stacks.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 /**
  * Why an edit was not taken: `stale` someone changed the same things; `refused` the engine says no, with a sentence for

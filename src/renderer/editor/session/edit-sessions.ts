@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import { EditSession, type SessionSurroundings } from './edit-session.ts'
 import { noWork, sumOf, type Tally } from './tally.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 const idleSessionsKept = 20
 

@@ -5,7 +5,8 @@ import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model
 import type { ImageFacts, LabelingPort } from './confirmed.ts'
 import { EditSession } from './edit-session.ts'
 import { fits } from './rebase.ts'
-import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
+import type { UnsentEdits } from './unsent-edits.ts'
 
 export const imageId = idOf('img', 7)
 export const box = (x: number) => ({ shape: 'box' as const, x, y: 10, width: 20, height: 20 })

@@ -1,7 +1,8 @@
 import type { Diff, Labels } from '#model/labels/diff.ts'
 import { type ConfirmedLabels, compared } from './confirmed.ts'
 import { restacked, without } from './rebase.ts'
-import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
+import type { UnsentEdits } from './unsent-edits.ts'
 
 export type KeepingEdits = {
   unsent: UnsentEdits

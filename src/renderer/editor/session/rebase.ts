@@ -1,7 +1,7 @@
 import { deepEqual } from 'fast-equals'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
-import type { UnsentEdit } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edit.ts'
 
 /** Whether everything that the diff touches still is as the diff found it. */
 export function fits(labels: Labels, diff: Diff): boolean {

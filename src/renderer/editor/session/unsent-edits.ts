@@ -1,19 +1,7 @@
 import { type DBSchema, openDB } from 'idb'
-import type { EditId, ImageId } from '#model/ids.ts'
-import type { Diff } from '#model/labels/diff.ts'
+import type { EditId } from '#model/ids.ts'
 import { type EditNotes, editNotes } from './edit-notes.ts'
-
-/** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
-export type UnsentEdit = {
-  workspace: string
-  imageId: ImageId
-  editId: EditId
-  kind: 'edit' | 'undo' | 'redo'
-  diff: Diff
-  madeAtMs: number
-  /** Who made it; edits of earlier versions don't say. */
-  user?: string
-}
+import type { UnsentEdit } from './unsent-edit.ts'
 
 /** Where edits wait for the engine's acknowledgement, so that a crash of the window loses none. */
 export type UnsentEdits = {

@@ -1,0 +1,14 @@
+import type { EditId, ImageId } from '#model/ids.ts'
+import type { Diff } from '#model/labels/diff.ts'
+
+/** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
+export type UnsentEdit = {
+  workspace: string
+  imageId: ImageId
+  editId: EditId
+  kind: 'edit' | 'undo' | 'redo'
+  diff: Diff
+  madeAtMs: number
+  /** Who made it; edits of earlier versions don't say. */
+  user?: string
+}
