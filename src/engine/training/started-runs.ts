@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RecipeName } from '#contract'
+import { readJson } from '#model/text/read-json.ts'
 import { trainingFolder } from '../computer-folders.ts'
 import type { ActingContext } from '../context.ts'
-import { invalid } from '../errors.ts'
+import { ifThere, invalid } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
 import { writeWhole } from '../write-whole.ts'
 import { recipeNamed } from './recipes.ts'
 
 const startedFile = 'started.json'
+
+const Started = z.object({ recipe: RecipeName, workspace: z.string() })
 
 /** A training that a user of this computer has started: its recipe as it was then, and the name of its folder. */
 export const StartedTraining = z.object({ recipe: RecipeName, recipeSha256: z.string(), run: z.string() })
@@ -41,8 +43,15 @@ export async function startTraining(
   return { recipe: found.recipe.name, recipeSha256: found.sha256, run }
 }
 
-/** Throws INVALID for a training that nobody has started on this computer. */
-export async function startedHere(run: string): Promise<void> {
-  if (!existsSync(join(runFolder(run), startedFile)))
-    throw invalid('This training was started on another computer, or its folder is gone. Start it again.')
+/** Throws INVALID for a training that nobody has started on this computer in this workspace. */
+export async function startedHere(
+  { run, recipe }: Pick<StartedTraining, 'run' | 'recipe'>,
+  { root }: ActingContext['folders'],
+): Promise<void> {
+  const read = readJson((await ifThere(readFile(join(runFolder(run), startedFile), 'utf8'))) ?? '')
+  const started = 'problem' in read ? null : Started.safeParse(read.value).data
+  if (started?.workspace !== root || started.recipe !== recipe)
+    throw invalid(
+      'This training was started on another computer or in another workspace, or its folder is gone. Start it again.',
+    )
 }

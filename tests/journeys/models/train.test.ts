@@ -190,12 +190,19 @@ describe('training by a recipe', () => {
     const { jobId } = await start(name)
     await bench.jobResult(jobId)
     const folder = bench.out(`training/${readdirSync(bench.out('training'))[0]}`)
-    for (const file of [bench.out('ran'), join(folder, 'started.json')]) rmSync(file)
-    store.write(() =>
-      store.run("UPDATE job SET status = 'interrupted', checkpoint = NULL WHERE kind = 'training.run'", []),
-    )
-    jobs.resume(jobId)
-    expect((await bench.jobResult(jobId)).error).toMatch(/started on another computer/)
+    rmSync(bench.out('ran'))
+    const started = readFileSync(join(folder, 'started.json'), 'utf8')
+    const { root } = bench.scratch.engine.context.folders
+    // Its folder is gone; it belongs to the workspace that this one was copied from.
+    for (const note of [null, started.replace(JSON.stringify(root), JSON.stringify('/copied/from'))]) {
+      if (note === null) rmSync(join(folder, 'started.json'))
+      else writeFileSync(join(folder, 'started.json'), note)
+      store.write(() =>
+        store.run("UPDATE job SET status = 'interrupted', checkpoint = NULL WHERE kind = 'training.run'", []),
+      )
+      jobs.resume(jobId)
+      expect((await bench.jobResult(jobId)).error).toMatch(/started on another computer or in another workspace/)
+    }
     store.write(() =>
       store.run(
         "UPDATE job SET status = 'interrupted', input = json_set(input, '$.run', '../../elsewhere') WHERE kind = 'training.run'",
