@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { createWorkspace, openEngine } from '../../src/engine/index.ts'
@@ -13,20 +15,33 @@ import { drawnBox } from '../team/drawn-box.ts'
 
 /**
  * Pre-labeling by a cluster whose nodes take no time: how long this computer needs to give out a hundred thousand images and
- * take a million predictions, with edits beside it. The scheduler is this file too, which writes what tasks would.
+ * take a million predictions, beside as many edits as ten people make. Another process is the cluster: it writes what tasks would.
+ * Of a busy machine the processor time of the engine counts.
  */
 const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '100000' },
     predictions: { type: 'string', default: '10' },
-    answer: { type: 'string' },
-    logs: { type: 'string' },
+    /** Between two edits. */
+    pause: { type: 'string', default: '200' },
+    cluster: { type: 'string' },
   },
 })
+const editsAlone = 50
 const [images, perImage] = [Number(values.images), Number(values.predictions)]
 
-if (values.answer && values.logs) await answer(resolve(values.logs, '..'), values.answer)
+if (values.cluster) await answerAll(values.cluster)
 else await measure()
+
+async function answerAll(shared: string): Promise<never> {
+  const answered = new Set<string>()
+  for (; ; await wait(50))
+    for (const path of readdirSync(shared, { recursive: true, encoding: 'utf8' })) {
+      if (!/batches\/[^/]+\.sh$/.test(path) || answered.has(path)) continue
+      answered.add(path)
+      await answer(join(shared, path, '../..'), basename(path, '.sh'))
+    }
+}
 
 async function answer(folder: string, name: string): Promise<void> {
   const files = runFiles(folder)
@@ -40,7 +55,6 @@ async function answer(folder: string, name: string): Promise<void> {
     })
     await writeSealed(files.answer(id), answers)
   }
-  process.stdout.write(`${name}\n`)
 }
 
 async function measure(): Promise<void> {
@@ -50,16 +64,7 @@ async function measure(): Promise<void> {
   process.env.WINNOW_PROFILES = at('profiles')
   const profile = {
     name: 'instant',
-    submit: [
-      process.execPath,
-      import.meta.filename,
-      '--predictions',
-      `${perImage}`,
-      '--answer',
-      '{name}',
-      '--logs',
-      '{logs}',
-    ],
+    submit: ['echo', '{name}'],
     status: ['true'],
     cancel: ['true'],
     folder: at('shared'),
@@ -84,27 +89,39 @@ async function measure(): Promise<void> {
     )
   })
   const { modelId } = await client.models.add({ file: at('model.onnx'), classMap: 'add-classes' })
-  const startedMs = performance.now()
+  let edited = 0
+  const edit = async () => {
+    const imageId = idOf('img', ((++edited * 7919) % images) + 1)
+    const { revision } = await client.labeling.open({ imageId })
+    const beganMs = performance.now()
+    await client.labeling.edit({ ...drawnBox(imageId), baseRevision: revision })
+    const ms = performance.now() - beganMs
+    await wait(Number(values.pause))
+    return ms
+  }
+  const alone: number[] = []
+  const beside: number[] = []
+  for (let n = 0; n < editsAlone; n++) alone.push(await edit())
+  const cluster = spawn(
+    process.execPath,
+    [import.meta.filename, ...['--cluster', at('shared'), '--predictions', String(perImage)]],
+    { stdio: 'inherit' },
+  )
+  const [startedMs, usedBefore] = [performance.now(), process.cpuUsage()]
   const { jobId } = await client.models.prelabel({ modelId, on: 'instant' })
   let isOn = true
   const ended = context.jobs.wait(jobId).finally(() => {
     isOn = false
   })
-  const edits: number[] = []
-  for (let n = 1; isOn; n++) {
-    const imageId = idOf('img', ((n * 7919) % images) + 1)
-    const { revision } = await client.labeling.open({ imageId })
-    const beganMs = performance.now()
-    await client.labeling.edit({ ...drawnBox(imageId), baseRevision: revision })
-    edits.push(performance.now() - beganMs)
-    await new Promise((done) => setTimeout(done, 20))
-  }
+  while (isOn) beside.push(await edit())
   const { error } = await ended
   if (error) throw new Error(error)
   const seconds = (performance.now() - startedMs) / 1000
+  const { user, system } = process.cpuUsage(usedBefore)
+  cluster.kill()
   const predictions = context.store.values<number>('SELECT count(*) FROM prediction')[0]!
   console.log(
-    `${predictions} predictions of ${images} images in ${seconds.toFixed(1)} s; ${edits.length} edits beside it: p99 ${percentile(edits, 0.99).toFixed(1)} ms`,
+    `${predictions} predictions of ${images} images in ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of a processor; ${beside.length} edits beside it: p99 ${percentile(beside, 0.99).toFixed(1)} ms, ${percentile(alone, 0.99).toFixed(1)} ms without`,
   )
   await engine.close()
   rmSync(ground, { recursive: true, force: true })

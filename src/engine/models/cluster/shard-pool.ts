@@ -279,7 +279,8 @@ export class ShardPool implements ModelPool {
           )
       }
       // The end of the pool ends the wait.
-      await wait(pollMs, undefined, { signal }).catch(() => undefined)
+      if (this.#troubleSinceMs !== null || this.#collected.length < this.#shardSize)
+        await wait(pollMs, undefined, { signal }).catch(() => undefined)
     }
   }
 

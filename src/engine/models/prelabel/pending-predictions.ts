@@ -82,7 +82,7 @@ export class PendingPredictions {
     if (this.#found.length >= batchImages || performance.now() - this.#startedMs >= batchMs) this.write()
   }
 
-  /** Writes it, and what the job has done with it, in one transaction. Only what is written counts. */
+  /** Writes it, and what the job has done with it, in one transaction. Only what is written counts; nothing waits for the disk. */
   write(): void {
     const { modelRow, pool, tally, failed, run } = this.#options
     const { context } = run
@@ -90,7 +90,7 @@ export class PendingPredictions {
     tally.elapsedMs += now - this.#clockMs
     this.#clockMs = now
     this.#startedMs = now
-    const { after, gone, rows } = context.store.write(() => {
+    const { after, gone, rows } = context.store.writeShared(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
       // An image that has predictions keeps them.
       const tails = storeTails(context.store, modelRow, this.#found)

@@ -98,6 +98,7 @@ export function storePredictions(
     const before = storedBefore(store, modelRow, rows)
     const map = confidenceMapOf(store, modelRow)
     const stored: StoreCounts = { images: [], predictions: 0, unmapped: 0, gone: [] }
+    const added = { predictions: [] as Row[], unmapped: [] as Row[], tails: [] as Row[] }
     for (const { imageRow, predictions, tail = [], tailFrom = null } of found) {
       if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
@@ -124,9 +125,9 @@ export function storePredictions(
       const unmappedFrom = existing.nextN + mapped.length
       const tailAt = unmappedFrom + unmapped.length
       const tailRows = rowsOfTail(newAmong(tail, existing.earlier), map)
-      insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
-      insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
-      insertTail(store, [imageRow, modelRow, tailAt], tailRows)
+      added.predictions.push(...placed([imageRow, modelRow, existing.nextN], mapped))
+      added.unmapped.push(...placed([imageRow, modelRow, unmappedFrom], unmapped))
+      added.tails.push(...placed([imageRow, modelRow, tailAt], tailRows))
       if (existing.hasRun) forgetExtents(store, imageRow, modelRow)
       for (const [i, extent] of extents.flat().entries())
         if (extent)
@@ -149,6 +150,9 @@ export function storePredictions(
       stored.unmapped += unmapped.length
       stored.images.push(imageRow)
     }
+    insert(store, predictionRows, added.predictions)
+    insert(store, unmappedRows, added.unmapped)
+    insertTails(store, added.tails)
     markPredicted(store, stored.images)
     refreshPredictionSummary(store, stored.images)
     return stored
@@ -216,24 +220,32 @@ function newAmong(
   })
 }
 
-/** So many rows a statement: a call into SQLite for each row takes longer, and so does reading them from JSON. */
-const rowsAtOnce = 16
+/** So many rows a statement, of all images of a transaction: a call into SQLite for each row takes longer, and so does reading them from JSON. */
+const rowsAtOnce = 32
 
-const insertRows = (table: string, columns: string, rows: number): string => {
-  const values = columns.split(', ').map((_, i) => `column${i + 2}`)
-  return `INSERT INTO ${table} (image_id, model_id, n, ${columns})
-   SELECT image_id, model_id, first_n + column1, ${values.join(', ')}
-   FROM (SELECT ? AS image_id, ? AS model_id, ? AS first_n)
-   CROSS JOIN (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}${', ?'.repeat(values.length)})`).join(', ')})`
+const insertRows = (table: string, columns: readonly string[], rows: number): string => {
+  const row = `(${columns.map(() => '?').join(', ')})`
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(row).join(', ')}`
 }
-const statementsFor = (table: string, columns: string) => ({
-  many: insertRows(table, columns, rowsAtOnce),
-  one: insertRows(table, columns, 1),
-})
-const box = 'score, raw_score, x16, y16, width16, height16, geometry'
-const predictionRows = statementsFor('prediction', `model_class, class_id, ${box}`)
-const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
-const tailRows = statementsFor('unmapped_prediction', `is_tail, model_class, ${box}`)
+const statementsFor = (table: string, ...columns: string[]) => {
+  const all = [
+    'image_id',
+    'model_id',
+    'n',
+    ...columns,
+    'score',
+    'raw_score',
+    'x16',
+    'y16',
+    'width16',
+    'height16',
+    'geometry',
+  ]
+  return { many: insertRows(table, all, rowsAtOnce), one: insertRows(table, all, 1) }
+}
+const predictionRows = statementsFor('prediction', 'model_class', 'class_id')
+const unmappedRows = statementsFor('unmapped_prediction', 'model_class')
+const tailRows = statementsFor('unmapped_prediction', 'is_tail', 'model_class')
 
 /** What counts in evaluation alone, as rows. */
 export const rowsOfTail = (found: readonly { kept: KeptPrediction }[], map: ConfidenceMap | null): SqlValue[][] =>
@@ -244,21 +256,18 @@ export const rowsOfTail = (found: readonly { kept: KeptPrediction }[], map: Conf
     ...rest,
   ])
 
-export const insertTail = (store: Store, at: Place, rows: readonly (readonly SqlValue[])[]): void =>
-  insert(store, tailRows, at, rows)
+export const insertTails = (store: Store, rows: readonly Row[]): void => insert(store, tailRows, rows)
 
-/** Image, model and running number of the first. */
-type Place = [imageRow: number, modelRow: number, nextN: number]
+type Row = readonly SqlValue[]
 
-function insert(
-  store: Store,
-  { many, one }: ReturnType<typeof statementsFor>,
-  [imageRow, modelRow, nextN]: Place,
-  kept: readonly (readonly SqlValue[])[],
-): void {
-  for (let i = 0; i < kept.length; ) {
-    const rows = kept.length - i >= rowsAtOnce ? rowsAtOnce : 1
-    store.run(rows === 1 ? one : many, [imageRow, modelRow, nextN + i, ...kept.slice(i, i + rows).flat()])
-    i += rows
+/** Rows of an image, with the image, the model and their running numbers from the first. */
+export const placed = ([imageRow, modelRow, nextN]: [number, number, number], rows: readonly Row[]): Row[] =>
+  rows.map((row, i) => [imageRow, modelRow, nextN + i, ...row])
+
+function insert(store: Store, { many, one }: ReturnType<typeof statementsFor>, rows: readonly Row[]): void {
+  for (let i = 0; i < rows.length; ) {
+    const count = rows.length - i >= rowsAtOnce ? rowsAtOnce : 1
+    store.run(count === 1 ? one : many, rows.slice(i, i + count).flat())
+    i += count
   }
 }

@@ -2,7 +2,7 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import type { Store } from '../../store/index.ts'
 import { confidenceMapOf } from '../registry/confidence-map-of.ts'
 import type { Detections, Found } from '../workers/predictions-kept.ts'
-import { insertTail, type KeptPrediction, keptOf, rowsOfTail } from './store-predictions.ts'
+import { insertTails, type KeptPrediction, keptOf, placed, rowsOfTail } from './store-predictions.ts'
 
 /** A prediction that overlaps a stored one of its class by this much is that one. */
 const sameFromIou = 0.9
@@ -27,7 +27,7 @@ export function storeTails(store: Store, modelRow: number, found: readonly Detec
     store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ? AND is_tail', [imageRow, modelRow])
     const added = notAmong(storedBoxes(store, imageRow, modelRow), [...predictions, ...tail])
     const rows = rowsOfTail(added, map)
-    insertTail(store, [imageRow, modelRow, run.next_n], rows)
+    insertTails(store, placed([imageRow, modelRow, run.next_n], rows))
     store.run('UPDATE prediction_run SET next_n = ?, tail_from = ? WHERE model_id = ? AND image_id = ?', [
       run.next_n + rows.length,
       tailFrom ?? null,
