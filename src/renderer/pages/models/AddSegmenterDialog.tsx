@@ -8,6 +8,8 @@ import { FamilyField, FileField } from './fields.tsx'
 import { SegmenterSources } from './SegmenterSources.tsx'
 import { useTestRun } from './use-test-run.ts'
 
+const onnx = ['onnx']
+
 /** Says where a pair of files is to be had, takes both at once or one by one, and says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
   const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
@@ -37,12 +39,6 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
     setDecoderFile(decoder)
     add.mutate({ encoderFile: encoder, decoderFile: decoder, family, name: name.trim() || undefined })
   }
-  const chooseBoth = async () =>
-    take((await shell.chooseFiles({ title: t`Choose encoder and decoder`, extensions: ['onnx'] })) ?? [])
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    droppedPaths(event.dataTransfer).then(take, reportProblem(t`Can’t take the files`))
-  }
   const submit = () => add.mutate({ encoderFile, decoderFile, family, name: name.trim() || undefined })
 
   return (
@@ -56,22 +52,11 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       onAction={submit}
     >
       <SegmenterSources />
-      <section
-        aria-label={t`Files`}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={onDrop}
-        className="flex items-center gap-3 rounded-lg border border-dashed border-line-strong p-3 text-text-2"
-      >
-        <FileDown size={20} strokeWidth={1.5} aria-hidden />
-        <p className="flex-1">{t`Drop both files here. Winnow tests them at once.`}</p>
-        <Button disabled={add.isPending} onClick={() => void chooseBoth()}>
-          {add.isPending ? t`Checking…` : t`Choose both files`}
-        </Button>
-      </section>
+      <BothFiles busy={add.isPending} onTake={take} />
       <FileField
         label={t`Encoder`}
         title={t`Choose the encoder`}
-        extensions={['onnx']}
+        extensions={onnx}
         value={encoderFile}
         onChange={setEncoderFile}
         example="/path/to/encoder.onnx"
@@ -79,7 +64,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       <FileField
         label={t`Decoder`}
         title={t`Choose the decoder`}
-        extensions={['onnx']}
+        extensions={onnx}
         value={decoderFile}
         onChange={setDecoderFile}
         example="/path/to/decoder.onnx"
@@ -102,5 +87,28 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
         </p>
       )}
     </ActionDialog>
+  )
+}
+
+function BothFiles({ busy, onTake }: { busy: boolean; onTake(files: readonly string[]): void }) {
+  const choose = async () =>
+    onTake((await shell.chooseFiles({ title: t`Choose encoder and decoder`, extensions: onnx })) ?? [])
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    droppedPaths(event.dataTransfer).then(onTake, reportProblem(t`Can’t take the files`))
+  }
+  return (
+    <section
+      aria-label={t`Files`}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+      className="flex items-center gap-3 rounded-lg border border-dashed border-line-strong p-3 text-text-2"
+    >
+      <FileDown size={20} strokeWidth={1.5} aria-hidden />
+      <p className="flex-1">{t`Drop both files here. Winnow tests them at once.`}</p>
+      <Button disabled={busy} onClick={() => void choose()}>
+        {busy ? t`Checking…` : t`Choose both files`}
+      </Button>
+    </section>
   )
 }

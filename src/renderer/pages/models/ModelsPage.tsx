@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, History, Play } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
@@ -126,81 +126,30 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       run: () => setAdding(true),
     },
   ])
-  const prelabel = useMutation(queries.models.prelabel.mutationOptions())
-  const shown =
-    models?.find((model) => model.modelId === selected) ??
-    models?.find(({ aliases }) => aliases.includes('current')) ??
-    models?.[0]
-  const mappedModel = models?.find(({ modelId: id }) => id === mapped)
   const current = models?.find(({ aliases }) => aliases.includes('current'))
-  const isOnly = models?.length === 1 && models[0]!.aliases.length > 0
+  const shown = models?.find((model) => model.modelId === selected) ?? current ?? models?.[0]
+  const mappedModel = models?.find(({ modelId: id }) => id === mapped)
   const page = useFocusOnCurrent(models && (current?.modelId ?? null))
+  const addButton = (
+    <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
+      {t`Add model`}
+    </Button>
+  )
   return (
     <div ref={page} className="flex h-full min-h-0 flex-col">
-      <PageHeader
-        title={t`Models`}
-        detail={current ? t`${shownName(current)} predicts labels` : undefined}
-        actions={
-          <>
-            <GoldenSetButton />
-            <GoBackMenu models={models ?? []} />
-            <Button icon={History} disabled={!current} onClick={() => setHistoryOpen(true)}>
-              {t`History`}
-            </Button>
-            <Button
-              icon={Play}
-              refused={refusal}
-              disabled={!current || prelabel.isPending}
-              onClick={() => prelabel.mutate({})}
-            >
-              {t`Pre-label new images`}
-            </Button>
-            <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-              {t`Add model`}
-            </Button>
-          </>
-        }
+      <ModelsHeader
+        models={models ?? []}
+        current={current}
+        onHistory={() => setHistoryOpen(true)}
+        addButton={addButton}
       />
       <RoleNote to="models.add" what={t`add, alias and run models`} className="mx-4 mt-4" />
       {/* Until it is known whether there is one: a dialog that is open would close as the page changes. */}
       {models === undefined ? null : models.length === 0 ? (
-        <EmptyState
-          icon={Boxes}
-          title={t`No model yet`}
-          actions={
-            <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-              {t`Add model`}
-            </Button>
-          }
-        >
-          <Trans>
-            A model predicts labels for new images, so you only correct them. Use the starter model, or add your own
-            detector as an ONNX file.
-          </Trans>
-        </EmptyState>
+        <NoModels addButton={addButton} />
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
-          {!isOnly && <ModelCards models={models} />}
-          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4 narrow:grid-cols-[minmax(0,1fr)]">
-            {isOnly ? (
-              <div className="flex min-w-0 flex-col gap-3">
-                <ModelCards models={models} />
-                <p className="text-text-2">{t`Add a second model to compare the two on the same images.`}</p>
-              </div>
-            ) : (
-              <Panel title={t`All models ${models.length}`} flush className="overflow-x-auto">
-                <Table
-                  label={t`Models`}
-                  columns={columns}
-                  rows={models}
-                  rowKey={(model) => model.modelId}
-                  selectedKey={shown?.modelId ?? null}
-                  onRowClick={(model) => setSelected(model.modelId)}
-                />
-              </Panel>
-            )}
-            {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
-          </div>
+          <ModelOverview models={models} shown={shown} onSelect={setSelected} onMap={setMapped} />
           <div className="shrink-0">
             <SegmentersPanel />
           </div>
@@ -224,5 +173,89 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       )}
       {mappedModel && <ClassMapDialog key={mappedModel.modelId} model={mappedModel} onClose={() => setMapped(null)} />}
     </div>
+  )
+}
+
+type ModelsHeaderProps = {
+  models: readonly Model[]
+  current: Model | undefined
+  addButton: ReactNode
+  onHistory(): void
+}
+
+function ModelsHeader({ models, current, addButton, onHistory }: ModelsHeaderProps) {
+  const refusal = useRefusal('models.add', t`add and run models`)
+  const prelabel = useMutation(queries.models.prelabel.mutationOptions())
+  return (
+    <PageHeader
+      title={t`Models`}
+      detail={current ? t`${shownName(current)} predicts labels` : undefined}
+      actions={
+        <>
+          <GoldenSetButton />
+          <GoBackMenu models={models} />
+          <Button icon={History} disabled={!current} onClick={onHistory}>
+            {t`History`}
+          </Button>
+          <Button
+            icon={Play}
+            refused={refusal}
+            disabled={!current || prelabel.isPending}
+            onClick={() => prelabel.mutate({})}
+          >
+            {t`Pre-label new images`}
+          </Button>
+          {addButton}
+        </>
+      }
+    />
+  )
+}
+
+function NoModels({ addButton }: { addButton: ReactNode }) {
+  return (
+    <EmptyState icon={Boxes} title={t`No model yet`} actions={addButton}>
+      <Trans>
+        A model predicts labels for new images, so you only correct them. Use the starter model, or add your own
+        detector as an ONNX file.
+      </Trans>
+    </EmptyState>
+  )
+}
+
+type ModelOverviewProps = {
+  models: readonly Model[]
+  shown: Model | undefined
+  onSelect(modelId: string): void
+  onMap(modelId: string): void
+}
+
+/** The models in use, all of them, and the chosen one. */
+function ModelOverview({ models, shown, onSelect, onMap }: ModelOverviewProps) {
+  const isOnly = models.length === 1 && models[0]!.aliases.length > 0
+  return (
+    <>
+      {!isOnly && <ModelCards models={models} />}
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4 narrow:grid-cols-[minmax(0,1fr)]">
+        {isOnly ? (
+          <div className="flex min-w-0 flex-col gap-3">
+            <ModelCards models={models} />
+            <p className="text-text-2">{t`Add a second model to compare the two on the same images.`}</p>
+          </div>
+        ) : (
+          <Panel title={t`All models ${models.length}`} flush className="overflow-x-auto">
+            <Table
+              label={t`Models`}
+              columns={columns}
+              rows={models}
+              rowKey={(model) => model.modelId}
+              selectedKey={shown?.modelId ?? null}
+              onRowClick={(model) => onSelect(model.modelId)}
+            />
+          </Panel>
+        )}
+        {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => onMap(shown.modelId)} />}
+      </div>
+    </>
   )
 }

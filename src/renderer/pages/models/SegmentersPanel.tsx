@@ -23,7 +23,6 @@ import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 /** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */
 export function SegmentersPanel() {
   const { data: segmenters = [] } = useQuery(queries.models.segmenters.queryOptions())
-  const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
   const refusal = useRefusal('models.useSegmenter', t`change the models`)
   const [adding, setAdding] = useState(false)
   useCommands([
@@ -36,10 +35,57 @@ export function SegmentersPanel() {
     },
   ])
   const [removing, setRemoving] = useState<SegmentationModel | null>(null)
-  const use = useMutation(queries.models.useSegmenter.mutationOptions())
   const remove = useMutation(queries.models.removeSegmenter.mutationOptions({ onSuccess: () => setRemoving(null) }))
-  const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
 
+  return (
+    <Panel
+      title={t`Click to segment`}
+      flush
+      className="min-h-0 overflow-hidden"
+      actions={
+        <Button size="small" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
+          {t`Get a model…`}
+        </Button>
+      }
+    >
+      {segmenters.length === 0 ? (
+        <p className="p-4 text-text-2">
+          <Trans>
+            Segmenting works without a model: drag a box around an object. A SAM model finds it by one click and with
+            finer outlines.
+          </Trans>
+        </p>
+      ) : (
+        <div className="flex h-full min-h-0 flex-col">
+          <div className="min-h-0 flex-1 overflow-auto">
+            <SegmenterTable segmenters={segmenters} onRemove={setRemoving} />
+          </div>
+          <CacheLine />
+        </div>
+      )}
+      <AddSegmenterDialog open={adding} onClose={() => setAdding(false)} />
+      <ConfirmDialog
+        open={removing !== null}
+        title={t`Remove ${removing?.name ?? ''}?`}
+        confirm={t`Remove`}
+        danger
+        busy={remove.isPending}
+        onClose={() => setRemoving(null)}
+        onConfirm={() => removing && remove.mutate({ segmenterId: removing.segmenterId })}
+      >
+        <Trans>Deletes its two files and its cached embeddings. Labels made with it are kept.</Trans>
+      </ConfirmDialog>
+    </Panel>
+  )
+}
+
+type SegmenterTableProps = { segmenters: readonly SegmentationModel[]; onRemove(model: SegmentationModel): void }
+
+function SegmenterTable({ segmenters, onRemove }: SegmenterTableProps) {
+  const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
+  const refusal = useRefusal('models.useSegmenter', t`change the models`)
+  const use = useMutation(queries.models.useSegmenter.mutationOptions())
+  const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
   const columns: readonly Column<SegmentationModel>[] = [
     { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
     {
@@ -68,60 +114,17 @@ export function SegmentersPanel() {
       title: '',
       width: '40px',
       cell: (model) => (
-        <IconButton
-          icon={Trash2}
-          refused={refusal}
-          label={t`Remove ${model.name}`}
-          onClick={() => setRemoving(model)}
-        />
+        <IconButton icon={Trash2} refused={refusal} label={t`Remove ${model.name}`} onClick={() => onRemove(model)} />
       ),
     },
   ]
-
   return (
-    <Panel
-      title={t`Click to segment`}
-      flush
-      className="min-h-0 overflow-hidden"
-      actions={
-        <Button size="small" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-          {t`Get a model…`}
-        </Button>
-      }
-    >
-      {segmenters.length === 0 ? (
-        <p className="p-4 text-text-2">
-          <Trans>
-            Segmenting works without a model: drag a box around an object. A SAM model finds it by one click and with
-            finer outlines.
-          </Trans>
-        </p>
-      ) : (
-        <div className="flex h-full min-h-0 flex-col">
-          <div className="min-h-0 flex-1 overflow-auto">
-            <Table
-              label={t`Segmentation models`}
-              columns={columns}
-              rows={segmenters}
-              rowKey={({ segmenterId }) => segmenterId}
-            />
-          </div>
-          <CacheLine />
-        </div>
-      )}
-      <AddSegmenterDialog open={adding} onClose={() => setAdding(false)} />
-      <ConfirmDialog
-        open={removing !== null}
-        title={t`Remove ${removing?.name ?? ''}?`}
-        confirm={t`Remove`}
-        danger
-        busy={remove.isPending}
-        onClose={() => setRemoving(null)}
-        onConfirm={() => removing && remove.mutate({ segmenterId: removing.segmenterId })}
-      >
-        <Trans>Deletes its two files and its cached embeddings. Labels made with it are kept.</Trans>
-      </ConfirmDialog>
-    </Panel>
+    <Table
+      label={t`Segmentation models`}
+      columns={columns}
+      rows={segmenters}
+      rowKey={({ segmenterId }) => segmenterId}
+    />
   )
 }
 

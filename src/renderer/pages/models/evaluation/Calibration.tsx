@@ -13,25 +13,12 @@ type CalibrationProps = { evaluation: Evaluation; model: Model }
 
 /** Whether confidences can be believed, and what makes them so. */
 export function Calibration({ evaluation, model }: CalibrationProps) {
-  const { calibration, unseen, otherShapes, failed } = evaluation
+  const { calibration } = evaluation
   const { fit } = calibration
   const refused = useRefusal('evaluation.calibrate', t`change a model’s calibration`)
   const calibrate = useMutation(queries.evaluation.calibrate.mutationOptions())
   const isByThis = model.calibration?.evaluationId === evaluation.evaluationId
-  const left = [
-    unseen > 0 &&
-      plural(unseen, { one: '# image that the model has not seen', other: '# images that the model has not seen' }),
-    failed.length > 0 &&
-      plural(failed.length, {
-        one: '# image that the model failed on',
-        other: '# images that the model failed on',
-      }),
-    otherShapes > 0 &&
-      plural(otherShapes, {
-        one: '# object whose shape can’t be compared',
-        other: '# objects whose shape can’t be compared',
-      }),
-  ].filter((one) => one !== false)
+  const left = leftOut(evaluation)
   const use = (evaluationId: Evaluation['evaluationId'] | null) =>
     calibrate.mutate({ modelId: model.modelId, evaluationId })
   return (
@@ -65,31 +52,7 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
           <div className="flex min-w-0 flex-col items-start gap-3">
             {fit ? (
               <>
-                <table className="tabular text-left">
-                  <thead className="text-xs text-text-2">
-                    <tr>
-                      <th className="pr-4 font-normal">{t`Off by`}</th>
-                      <th className="pr-4 font-normal" title={t`By how often predictions are correct`}>
-                        D-ECE
-                      </th>
-                      <th className="font-normal" title={t`By how well predictions are placed`}>
-                        LaECE
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {[
-                      { title: t`Uncalibrated`, errors: fit.before },
-                      { title: t`Calibrated`, errors: fit.after },
-                    ].map(({ title, errors }) => (
-                      <tr key={title}>
-                        <th className="pr-4 font-normal text-text-2">{title}</th>
-                        <td className="pr-4 font-semibold">{shareText(errors.dece)}</td>
-                        <td className="font-semibold">{shareText(errors.laece)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
+                <ErrorTable fit={fit} />
                 <p className="text-text-2">
                   {t`Each half of the images is calibrated with the other half. Near-duplicates stay together.`}
                 </p>
@@ -99,15 +62,7 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
                 {t`Off by ${shareText(calibration.dece)} (D-ECE) and ${shareText(calibration.laece)} (LaECE). Too few predictions to calibrate. Review more images.`}
               </p>
             )}
-            {model.calibration && (
-              <p>
-                <Trans>
-                  Confidences are calibrated: of predictions with 0.60, about 60 of 100 are correct. Thresholds use them
-                  too.
-                </Trans>
-                <ReviewThreshold model={model} map={model.calibration.map} />
-              </p>
-            )}
+            {model.calibration && <CalibratedNote model={model} map={model.calibration.map} />}
             <div className="flex flex-wrap gap-2">
               {fit && !isByThis && (
                 <Button
@@ -133,13 +88,67 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
   )
 }
 
-/** The review threshold in the model's raw confidences. */
-function ReviewThreshold({ model, map }: { model: Model; map: NonNullable<Model['calibration']>['map'] }) {
+/** What the evaluation could not use. */
+function leftOut({ unseen, otherShapes, failed }: Evaluation): string[] {
+  return [
+    unseen > 0 &&
+      plural(unseen, { one: '# image that the model has not seen', other: '# images that the model has not seen' }),
+    failed.length > 0 &&
+      plural(failed.length, {
+        one: '# image that the model failed on',
+        other: '# images that the model failed on',
+      }),
+    otherShapes > 0 &&
+      plural(otherShapes, {
+        one: '# object whose shape can’t be compared',
+        other: '# objects whose shape can’t be compared',
+      }),
+  ].filter((one) => one !== false)
+}
+
+/** How far confidences are off, before and after the fit. */
+function ErrorTable({ fit }: { fit: NonNullable<Evaluation['calibration']['fit']> }) {
+  return (
+    <table className="tabular text-left">
+      <thead className="text-xs text-text-2">
+        <tr>
+          <th className="pr-4 font-normal">{t`Off by`}</th>
+          <th className="pr-4 font-normal" title={t`By how often predictions are correct`}>
+            D-ECE
+          </th>
+          <th className="font-normal" title={t`By how well predictions are placed`}>
+            LaECE
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[
+          { title: t`Uncalibrated`, errors: fit.before },
+          { title: t`Calibrated`, errors: fit.after },
+        ].map(({ title, errors }) => (
+          <tr key={title}>
+            <th className="pr-4 font-normal text-text-2">{title}</th>
+            <td className="pr-4 font-semibold">{shareText(errors.dece)}</td>
+            <td className="font-semibold">{shareText(errors.laece)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** What calibrated confidences mean, and the review threshold in the model's raw confidences. */
+function CalibratedNote({ model, map }: { model: Model; map: NonNullable<Model['calibration']>['map'] }) {
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
-  if (!settings) return null
   const from =
-    settings.reviewFrom === 'leastWork' && model.leastWork ? model.leastWork.fromScore : settings.reviewFromScore
-  const now = from.toFixed(2)
-  const said = uncalibrated(map, from).toFixed(2)
-  return t` Review shows predictions from ${now}, which the model itself calls ${said}.`
+    settings?.reviewFrom === 'leastWork' && model.leastWork ? model.leastWork.fromScore : settings?.reviewFromScore
+  return (
+    <p>
+      <Trans>
+        Confidences are calibrated: of predictions with 0.60, about 60 of 100 are correct. Thresholds use them too.
+      </Trans>
+      {from !== undefined &&
+        t` Review shows predictions from ${from.toFixed(2)}, which the model itself calls ${uncalibrated(map, from).toFixed(2)}.`}
+    </p>
+  )
 }

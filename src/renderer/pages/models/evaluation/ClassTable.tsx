@@ -21,8 +21,7 @@ type Row = Evaluation['perClass'][number]
 export function ClassTable({ evaluation, model, other, comparison }: ClassTableProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const rows = evaluation.perClass.filter(({ objects }) => objects > 0).sort((a, b) => b.objects - a.objects)
-  const isFew = ({ objects }: Row) => objects < minObjects
-  const few = (row: Row) => (isFew(row) ? 'text-text-3' : undefined)
+  const few = ({ objects }: Row) => (objects < minObjects ? 'text-text-3' : undefined)
   const otherOf = ({ classId }: Row) => other?.perClass.find((one) => one.classId === classId)
   const columns: readonly Column<Row>[] = [
     {
@@ -49,19 +48,7 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
     {
       key: 'interval',
       title: t`95% interval`,
-      cell: (row) => (
-        <IntervalBar
-          value={row.ap}
-          interval={row.interval}
-          against={otherOf(row)?.ap}
-          color={isFew(row) ? 'var(--text-3)' : 'var(--accent)'}
-          label={
-            row.interval
-              ? t`${shareText(row.ap)}, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}`
-              : shareText(row.ap)
-          }
-        />
-      ),
+      cell: (row) => <ApInterval row={row} other={otherOf(row)} />,
     },
     ...(comparison
       ? [
@@ -102,6 +89,20 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
       </p>
       <Thresholds evaluation={evaluation} model={model} />
     </div>
+  )
+}
+
+function ApInterval({ row: { ap, interval, objects }, other }: { row: Row; other: Row | undefined }) {
+  return (
+    <IntervalBar
+      value={ap}
+      interval={interval}
+      against={other?.ap}
+      color={objects < minObjects ? 'var(--text-3)' : 'var(--accent)'}
+      label={
+        interval ? t`${shareText(ap)}, 95%: ${shareText(interval[0])} to ${shareText(interval[1])}` : shareText(ap)
+      }
+    />
   )
 }
 

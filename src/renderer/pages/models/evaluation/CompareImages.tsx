@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
-import { imageUrl, queries } from '../../../connection/index.ts'
+import { type engine, imageUrl, queries } from '../../../connection/index.ts'
 import { Button, classNames, Dialog, fileName, formatFacts, formatPercent, Select } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 import { navigate } from '../../../route/route.ts'
@@ -34,38 +34,13 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
   const [turn, setTurn] = useState(0)
   const image = images.find(({ imageId }) => imageId === chosen) ?? images[0]
   const models = against ? [against, model] : [model]
-  const settings = useQuery(queries.workspace.settings.queryOptions()).data
-  /** Where correcting one is the least work, as far as that is known: scores of models can't be compared. */
-  const fromScoreOf = (one: Model) => {
-    const measured = one === model ? evaluation : other
-    return measured && outdatedConfidences(measured, one) === null
-      ? measured.operatingPoint.threshold
-      : (settings?.reviewFromScore ?? 0)
-  }
-  const { data } = useQuery({
-    ...queries.evaluation.sideBySide.queryOptions({
-      input: {
-        imageId: image?.imageId ?? ('img_1' as SideBySide['imageId']),
-        models: models.map((one) => ({ modelId: one.modelId, fromScore: fromScoreOf(one) })),
-      },
-    }),
-    enabled: image !== undefined && settings !== undefined,
-  })
+  const { data, fromScoreOf } = usePredictions(image?.imageId, models, (one) => (one === model ? evaluation : other))
   useEffect(() => {
     if (!blinks) return
     const timer = setInterval(() => setTurn((n) => n + 1), blinkMs)
     return () => clearInterval(timer)
   }, [blinks])
   const shown = blinks ? [models[turn % models.length]!] : models
-  const step = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const next = by && image && images[images.indexOf(image) + by]
-    if (!by) return
-    event.preventDefault()
-    if (!next) return
-    setChosen(next.imageId)
-    document.getElementById(`compared-${next.imageId}`)?.focus()
-  }
   return (
     <Dialog
       open
@@ -74,29 +49,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
       width="wide"
     >
       <div className="grid h-[68vh] grid-cols-[132px_minmax(0,1fr)] gap-4">
-        <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label={t`Images`}>
-          {images.map(({ imageId, path, score, change }) => (
-            <li key={imageId}>
-              <button
-                type="button"
-                id={`compared-${imageId}`}
-                aria-pressed={imageId === image?.imageId}
-                title={t`${fileName(path)}: manual work saved ${formatPercent(score)}`}
-                onKeyDown={step}
-                onClick={() => setChosen(imageId)}
-                className={classNames(
-                  'relative block w-full overflow-hidden rounded-md',
-                  imageId === image?.imageId && 'outline-2 outline-accent',
-                )}
-              >
-                <Thumbnail imageId={imageId} variant="thumbnail" className="h-20 w-full" />
-                <span className="tabular absolute right-1 bottom-1 rounded-sm bg-black/60 px-1 text-2xs text-white">
-                  {change === null ? formatPercent(score) : changeText(change)}
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ImageList images={images} shown={image} onShow={setChosen} />
         <div className="flex min-h-0 min-w-0 flex-col gap-2">
           <div className="flex items-center gap-2">
             <p className="min-w-0 flex-1 truncate text-text-2">
@@ -143,6 +96,76 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
         </div>
       </div>
     </Dialog>
+  )
+}
+
+/** What the models predict on an image, each from the confidence that suits it. */
+function usePredictions(
+  imageId: SideBySide['imageId'] | undefined,
+  models: readonly Model[],
+  evaluationOf: (model: Model) => Evaluation | undefined,
+) {
+  const settings = useQuery(queries.workspace.settings.queryOptions()).data
+  /** Where correcting one is the least work, as far as that is known: scores of models can't be compared. */
+  const fromScoreOf = (one: Model) => {
+    const measured = evaluationOf(one)
+    return measured && outdatedConfidences(measured, one) === null
+      ? measured.operatingPoint.threshold
+      : (settings?.reviewFromScore ?? 0)
+  }
+  const { data } = useQuery({
+    ...queries.evaluation.sideBySide.queryOptions({
+      input: {
+        imageId: imageId ?? ('img_1' as SideBySide['imageId']),
+        models: models.map((one) => ({ modelId: one.modelId, fromScore: fromScoreOf(one) })),
+      },
+    }),
+    enabled: imageId !== undefined && settings !== undefined,
+  })
+  return { data, fromScoreOf }
+}
+
+type ListedImage = Awaited<ReturnType<typeof engine.evaluation.images>>[number]
+type ImageListProps = {
+  images: readonly ListedImage[]
+  shown: ListedImage | undefined
+  onShow(imageId: string): void
+}
+
+function ImageList({ images, shown, onShow }: ImageListProps) {
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const next = by && shown && images[images.indexOf(shown) + by]
+    if (!by) return
+    event.preventDefault()
+    if (!next) return
+    onShow(next.imageId)
+    document.getElementById(`compared-${next.imageId}`)?.focus()
+  }
+  return (
+    <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label={t`Images`}>
+      {images.map(({ imageId, path, score, change }) => (
+        <li key={imageId}>
+          <button
+            type="button"
+            id={`compared-${imageId}`}
+            aria-pressed={imageId === shown?.imageId}
+            title={t`${fileName(path)}: manual work saved ${formatPercent(score)}`}
+            onKeyDown={step}
+            onClick={() => onShow(imageId)}
+            className={classNames(
+              'relative block w-full overflow-hidden rounded-md',
+              imageId === shown?.imageId && 'outline-2 outline-accent',
+            )}
+          >
+            <Thumbnail imageId={imageId} variant="thumbnail" className="h-20 w-full" />
+            <span className="tabular absolute right-1 bottom-1 rounded-sm bg-black/60 px-1 text-2xs text-white">
+              {change === null ? formatPercent(score) : changeText(change)}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -53,31 +53,21 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                 {all.map((c) => {
                   const count = counts[r]![c]!
                   if (r === c && r === classes.length) return <td key={c} />
-                  const isShown =
-                    'labelClassId' in shown && shown.labelClassId === idOf(r) && shown.predictedClassId === idOf(c)
-                  const share = 14 + 46 * Math.sqrt(count / max)
+                  const pair = { labelClassId: idOf(r), predictedClassId: idOf(c) }
                   return (
                     <td key={c} className="p-0">
-                      <button
-                        type="button"
-                        disabled={count === 0}
-                        aria-pressed={isShown}
-                        aria-label={t`${classes[r] ?? t`nothing`} taken for ${classes[c] ?? t`none`}: ${formatCount(count)}`}
-                        onClick={() => onShow({ labelClassId: idOf(r), predictedClassId: idOf(c) })}
-                        className={classNames(
-                          'tabular h-7 w-full truncate rounded-sm bg-inset',
-                          isShown && 'font-bold outline-2 outline-text',
-                        )}
-                        style={
-                          count === 0
-                            ? undefined
-                            : {
-                                background: `color-mix(in oklab, ${r === c ? 'var(--accent)' : 'var(--canary)'} ${share}%, var(--inset))`,
-                              }
+                      <CellButton
+                        label={t`${classes[r] ?? t`nothing`} taken for ${classes[c] ?? t`none`}: ${formatCount(count)}`}
+                        count={count}
+                        share={count / max}
+                        isCorrect={r === c}
+                        isShown={
+                          'labelClassId' in shown &&
+                          shown.labelClassId === pair.labelClassId &&
+                          shown.predictedClassId === pair.predictedClassId
                         }
-                      >
-                        {count > 0 && formatCount(count)}
-                      </button>
+                        onShow={() => onShow(pair)}
+                      />
                     </td>
                   )
                 })}
@@ -96,5 +86,39 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
         )}
       </p>
     </section>
+  )
+}
+
+type CellButtonProps = {
+  label: string
+  count: number
+  /** Of the largest count. */
+  share: number
+  isCorrect: boolean
+  isShown: boolean
+  onShow(): void
+}
+
+function CellButton({ label, count, share, isCorrect, isShown, onShow }: CellButtonProps) {
+  const color = isCorrect ? 'var(--accent)' : 'var(--canary)'
+  return (
+    <button
+      type="button"
+      disabled={count === 0}
+      aria-pressed={isShown}
+      aria-label={label}
+      onClick={onShow}
+      className={classNames(
+        'tabular h-7 w-full truncate rounded-sm bg-inset',
+        isShown && 'font-bold outline-2 outline-text',
+      )}
+      style={
+        count === 0
+          ? undefined
+          : { background: `color-mix(in oklab, ${color} ${14 + 46 * Math.sqrt(share)}%, var(--inset))` }
+      }
+    >
+      {count > 0 && formatCount(count)}
+    </button>
   )
 }

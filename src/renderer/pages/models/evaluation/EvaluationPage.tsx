@@ -39,64 +39,13 @@ type EvaluationPageProps = { model: Model; models: readonly Model[] }
 
 /** How well a model fits labels, where it is wrong, and whether it is better than another. */
 export function EvaluationPage({ model, models }: EvaluationPageProps) {
-  const others = models.filter(
-    ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
-  )
-  const withAlias = (alias: 'current' | 'previous') => others.find(({ aliases }) => aliases.includes(alias))
-  const [againstId, setAgainstId] = useState<string | null>(
-    (withAlias('current') ?? withAlias('previous') ?? others[0])?.modelId ?? null,
-  )
+  const { others, against, setAgainstId } = useAgainst(model, models)
   const [comparesImages, setComparesImages] = useState(false)
-  const against = others.find(({ modelId }) => modelId === againstId)
-  const { evaluation, isKnown, isEvaluated, other, run } = useEvaluation(model.modelId, againstId)
+  const { evaluation, isKnown, isEvaluated, other, run } = useEvaluation(model.modelId, against?.modelId ?? null)
   const refused = useRefusal('evaluation.run', t`evaluate models`)
   const { compare, comparison } = useComparison({ model, against, on: evaluation, isAllowed: refused === null })
-  const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
-  // The golden set first.
-  const datasets = (useQuery(queries.datasets.list.queryOptions()).data ?? []).toSorted(
-    (a, b) => Number(b.name === golden) - Number(a.name === golden),
-  )
   const isBusy = run.isPending || compare.isPending
-  const evaluateAll = () => run.mutate({})
-  const button = (
-    <Button
-      icon={ChartNoAxesCombined}
-      refused={refused}
-      disabled={isBusy}
-      variant={isEvaluated ? 'secondary' : 'primary'}
-      {...(datasets.length === 0 && { onClick: evaluateAll })}
-    >
-      {run.isPending ? t`Evaluating…` : isEvaluated ? t`Evaluate again` : t`Evaluate`}
-    </Button>
-  )
-  const evaluate =
-    datasets.length === 0 ? (
-      button
-    ) : (
-      <Menu
-        align="end"
-        trigger={button}
-        items={[
-          { label: t`All reviewed images`, run: evaluateAll },
-          ...datasets.map(({ name, images }) => ({
-            label: name === golden ? t`Golden set ${name}` : t`Dataset ${name}`,
-            hint: formatCount(images),
-            run: () => run.mutate({ dataset: name }),
-          })),
-        ]}
-      />
-    )
-  const save = useMutation({
-    mutationFn: async ({ evaluationId }: Evaluation) => {
-      const folder = await shell.chooseFolder({ title: t`Choose the folder for the report` })
-      return folder === null ? null : engine.evaluation.report({ evaluationId, folder })
-    },
-    onSuccess: (written) => {
-      if (!written) return
-      tellWritten(written.html, { title: t`Report saved` })
-    },
-    onError: (error) => toast({ tone: 'problem', title: t`Report not saved`, detail: errorMessage(error) }),
-  })
+  const evaluate = <EvaluateButton run={run} isAgain={isEvaluated} disabled={isBusy} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-4 py-2">
@@ -105,26 +54,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           label={t`Back to the models`}
           onClick={() => navigate('models', { modelId: model.modelId })}
         />
-        <h1
-          className={classNames('truncate text-xl font-semibold', evaluation ? 'max-w-64 shrink-0' : 'min-w-0')}
-          title={shownName(model)}
-        >
-          {shownName(model)}
-        </h1>
-        {model.aliases.map((alias) => (
-          <Badge key={alias} tone={aliasLooks[alias].tone}>
-            {aliasLooks[alias].title}
-          </Badge>
-        ))}
-        {evaluation && (
-          <p className="line-clamp-2 min-w-0 flex-1 basis-40 text-xs text-text-2">
-            <Trans>
-              on {scopeText(evaluation)}: <Plural value={evaluation.images} one="# image" other="# images" />,{' '}
-              <Plural value={evaluation.objects} one="# object" other="# objects" />,{' '}
-              {formatAgo(evaluation.createdAtMs)}
-            </Trans>
-          </p>
-        )}
+        <EvaluatedModel model={model} evaluation={evaluation} />
         <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
           {evaluation && against && (
             <>
@@ -146,11 +76,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
               </Button>
             </>
           )}
-          {evaluation && (
-            <Button icon={FileDown} refused={refused} disabled={save.isPending} onClick={() => save.mutate(evaluation)}>
-              {t`Save report…`}
-            </Button>
-          )}
+          {evaluation && <SaveReportButton evaluation={evaluation} />}
           <GoldenSetButton onlyMissing />
           {isEvaluated && evaluate}
         </div>
@@ -188,6 +114,105 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         />
       )}
     </div>
+  )
+}
+
+/** The model to compare with: the current one or the previous one at first. */
+function useAgainst(model: Model, models: readonly Model[]) {
+  const others = models.filter(
+    ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
+  )
+  const withAlias = (alias: 'current' | 'previous') => others.find(({ aliases }) => aliases.includes(alias))
+  const [againstId, setAgainstId] = useState<string | null>(
+    (withAlias('current') ?? withAlias('previous') ?? others[0])?.modelId ?? null,
+  )
+  return { others, against: others.find(({ modelId }) => modelId === againstId), setAgainstId }
+}
+
+/** Its name and aliases, and what it was evaluated on. */
+function EvaluatedModel({ model, evaluation }: { model: Model; evaluation: Evaluation | null | undefined }) {
+  return (
+    <>
+      <h1
+        className={classNames('truncate text-xl font-semibold', evaluation ? 'max-w-64 shrink-0' : 'min-w-0')}
+        title={shownName(model)}
+      >
+        {shownName(model)}
+      </h1>
+      {model.aliases.map((alias) => (
+        <Badge key={alias} tone={aliasLooks[alias].tone}>
+          {aliasLooks[alias].title}
+        </Badge>
+      ))}
+      {evaluation && (
+        <p className="line-clamp-2 min-w-0 flex-1 basis-40 text-xs text-text-2">
+          <Trans>
+            on {scopeText(evaluation)}: <Plural value={evaluation.images} one="# image" other="# images" />,{' '}
+            <Plural value={evaluation.objects} one="# object" other="# objects" />, {formatAgo(evaluation.createdAtMs)}
+          </Trans>
+        </p>
+      )}
+    </>
+  )
+}
+
+type EvaluateButtonProps = { run: ReturnType<typeof useEvaluation>['run']; isAgain: boolean; disabled: boolean }
+
+/** Evaluates on all reviewed images, or on one of the datasets. */
+function EvaluateButton({ run, isAgain, disabled }: EvaluateButtonProps) {
+  const refused = useRefusal('evaluation.run', t`evaluate models`)
+  const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
+  // The golden set first.
+  const datasets = (useQuery(queries.datasets.list.queryOptions()).data ?? []).toSorted(
+    (a, b) => Number(b.name === golden) - Number(a.name === golden),
+  )
+  const evaluateAll = () => run.mutate({})
+  const button = (
+    <Button
+      icon={ChartNoAxesCombined}
+      refused={refused}
+      disabled={disabled}
+      variant={isAgain ? 'secondary' : 'primary'}
+      {...(datasets.length === 0 && { onClick: evaluateAll })}
+    >
+      {run.isPending ? t`Evaluating…` : isAgain ? t`Evaluate again` : t`Evaluate`}
+    </Button>
+  )
+  if (datasets.length === 0) return button
+  return (
+    <Menu
+      align="end"
+      trigger={button}
+      items={[
+        { label: t`All reviewed images`, run: evaluateAll },
+        ...datasets.map(({ name, images }) => ({
+          label: name === golden ? t`Golden set ${name}` : t`Dataset ${name}`,
+          hint: formatCount(images),
+          run: () => run.mutate({ dataset: name }),
+        })),
+      ]}
+    />
+  )
+}
+
+function SaveReportButton({ evaluation }: { evaluation: Evaluation }) {
+  const refused = useRefusal('evaluation.run', t`evaluate models`)
+  const save = useMutation({
+    mutationFn: async ({ evaluationId }: Evaluation) => {
+      const folder = await shell.chooseFolder({ title: t`Choose the folder for the report` })
+      return folder === null ? null : engine.evaluation.report({ evaluationId, folder })
+    },
+    onSuccess: (written) => {
+      if (!written) return
+      tellWritten(written.html, { title: t`Report saved` })
+    },
+    onError: (error) => toast({ tone: 'problem', title: t`Report not saved`, detail: errorMessage(error) }),
+  })
+
+  return (
+    <Button icon={FileDown} refused={refused} disabled={save.isPending} onClick={() => save.mutate(evaluation)}>
+      {t`Save report…`}
+    </Button>
   )
 }
 
