@@ -29,12 +29,103 @@ const forLeads: ReadonlySet<RetentionTab> = new Set(['certificates', 'audit', 's
 /** The policy, what it would do as a plan, what was done, and what is held; for leads what they may look at. */
 export function RetentionPage() {
   const isAdmin = useRefusal('disposal.apply') === null
+  const page = useRetention()
+  const { tab, setTab, clauseId, openClause, why, setWhy } = page
+  const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
+  const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
+  const tabs: readonly Tab<RetentionTab>[] = [
+    {
+      name: 'overview',
+      title: t`Overview`,
+      content: <Overview plans={page.plans} onPlan={page.showPlan} onShow={setTab} onSentence={openClause} />,
+    },
+    {
+      name: 'policy',
+      title: t`Policy`,
+      content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={page.showPlan} />,
+    },
+    {
+      name: 'plan',
+      title: t`Plans`,
+      count: page.requested.length,
+      content: <Plans page={page} onPolicy={() => setTab('policy')} />,
+    },
+    { name: 'trash', title: t`Trash`, isText: true, content: <TrashPanel /> },
+    {
+      name: 'holds',
+      title: t`Holds`,
+      menu: t`Compliance`,
+      count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
+      content: <HoldsPanel holds={holds} />,
+    },
+    { name: 'erasure', title: t`Erasure`, menu: t`Compliance`, content: <ErasurePanel /> },
+    { name: 'certificates', title: t`Certificates`, menu: t`Compliance`, content: <CertificatesPanel /> },
+    { name: 'audit', title: t`Audit`, menu: t`Compliance`, isText: true, content: <AuditPanel /> },
+    { name: 'signals', title: t`Signals`, menu: t`Analysis`, content: <SignalsPanel /> },
+  ]
+  return (
+    <>
+      {why && <WhyPage why={why} onImage={(imageId) => setWhy({ ...why, imageId })} onAlone={page.showAlone} />}
+      {/* Keeps its place below the explanation of an image. */}
+      <div hidden={why !== null} className={classNames('h-full min-h-0 flex-col', why === null && 'flex')}>
+        <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
+        <RoleNote
+          to="disposal.apply"
+          what={t`save policies, make and apply plans, hold, delete and erase`}
+          className="mx-7 mt-4"
+        />
+        <Tabs<RetentionTab>
+          className="flex min-h-0 flex-1 flex-col px-7 pt-1"
+          value={shownTab}
+          onChange={setTab}
+          tabs={tabs
+            .filter(({ name }) => isAdmin || forLeads.has(name))
+            .map(({ menu, ...one }) => (isAdmin && menu !== undefined ? { ...one, menu } : one))}
+        />
+      </div>
+    </>
+  )
+}
+
+type PlansProps = { page: ReturnType<typeof useRetention>; onPolicy(): void }
+
+function Plans({ page, onPolicy }: PlansProps) {
+  const { plan, isLoading, requested, aloneRule, planTab, setPlanTab, select, openWay } = page
+  if (plan)
+    return (
+      <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
+        <PlansTable plans={requested} selected={plan.planId} onSelect={select} />
+        <PlanView
+          key={`${plan.planId} ${aloneRule}`}
+          plan={plan}
+          aloneRule={aloneRule}
+          tab={planTab}
+          onTab={setPlanTab}
+          onWay={openWay}
+        />
+      </div>
+    )
+  if (isLoading) return <p className="p-4 text-text-2">{t`Loading…`}</p>
+  return (
+    <EmptyState
+      icon={ListChecks}
+      title={t`No plans yet`}
+      actions={<Button onClick={onPolicy}>{t`Go to the policy`}</Button>}
+    >
+      <Trans>
+        A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you apply
+        it.
+      </Trans>
+    </EmptyState>
+  )
+}
+
+/** What is open on the page: the tab, the plan, the sentence of the policy and the explained image. */
+function useRetention() {
   const params = usePageParams('retention')
   const { planId: request } = params
   const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
-  const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
-  const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
   const [clauseId, setClauseId] = useState<string | null>(null)
   const [selected, setSelected] = useState(request ?? null)
   const [why, setWhy] = useState(params.why ?? null)
@@ -61,126 +152,49 @@ export function RetentionPage() {
   const keepPlan = (planId: string) => {
     if (plans.some((one) => one.planId === planId && one.isPreview)) keep.mutate({ planId })
   }
-  const show = (planId: string) => {
+  const showPlan = (planId: string) => {
     keepPlan(planId)
     setAloneRule(null)
     setSelected(planId)
     setPlanTab('decisions')
     setTab('plan')
   }
-  const goThere = (target: WayTarget) => {
+  const openClause = (id: string) => {
+    setClauseId(id)
+    setTab('policy')
+  }
+  const openWay = (target: WayTarget) => {
     if (target === 'impact') setPlanTab('effect')
     else if (target === 'erasure') setTab('erasure')
-    else if (target === 'limits') {
-      setClauseId(policySettings)
-      setTab('policy')
-    } else if (target === 'golden') openGoldenSet()
+    else if (target === 'limits') openClause(policySettings)
+    else if (target === 'golden') openGoldenSet()
     else navigate('settings', { section: target })
   }
-  const tabs: readonly Tab<RetentionTab>[] = [
-    {
-      name: 'overview',
-      title: t`Overview`,
-      content: (
-        <Overview
-          plans={plans}
-          onPlan={show}
-          onShow={setTab}
-          onSentence={(id) => {
-            setClauseId(id)
-            setTab('policy')
-          }}
-        />
-      ),
-    },
-    {
-      name: 'policy',
-      title: t`Policy`,
-      content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={show} />,
-    },
-    {
-      name: 'plan',
-      title: t`Plans`,
-      count: requested.length,
-      content: plan ? (
-        <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
-          <PlansTable plans={requested} selected={plan.planId} onSelect={setSelected} />
-          <PlanView
-            key={`${plan.planId} ${aloneRule}`}
-            plan={plan}
-            aloneRule={aloneRule}
-            tab={planTab}
-            onTab={setPlanTab}
-            onWay={goThere}
-          />
-        </div>
-      ) : isLoading ? (
-        <p className="p-4 text-text-2">{t`Loading…`}</p>
-      ) : (
-        <EmptyState
-          icon={ListChecks}
-          title={t`No plans yet`}
-          actions={<Button onClick={() => setTab('policy')}>{t`Go to the policy`}</Button>}
-        >
-          <Trans>
-            A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you
-            apply it.
-          </Trans>
-        </EmptyState>
-      ),
-    },
-    { name: 'trash', title: t`Trash`, isText: true, content: <TrashPanel /> },
-    {
-      name: 'holds',
-      title: t`Holds`,
-      menu: t`Compliance`,
-      count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
-      content: <HoldsPanel holds={holds} />,
-    },
-    { name: 'erasure', title: t`Erasure`, menu: t`Compliance`, content: <ErasurePanel /> },
-    {
-      name: 'certificates',
-      title: t`Certificates`,
-      menu: t`Compliance`,
-      content: <CertificatesPanel />,
-    },
-    {
-      name: 'audit',
-      title: t`Audit`,
-      menu: t`Compliance`,
-      isText: true,
-      content: <AuditPanel />,
-    },
-    { name: 'signals', title: t`Signals`, menu: t`Analysis`, content: <SignalsPanel /> },
-  ]
   const showAlone = (rule: string) => {
     if (!why) return
     keepPlan(why.planId)
     setPlanTab('decisions')
     navigate('retention', { planId: why.planId, tab: 'plan', aloneRule: rule })
   }
-  return (
-    <>
-      {why && <WhyPage why={why} onImage={(imageId) => setWhy({ ...why, imageId })} onAlone={showAlone} />}
-      {/* Keeps its place below the explanation of an image. */}
-      <div hidden={why !== null} className={classNames('h-full min-h-0 flex-col', why === null && 'flex')}>
-        <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
-        <RoleNote
-          to="disposal.apply"
-          what={t`save policies, make and apply plans, hold, delete and erase`}
-          className="mx-7 mt-4"
-        />
-        <Tabs<RetentionTab>
-          className="flex min-h-0 flex-1 flex-col px-7 pt-1"
-          value={shownTab}
-          onChange={setTab}
-          tabs={tabs
-            .filter(({ name }) => isAdmin || forLeads.has(name))
-            .map(({ menu, ...one }) => (isAdmin && menu !== undefined ? { ...one, menu } : one))}
-        />
-      </div>
-    </>
-  )
+  return {
+    tab,
+    setTab,
+    plans,
+    requested,
+    plan,
+    isLoading,
+    select: setSelected,
+    showPlan,
+    planTab,
+    setPlanTab,
+    aloneRule,
+    showAlone,
+    clauseId,
+    openClause,
+    openWay,
+    why,
+    setWhy,
+  }
 }
 
 /** The requested plan, never another one; the newest if none is requested. */

@@ -7,7 +7,7 @@ import { formatBytes } from '../../../kit/index.ts'
 
 /** A certificate as a document; it is also what is printed. */
 export function CertificatePage({ certificate }: { certificate: Certificate }) {
-  const { certificateId, body, moreItems, hash, signature, problems } = certificate
+  const { body } = certificate
   return (
     <article data-print className="mx-auto flex max-w-3xl flex-col gap-5 p-6" data-selectable>
       <header>
@@ -72,46 +72,59 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
         </ul>
       </Section>
       <Section title={body.kind === 'erasure' ? t`Images, by keyed hash` : t`Images, by SHA-256`}>
-        <ul className="flex flex-col gap-0.5">
-          {body.items.map(({ imageId, hash: item }) => (
-            <li key={imageId} className="flex gap-3">
-              <span className="w-16 shrink-0">{imageId}</span>
-              <Hash>{item}</Hash>
-            </li>
-          ))}
-          {moreItems > 0 && (
-            <li className="text-text-2">
-              <Trans>
-                And <Plural value={moreItems} one="# more image" other="# more images" />. The command{' '}
-                <code>winnow retain certificate … --out</code> writes all of them.
-              </Trans>
-            </li>
-          )}
-        </ul>
+        <ImageHashes certificate={certificate} />
       </Section>
       <Section title={t`Signature`}>
-        <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
-          <Fact name={t`Ids`}>
-            <Hash>{`${certificateId} ${body.scope.purge}`}</Hash>
-          </Fact>
-          <Fact name="SHA-256">
-            <Hash>{hash}</Hash>
-          </Fact>
-          <Fact name={t`Follows`}>{body.previous ? <Hash>{body.previous}</Hash> : t`the first certificate`}</Fact>
-          {body.audit && (
-            <Fact name={t`Audit entry ${body.audit.entry}`}>
-              <Hash>{body.audit.hash}</Hash>
-            </Fact>
-          )}
-          <Fact name="Ed25519">
-            <Hash>{signature}</Hash>
-          </Fact>
-          <Fact name={t`Checked`}>
-            {problems.length === 0 ? t`Hash, signature and chain verified` : problems.join(' ')}
-          </Fact>
-        </dl>
+        <Signature certificate={certificate} />
       </Section>
     </article>
+  )
+}
+
+function ImageHashes({ certificate: { body, moreItems } }: { certificate: Certificate }) {
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {body.items.map(({ imageId, hash: item }) => (
+        <li key={imageId} className="flex gap-3">
+          <span className="w-16 shrink-0">{imageId}</span>
+          <Hash>{item}</Hash>
+        </li>
+      ))}
+      {moreItems > 0 && (
+        <li className="text-text-2">
+          <Trans>
+            And <Plural value={moreItems} one="# more image" other="# more images" />. The command{' '}
+            <code>winnow retain certificate … --out</code> writes all of them.
+          </Trans>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function Signature({ certificate }: { certificate: Certificate }) {
+  const { certificateId, body, hash, signature, problems } = certificate
+  return (
+    <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
+      <Fact name={t`Ids`}>
+        <Hash>{`${certificateId} ${body.scope.purge}`}</Hash>
+      </Fact>
+      <Fact name="SHA-256">
+        <Hash>{hash}</Hash>
+      </Fact>
+      <Fact name={t`Follows`}>{body.previous ? <Hash>{body.previous}</Hash> : t`the first certificate`}</Fact>
+      {body.audit && (
+        <Fact name={t`Audit entry ${body.audit.entry}`}>
+          <Hash>{body.audit.hash}</Hash>
+        </Fact>
+      )}
+      <Fact name="Ed25519">
+        <Hash>{signature}</Hash>
+      </Fact>
+      <Fact name={t`Checked`}>
+        {problems.length === 0 ? t`Hash, signature and chain verified` : problems.join(' ')}
+      </Fact>
+    </dl>
   )
 }
 

@@ -34,7 +34,6 @@ const trashed = 'lifecycle == "trashed"'
 /** What is in the trash, what of it may go permanently, and what has gone. */
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
-  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   const refusal = useRefusal('disposal.planPurge', t`delete images permanently`)
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
@@ -42,21 +41,6 @@ export function TrashPanel() {
     mutationFn: () => engine.disposal.planPurge({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
-  })
-  const restore = useMutation({
-    mutationFn: () =>
-      jobResult<BulkResult>(engine.bulk.run({ target: { where: trashed }, action: { kind: 'restore' } })),
-    onSuccess({ bulkId, images: restored, skippedCount, skipped }) {
-      toast({
-        tone: 'ok',
-        title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
-        ...(restored > 0 && { undo: () => undo.mutate(bulkId) }),
-      })
-      if (skippedCount > 0) showSkipped({ title: t`Restore all`, count: skippedCount, list: skipped })
-    },
-  })
-  const undo = useMutation({
-    mutationFn: (bulkId: BulkId) => jobResult(engine.bulk.undo({ bulkId })),
   })
   const despite = useMutation({
     mutationFn: (despiteGate: string) => engine.disposal.planPurge({ despiteGate }),
@@ -77,41 +61,7 @@ export function TrashPanel() {
   return (
     <div className="flex flex-col gap-4 py-4">
       <Panel title={t`Trash`}>
-        <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
-          <div>
-            <div className="text-xs text-text-2">{t`In the trash`}</div>
-            <div className="tabular text-lg font-semibold">
-              {formatCount(images)}{' '}
-              <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
-            </div>
-          </div>
-          <p className="max-w-xl flex-1 basis-64 text-text-2">
-            {graceText(settings?.graceDays ?? 30, settings?.graceDaysOfUse ?? 5)}{' '}
-            <Trans>Until they are permanently deleted, they can be restored.</Trans>
-          </p>
-          <div className="ml-auto flex gap-2">
-            <Button icon={Images} disabled={images === 0} onClick={() => navigate('library', { where: trashed })}>
-              {t`Show in the library`}
-            </Button>
-            <Button
-              icon={Undo2}
-              refused={refusal}
-              disabled={images === 0 || restore.isPending}
-              onClick={() => restore.mutate()}
-            >
-              {t`Restore all`}
-            </Button>
-            <Button
-              variant="danger"
-              icon={Trash2}
-              refused={refusal}
-              disabled={images === 0 || plan.isPending}
-              onClick={() => plan.mutate()}
-            >
-              {t`Delete permanently…`}
-            </Button>
-          </div>
-        </div>
+        <TrashSummary isPlanning={plan.isPending} onDelete={() => plan.mutate()} />
         {images > 0 && (
           <div className="mt-3">
             <ImagesOf where={trashed} />
@@ -130,43 +80,7 @@ export function TrashPanel() {
       </Panel>
       <Tombstones />
       {planned && (
-        <CountDialog
-          title={t`Delete ${plural(planned.images, { one: '# image', other: '# images' })} permanently?`}
-          images={[planned.images]}
-          confirm={t`Delete permanently`}
-          busy={purge.isPending}
-          jobId={purge.jobId}
-          onConfirm={() => purge.mutate(planned)}
-          onClose={() => setPlanned(null)}
-        >
-          <p>
-            <Trans>
-              {formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.
-            </Trans>
-            {planned.linked > 0 && (
-              <>
-                {' '}
-                {plural(planned.linked, {
-                  one: '# linked original is not touched.',
-                  other: '# linked originals are not touched.',
-                })}
-              </>
-            )}
-          </p>
-          {planned.reason !== '' && <p>{t`Despite the golden gate: ${planned.reason}`}</p>}
-          {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
-            <div key={reason}>
-              <Trans>
-                <Plural value={count} one="# image" other="# images" /> stay for now: {reason}
-              </Trans>
-              {byGoldenGate && (
-                <Button size="small" className="mt-1" onClick={() => passGate(reason)}>
-                  {t`Delete anyway…`}
-                </Button>
-              )}
-            </div>
-          ))}
-        </CountDialog>
+        <PurgeDialog planned={planned} purge={purge} onPassGate={passGate} onClose={() => setPlanned(null)} />
       )}
       {passing !== null && (
         <DespiteGateDialog
@@ -178,6 +92,117 @@ export function TrashPanel() {
         />
       )}
     </div>
+  )
+}
+
+/** How much is in the trash and for how long, and what can be done with it. */
+function TrashSummary({ isPlanning, onDelete }: { isPlanning: boolean; onDelete(): void }) {
+  const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  const refusal = useRefusal('disposal.planPurge', t`delete images permanently`)
+  const restore = useRestoreAll()
+  const images = status?.images.byLifecycle.trashed ?? 0
+  return (
+    <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
+      <div>
+        <div className="text-xs text-text-2">{t`In the trash`}</div>
+        <div className="tabular text-lg font-semibold">
+          {formatCount(images)}{' '}
+          <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
+        </div>
+      </div>
+      <p className="max-w-xl flex-1 basis-64 text-text-2">
+        {graceText(settings?.graceDays ?? 30, settings?.graceDaysOfUse ?? 5)}{' '}
+        <Trans>Until they are permanently deleted, they can be restored.</Trans>
+      </p>
+      <div className="ml-auto flex gap-2">
+        <Button icon={Images} disabled={images === 0} onClick={() => navigate('library', { where: trashed })}>
+          {t`Show in the library`}
+        </Button>
+        <Button
+          icon={Undo2}
+          refused={refusal}
+          disabled={images === 0 || restore.isPending}
+          onClick={() => restore.mutate()}
+        >
+          {t`Restore all`}
+        </Button>
+        <Button
+          variant="danger"
+          icon={Trash2}
+          refused={refusal}
+          disabled={images === 0 || isPlanning}
+          onClick={onDelete}
+        >
+          {t`Delete permanently…`}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function useRestoreAll() {
+  const undo = useMutation({
+    mutationFn: (bulkId: BulkId) => jobResult(engine.bulk.undo({ bulkId })),
+  })
+  return useMutation({
+    mutationFn: () =>
+      jobResult<BulkResult>(engine.bulk.run({ target: { where: trashed }, action: { kind: 'restore' } })),
+    onSuccess({ bulkId, images: restored, skippedCount, skipped }) {
+      toast({
+        tone: 'ok',
+        title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
+        ...(restored > 0 && { undo: () => undo.mutate(bulkId) }),
+      })
+      if (skippedCount > 0) showSkipped({ title: t`Restore all`, count: skippedCount, list: skipped })
+    },
+  })
+}
+
+type PurgeDialogProps = {
+  planned: Purge
+  purge: ReturnType<typeof usePurge>
+  onPassGate(why: string): void
+  onClose(): void
+}
+
+function PurgeDialog({ planned, purge, onPassGate, onClose }: PurgeDialogProps) {
+  return (
+    <CountDialog
+      title={t`Delete ${plural(planned.images, { one: '# image', other: '# images' })} permanently?`}
+      images={[planned.images]}
+      confirm={t`Delete permanently`}
+      busy={purge.isPending}
+      jobId={purge.jobId}
+      onConfirm={() => purge.mutate(planned)}
+      onClose={onClose}
+    >
+      <p>
+        <Trans>{formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.</Trans>
+        {planned.linked > 0 && (
+          <>
+            {' '}
+            {plural(planned.linked, {
+              one: '# linked original is not touched.',
+              other: '# linked originals are not touched.',
+            })}
+          </>
+        )}
+      </p>
+      {planned.reason !== '' && <p>{t`Despite the golden gate: ${planned.reason}`}</p>}
+      {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
+        <div key={reason}>
+          <Trans>
+            <Plural value={count} one="# image" other="# images" /> stay for now: {reason}
+          </Trans>
+          {byGoldenGate && (
+            <Button size="small" className="mt-1" onClick={() => onPassGate(reason)}>
+              {t`Delete anyway…`}
+            </Button>
+          )}
+        </div>
+      ))}
+    </CountDialog>
   )
 }
 

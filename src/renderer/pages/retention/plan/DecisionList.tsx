@@ -125,6 +125,19 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
   )
 }
 
+function useDecisions(listed: { planId: string; action: Action } | { planId: string; rule: string; alone?: true }) {
+  const pages = useInfiniteQuery(
+    queries.policy.decisions.infiniteOptions({
+      input: (cursor: string | undefined) => ({ ...listed, limit: 100, cursor }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    }),
+  )
+  const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
+  const withheld = pages.data?.pages.reduce((sum, page) => sum + page.withheld, 0) ?? 0
+  return { pages, rows, withheld }
+}
+
 /** Every decision of a plan with its reason, a page at a time, as a list or as images. */
 export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule: string | null }) {
   const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
@@ -133,17 +146,9 @@ export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule:
   const [alone, setAlone] = useState(aloneRule !== null)
   const [asGrid, setAsGrid] = useState(false)
   const listed = { planId: plan.planId, ...(rule === anyRule ? { action: filter } : { rule, ...(alone && { alone }) }) }
-  const pages = useInfiniteQuery(
-    queries.policy.decisions.infiniteOptions({
-      input: (cursor: string | undefined) => ({ ...listed, limit: 100, cursor }),
-      initialPageParam: undefined,
-      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    }),
-  )
+  const { pages, rows, withheld } = useDecisions(listed)
   const textOf = useClauseTexts(plan.planId)
   const explain = (imageId: ImageId) => navigate('retention', { why: { ...listed, imageId } })
-  const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
-  const withheld = pages.data?.pages.reduce((sum, page) => sum + page.withheld, 0) ?? 0
   return (
     <div className="flex flex-col">
       <div className="flex items-center gap-2 px-4 py-2">

@@ -34,28 +34,7 @@ type LeavingNowProps = {
 export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
   const refusal = useRefusal('policy.createPlan', t`make plans`)
   const now = useQuery(queries.library.count.queryOptions({ input: {} })).data?.count
-  if (!plan || planning.isPlanning)
-    return (
-      <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
-        {planning.isPlanning ? (
-          <>
-            <p className="text-text-2">{t`Calculating which images would be removed. Nothing is changed.`}</p>
-            <div className="flex items-center gap-3">
-              <div className="w-64">
-                <ProgressBar fraction={planning.share} label={t`Planning`} />
-              </div>
-              <Button onClick={planning.stop}>{t`Stop`}</Button>
-            </div>
-          </>
-        ) : (
-          <div>
-            <Button variant="primary" icon={ListChecks} refused={refusal} onClick={onRefresh}>
-              {t`Show what would be removed`}
-            </Button>
-          </div>
-        )}
-      </section>
-    )
+  if (!plan || planning.isPlanning) return <NotCalculated planning={planning} onRefresh={onRefresh} />
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
   const isOld = now !== undefined && now !== all
@@ -109,6 +88,32 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
         {leaving > 0 && <BeforeAndAfter plan={plan} />}
         {!isBlocked && <Guardrails plan={plan} />}
       </div>
+    </section>
+  )
+}
+
+/** While there is no plan: its progress, or the button that makes it. */
+function NotCalculated({ planning, onRefresh }: Pick<LeavingNowProps, 'planning' | 'onRefresh'>) {
+  const refusal = useRefusal('policy.createPlan', t`make plans`)
+  return (
+    <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
+      {planning.isPlanning ? (
+        <>
+          <p className="text-text-2">{t`Calculating which images would be removed. Nothing is changed.`}</p>
+          <div className="flex items-center gap-3">
+            <div className="w-64">
+              <ProgressBar fraction={planning.share} label={t`Planning`} />
+            </div>
+            <Button onClick={planning.stop}>{t`Stop`}</Button>
+          </div>
+        </>
+      ) : (
+        <div>
+          <Button variant="primary" icon={ListChecks} refused={refusal} onClick={onRefresh}>
+            {t`Show what would be removed`}
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

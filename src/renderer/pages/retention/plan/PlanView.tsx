@@ -112,26 +112,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const [isConfirming, setIsConfirming] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const only = leavingActions.find((action) => plan.images[action] === leaving)
-  const restore = useMutation(
-    queries.disposal.restore.mutationOptions({
-      onSuccess: ({ restored, skipped, returning }) => {
-        toast({
-          tone: 'ok',
-          title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
-          detail:
-            [
-              returning &&
-                t`${plural(returning.images, { one: '# original', other: '# originals' })} being retrieved from the archive.`,
-              skipped.length > 0 &&
-                t`${plural(skipped.length, { one: '# image', other: '# images' })} could not be restored.`,
-            ]
-              .filter(Boolean)
-              .join(' ') || undefined,
-        })
-        if (skipped.length > 0) showSkipped({ title: t`Undo plan`, count: skipped.length, list: skipped })
-      },
-    }),
-  )
+  const restore = useRestore()
   const started = useStartedJob()
   const apply = useMutation({
     mutationFn: () =>
@@ -192,5 +173,28 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         />
       )}
     </>
+  )
+}
+
+function useRestore() {
+  return useMutation(
+    queries.disposal.restore.mutationOptions({
+      onSuccess: ({ restored, skipped, returning }) => {
+        toast({
+          tone: 'ok',
+          title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
+          detail:
+            [
+              returning &&
+                t`${plural(returning.images, { one: '# original', other: '# originals' })} being retrieved from the archive.`,
+              skipped.length > 0 &&
+                t`${plural(skipped.length, { one: '# image', other: '# images' })} could not be restored.`,
+            ]
+              .filter(Boolean)
+              .join(' ') || undefined,
+        })
+        if (skipped.length > 0) showSkipped({ title: t`Undo plan`, count: skipped.length, list: skipped })
+      },
+    }),
   )
 }

@@ -13,20 +13,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   const set = (key: string, value: unknown) => onChange(withKey(budget, key, value))
   const per = textsOr(budget.per, [])
   const isBytes = budget.maxBytes !== undefined
-  const limit = isBytes ? (
-    <NumberWord
-      label={t`Gigabytes`}
-      format={(size) => t`${size} GB`}
-      value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
-      onChange={(size) => size !== undefined && set('maxBytes', Math.round(size * gigabyte))}
-    />
-  ) : (
-    <NumberWord
-      label={t`Images`}
-      value={numberIn(budget.maxItems)}
-      onChange={(images) => images !== undefined && set('maxItems', images)}
-    />
-  )
+  const limit = <LimitWord budget={budget} onChange={set} />
   const unit = (
     <ChoiceWord
       label={t`Limit`}
@@ -88,5 +75,22 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
       )}{' '}
       {t`Images that rules and floors keep always stay.`}
     </>
+  )
+}
+
+function LimitWord({ budget, onChange }: { budget: Budget; onChange(key: string, value: number): void }) {
+  return budget.maxBytes !== undefined ? (
+    <NumberWord
+      label={t`Gigabytes`}
+      format={(size) => t`${size} GB`}
+      value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
+      onChange={(size) => size !== undefined && onChange('maxBytes', Math.round(size * gigabyte))}
+    />
+  ) : (
+    <NumberWord
+      label={t`Images`}
+      value={numberIn(budget.maxItems)}
+      onChange={(images) => images !== undefined && onChange('maxItems', images)}
+    />
   )
 }

@@ -23,39 +23,6 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
 
 /** The sentences of the policy, and templates for more: one is tried before it is added. */
 export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLook, onTry }: ClauseListProps) {
-  /** What a clause says; its reason while the policy can't be read. */
-  const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
-    check?.clauses.find((clause) => clause.id === id)?.text ??
-    (typeof reason === 'string' && reason !== '' ? reason : check ? id : '…')
-  const isWrong = (list: string, index?: number) =>
-    check?.problems.some(
-      ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
-    ) ?? false
-  const budgetId = String(policy.budget?.id ?? 'budget')
-  const entries: { place: Place; id: string; text: string; wrong: boolean }[] = [
-    ...policy.rules.map((rule, index) => ({
-      place: { list: 'rules' as const, index },
-      id: rule.id,
-      text: textOf(rule),
-      wrong: isWrong('rules', index),
-    })),
-    ...(policy.floors ?? []).map((floor, index) => ({
-      place: { list: 'floors' as const, index },
-      id: floor.id,
-      text: textOf(floor),
-      wrong: isWrong('floors', index),
-    })),
-    ...(policy.budget
-      ? [
-          {
-            place: { list: 'budget' as const },
-            id: budgetId,
-            text: textOf({ ...policy.budget, id: budgetId }),
-            wrong: isWrong('budget'),
-          },
-        ]
-      : []),
-  ]
   return (
     <nav
       aria-label={t`Sentences of the policy`}
@@ -63,7 +30,7 @@ export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLo
     >
       <h3 className="px-2 pb-1 text-xs text-text-2">{t`The policy says`}</h3>
       <ul>
-        {entries.map((entry) => (
+        {clausesOf(policy, check).map((entry) => (
           <li key={`${entry.place.list} ${entry.id}`} className="group relative">
             <button
               type="button"
@@ -123,6 +90,44 @@ export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLo
       </ul>
     </nav>
   )
+}
+
+type Clause = { place: Place; id: string; text: string; wrong: boolean }
+
+function clausesOf(policy: PolicyJson, check: PolicyCheck | undefined): Clause[] {
+  /** What a clause says; its reason while the policy can't be read. */
+  const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
+    check?.clauses.find((clause) => clause.id === id)?.text ??
+    (typeof reason === 'string' && reason !== '' ? reason : check ? id : '…')
+  const isWrong = (list: string, index?: number) =>
+    check?.problems.some(
+      ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
+    ) ?? false
+  const budgetId = String(policy.budget?.id ?? 'budget')
+  return [
+    ...policy.rules.map((rule, index) => ({
+      place: { list: 'rules' as const, index },
+      id: rule.id,
+      text: textOf(rule),
+      wrong: isWrong('rules', index),
+    })),
+    ...(policy.floors ?? []).map((floor, index) => ({
+      place: { list: 'floors' as const, index },
+      id: floor.id,
+      text: textOf(floor),
+      wrong: isWrong('floors', index),
+    })),
+    ...(policy.budget
+      ? [
+          {
+            place: { list: 'budget' as const },
+            id: budgetId,
+            text: textOf({ ...policy.budget, id: budgetId }),
+            wrong: isWrong('budget'),
+          },
+        ]
+      : []),
+  ]
 }
 
 const rowLook = (isCurrent: boolean): string =>

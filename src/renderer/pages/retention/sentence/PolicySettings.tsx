@@ -11,11 +11,6 @@ type PolicySettingsProps = { policy: PolicyJson; onChange(policy: PolicyJson): v
 /** What holds for the whole policy: its name, its mode, what it is about, and what a plan may not go beyond. */
 export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
   const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
-  const fuses = policy.fuses ?? {}
-  const setLimit = (key: string, value: unknown) => {
-    const changed = withKey(fuses, key, value)
-    set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
-  }
   const text = (key: string): string => (typeof policy[key] === 'string' ? policy[key] : '')
   return (
     <div className="flex max-w-2xl flex-col gap-5">
@@ -75,39 +70,52 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           none={t`No images.`}
         />
       </Sentence>
-      <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">{t`Guardrails`}</h3>
-        <p className="text-xs text-text-3">{t`Plans over a limit can’t be applied.`}</p>
-        <div className="grid grid-cols-3 gap-3">
-          {limits.map(({ key, label, usual }) => (
-            <NumberField
-              key={key}
-              label={label}
-              usual={usual}
-              value={fuses[key]}
-              onChange={(value) => setLimit(key, value)}
-            />
-          ))}
-        </div>
-        <SelectField
-          label={t`Without a golden set`}
-          hint={t`Without one, the impact of removing reviewed images is unknown. Near-duplicates in a burst and unreviewed images are removed either way.`}
-          value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
-          options={withoutGolden}
-          onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
-        />
-        <Checkbox
-          checked={fuses.requireBackup === 'reviewed'}
-          onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
-          label={t`Trash reviewed images only after a verified backup or export`}
-        />
-        <Checkbox
-          checked={policy.protectDatasets !== false}
-          onChange={(isOn) => set('protectDatasets', isOn)}
-          label={t`Never archive or trash images of a frozen dataset`}
-        />
-      </section>
+      <Limits policy={policy} onChange={onChange} />
     </div>
+  )
+}
+
+/** What a plan may not go beyond. */
+function Limits({ policy, onChange }: PolicySettingsProps) {
+  const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
+  const fuses = policy.fuses ?? {}
+  const setLimit = (key: string, value: unknown) => {
+    const changed = withKey(fuses, key, value)
+    set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
+  }
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold">{t`Guardrails`}</h3>
+      <p className="text-xs text-text-3">{t`Plans over a limit can’t be applied.`}</p>
+      <div className="grid grid-cols-3 gap-3">
+        {limits.map(({ key, label, usual }) => (
+          <NumberField
+            key={key}
+            label={label}
+            usual={usual}
+            value={fuses[key]}
+            onChange={(value) => setLimit(key, value)}
+          />
+        ))}
+      </div>
+      <SelectField
+        label={t`Without a golden set`}
+        hint={t`Without one, the impact of removing reviewed images is unknown. Near-duplicates in a burst and unreviewed images are removed either way.`}
+        value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
+        options={withoutGolden}
+        onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
+      />
+      <Checkbox
+        checked={fuses.requireBackup === 'reviewed'}
+        onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
+        label={t`Trash reviewed images only after a verified backup or export`}
+      />
+      <Checkbox
+        checked={policy.protectDatasets !== false}
+        onChange={(isOn) => set('protectDatasets', isOn)}
+        label={t`Never archive or trash images of a frozen dataset`}
+      />
+    </section>
   )
 }
 
