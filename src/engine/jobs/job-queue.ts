@@ -8,7 +8,8 @@ import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, type Live, maxCrashes } from './job-row.ts'
 import { createJobTable, type JobTable } from './job-table.ts'
 import { interruptLeftJobs } from './left-jobs.ts'
-import { RunningJob, runJob, Stopped } from './run-job.ts'
+import { RunningJob, runJob } from './run-job.ts'
+import { Stopped } from './stopped.ts'
 
 const tryAgainMs = 2000
 

@@ -9,15 +9,7 @@ import type { JobKind } from './job-kind.ts'
 import type { JobRow, Live } from './job-row.ts'
 import { type JobTable, textsOf } from './job-table.ts'
 import { Rate } from './rate.ts'
-
-/** Reason of an abort: the job's next state. */
-export class Stopped extends Error {
-  readonly status: 'cancelled' | 'interrupted'
-  constructor(status: 'cancelled' | 'interrupted') {
-    super(status === 'cancelled' ? 'The job was canceled.' : 'The engine is closing.')
-    this.status = status
-  }
-}
+import { Stopped } from './stopped.ts'
 
 /** A job that runs: how far it is, and how it is stopped. */
 export class RunningJob {

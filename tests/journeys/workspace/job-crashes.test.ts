@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
-import { defineJob, type JobKind, JobQueue } from '../../../src/engine/jobs/index.ts'
+import { JobId } from '#model/ids.ts'
+import { childJob, defineJob, type JobKind, JobQueue } from '../../../src/engine/jobs/index.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { winnow } from '../../support/winnow-command.ts'
@@ -45,14 +46,19 @@ function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; finis
 }
 
 /** The jobs as the next process finds them: the one before is gone without a word. */
-function afterCrash(kind: JobKind<{ name: string }>, store = scratch.engine.context.store): JobQueue {
+function afterCrash(
+  kind: JobKind<{ name: string }>,
+  store = scratch.engine.context.store,
+  more: readonly JobKind[] = [],
+): JobQueue {
   const { context } = scratch.engine
-  return new JobQueue({
-    ...{ store, clock: context.clock, log: context.log, kinds: [kind as JobKind] },
-    context: () => context,
+  const jobs: JobQueue = new JobQueue({
+    ...{ store, clock: context.clock, log: context.log, kinds: [kind as JobKind, ...more] },
+    context: () => ({ ...context, jobs }),
     actor: () => context.userNow({ userId: 'usr_1' } as never),
     announce: () => {},
   })
+  return jobs
 }
 
 describe('a job', () => {
@@ -142,6 +148,46 @@ describe('a job', () => {
     ])
     await scratch.client.jobs.cancel({ jobId })
     expect(await scratch.client.workspace.notices()).toEqual([])
+  })
+
+  test('J6: that waits for another takes that one up after a crash and after a close, and cancels it when it is canceled', async () => {
+    const { kind: child, begun, finish } = hangingJob()
+    const parent = defineJob({
+      kind: 'test.wait',
+      lane: 'refresh',
+      unit: 'steps',
+      input: z.object({}),
+      result: z.object({}),
+      checkpoint: z.object({ jobId: JobId }),
+      title: () => 'Wait',
+      async run(_, run) {
+        await childJob(run, run.checkpoint?.jobId, child, { name: 'a' }, (jobId) => run.save({ jobId }))
+        return {}
+      },
+    })
+    const queueOf = () => afterCrash(child, undefined, [parent as JobKind])
+    const listed = (jobs: JobQueue) => jobs.list(10).map(({ kind, status }) => `${kind} ${status}`)
+    const owner = await scratch.client.access.whoami()
+    const first = queueOf()
+    const jobId = first.enqueue(parent, {}, owner)
+    await expect.poll(() => begun.length).toBe(1)
+
+    const second = queueOf()
+    second.recover()
+    expect(begun).toHaveLength(2)
+    await second.close()
+    expect(listed(second)).toEqual(['test.hang interrupted', 'test.wait interrupted'])
+
+    const third = queueOf()
+    third.recover()
+    third.cancel(jobId)
+    expect(await third.wait(jobId)).toMatchObject({ status: 'cancelled' })
+    expect(listed(third)).toEqual(['test.hang cancelled', 'test.wait cancelled'])
+    finish()
+    third.resume(jobId)
+    expect(await third.wait(jobId)).toMatchObject({ status: 'done' })
+    // Nothing of it is an error.
+    expect(existsSync(join(scratch.folder, 'winnow.log'))).toBe(false)
   })
 
   test('J4: whose end can not be written is shown as ended, and says why it could not', async () => {

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { ifThere, invalid } from '../../errors.ts'
+import { isCanceled } from '../../jobs/index.ts'
 import { nextTurn } from '../../threads/turns.ts'
 import { winnowVersion } from '../../winnow-version.ts'
 import { writeWhole } from '../../write-whole.ts'
@@ -172,12 +173,11 @@ export class ShardPool implements ModelPool {
    */
   async close(): Promise<void> {
     const { signal, scheduler, files, local, log } = this.#options
-    const isCanceled = signal.aborted && statusOf(signal.reason) === 'cancelled'
     const isDone = !this.#isStopped && !signal.aborted && this.#failure === null && this.#callers.size === 0
     this.#stop.abort()
     await this.#working
     try {
-      if (isCanceled || isDone) {
+      if (isCanceled(signal) || isDone) {
         await scheduler.cancel(this.#runningBatches())
         await rm(files.folder, { recursive: true, force: true })
       }
@@ -483,8 +483,6 @@ function answer({ resolve, reject }: Caller, { result, failure }: ShardAnswer): 
   if (failure) reject(new TaskFailure(failure.at, failure.reason))
   else resolve(result as Results[Task['kind']])
 }
-
-const statusOf = (reason: unknown): unknown => (reason instanceof Error && 'status' in reason ? reason.status : null)
 
 async function inGroups<Item, Result>(
   items: readonly Item[],
