@@ -2,6 +2,7 @@ import { readFormats, writeFormats } from './formats/index.ts'
 
 export { isArchive } from './archives/open-archives.ts'
 export { diffText } from './diff/diff-text.ts'
+export { doneExports, noteExportDeleted } from './export/done-exports.ts'
 export { exportJob } from './export/export-job.ts'
 export { problemOfExport } from './export/verified-export.ts'
 export { formatList } from './format-list.ts'

@@ -1,7 +1,18 @@
 export { addModel } from './adding/add-model.ts'
 export { checkProfile } from './cluster/check-profile.ts'
-export { addProfile, listProfiles, profileNamed, readProfile, requireProfile } from './cluster/profiles.ts'
+export type { Profile } from './cluster/profile.ts'
+export {
+  addProfile,
+  listProfiles,
+  localProfile,
+  profileNamed,
+  readProfile,
+  requireProfile,
+  requireSharedFolder,
+} from './cluster/profiles.ts'
 export { runShardOf } from './cluster/run-shard.ts'
+export { commandScheduler, quoted, type Scheduler } from './cluster/scheduler.ts'
+export { Batch, runFiles } from './cluster/shard.ts'
 export { shippedProfiles } from './cluster/shipped-profiles.ts'
 export { embedderOf, openEmbedder } from './features/open-embedder.ts'
 export { type DescribeRun, type FeatureReader, featuresOf, openFeatures } from './features/open-features.ts'

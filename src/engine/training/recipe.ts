@@ -1,6 +1,8 @@
 import { isAbsolute, normalize } from 'node:path'
 import { z } from 'zod'
-import { RecipeName } from '#contract'
+import { ProfileName, RecipeName } from '#contract'
+
+export const onThisComputer = 'here'
 
 const inOut = z
   .string()
@@ -26,8 +28,8 @@ export const Recipe = z.strictObject({
   metrics: inOut.optional(),
   /** A regular expression with the groups `epoch` and, if need be, `epochs`, `loss` and others; else lines of JSON tell the progress. */
   progress: z.string().refine(isPattern, 'Expected a regular expression with a group named epoch.').optional(),
-  /** Where it runs. */
-  on: z.literal('here').default('here'),
+  /** Where it runs: on this computer, or by the scheduler of a profile. */
+  on: ProfileName.default(onThisComputer),
 })
 export type Recipe = z.infer<typeof Recipe>
 

@@ -8,8 +8,9 @@ import { computerFolders } from '../computer-folders.ts'
 import { requireWriteFormat } from '../datasets/index.ts'
 import { ifThere, invalid, notFound } from '../errors.ts'
 import { fileProblem } from '../file-problem.ts'
+import { requireProfile } from '../models/index.ts'
 import { sha256Hex } from '../sha256.ts'
-import { Recipe } from './recipe.ts'
+import { onThisComputer, Recipe } from './recipe.ts'
 
 const recipeFile = 'recipe.json'
 
@@ -52,9 +53,10 @@ export async function readRecipe(folder: string): Promise<FoundRecipe> {
   if ('problem' in read) throw invalid(`${file} is ${read.problem}.`)
   const recipe = Recipe.safeParse(read.value)
   if (!recipe.success) throw invalid(`${file} is no recipe: ${messageOf(recipe.error)}`)
-  const { name, format } = recipe.data
+  const { name, format, on } = recipe.data
   if (name !== basename(folder)) throw invalid(`${file} names itself ${name}. Rename its folder, or the recipe.`)
   requireWriteFormat(format)
+  if (on !== onThisComputer) await requireProfile(on)
   return { recipe: recipe.data, folder, sha256: sha256Hex(text) }
 }
 

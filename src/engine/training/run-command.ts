@@ -1,12 +1,10 @@
 import type { TrainingPoint } from '#contract'
-import { invalid } from '../errors.ts'
 import { launchProcess } from '../models/index.ts'
 import { workerFile } from '../threads/worker-file.ts'
 import type { FromTrainWorker, ToTrainWorker, TrainCommand } from './train-worker.ts'
-import { readTrainingLog } from './training-log.ts'
+import { trainingFailure } from './training-failure.ts'
 
-type Options = { signal: AbortSignal; onPoint(point: TrainingPoint): void }
-const toldLines = 50
+export type CommandRun = { signal: AbortSignal; onPoint(point: TrainingPoint): void }
 
 /**
  * Runs the command of a recipe in a process beside the engine; it ends with the engine. Gives all points that it told. Throws
@@ -14,7 +12,7 @@ const toldLines = 50
  */
 export async function runCommand(
   command: Omit<TrainCommand, 'kind'>,
-  { signal, onPoint }: Options,
+  { signal, onPoint }: CommandRun,
 ): Promise<TrainingPoint[]> {
   signal.throwIfAborted()
   const worker = launchProcess(workerFile(import.meta.url, 'train-worker'), true)
@@ -42,8 +40,7 @@ export async function runCommand(
         : ended.kind === 'failed'
           ? ended.message
           : ''
-    const lines = (await readTrainingLog(command.folder)).lines.slice(-toldLines)
-    throw invalid(lines.length === 0 ? why : `${why} Its last lines:\n${lines.join('\n')}`)
+    throw await trainingFailure(why, command.folder)
   } finally {
     signal.removeEventListener('abort', stop)
   }

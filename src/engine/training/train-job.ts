@@ -5,15 +5,26 @@ import { z } from 'zod'
 import { ExportResult, PairedComparisonResult, TrainingPoint, TrainingResult, TrainOptions } from '#contract'
 import { JobId, ModelId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
-import { exportJob, formatNames } from '../datasets/index.ts'
+import { exportJob, formatNames, noteExportDeleted } from '../datasets/index.ts'
 import { ifThere, invalid } from '../errors.ts'
 import { compareJob } from '../evaluation/index.ts'
 import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
-import { addModel, aliasedModel, aliasesMoved, modelById, moveAlias } from '../models/index.ts'
+import {
+  addModel,
+  aliasedModel,
+  aliasesMoved,
+  localProfile,
+  modelById,
+  moveAlias,
+  type Profile,
+  profileNamed,
+  requireSharedFolder,
+} from '../models/index.ts'
 import { goldenSet } from '../policy/index.ts'
-import type { Recipe } from './recipe.ts'
+import { onThisComputer, type Recipe } from './recipe.ts'
 import { type FoundRecipe, recipeNamed } from './recipes.ts'
 import { runCommand } from './run-command.ts'
+import { recipeIn, runOnProfile } from './run-on-profile.ts'
 import { runFolder, StartedTraining, startedHere } from './started-runs.ts'
 
 const TrainInput = StartedTraining.extend(TrainOptions.omit({ recipe: true }).shape)
@@ -52,15 +63,19 @@ export const trainJob = defineJob({
     if (found.sha256 !== input.recipeSha256)
       throw invalid(`The recipe ${input.recipe} was changed since this training began. Start it again.`)
     const folder = runFolder(input.run)
-    const [dataset, out] = [join(folder, 'dataset'), join(folder, 'out')]
+    const profile = await profileOf(found.recipe)
+    const work = profile ? join(profile.folder, `winnow-train-${input.run}`) : folder
+    const [dataset, out] = [join(work, 'dataset'), join(work, 'out')]
     if (!state.trained) {
-      await exportedTo(dataset, input.dataset, { recipe: found.recipe, run, state, save })
       await mkdir(out, { recursive: true })
+      await exportedTo(dataset, input.dataset, { recipe: found.recipe, run, state, save })
       const startedMs = context.clock.nowMs()
-      const points = await runCommand(
-        { folder, ...commandOf(found, { dataset, out }) },
-        { signal, onPoint: ({ epoch, epochs }) => run.progress(epoch, epochs) },
-      )
+      const recipe = profile ? recipeIn(work) : found.folder
+      const command = { folder, ...commandOf(found.recipe, { dataset, out, recipe }) }
+      const told = { signal, onPoint: ({ epoch, epochs }: TrainingPoint) => run.progress(epoch, epochs) }
+      const points = profile
+        ? await runOnProfile(command, { profile, work, recipe: found.folder }, told)
+        : await runCommand(command, told)
       const metrics = await metricsOf(found.recipe, out)
       save({ trained: { points, metrics, seconds: (context.clock.nowMs() - startedMs) / 1000 } })
     }
@@ -69,7 +84,8 @@ export const trainJob = defineJob({
     const { model } = modelById(context.store, modelId)
     const { comparison, notes } = await compared(modelId, { run, state, save })
     const becomes = asCandidate(modelId, run)
-    for (const left of [dataset, out]) await rm(left, { recursive: true, force: true })
+    noteExportDeleted(context.store, dataset)
+    for (const left of profile ? [work] : [dataset, out]) await rm(left, { recursive: true, force: true })
     return {
       dataset: input.dataset,
       recipe: input.recipe,
@@ -91,7 +107,10 @@ async function exportedTo(folder: string, name: string, { recipe, ...step }: Ste
   const done = state.exportJob !== undefined && run.context.jobs.get(state.exportJob).status === 'done'
   if (done && existsSync(folder)) return
   // What an earlier training of the same version left may not be whole: it is exported again.
-  if (state.exportJob === undefined || done) await rm(folder, { recursive: true, force: true })
+  if (state.exportJob === undefined || done) {
+    noteExportDeleted(run.context.store, folder)
+    await rm(folder, { recursive: true, force: true })
+  }
   const selfCheck = formatNames('reads').includes(format)
   const images = 'link' as const
   const input = { name, format, folder, images, selfCheck, verify: false, ...(options && { writeOptions: options }) }
@@ -100,16 +119,22 @@ async function exportedTo(folder: string, name: string, { recipe, ...step }: Ste
   )
 }
 
-function commandOf({ recipe, folder }: FoundRecipe, { dataset, out }: { dataset: string; out: string }) {
-  const values = new Map([
-    ['dataset', dataset],
-    ['out', out],
-    ['recipe', folder],
-  ])
+/** Null for this computer. */
+async function profileOf({ on }: Recipe): Promise<Profile | null> {
+  if (on === onThisComputer || on === localProfile) return null
+  const profile = await profileNamed(on)
+  await requireSharedFolder(profile)
+  return profile
+}
+
+type Folders = { dataset: string; out: string; recipe: string }
+
+function commandOf(recipe: Recipe, folders: Folders) {
+  const values = new Map(Object.entries(folders))
   const filled = (text: string) => text.replace(/\{(dataset|out|recipe)\}/g, (_, word: string) => values.get(word)!)
   return {
     command: recipe.command.map(filled) as [string, ...string[]],
-    cwd: folder,
+    cwd: folders.recipe,
     env: Object.fromEntries(Object.entries(recipe.env).map(([key, value]) => [key, filled(value)])),
     progress: recipe.progress,
   }

@@ -1,4 +1,4 @@
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type TrainingLog, TrainingPoint } from '#contract'
@@ -52,6 +52,11 @@ export class TrainingLogWriter {
     this.#files = files(folder)
     this.#pattern = pattern === undefined ? null : new RegExp(pattern)
     this.#points = [...points]
+  }
+
+  /** Forgets what an earlier run wrote. */
+  async restart(): Promise<void> {
+    for (const file of Object.values(this.#files)) await rm(file, { force: true })
   }
 
   /** Gives the last point in it. */

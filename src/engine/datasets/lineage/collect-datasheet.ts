@@ -3,6 +3,7 @@ import { boundsOfGeometry, shapeNames } from '#model/shapes/index.ts'
 import type { Context } from '../../context.ts'
 import { readLong } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
+import { doneExports } from '../export/done-exports.ts'
 import { type Summary, toDataset } from '../queries.ts'
 import { requireVersion } from '../versions/version.ts'
 import { lineageOf } from './lineage.ts'
@@ -107,15 +108,11 @@ export async function collectDatasheet(
   }
 }
 
-/** Exports of a version that ended well, newest first. */
+/** Exports of a version, newest first. */
 export const exportsOf = (store: Store, name: string): Datasheet['exports'] =>
-  store
-    .all<{ at: number; format: string; result: string }>(
-      `SELECT ended_at AS at, input ->> '$.format' AS format, result FROM job
-       WHERE kind = 'datasets.export' AND status = 'done' AND input ->> '$.name' = ? ORDER BY id DESC`,
-      [name],
-    )
-    .map(({ at, format, result }) => {
-      const { lost, folder, manifest, images, labels, verified } = JSON.parse(result)
-      return { format, atMs: at, folder, manifest, images, labels, lost, verified: verified === true }
-    })
+  doneExports(store, name)
+    .toReversed()
+    .map(({ format, endedAtMs, result: { lost, folder, manifest, images, labels, verified } }) => ({
+      ...{ format, atMs: endedAtMs, folder, manifest, images, labels, lost },
+      verified: verified === true,
+    }))

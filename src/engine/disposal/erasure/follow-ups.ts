@@ -1,8 +1,8 @@
-import { z } from 'zod'
-import { ExportResult, type FollowUp } from '#contract'
+import type { FollowUp } from '#contract'
 import { type FollowUpId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
+import { doneExports } from '../../datasets/index.ts'
 import { invalid, notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 
@@ -68,9 +68,9 @@ export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRo
     add('dataset', name, images)
   }
   const imagesOf = new Map(versions.map(({ name, images }) => [name, images]))
-  for (const { name, folder } of exportsOf(store)) {
+  for (const { name, result } of doneExports(store)) {
     const images = imagesOf.get(name)
-    if (images !== undefined) add('export', folder, images)
+    if (images !== undefined) add('export', result.folder, images)
   }
   const firstFrozenAtMs = Math.min(...versions.map(({ created_at }) => created_at))
   const max = Math.max(...versions.map(({ images }) => images))
@@ -79,18 +79,6 @@ export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRo
   ]))
     add('model', name, max)
 }
-
-const Named = z.object({ name: z.string() })
-
-const exportsOf = (store: Store): { name: string; folder: string }[] =>
-  store
-    .all<{ input: string; result: string }>(
-      "SELECT input, result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
-    )
-    .flatMap(({ input, result }) => {
-      const [asked, made] = [Named.safeParse(JSON.parse(input)), ExportResult.safeParse(JSON.parse(result))]
-      return asked.success && made.success ? [{ name: asked.data.name, folder: made.data.folder }] : []
-    })
 
 /** Notes what was done about it. Throws INVALID when it is done already. */
 export function closeFollowUp(

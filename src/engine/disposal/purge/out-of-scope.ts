@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
-import { ExportResult } from '#contract'
 import type { Context } from '../../context.ts'
+import { doneExports } from '../../datasets/index.ts'
 
 /**
  * Where copies of the images of a purge may still be that the workspace does not reach. Never empty without proof.
@@ -14,14 +14,7 @@ export function outOfScope(
   certificates: readonly string[],
 ): CertificateBody['outOfScope'] {
   const { store, folders } = context
-  const exported = store
-    .all<{ result: string }>(
-      "SELECT result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
-    )
-    .flatMap(({ result }) => {
-      const parsed = ExportResult.safeParse(JSON.parse(result))
-      return parsed.success ? [parsed.data.folder] : []
-    })
+  const exported = doneExports(store).map(({ result }) => result.folder)
   const backups = readdirSync(folders.backups)
   const whole = store.values<string>('SELECT DISTINCT file FROM backup ORDER BY file')
   const models = store.all<{ name: string; sha256: string }>('SELECT name, sha256 FROM model ORDER BY id')

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ifThere, invalid } from '../../errors.ts'
+import { invalid } from '../../errors.ts'
 import { winnowVersion } from '../../winnow-version.ts'
 import { writeWhole } from '../../write-whole.ts'
 import { lastLine } from './last-line.ts'
-import { localProfile, profileNamed } from './profiles.ts'
+import { localProfile, profileNamed, requireSharedFolder } from './profiles.ts'
 import { commandScheduler } from './scheduler.ts'
 import { writeSealed } from './sealed-file.ts'
 import { type Batch, hashOf, runFiles, type Shard } from './shard.ts'
@@ -17,8 +17,7 @@ const pollMs = 200
 export async function checkProfile(name: string, maxMs = 120_000): Promise<{ seconds: number }> {
   if (name === localProfile) return { seconds: 0 }
   const profile = await profileNamed(name)
-  if (!(await ifThere(stat(profile.folder)))?.isDirectory())
-    throw invalid(`The folder ${profile.folder} of the profile ${name} is missing. Mount or make it.`)
+  await requireSharedFolder(profile)
   const startedMs = performance.now()
   const id = hashOf(name, process.pid, Date.now())
   const files = runFiles(join(profile.folder, `winnow-check-${id}`))

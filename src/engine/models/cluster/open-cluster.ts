@@ -1,14 +1,14 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../../context.ts'
-import { ifThere, invalid } from '../../errors.ts'
+import { invalid } from '../../errors.ts'
 import { winnowVersion } from '../../winnow-version.ts'
 import type { StoredModel } from '../queries.ts'
 import type { ModelPool } from '../runtime/inference-pool.ts'
 import { loadModel, modelFile as ownFile } from '../workers/open-workers.ts'
 import type { Profile } from './profile.ts'
-import { localProfile, profileNamed } from './profiles.ts'
+import { localProfile, profileNamed, requireSharedFolder } from './profiles.ts'
 import { commandScheduler, localScheduler, type Scheduler } from './scheduler.ts'
 import { hashOf, type RunFiles, runFiles } from './shard.ts'
 import { ShardPool } from './shard-pool.ts'
@@ -27,8 +27,7 @@ export async function openCluster(context: Context, { model }: StoredModel, run:
   if (model.remote) throw invalid(`${model.name} runs on a server. Only models with a file run on a cluster.`)
   const modelFile = run.modelFile ?? (await ownFile(context, model))
   const profile = on === localProfile ? await ownProcesses(context) : await profileNamed(on)
-  if (!(await ifThere(stat(profile.folder)))?.isDirectory())
-    throw invalid(`The folder ${profile.folder} of the profile ${on} is missing. Mount or make it.`)
+  await requireSharedFolder(profile)
   // The same for the same work, so that a run that was cut off is taken over.
   const files = runFiles(join(profile.folder, `winnow-${hashOf(context.folders.root, modelFile, winnowVersion)}`))
   const local = await loadModel({ modelFile }, model.name, { workers: 1, threads: 1, signal })

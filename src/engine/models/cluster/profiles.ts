@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { type ListedProfile, ProfileName } from '#contract'
@@ -49,6 +49,12 @@ export async function profileNamed(name: string): Promise<Profile> {
 /** Throws as `profileNamed` for a name that nothing runs on. */
 export async function requireProfile(name: string): Promise<void> {
   if (name !== localProfile) await profileNamed(name)
+}
+
+/** Throws INVALID where the folder that this computer and the nodes share is not there. */
+export async function requireSharedFolder({ name, folder }: Profile): Promise<void> {
+  if (!(await ifThere(stat(folder)))?.isDirectory())
+    throw invalid(`The folder ${folder} of the profile ${name} is missing. Mount or make it.`)
 }
 
 export function readProfile(text: string, file: string): Profile {

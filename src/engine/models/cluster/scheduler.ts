@@ -21,8 +21,12 @@ export type Scheduler = {
 
 const commandMs = 120_000
 
-/** The scheduler of a profile, by its commands. */
-export function commandScheduler(profile: Profile, files: RunFiles): Scheduler {
+/** The scheduler of a profile, by its commands. `script`: what a task of a batch with this name runs. */
+export function commandScheduler(
+  profile: Profile,
+  files: RunFiles,
+  script: (name: string) => string = (name) => shardScript(profile, files, name),
+): Scheduler {
   const run = async (command: readonly string[], values: ReadonlyMap<string, string>): Promise<string> => {
     const [program = '', ...words] = command.map((word) => filled(word, values))
     try {
@@ -39,16 +43,16 @@ export function commandScheduler(profile: Profile, files: RunFiles): Scheduler {
   ] as const
   return {
     async submit({ name, shards }) {
-      const script = files.script(name)
+      const scriptFile = files.script(name)
       const values = new Map<string, string>([
         ...common,
         ['name', name],
         ['count', String(shards.length)],
         ['last', String(shards.length - 1)],
-        ['script', script],
+        ['script', scriptFile],
         ['file', files.batchFile(name)],
       ])
-      await writeFile(script, scriptOf(profile, files, name), { mode: 0o755 })
+      await writeFile(scriptFile, script(name), { mode: 0o755 })
       if (profile.file)
         await writeFile(files.batchFile(name), `${profile.file.map((line) => filled(line, values)).join('\n')}\n`)
       const said = await run(profile.submit, values)
@@ -76,9 +80,10 @@ export function commandScheduler(profile: Profile, files: RunFiles): Scheduler {
 const filled = (text: string, values: ReadonlyMap<string, string>): string =>
   text.replace(/\{([a-z]+)\}/g, (all, word: string) => values.get(word) ?? all)
 
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+/** A word of a shell's command. */
+export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
-const scriptOf = ({ program, index }: Profile, { folder }: RunFiles, name: string): string =>
+const shardScript = ({ program, index }: Profile, { folder }: RunFiles, name: string): string =>
   `#!/bin/sh\nexec ${[...program, 'run-shard', folder, name].map(quoted).join(' ')} "${index === undefined ? '$1' : `$${index}`}"\n`
 
 function failureText(error: unknown): string {
