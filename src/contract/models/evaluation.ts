@@ -4,6 +4,7 @@ import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { base, ToldPath, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
+import { ProfileName } from './profiles.ts'
 
 /** What overlaps: bounding boxes, pixels or keypoints. */
 export const IouKind = z.enum(['bbox', 'segm', 'keypoints'])
@@ -16,6 +17,9 @@ const scope = z.object({
   iou: IouKind.default('bbox'),
 })
 export type EvaluationScope = z.input<typeof scope>
+
+/** What is evaluated on, and the profile by whose tasks models run on images that they have not seen. */
+const runScope = scope.extend({ on: ProfileName.optional() })
 
 /** 95% of what images drawn again give, near-duplicates together. */
 const Interval = z.tuple([z.number(), z.number()])
@@ -215,9 +219,9 @@ const objectFilter = z.object({
 
 export const evaluation = {
   /** Runs the model on images that it has not seen, and evaluates it; the job's result is an EvaluationResult. */
-  run: base.input(scope.extend({ modelId: ModelId })).output(JobStarted),
+  run: base.input(runScope.extend({ modelId: ModelId })).output(JobStarted),
   /** Runs the models where needed, and compares each with the first; the job's result is a PairedComparisonResult. */
-  compare: base.input(scope.extend({ modelIds: z.array(ModelId).min(2).max(20) })).output(JobStarted),
+  compare: base.input(runScope.extend({ modelIds: z.array(ModelId).min(2).max(20) })).output(JobStarted),
   /** The last comparison of a model with another on these images; null where there is none. */
   comparison: base
     .input(scope.extend({ modelId: ModelId, against: ModelId }))

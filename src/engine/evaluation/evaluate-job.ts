@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EvaluationResult, IouKind } from '#contract'
+import { EvaluationResult, IouKind, ProfileName } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
@@ -9,7 +9,13 @@ import { evaluationThread } from './evaluation-thread.ts'
 import { imagesOfScope, mustHaveSeen, runOnUnseen } from './scope.ts'
 import { storeEvaluation } from './stored-evaluation.ts'
 
-export const scopeInput = z.object({ where: z.string().optional(), dataset: z.string().optional(), iou: IouKind })
+export const scopeInput = z.object({
+  where: z.string().optional(),
+  dataset: z.string().optional(),
+  iou: IouKind,
+  /** The profile whose scheduler runs models on images that they have not seen. */
+  on: ProfileName.optional(),
+})
 
 /** Of the progress, up to where the model has seen all images. */
 export const seenShare = 0.7
@@ -36,10 +42,10 @@ export const evaluateJob = defineJob({
   result: EvaluationResult,
   checkpoint: z.unknown(),
   title: ({ name }) => `Evaluate ${name}`,
-  async run({ modelId, where, dataset, iou }, run) {
+  async run({ modelId, where, dataset, iou, on }, run) {
     const { context, signal } = run
     const { store, threads, announce } = context
-    await runOnUnseen({ where, dataset }, modelId, partOfRun(run, 0, seenShare))
+    await runOnUnseen({ where, dataset, on }, modelId, partOfRun(run, 0, seenShare))
     const stored = modelById(store, modelId)
     const images = imagesOfScope(context, { where, dataset })
     const request = { images, modelRow: rowOf(modelId), iou }

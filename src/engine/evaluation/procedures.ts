@@ -1,7 +1,7 @@
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { calibrate, modelById, requireMeaning } from '../models/index.ts'
+import { calibrate, modelById, requireMeaning, requireProfile } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { compareJob } from './comparing/compare-job.ts'
 import { lastComparison } from './comparing/stored-comparisons.ts'
@@ -24,12 +24,14 @@ function nameOf({ store }: Context, modelId: ModelId): string {
 }
 
 export const evaluationProcedures = evaluation.router({
-  run: evaluation.run.handler(({ context: { acting }, input }) => {
+  run: evaluation.run.handler(async ({ context: { acting }, input }) => {
     imagesOfScope(acting, input)
+    if (input.on !== undefined) await requireProfile(input.on)
     return { jobId: acting.jobs.enqueue(evaluateJob, { ...input, name: nameOf(acting, input.modelId) }, acting.actor) }
   }),
-  compare: evaluation.compare.handler(({ context: { acting }, input }) => {
+  compare: evaluation.compare.handler(async ({ context: { acting }, input }) => {
     imagesOfScope(acting, input)
+    if (input.on !== undefined) await requireProfile(input.on)
     if (new Set(input.modelIds).size < input.modelIds.length) throw invalid('Choose different models to compare.')
     const name = input.modelIds.map((modelId) => nameOf(acting, modelId)).join(' and ')
     return { jobId: acting.jobs.enqueue(compareJob, { ...input, name }, acting.actor) }

@@ -37,7 +37,7 @@ export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>
  * cut off goes on where it stopped.
  */
 export async function runOnUnseen(
-  { where, dataset }: Pick<EvaluationScope, 'where' | 'dataset'>,
+  { where, dataset, on }: Pick<EvaluationScope, 'where' | 'dataset'> & { on?: string },
   modelId: ModelId,
   run: JobRun<unknown>,
 ): Promise<void> {
@@ -52,6 +52,7 @@ export async function runOnUnseen(
       where: where === undefined || where.trim() === '' ? images : `(${where}) && ${images}`,
       again: false,
       forEvaluation: true,
+      on,
     },
     run,
   )

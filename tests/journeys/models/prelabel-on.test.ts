@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Job } from '#contract'
+import type { EvaluationResult, Job, Model } from '#contract'
 import { colorModels } from '../../support/models/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -60,6 +60,33 @@ test('predictions and vectors by tasks equal those of one process, and nothing s
   await done(there, await there.client.embeddings.describe({ on: 'processes' }))
   expect(found(there)).toEqual(found(here))
   expect(readdirSync(join(ground, 'cache/winnow/processes'))).toEqual([])
+  await Promise.all([here.close(), there.close()])
+})
+
+test('evaluation runs a model on unseen images by tasks, with the predictions and figures of one process', async () => {
+  const [here, there] = [await workspace(), await workspace()]
+  const evaluated = async (scratch: Scratch, on?: string) => {
+    const [{ modelId }] = (await scratch.client.models.list()) as [Model]
+    await done(scratch, await scratch.client.models.prelabel({}))
+    await scratch.client.labeling.accept({ fromScore: 0 })
+    const { context } = scratch.engine
+    context.store.write(() => {
+      for (const table of ['prediction', 'prediction_run']) context.store.run(`DELETE FROM ${table}`)
+    })
+    const { result } = await done(scratch, await scratch.client.evaluation.run({ modelId, on }))
+    const { evaluationId } = result as EvaluationResult
+    const { ap, predictions, images } = await scratch.client.evaluation.get({ evaluationId })
+    return { ap, predictions, images, found: found(scratch).predictions }
+  }
+  const expected = await evaluated(here)
+  expect(expected).toMatchObject({ images: 40, ap: 1 })
+  expect(await evaluated(there, 'processes')).toEqual(expected)
+  expect(readdirSync(join(ground, 'cache/winnow/processes'))).toEqual([])
+  const [{ modelId }] = (await there.client.models.list()) as [Model]
+  await expect(there.client.evaluation.run({ modelId, on: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(there.client.evaluation.compare({ modelIds: [modelId, modelId], on: 'none' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
   await Promise.all([here.close(), there.close()])
 })
 

@@ -13,6 +13,7 @@ const scopeFields = {
   where: ['--where <expr>', 'reviewed images that match (default: all reviewed images)'],
   dataset: ['--dataset <name>', 'the frozen labels of a dataset version'],
   iou: ['--iou <kind>', 'what is compared'],
+  on: ['--on <profile>', 'run models on images that they have not seen by tasks of this profile, or by "processes"'],
 } as const
 
 function requireOneScope({ where, dataset }: { where?: string; dataset?: string }): void {

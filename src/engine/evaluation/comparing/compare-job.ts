@@ -22,12 +22,12 @@ export const compareJob = defineJob({
   result: PairedComparisonResult,
   checkpoint: Checkpoint,
   title: ({ name }) => `Compare ${name}`,
-  async run({ modelIds, where, dataset, iou }, run) {
+  async run({ modelIds, where, dataset, iou, on }, run) {
     const { context, signal, checkpoint } = run
     const { store, threads } = context
     for (let n = checkpoint?.model ?? 0; n < modelIds.length; n++) {
       const part = partOfRun(run as never, (seenShare * n) / modelIds.length, (seenShare * (n + 1)) / modelIds.length)
-      await runOnUnseen({ where, dataset }, modelIds[n]!, {
+      await runOnUnseen({ where, dataset, on }, modelIds[n]!, {
         ...part,
         checkpoint: checkpoint?.model === n ? (checkpoint.prelabel ?? null) : null,
         save: (prelabel) => run.save({ model: n, prelabel }),
