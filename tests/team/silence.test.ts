@@ -57,6 +57,7 @@ test('commands send nothing', async () => {
     ['init', yard, '--classes', 'coco80'],
     ['import', yard, join(project, 'samples/photos'), '--link'],
     ['model', 'add', yard, 'starter'],
+    ['prelabel', yard],
     ['policy', 'show'],
   ]) {
     const program = recorded([...winnow, ...args])

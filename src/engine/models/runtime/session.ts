@@ -4,6 +4,10 @@ import type { Signature, TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import { type AllowedValues, requireFinite } from './require-finite.ts'
 
+// ONNX Runtime tells its maker of each session, by an identifier that it keeps in the home folder, unless this is set before the
+// first one.
+process.env.ORT_DISABLE_TELEMETRY = '1'
+
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */
 export type Session = {
   signature: Signature
