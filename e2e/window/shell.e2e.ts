@@ -16,8 +16,16 @@ test.describe('an engine that dies', () => {
 
     const [engine] = enginesOf(app)
     expect(engine).toBeDefined()
+    // Messages stand in front of a dialog, and don't take it away.
+    await page.keyboard.press('?')
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await expect(dialog).toBeVisible()
     process.kill(engine ?? 0, 'SIGKILL')
     await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Close message', includeHidden: true }).click()
+    await expect(page.getByText('Engine restarted', { exact: true })).toBeHidden()
+    await expect(dialog).toBeVisible()
+    await page.keyboard.press('Escape')
     await page.getByRole('checkbox', { name: 'new 1' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
     expect(enginesOf(app)).not.toEqual([engine])

@@ -1,22 +1,29 @@
 import { t } from '@lingui/core/macro'
 import { useEffect } from 'react'
 import { useOffered, useWorkspace } from '../connection/index.ts'
-import { openImport } from '../dialogs/import/import-flow.ts'
+import { openImport, useImportFlow } from '../dialogs/import/import-flow.ts'
 import { toast } from '../kit/index.ts'
-import { beginWizard } from '../pages/start/wizard/wizard.ts'
+import { beginWizard, useWizard } from '../pages/start/wizard/wizard.ts'
 import { refusalNow } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 
-/** Takes what was opened with the app: for a new workspace on the first screen, else into the one that is open. */
+/** Takes what was opened with the app: for a new workspace on the first screen, else into the one that is open. Models wait for one. */
 export function useOfferedPaths(): void {
-  const paths = useOffered((offered) => offered.paths)
+  const { paths, models } = useOffered()
   const status = useWorkspace((workspace) => workspace.status)
+  const isAsking = useImportFlow(({ request }) => request !== null)
+  const isSettingUp = useWizard(({ step }) => step !== null)
   useEffect(() => {
     if (paths.length === 0 || (status !== 'none' && status !== 'open')) return
     useOffered.setState({ paths: [] })
     if (status === 'none') beginWizard([...paths])
     else importInto(paths)
   }, [paths, status])
+  // One after the other: the wizard asks for a model itself, and images come first.
+  const model = paths.length > 0 || isAsking || isSettingUp ? undefined : models[0]
+  useEffect(() => {
+    if (model !== undefined && status === 'open') showModels()
+  }, [model, status])
 }
 
 function importInto(paths: readonly string[]): void {
@@ -27,4 +34,13 @@ function importInto(paths: readonly string[]): void {
   }
   navigate('library')
   openImport(paths)
+}
+
+/** The page takes the models itself. */
+function showModels(): void {
+  const refusal = refusalNow('models.add', t`add and run models`)
+  if (refusal) {
+    useOffered.setState({ models: [] })
+    toast({ tone: 'problem', title: t`Can’t add the model`, detail: refusal })
+  } else navigate('models')
 }

@@ -7,7 +7,7 @@ import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
 import { isServed } from './is-served.ts'
-import { useOffered } from './offered.ts'
+import { offer } from './offered.ts'
 import { queryClient } from './query-client.ts'
 import { reportProblem } from './report-problem.ts'
 
@@ -90,7 +90,7 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
         })
       return
     case 'offered':
-      useOffered.setState({ paths: message.paths })
+      offer(message.paths)
       return
     case 'window-restarted':
       toast({

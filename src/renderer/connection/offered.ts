@@ -1,4 +1,22 @@
 import { create } from 'zustand'
 
-/** Files and folders that were opened with the app and that nobody has taken yet. */
-export const useOffered = create<{ paths: readonly string[] }>(() => ({ paths: [] }))
+type Offered = {
+  /** Files and folders with images. */
+  paths: readonly string[]
+  /** ONNX files. */
+  models: readonly string[]
+}
+
+const isModel = (path: string): boolean => /\.onnx$/i.test(path)
+
+/** What was opened with the app or dropped on it, and nobody has taken yet. */
+export const useOffered = create<Offered>(() => ({ paths: [], models: [] }))
+
+export const offer = (opened: readonly string[]): void =>
+  useOffered.setState(({ paths, models }) => ({
+    paths: [...paths, ...opened.filter((path) => !isModel(path))],
+    models: [...models, ...opened.filter((path) => isModel(path) && !models.includes(path))],
+  }))
+
+export const takeModel = (file: string): void =>
+  useOffered.setState(({ models }) => ({ models: models.filter((model) => model !== file) }))

@@ -1,8 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
-import { droppedPaths, reportProblem } from '../../connection/index.ts'
-import { openImport } from '../../dialogs/import/import-flow.ts'
+import { droppedPaths, offer, reportProblem } from '../../connection/index.ts'
 import { toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 
@@ -16,11 +15,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
     setDepth(0)
     const refusal = refusalNow('library.import', t`import images`)
     if (refusal) toast({ tone: 'problem', title: t`Import failed`, detail: refusal })
-    else
-      droppedPaths(event.dataTransfer).then(
-        (paths) => paths.length > 0 && openImport(paths),
-        reportProblem(t`Import failed`),
-      )
+    else droppedPaths(event.dataTransfer).then(offer, reportProblem(t`Import failed`))
   }
   return (
     <section

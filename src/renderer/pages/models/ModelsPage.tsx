@@ -5,7 +5,7 @@ import { Boxes, FilePlus2, History, Play } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
-import { queries } from '../../connection/index.ts'
+import { queries, takeModel, useOffered } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
 import { Ago, Button, type Column, EmptyState, formatCount, PageHeader, Panel, Table } from '../../kit/index.ts'
@@ -106,6 +106,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
+  const offered = useOffered(({ models }) => models[0])
   const [mapped, setMapped] = useState<string | null>(null)
   const [historyOpen, setHistoryOpen] = useState(false)
   const refusal = useRefusal('models.add', t`add and run models`)
@@ -126,6 +127,10 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       run: () => setAdding(true),
     },
   ])
+  const stopAdding = () => {
+    setAdding(false)
+    if (offered !== undefined) takeModel(offered)
+  }
   const current = models?.find(({ aliases }) => aliases.includes('current'))
   const shown = models?.find((model) => model.modelId === selected) ?? current ?? models?.[0]
   const mappedModel = models?.find(({ modelId: id }) => id === mapped)
@@ -161,11 +166,13 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         </div>
       )}
       {historyOpen && <AliasHistoryDialog onClose={() => setHistoryOpen(false)} />}
-      {adding && (
+      {(adding || (offered !== undefined && !mappedModel)) && (
         <AddModelDialog
-          onClose={() => setAdding(false)}
+          key={offered}
+          file={offered}
+          onClose={stopAdding}
           onAdded={(model) => {
-            setAdding(false)
+            stopAdding()
             setSelected(model.modelId)
             if (model.kind !== 'embedding') setMapped(model.modelId)
           }}

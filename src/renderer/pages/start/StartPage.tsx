@@ -1,17 +1,16 @@
 import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ArchiveRestore, FolderInput, FolderOpen, HardDrive, Server, TriangleAlert, Wheat } from 'lucide-react'
+import { ArchiveRestore, Boxes, FolderInput, FolderOpen, HardDrive, Server, TriangleAlert, Wheat } from 'lucide-react'
 import { type DragEvent, useState } from 'react'
-import { errorMessage, shell, useWorkspace } from '../../connection/index.ts'
+import { errorMessage, offer, shell, useOffered, useWorkspace } from '../../connection/index.ts'
 import { openExisting, openSample, restoreBackup } from '../../dialogs/import/set-up.ts'
 import { askForServer } from '../../dialogs/open-server.ts'
-import { Button, classNames } from '../../kit/index.ts'
+import { Button, classNames, fileName } from '../../kit/index.ts'
 import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 import { FirstStep } from './FirstStep.tsx'
 import { type Recent, RecentWorkspaces } from './RecentWorkspaces.tsx'
 import { RestoreProgress } from './RestoreProgress.tsx'
-import { beginWizard } from './wizard/wizard.ts'
 
 const chooseBackup = () => restoreBackup()
 const chooseWorkspace = () => openExisting()
@@ -36,6 +35,7 @@ export function StartPage() {
     queryFn: () => shell.recent(),
     gcTime: 0,
   })
+  const model = useOffered(({ models }) => models[0])
   const [isOver, setIsOver] = useState(false)
   const atStart = workspace.status === 'none' ? workspace : null
   const trouble = open.error ? errorMessage(open.error) : atStart?.problem
@@ -43,8 +43,7 @@ export function StartPage() {
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setIsOver(false)
-    const paths = window.winnow.dropped([...event.dataTransfer.files])
-    if (paths.length > 0) beginWizard(paths)
+    offer(window.winnow.dropped([...event.dataTransfer.files]))
   }
   if (!recent.isFetched) return null
   const workspaces = recent.data ?? []
@@ -83,6 +82,12 @@ export function StartPage() {
               </Button>
             )}
           </div>
+        )}
+        {model !== undefined && (
+          <p role="status" className="flex gap-2 rounded-md bg-inset px-3 py-2">
+            <Boxes size={16} className="mt-0.5 shrink-0" aria-hidden />
+            <span className="min-w-0 break-words">{t`Open a workspace or choose images to add ${fileName(model)}.`}</span>
+          </p>
         )}
         {isFirst ? (
           <FirstStep isBusy={open.isPending} onSample={() => open.mutate(openSample)} />

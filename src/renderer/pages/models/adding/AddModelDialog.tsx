@@ -14,7 +14,8 @@ import { SourceFields } from './SourceFields.tsx'
 import { PromptField, TextFileFields } from './TextFields.tsx'
 import { type AddModel, useAddModel } from './use-add-model.ts'
 
-type AddModelDialogProps = { onClose(): void; onAdded(model: Model): void }
+/** `file`: the one that was opened with the app. */
+type AddModelDialogProps = { file?: string; onClose(): void; onAdded(model: Model): void }
 
 /** What the dialog shows in one step; the dialog stays, so that the focus does. */
 type Step = Omit<ComponentProps<typeof Dialog>, 'open' | 'onClose'>
@@ -23,8 +24,8 @@ type Step = Omit<ComponentProps<typeof Dialog>, 'open' | 'onClose'>
  * Adds a model in steps: where it is; the ways to read it, each tried on images of the workspace; where none is right, a
  * form beside what it finds. Says in place why a file does not fit.
  */
-export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
-  const adding = useAddModel(onAdded)
+export function AddModelDialog({ file = '', onClose, onAdded }: AddModelDialogProps) {
+  const adding = useAddModel(file, onAdded)
   const { found, described } = adding
   const close = () => {
     adding.stop()

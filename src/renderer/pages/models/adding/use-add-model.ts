@@ -10,8 +10,8 @@ import { unknownOrigin } from './OriginFields.tsx'
 export type AddModel = ReturnType<typeof useAddModel>
 
 /** What the steps of adding a model share: what is typed, what testing it found, and what the steps do with that. */
-export function useAddModel(onAdded: (model: Model) => void) {
-  const [source, setSource] = useState(emptySource)
+export function useAddModel(file: string, onAdded: (model: Model) => void) {
+  const [source, setSource] = useState({ ...emptySource, file })
   const [origin, setOrigin] = useState(unknownOrigin)
   const [found, setFound] = useState<ModelInspection | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Ban, FileUp, type LucideIcon, Sparkles } from 'lucide-react'
 import { useState } from 'react'
-import { shell } from '../../../connection/index.ts'
+import { shell, useOffered } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
 import { StepFrame } from './StepFrame.tsx'
 import { chooseModel, goToStep, type ModelChoice, useWizard } from './wizard.ts'
@@ -20,8 +20,9 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
 /** Which model predicts labels. */
 export function ModelStep() {
   const { choice: last } = useWizard()
-  const [kind, setKind] = useState(last.kind)
-  const [file, setFile] = useState(last.kind === 'file' ? last.file : null)
+  const offered = useOffered(({ models }) => models[0])
+  const [kind, setKind] = useState(offered === undefined ? last.kind : 'file')
+  const [file, setFile] = useState(offered ?? (last.kind === 'file' ? last.file : null))
   const choose = async (next: ModelChoice['kind']) => {
     setKind(next)
     if (next !== 'file') return

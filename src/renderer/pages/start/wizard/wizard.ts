@@ -12,6 +12,7 @@ import {
   queryClient,
   reportProblem,
   shell,
+  takeModel,
   useWorkspace,
 } from '../../../connection/index.ts'
 import { showImportResult } from '../../../dialogs/import/import-flow.ts'
@@ -197,6 +198,7 @@ export const chooseModel = (choice: ModelChoice): Promise<void> =>
       if (model && !model.known) await engine.models.remove({ modelId: model.modelId })
       throw error
     }
+    if (choice.kind === 'file') takeModel(choice.file)
     const test = Symbol()
     const isSame = tried !== null && tried.modelId === model?.modelId
     useWizard.setState({
