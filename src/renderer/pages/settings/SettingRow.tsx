@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import type { ManagedState, SettingLock, Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
 import {
@@ -18,19 +18,33 @@ import {
 import { inSentence } from '../../texts/in-sentence.ts'
 import type { Setting } from './setting.ts'
 
+type SettingRowProps = { setting: Setting; settings: Settings; managed: ManagedState }
+
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
-export function SettingRow({
-  setting: shown,
-  settings,
-  managed,
-}: {
-  setting: Setting
-  settings: Settings
-  managed: ManagedState
-}) {
+export function SettingRow({ setting: shown, settings, managed }: SettingRowProps) {
   const lock = managed.locks[shown.key]
   const setting = lock?.min === undefined ? shown : { ...shown, minimum: lock.min }
   const isFixed = lock !== undefined && (lock.min === undefined || lock.min === shown.maximum)
+  const edit = useSettingEdit(setting, settings)
+  const id = useId()
+  return (
+    <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0 slim:grid-cols-[minmax(0,1fr)]">
+      <label htmlFor={id} className="pt-1.5 font-medium">
+        {setting.title}
+      </label>
+      <div className="flex min-w-0 flex-col gap-1">
+        <SettingControl id={id} setting={setting} settings={settings} edit={edit} isFixed={isFixed} />
+        <p id={`${id}-hint`} className={`max-w-xl text-xs ${edit.problem ? 'text-danger' : 'text-text-2'}`}>
+          {edit.problem ?? setting.hint}
+        </p>
+        {lock && <LockLine lock={lock} managed={managed} />}
+      </div>
+    </div>
+  )
+}
+
+/** What is typed, until it is saved or taken back. */
+function useSettingEdit(setting: Setting, settings: Settings) {
   const stored = typedOf(setting, settings[setting.key])
   const [typed, setTyped] = useState(stored)
   const [known, setKnown] = useState(stored)
@@ -39,7 +53,6 @@ export function SettingRow({
     setTyped(stored)
   }
   const change = useMutation(queries.workspace.changeSettings.mutationOptions())
-  const id = useId()
   const read = readTyped(setting, typed)
   const problem = 'problem' in read ? read.problem : null
   const store = (value: Settings[keyof Settings]) => {
@@ -68,73 +81,68 @@ export function SettingRow({
     event.stopPropagation()
     setTyped(stored)
   }
-  const field = { id, 'aria-describedby': `${id}-hint`, 'aria-invalid': problem !== null }
-  return (
-    <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0 slim:grid-cols-[minmax(0,1fr)]">
-      <label htmlFor={id} className="pt-1.5 font-medium">
-        {setting.title}
-      </label>
-      <div className="flex min-w-0 flex-col gap-1">
-        {control()}
-        <p id={`${id}-hint`} className={`max-w-xl text-xs ${problem ? 'text-danger' : 'text-text-2'}`}>
-          {problem ?? setting.hint}
-        </p>
-        {lock && <LockLine lock={lock} managed={managed} />}
-      </div>
-    </div>
-  )
+  return { typed, setTyped, problem, store, commit, onKeyDown }
+}
 
-  function control(): ReactNode {
-    if (setting.type === 'boolean')
-      return (
-        <span className="pt-1.5">
-          <Checkbox
-            id={id}
-            aria-describedby={`${id}-hint`}
-            checked={settings[setting.key] === true}
-            disabled={isFixed}
-            onChange={store}
-          />
-        </span>
-      )
-    if (setting.kind === 'dataset') return <DatasetSelect id={id} value={typed} onChange={store} />
-    if (setting.kind === 'folder' && window.winnow.download)
-      return (
-        <p id={id} className="pt-1.5 text-text-2">
-          {typed || t`Not set`} · {t`Set on the server’s computer, with winnow settings`}
-        </p>
-      )
-    if (setting.kind === 'folder') {
-      const choose = async () => {
-        const chosen = await shell.chooseFolder({ title: t`Choose the ${inSentence(setting.title)}` })
-        if (chosen !== null) store(chosen)
-      }
-      return (
-        <span className="flex max-w-xl">
-          <PathInput
-            {...field}
-            value={typed}
-            placeholder={setting.placeholder}
-            onChoose={choose}
-            onClear={() => store('')}
-          />
-        </span>
-      )
+type SettingControlProps = {
+  id: string
+  setting: Setting
+  settings: Settings
+  edit: ReturnType<typeof useSettingEdit>
+  isFixed: boolean
+}
+
+function SettingControl({ id, setting, settings, edit, isFixed }: SettingControlProps) {
+  const field = { id, 'aria-describedby': `${id}-hint`, 'aria-invalid': edit.problem !== null }
+  if (setting.type === 'boolean')
+    return (
+      <span className="pt-1.5">
+        <Checkbox
+          id={id}
+          aria-describedby={`${id}-hint`}
+          checked={settings[setting.key] === true}
+          disabled={isFixed}
+          onChange={edit.store}
+        />
+      </span>
+    )
+  if (setting.kind === 'dataset') return <DatasetSelect id={id} value={edit.typed} onChange={edit.store} />
+  if (setting.kind === 'folder' && window.winnow.download)
+    return (
+      <p id={id} className="pt-1.5 text-text-2">
+        {edit.typed || t`Not set`} · {t`Set on the server’s computer, with winnow settings`}
+      </p>
+    )
+  if (setting.kind === 'folder') {
+    const choose = async () => {
+      const chosen = await shell.chooseFolder({ title: t`Choose the ${inSentence(setting.title)}` })
+      if (chosen !== null) edit.store(chosen)
     }
     return (
-      <FieldControl
-        {...field}
-        disabled={isFixed}
-        field={setting}
-        className={widthOf(setting)}
-        typed={typed}
-        onType={setTyped}
-        onChoose={(value) => store(value as Settings[keyof Settings])}
-        onBlur={commit}
-        onKeyDown={onKeyDown}
-      />
+      <span className="flex max-w-xl">
+        <PathInput
+          {...field}
+          value={edit.typed}
+          placeholder={setting.placeholder}
+          onChoose={choose}
+          onClear={() => edit.store('')}
+        />
+      </span>
     )
   }
+  return (
+    <FieldControl
+      {...field}
+      disabled={isFixed}
+      field={setting}
+      className={widthOf(setting)}
+      typed={edit.typed}
+      onType={edit.setTyped}
+      onChoose={(value) => edit.store(value as Settings[keyof Settings])}
+      onBlur={edit.commit}
+      onKeyDown={edit.onKeyDown}
+    />
+  )
 }
 
 /** That an administrator decided it, where, and whom to ask. */

@@ -154,6 +154,10 @@ export function SettingsPage() {
     },
   ])
   const section = sections.find((one) => one.name === name)!
+  const show = (chosen: SettingsSection) => {
+    setName(chosen)
+    setSearch('')
+  }
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
@@ -173,29 +177,7 @@ export function SettingsPage() {
         }
       />
       <div className="grid min-h-0 flex-1 grid-cols-[13rem_minmax(0,1fr)] narrow:grid-cols-[3.75rem_minmax(0,1fr)]">
-        <nav aria-label={t`Sections`} className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
-          {groups.map((group) => (
-            <div key={group.title} className="mb-3 flex flex-col gap-0.5">
-              <h2 className="px-2 pb-1 text-xs text-text-2 narrow:sr-only">{group.title}</h2>
-              {group.sections.map(({ name: own, title, icon: Icon }) => (
-                <button
-                  key={own}
-                  type="button"
-                  title={title}
-                  aria-current={own === name && search === '' ? 'page' : undefined}
-                  className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover aria-[current=page]:bg-inset aria-[current=page]:font-medium"
-                  onClick={() => {
-                    setName(own)
-                    setSearch('')
-                  }}
-                >
-                  <Icon size={16} className="shrink-0 text-text-2" aria-hidden />
-                  <span className="truncate narrow:sr-only">{title}</span>
-                </button>
-              ))}
-            </div>
-          ))}
-        </nav>
+        <SectionList shown={search === '' ? name : null} onShow={show} />
         <section
           className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4 narrow:px-4"
           aria-label={section.title}
@@ -208,17 +190,38 @@ export function SettingsPage() {
               {section.content}
             </>
           ) : (
-            <Found
-              search={search}
-              onSection={(found) => {
-                setName(found)
-                setSearch('')
-              }}
-            />
+            <Found search={search} onSection={show} />
           )}
         </section>
       </div>
     </div>
+  )
+}
+
+type SectionListProps = { shown: SettingsSection | null; onShow(name: SettingsSection): void }
+
+function SectionList({ shown, onShow }: SectionListProps) {
+  return (
+    <nav aria-label={t`Sections`} className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
+      {groups.map((group) => (
+        <div key={group.title} className="mb-3 flex flex-col gap-0.5">
+          <h2 className="px-2 pb-1 text-xs text-text-2 narrow:sr-only">{group.title}</h2>
+          {group.sections.map(({ name, title, icon: Icon }) => (
+            <button
+              key={name}
+              type="button"
+              title={title}
+              aria-current={name === shown ? 'page' : undefined}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover aria-[current=page]:bg-inset aria-[current=page]:font-medium"
+              onClick={() => onShow(name)}
+            >
+              <Icon size={16} className="shrink-0 text-text-2" aria-hidden />
+              <span className="truncate narrow:sr-only">{title}</span>
+            </button>
+          ))}
+        </div>
+      ))}
+    </nav>
   )
 }
 

@@ -29,36 +29,9 @@ export function WebhooksPanel() {
   const [adding, setAdding] = useState(false)
   const [shown, setShown] = useState<Webhook | null>(null)
   const [removing, setRemoving] = useState<Webhook | null>(null)
-  const told = (title: string) => ({
-    onSettled: () => void refetch(),
-    onError: (error: Error) => toast({ tone: 'problem', title, detail: errorMessage(error) }),
-  })
-  const setOn = useMutation(queries.webhooks.setOn.mutationOptions(told(t`Can’t change the webhook`)))
-  const remove = useMutation(queries.webhooks.remove.mutationOptions(told(t`Can’t remove the webhook`)))
-  const test = useMutation(
-    queries.webhooks.test.mutationOptions({
-      ...told(t`Can’t send`),
-      onSuccess: ({ status, result }) =>
-        toast({
-          tone: status === 'delivered' ? 'ok' : 'problem',
-          title: status === 'delivered' ? t`Delivered` : t`Not delivered`,
-          detail: result ?? '',
-        }),
-    }),
-  )
+  const { setOn, remove, test } = useWebhookActions(() => void refetch())
   const columns: readonly Column<Webhook>[] = [
-    {
-      key: 'url',
-      title: t`Address`,
-      cell: ({ url, events }) => (
-        <span className="flex min-w-0 flex-col py-1">
-          <span data-selectable className="truncate font-medium" title={url}>
-            {url}
-          </span>
-          <span className="text-xs text-text-2">{events.map((event) => eventNames[event]).join(', ')}</span>
-        </span>
-      ),
-    },
+    { key: 'url', title: t`Address`, cell: (webhook) => <Address webhook={webhook} /> },
     { key: 'last', title: t`Last message`, width: '260px', cell: (webhook) => <Last webhook={webhook} /> },
     {
       key: 'actions',
@@ -123,6 +96,38 @@ export function WebhooksPanel() {
         {t`${removing?.url ?? ''} is told nothing more, and messages that wait for it are deleted.`}
       </ConfirmDialog>
     </Panel>
+  )
+}
+
+function useWebhookActions(onSettled: () => void) {
+  const told = (title: string) => ({
+    onSettled,
+    onError: (error: Error) => toast({ tone: 'problem', title, detail: errorMessage(error) }),
+  })
+  const setOn = useMutation(queries.webhooks.setOn.mutationOptions(told(t`Can’t change the webhook`)))
+  const remove = useMutation(queries.webhooks.remove.mutationOptions(told(t`Can’t remove the webhook`)))
+  const test = useMutation(
+    queries.webhooks.test.mutationOptions({
+      ...told(t`Can’t send`),
+      onSuccess: ({ status, result }) =>
+        toast({
+          tone: status === 'delivered' ? 'ok' : 'problem',
+          title: status === 'delivered' ? t`Delivered` : t`Not delivered`,
+          detail: result ?? '',
+        }),
+    }),
+  )
+  return { setOn, remove, test }
+}
+
+function Address({ webhook: { url, events } }: { webhook: Webhook }) {
+  return (
+    <span className="flex min-w-0 flex-col py-1">
+      <span data-selectable className="truncate font-medium" title={url}>
+        {url}
+      </span>
+      <span className="text-xs text-text-2">{events.map((event) => eventNames[event]).join(', ')}</span>
+    </span>
   )
 }
 

@@ -40,35 +40,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
     >
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <ClassSamples labelClass={labelClass} />
-        <div className="grid grid-cols-[minmax(0,1fr)_64px] gap-3 @lg:grid-cols-[minmax(0,1fr)_64px_200px]">
-          <TextField label={t`Name`} value={current.name} onChange={(text) => change({ name: text })} />
-          <Field label={t`Color`}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="color"
-                value={current.color}
-                onChange={(event) => change({ color: event.target.value })}
-                className="h-7 w-full rounded-md border border-line bg-surface p-0.5 hover:border-line-strong"
-              />
-            )}
-          </Field>
-          <SelectField<LabelClass['kind']>
-            label={t`Applies to`}
-            value={current.kind}
-            options={[
-              { value: 'object', label: t`Objects in images` },
-              { value: 'image', label: t`Whole images` },
-            ]}
-            onChange={(kind) =>
-              change(
-                kind === 'image'
-                  ? { kind, shapes: null, defaultShape: null, skeleton: null }
-                  : { kind, imageChoice: null },
-              )
-            }
-          />
-        </div>
+        <ClassBasics value={current} onChange={change} />
         <ClassGuide labelClass={current} onChange={change} />
         {isObject ? (
           <>
@@ -105,5 +77,39 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
         </Button>
       </footer>
     </form>
+  )
+}
+
+type ClassBasicsProps = { value: LabelClass; onChange(change: ClassChange): void }
+
+function ClassBasics({ value, onChange }: ClassBasicsProps) {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_64px] gap-3 @lg:grid-cols-[minmax(0,1fr)_64px_200px]">
+      <TextField label={t`Name`} value={value.name} onChange={(text) => onChange({ name: text })} />
+      <Field label={t`Color`}>
+        {(ids) => (
+          <input
+            {...ids}
+            type="color"
+            value={value.color}
+            onChange={(event) => onChange({ color: event.target.value })}
+            className="h-7 w-full rounded-md border border-line bg-surface p-0.5 hover:border-line-strong"
+          />
+        )}
+      </Field>
+      <SelectField<LabelClass['kind']>
+        label={t`Applies to`}
+        value={value.kind}
+        options={[
+          { value: 'object', label: t`Objects in images` },
+          { value: 'image', label: t`Whole images` },
+        ]}
+        onChange={(kind) =>
+          onChange(
+            kind === 'image' ? { kind, shapes: null, defaultShape: null, skeleton: null } : { kind, imageChoice: null },
+          )
+        }
+      />
+    </div>
   )
 }

@@ -14,6 +14,11 @@ import { takes } from './class-text.ts'
 /** With more classes than this, digits select the classes used last. */
 const maxOwnDigits = 10
 
+const moves = [
+  { step: -1, icon: ArrowUp, label: t`Move up`, keys: 'Alt+ArrowUp' },
+  { step: 1, icon: ArrowDown, label: t`Move down`, keys: 'Alt+ArrowDown' },
+]
+
 type ClassListProps = {
   classes: readonly LabelClass[]
   chosenId: number | null
@@ -24,14 +29,7 @@ type ClassListProps = {
 export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   const list = useRef<HTMLUListElement>(null)
   const order = useMutation(queries.workspace.orderClasses.mutationOptions())
-  const drafts = useClassDrafts()
-  const sampleOf = useSamples()
-  const withCrop = classes.flatMap(({ classId }) => {
-    const crop = sampleOf(classId)?.crops[0]
-    return crop ? [{ classId, crop }] : []
-  })
-  const urls = useCrops(withCrop.map(({ crop }) => crop))
-  const urlOf = new Map(withCrop.map(({ classId }, i) => [classId, urls.get(i)]))
+  const exampleOf = useExamples(classes)
   const [dragged, setDragged] = useState<number | null>(null)
   const [over, setOver] = useState<number | null>(null)
   const at = classes.findIndex(({ classId }) => classId === chosenId)
@@ -45,10 +43,10 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
     if (classId === null || !ids.includes(classId) || place < 0 || place >= ids.length) return
     order.mutate({ classIds: ids.filter((id) => id !== classId).toSpliced(place, 0, classId) })
   }
-  const move = (step: 1 | -1) => moveTo(chosenId, at + step)
+  const move = (step: number) => moveTo(chosenId, at + step)
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
-    if (step === null) return
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!step) return
     event.preventDefault()
     if (event.altKey) return mayNow('workspace.orderClasses') ? move(step) : undefined
     const next = classes[Math.min(classes.length - 1, Math.max(0, at + step))]
@@ -77,41 +75,14 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
               moveTo(dragged, place)
             }}
           >
-            <button
-              type="button"
-              data-class={one.classId}
-              aria-current={one.classId === chosenId}
-              tabIndex={one.classId === chosenId ? 0 : -1}
-              onClick={() => onChoose(one.classId)}
+            <ClassButton
+              labelClass={one}
+              isChosen={one.classId === chosenId}
+              example={exampleOf(one.classId)}
+              hasDigit={classes.length <= maxOwnDigits}
+              onChoose={() => onChoose(one.classId)}
               onKeyDown={onKeyDown}
-              className={classNames(
-                'flex h-10 w-full items-center gap-2 rounded-md px-2 text-left',
-                one.classId === chosenId ? 'bg-accent-soft' : 'hover:bg-hover',
-              )}
-            >
-              <span className="size-8 shrink-0 overflow-hidden rounded-md bg-inset" aria-hidden>
-                {urlOf.get(one.classId) && (
-                  <img src={urlOf.get(one.classId)} alt="" className="size-full object-cover" />
-                )}
-              </span>
-              <span className="size-2.5 shrink-0 rounded-sm" style={{ background: one.color }} aria-hidden />
-              <span className="min-w-0 flex-1 truncate" title={one.name}>
-                {one.name}
-              </span>
-              <span className="shrink-0 truncate text-xs text-text-3">
-                {drafts.has(one.classId) ? t`not saved` : takes(one)}
-              </span>
-              {sampleOf(one.classId) && (
-                <span className="tabular shrink-0 text-xs text-text-2">
-                  {formatCount(sampleOf(one.classId)!.labels)}
-                </span>
-              )}
-              {classes.length <= maxOwnDigits && (
-                <span className="flex w-5 shrink-0 justify-end" aria-hidden>
-                  {one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
-                </span>
-              )}
-            </button>
+            />
           </li>
         ))}
       </ul>
@@ -119,23 +90,71 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
       <RequireRole to="workspace.orderClasses">
         <div className="flex min-h-12 items-center gap-1 border-t border-line px-2">
           <AddClass onAdded={onChoose} />
-          <IconButton
-            icon={ArrowUp}
-            label={t`Move up`}
-            keys="Alt+ArrowUp"
-            disabled={at <= 0}
-            onClick={() => move(-1)}
-          />
-          <IconButton
-            icon={ArrowDown}
-            label={t`Move down`}
-            keys="Alt+ArrowDown"
-            disabled={at < 0 || at >= classes.length - 1}
-            onClick={() => move(1)}
-          />
+          {moves.map(({ step, ...button }) => (
+            <IconButton key={step} {...button} disabled={at < 0 || !classes[at + step]} onClick={() => move(step)} />
+          ))}
         </div>
       </RequireRole>
     </div>
+  )
+}
+
+type Example = { url: string | undefined; labels: number }
+
+/** For each class a crop of one of its labels, and how many it has. */
+function useExamples(classes: readonly LabelClass[]): (classId: number) => Example | undefined {
+  const sampleOf = useSamples()
+  const withCrop = classes.flatMap(({ classId }) => {
+    const crop = sampleOf(classId)?.crops[0]
+    return crop ? [{ classId, crop }] : []
+  })
+  const urls = useCrops(withCrop.map(({ crop }) => crop))
+  const urlOf = new Map(withCrop.map(({ classId }, i) => [classId, urls.get(i)]))
+  return (classId) => {
+    const sample = sampleOf(classId)
+    return sample && { url: urlOf.get(classId), labels: sample.labels }
+  }
+}
+
+type ClassButtonProps = {
+  labelClass: LabelClass
+  example: Example | undefined
+  isChosen: boolean
+  hasDigit: boolean
+  onChoose(): void
+  onKeyDown(event: KeyboardEvent): void
+}
+
+function ClassButton({ labelClass, example, isChosen, hasDigit, onChoose, onKeyDown }: ClassButtonProps) {
+  const isUnsaved = useClassDrafts().has(labelClass.classId)
+  return (
+    <button
+      type="button"
+      data-class={labelClass.classId}
+      aria-current={isChosen}
+      tabIndex={isChosen ? 0 : -1}
+      onClick={onChoose}
+      onKeyDown={onKeyDown}
+      className={classNames(
+        'flex h-10 w-full items-center gap-2 rounded-md px-2 text-left',
+        isChosen ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+    >
+      <span className="size-8 shrink-0 overflow-hidden rounded-md bg-inset" aria-hidden>
+        {example?.url && <img src={example.url} alt="" className="size-full object-cover" />}
+      </span>
+      <span className="size-2.5 shrink-0 rounded-sm" style={{ background: labelClass.color }} aria-hidden />
+      <span className="min-w-0 flex-1 truncate" title={labelClass.name}>
+        {labelClass.name}
+      </span>
+      <span className="shrink-0 truncate text-xs text-text-3">{isUnsaved ? t`not saved` : takes(labelClass)}</span>
+      {example && <span className="tabular shrink-0 text-xs text-text-2">{formatCount(example.labels)}</span>}
+      {hasDigit && (
+        <span className="flex w-5 shrink-0 justify-end" aria-hidden>
+          {labelClass.position < 9 && <Kbd keys={`${labelClass.position + 1}`} />}
+        </span>
+      )}
+    </button>
   )
 }
 
