@@ -17,48 +17,8 @@ type SetUpStep = { title: string; isDone: boolean; detail: string; go(): void }
 /** What a new workspace needs, ticked by what was done. Gone once all is done or it is hidden; not for annotators. */
 export function FirstHour() {
   const [isHidden, setIsHidden] = useState(() => localStorage.getItem(hiddenKey) !== null)
-  const status = useQuery(queries.workspace.status.queryOptions()).data
-  const models = useQuery(queries.models.list.queryOptions()).data
-  const datasets = useQuery(queries.datasets.list.queryOptions()).data
-  const policy = useQuery(queries.policy.current.queryOptions()).data
-  if (isHidden || !status || !models || !datasets || !policy) return null
-  const { total, byState } = status.images
-  const reviewed = byState.reviewed + byState.approved
-  const current = models.find(({ aliases }) => aliases.includes('current'))
-  const mapped = current?.classMap.filter((classId) => classId !== null).length ?? 0
-  const deeds: SetUpStep[] = [
-    { title: t`Import images`, isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
-    {
-      title: t`Map the model’s classes`,
-      isDone: mapped > 0,
-      detail: plural(mapped, { one: '# class', other: '# classes' }),
-      go: () => navigate('models'),
-    },
-    {
-      title: t`Review 10 images`,
-      isDone: reviewed >= firstReviews,
-      detail: t`${formatCount(reviewed)} reviewed`,
-      go: () => navigate('review'),
-    },
-    {
-      title: t`See what the model gets wrong`,
-      isDone: reviewed >= minReviewed,
-      detail: t`available after ${minReviewed} reviewed images`,
-      go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
-    },
-    {
-      title: t`Freeze a first version`,
-      isDone: datasets.length > 0,
-      detail: datasets.length > 0 ? plural(datasets.length, { one: '# version', other: '# versions' }) : '',
-      go: () => navigate('datasets'),
-    },
-    {
-      title: t`Choose which images to remove`,
-      isDone: policy.saved,
-      detail: '',
-      go: () => navigate('retention'),
-    },
-  ]
+  const deeds = useSetUpSteps()
+  if (isHidden || !deeds) return null
   const done = deeds.filter(({ isDone }) => isDone).length
   if (done === deeds.length) return null
   return (
@@ -105,4 +65,49 @@ export function FirstHour() {
       </p>
     </HomeSection>
   )
+}
+
+function useSetUpSteps(): SetUpStep[] | null {
+  const status = useQuery(queries.workspace.status.queryOptions()).data
+  const models = useQuery(queries.models.list.queryOptions()).data
+  const datasets = useQuery(queries.datasets.list.queryOptions()).data
+  const policy = useQuery(queries.policy.current.queryOptions()).data
+  if (!status || !models || !datasets || !policy) return null
+  const { total, byState } = status.images
+  const reviewed = byState.reviewed + byState.approved
+  const current = models.find(({ aliases }) => aliases.includes('current'))
+  const mapped = current?.classMap.filter((classId) => classId !== null).length ?? 0
+  return [
+    { title: t`Import images`, isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
+    {
+      title: t`Map the model’s classes`,
+      isDone: mapped > 0,
+      detail: plural(mapped, { one: '# class', other: '# classes' }),
+      go: () => navigate('models'),
+    },
+    {
+      title: t`Review 10 images`,
+      isDone: reviewed >= firstReviews,
+      detail: t`${formatCount(reviewed)} reviewed`,
+      go: () => navigate('review'),
+    },
+    {
+      title: t`See what the model gets wrong`,
+      isDone: reviewed >= minReviewed,
+      detail: t`available after ${minReviewed} reviewed images`,
+      go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
+    },
+    {
+      title: t`Freeze a first version`,
+      isDone: datasets.length > 0,
+      detail: datasets.length > 0 ? plural(datasets.length, { one: '# version', other: '# versions' }) : '',
+      go: () => navigate('datasets'),
+    },
+    {
+      title: t`Choose which images to remove`,
+      isDone: policy.saved,
+      detail: '',
+      go: () => navigate('retention'),
+    },
+  ]
 }

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { isCommonQueue, notReviewed, toApproveBy, toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../../connection/index.ts'
 import { assignedToOthers, sentBackToOthers } from '../../dialogs/review-orders.ts'
@@ -21,28 +22,8 @@ const columnsFor = (images: number): number => (images > 3 ? Math.floor(images /
  * how long that takes, what comes next, and the way on.
  */
 export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue | undefined }) {
-  const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
+  const { place, counts, images, isSecond, isCommon, toReview } = useQueue(name, assigned)
   const pace = useQuery(queries.labeling.pace.queryOptions()).data?.secondsPerImage
-  const isSecond = (assigned ?? place)?.purpose === 'approve'
-  const where = assigned?.share.where || place?.where || 'state != "rejected"'
-  const toReview = toReviewBy(name)
-  const isCommon = !assigned && (!place || isCommonQueue(place.where, name))
-  const open = isSecond ? toApproveBy(name) : isCommon ? toReview : notReviewed
-  const toDo = assigned?.share.toDo ?? `(${where}) && (${open})`
-  const known = { enabled: place !== undefined, retry: false }
-  const counts = useQuery({
-    ...queries.library.counts.queryOptions({
-      input: { wheres: [where, toDo, toReview, sentBackToOthers(name), assignedToOthers(name)] },
-    }),
-    ...known,
-  }).data?.counts
-  const images =
-    useQuery({
-      ...queries.library.list.queryOptions({
-        input: { where: toDo, order: (assigned ?? place)?.order || 'prediction.minScore', limit: shownImages },
-      }),
-      ...known,
-    }).data?.images ?? []
   const boxesOf = useBoxes(images.map(({ imageId }) => imageId))
   if (place === undefined || !counts) return null
   const [matching, left] = counts
@@ -57,29 +38,13 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
   )
   if (!left)
     return (
-      <section aria-label={t`Your queue`} className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
-        <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
-        <div className="min-w-0 flex-1">
-          <h2 className="text-lg font-semibold">{others > 0 ? t`Queue done` : t`All done`}</h2>
-          <p className="text-text-2">
-            {formatFacts(
-              assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`,
-              others > 0 && plural(others, { one: '# other image to review', other: '# other images to review' }),
-              others === 0 && elsewhereText(counts[3] ?? 0, counts[4] ?? 0),
-            )}
-          </p>
-        </div>
-        {others > 0 && (
-          <Button
-            variant="primary"
-            icon={ScanEye}
-            onClick={() => navigate('review', { where: toReview, order: 'prediction.minScore' })}
-          >
-            {plural(others, { one: 'Review # image', other: 'Review # images' })}
-          </Button>
-        )}
-        {another}
-      </section>
+      <QueueDone
+        assigned={assigned}
+        others={others}
+        elsewhere={elsewhereText(counts[3] ?? 0, counts[4] ?? 0)}
+        toReview={toReview}
+        another={another}
+      />
     )
   return (
     <section
@@ -132,6 +97,68 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
           {another}
         </div>
       </div>
+    </section>
+  )
+}
+
+/** The images of a queue and how many they are, and how many others there are. */
+function useQueue(name: string, assigned: MyQueue | undefined) {
+  const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
+  const isSecond = (assigned ?? place)?.purpose === 'approve'
+  const where = assigned?.share.where || place?.where || 'state != "rejected"'
+  const toReview = toReviewBy(name)
+  const isCommon = !assigned && (!place || isCommonQueue(place.where, name))
+  const open = isSecond ? toApproveBy(name) : isCommon ? toReview : notReviewed
+  const toDo = assigned?.share.toDo ?? `(${where}) && (${open})`
+  const known = { enabled: place !== undefined, retry: false }
+  const counts = useQuery({
+    ...queries.library.counts.queryOptions({
+      input: { wheres: [where, toDo, toReview, sentBackToOthers(name), assignedToOthers(name)] },
+    }),
+    ...known,
+  }).data?.counts
+  const images =
+    useQuery({
+      ...queries.library.list.queryOptions({
+        input: { where: toDo, order: (assigned ?? place)?.order || 'prediction.minScore', limit: shownImages },
+      }),
+      ...known,
+    }).data?.images ?? []
+  return { place, counts, images, isSecond, isCommon, toReview }
+}
+
+type QueueDoneProps = {
+  assigned: MyQueue | undefined
+  others: number
+  elsewhere: string | null
+  toReview: string
+  another: ReactNode
+}
+
+function QueueDone({ assigned, others, elsewhere, toReview, another }: QueueDoneProps) {
+  return (
+    <section aria-label={t`Your queue`} className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
+      <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
+      <div className="min-w-0 flex-1">
+        <h2 className="text-lg font-semibold">{others > 0 ? t`Queue done` : t`All done`}</h2>
+        <p className="text-text-2">
+          {formatFacts(
+            assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`,
+            others > 0 && plural(others, { one: '# other image to review', other: '# other images to review' }),
+            others === 0 && elsewhere,
+          )}
+        </p>
+      </div>
+      {others > 0 && (
+        <Button
+          variant="primary"
+          icon={ScanEye}
+          onClick={() => navigate('review', { where: toReview, order: 'prediction.minScore' })}
+        >
+          {plural(others, { one: 'Review # image', other: 'Review # images' })}
+        </Button>
+      )}
+      {another}
     </section>
   )
 }

@@ -53,38 +53,16 @@ export function TeamQueues() {
               )}
             </div>
             <ul className="flex min-w-0 flex-1 flex-col gap-1.5">
-              {queue.shares.map(({ user, images, where, toDo }) => {
-                const left = leftOf(toDo)
-                const done = left === null || images === 0 ? 0 : Math.max(0, Math.min(1, (images - left) / images))
+              {queue.shares.map((share) => {
+                const left = leftOf(share.toDo)
                 return (
-                  <li key={user} className="flex items-center gap-2">
-                    <button
-                      type="button"
-                      className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-left hover:bg-hover"
-                      onClick={() => navigate('library', { where, order: queue.order })}
-                    >
-                      <span className="w-24 truncate">{user}</span>
-                      <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">
-                        <span className="block h-full rounded-full bg-accent" style={{ width: `${100 * done}%` }} />
-                      </span>
-                      <span className="tabular w-28 text-right text-text-2">
-                        {left === null
-                          ? ''
-                          : left === 0
-                            ? t`done`
-                            : t`${formatCount(left)} of ${formatCount(images)} left`}
-                      </span>
-                    </button>
-                    <Button
-                      size="small"
-                      variant="quiet"
-                      aria-label={t`Move what ${user} has left`}
-                      disabled={!left}
-                      onClick={() => setMoved({ queue, user, left: left ?? 0 })}
-                    >
-                      {t`Move…`}
-                    </Button>
-                  </li>
+                  <ShareRow
+                    key={share.user}
+                    share={share}
+                    left={left}
+                    onShow={() => navigate('library', { where: share.where, order: queue.order })}
+                    onMove={() => setMoved({ queue, user: share.user, left: left ?? 0 })}
+                  />
                 )
               })}
             </ul>
@@ -96,5 +74,32 @@ export function TeamQueues() {
       </ul>
       {moved && <MoveShareDialog {...moved} onClose={() => setMoved(null)} />}
     </HomeSection>
+  )
+}
+
+type ShareRowProps = { share: AssignedQueue['shares'][number]; left: number | null; onShow(): void; onMove(): void }
+
+/** How far a user is, and moving what is left to another one. */
+function ShareRow({ share: { user, images }, left, onShow, onMove }: ShareRowProps) {
+  const done = left === null || images === 0 ? 0 : Math.max(0, Math.min(1, (images - left) / images))
+  return (
+    <li className="flex items-center gap-2">
+      <button
+        type="button"
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-left hover:bg-hover"
+        onClick={onShow}
+      >
+        <span className="w-24 truncate">{user}</span>
+        <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">
+          <span className="block h-full rounded-full bg-accent" style={{ width: `${100 * done}%` }} />
+        </span>
+        <span className="tabular w-28 text-right text-text-2">
+          {left === null ? '' : left === 0 ? t`done` : t`${formatCount(left)} of ${formatCount(images)} left`}
+        </span>
+      </button>
+      <Button size="small" variant="quiet" aria-label={t`Move what ${user} has left`} disabled={!left} onClick={onMove}>
+        {t`Move…`}
+      </Button>
+    </li>
   )
 }

@@ -47,21 +47,15 @@ export function YourWeek({ name }: { name: string }) {
   return (
     <HomeSection title={t`Your week`}>
       <dl className="flex gap-6">
-        <div className="flex flex-col-reverse">
-          <dt className="text-xs text-text-3">{t`images reviewed`}</dt>
-          <dd className="tabular text-xl font-semibold">{formatCount(total)}</dd>
-        </div>
+        <Figure title={t`images reviewed`} value={formatCount(total)} />
         {saved && saved.images >= minTimed && (
-          <div className="flex flex-col-reverse">
-            <dt className="text-xs text-text-3">{t`saved by predictions`}</dt>
-            <dd className="tabular text-xl font-semibold">{hoursText(saved.savedSeconds, formatFixed)}</dd>
-          </div>
+          <Figure title={t`saved by predictions`} value={hoursText(saved.savedSeconds, formatFixed)} />
         )}
         {approved + sentBack >= minSecondReviews && (
-          <div className="flex flex-col-reverse">
-            <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} approved in second review`}</dt>
-            <dd className="tabular text-xl font-semibold">{formatPercent(approved / (approved + sentBack))}</dd>
-          </div>
+          <Figure
+            title={t`of ${formatCount(approved + sentBack)} approved in second review`}
+            value={formatPercent(approved / (approved + sentBack))}
+          />
         )}
       </dl>
       <ol className="flex h-20 items-end gap-1.5" aria-label={t`Images reviewed per day`}>
@@ -102,3 +96,10 @@ export function YourWeek({ name }: { name: string }) {
     </HomeSection>
   )
 }
+
+const Figure = ({ title, value }: { title: string; value: string }) => (
+  <div className="flex flex-col-reverse">
+    <dt className="text-xs text-text-3">{title}</dt>
+    <dd className="tabular text-xl font-semibold">{value}</dd>
+  </div>
+)

@@ -29,7 +29,7 @@ const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files'
 /** The first screen: go on where one was, or begin with a folder of images, which may be dropped anywhere. */
 export function StartPage() {
   const workspace = useWorkspace()
-  const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
+  const open = useOpen()
   const recent = useQuery({
     queryKey: ['shell', 'recent'],
     queryFn: () => shell.recent(),
@@ -71,17 +71,7 @@ export function StartPage() {
           <LanguageSelect className="max-w-56" />
         </header>
         {trouble && !open.isPending && (
-          <div className="flex flex-col items-start gap-2">
-            <p role="alert" data-selectable className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger">
-              <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
-              <span className="min-w-0 break-words">{trouble}</span>
-            </p>
-            {backup && (
-              <Button icon={ArchiveRestore} title={backup} onClick={() => open.mutate(() => restoreBackup(backup))}>
-                {t`Restore newest backup…`}
-              </Button>
-            )}
-          </div>
+          <Trouble text={trouble} backup={backup} onRestore={(backup) => open.mutate(() => restoreBackup(backup))} />
         )}
         {model !== undefined && (
           <p role="status" className="flex gap-2 rounded-md bg-inset px-3 py-2">
@@ -99,26 +89,7 @@ export function StartPage() {
           />
         )}
         <footer className="mt-auto flex flex-wrap items-center gap-2">
-          <Button
-            variant="quiet"
-            className="-ml-3"
-            icon={FolderOpen}
-            disabled={open.isPending}
-            onClick={() => open.mutate(chooseWorkspace)}
-          >
-            {t`Open a workspace…`}
-          </Button>
-          <Button variant="quiet" icon={Server} disabled={open.isPending} onClick={askForServer}>
-            {t`Open from a server…`}
-          </Button>
-          <Button
-            variant="quiet"
-            icon={ArchiveRestore}
-            disabled={open.isPending}
-            onClick={() => open.mutate(chooseBackup)}
-          >
-            {open.isPending && open.variables === chooseBackup ? t`Restoring…` : t`Restore backup…`}
-          </Button>
+          <OtherWays open={open} />
           {open.isPending && <RestoreProgress />}
         </footer>
       </div>
@@ -134,5 +105,47 @@ export function StartPage() {
         </div>
       )}
     </main>
+  )
+}
+
+const useOpen = () => useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
+
+type TroubleProps = { text: string; backup: string | null | undefined; onRestore(backup: string): void }
+
+function Trouble({ text, backup, onRestore }: TroubleProps) {
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <p role="alert" data-selectable className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger">
+        <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
+        <span className="min-w-0 break-words">{text}</span>
+      </p>
+      {backup && (
+        <Button icon={ArchiveRestore} title={backup} onClick={() => onRestore(backup)}>
+          {t`Restore newest backup…`}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function OtherWays({ open }: { open: ReturnType<typeof useOpen> }) {
+  return (
+    <>
+      <Button
+        variant="quiet"
+        className="-ml-3"
+        icon={FolderOpen}
+        disabled={open.isPending}
+        onClick={() => open.mutate(chooseWorkspace)}
+      >
+        {t`Open a workspace…`}
+      </Button>
+      <Button variant="quiet" icon={Server} disabled={open.isPending} onClick={askForServer}>
+        {t`Open from a server…`}
+      </Button>
+      <Button variant="quiet" icon={ArchiveRestore} disabled={open.isPending} onClick={() => open.mutate(chooseBackup)}>
+        {open.isPending && open.variables === chooseBackup ? t`Restoring…` : t`Restore backup…`}
+      </Button>
+    </>
   )
 }

@@ -83,27 +83,35 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
           </p>
         )}
         <p className="text-xs font-medium text-text-2">{t`Common classes (COCO)`}</p>
-        <div className="flex max-h-48 flex-wrap gap-1 overflow-y-auto">
-          {coco80
-            .filter((name) => !names.includes(name))
-            .map((name) => (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={lines.includes(name)}
-                onClick={() => toggle(name)}
-                className={classNames(
-                  'h-7 rounded-full border px-2.5 text-xs',
-                  lines.includes(name)
-                    ? 'border-accent-text bg-accent-soft text-accent-text'
-                    : 'border-line hover:border-line-strong',
-                )}
-              >
-                {name}
-              </button>
-            ))}
-        </div>
+        <CommonClasses names={names} chosen={lines} onToggle={toggle} />
       </div>
     </Dialog>
+  )
+}
+
+type CommonClassesProps = { names: readonly string[]; chosen: readonly string[]; onToggle(name: string): void }
+
+function CommonClasses({ names, chosen, onToggle }: CommonClassesProps) {
+  return (
+    <div className="flex max-h-48 flex-wrap gap-1 overflow-y-auto">
+      {coco80
+        .filter((name) => !names.includes(name))
+        .map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={chosen.includes(name)}
+            onClick={() => onToggle(name)}
+            className={classNames(
+              'h-7 rounded-full border px-2.5 text-xs',
+              chosen.includes(name)
+                ? 'border-accent-text bg-accent-soft text-accent-text'
+                : 'border-line hover:border-line-strong',
+            )}
+          >
+            {name}
+          </button>
+        ))}
+    </div>
   )
 }
