@@ -37,10 +37,21 @@ export function SettleImage({ imageId, onStep }: { imageId: ImageId; onStep(step
 type Data = Awaited<ReturnType<typeof engine.labeling.answers>>
 
 function Settle({ data, onStep }: { data: Data; onStep(step: number): void }) {
-  const { imageId, path, widthPx, heightPx, status, fromIou } = data
-  const classes = useQuery(queries.workspace.classes.queryOptions()).data
-  const nameOf = (classId: number) => classes?.find((one) => one.classId === classId)?.name ?? String(classId)
-  const finished = data.answers.filter(({ finishedAtMs }) => finishedAtMs !== null)
+  const settling = useSettling(data)
+  useSettleCommands(settling, onStep)
+  return (
+    <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_22rem]">
+      <Outlines data={data} settling={settling} />
+      <Differences data={data} settling={settling} />
+    </div>
+  )
+}
+
+type Settling = ReturnType<typeof useSettling>
+
+/** What each object of an image gets, and saving that. */
+function useSettling({ imageId, path, status, fromIou, answers }: Data) {
+  const finished = answers.filter(({ finishedAtMs }) => finishedAtMs !== null)
   const objects = compareAnswers(
     finished.map(({ labels }) => labels),
     fromIou,
@@ -48,7 +59,6 @@ function Settle({ data, onStep }: { data: Data; onStep(step: number): void }) {
   const [choices, setChoices] = useState<readonly Choice[]>(() => objects.map(firstChoice))
   const differing = objects.flatMap(({ difference }, n) => (difference === 'none' ? [] : [n]))
   const [selected, setSelected] = useState(differing[0] ?? 0)
-  const [alone, setAlone] = useState<number | null>(null)
   const labels = chosenLabels(objects, choices)
   const isOpen = status !== 'settled' && finished.length > 0
   const choose = (choice: Choice, at = selected) => {
@@ -75,6 +85,25 @@ function Settle({ data, onStep }: { data: Data; onStep(step: number): void }) {
   const run = (then: 'next' | 'edit') => {
     if (labels && isOpen && !settle.isPending) settle.mutate({ then })
   }
+  return {
+    finished,
+    objects,
+    differing,
+    selected,
+    setSelected,
+    choices,
+    setChoices,
+    choose,
+    move,
+    labels,
+    isOpen,
+    run,
+    isBusy: settle.isPending,
+  }
+}
+
+function useSettleCommands(settling: Settling, onStep: (step: number) => void) {
+  const { finished, objects, selected, choose, move, setChoices, run } = settling
   useCommands([
     { id: 'settle.settle', title: t`Settle this image`, group: 'Team', keys: ['Enter'], run: () => run('next') },
     { id: 'settle.edit', title: t`Settle and correct by hand`, group: 'Team', keys: ['E'], run: () => run('edit') },
@@ -103,114 +132,129 @@ function Settle({ data, onStep }: { data: Data; onStep(step: number): void }) {
       },
     ]),
   ])
+}
+
+type SettlingProps = { data: Data; settling: Settling }
+
+/** The labels of all users over each other, or those of one. */
+function Outlines({ data: { imageId, path, widthPx, heightPx }, settling }: SettlingProps) {
+  const { finished, objects, differing, selected } = settling
+  const [alone, setAlone] = useState<number | null>(null)
   const dotPx = Math.max(widthPx, heightPx) / 200
+  return (
+    <figure className="flex min-h-0 min-w-0 flex-col gap-2 p-4">
+      <svg
+        role="img"
+        aria-label={path}
+        viewBox={`0 0 ${widthPx} ${heightPx}`}
+        className="min-h-0 w-full flex-1 rounded-lg bg-canvas"
+      >
+        <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+        {objects.map((object, at) => (
+          <g key={keyOf(object)} opacity={at === selected || differing.length === 0 ? 1 : 0.45}>
+            {object.labels.map(
+              (label, n) =>
+                label &&
+                (alone === null || alone === n) && (
+                  <GeometryMark
+                    key={label.id}
+                    geometry={label.geometry}
+                    color={colorOfUser(n)}
+                    isDashed={object.difference === 'missing'}
+                    dotPx={dotPx}
+                  />
+                ),
+            )}
+          </g>
+        ))}
+      </svg>
+      <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {finished.map(({ user, labels: theirs, state }, n) => (
+          <button
+            key={user}
+            type="button"
+            aria-pressed={alone === n}
+            onClick={() => setAlone(alone === n ? null : n)}
+            className="flex items-center gap-2 rounded-md px-1.5 py-0.5 hover:bg-hover aria-pressed:bg-accent-soft"
+          >
+            <span className="size-3 rounded-sm" style={{ background: colorOfUser(n) }} />
+            <span className="font-medium">{user}</span>
+            <span className="text-text-2">
+              {state === 'rejected' ? t`rejected` : plural(theirs.length, { one: '# label', other: '# labels' })}
+            </span>
+          </button>
+        ))}
+      </figcaption>
+    </figure>
+  )
+}
+
+/** Where the users differ, and which labels the image gets. */
+function Differences({ data: { path, status, editId, settledBy }, settling }: SettlingProps) {
+  const { finished, objects, differing, selected, choices, labels, isOpen, isBusy, run } = settling
+  const classes = useQuery(queries.workspace.classes.queryOptions()).data
+  const nameOf = (classId: number) => classes?.find((one) => one.classId === classId)?.name ?? String(classId)
   const open = objects.filter((_, n) => choices[n] === null).length
   return (
-    <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_22rem]">
-      <figure className="flex min-h-0 min-w-0 flex-col gap-2 p-4">
-        <svg
-          role="img"
-          aria-label={path}
-          viewBox={`0 0 ${widthPx} ${heightPx}`}
-          className="min-h-0 w-full flex-1 rounded-lg bg-canvas"
-        >
-          <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-          {objects.map((object, at) => (
-            <g key={keyOf(object)} opacity={at === selected || differing.length === 0 ? 1 : 0.45}>
-              {object.labels.map(
-                (label, n) =>
-                  label &&
-                  (alone === null || alone === n) && (
-                    <GeometryMark
-                      key={label.id}
-                      geometry={label.geometry}
-                      color={colorOfUser(n)}
-                      isDashed={object.difference === 'missing'}
-                      dotPx={dotPx}
-                    />
-                  ),
-              )}
-            </g>
-          ))}
-        </svg>
-        <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          {finished.map(({ user, labels: theirs, state }, n) => (
-            <button
-              key={user}
-              type="button"
-              aria-pressed={alone === n}
-              onClick={() => setAlone(alone === n ? null : n)}
-              className="flex items-center gap-2 rounded-md px-1.5 py-0.5 hover:bg-hover aria-pressed:bg-accent-soft"
-            >
-              <span className="size-3 rounded-sm" style={{ background: colorOfUser(n) }} />
-              <span className="font-medium">{user}</span>
-              <span className="text-text-2">
-                {state === 'rejected' ? t`rejected` : plural(theirs.length, { one: '# label', other: '# labels' })}
-              </span>
-            </button>
-          ))}
-        </figcaption>
-      </figure>
-      <section aria-label={t`Differences`} className="flex min-h-0 flex-col border-l border-line">
-        <header className="flex flex-col gap-2 border-b border-line p-4">
-          <h2 className="truncate text-lg font-semibold" title={path}>
-            {fileName(path)}
-          </h2>
-          {isOpen && (
-            <div className="flex flex-wrap gap-2">
-              {finished.map(({ user }, n) => (
-                <Button key={user} size="small" onClick={() => setChoices(allOf(objects, n))}>
-                  {t`All from ${user}`} <Kbd keys={`Shift+${n + 1}`} />
-                </Button>
-              ))}
-            </div>
-          )}
-        </header>
-        <ul className="min-h-0 flex-1 overflow-y-auto">
-          {differing.map((n) => (
-            <ObjectDifference
-              key={keyOf(objects[n]!)}
-              object={objects[n]!}
-              choice={choices[n] ?? null}
-              users={finished.map(({ user }) => user)}
-              nameOf={nameOf}
-              isSelected={n === selected}
-              isOpen={isOpen}
-              onSelect={() => setSelected(n)}
-              onChoose={(choice) => choose(choice, n)}
-            />
-          ))}
-          {objects.length > differing.length && (
-            <li className="px-4 py-3 text-text-2">
-              {plural(objects.length - differing.length, {
-                one: '# object is the same',
-                other: '# objects are the same',
-              })}
-            </li>
-          )}
-        </ul>
+    <section aria-label={t`Differences`} className="flex min-h-0 flex-col border-l border-line">
+      <header className="flex flex-col gap-2 border-b border-line p-4">
+        <h2 className="truncate text-lg font-semibold" title={path}>
+          {fileName(path)}
+        </h2>
         {isOpen && (
-          <footer className="flex flex-col gap-2 border-t border-line p-4">
-            <Button variant="primary" disabled={!labels || settle.isPending} onClick={() => run('next')}>
-              {labels
-                ? plural(labels.length, { one: 'Settle with # label', other: 'Settle with # labels' })
-                : plural(open, { one: '# object to decide', other: '# objects to decide' })}
-            </Button>
-            <Button icon={PencilRuler} disabled={!labels || settle.isPending} onClick={() => run('edit')}>
-              {t`Settle and correct by hand`}
-            </Button>
-          </footer>
+          <div className="flex flex-wrap gap-2">
+            {finished.map(({ user }, n) => (
+              <Button key={user} size="small" onClick={() => settling.setChoices(allOf(objects, n))}>
+                {t`All from ${user}`} <Kbd keys={`Shift+${n + 1}`} />
+              </Button>
+            ))}
+          </div>
         )}
-        {status === 'settled' && data.editId && (
-          <footer className="flex items-center justify-between gap-2 border-t border-line p-4">
-            <span className="text-text-2">
-              {data.settledBy === null ? t`Settled: all agreed` : t`Settled by ${data.settledBy}`}
-            </span>
-            <Button size="small" onClick={() => void undo(data.editId!)}>{t`Undo`}</Button>
-          </footer>
+      </header>
+      <ul className="min-h-0 flex-1 overflow-y-auto">
+        {differing.map((n) => (
+          <ObjectDifference
+            key={keyOf(objects[n]!)}
+            object={objects[n]!}
+            choice={choices[n] ?? null}
+            users={finished.map(({ user }) => user)}
+            nameOf={nameOf}
+            isSelected={n === selected}
+            isOpen={isOpen}
+            onSelect={() => settling.setSelected(n)}
+            onChoose={(choice) => settling.choose(choice, n)}
+          />
+        ))}
+        {objects.length > differing.length && (
+          <li className="px-4 py-3 text-text-2">
+            {plural(objects.length - differing.length, {
+              one: '# object is the same',
+              other: '# objects are the same',
+            })}
+          </li>
         )}
-      </section>
-    </div>
+      </ul>
+      {isOpen && (
+        <footer className="flex flex-col gap-2 border-t border-line p-4">
+          <Button variant="primary" disabled={!labels || isBusy} onClick={() => run('next')}>
+            {labels
+              ? plural(labels.length, { one: 'Settle with # label', other: 'Settle with # labels' })
+              : plural(open, { one: '# object to decide', other: '# objects to decide' })}
+          </Button>
+          <Button icon={PencilRuler} disabled={!labels || isBusy} onClick={() => run('edit')}>
+            {t`Settle and correct by hand`}
+          </Button>
+        </footer>
+      )}
+      {status === 'settled' && editId && (
+        <footer className="flex items-center justify-between gap-2 border-t border-line p-4">
+          <span className="text-text-2">
+            {settledBy === null ? t`Settled: all agreed` : t`Settled by ${settledBy}`}
+          </span>
+          <Button size="small" onClick={() => void undo(editId)}>{t`Undo`}</Button>
+        </footer>
+      )}
+    </section>
   )
 }
 

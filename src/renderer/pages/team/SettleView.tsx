@@ -56,21 +56,7 @@ export function SettleView({ queueId }: { queueId?: QueueId | undefined }) {
         <ul className="min-h-0 flex-1 overflow-y-auto">
           {images.map((one) => (
             <li key={`${one.imageId} ${one.queueId}`}>
-              <button
-                type="button"
-                aria-current={one === image}
-                onClick={() => setChosen(one.imageId)}
-                className={classNames(
-                  'flex w-full items-center gap-3 px-3 py-1.5 text-left',
-                  one === image ? 'bg-accent-soft' : 'hover:bg-hover',
-                )}
-              >
-                <Thumbnail imageId={one.imageId} variant="thumbnail" className="h-9 w-12 shrink-0 rounded-md" />
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{fileName(one.path)}</span>
-                  <span className="block truncate text-xs text-text-2">{formatFacts(one.queue, statusText(one))}</span>
-                </span>
-              </button>
+              <ImageButton image={one} isShown={one === image} onShow={() => setChosen(one.imageId)} />
             </li>
           ))}
           {pages.hasNextPage && (
@@ -91,6 +77,26 @@ export function SettleView({ queueId }: { queueId?: QueueId | undefined }) {
         </EmptyState>
       )}
     </div>
+  )
+}
+
+function ImageButton({ image, isShown, onShow }: { image: IndependentImage; isShown: boolean; onShow(): void }) {
+  return (
+    <button
+      type="button"
+      aria-current={isShown}
+      onClick={onShow}
+      className={classNames(
+        'flex w-full items-center gap-3 px-3 py-1.5 text-left',
+        isShown ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+    >
+      <Thumbnail imageId={image.imageId} variant="thumbnail" className="h-9 w-12 shrink-0 rounded-md" />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{fileName(image.path)}</span>
+        <span className="block truncate text-xs text-text-2">{formatFacts(image.queue, statusText(image))}</span>
+      </span>
+    </button>
   )
 }
 
