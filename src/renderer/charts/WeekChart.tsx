@@ -86,45 +86,46 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
         {series.map((one) => (
           <Line key={one.key} series={one} x={x} y={y} labelY={labelYs.get(one.key) ?? 0} />
         ))}
-        {limit && (
-          <text
-            x={margin.left + 12}
-            y={y(limit.share) - 5}
-            fill="var(--warn)"
-            stroke="var(--surface)"
-            strokeWidth={3}
-            paintOrder="stroke"
-          >
-            {limit.text}
-          </text>
-        )}
+        {limit && <LimitText x={margin.left + 12} y={y(limit.share) - 5} text={limit.text} />}
       </svg>
-      {series.flatMap(({ key, name, color, cells }) =>
-        pointsOf(cells).map(({ i, share, cell }) => {
-          const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
-          const isChosen = chosen?.series === key && chosen.weekMs === weeks[i]
-          return (
-            <button
-              key={`${key} ${i}`}
-              type="button"
-              aria-label={say}
-              aria-pressed={isChosen}
-              title={say}
-              onClick={() => onChoose(key, weeks[i]!)}
-              className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
-              style={{
-                left: x(i),
-                top: y(share),
-                borderColor: color,
-                background: isChosen ? color : 'var(--surface)',
-              }}
-            />
-          )
-        }),
-      )}
+      <PointButtons weeks={weeks} series={series} x={x} y={y} chosen={chosen} onChoose={onChoose} />
     </div>
   )
 }
+
+const LimitText = ({ x, y, text }: { x: number; y: number; text: string }) => (
+  <text x={x} y={y} fill="var(--warn)" stroke="var(--surface)" strokeWidth={3} paintOrder="stroke">
+    {text}
+  </text>
+)
+
+type Scales = { x(week: number): number; y(share: number): number }
+type PointButtonsProps = Pick<WeekChartProps, 'weeks' | 'series' | 'chosen' | 'onChoose'> & Scales
+
+const PointButtons = ({ weeks, series, x, y, chosen, onChoose }: PointButtonsProps) =>
+  series.flatMap(({ key, name, color, cells }) =>
+    pointsOf(cells).map(({ i, share, cell }) => {
+      const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+      const isChosen = chosen?.series === key && chosen.weekMs === weeks[i]
+      return (
+        <button
+          key={`${key} ${i}`}
+          type="button"
+          aria-label={say}
+          aria-pressed={isChosen}
+          title={say}
+          onClick={() => onChoose(key, weeks[i]!)}
+          className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
+          style={{
+            left: x(i),
+            top: y(share),
+            borderColor: color,
+            background: isChosen ? color : 'var(--surface)',
+          }}
+        />
+      )
+    }),
+  )
 
 type Point = { i: number; share: number; cell: WeekCell; interval: readonly [low: number, high: number] }
 
@@ -148,12 +149,7 @@ function apart(series: readonly WeekSeries[], y: (share: number) => number, heig
   )
 }
 
-type LineProps = {
-  series: WeekSeries
-  labelY: number
-  x(week: number): number
-  y(share: number): number
-}
+type LineProps = { series: WeekSeries; labelY: number } & Scales
 
 const shortened = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name)
 

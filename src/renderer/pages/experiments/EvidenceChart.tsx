@@ -22,21 +22,13 @@ export function EvidenceChart({
 }) {
   const { trace, odds, clusters, candidateName, logE, decision } = comparison
   const [box, width] = useWidth(800)
-  const every = roundSteps.find((step) => 4 * step >= clusters * 1.15) ?? Math.ceil(clusters / 3)
-  const max = 4 * every
-  const right = width - size.right
-  const x = (cluster: number) => size.left + ((right - size.left) * cluster) / max
-  const y = (log: number) => {
-    const bounded = Math.max(-reach, Math.min(reach, log))
-    return size.top + ((reach - bounded) / (2 * reach)) * (size.height - size.top - size.bottom)
-  }
+  const { x, y, right, steps } = scalesOf(width, clusters)
   const line = (of: 'promote' | 'rollback') =>
     [`M${x(0)},${y(0)}`, ...trace.map((point) => `L${x(point.cluster)},${y(point[of])}`)].join('')
   const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
   // Labels at the ends of lines that lie together stand apart.
   const push = Math.max(0, 6.5 - Math.abs(y(end.promote) - y(end.rollback)) / 2) * (end.promote < end.rollback ? -1 : 1)
   const raises = new Map(moves.filter(({ kind }) => kind === 'raise').map((move) => [move.clusters, move.percent]))
-  const steps = [0, 1, 2, 3, 4].map((i) => i * every)
   return (
     <section ref={box} aria-label={t`Evidence`}>
       <header className="mb-2 flex flex-wrap items-baseline gap-x-4">
@@ -51,14 +43,7 @@ export function EvidenceChart({
         aria-label={t`After ${plural(clusters, { one: '# image', other: '# images' })}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse; ${odds}:1 decides`}
         className="block text-2xs"
       >
-        {marks.map((mark) => (
-          <g key={mark}>
-            <line x1={size.left} x2={right} y1={y(Math.log(mark))} y2={y(Math.log(mark))} stroke="var(--line)" />
-            <text x={size.left - 8} y={y(Math.log(mark)) + 4} textAnchor="end" fill="var(--text-3)">
-              {markText(mark)}
-            </text>
-          </g>
-        ))}
+        <Marks y={y} right={right} />
         <line
           x1={size.left}
           x2={right}
@@ -107,3 +92,25 @@ export function EvidenceChart({
     </section>
   )
 }
+
+function scalesOf(width: number, clusters: number) {
+  const every = roundSteps.find((step) => 4 * step >= clusters * 1.15) ?? Math.ceil(clusters / 3)
+  const max = 4 * every
+  const right = width - size.right
+  const x = (cluster: number) => size.left + ((right - size.left) * cluster) / max
+  const y = (log: number) => {
+    const bounded = Math.max(-reach, Math.min(reach, log))
+    return size.top + ((reach - bounded) / (2 * reach)) * (size.height - size.top - size.bottom)
+  }
+  return { x, y, right, steps: [0, 1, 2, 3, 4].map((i) => i * every) }
+}
+
+const Marks = ({ y, right }: { y(log: number): number; right: number }) =>
+  marks.map((mark) => (
+    <g key={mark}>
+      <line x1={size.left} x2={right} y1={y(Math.log(mark))} y2={y(Math.log(mark))} stroke="var(--line)" />
+      <text x={size.left - 8} y={y(Math.log(mark)) + 4} textAnchor="end" fill="var(--text-3)">
+        {markText(mark)}
+      </text>
+    </g>
+  ))

@@ -4,10 +4,10 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Alarm } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../connection/index.ts'
 import { Button, Dialog, fileName, formatCount } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { GeometryMark } from '../../thumbnail/GeometryMark.tsx'
 import { type Mistake, mistakesOf, mistakeTitles } from './mistakes.ts'
 
 const maxImages = 500
@@ -81,6 +81,7 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
   if (!image) return <p className="h-[55vh] text-text-2">{t`Loading…`}</p>
   const mistakes = mistakesOf(image, alarm.modelId)
+  const dotPx = Math.max(image.widthPx, image.heightPx) / 200
   const nameOf = (classId: number | undefined) => classes.find((one) => one.classId === classId)?.name ?? ''
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_15rem] gap-4">
@@ -93,8 +94,8 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
         <image href={imageUrl(imageId, 'display')} width={image.widthPx} height={image.heightPx} />
         {mistakes.map(({ kind, predicted, label }, n) => (
           <g key={n}>
-            {predicted && <Outline geometry={predicted.geometry} size={image} color={colors[kind]} isDashed />}
-            {label && <Outline geometry={label.geometry} size={image} color={colors[kind]} />}
+            {predicted && <GeometryMark geometry={predicted.geometry} color={colors[kind]} dotPx={dotPx} isDashed />}
+            {label && <GeometryMark geometry={label.geometry} color={colors[kind]} dotPx={dotPx} />}
           </g>
         ))}
       </svg>
@@ -118,23 +119,5 @@ function Mistakes({ imageId, alarm }: { imageId: ImageId; alarm: Alarm }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-type OutlineProps = {
-  geometry: Geometry
-  size: { widthPx: number; heightPx: number }
-  color: string
-  isDashed?: boolean
-}
-
-/** The bounding box of a shape, on a dark casing. */
-function Outline({ geometry, size, color, isDashed = false }: OutlineProps) {
-  const box = { ...boundsOfGeometry(geometry, size), fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
-  return (
-    <>
-      <rect {...box} stroke="rgb(0 0 0 / 0.62)" strokeWidth={5} />
-      <rect {...box} stroke={color} strokeWidth={2.5} strokeDasharray={isDashed ? '7 4' : undefined} />
-    </>
   )
 }

@@ -33,17 +33,18 @@ const lastShare = ({ cells }: Trend['groups'][number]): number => {
   return last ? (shareOf(last) ?? 0) : 0
 }
 
+type Since = { sinceMs?: number }
+
+const trendBy = (by: TrendBy, since: Since) => ({
+  ...queries.monitoring.trend.queryOptions({ input: { by, ...since } }),
+  placeholderData: keepPreviousData,
+})
+
 /** How often images had to be corrected, week by week, of all and of the worst group; and behind each point its images. */
-export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; modelName: string }) {
+export function TrendPanel({ since, modelName }: { since: Since; modelName: string }) {
   const [by, setBy] = useState<TrendBy>('class')
   const [chosen, setChosen] = useState<{ series: string; weekMs: number } | null>(null)
-  const trendBy = (of: TrendBy) => ({
-    ...queries.monitoring.trend.queryOptions({ input: { by: of, ...since } }),
-    placeholderData: keepPreviousData,
-  })
-  const { data: trend } = useQuery(trendBy(by))
-  const { data: classes } = useQuery(trendBy('class'))
-  const { data: sources } = useQuery(trendBy('source'))
+  const { data: trend } = useQuery(trendBy(by, since))
   if (trend?.all.every(({ images }) => images === 0))
     return <p className="text-text-2">{t`No reviews in this period. Corrections appear here by week.`}</p>
   const worst = trend && worstOf(trend)
@@ -86,34 +87,37 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
         {chosen && <ImagesOf where={`${chosen.series} && ${inWeek(chosen.weekMs)}`} max={9} />}
       </section>
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
-        {(
-          [
-            [t`By class`, t`Corrections by class and week`, 'class', classes],
-            [t`By source`, t`Corrections by source and week`, 'source', sources],
-          ] as const
-        ).map(([title, label, grouping, found]) => (
-          <section key={grouping} className="min-w-0">
-            <h2 className="mb-1 flex items-baseline justify-between font-semibold">
-              {title}
-              <span className="text-xs font-normal text-text-2">{t`latest week on the right`}</span>
-            </h2>
-            {found && (
-              <HeatMap
-                label={label}
-                weeks={found.weeks}
-                rows={found.groups.slice(0, maxRows)}
-                limit={found.limit}
-                onChoose={(name, weekMs) =>
-                  navigate('library', {
-                    where: `${correctedIn[grouping](name)} && ${inWeek(weekMs)}`,
-                    order: 'image.reviewedAt:desc',
-                  })
-                }
-              />
-            )}
-          </section>
-        ))}
+        <TrendMap title={t`By class`} label={t`Corrections by class and week`} by="class" since={since} />
+        <TrendMap title={t`By source`} label={t`Corrections by source and week`} by="source" since={since} />
       </div>
     </div>
+  )
+}
+
+type TrendMapProps = { title: string; label: string; by: TrendBy; since: Since }
+
+function TrendMap({ title, label, by, since }: TrendMapProps) {
+  const { data: trend } = useQuery(trendBy(by, since))
+  return (
+    <section className="min-w-0">
+      <h2 className="mb-1 flex items-baseline justify-between font-semibold">
+        {title}
+        <span className="text-xs font-normal text-text-2">{t`latest week on the right`}</span>
+      </h2>
+      {trend && (
+        <HeatMap
+          label={label}
+          weeks={trend.weeks}
+          rows={trend.groups.slice(0, maxRows)}
+          limit={trend.limit}
+          onChoose={(name, weekMs) =>
+            navigate('library', {
+              where: `${correctedIn[by](name)} && ${inWeek(weekMs)}`,
+              order: 'image.reviewedAt:desc',
+            })
+          }
+        />
+      )}
+    </section>
   )
 }

@@ -75,12 +75,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     label: t`Freeze a retrain set`,
     icon: PackagePlus,
     refused: mayFreeze,
-    run: () => {
-      engine.datasets
-        .next()
-        .then((next) => (isEqual(next) ? askRetrain(next) : freezeRetrainSet(alarm)))
-        .catch(reportProblem(t`Can’t freeze a retrain set`))
-    },
+    run: () => retrainOn(alarm, askRetrain),
   }
   const [newest] = alarm.examples
   const collect: AlarmButton = {
@@ -118,6 +113,14 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   ]
   const advised = alarm.steps.flatMap((step) => known.filter((one) => one.step === step))
   return advised.includes(review) || alarm.images === 0 ? advised : [...advised, review]
+}
+
+/** Freezes what is reviewed, and asks before where nothing changed since the last version. */
+const retrainOn = (alarm: Alarm, askRetrain: Shown['askRetrain']): void => {
+  engine.datasets
+    .next()
+    .then((next) => (isEqual(next) ? askRetrain(next) : freezeRetrainSet(alarm)))
+    .catch(reportProblem(t`Can’t freeze a retrain set`))
 }
 
 /** All reviewed images, with the alarm's among them, as a version to train on. */
