@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { AArrowDown, AArrowUp, KeyRound, Lightbulb, LogOut, Moon, Sun, UserPen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import type { User } from '#contract'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { showHintsAgain } from '../hints/hints.ts'
@@ -28,10 +29,7 @@ export function UserBar({ isFolded, children }: { isFolded: boolean; children: R
 const roleNames = { annotator: t`Annotator`, lead: t`Lead`, admin: t`Admin` }
 
 function UserMenu({ isFolded }: { isFolded: boolean }) {
-  const cache = useQueryClient()
   const me = useQuery(queries.access.whoami.queryOptions())
-  const users = useQuery(queries.access.list.queryOptions())
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
   const shown = useTheme((theme) => theme.shown)
   const choose = useTheme((theme) => theme.choose)
   const stepTextSize = useTheme((theme) => theme.stepTextSize)
@@ -39,29 +37,10 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const isOpen = useUserMenu((menu) => menu.isOpen)
   const [isRenaming, setRenaming] = useState(false)
   const [hasAccess, setAccess] = useState(false)
-  const change = useMutation({
-    mutationFn: (name: string) => actAs(engine, folder, name),
-    onSuccess(user) {
-      select(() => nothingSelected)
-      void cache.invalidateQueries()
-      toast({ tone: 'ok', title: t`Now acting as ${user.name} (${roleNames[user.role]})` })
-    },
-  })
+  const users = useUserItems(me.data)
   if (!me.data) return null
-  const { name, role, userId } = me.data
+  const { name, role } = me.data
   const other = shown === 'dark' ? 'light' : 'dark'
-  const others = [
-    { heading: t`Act as` },
-    ...(users.data ?? [me.data])
-      .filter((user) => !user.disabled)
-      .map((user) => ({
-        label: user.name,
-        hint: roleNames[user.role],
-        checked: user.userId === userId,
-        run: () => change.mutate(user.name),
-      })),
-    'separator' as const,
-  ]
   const menu = (
     <Menu
       side="top"
@@ -90,7 +69,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         </button>
       }
       items={[
-        ...(isServed() ? [] : others),
+        ...(isServed() ? [] : users),
         { label: t`Change your name…`, icon: UserPen, run: () => setRenaming(true) },
         {
           label: t`Switch to ${other}`,
@@ -113,4 +92,31 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
       {isRenaming && <NameDialog name={name} onClose={() => setRenaming(false)} />}
     </>
   )
+}
+
+/** The items that switch to another user. */
+function useUserItems(me: User | undefined) {
+  const cache = useQueryClient()
+  const users = useQuery(queries.access.list.queryOptions())
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const change = useMutation({
+    mutationFn: (name: string) => actAs(engine, folder, name),
+    onSuccess(user) {
+      select(() => nothingSelected)
+      void cache.invalidateQueries()
+      toast({ tone: 'ok', title: t`Now acting as ${user.name} (${roleNames[user.role]})` })
+    },
+  })
+  return [
+    { heading: t`Act as` },
+    ...(users.data ?? (me ? [me] : []))
+      .filter((user) => !user.disabled)
+      .map((user) => ({
+        label: user.name,
+        hint: roleNames[user.role],
+        checked: user.userId === me?.userId,
+        run: () => change.mutate(user.name),
+      })),
+    'separator' as const,
+  ]
 }

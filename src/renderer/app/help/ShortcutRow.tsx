@@ -80,27 +80,40 @@ export function ShortcutRow({ command, others }: { command: KnownCommand; others
         <span className="min-w-0 text-text-2 slim:hidden">{command.mouse}</span>
       </div>
       {conflict && (
-        <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
-          <p>
-            <Trans>
-              <Kbd keys={conflict.combination} isHeard /> is also assigned to{' '}
-              {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If you keep both, Winnow runs the command
-              that is available, yours first.
-            </Trans>
-          </p>
-          <div className="flex flex-wrap gap-1.5">
-            <Button size="small" variant="primary" onClick={() => takeAway(conflict)}>
-              {t`Reassign`}
-            </Button>
-            <Button size="small" onClick={() => take(conflict.combination)}>
-              {t`Keep both`}
-            </Button>
-            <Button size="small" onClick={() => setConflict(null)}>
-              {t`Discard change`}
-            </Button>
-          </div>
-        </div>
+        <ConflictQuestion
+          conflict={conflict}
+          onTakeAway={() => takeAway(conflict)}
+          onKeepBoth={() => take(conflict.combination)}
+          onDiscard={() => setConflict(null)}
+        />
       )}
+    </div>
+  )
+}
+
+type ConflictQuestionProps = { conflict: Conflict; onTakeAway(): void; onKeepBoth(): void; onDiscard(): void }
+
+function ConflictQuestion({ conflict, onTakeAway, onKeepBoth, onDiscard }: ConflictQuestionProps) {
+  return (
+    <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
+      <p>
+        <Trans>
+          <Kbd keys={conflict.combination} isHeard /> is also assigned to{' '}
+          {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If you keep both, Winnow runs the command that
+          is available, yours first.
+        </Trans>
+      </p>
+      <div className="flex flex-wrap gap-1.5">
+        <Button size="small" variant="primary" onClick={onTakeAway}>
+          {t`Reassign`}
+        </Button>
+        <Button size="small" onClick={onKeepBoth}>
+          {t`Keep both`}
+        </Button>
+        <Button size="small" onClick={onDiscard}>
+          {t`Discard change`}
+        </Button>
+      </div>
     </div>
   )
 }

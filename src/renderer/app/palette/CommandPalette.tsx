@@ -93,17 +93,7 @@ function PaletteList() {
               className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-text-3"
             >
               {(isSearch ? ofKind.slice(0, maxPerKind) : ofKind).map((entry) => (
-                <Palette.Item
-                  key={entry.id}
-                  value={entry.id}
-                  onSelect={() => choose(entry)}
-                  className="flex min-h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-accent-soft"
-                >
-                  <EntryImage entry={entry} />
-                  <span className="min-w-0 flex-1 truncate">{entry.title}</span>
-                  {entry.hint && <span className="max-w-48 shrink-0 truncate text-xs text-text-2">{entry.hint}</span>}
-                  {entry.keys && <Kbd keys={entry.keys} />}
-                </Palette.Item>
+                <EntryItem key={entry.id} entry={entry} onChoose={() => choose(entry)} />
               ))}
             </Palette.Group>
           )
@@ -120,6 +110,21 @@ function PaletteList() {
         )}
       </Palette.List>
     </Palette>
+  )
+}
+
+function EntryItem({ entry, onChoose }: { entry: FoundEntry; onChoose(): void }) {
+  return (
+    <Palette.Item
+      value={entry.id}
+      onSelect={onChoose}
+      className="flex min-h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-accent-soft"
+    >
+      <EntryImage entry={entry} />
+      <span className="min-w-0 flex-1 truncate">{entry.title}</span>
+      {entry.hint && <span className="max-w-48 shrink-0 truncate text-xs text-text-2">{entry.hint}</span>}
+      {entry.keys && <Kbd keys={entry.keys} />}
+    </Palette.Item>
   )
 }
 

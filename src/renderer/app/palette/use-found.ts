@@ -20,6 +20,8 @@ const maxClasses = 3
 
 const quoted = (text: string): string => JSON.stringify(text)
 
+const entry = (found: Omit<FoundEntry, 'kind'>): FoundEntry => ({ kind: 'Found', ...found })
+
 /** What the workspace holds under the typed words: images, classes, names, saved queries, comments; and other workspaces. */
 export function useFound(typed: string): FoundEntry[] {
   const text = useSettled(typed.trim().toLowerCase(), restMs)
@@ -52,10 +54,9 @@ export function useFound(typed: string): FoundEntry[] {
       .filter(({ name }) => enabled && name.toLowerCase().includes(text))
       .slice(0, maxClasses)
       .flatMap((found) => classEntries(found, toReviewBy(me ?? ''))),
-    ...(images ?? []).map(
-      ({ imageId, path }): FoundEntry => ({
+    ...(images ?? []).map(({ imageId, path }) =>
+      entry({
         id: imageId,
-        kind: 'Found',
         title: fileName(path),
         words: path,
         hint: t`Image`,
@@ -63,29 +64,26 @@ export function useFound(typed: string): FoundEntry[] {
         run: () => navigate('review', { imageId }),
       }),
     ),
-    ...offers.filter(isOfSearch).map(
-      ({ offer, count }): FoundEntry => ({
+    ...offers.filter(isOfSearch).map(({ offer, count }) =>
+      entry({
         id: `search ${keyOf(offer)}`,
-        kind: 'Found',
         title: offerText(offer),
         ...((isJoined(offer) || /[\d:]/.test(typed)) && { words: typed }),
         hint: count === null ? t`Library` : plural(count, { one: '# image', other: '# images' }),
         run: () => navigate('library', { where: withOffer('', offer, false) }),
       }),
     ),
-    ...(saved ?? []).map(
-      ({ savedQueryId, name, where, order }): FoundEntry => ({
+    ...(saved ?? []).map(({ savedQueryId, name, where, order }) =>
+      entry({
         id: savedQueryId,
-        kind: 'Found',
         title: name,
         hint: t`Saved query`,
         run: () => navigate('library', { where, order }),
       }),
     ),
-    ...(comments ?? []).map(
-      ({ commentId, imageId, text: comment, author }): FoundEntry => ({
+    ...(comments ?? []).map(({ commentId, imageId, text: comment, author }) =>
+      entry({
         id: commentId,
-        kind: 'Found',
         title: comment,
         words: typed,
         hint: t`Comment by ${author}`,
@@ -95,10 +93,9 @@ export function useFound(typed: string): FoundEntry[] {
     ),
     ...(recent ?? [])
       .filter((other) => other.folder !== folder)
-      .map(
-        (other): FoundEntry => ({
+      .map((other) =>
+        entry({
           id: other.folder,
-          kind: 'Found',
           title: other.name,
           hint: t`Workspace`,
           run: () => void shell.open({ folder: other.folder }).catch(reportProblem(t`Can’t open the workspace`)),
@@ -126,10 +123,7 @@ function classEntries(
       id: `images of class ${classId}`,
       title: t`Images with ${name}`,
       hint: t`Library`,
-      run: () =>
-        navigate('library', {
-          where: termOf('classes', 'has', name),
-        }),
+      run: () => navigate('library', { where: termOf('classes', 'has', name) }),
     },
     {
       ...about,
