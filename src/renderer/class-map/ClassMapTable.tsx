@@ -46,13 +46,69 @@ type ClassMapTableProps = {
  * Enter goes on. Letters only type: a name may begin with any.
  */
 export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
-  const { classes, meanings, findings, images, names, fromScore, labelCounts } = state
+  const { names, labelCounts } = state
+  const shown = useShownClasses(state)
+  const { rows, chosen } = shown
+  const { list, typed, setTyped, pick, onKeyDown } = useClassKeys(state, shown, onNext)
+  return (
+    <div className="@container flex min-h-0 flex-1 flex-col gap-3">
+      <TableTools state={state} shown={shown} />
+      {onAsk && (
+        <AskForm
+          onAsk={async (texts) => {
+            await onAsk(texts)
+            shown.setIsWhole(true)
+          }}
+        />
+      )}
+      {rows.length === 0 ? (
+        <NoClasses state={state} isFiltered={shown.filter.trim() !== ''} />
+      ) : (
+        <table
+          ref={list}
+          aria-label={labelCounts ? t`Classes of the files` : t`Classes of the model`}
+          className="block min-h-0 flex-1 overflow-y-auto outline-none"
+        >
+          <thead className="sticky top-0 z-10 block border-b border-line bg-surface pb-1 text-xs text-text-3">
+            <tr className={classNames(labelCounts ? fileColumns : columns, 'text-left *:font-normal')}>
+              <th>{labelCounts ? t`Class in the files` : t`Model class`}</th>
+              {!labelCounts && <th>{t`For example`}</th>}
+              <th>{labelCounts ? t`Labels` : t`Confidence`}</th>
+              <th className="pl-6">{t`Your class`}</th>
+            </tr>
+          </thead>
+          <tbody className="block">
+            {rows.map((row) => {
+              const isChosen = chosen?.modelClass === row.modelClass
+              return (
+                <ClassRow
+                  key={row.modelClass}
+                  row={row}
+                  state={state}
+                  isChosen={isChosen}
+                  typed={isChosen ? typed : null}
+                  onKeyDown={onKeyDown}
+                  onChoose={() => shown.setChosenClass(row.modelClass)}
+                  onType={setTyped}
+                  onPick={(picked) => pick(row.modelClass, picked)}
+                />
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+      <KeyLegend names={names} isOfFiles={labelCounts !== undefined} />
+    </div>
+  )
+}
+
+/** The rows of the table: those found or all of them, those that the search finds, the frequent ones first; and the chosen one. */
+function useShownClasses(state: TableState) {
+  const { classes, findings, images } = state
   const [choice, setIsWhole] = useState<boolean | null>(null)
   const [filter, setFilter] = useState('')
   // By class and not by place: what the model finds puts the rows into another order.
   const [chosenClass, setChosenClass] = useState<number | null>(null)
-  const [typed, setTyped] = useState<string | null>(null)
-  const list = useRef<HTMLTableElement>(null)
   // Before it ran there is nothing that it found.
   const isWhole = choice ?? images.length === 0
   const rows = classes
@@ -65,7 +121,20 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     const row = rows[place]
     if (row) setChosenClass(row.modelClass)
   }
+  const search = (text: string) => {
+    setFilter(text)
+    setChosenClass(null)
+  }
+  return { isWhole, setIsWhole, filter, search, rows, placeOf, chosen, setChosenClass, choose }
+}
 
+type ShownClasses = ReturnType<typeof useShownClasses>
+
+/** What keys do in the table, and the focus that they need. */
+function useClassKeys(state: TableState, { rows, placeOf, chosen, choose }: ShownClasses, onNext?: () => void) {
+  const { names, labelCounts } = state
+  const [typed, setTyped] = useState<string | null>(null)
+  const list = useRef<HTMLTableElement>(null)
   const focusChosen = () =>
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
   // In a form of files the table takes the focus once somebody uses it.
@@ -115,104 +184,66 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     window.addEventListener('keydown', onLostKey)
     return () => window.removeEventListener('keydown', onLostKey)
   })
-  const openRows = rows.filter(({ modelClass }) => meanings[modelClass]?.open)
+  return { list, typed, setTyped, pick, onKeyDown }
+}
 
+/** Which classes are shown, and what is done with all that are open. */
+function TableTools({ state, shown }: { state: TableState; shown: ShownClasses }) {
+  const { classes, meanings, findings, labelCounts } = state
+  const { isWhole, setIsWhole, filter, search, rows } = shown
+  const openRows = rows.filter(({ modelClass }) => meanings[modelClass]?.open)
   return (
-    <div className="@container flex min-h-0 flex-1 flex-col gap-3">
-      <div className="flex flex-wrap items-center gap-2">
-        {!labelCounts && (
-          <Choices
-            label={t`Model classes to show`}
-            choices={[
-              { value: 'found', title: t`Found ${findings.size}` },
-              { value: 'all', title: t`All ${classes.length}` },
-            ]}
-            value={isWhole ? 'all' : 'found'}
-            onChange={(which) => setIsWhole(which === 'all')}
-          />
-        )}
-        <Input
-          type="search"
-          aria-label={labelCounts ? t`Find a class` : t`Find a model class`}
-          placeholder={labelCounts ? t`Find a class` : t`Find a model class`}
-          className="max-w-48"
-          value={filter}
-          onChange={(event) => {
-            setFilter(event.target.value)
-            setChosenClass(null)
-          }}
-        />
-        <span className="flex-1" />
-        <Button
-          size="small"
-          icon={Plus}
-          disabled={openRows.length === 0}
-          onClick={() => openRows.map(({ modelClass, name }) => state.map(modelClass, name))}
-        >
-          {t`Add the rest`}
-        </Button>
-        <Button
-          size="small"
-          icon={EyeOff}
-          disabled={openRows.length === 0}
-          onClick={() => openRows.map(({ modelClass }) => state.map(modelClass, null))}
-        >
-          {t`Ignore the rest`}
-        </Button>
-      </div>
-      {onAsk && (
-        <AskForm
-          onAsk={async (texts) => {
-            await onAsk(texts)
-            setIsWhole(true)
-          }}
+    <div className="flex flex-wrap items-center gap-2">
+      {!labelCounts && (
+        <Choices
+          label={t`Model classes to show`}
+          choices={[
+            { value: 'found', title: t`Found ${findings.size}` },
+            { value: 'all', title: t`All ${classes.length}` },
+          ]}
+          value={isWhole ? 'all' : 'found'}
+          onChange={(which) => setIsWhole(which === 'all')}
         />
       )}
-      {rows.length === 0 ? (
-        <EmptyState
-          icon={EyeOff}
-          title={t`Nothing found in ${plural(images.length, { one: '# image', other: '# images' })}`}
-        >
-          {filter.trim() === ''
-            ? t`The model found nothing at confidence ${formatScore(fromScore)} or above. Lower the confidence, choose another model, or see all its classes.`
-            : t`No class has this name.`}
-        </EmptyState>
-      ) : (
-        <table
-          ref={list}
-          aria-label={labelCounts ? t`Classes of the files` : t`Classes of the model`}
-          className="block min-h-0 flex-1 overflow-y-auto outline-none"
-        >
-          <thead className="sticky top-0 z-10 block border-b border-line bg-surface pb-1 text-xs text-text-3">
-            <tr className={classNames(labelCounts ? fileColumns : columns, 'text-left *:font-normal')}>
-              <th>{labelCounts ? t`Class in the files` : t`Model class`}</th>
-              {!labelCounts && <th>{t`For example`}</th>}
-              <th>{labelCounts ? t`Labels` : t`Confidence`}</th>
-              <th className="pl-6">{t`Your class`}</th>
-            </tr>
-          </thead>
-          <tbody className="block">
-            {rows.map((row) => {
-              const isChosen = chosen?.modelClass === row.modelClass
-              return (
-                <ClassRow
-                  key={row.modelClass}
-                  row={row}
-                  state={state}
-                  isChosen={isChosen}
-                  typed={isChosen ? typed : null}
-                  onKeyDown={onKeyDown}
-                  onChoose={() => setChosenClass(row.modelClass)}
-                  onType={setTyped}
-                  onPick={(picked) => pick(row.modelClass, picked)}
-                />
-              )
-            })}
-          </tbody>
-        </table>
-      )}
-      <KeyLegend names={names} isOfFiles={labelCounts !== undefined} />
+      <Input
+        type="search"
+        aria-label={labelCounts ? t`Find a class` : t`Find a model class`}
+        placeholder={labelCounts ? t`Find a class` : t`Find a model class`}
+        className="max-w-48"
+        value={filter}
+        onChange={(event) => search(event.target.value)}
+      />
+      <span className="flex-1" />
+      <Button
+        size="small"
+        icon={Plus}
+        disabled={openRows.length === 0}
+        onClick={() => openRows.map(({ modelClass, name }) => state.map(modelClass, name))}
+      >
+        {t`Add the rest`}
+      </Button>
+      <Button
+        size="small"
+        icon={EyeOff}
+        disabled={openRows.length === 0}
+        onClick={() => openRows.map(({ modelClass }) => state.map(modelClass, null))}
+      >
+        {t`Ignore the rest`}
+      </Button>
     </div>
+  )
+}
+
+function NoClasses({ state: { images, fromScore }, isFiltered }: { state: TableState; isFiltered: boolean }) {
+  return (
+    <EmptyState
+      icon={EyeOff}
+      title={t`Nothing found in ${plural(images.length, { one: '# image', other: '# images' })}`}
+    >
+      {isFiltered
+        ? t`No class has this name.`
+        : t`The model found nothing at confidence ${formatScore(fromScore)} or above. Lower the confidence, choose another model, or see all its classes.`}
+    </EmptyState>
   )
 }
 

@@ -41,8 +41,6 @@ export function MeaningPicker(props: MeaningPickerProps) {
     event.preventDefault()
     event.stopPropagation()
   }
-  const option = (place: number) =>
-    classNames('flex h-8 w-full items-center gap-2 rounded-md px-2 text-left', place === at && 'bg-hover')
   return (
     <Popover.Root
       open={typed !== null}
@@ -59,21 +57,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
         )}
       >
         <span className="sr-only">{t`Meaning of ${modelClass}:`} </span>
-        {meaning.class === null ? (
-          <EyeOff size={14} aria-hidden />
-        ) : isStored(meaning.class) ? (
-          <span className="size-2.5 shrink-0 rounded-sm" style={{ background: colorOf(meaning.class) }} aria-hidden />
-        ) : (
-          <Plus size={14} className="text-accent-text" aria-hidden />
-        )}
-        <span className="min-w-0 flex-1 truncate">
-          {meaning.class === null ? t`Ignored` : isStored(meaning.class) ? meaning.class : t`New: ${meaning.class}`}
-        </span>
-        {meaning.suggested && (
-          <span title={t`Suggested by its meaning`} className="shrink-0 text-accent-text">
-            <Sparkles size={14} aria-label={t`Suggested by its meaning`} />
-          </span>
-        )}
+        <MeaningText meaning={meaning} colorOf={colorOf} isStored={isStored} />
         <ChevronDown size={14} className="shrink-0 text-text-3" aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
@@ -104,25 +88,66 @@ export function MeaningPicker(props: MeaningPickerProps) {
             }}
             onKeyDown={onKeyDown}
           />
-          <div className="max-h-60 overflow-y-auto">
-            {choices.map(({ name, isNew }, place) => (
-              <button key={name} type="button" className={option(place)} onClick={() => take(place)}>
-                {isNew ? (
-                  <Plus size={14} className="text-accent-text" aria-hidden />
-                ) : (
-                  <span className="size-2.5 rounded-sm" style={{ background: colorOf(name) }} aria-hidden />
-                )}
-                <span className="min-w-0 flex-1 truncate">{isNew ? t`New: ${name}` : name}</span>
-                {digits && place < 9 && <Kbd keys={`${place + 1}`} />}
-              </button>
-            ))}
-            <button type="button" className={option(ignoreAt)} onClick={() => take(ignoreAt)}>
-              <EyeOff size={14} className="text-text-3" aria-hidden />
-              {t`Ignore`}
-            </button>
-          </div>
+          <MeaningChoices choices={choices} at={at} hasDigits={digits} colorOf={colorOf} onTake={take} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+type MeaningTextProps = Pick<MeaningPickerProps, 'meaning' | 'colorOf' | 'isStored'>
+
+function MeaningText({ meaning, colorOf, isStored }: MeaningTextProps) {
+  return (
+    <>
+      {meaning.class === null ? (
+        <EyeOff size={14} aria-hidden />
+      ) : isStored(meaning.class) ? (
+        <span className="size-2.5 shrink-0 rounded-sm" style={{ background: colorOf(meaning.class) }} aria-hidden />
+      ) : (
+        <Plus size={14} className="text-accent-text" aria-hidden />
+      )}
+      <span className="min-w-0 flex-1 truncate">
+        {meaning.class === null ? t`Ignored` : isStored(meaning.class) ? meaning.class : t`New: ${meaning.class}`}
+      </span>
+      {meaning.suggested && (
+        <span title={t`Suggested by its meaning`} className="shrink-0 text-accent-text">
+          <Sparkles size={14} aria-label={t`Suggested by its meaning`} />
+        </span>
+      )}
+    </>
+  )
+}
+
+type MeaningChoicesProps = {
+  choices: ReturnType<typeof choicesFor>
+  /** The place of the highlighted one; ignoring comes last. */
+  at: number
+  hasDigits: boolean
+  colorOf(name: string): string
+  onTake(place: number): void
+}
+
+function MeaningChoices({ choices, at, hasDigits, colorOf, onTake }: MeaningChoicesProps) {
+  const option = (place: number) =>
+    classNames('flex h-8 w-full items-center gap-2 rounded-md px-2 text-left', place === at && 'bg-hover')
+  return (
+    <div className="max-h-60 overflow-y-auto">
+      {choices.map(({ name, isNew }, place) => (
+        <button key={name} type="button" className={option(place)} onClick={() => onTake(place)}>
+          {isNew ? (
+            <Plus size={14} className="text-accent-text" aria-hidden />
+          ) : (
+            <span className="size-2.5 rounded-sm" style={{ background: colorOf(name) }} aria-hidden />
+          )}
+          <span className="min-w-0 flex-1 truncate">{isNew ? t`New: ${name}` : name}</span>
+          {hasDigits && place < 9 && <Kbd keys={`${place + 1}`} />}
+        </button>
+      ))}
+      <button type="button" className={option(choices.length)} onClick={() => onTake(choices.length)}>
+        <EyeOff size={14} className="text-text-3" aria-hidden />
+        {t`Ignore`}
+      </button>
+    </div>
   )
 }

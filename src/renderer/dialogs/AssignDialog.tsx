@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notReviewed } from '#model/query/to-review.ts'
-import { errorMessage, queries } from '../connection/index.ts'
+import { type engine, errorMessage, queries } from '../connection/index.ts'
 import {
   ActionDialog,
   Button,
@@ -33,192 +33,244 @@ export function AssignDialog() {
   return request && <Assign {...request} />
 }
 
-function Assign({ where: asked, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
-  const [where, setWhere] = useState(asked)
-  const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const [name, setName] = useState('')
-  const [purpose, setPurpose] = useState(first)
-  const [isBlind, setIsBlind] = useState(firstBlind)
-  const blind = isBlind && purpose === 'review'
-  const [labelers, setLabelers] = useState('1')
-  const isIndependent = labelers !== '1' && purpose === 'review'
-  const [due, setDue] = useState('')
-  const [order, setOrder] = useState(reviewOrder(given))
-  const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
-  const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
-  const frames = useFrames(toDo, isIndependent)
-  const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
-  const assign = useMutation(
-    queries.labeling.assignQueue.mutationOptions({
-      onSuccess: (queue) => {
-        closeAssign()
-        const dealt = queue.shares
-          .map(({ user, images }) => `${user}: ${plural(images, { one: '# image', other: '# images' })}`)
-          .join(', ')
-        toast({
-          tone: 'ok',
-          title: t`Assigned “${queue.name}”`,
-          detail: formatFacts(
-            dealt,
-            queue.leftOut > 0 && plural(queue.leftOut, { one: '# image left out', other: '# images left out' }),
-          ),
-        })
-      },
-    }),
-  )
-  const title = name.trim() || t`Queue of ${formatDate(Date.now(), { day: 'numeric', month: 'long' })}`
-  const run = () =>
-    assign.mutate({
-      name: title,
-      where,
-      order: withSeed(order),
-      purpose,
-      blind,
-      ...(isIndependent && { labelers: Number(labelers) }),
-      users: [...chosen],
-      // Until the end of that day, as the clock of this computer has it.
-      ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
-    })
+function Assign(request: AssignRequest) {
+  const form = useAssignment(request)
+  const { choice, change, users, images } = form
+  const isReview = choice.purpose === 'review'
   return (
     <ActionDialog
       onClose={closeAssign}
       title={t`Assign images`}
       action={t`Assign`}
-      refused={
-        images === 0
-          ? t`No images to assign.`
-          : chosen.length === 0
-            ? t`Choose at least one user.`
-            : isIndependent && chosen.length < Number(labelers)
-              ? t`Choose at least ${labelers} users.`
-              : frames
-                ? t`Leave the frames out first.`
-                : null
-      }
-      disabled={images === undefined || assign.isPending}
-      onAction={run}
-      status={
-        <span role="status" className="tabular mr-auto self-center text-text-2">
-          {images === undefined
-            ? ''
-            : formatFacts(
-                blind || isIndependent || purpose === 'approve'
-                  ? plural(images, { one: 'up to # image', other: 'up to # images' })
-                  : plural(images, { one: '# image', other: '# images' }),
-                images > 0 &&
-                  chosen.length > 1 &&
-                  t`about ${Math.ceil((images * (isIndependent ? Number(labelers) : 1)) / chosen.length)} for each`,
-                all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[purpose]}`,
-              )}
-        </span>
-      }
+      refused={form.refused}
+      disabled={images === undefined || form.isPending}
+      onAction={form.run}
+      status={<ImageCount form={form} />}
     >
       <div className="flex flex-col gap-4">
         <TextField
           label={t`Name`}
-          problem={assign.error ? errorMessage(assign.error) : undefined}
+          problem={form.problem}
           data-autofocus
-          placeholder={title}
-          value={name}
-          onChange={setName}
+          placeholder={form.title}
+          value={choice.name}
+          onChange={(name) => change({ name })}
         />
-        <fieldset className="-mt-2 flex flex-col gap-1">
-          <legend className="pb-1 text-xs font-medium text-text-2">{t`Users`}</legend>
-          <div className="grid max-h-44 grid-cols-2 gap-x-4 overflow-y-auto">
-            {users.map((user) => (
-              <Checkbox
-                key={user.userId}
-                label={user.name}
-                checked={chosen.includes(user.name)}
-                onChange={(isOn) =>
-                  setChosen(isOn ? [...chosen, user.name] : chosen.filter((one) => one !== user.name))
-                }
-              />
-            ))}
-          </div>
-          <p className="text-xs text-text-3">
-            {isIndependent
-              ? t`Images are distributed evenly. Each goes to ${labelers} users, who don’t see each other’s labels.`
-              : purpose === 'approve'
-                ? t`Images are distributed evenly. Nobody gets what they reviewed or changed themselves.`
-                : t`Images are distributed evenly. No image goes to two users.`}
-          </p>
-        </fieldset>
+        <UsersField form={form} />
         <div className="grid grid-cols-[1fr_1.5fr_1fr] gap-4">
           <SelectField
             label={t`For`}
-            value={purpose}
+            value={choice.purpose}
             options={[
               { value: 'review', label: t`Review` },
               { value: 'approve', label: t`Second review` },
             ]}
-            onChange={setPurpose}
+            onChange={(purpose) => change({ purpose })}
           />
-          <SelectField label={t`Order`} value={order} options={reviewOrders} onChange={setOrder} />
-          <TextField label={t`Due`} type="date" value={due} onChange={setDue} />
+          <SelectField
+            label={t`Order`}
+            value={choice.order}
+            options={reviewOrders}
+            onChange={(order) => change({ order })}
+          />
+          <TextField label={t`Due`} type="date" value={choice.due} onChange={(due) => change({ due })} />
         </div>
-        {images === 0 && (
-          <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-            {purpose === 'review' ? (
-              <Trans>
-                Nothing to assign. All of these images are reviewed, approved or rejected. To have them labeled again,
-                first mark them as not reviewed in the library.
-              </Trans>
-            ) : (
-              <Trans>Nothing to assign. A second review needs images that are reviewed but not approved yet.</Trans>
-            )}
-            <Button size="small" onClick={() => setPurpose(purpose === 'review' ? 'approve' : 'review')}>
-              {purpose === 'review' ? t`Assign for second review` : t`Assign for review`}
-            </Button>
-          </div>
-        )}
-        {purpose === 'review' && users.length > 1 && (
-          <div>
-            <SelectField
-              label={t`Labeled by`}
-              value={labelers}
-              options={[
-                { value: '1', label: t`One user each` },
-                { value: '2', label: t`2 users each, independently` },
-                { value: '3', label: t`3 users each, independently` },
-              ]}
-              onChange={setLabelers}
-            />
-            {isIndependent && (
-              <p className="mt-0.5 text-xs text-text-3">{t`Measures how far users agree. Where their labels differ, you settle them. Images that have labels are left out.`}</p>
-            )}
-            {frames && (
-              <div
-                role="alert"
-                className="mt-2 flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn"
-              >
-                <p>
-                  {plural(frames.count, {
-                    one: '# image is a frame of a sequence, whose tracks can’t be labeled by several users:',
-                    other: '# images are frames of sequences, whose tracks can’t be labeled by several users:',
-                  })}{' '}
-                  {formatList(frames.names)}
-                </p>
-                <Button size="small" onClick={() => setWhere(`(${where === '' ? 'true' : where}) && !has(sequence)`)}>
-                  {t`Leave the frames out`}
-                </Button>
-              </div>
-            )}
-          </div>
-        )}
-        {purpose === 'review' && (
+        {images === 0 && <NothingToAssign form={form} />}
+        {isReview && users.length > 1 && <LabelersField form={form} />}
+        {isReview && (
           <div>
             <Checkbox
               label={t`Label blind: hide predictions until an image is finished`}
-              checked={isBlind}
-              onChange={setIsBlind}
+              checked={choice.isBlind}
+              onChange={(isBlind) => change({ isBlind })}
             />
             <p className="mt-0.5 text-xs text-text-3">{t`Shows what the model really misses. Reviewed images are left out.`}</p>
           </div>
         )}
       </div>
     </ActionDialog>
+  )
+}
+
+type Assignment = ReturnType<typeof useAssignment>
+
+/** What is chosen, how many images that is, and assigning them. */
+function useAssignment({ where: asked, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
+  const [choice, setChoice] = useState({
+    name: '',
+    where: asked,
+    order: reviewOrder(given),
+    purpose: first,
+    isBlind: firstBlind,
+    labelers: '1',
+    users: [] as readonly string[],
+    due: '',
+  })
+  const { where, purpose, labelers, due } = choice
+  const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
+  const blind = choice.isBlind && purpose === 'review'
+  const isIndependent = labelers !== '1' && purpose === 'review'
+  const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
+  const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
+  const frames = useFrames(toDo, isIndependent)
+  const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
+  const assign = useMutation(queries.labeling.assignQueue.mutationOptions({ onSuccess: tellAssigned }))
+  const title = choice.name.trim() || t`Queue of ${formatDate(Date.now(), { day: 'numeric', month: 'long' })}`
+  const run = () =>
+    assign.mutate({
+      name: title,
+      where,
+      order: withSeed(choice.order),
+      purpose,
+      blind,
+      ...(isIndependent && { labelers: Number(labelers) }),
+      users: [...choice.users],
+      // Until the end of that day, as the clock of this computer has it.
+      ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
+    })
+  return {
+    choice,
+    change: (part: Partial<typeof choice>) => setChoice((before) => ({ ...before, ...part })),
+    users,
+    isIndependent,
+    /** Some of the images may be left out only when they are assigned. */
+    isUpTo: blind || isIndependent || purpose === 'approve',
+    frames,
+    images,
+    all,
+    title,
+    problem: assign.error ? errorMessage(assign.error) : undefined,
+    refused:
+      images === 0
+        ? t`No images to assign.`
+        : choice.users.length === 0
+          ? t`Choose at least one user.`
+          : isIndependent && choice.users.length < Number(labelers)
+            ? t`Choose at least ${labelers} users.`
+            : frames
+              ? t`Leave the frames out first.`
+              : null,
+    isPending: assign.isPending,
+    run,
+  }
+}
+
+type Assigned = Awaited<ReturnType<typeof engine.labeling.assignQueue>>
+
+function tellAssigned({ name, shares, leftOut }: Assigned): void {
+  closeAssign()
+  const dealt = shares
+    .map(({ user, images }) => `${user}: ${plural(images, { one: '# image', other: '# images' })}`)
+    .join(', ')
+  toast({
+    tone: 'ok',
+    title: t`Assigned “${name}”`,
+    detail: formatFacts(dealt, leftOut > 0 && plural(leftOut, { one: '# image left out', other: '# images left out' })),
+  })
+}
+
+/** How many images are assigned, about how many that is for each, and what is left out. */
+function ImageCount({ form: { choice, images, all, isUpTo, isIndependent } }: { form: Assignment }) {
+  return (
+    <span role="status" className="tabular mr-auto self-center text-text-2">
+      {images === undefined
+        ? ''
+        : formatFacts(
+            isUpTo
+              ? plural(images, { one: 'up to # image', other: 'up to # images' })
+              : plural(images, { one: '# image', other: '# images' }),
+            images > 0 &&
+              choice.users.length > 1 &&
+              t`about ${Math.ceil((images * (isIndependent ? Number(choice.labelers) : 1)) / choice.users.length)} for each`,
+            all !== undefined && images > 0 && all > images && t`${all - images} skipped: ${leftOut[choice.purpose]}`,
+          )}
+    </span>
+  )
+}
+
+function UsersField({ form: { choice, change, users, isIndependent } }: { form: Assignment }) {
+  const { labelers, purpose, users: chosen } = choice
+  return (
+    <fieldset className="-mt-2 flex flex-col gap-1">
+      <legend className="pb-1 text-xs font-medium text-text-2">{t`Users`}</legend>
+      <div className="grid max-h-44 grid-cols-2 gap-x-4 overflow-y-auto">
+        {users.map((user) => (
+          <Checkbox
+            key={user.userId}
+            label={user.name}
+            checked={chosen.includes(user.name)}
+            onChange={(isOn) =>
+              change({ users: isOn ? [...chosen, user.name] : chosen.filter((one) => one !== user.name) })
+            }
+          />
+        ))}
+      </div>
+      <p className="text-xs text-text-3">
+        {isIndependent
+          ? t`Images are distributed evenly. Each goes to ${labelers} users, who don’t see each other’s labels.`
+          : purpose === 'approve'
+            ? t`Images are distributed evenly. Nobody gets what they reviewed or changed themselves.`
+            : t`Images are distributed evenly. No image goes to two users.`}
+      </p>
+    </fieldset>
+  )
+}
+
+function NothingToAssign({ form: { choice, change } }: { form: Assignment }) {
+  const { purpose } = choice
+  return (
+    <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+      {purpose === 'review' ? (
+        <Trans>
+          Nothing to assign. All of these images are reviewed, approved or rejected. To have them labeled again, first
+          mark them as not reviewed in the library.
+        </Trans>
+      ) : (
+        <Trans>Nothing to assign. A second review needs images that are reviewed but not approved yet.</Trans>
+      )}
+      <Button size="small" onClick={() => change({ purpose: purpose === 'review' ? 'approve' : 'review' })}>
+        {purpose === 'review' ? t`Assign for second review` : t`Assign for review`}
+      </Button>
+    </div>
+  )
+}
+
+/** How many users label each image, independently of each other. */
+function LabelersField({ form: { choice, change, isIndependent, frames } }: { form: Assignment }) {
+  const { where, labelers } = choice
+  return (
+    <div>
+      <SelectField
+        label={t`Labeled by`}
+        value={labelers}
+        options={[
+          { value: '1', label: t`One user each` },
+          { value: '2', label: t`2 users each, independently` },
+          { value: '3', label: t`3 users each, independently` },
+        ]}
+        onChange={(labelers) => change({ labelers })}
+      />
+      {isIndependent && (
+        <p className="mt-0.5 text-xs text-text-3">{t`Measures how far users agree. Where their labels differ, you settle them. Images that have labels are left out.`}</p>
+      )}
+      {frames && (
+        <div role="alert" className="mt-2 flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+          <p>
+            {plural(frames.count, {
+              one: '# image is a frame of a sequence, whose tracks can’t be labeled by several users:',
+              other: '# images are frames of sequences, whose tracks can’t be labeled by several users:',
+            })}{' '}
+            {formatList(frames.names)}
+          </p>
+          <Button
+            size="small"
+            onClick={() => change({ where: `(${where === '' ? 'true' : where}) && !has(sequence)` })}
+          >
+            {t`Leave the frames out`}
+          </Button>
+        </div>
+      )}
+    </div>
   )
 }
 

@@ -37,28 +37,9 @@ function StartReview({ userName, isLead }: { userName: string; isLead: boolean }
   const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName, isLead)[0]!.where)
   const [order, setOrder] = useState(reviewOrder(request.order))
   const [mode, setMode] = useState<Mode>('objects')
-  const [writesQuery, setWritesQuery] = useState(false)
   const text = where.trim()
-  const check = useQuery({
-    ...queries.library.checkQuery.queryOptions({ input: { where: text } }),
-    enabled: text !== '',
-    placeholderData: keepPreviousData,
-  })
-  const problem = text === '' ? null : (check.data?.problem ?? null)
-  const count = useQuery({
-    ...queries.library.count.queryOptions({ input: { where: text || undefined } }),
-    enabled: text === '' || (check.data === null && !check.isPlaceholderData),
-    placeholderData: keepPreviousData,
-    retry: false,
-  })
-  const found = problem === null ? count.data?.count : undefined
+  const { found, problem, isRead } = useMatches(text)
   const queues = queuesFor(purpose, userName, isLead)
-  const { data: sizes } = useQuery(
-    queries.library.counts.queryOptions({ input: { wheres: queues.map((queue) => queue.where) } }),
-  )
-  // What no button stands for is shown as its query.
-  const showsQuery = writesQuery || !queues.some((queue) => queue.where === where)
-
   const choosePurpose = (next: Purpose) => {
     setPurpose(next)
     setWhere(queuesFor(next, userName, isLead)[0]!.where)
@@ -87,77 +68,9 @@ function StartReview({ userName, isLead }: { userName: string; isLead: boolean }
       }
     >
       <div className="flex flex-col gap-4">
-        <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
-          {purposes.map((one) => (
-            <label
-              key={one.purpose}
-              className={classNames(
-                'flex cursor-default flex-col rounded-md border px-3 py-2 outline-accent-text has-focus-visible:outline-2',
-                one.purpose === purpose ? 'border-accent-text bg-accent-soft' : 'border-line hover:bg-hover',
-              )}
-            >
-              <span className="flex items-center gap-2 font-medium">
-                <input
-                  type="radio"
-                  name="purpose"
-                  data-autofocus={one.purpose === purpose || undefined}
-                  checked={one.purpose === purpose}
-                  onChange={() => choosePurpose(one.purpose)}
-                  className="accent-(--accent) outline-none"
-                />
-                {one.title}
-              </span>
-              <span className="text-xs text-text-2">{one.hint}</span>
-            </label>
-          ))}
-        </div>
-        <Field label={t`Which images`} problem={problem ?? (count.error ? errorMessage(count.error) : undefined)}>
-          {(ids) => (
-            <>
-              <div className="mb-1 flex flex-wrap gap-1.5">
-                {queues.map((queue, i) => (
-                  <button
-                    key={queue.title}
-                    type="button"
-                    aria-pressed={queue.where === where}
-                    onClick={() => setWhere(queue.where)}
-                    className={classNames(
-                      sizes?.counts[i] === 0 && queue.where !== where && 'opacity-60',
-                      'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
-                      queue.where === where
-                        ? 'border-transparent bg-accent-soft font-medium text-accent-text'
-                        : 'border-line text-text-2 hover:bg-hover hover:text-text',
-                    )}
-                  >
-                    {queue.title}
-                    {sizes && <span className="tabular ml-1 text-text-3">{formatCount(sizes.counts[i] ?? 0)}</span>}
-                  </button>
-                ))}
-                {!showsQuery && (
-                  <button
-                    type="button"
-                    onClick={() => setWritesQuery(true)}
-                    className="h-6 rounded-full px-2.5 text-xs whitespace-nowrap text-text-3 hover:bg-hover hover:text-text"
-                  >
-                    {t`By query…`}
-                  </button>
-                )}
-              </div>
-              {showsQuery && (
-                <Input
-                  {...ids}
-                  autoFocus={writesQuery}
-                  value={where}
-                  spellCheck={false}
-                  onChange={(event) => setWhere(event.target.value)}
-                  placeholder={t`All images`}
-                  className="font-mono text-xs"
-                />
-              )}
-            </>
-          )}
-        </Field>
-        {problem === null && (
+        <PurposeChoice value={purpose} onChange={choosePurpose} />
+        <QueueField queues={queues} where={where} problem={problem} onChange={setWhere} />
+        {isRead && (
           <ImagesOf
             where={text}
             order={order === 'random' ? undefined : order}
@@ -172,5 +85,116 @@ function StartReview({ userName, isLead }: { userName: string; isLead: boolean }
         </div>
       </div>
     </ActionDialog>
+  )
+}
+
+/** How many images a query finds, or what is wrong with it. */
+function useMatches(text: string) {
+  const check = useQuery({
+    ...queries.library.checkQuery.queryOptions({ input: { where: text } }),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+  })
+  const problem = text === '' ? null : (check.data?.problem ?? null)
+  const count = useQuery({
+    ...queries.library.count.queryOptions({ input: { where: text || undefined } }),
+    enabled: text === '' || (check.data === null && !check.isPlaceholderData),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const found = problem === null ? count.data?.count : undefined
+  return { found, problem: problem ?? (count.error ? errorMessage(count.error) : undefined), isRead: problem === null }
+}
+
+function PurposeChoice({ value, onChange }: { value: Purpose; onChange(purpose: Purpose): void }) {
+  return (
+    <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
+      {purposes.map(({ purpose, title, hint }) => (
+        <label
+          key={purpose}
+          className={classNames(
+            'flex cursor-default flex-col rounded-md border px-3 py-2 outline-accent-text has-focus-visible:outline-2',
+            purpose === value ? 'border-accent-text bg-accent-soft' : 'border-line hover:bg-hover',
+          )}
+        >
+          <span className="flex items-center gap-2 font-medium">
+            <input
+              type="radio"
+              name="purpose"
+              data-autofocus={purpose === value || undefined}
+              checked={purpose === value}
+              onChange={() => onChange(purpose)}
+              className="accent-(--accent) outline-none"
+            />
+            {title}
+          </span>
+          <span className="text-xs text-text-2">{hint}</span>
+        </label>
+      ))}
+    </div>
+  )
+}
+
+type QueueFieldProps = {
+  queues: ReturnType<typeof queuesFor>
+  where: string
+  problem: string | undefined
+  onChange(where: string): void
+}
+
+/** Queues as buttons; what no button stands for is shown as its query. */
+function QueueField({ queues, where, problem, onChange }: QueueFieldProps) {
+  const [writesQuery, setWritesQuery] = useState(false)
+  const { data: sizes } = useQuery(
+    queries.library.counts.queryOptions({ input: { wheres: queues.map((queue) => queue.where) } }),
+  )
+  const showsQuery = writesQuery || !queues.some((queue) => queue.where === where)
+  return (
+    <Field label={t`Which images`} problem={problem}>
+      {(ids) => (
+        <>
+          <div className="mb-1 flex flex-wrap gap-1.5">
+            {queues.map((queue, i) => (
+              <button
+                key={queue.title}
+                type="button"
+                aria-pressed={queue.where === where}
+                onClick={() => onChange(queue.where)}
+                className={classNames(
+                  sizes?.counts[i] === 0 && queue.where !== where && 'opacity-60',
+                  'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
+                  queue.where === where
+                    ? 'border-transparent bg-accent-soft font-medium text-accent-text'
+                    : 'border-line text-text-2 hover:bg-hover hover:text-text',
+                )}
+              >
+                {queue.title}
+                {sizes && <span className="tabular ml-1 text-text-3">{formatCount(sizes.counts[i] ?? 0)}</span>}
+              </button>
+            ))}
+            {!showsQuery && (
+              <button
+                type="button"
+                onClick={() => setWritesQuery(true)}
+                className="h-6 rounded-full px-2.5 text-xs whitespace-nowrap text-text-3 hover:bg-hover hover:text-text"
+              >
+                {t`By query…`}
+              </button>
+            )}
+          </div>
+          {showsQuery && (
+            <Input
+              {...ids}
+              autoFocus={writesQuery}
+              value={where}
+              spellCheck={false}
+              onChange={(event) => onChange(event.target.value)}
+              placeholder={t`All images`}
+              className="font-mono text-xs"
+            />
+          )}
+        </>
+      )}
+    </Field>
   )
 }

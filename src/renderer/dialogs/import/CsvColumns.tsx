@@ -50,7 +50,7 @@ type CsvColumnsProps = {
 
 /** The columns of a table with what they mean; the preview above shows what comes of it. */
 export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
-  const { path, columns, rows } = table
+  const { path, columns } = table
   const shown = map ?? table.map ?? guessFor(table)
   const change = (part: Partial<CsvMap>) => onChange({ ...shown, ...part })
   const { box } = shown
@@ -72,30 +72,7 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
     <details open={map !== undefined || !isRead} className="border-line border-t pt-3">
       <summary className="cursor-pointer font-medium">{t`Columns of ${fileName(path)}`}</summary>
       {!isRead && <p className="mt-1 text-text-2">{t`Choose what each column means so Winnow can read the labels.`}</p>}
-      <div className="mt-2 overflow-x-auto rounded-md border border-line">
-        <table data-selectable className="w-full text-xs">
-          <thead>
-            <tr className="bg-inset text-left">
-              {columns.map((name) => (
-                <th key={name} className="px-2 py-1 font-medium">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.join('\t')} className="border-line border-t">
-                {row.map((value, i) => (
-                  <td key={columns[i]} className="max-w-40 truncate px-2 py-1 font-mono">
-                    {value}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SampleRows table={table} />
       <div className="mt-3 grid grid-cols-4 gap-x-4 gap-y-1">
         {column(t`Image file`, shown.file, (file) => change({ file }))}
         {column(t`Class`, shown.class, (name) => change({ class: name }))}
@@ -131,5 +108,34 @@ export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
         <Button className="mt-1" onClick={() => onChange(shown)}>{t`Use these columns`}</Button>
       )}
     </details>
+  )
+}
+
+function SampleRows({ table: { columns, rows } }: { table: ImportTable }) {
+  return (
+    <div className="mt-2 overflow-x-auto rounded-md border border-line">
+      <table data-selectable className="w-full text-xs">
+        <thead>
+          <tr className="bg-inset text-left">
+            {columns.map((name) => (
+              <th key={name} className="px-2 py-1 font-medium">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.join('\t')} className="border-line border-t">
+              {row.map((value, i) => (
+                <td key={columns[i]} className="max-w-40 truncate px-2 py-1 font-mono">
+                  {value}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -48,6 +48,70 @@ function classesOf(findings: readonly ImportFinding[]): { class: string; count: 
 }
 
 function ImportForm({ paths }: { paths: readonly string[] }) {
+  const form = useImportForm(paths)
+  const { options, change, videos, frames, request, isPreviewed, labelsAs, classMap } = form
+  return (
+    <Dialog
+      open
+      onClose={closeImport}
+      title={t`Import images`}
+      width="large"
+      description={
+        paths.length === 1
+          ? undefined
+          : `${plural(paths.length, { one: '# file or folder', other: '# files and folders' })}`
+      }
+      footer={
+        <>
+          <Button onClick={closeImport}>{t`Cancel`}</Button>
+          <Button variant="primary" data-autofocus refused={form.refused} onClick={form.start}>
+            {t`Import`}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <PathList paths={paths} />
+        {videos.length > 0 && <VideoList videos={videos} frames={framesOf(frames)} />}
+        {videos.length > 0 && <FramesFields choice={frames} onChange={form.setFrames} />}
+        <ImportFields form={form} />
+        {isPreviewed && labelsAs === 'model' && (
+          <PredictionsFields choice={form.predictions} onChange={form.setPredictions} />
+        )}
+        {isPreviewed && (
+          <ImportPreview
+            request={request}
+            arePredictions={labelsAs === 'model'}
+            meaningOf={classMap.meaningOf}
+            onFormat={(next) => change({ format: next })}
+            onMap={(next) => change({ map: next })}
+          />
+        )}
+        {isPreviewed && <FileClasses state={classMap} onNext={form.start} />}
+        {form.found.map(({ name, title, readOptions: schema }) => (
+          <SchemaForm
+            key={name}
+            title={t`Options of ${title}`}
+            fields={jsonFields(schema)}
+            values={options.readOptions ?? {}}
+            onChange={(next) => change({ readOptions: next })}
+          />
+        ))}
+        {form.hasSameImages && (
+          <Checkbox
+            checked={options.sameImage === 'merge'}
+            onChange={(merges) => change({ sameImage: merges ? 'merge' : 'first' })}
+            label={t`Merge the labels of files that are the same image`}
+            hint={t`Otherwise only the first file’s labels are imported.`}
+          />
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+/** What is chosen, what the files hold, and what of the form follows from that. */
+function useImportForm(paths: readonly string[]) {
   const [options, setOptions] = useState<Omit<ImportOptions, 'paths' | 'labelsAs'>>({ storage: 'copy', format: 'auto' })
   const [chosenAuthor, setAuthor] = useState<ImportOptions['labelsAs'] | null>(null)
   const [frames, setFrames] = useState(usualFrames)
@@ -98,112 +162,83 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     if (chosen) void importVideos(videos, chosen, source)
     closeImport()
   }
+  return {
+    options,
+    change,
+    videos,
+    others,
+    frames,
+    setFrames,
+    choices,
+    request,
+    isPreviewed,
+    labelsAs,
+    setAuthor,
+    isBound,
+    predictions,
+    setPredictions,
+    found,
+    classMap,
+    hasSameImages,
+    refused: isEmpty ? t`No images or labels found` : bound === null ? t`Enter the model’s name and SHA-256` : null,
+    start,
+  }
+}
+
+function PathList({ paths }: { paths: readonly string[] }) {
   return (
-    <Dialog
-      open
-      onClose={closeImport}
-      title={t`Import images`}
-      width="large"
-      description={
-        paths.length === 1
-          ? undefined
-          : `${plural(paths.length, { one: '# file or folder', other: '# files and folders' })}`
-      }
-      footer={
-        <>
-          <Button onClick={closeImport}>{t`Cancel`}</Button>
-          <Button
-            variant="primary"
-            data-autofocus
-            refused={
-              isEmpty ? t`No images or labels found` : bound === null ? t`Enter the model’s name and SHA-256` : null
-            }
-            onClick={start}
-          >
-            {t`Import`}
-          </Button>
-        </>
-      }
+    <ul
+      data-selectable
+      className="max-h-24 overflow-y-auto rounded-md border border-line bg-inset px-2 py-1 font-mono text-xs"
     >
-      <div className="flex flex-col gap-3">
-        <ul
-          data-selectable
-          className="max-h-24 overflow-y-auto rounded-md border border-line bg-inset px-2 py-1 font-mono text-xs"
-        >
-          {paths.slice(0, 100).map((path) => (
-            <li key={path} className="truncate" title={placeText(path)}>
-              {placeText(path)}
-            </li>
-          ))}
-          {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
-        </ul>
-        {videos.length > 0 && <VideoList videos={videos} frames={framesOf(frames)} />}
-        {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
-        <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          {others.length > 0 && !isBound && !others.some(isUpload) && (
-            <SelectField
-              label={t`Files`}
-              hint={
-                options.storage === 'copy'
-                  ? t`Copies the files into the workspace. The originals are not changed.`
-                  : t`Stores only the path. If you move a file later, its image goes missing.`
-              }
-              value={options.storage}
-              options={storages}
-              onChange={(storage) => change({ storage })}
-            />
-          )}
-          {!isBound && (
-            <TextField
-              label={t`Source`}
-              className={others.length === 0 || others.some(isUpload) ? 'col-span-2' : ''}
-              hint={t`A camera or collection. Retention rules can keep some images of each source. Default: the name of the folder or video.`}
-              maxLength={200}
-              value={options.source ?? ''}
-              onChange={(text) => change({ source: text })}
-            />
-          )}
-          {others.length > 0 && (
-            <SelectField
-              label={t`Labels next to the images`}
-              value={options.format}
-              options={choices}
-              onChange={(next) => change({ format: next, readOptions: undefined })}
-            />
-          )}
-          {isPreviewed && (
-            <SelectField label={t`Labels made by`} value={labelsAs} options={authors} onChange={setAuthor} />
-          )}
-        </div>
-        {isPreviewed && labelsAs === 'model' && <PredictionsFields choice={predictions} onChange={setPredictions} />}
-        {isPreviewed && (
-          <ImportPreview
-            request={request}
-            arePredictions={labelsAs === 'model'}
-            meaningOf={classMap.meaningOf}
-            onFormat={(next) => change({ format: next })}
-            onMap={(next) => change({ map: next })}
-          />
-        )}
-        {isPreviewed && <FileClasses state={classMap} onNext={start} />}
-        {found.map(({ name, title, readOptions: schema }) => (
-          <SchemaForm
-            key={name}
-            title={t`Options of ${title}`}
-            fields={jsonFields(schema)}
-            values={readOptions ?? {}}
-            onChange={(next) => change({ readOptions: next })}
-          />
-        ))}
-        {hasSameImages && (
-          <Checkbox
-            checked={options.sameImage === 'merge'}
-            onChange={(merges) => change({ sameImage: merges ? 'merge' : 'first' })}
-            label={t`Merge the labels of files that are the same image`}
-            hint={t`Otherwise only the first file’s labels are imported.`}
-          />
-        )}
-      </div>
-    </Dialog>
+      {paths.slice(0, 100).map((path) => (
+        <li key={path} className="truncate" title={placeText(path)}>
+          {placeText(path)}
+        </li>
+      ))}
+      {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
+    </ul>
+  )
+}
+
+function ImportFields({ form }: { form: ReturnType<typeof useImportForm> }) {
+  const { options, change, others, isPreviewed, isBound } = form
+  return (
+    <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+      {others.length > 0 && !isBound && !others.some(isUpload) && (
+        <SelectField
+          label={t`Files`}
+          hint={
+            options.storage === 'copy'
+              ? t`Copies the files into the workspace. The originals are not changed.`
+              : t`Stores only the path. If you move a file later, its image goes missing.`
+          }
+          value={options.storage}
+          options={storages}
+          onChange={(storage) => change({ storage })}
+        />
+      )}
+      {!isBound && (
+        <TextField
+          label={t`Source`}
+          className={others.length === 0 || others.some(isUpload) ? 'col-span-2' : ''}
+          hint={t`A camera or collection. Retention rules can keep some images of each source. Default: the name of the folder or video.`}
+          maxLength={200}
+          value={options.source ?? ''}
+          onChange={(text) => change({ source: text })}
+        />
+      )}
+      {others.length > 0 && (
+        <SelectField
+          label={t`Labels next to the images`}
+          value={options.format}
+          options={form.choices}
+          onChange={(next) => change({ format: next, readOptions: undefined })}
+        />
+      )}
+      {isPreviewed && (
+        <SelectField label={t`Labels made by`} value={form.labelsAs} options={authors} onChange={form.setAuthor} />
+      )}
+    </div>
   )
 }
