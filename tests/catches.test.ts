@@ -18,3 +18,12 @@ test('a catch that drops its error says in a comment why nobody needs it', () =>
   })
   expect(silent).toEqual([])
 })
+
+test('a failed mutation shows one toast: its title is the problem of its meta', () => {
+  const second = files.filter(
+    (file) =>
+      file !== 'src/renderer/connection/query-client.ts' &&
+      /\bonError\b[^}]*\btoast\(\{[^}]*'problem'/.test(readFileSync(join(root, file), 'utf8')),
+  )
+  expect(second).toEqual([])
+})

@@ -6,8 +6,8 @@ import { errorMessage } from './error-message.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
-    /** `shownInPlace`: the page itself shows the problem, so no toast is needed. */
-    mutationMeta: { shownInPlace?: boolean }
+    /** `shownInPlace`: the page itself shows the problem, so no toast is needed. `problem`: the title of the toast. */
+    mutationMeta: { shownInPlace?: boolean; problem?: string }
   }
 }
 
@@ -25,7 +25,7 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError(error, _variables, _context, mutation) {
       if (isCancelled(error) || mutation.meta?.shownInPlace) return
-      toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
+      toast({ tone: 'problem', title: mutation.meta?.problem ?? t`Action failed`, detail: errorMessage(error) })
     },
   }),
 })

@@ -3,16 +3,16 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { roleAllows } from '#model/roles.ts'
 import { errorMessage, queries } from '../connection/index.ts'
-import { ActionDialog, classNames, Field, formatCount, Input, SelectField } from '../kit/index.ts'
+import { ActionDialog, classNames, Field, formatCount, Input, RadioCard, SelectField } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
 import { ImagesOf } from '../thumbnail/ImagesOf.tsx'
 import { queuesFor, reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 import { closeStartReview, useStartReview } from './start-review.ts'
 
-const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
-  { purpose: 'review', title: t`Review`, hint: t`Check predictions and add missing labels.` },
-  { purpose: 'approve', title: t`Second review`, hint: t`Approve images that others reviewed, or send them back.` },
+const purposes: readonly { value: Purpose; title: string; hint: string }[] = [
+  { value: 'review', title: t`Review`, hint: t`Check predictions and add missing labels.` },
+  { value: 'approve', title: t`Second review`, hint: t`Approve images that others reviewed, or send them back.` },
 ]
 
 type Mode = NonNullable<PageParams['review']['mode']>
@@ -68,7 +68,18 @@ function StartReview({ userName, isLead }: { userName: string; isLead: boolean }
       }
     >
       <div className="flex flex-col gap-4">
-        <PurposeChoice value={purpose} onChange={choosePurpose} />
+        <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
+          {purposes.map(({ value, title, hint }) => (
+            <RadioCard
+              key={value}
+              name="purpose"
+              title={title}
+              hint={hint}
+              checked={value === purpose}
+              onChoose={() => choosePurpose(value)}
+            />
+          ))}
+        </div>
         <QueueField queues={queues} where={where} problem={problem} onChange={setWhere} />
         {isRead && (
           <ImagesOf
@@ -104,35 +115,6 @@ function useMatches(text: string) {
   })
   const found = problem === null ? count.data?.count : undefined
   return { found, problem: problem ?? (count.error ? errorMessage(count.error) : undefined), isRead: problem === null }
-}
-
-function PurposeChoice({ value, onChange }: { value: Purpose; onChange(purpose: Purpose): void }) {
-  return (
-    <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
-      {purposes.map(({ purpose, title, hint }) => (
-        <label
-          key={purpose}
-          className={classNames(
-            'flex cursor-default flex-col rounded-md border px-3 py-2 outline-accent-text has-focus-visible:outline-2',
-            purpose === value ? 'border-accent-text bg-accent-soft' : 'border-line hover:bg-hover',
-          )}
-        >
-          <span className="flex items-center gap-2 font-medium">
-            <input
-              type="radio"
-              name="purpose"
-              data-autofocus={purpose === value || undefined}
-              checked={purpose === value}
-              onChange={() => onChange(purpose)}
-              className="accent-(--accent) outline-none"
-            />
-            {title}
-          </span>
-          <span className="text-xs text-text-2">{hint}</span>
-        </label>
-      ))}
-    </div>
-  )
 }
 
 type QueueFieldProps = {

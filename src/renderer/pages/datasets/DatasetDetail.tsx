@@ -5,7 +5,7 @@ import type { Dataset } from '#contract'
 import { negativeImages } from '#model/labels/negatives.ts'
 import { queries } from '../../connection/index.ts'
 import { WrittenButton } from '../../jobs/WrittenButton.tsx'
-import { Button, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
+import { Button, Figure, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { ClassChanges } from './ClassChanges.tsx'
 import { DatasheetSection } from './DatasheetSection.tsx'
 import { LeftOut } from './LeftOut.tsx'
@@ -73,9 +73,17 @@ export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDeta
         </span>
       </div>
       <dl className="flex gap-7">
-        <Figure value={formatCount(images)} title={plural(images, { one: 'image', other: 'images' })} />
-        <Figure value={formatCount(labels)} title={plural(labels, { one: 'label', other: 'labels' })} />
-        {negatives && <Figure value={formatCount(negativeImages(negatives))} title={t`without objects`} />}
+        <Figure title={plural(images, { one: 'image', other: 'images' })} isTitleBelow>
+          {formatCount(images)}
+        </Figure>
+        <Figure title={plural(labels, { one: 'label', other: 'labels' })} isTitleBelow>
+          {formatCount(labels)}
+        </Figure>
+        {negatives && (
+          <Figure title={t`without objects`} isTitleBelow>
+            {formatCount(negativeImages(negatives))}
+          </Figure>
+        )}
       </dl>
       <div className="flex flex-col gap-2">
         <SplitBar bySplit={bySplit} hasLegend />
@@ -120,13 +128,6 @@ export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDeta
     </div>
   )
 }
-
-const Figure = ({ value, title }: { value: string; title: string }) => (
-  <div className="flex flex-col-reverse">
-    <dt className="text-xs text-text-2">{title}</dt>
-    <dd className="tabular text-xl font-semibold">{value}</dd>
-  </div>
-)
 
 function Exports({ name }: { name: string }) {
   const { data: exports = [] } = useQuery(queries.datasets.exports.queryOptions({ input: { name } }))

@@ -3,9 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
-import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { engine, queries, shell } from '../../connection/index.ts'
 import { tellWritten } from '../../jobs/written-file.ts'
-import { ActionDialog, Button, formatCount, formatList, formatTime, LinesField, toast } from '../../kit/index.ts'
+import { ActionDialog, Button, formatCount, formatList, formatTime, LinesField } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
@@ -34,7 +34,7 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
     onSuccess: (written) => {
       if (written) tellWritten(written.file, { title: t`Datasheet saved` })
     },
-    onError: (error) => toast({ tone: 'problem', title: t`Datasheet not saved`, detail: errorMessage(error) }),
+    meta: { problem: t`Datasheet not saved` },
   })
   if (!sheet) return null
   const { review, objects, duplicates } = sheet

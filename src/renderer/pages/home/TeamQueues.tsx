@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AssignedQueue } from '#contract'
-import { errorMessage, queries } from '../../connection/index.ts'
+import { queries } from '../../connection/index.ts'
 import { Button, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { maxCounts } from './assigned.ts'
@@ -23,7 +23,7 @@ export function TeamQueues() {
   const close = useMutation(
     queries.labeling.closeQueue.mutationOptions({
       onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`Finished reviews are kept.` }),
-      onError: (error) => toast({ tone: 'problem', title: t`Not closed`, detail: errorMessage(error) }),
+      meta: { problem: t`Not closed` },
     }),
   )
   const [moved, setMoved] = useState<{ queue: AssignedQueue; user: string; left: number } | null>(null)

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { hoursText } from '#model/text/hours.ts'
 import { queries } from '../../connection/index.ts'
 import { sentBackTo } from '../../dialogs/review-orders.ts'
-import { formatCount, formatFixed, formatPercent } from '../../kit/index.ts'
+import { Figure, formatCount, formatFixed, formatPercent } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -47,15 +47,18 @@ export function YourWeek({ name }: { name: string }) {
   return (
     <HomeSection title={t`Your week`}>
       <dl className="flex gap-6">
-        <Figure title={t`images reviewed`} value={formatCount(total)} />
+        <Figure title={t`images reviewed`} isTitleBelow>
+          {formatCount(total)}
+        </Figure>
         {saved && saved.images >= minTimed && (
-          <Figure title={t`saved by predictions`} value={hoursText(saved.savedSeconds, formatFixed)} />
+          <Figure title={t`saved by predictions`} isTitleBelow>
+            {hoursText(saved.savedSeconds, formatFixed)}
+          </Figure>
         )}
         {approved + sentBack >= minSecondReviews && (
-          <Figure
-            title={t`of ${formatCount(approved + sentBack)} approved in second review`}
-            value={formatPercent(approved / (approved + sentBack))}
-          />
+          <Figure title={t`of ${formatCount(approved + sentBack)} approved in second review`} isTitleBelow>
+            {formatPercent(approved / (approved + sentBack))}
+          </Figure>
         )}
       </dl>
       <ol className="flex h-20 items-end gap-1.5" aria-label={t`Images reviewed per day`}>
@@ -96,10 +99,3 @@ export function YourWeek({ name }: { name: string }) {
     </HomeSection>
   )
 }
-
-const Figure = ({ title, value }: { title: string; value: string }) => (
-  <div className="flex flex-col-reverse">
-    <dt className="text-xs text-text-3">{title}</dt>
-    <dd className="tabular text-xl font-semibold">{value}</dd>
-  </div>
-)

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Delivery, Webhook } from '#contract'
-import { errorMessage, queries } from '../../connection/index.ts'
-import { Ago, Badge, Button, type Column, Dialog, Table, toast } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { Ago, Badge, Button, type Column, Dialog, Table } from '../../kit/index.ts'
 import { eventNames } from './webhook-events.ts'
 
 /** The last messages of a webhook, which can be sent again. */
@@ -14,7 +14,7 @@ export function DeliveriesDialog({ webhook: { webhookId, url }, onClose }: { web
   const redeliver = useMutation(
     queries.webhooks.redeliver.mutationOptions({
       onSettled: () => void refetch(),
-      onError: (error) => toast({ tone: 'problem', title: t`Can’t send`, detail: errorMessage(error) }),
+      meta: { problem: t`Can’t send` },
     }),
   )
   const columns: readonly Column<Delivery>[] = [

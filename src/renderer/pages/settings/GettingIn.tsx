@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Copy, Mail, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { errorMessage, isServed, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
+import { isServed, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
 import { Button, Dialog, Input, toast } from '../../kit/index.ts'
 import { openUserMenu } from '../../roles/index.ts'
 
@@ -69,7 +69,7 @@ export function InviteButton({ name }: { name: string }) {
   const invite = useMutation(
     queries.access.invite.mutationOptions({
       onSuccess: ({ token }) => setLink(`${window.location.origin}/invite/${token}`),
-      onError: (error) => toast({ tone: 'problem', title: t`Can’t invite ${name}`, detail: errorMessage(error) }),
+      meta: { problem: t`Can’t invite ${name}` },
     }),
   )
   return (

@@ -3,15 +3,15 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Updates, UpdatesChange } from '#contract'
-import { errorMessage, shell } from '../../connection/index.ts'
-import { Ago, Button, Checkbox, formatPercent, Select, toast } from '../../kit/index.ts'
+import { shell } from '../../connection/index.ts'
+import { Ago, Button, Checkbox, formatPercent, Select } from '../../kit/index.ts'
 
-const onError = (error: unknown) => toast({ tone: 'problem', title: t`Updates`, detail: errorMessage(error) })
+const meta = { problem: t`Updates` }
 
 /** Whether Winnow looks for new versions of itself, and what it found. */
 export function UpdatesPanel() {
   const { data: updates } = useQuery({ queryKey: ['shell', 'updates'], queryFn: () => shell.updates() })
-  const change = useMutation({ mutationFn: (next: UpdatesChange) => shell.changeUpdates(next), onError })
+  const change = useMutation({ mutationFn: (next: UpdatesChange) => shell.changeUpdates(next), meta })
   if (!updates) return null
   const { by, version, isOn, channel, lockedBy, feed } = updates
   return (
@@ -72,9 +72,9 @@ const SetBy = ({ text }: { text: string }) => (
 )
 
 function NewVersion({ updates: { state, lookedAtMs } }: { updates: Updates }) {
-  const look = useMutation({ mutationFn: () => shell.lookForUpdates(), onError })
-  const download = useMutation({ mutationFn: () => shell.downloadUpdate(), onError })
-  const install = useMutation({ mutationFn: () => shell.installUpdate(), onError })
+  const look = useMutation({ mutationFn: () => shell.lookForUpdates(), meta })
+  const download = useMutation({ mutationFn: () => shell.downloadUpdate(), meta })
+  const install = useMutation({ mutationFn: () => shell.installUpdate(), meta })
   const lookButton = (
     <Button size="small" disabled={state.is === 'looking'} onClick={() => look.mutate()}>
       {t`Look now`}

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Ellipsis, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Webhook } from '#contract'
-import { errorMessage, queries } from '../../connection/index.ts'
+import { queries } from '../../connection/index.ts'
 import {
   Ago,
   Badge,
@@ -100,10 +100,7 @@ export function WebhooksPanel() {
 }
 
 function useWebhookActions(onSettled: () => void) {
-  const told = (title: string) => ({
-    onSettled,
-    onError: (error: Error) => toast({ tone: 'problem', title, detail: errorMessage(error) }),
-  })
+  const told = (problem: string) => ({ onSettled, meta: { problem } })
   const setOn = useMutation(queries.webhooks.setOn.mutationOptions(told(t`Can’t change the webhook`)))
   const remove = useMutation(queries.webhooks.remove.mutationOptions(told(t`Can’t remove the webhook`)))
   const test = useMutation(

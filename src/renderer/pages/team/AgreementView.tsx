@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { UsersRound } from 'lucide-react'
 import type { Agreement, AgreementOfClass, AgreementOfPair } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { type Column, EmptyState, formatCount, formatPercent, Table } from '../../kit/index.ts'
+import { type Column, EmptyState, Figure, formatCount, formatPercent, Table } from '../../kit/index.ts'
 
-type Figure = Agreement['all']['f1']
+type Measure = Agreement['all']['f1']
 type WholeImage = Agreement['wholeImage'][number]
 
 /** Fewer images tell too little: their figures are gray. */
@@ -26,10 +26,7 @@ export function AgreementView() {
       <dl className="flex flex-wrap gap-10">
         <Key title={t`F1 at IoU 0.5`} figure={data.all.f1} images={data.images} />
         <Key title={t`Mean IoU`} figure={data.all.meanIou} images={data.images} />
-        <div>
-          <dt className="text-xs text-text-2">{t`Images`}</dt>
-          <dd className="tabular text-xl font-semibold">{formatCount(data.images)}</dd>
-        </div>
+        <Figure title={t`Images`}>{formatCount(data.images)}</Figure>
       </dl>
       {data.classes.length > 0 && (
         <Table label={t`Agreement by class`} columns={classColumns} rows={data.classes} rowKey={(row) => row.class} />
@@ -52,22 +49,19 @@ export function AgreementView() {
   )
 }
 
-function Key({ title, figure, images }: { title: string; figure: Figure; images: number }) {
+function Key({ title, figure, images }: { title: string; figure: Measure; images: number }) {
   return (
-    <div>
-      <dt className="text-xs text-text-2">{title}</dt>
-      <dd className={`tabular text-xl font-semibold ${images < enoughImages ? 'text-text-2' : ''}`}>
-        {value(figure.value)} <span className="text-base font-normal text-text-2">{intervalText(figure)}</span>
-      </dd>
-    </div>
+    <Figure title={title} className={images < enoughImages ? 'text-text-2' : ''}>
+      {value(figure.value)} <span className="text-base font-normal text-text-2">{intervalText(figure)}</span>
+    </Figure>
   )
 }
 
 const value = (share: number | null): string => (share === null ? '–' : share.toFixed(2))
-const intervalText = ({ interval }: Figure): string =>
+const intervalText = ({ interval }: Measure): string =>
   interval === null ? '' : t`${interval[0].toFixed(2)} to ${interval[1].toFixed(2)}`
 
-const figureCell = (figure: Figure, images: number) => (
+const figureCell = (figure: Measure, images: number) => (
   <span className={images < enoughImages ? 'text-text-2' : undefined}>
     {value(figure.value)} <span className="text-text-2">{intervalText(figure)}</span>
   </span>

@@ -7,6 +7,7 @@ import { queries } from '../../connection/index.ts'
 import {
   Button,
   type Column,
+  Figure,
   fileName,
   formatAgo,
   formatCount,
@@ -170,10 +171,9 @@ function Load({ load: { editsPerSecond, answerMs, jobs } }: { load: TeamBoard['l
       <h2 className="text-lg font-semibold">{t`Load`}</h2>
       <dl className="flex flex-wrap gap-10">
         {figures.map(({ title, shown }) => (
-          <div key={title}>
-            <dt className="text-xs text-text-2">{title}</dt>
-            <dd className="tabular text-lg font-semibold">{shown}</dd>
-          </div>
+          <Figure key={title} title={title}>
+            {shown}
+          </Figure>
         ))}
       </dl>
     </section>

@@ -11,7 +11,10 @@ import { Button, classNames, fileName, formatPercent, Kbd, toast } from '../../k
 import { navigate } from '../../route/route.ts'
 import { GeometryMark } from '../../thumbnail/GeometryMark.tsx'
 import { allOf, type Choice, chosenLabels, firstChoice } from './settlement.ts'
-import { colorOfUser } from './user-colors.ts'
+
+/** The colors of up to three users on one image: apart from each other, also for who can't tell red from green. */
+const userColors = ['#3d9be0', '#f0883e', '#c873dc'] as const
+const colorOfUser = (position: number): string => userColors[position % userColors.length]!
 
 const differences: Record<Difference, string> = {
   none: t`Same`,
@@ -80,7 +83,7 @@ function useSettling({ imageId, path, status, fromIou, answers }: Data) {
         undo: () => void undo(editId),
       })
     },
-    onError: (error) => toast({ tone: 'problem', title: t`Not settled`, detail: errorMessage(error) }),
+    meta: { problem: t`Not settled` },
   })
   const run = (then: 'next' | 'edit') => {
     if (labels && isOpen && !settle.isPending) settle.mutate({ then })

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { ChangedImage, DatasetDiff, ObjectChange } from '#contract'
-import { Checkbox, classNames, formatCount } from '../../../kit/index.ts'
+import { Checkbox, Figure, formatCount } from '../../../kit/index.ts'
 import { changeColors, changeTitles } from './change-colors.ts'
 
 /** What of the images with other labels is shown: not these kinds, and of classes and users only these, where there are some. */
@@ -105,13 +105,10 @@ const toggled = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
 
 type TotalProps = { sign?: string; count: number; title: string; color: string }
 const Total = ({ sign = '', count, title, color }: TotalProps) => (
-  <div className="flex flex-col-reverse">
-    <dt className="text-xs text-text-2">{title}</dt>
-    <dd className={classNames('tabular text-xl font-semibold', count > 0 ? color : 'text-text-2')}>
-      {count > 0 && sign}
-      {formatCount(count)}
-    </dd>
-  </div>
+  <Figure title={title} isTitleBelow className={count > 0 ? color : 'text-text-2'}>
+    {count > 0 && sign}
+    {formatCount(count)}
+  </Figure>
 )
 
 const Facet = ({ title, children }: { title: string; children: ReactNode }) => (

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { engine, errorMessage, shell } from '../../../connection/index.ts'
+import { engine, shell } from '../../../connection/index.ts'
 import { tellWritten } from '../../../jobs/written-file.ts'
-import { Button, formatTime, Menu, toast } from '../../../kit/index.ts'
+import { Button, formatTime, Menu } from '../../../kit/index.ts'
 
 /** Saves what changed between two versions as a file. */
 export function ExportDiff({ a, b }: { a: string; b: string }) {
@@ -16,7 +16,7 @@ export function ExportDiff({ a, b }: { a: string; b: string }) {
     onSuccess: (written) => {
       if (written) tellWritten(written.file, { title: t`Difference exported` })
     },
-    onError: (error) => toast({ tone: 'problem', title: t`Difference not exported`, detail: errorMessage(error) }),
+    meta: { problem: t`Difference not exported` },
   })
   return (
     <Menu

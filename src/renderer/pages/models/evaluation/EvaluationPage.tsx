@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation, Model } from '#contract'
-import { engine, errorMessage, queries, shell } from '../../../connection/index.ts'
+import { engine, queries, shell } from '../../../connection/index.ts'
 import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
 import { tellWritten } from '../../../jobs/written-file.ts'
 import {
@@ -17,7 +17,6 @@ import {
   IconButton,
   Menu,
   Select,
-  toast,
 } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 import { useRefusal } from '../../../roles/index.ts'
@@ -206,7 +205,7 @@ function SaveReportButton({ evaluation }: { evaluation: Evaluation }) {
       if (!written) return
       tellWritten(written.html, { title: t`Report saved` })
     },
-    onError: (error) => toast({ tone: 'problem', title: t`Report not saved`, detail: errorMessage(error) }),
+    meta: { problem: t`Report not saved` },
   })
 
   return (

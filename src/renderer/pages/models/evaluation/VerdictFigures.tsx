@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro'
-import type { ReactNode } from 'react'
 import type { Evaluation, PairedComparison } from '#contract'
-import { classNames } from '../../../kit/index.ts'
+import { classNames, Figure } from '../../../kit/index.ts'
 import { changeText, shareText } from './figures.ts'
 
 type VerdictFiguresProps = { evaluation: Evaluation; comparison: PairedComparison | undefined }
@@ -33,14 +32,5 @@ export function VerdictFigures({ evaluation, comparison }: VerdictFiguresProps) 
         </Figure>
       )}
     </dl>
-  )
-}
-
-function Figure({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-xs text-text-2">{title}</dt>
-      <dd className="tabular text-xl font-semibold whitespace-nowrap">{children}</dd>
-    </div>
   )
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
-import { errorMessage, queries } from '../../../connection/index.ts'
+import { queries } from '../../../connection/index.ts'
 import { Button, toast } from '../../../kit/index.ts'
 
 /** Signs a user out everywhere, for admins. */
@@ -8,7 +8,7 @@ export function EndSessionsButton({ name }: { name: string }) {
   const end = useMutation(
     queries.access.endSessions.mutationOptions({
       onSuccess: () => toast({ tone: 'ok', title: t`${name} is signed out` }),
-      onError: (error) => toast({ tone: 'problem', title: t`Can’t sign ${name} out`, detail: errorMessage(error) }),
+      meta: { problem: t`Can’t sign ${name} out` },
     }),
   )
   return (

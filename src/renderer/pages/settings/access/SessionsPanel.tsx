@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SignedIn } from '#contract'
-import { errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, Checkbox, type Column, Panel, Table, toast } from '../../../kit/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, Checkbox, type Column, Panel, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 
 /** Where the user is signed in; admins may look at all users. */
@@ -14,7 +14,7 @@ export function SessionsPanel() {
   const { data: sessions = [] } = useQuery(queries.access.sessions.queryOptions({ input: { all } }))
   const ended = {
     onSuccess: () => void client.invalidateQueries({ queryKey: queries.access.sessions.key() }),
-    onError: (error: Error) => toast({ tone: 'problem', title: t`Can’t end the session`, detail: errorMessage(error) }),
+    meta: { problem: t`Can’t end the session` },
   }
   const end = useMutation(queries.access.endSession.mutationOptions(ended))
   const endOthers = useMutation(queries.access.endSessions.mutationOptions(ended))

@@ -4,7 +4,7 @@ import { Copy, KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { AccessToken } from '#contract'
 import type { TokenScope } from '#model/token-scope.ts'
-import { errorMessage, queries, reportProblem } from '../../../connection/index.ts'
+import { queries, reportProblem } from '../../../connection/index.ts'
 import {
   Ago,
   Button,
@@ -35,7 +35,7 @@ export function TokensPanel() {
   const end = useMutation(
     queries.access.endToken.mutationOptions({
       onSuccess: changed,
-      onError: (error) => toast({ tone: 'problem', title: t`Can’t end the token`, detail: errorMessage(error) }),
+      meta: { problem: t`Can’t end the token` },
     }),
   )
   const columns: readonly Column<AccessToken>[] = [
@@ -109,7 +109,7 @@ function AddToken({ onAdded }: { onAdded(): void }) {
         setName('')
         onAdded()
       },
-      onError: (error) => toast({ tone: 'problem', title: t`Can’t make the token`, detail: errorMessage(error) }),
+      meta: { problem: t`Can’t make the token` },
     }),
   )
   const submit = (event: FormEvent) => {

@@ -3,7 +3,7 @@ import { Folder } from 'lucide-react'
 import { useState } from 'react'
 import { useWorkspace } from '../../../connection/index.ts'
 import { FramesFields, framesOf, usualFrames } from '../../../dialogs/import/FramesFields.tsx'
-import { Button, classNames, Field, formatCount, Input } from '../../../kit/index.ts'
+import { Button, Field, formatCount, Input, RadioCard } from '../../../kit/index.ts'
 import { FoundFiles } from './FoundFiles.tsx'
 import { hasImages, isEmpty, useFound } from './found.ts'
 import { StepFrame } from './StepFrame.tsx'
@@ -48,25 +48,14 @@ export function ImagesStep() {
       <fieldset className="grid grid-cols-2 gap-3" hidden={isEmptyChoice || onlyVideos} disabled={isImporting}>
         <legend className="sr-only">{t`Image storage`}</legend>
         {storages.map(({ value, title, text }) => (
-          <label
+          <RadioCard
             key={value}
-            className={classNames(
-              'flex cursor-pointer items-start gap-2.5 rounded-lg border px-4 py-3',
-              storage === value ? 'border-accent-text bg-accent-soft' : 'border-line hover:border-line-strong',
-            )}
-          >
-            <input
-              type="radio"
-              name="storage"
-              className="mt-1 accent-accent"
-              checked={storage === value}
-              onChange={() => setStorage(value)}
-            />
-            <span>
-              <span className="block font-medium">{title}</span>
-              <span className="text-xs text-text-2">{text}</span>
-            </span>
-          </label>
+            name="storage"
+            title={title}
+            hint={text}
+            checked={value === storage}
+            onChoose={() => setStorage(value)}
+          />
         ))}
       </fieldset>
       <Field label={t`Workspace name`} className={isEmptyChoice ? 'hidden' : ''}>
