@@ -188,7 +188,7 @@ export default {
       name: 'engine-ground',
       severity: 'error',
       comment:
-        'The files in engine/ itself and in threads stand on each other and on store; only index.ts and thread-tasks.ts put the modules together.',
+        'The files in engine/ itself and in threads stand on each other and on store; only opening/ and thread-tasks.ts put the modules together.',
       from: { path: '^src/engine/(threads/)?[^/]+\\.ts$', pathNot: '^src/engine/(index|threads/thread-tasks)\\.ts$' },
       to: { path: '^src/engine/', pathNot: '^src/engine/((threads/)?[^/]+|store/index)\\.ts$' },
     },

@@ -242,8 +242,7 @@ export class Desktop {
 
   /** A folder for a new workspace that does not exist yet: the name, with a number when it is taken. */
   freeFolder(name: string): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: file names must not have them
-    const safe = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').trim() || 'Workspace'
+    const safe = name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '-').trim() || 'Workspace'
     const at = (n: number) => join(this.workspacesFolder, n === 1 ? safe : `${safe} ${n}`)
     let n = 1
     while (existsSync(at(n))) n++

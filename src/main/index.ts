@@ -57,19 +57,7 @@ function run(): void {
     },
   })
   const handler = new RPCHandler(shellRouter(desktop, videos, updates))
-
-  ipcMain.on('window-opening', (event) => {
-    event.returnValue = isPage(event.senderFrame) ? desktop.current : null
-  })
-  ipcMain.on('window-dropped', (event, dropped: unknown) => {
-    const paths = isPage(event.senderFrame) ? z.array(z.string()).parse(dropped) : []
-    desktop.chosen.add(paths)
-    event.returnValue = paths
-  })
-  ipcMain.on('window-hello', (event) => {
-    if (!isPage(event.senderFrame)) return
-    desktop.welcome((port) => handler.upgrade(port))
-  })
+  answerWindow(desktop, (port) => handler.upgrade(port))
 
   // The workspace opens while the window is still being drawn.
   const atStart = workspace ?? opened.map(workspaceOf).find((one) => one !== null) ?? recent.last()?.folder
@@ -116,23 +104,7 @@ function run(): void {
         () => desktop.engine?.client ?? null,
         (workspace, image) => recent.list()[workspace]?.shown?.[image],
       )
-      if (process.platform === 'darwin')
-        Menu.setApplicationMenu(
-          Menu.buildFromTemplate([
-            { role: 'appMenu' },
-            { role: 'editMenu' },
-            { role: 'windowMenu' },
-            {
-              role: 'help',
-              submenu: [
-                { label: 'Guide', click: () => desktop.run('help.guide') },
-                { label: 'Keyboard Shortcuts', click: () => desktop.run('help.shortcuts') },
-                { label: 'Collect a Report…', click: () => desktop.run('help.report') },
-              ],
-            },
-          ]),
-        )
-      else Menu.setApplicationMenu(null)
+      setMenu(desktop)
       desktop.show(openWindow())
       updates.begin()
     })
@@ -140,4 +112,41 @@ function run(): void {
       dialog.showErrorBox('Winnow can’t start', error instanceof Error ? error.message : String(error))
       app.exit(1)
     })
+}
+
+/** What the preload asks for, beside the port by which the page asks everything else. */
+function answerWindow(desktop: Desktop, connect: Parameters<Desktop['welcome']>[0]): void {
+  ipcMain.on('window-opening', (event) => {
+    event.returnValue = isPage(event.senderFrame) ? desktop.current : null
+  })
+  ipcMain.on('window-dropped', (event, dropped: unknown) => {
+    const paths = isPage(event.senderFrame) ? z.array(z.string()).parse(dropped) : []
+    desktop.chosen.add(paths)
+    event.returnValue = paths
+  })
+  ipcMain.on('window-hello', (event) => {
+    if (!isPage(event.senderFrame)) return
+    desktop.welcome(connect)
+  })
+}
+
+/** Only macOS has a menu of its own. */
+function setMenu(desktop: Desktop): void {
+  const menu =
+    process.platform === 'darwin'
+      ? Menu.buildFromTemplate([
+          { role: 'appMenu' },
+          { role: 'editMenu' },
+          { role: 'windowMenu' },
+          {
+            role: 'help',
+            submenu: [
+              { label: 'Guide', click: () => desktop.run('help.guide') },
+              { label: 'Keyboard Shortcuts', click: () => desktop.run('help.shortcuts') },
+              { label: 'Collect a Report…', click: () => desktop.run('help.report') },
+            ],
+          },
+        ])
+      : null
+  Menu.setApplicationMenu(menu)
 }

@@ -1,13 +1,14 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import type { FastifyInstance } from 'fastify'
 import { hourMs } from '#model/units.ts'
 import { administratorText } from '../managed/administrator-text.ts'
 import { readManaged } from '../managed/read-managed.ts'
-import { createApp } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import { AuditSealer } from './audit-sealer.ts'
 import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
-import { readRoots } from './files/roots.ts'
+import { type RemoteRoot, readRoots } from './files/roots.ts'
 import { loopback } from './loopback.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Renewing } from './renewing.ts'
@@ -98,40 +99,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
   try {
     await Promise.all(workspaces.map(({ engine }) => (isAlone ? engine.start() : engine.open())))
     if (workspaces.every(({ engine }) => engine.problem)) throw new Error('None of the workspaces could be opened.')
-    const publicUrl = options.publicUrl === undefined ? null : new URL(options.publicUrl)
-    const { page, version } = options
-    const app = await createApp({
-      workspaces,
-      page,
-      version,
-      tls,
-      trustProxy,
-      publicUrl,
-      ...allowed,
-      uploadLimitBytes: options.uploadLimitBytes ?? usualUploadLimitBytes,
-      metricsToken: options.metricsToken ?? null,
-      mcp: options.mcp ?? false,
-      oidc: options.oidc ?? null,
-    })
-    await app.listen({ host, port }).catch(async (error: unknown) => {
-      await app.close()
-      throw cantListen(error, options)
-    })
-    const renewing = options.tls ? new Renewing(options.tls, app.server, options.tell) : null
+    const app = await listen(options, { workspaces, tls, roots })
     const address = app.server.address()
     const boundPort = typeof address === 'object' && address ? address.port : port
-    const url = publicUrl?.origin ?? new URL(`${tls ? 'https' : 'http'}://${shownHost(host)}:${boundPort}`).origin
-    const served = workspaces.map(async ({ folder, base, engine }): Promise<ServedWorkspace> => {
-      const invited = (await engine.client?.inviteOwner()) ?? null
-      return {
-        folder,
-        url: `${url}${base}`,
-        invitation: invited && { name: invited.name, url: `${url}${base}/invite/${invited.token}` },
-        get enginePid() {
-          return engine.pid
-        },
-      }
-    })
+    const url = urlOf(options, boundPort)
+    const renewing = options.tls ? new Renewing(options.tls, app.server, options.tell) : null
+    const served = workspaces.map((workspace) => servedAt(url, workspace))
     await seal()
     const sealing = setInterval(() => void seal(), hourMs)
     const retry = setInterval(() => {
@@ -158,6 +131,51 @@ export async function serve(options: ServeOptions): Promise<Served> {
   } catch (error) {
     await closeEngines()
     throw error
+  }
+}
+
+type OpenedWorkspace = { folder: string; base: string; engine: ServedEngine }
+
+/** What browsers see, where the options say that it listens. */
+async function listen(
+  options: ServeOptions,
+  { workspaces, tls, roots }: { workspaces: OpenedWorkspace[]; tls: AppOptions['tls']; roots: readonly RemoteRoot[] },
+): Promise<FastifyInstance> {
+  const { host, port, page, version, publicUrl } = options
+  const app = await createApp({
+    workspaces,
+    page,
+    version,
+    tls,
+    trustProxy: options.trustProxy ?? false,
+    publicUrl: publicUrl === undefined ? null : new URL(publicUrl),
+    roots,
+    modelHosts: options.modelHosts ?? [],
+    uploadLimitBytes: options.uploadLimitBytes ?? usualUploadLimitBytes,
+    metricsToken: options.metricsToken ?? null,
+    mcp: options.mcp ?? false,
+    oidc: options.oidc ?? null,
+  })
+  await app.listen({ host, port }).catch(async (error: unknown) => {
+    await app.close()
+    throw cantListen(error, options)
+  })
+  return app
+}
+
+/** `port`: the one it listens on. */
+const urlOf = ({ publicUrl, tls, host }: ServeOptions, port: number): string =>
+  new URL(publicUrl ?? `${tls ? 'https' : 'http'}://${shownHost(host)}:${port}`).origin
+
+async function servedAt(url: string, { folder, base, engine }: OpenedWorkspace): Promise<ServedWorkspace> {
+  const invited = (await engine.client?.inviteOwner()) ?? null
+  return {
+    folder,
+    url: `${url}${base}`,
+    invitation: invited && { name: invited.name, url: `${url}${base}/invite/${invited.token}` },
+    get enginePid() {
+      return engine.pid
+    },
   }
 }
 

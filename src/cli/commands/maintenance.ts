@@ -8,12 +8,18 @@ import { addCommand } from '../add-command.ts'
 import { placeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { exitCodes, Interrupted, UsageError, unlessSkipped } from '../outcome.ts'
-import { createProgress } from '../output/progress.ts'
 import { bytes, type Columns, count, isoTime, rejects, table, tableOf } from '../output/table.ts'
-import { WorkMeter } from '../output/work-meter.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
+import { stoppableWork } from '../stoppable-work.ts'
 
 export function addMaintenanceCommands(program: Command): void {
+  addBackup(program)
+  addRestoreBackup(program)
+  addBackups(program)
+  addDoctor(program)
+}
+
+function addBackup(program: Command): void {
   addCommand(program, 'backup', 'maintenance.backup', {
     does: 'back up into one verified file, or into object storage',
     takes: {
@@ -29,7 +35,9 @@ export function addMaintenanceCommands(program: Command): void {
     text: backupText,
     exitCode: ({ leftOut }) => unlessSkipped(leftOut),
   })
+}
 
+function addRestoreBackup(program: Command): void {
   define<[string, string], CommonOptions & { erasures?: string; incomplete?: boolean }>(
     program
       .command('restore-backup')
@@ -43,31 +51,25 @@ export function addMaintenanceCommands(program: Command): void {
         'restore from object storage though originals are missing or changed there; they are listed',
       ),
     async ([file, ws], options) => {
-      const stop = new AbortController()
-      const onSignal = () => stop.abort(new Interrupted('Canceled. Nothing was created.'))
-      for (const name of ['SIGINT', 'SIGTERM']) process.once(name, onSignal)
-      const nowMs = () => Date.now()
-      const progress = createProgress(options.quiet ?? false, nowMs)
-      let meter: WorkMeter | null = null
-      const result = await openBackup({
-        file: placeFrom(file),
-        incomplete: options.incomplete ?? false,
-        folder: resolve(ws),
-        ...(options.erasures === undefined ? {} : { erasureLog: resolve(options.erasures) }),
-        clock: { nowMs: () => Date.now() },
-        signal: stop.signal,
-        progress(done, total) {
-          meter ??= new WorkMeter({ title: 'Restoring', unit: 'MB', total: Math.ceil(total / 1e6) }, nowMs)
-          progress.show(meter.at(done / 1e6))
-        },
-      }).finally(() => {
-        for (const name of ['SIGINT', 'SIGTERM']) process.off(name, onSignal)
-        progress.end()
-      })
+      const { quiet, erasures, incomplete = false } = options
+      const work = { title: 'Restoring', unit: 'MB', quiet, canceled: 'Canceled. Nothing was created.' }
+      const result = await stoppableWork(work, (signal, progress) =>
+        openBackup({
+          file: placeFrom(file),
+          incomplete,
+          folder: resolve(ws),
+          ...(erasures === undefined ? {} : { erasureLog: resolve(erasures) }),
+          clock: { nowMs: () => Date.now() },
+          signal,
+          progress: (done, total) => progress(done / 1e6, Math.ceil(total / 1e6)),
+        }),
+      )
       return { json: result, text: restoredText(result), exitCode: unlessSkipped(result.leftOut) }
     },
   )
+}
 
+function addBackups(program: Command): void {
   define<[string], CommonOptions & { verify?: boolean }>(
     program
       .command('backups')
@@ -75,22 +77,10 @@ export function addMaintenanceCommands(program: Command): void {
       .argument('<address>', 'where they are, such as s3://bucket/yard, or the address of one')
       .option('--verify', 'read every file of the newest, or of the one named, and compare its hash'),
     async ([address], { verify = false, quiet = false }) => {
-      const stop = new AbortController()
-      const onSignal = () => stop.abort(new Interrupted('Canceled.'))
-      for (const name of ['SIGINT', 'SIGTERM']) process.once(name, onSignal)
-      const progress = createProgress(quiet, Date.now)
-      let meter: WorkMeter | null = null
-      const options = {
-        ...{ verify, signal: stop.signal },
-        progress(done: number, total: number) {
-          meter ??= new WorkMeter({ title: 'Verifying', unit: 'files', total }, Date.now)
-          progress.show(meter.at(done))
-        },
-      }
-      const backups = await listStoredBackups(address, options).finally(() => {
-        for (const name of ['SIGINT', 'SIGTERM']) process.off(name, onSignal)
-        progress.end()
-      })
+      const work = { title: 'Verifying', unit: 'files', quiet, canceled: 'Canceled.' }
+      const backups = await stoppableWork(work, (signal, progress) =>
+        listStoredBackups(address, { verify, signal, progress }),
+      )
       const problems = backups.filter(({ problem }) => typeof problem === 'string')
       const lines = problems.map(({ problem }) => `Do not rely on it: ${problem}`)
       return {
@@ -100,7 +90,9 @@ export function addMaintenanceCommands(program: Command): void {
       }
     },
   )
+}
 
+function addDoctor(program: Command): void {
   define<[string], CommonOptions & { repair?: boolean; deep?: boolean }>(
     workspaceCommand(program, 'doctor', 'check a workspace for problems')
       .option('--deep', 'verify the hash of every original')

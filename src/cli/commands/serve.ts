@@ -8,7 +8,7 @@ import { isStorageAddress, readStorageAddress } from '#model/storage-address.ts'
 import { syslogOptions } from '../../server/audit-sealer.ts'
 import { CantServe } from '../../server/cant-serve.ts'
 import type { RemoteRoot } from '../../server/files/roots.ts'
-import { type Served, serve } from '../../server/serve.ts'
+import { type Served, type ServeOptions, serve } from '../../server/serve.ts'
 import { readOidcSettings } from '../../server/sign-on/oidc-settings.ts'
 import { eachOf, wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
@@ -85,59 +85,18 @@ export function addServeCommand(program: Command): void {
       )
       .option('--mcp', 'let assistants look, at /mcp, with a token'),
     async ([given], flags) => {
-      const {
-        host,
-        port,
-        tlsCert,
-        tlsKey,
-        trustProxy,
-        publicUrl,
-        metricsToken,
-        oidc,
-        auditKey,
-        auditHeads,
-        mcp,
-        json,
-        quiet,
-      } = flags
-      const { root, allowModelHost, allowStorage, uploadLimit } = flags
-      const folders = given.map((folder) => resolve(folder))
-      const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
-      if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
-      if ((tlsCert === undefined) !== (tlsKey === undefined))
-        throw new UsageError('TLS needs both --tls-cert and --tls-key.')
-      const seal = sealOf(folders, { key: auditKey, heads: auditHeads })
-      if (publicUrl !== undefined && !/^https?:$/.test(URL.canParse(publicUrl) ? new URL(publicUrl).protocol : ''))
-        throw new UsageError(`--public-url ${publicUrl} is no address like https://winnow.example.org.`)
-      if (!existsSync(join(page, 'web.html')))
-        throw new UsageError('The page for browsers is not built. Run npm run build once.')
+      const isShown = !flags.quiet && !flags.json
       const stopped = new AbortController()
       let problem: string | null = null
       const served = await serveOrExplain({
-        folders,
-        host,
-        port,
-        ...(tlsCert && tlsKey ? { tls: { certFile: resolve(tlsCert), keyFile: resolve(tlsKey) } } : {}),
-        trustProxy: trustProxy ?? false,
-        ...(publicUrl === undefined ? {} : { publicUrl }),
-        ...(metricsToken === undefined ? {} : { metricsToken }),
-        mcp: mcp ?? false,
-        ...(seal ? { seal } : {}),
-        ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
-        roots: (root ?? []).map(readRoot),
-        modelHosts: allowModelHost ?? [],
-        storage: (allowStorage ?? []).map(bucketOf),
-        uploadLimitBytes: uploadLimit * 1e9,
-        engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
-        page,
-        version: winnowVersion,
+        ...(await optionsOf(given, flags)),
         gaveUp(why) {
           problem = why
           stopped.abort()
         },
         tell: (sentence) => process.stderr.write(`winnow: ${sentence}\n`),
       })
-      if (!quiet && !json) process.stdout.write(`${startText(served)}\n`)
+      if (isShown) process.stdout.write(`${startText(served)}\n`)
       const stop = () => {
         if (!stopped.signal.aborted) return stopped.abort()
         served.kill()
@@ -146,13 +105,47 @@ export function addServeCommand(program: Command): void {
       for (const name of stopSignals) process.on(name, stop)
       process.on('SIGHUP', () => void served.renewCertificate())
       if (!stopped.signal.aborted) await once(stopped.signal, 'abort')
-      if (!quiet && !json) process.stderr.write('Stopping. Press Ctrl-C again to stop at once.\n')
+      if (isShown) process.stderr.write('Stopping. Press Ctrl-C again to stop at once.\n')
       await served.close()
       if (problem) throw new Error(problem)
       const workspaces = served.workspaces.map(({ folder, url }) => ({ folder, url }))
       return { json: { url: served.url, workspaces }, text: 'Stopped.' }
     },
   )
+}
+
+/** Throws a usage error for flags that don't go together. */
+async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<ServeOptions, 'gaveUp' | 'tell'>> {
+  const { host, port, tlsCert, tlsKey, publicUrl, metricsToken, oidc } = flags
+  const folders = given.map((folder) => resolve(folder))
+  const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
+  if (twice !== undefined) throw new UsageError(`${twice} is given twice. Give it once.`)
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new UsageError('TLS needs both --tls-cert and --tls-key.')
+  const seal = sealOf(folders, { key: flags.auditKey, heads: flags.auditHeads })
+  if (publicUrl !== undefined && !/^https?:$/.test(URL.canParse(publicUrl) ? new URL(publicUrl).protocol : ''))
+    throw new UsageError(`--public-url ${publicUrl} is no address like https://winnow.example.org.`)
+  if (!existsSync(join(page, 'web.html')))
+    throw new UsageError('The page for browsers is not built. Run npm run build once.')
+  return {
+    folders,
+    host,
+    port,
+    ...(tlsCert && tlsKey ? { tls: { certFile: resolve(tlsCert), keyFile: resolve(tlsKey) } } : {}),
+    trustProxy: flags.trustProxy ?? false,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+    mcp: flags.mcp ?? false,
+    ...(seal ? { seal } : {}),
+    ...(oidc === undefined ? {} : { oidc: await readOidcSettings(resolve(oidc)) }),
+    roots: (flags.root ?? []).map(readRoot),
+    modelHosts: flags.allowModelHost ?? [],
+    storage: (flags.allowStorage ?? []).map(bucketOf),
+    uploadLimitBytes: flags.uploadLimit * 1e9,
+    engine: { file: engineFile, node: process.execPath, compiled: process.env.NODE_COMPILE_CACHE ?? '' },
+    page,
+    version: winnowVersion,
+  }
 }
 
 /** The key and the signed lines, which whoever can change a workspace must not have. */
@@ -177,7 +170,7 @@ function readRoot(text: string): RemoteRoot {
   return { name, folder: resolve(folder) }
 }
 
-async function serveOrExplain(options: Parameters<typeof serve>[0]): Promise<Served> {
+async function serveOrExplain(options: ServeOptions): Promise<Served> {
   try {
     return await serve(options)
   } catch (error) {

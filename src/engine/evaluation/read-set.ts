@@ -66,56 +66,20 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const classes = new Map(
     store.values<number>('SELECT id FROM label_class ORDER BY position, id').map((row, n) => [row, n]),
   )
-  const labels = columns()
-  const predictions = columns()
-  const [labelIds, predictionNumbers]: [string[], number[]] = [[], []]
-  const [isCrowd, isIgnored]: [number[], number[]] = [[], []]
-  const [score, said]: [number[], number[]] = [[], []]
+  const columns = new SetColumns(request.iou, classes)
   const map = confidenceMapOf(store, request.modelRow)
   const weight = weightsOf(images)
   const search = new LeastWorkSearch()
   const compared: ComparedImage<ScoredPrediction>[] = []
-  let otherShapes = 0
   const extents = extentsIn(store, request.modelRow)
   for (const [image, { id, width_px, height_px, unit }] of images.entries()) {
-    const size = { widthPx: width_px, heightPx: height_px }
+    const place = { image, size: { widthPx: width_px, heightPx: height_px }, extents: extents(id) }
     const shown = labelsOf(store, request.images, id)
-    const given = extents(id)
     const proposed = predictionsOf(store, id, request.modelRow).map((one) =>
       map ? { ...one, score: calibrated(map, one.said) } : { ...one, score: one.said },
     )
-    for (const label of shown) {
-      const compared = comparedAs(request.iou, label.geometry, size)
-      if (!compared) otherShapes += 1
-      else {
-        const extent = given.ofLabel(label)
-        const areaPx = extent?.areaPx ?? areaOf(label.geometry, compared.box)
-        add(labels, image, classes.get(label.classId) ?? 0, compared, areaPx, extent)
-        labelIds.push(label.id)
-        isCrowd.push(Number(label.attributes.iscrowd === true))
-        isIgnored.push(Number(request.iou === 'keypoints' && !compared.points.some((v, n) => n % 3 === 2 && v > 0)))
-      }
-    }
-    for (const prediction of proposed) {
-      const geometry = geometryOf(prediction)
-      const compared = comparedAs(request.iou, geometry, size, prediction.geometry ? undefined : prediction.box)
-      if (!compared) otherShapes += 1
-      else {
-        const extent = given.ofPrediction(prediction.n)
-        const { width, height } = extent ?? compared.box
-        add(
-          predictions,
-          image,
-          classes.get(prediction.class_id) ?? 0,
-          compared,
-          compared.runs?.areaPx ?? width * height,
-          extent,
-        )
-        predictionNumbers.push(prediction.n)
-        score.push(prediction.score)
-        said.push(prediction.said)
-      }
-    }
+    columns.addLabels(shown, place)
+    columns.addPredictions(proposed, place)
     const one = comparedImage(proposed, shown)
     search.add(one, unit, weight(unit))
     compared.push(one)
@@ -125,38 +89,96 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     const isShown = isShownFrom(leastWorkFor(unit))
     return savedOn(compared[n]!, (one) => one.isProposed && isShown(one))
   })
-  const crowds = Uint8Array.from(isCrowd)
-  const labelAreas = Float64Array.from(labels.areaPx)
-  const [labelBoxes, predictionBoxes] = [Float64Array.from(labels.boxes), Float64Array.from(predictions.boxes)]
+  const { labels, predictions, otherShapes } = columns
   return {
-    set: {
-      images: images.length,
-      classes: classes.size,
+    set: columns.toSet(images.length),
+    images,
+    classRows: [...classes.keys()],
+    labelIds: labels.ids,
+    predictionNumbers: predictions.numbers,
+    labelBoxes: Float64Array.from(labels.boxes),
+    predictionBoxes: Float64Array.from(predictions.boxes),
+    said: Float64Array.from(predictions.said),
+    scores,
+    leastWork: search.found(),
+    otherShapes,
+  }
+}
+
+/** An image by its number in the set, and the extents of its objects where they are known. */
+type Place = { image: number; size: Size; extents: ReturnType<ReturnType<typeof extentsIn>> }
+
+/** Labels and predictions in columns, as they are read image by image. */
+class SetColumns {
+  readonly labels = { ...columns(), ids: [] as string[], isCrowd: [] as number[], isIgnored: [] as number[] }
+  readonly predictions = { ...columns(), numbers: [] as number[], score: [] as number[], said: [] as number[] }
+  /** Those whose shape can't be compared this way. */
+  otherShapes = 0
+  readonly #iou: IouKind
+  readonly #classes: ReadonlyMap<number, number>
+
+  constructor(iou: IouKind, classes: ReadonlyMap<number, number>) {
+    this.#iou = iou
+    this.#classes = classes
+  }
+
+  addLabels(shown: readonly LabelRow[], { image, size, extents }: Place): void {
+    const { labels } = this
+    for (const label of shown) {
+      const compared = comparedAs(this.#iou, label.geometry, size)
+      if (!compared) this.otherShapes += 1
+      else {
+        const extent = extents.ofLabel(label)
+        const areaPx = extent?.areaPx ?? areaOf(label.geometry, compared.box)
+        add(labels, image, this.#classes.get(label.classId) ?? 0, compared, areaPx, extent)
+        labels.ids.push(label.id)
+        labels.isCrowd.push(Number(label.attributes.iscrowd === true))
+        const isInvisible = this.#iou === 'keypoints' && !compared.points.some((v, n) => n % 3 === 2 && v > 0)
+        labels.isIgnored.push(Number(isInvisible))
+      }
+    }
+  }
+
+  addPredictions(proposed: readonly PredictionRow[], { image, size, extents }: Place): void {
+    const { predictions } = this
+    for (const prediction of proposed) {
+      const { n, class_id, geometry, box, score, said } = prediction
+      const compared = comparedAs(this.#iou, geometryOf(prediction), size, geometry ? undefined : box)
+      if (!compared) this.otherShapes += 1
+      else {
+        const extent = extents.ofPrediction(n)
+        const { width, height } = extent ?? compared.box
+        const areaPx = compared.runs?.areaPx ?? width * height
+        add(predictions, image, this.#classes.get(class_id) ?? 0, compared, areaPx, extent)
+        predictions.numbers.push(n)
+        predictions.score.push(score)
+        predictions.said.push(said)
+      }
+    }
+  }
+
+  toSet(images: number): EvaluationSet {
+    const { labels, predictions } = this
+    const isCrowd = Uint8Array.from(labels.isCrowd)
+    const areaPx = Float64Array.from(labels.areaPx)
+    return {
+      images,
+      classes: this.#classes.size,
       labels: {
         image: Int32Array.from(labels.image),
         classOf: Int32Array.from(labels.classOf),
-        areaPx: labelAreas,
-        isCrowd: crowds,
-        isIgnored: Uint8Array.from(isIgnored),
+        areaPx,
+        isCrowd,
+        isIgnored: Uint8Array.from(labels.isIgnored),
       },
       predictions: {
         image: Int32Array.from(predictions.image),
         classOf: Int32Array.from(predictions.classOf),
         areaPx: Float64Array.from(predictions.areaPx),
-        score: Float64Array.from(score),
+        score: Float64Array.from(predictions.score),
       },
-      overlap: overlapOf(request.iou, { labels, predictions, labelAreas, crowds }),
-    },
-    images,
-    classRows: [...classes.keys()],
-    labelIds,
-    predictionNumbers,
-    labelBoxes,
-    predictionBoxes,
-    said: Float64Array.from(said),
-    scores,
-    leastWork: search.found(),
-    otherShapes,
+      overlap: overlapOf(this.#iou, { labels, predictions, labelAreas: areaPx, crowds: isCrowd }),
+    }
   }
 }
 

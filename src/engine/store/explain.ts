@@ -10,12 +10,16 @@ import { hasRoom, isNoSpace } from './no-space.ts'
 export function explainer(file: string): {
   explain(error: unknown, sql: string): unknown
   damage(): DamagedDatabase | null
+  requireUndamaged(): void
   /** Damage that another connection met. */
   note(damage: DamagedDatabase): void
 } {
   let met: DamagedDatabase | null = null
   return {
     damage: () => met,
+    requireUndamaged() {
+      if (met) throw met
+    },
     note: (damage) => {
       met ??= damage
     },

@@ -5,13 +5,15 @@ const largeLogBytes = 32_000_000
 /** A checkpoint that a reader blocks is tried again after this many more bytes. */
 const furtherBytes = 4_000_000
 
+/** Told what a thread could not do, where the work goes on without it. */
+export type Report = (what: string, error: unknown) => void
+
 type Work = {
   /** Has a thread checkpoint the log into its database. */
   checkpoint(file: string): Promise<void>
   /** Has all that was written to the log put on the disk. */
   sync(log: string): Promise<void>
-  /** Told what failed where the work goes on without it. */
-  report(what: string, error: unknown): void
+  report: Report
 }
 
 /** Looks after the write-ahead log of a database. */

@@ -1,19 +1,16 @@
-import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { Mutex } from 'async-mutex'
-import { workerFile } from '../threads/worker-file.ts'
 import { DamagedDatabase } from './damaged-database.ts'
 import { busyMs, type Driver, openDriver } from './driver.ts'
 import { explainer } from './explain.ts'
 import { requireWhole } from './inspect.ts'
-import { LogKeeper } from './log-keeper.ts'
+import type { Report } from './log-keeper.ts'
+import { Logs } from './logs.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { newestSchema } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
-import type { StoreTask } from './store-worker.ts'
+import { workOn } from './work-on.ts'
 
 /**
  * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
@@ -47,9 +44,6 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'
   noteDamage(damage: DamagedDatabase): void
   close(): Promise<void>
 }
-
-/** Told what a thread could not do, where the work goes on without it. */
-type Report = (what: string, error: unknown) => void
 
 const rethrow: Report = (_, error) => {
   throw error
@@ -118,38 +112,16 @@ export function openScratch(file: string, schema: string): Scratch {
 export async function openStore(folder: string, report: Report = rethrow): Promise<Store> {
   const file = join(folder, 'winnow.db')
   if (existsSync(file)) requireWhole(file)
-  const { explain, damage, note } = explainer(file)
+  const { explain, damage, requireUndamaged, note } = explainer(file)
   const driver = openDriver(file, { explain })
   const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
-  try {
-    const version = schemaVersion(driver)
-    if (version > 0 && version < newestSchema) await workOn('upgrade', file)
-    await migrate(driver, join(folder, 'backups'))
-  } catch (error) {
+  await upgrade(driver, folder).catch((error: unknown) => {
     end()
     throw explain(error, '')
-  }
-  const requireUndamaged = () => {
-    const met = damage()
-    if (met) throw met
-  }
+  })
   // Taking the log over is left to threads, beside what is written.
   driver.pragma('wal_autocheckpoint = 0')
-  const syncs = { count: 0, totalMs: 0 }
-  const sync = async (file: string) => {
-    const startedAtMs = performance.now()
-    await syncFile(file)
-    syncs.count += 1
-    syncs.totalMs += performance.now() - startedAtMs
-  }
-  const keeperOf = (database: string) =>
-    new LogKeeper(database, { checkpoint: (one) => workOn('takeLogOver', one), sync, report })
-  const log = keeperOf(file)
-  /** Of the database and those attached to it, by name. */
-  const logs = new Map([['main', log]])
-  const committed = (isDurable: boolean) => {
-    if (!damage()) for (const one of logs.values()) one.committed({ isDurable })
-  }
+  const logs = new Logs(file, report)
   const transactions = new Transactions(driver, requireUndamaged)
   const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
@@ -161,22 +133,21 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       Atomics.add(commits, 0, 1)
       return made
     })
-    if (isOuter) committed(isDurable)
+    if (isOuter && !damage()) logs.committed({ isDurable })
     return result
   }
-  const write = <T>(change: () => T): T => commit(change, true)
   return {
     ...driver,
     commits,
     attach(attached, name) {
       driver.attach(attached, name)
-      logs.set(name, keeperOf(attached))
+      logs.attach(attached, name)
     },
     detach(name) {
       driver.detach(name)
-      logs.delete(name)
+      logs.detach(name)
     },
-    write,
+    write: (change) => commit(change, true),
     writeShared(change) {
       if (transactions.isInside) return change()
       driver.pragma('synchronous = NORMAL')
@@ -186,32 +157,25 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         driver.pragma('synchronous = FULL')
       }
     },
-    durable: () => {
-      const waiting = [...logs.values()].flatMap((one) => one.durable() ?? [])
-      return waiting.length === 0 ? null : Promise.all(waiting).then(() => undefined)
-    },
-    syncs,
+    durable: () => logs.durable(),
+    syncs: logs.syncs,
     writeTemp: (sql) => transactions.run('DEFERRED', () => driver.exec(sql)),
     compact: () =>
       compacting.runExclusive(async () => {
         requireUndamaged()
-        const databases = driver.pragma('database_list') as { name: string; file: string }[]
-        driver.pragma(`busy_timeout = ${longestCompactMs}`)
         try {
-          for (const one of databases) if (one.name !== 'temp') await workOn('compact', one.file)
+          await compactAll(driver)
         } catch (error) {
           throw explain(error, 'VACUUM')
-        } finally {
-          driver.pragma(`busy_timeout = ${busyMs}`)
         }
       }),
     compacted: () => compacting.waitForUnlock(),
     noteDamage: note,
     async close() {
       try {
-        await Promise.all([...logs.values()].map((one) => one.settled()))
+        await logs.settled()
         if (damage()) return
-        if (statSync(file).size >= largeBytes || log.bytes >= largeLogBytes) await workOn('tidy', file)
+        if (statSync(file).size >= largeBytes || logs.bytes >= largeLogBytes) await workOn('tidy', file)
         else driver.pragma('optimize')
       } catch (error) {
         // Only what makes queries faster is missing then: closing takes the log over by itself.
@@ -221,6 +185,23 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         end()
       }
     },
+  }
+}
+
+async function upgrade(driver: Driver, folder: string): Promise<void> {
+  const version = schemaVersion(driver)
+  if (version > 0 && version < newestSchema) await workOn('upgrade', join(folder, 'winnow.db'))
+  await migrate(driver, join(folder, 'backups'))
+}
+
+/** Has a thread rewrite the database and the attached ones. */
+async function compactAll(driver: Driver): Promise<void> {
+  const databases = driver.pragma('database_list') as { name: string; file: string }[]
+  driver.pragma(`busy_timeout = ${longestCompactMs}`)
+  try {
+    for (const one of databases) if (one.name !== 'temp') await workOn('compact', one.file)
+  } finally {
+    driver.pragma(`busy_timeout = ${busyMs}`)
   }
 }
 
@@ -251,20 +232,6 @@ class Transactions {
       this.isInside = false
     }
   }
-}
-
-async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  try {
-    await handle.datasync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
-async function workOn(task: StoreTask, file: string): Promise<void> {
-  await once(new Worker(workerFile(import.meta.url, 'store-worker'), { workerData: { task, file } }), 'exit')
 }
 
 /** The last connection that closes takes the log over into the database, unless it may only read. */

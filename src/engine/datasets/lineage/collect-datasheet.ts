@@ -5,7 +5,7 @@ import { readLong } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { doneExports } from '../export/done-exports.ts'
 import { type Summary, toDataset } from '../queries.ts'
-import { requireVersion } from '../versions/version.ts'
+import { type FrozenVersion, requireVersion } from '../versions/version.ts'
 import { lineageOf } from './lineage.ts'
 
 /** By the square root of an object's area, as COCO tells small from large. */
@@ -50,19 +50,6 @@ export async function collectDatasheet(
        count(DISTINCT reviewed_by) AS reviewers ${inVersion}`,
     [row.id],
   )
-  const byShape = new Map<string, number>()
-  const bySize = new Map<string, number>()
-  const byOrigin = { human: 0, model: 0, import: 0 }
-  for await (const { labels, width_px: widthPx, height_px: heightPx } of version.items()) {
-    signal?.throwIfAborted()
-    for (const { geometry, origin } of labels) {
-      byOrigin[origin] += 1
-      byShape.set(geometry.shape, (byShape.get(geometry.shape) ?? 0) + 1)
-      const { width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
-      const size = sizes.find(({ below }) => Math.sqrt(width * height) < below)!.name
-      bySize.set(size, (bySize.get(size) ?? 0) + 1)
-    }
-  }
   const [duplicates] = await readLong<{ images: number; groups: number }>(
     context,
     `SELECT coalesce(sum(n), 0) AS images, count(*) AS groups FROM (
@@ -84,14 +71,7 @@ export async function collectDatasheet(
       importedFromMs: dates?.importedFrom ?? null,
       importedToMs: dates?.importedTo ?? null,
     },
-    objects: {
-      byShape: shapeNames.flatMap((shape) => {
-        const labels = byShape.get(shape)
-        return labels ? [{ name: shape, labels }] : []
-      }),
-      bySize: sizes.map((size) => ({ name: size.name, labels: bySize.get(size.name) ?? 0 })),
-      byOrigin,
-    },
+    objects: await countObjects(version, signal),
     review: {
       blindImages: review?.blind ?? 0,
       approvedImages: review?.approved ?? 0,
@@ -105,6 +85,31 @@ export async function collectDatasheet(
       sha256: row.redacted_hash ?? row.hash,
       images: summary.images,
     },
+  }
+}
+
+/** The labels of a version by the shape, size and origin of their objects. */
+async function countObjects(version: FrozenVersion, signal?: AbortSignal): Promise<Datasheet['objects']> {
+  const byShape = new Map<string, number>()
+  const bySize = new Map<string, number>()
+  const byOrigin = { human: 0, model: 0, import: 0 }
+  for await (const { labels, width_px: widthPx, height_px: heightPx } of version.items()) {
+    signal?.throwIfAborted()
+    for (const { geometry, origin } of labels) {
+      byOrigin[origin] += 1
+      byShape.set(geometry.shape, (byShape.get(geometry.shape) ?? 0) + 1)
+      const { width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
+      const size = sizes.find(({ below }) => Math.sqrt(width * height) < below)!.name
+      bySize.set(size, (bySize.get(size) ?? 0) + 1)
+    }
+  }
+  return {
+    byShape: shapeNames.flatMap((shape) => {
+      const labels = byShape.get(shape)
+      return labels ? [{ name: shape, labels }] : []
+    }),
+    bySize: sizes.map((size) => ({ name: size.name, labels: bySize.get(size.name) ?? 0 })),
+    byOrigin,
   }
 }
 

@@ -106,8 +106,8 @@ export async function assignQueue(
   acting: ActingContext,
   request: Request,
 ): Promise<AssignedQueue & { leftOut: number }> {
-  const { store, clock, actor, announce } = acting
-  const { name, where, order = '', purpose, blind = false, labelers = 1, users, dueAtMs } = request
+  const { store, clock, announce } = acting
+  const { where, order = '', purpose, blind = false, labelers = 1, users } = request
   if (purpose !== 'review' && (blind || labelers > 1))
     throw invalid('A second review shows the labels, so only a first review can be blind or by several users.')
   if (labelers > users.length)
@@ -143,9 +143,20 @@ export async function assignQueue(
   if (dealt.length === 0)
     throw invalid('These users reviewed or changed all of these images. A second review needs somebody else.')
   const all = conditions.length === 0 ? images.length : (await matching([])).length
+  const queue = await writeQueue(acting, request, { rows, dealt })
+  announce({ type: 'workspaceChanged' })
+  announce({ type: 'imagesChanged', images: 'many' })
+  return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
+}
+
+/** `rows`: of the users. Closed until all its images are in: one that is broken off is nobody's. */
+async function writeQueue(
+  { store, clock, actor }: ActingContext,
+  { name, where, order = '', purpose, blind = false, labelers = 1, dueAtMs }: Request,
+  { rows, dealt }: { rows: readonly number[]; dealt: Dealt },
+): Promise<AssignedQueue> {
   const counts = new Map<number, number>()
   for (const { share } of dealt) counts.set(share, (counts.get(share) ?? 0) + 1)
-  // Closed until all its images are in: one that is broken off is nobody's.
   const nowMs = clock.nowMs()
   const { lastRow } = store.write(() =>
     store.run(
@@ -155,7 +166,7 @@ export async function assignQueue(
     ),
   )
   if (labelers === 1) await writeBatches(store, dealt, (some) => addToQueue(store, lastRow, [...some]))
-  const queue = store.write(() => {
+  return store.write(() => {
     rows.forEach((user, n) => {
       store.run('INSERT INTO review_queue_user (queue_id, position, user_id, images) VALUES (?, ?, ?, ?)', [
         lastRow,
@@ -179,9 +190,6 @@ export async function assignQueue(
     store.run('UPDATE review_queue SET closed_at = NULL WHERE id = ?', [lastRow])
     return requireQueue(store, idOf('que', lastRow))
   })
-  announce({ type: 'workspaceChanged' })
-  announce({ type: 'imagesChanged', images: 'many' })
-  return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
 }
 
 /** So many frames that are in the way are named. */

@@ -93,28 +93,33 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
   }
   let next = 0
   const work = async () => {
-    while (next < rows.length && !signal.aborted) {
-      await predictOne(rows[next++]!)
-      if (signal.aborted) return
-      pending.writeIfDue()
-      report()
-    }
-  }
-  const workUnlessBroken = () =>
-    work().catch((error: unknown) => {
+    try {
+      while (next < rows.length && !signal.aborted) {
+        await predictOne(rows[next++]!)
+        if (signal.aborted) return
+        pending.writeIfDue()
+        report()
+      }
+    } catch (error) {
       ending.abort(error)
       throw error
-    })
-  const works: Promise<void>[] = []
-  for (let n = 0; n < Math.min(pool.bulkCapacity, rows.length); n++) {
-    works.push(workUnlessBroken())
-    // A cluster takes tens of thousands.
-    if (n % worksAtOnce === worksAtOnce - 1) await nextTurn()
+    }
   }
-  const ended = await Promise.allSettled(works)
+  const ended = await startSideBySide(Math.min(pool.bulkCapacity, rows.length), work)
   pending.write()
   run.progress(done(), total)
   for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+/** Settles once all have ended. */
+async function startSideBySide(count: number, work: () => Promise<void>): Promise<PromiseSettledResult<void>[]> {
+  const works: Promise<void>[] = []
+  for (let n = 0; n < count; n++) {
+    works.push(work())
+    // A cluster takes tens of thousands.
+    if (n % worksAtOnce === worksAtOnce - 1) await nextTurn()
+  }
+  return Promise.allSettled(works)
 }
 
 class MissingImage extends Error {}

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Tuning } from '#contract'
-import { rowOf } from '#model/ids.ts'
+import { type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { sampleInputs } from '../images.ts'
 import { modelById, type StoredModel } from '../queries.ts'
@@ -47,14 +47,8 @@ export async function tune(
 ): Promise<StoredModel> {
   const { modelId } = stored.model
   const cores = availableParallelism()
-  const opened = async <T>(shape: WorkerShape, within: AbortSignal, use: (pool: InferencePool) => Promise<T>) => {
-    const pool = await openShape(context, stored, shape, within)
-    try {
-      return await use(pool)
-    } finally {
-      await pool.close()
-    }
-  }
+  const opened = <T>(shape: WorkerShape, within: AbortSignal, use: (pool: InferencePool) => Promise<T>) =>
+    withPool(context, stored, shape, within, use)
   const images = await sampleInputs(context, stored.model.input, maxImages)
   const keep = reviewKeep(context.settings())
   const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> =>
@@ -117,6 +111,25 @@ export async function tune(
     notes,
     imagesPerSecond,
   }
+  return keepTuning(context, modelId, tuning)
+}
+
+async function withPool<T>(
+  context: Context,
+  stored: StoredModel,
+  shape: WorkerShape,
+  signal: AbortSignal,
+  use: (pool: InferencePool) => Promise<T>,
+): Promise<T> {
+  const pool = await openShape(context, stored, shape, signal)
+  try {
+    return await use(pool)
+  } finally {
+    await pool.close()
+  }
+}
+
+function keepTuning(context: Context, modelId: ModelId, tuning: Tuning): StoredModel {
   context.store.write(() =>
     context.store.run('UPDATE model SET tuning = ? WHERE id = ?', [JSON.stringify(tuning), rowOf(modelId)]),
   )

@@ -5,7 +5,7 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import { maxLabelsOfImage, tooManyLabels } from '../max-labels.ts'
 import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
@@ -94,7 +94,7 @@ async function* imagesIn(
     const { starts, order } = index.byImage()
     const mayRepeat = !index.annotations.haveOwnIds() || [...images.values()].some(({ labels }) => labels)
     const ids = mayRepeat ? new Set<Id>() : null
-    const maskOf = maskFinder(file.file, content.masks)
+    const reading: Reading = { file, categories, ids, maskOf: maskFinder(file.file, content.masks), isLabels, report }
     // An image without annotations shows nothing only if every annotation found its image; and a file without any
     // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
     const saysAll = categories.size > 0 && index.annotations.length > 0
@@ -128,28 +128,8 @@ async function* imagesIn(
         yield { ...unlabeled(imported), ...(sequence && { sequence }), ...(absent.length > 0 && { absent }) }
         continue
       }
-      const labels: ReadLabel[] = []
-      let problems = 0
-      const reject = (reason: string, item: string) => {
-        problems += 1
-        report.reject(file.file, reason, item)
-      }
-      for (const raw of segments) {
-        const read = await panopticLabels(raw, maskOf, imported, categories, report)
-        labels.push(...read.labels)
-        for (const { item, reason } of read.problems) reject(reason, item)
-      }
-      for (const annotation of [...ofImage, ...ofWholeImage]) {
-        if (annotation.id !== undefined && ids?.has(annotation.id))
-          report.change('duplicate annotation id; both annotations imported')
-        if (annotation.id !== undefined) ids?.add(annotation.id)
-        const isWholeOne = (isLabels && isWithoutPlace(annotation)) || ofWholeImage.includes(annotation)
-        const read = isWholeOne
-          ? wholeImageLabelOf(annotation, categories, report)
-          : labelOf(annotation, categories, imported, report)
-        if ('label' in read) labels.push(inTrack(read.label, annotation, { isFrame: !!sequence, labels, report }))
-        else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
-      }
+      const annotations = { ofImage, ofWholeImage, segments, isFrame: !!sequence, name: image.file_name }
+      const { labels, problems } = await labelsOf(annotations, imported, reading)
       markNotExhaustive(image, labels, categories, report)
       const licence = image.license === undefined ? undefined : licences.get(image.license)
       const also = {
@@ -162,6 +142,56 @@ async function* imagesIn(
   } finally {
     records.close()
   }
+}
+
+type Reading = {
+  file: SideFile
+  categories: Categories
+  /** Ids that were read; null where none can repeat. */
+  ids: Set<Id> | null
+  maskOf: ReturnType<typeof maskFinder>
+  /** Whether the file gives categories to whole images. */
+  isLabels: boolean
+  report: ReadReport
+}
+/** `name`: of the image in the file. */
+type ImageAnnotations = {
+  ofImage: readonly CocoAnnotation[]
+  ofWholeImage: readonly CocoAnnotation[]
+  segments: readonly unknown[]
+  isFrame: boolean
+  name: string
+}
+
+/** The labels of one image. What can't be read is reported and counted. */
+async function labelsOf(
+  { ofImage, ofWholeImage, segments, isFrame, name }: ImageAnnotations,
+  image: ImportedImage,
+  { file, categories, ids, maskOf, isLabels, report }: Reading,
+): Promise<{ labels: ReadLabel[]; problems: number }> {
+  const labels: ReadLabel[] = []
+  let problems = 0
+  const reject = (reason: string, item: string) => {
+    problems += 1
+    report.reject(file.file, reason, item)
+  }
+  for (const raw of segments) {
+    const read = await panopticLabels(raw, maskOf, image, categories, report)
+    labels.push(...read.labels)
+    for (const { item, reason } of read.problems) reject(reason, item)
+  }
+  for (const annotation of [...ofImage, ...ofWholeImage]) {
+    if (annotation.id !== undefined && ids?.has(annotation.id))
+      report.change('duplicate annotation id; both annotations imported')
+    if (annotation.id !== undefined) ids?.add(annotation.id)
+    const isWholeOne = (isLabels && isWithoutPlace(annotation)) || ofWholeImage.includes(annotation)
+    const read = isWholeOne
+      ? wholeImageLabelOf(annotation, categories, report)
+      : labelOf(annotation, categories, image, report)
+    if ('label' in read) labels.push(inTrack(read.label, annotation, { isFrame, labels, report }))
+    else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${name}`)
+  }
+  return { labels, problems }
 }
 
 /** The annotations of an image by kind; captions are counted. */
