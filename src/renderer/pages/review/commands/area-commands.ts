@@ -3,56 +3,57 @@ import type { Command } from '../../../commands/index.ts'
 import { areaTools, segment, segmentByColor } from '../../../editor/tools/index.ts'
 import type { ReviewSession } from '../review-session.ts'
 import { arrowKeys } from './arrow-keys.ts'
+import type { EditCommand } from './edit-command.ts'
 
 const nearCssPx = 2
 const farCssPx = 20
 
 /** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
-export function areaCommands({ editor }: ReviewSession): Command[] {
-  const atHand = () => areaTools.includes(editor.state.tool)
-  const is = (tool: typeof segment) => () => editor.state.tool === tool
-  const place = () => {
-    const { pointer, view } = editor.state
-    return pointer ?? { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
-  }
-  const click = (alt: boolean) => {
-    for (const type of ['down', 'up'] as const) editor.toolbox.pointer(type, place(), { shift: false, alt })
-  }
-  const area = (command: Omit<Command, 'group'>): Command => ({ group: 'Draw and edit', when: atHand, ...command })
+export const areaCommands = (review: ReviewSession): Command[] =>
+  [...maskCommands(review), ...crosshairCommands(review)].map((command) => ({
+    group: 'Draw and edit',
+    when: () => areaTools.includes(review.editor.state.tool),
+    ...command,
+  }))
+
+/** Which of the areas that were found is wanted, and as what. */
+function maskCommands({ editor }: ReviewSession): EditCommand[] {
+  const isSegmenting = () => editor.state.tool === segment && editor.toolbox.isBusy
+  const isByColor = () => editor.state.tool === segmentByColor
   return [
-    area({
+    {
       id: 'area.next',
       title: t`Next mask`,
       keys: ['Tab'],
       keyOnly: true,
-      when: () => is(segment)() && editor.toolbox.isBusy,
+      when: isSegmenting,
       run: () => editor.toolbox.send({ type: 'next' }),
-    }),
-    area({
+    },
+    {
       id: 'area.previous',
       title: t`Previous mask`,
       keys: ['Shift+Tab'],
       keyOnly: true,
-      when: () => is(segment)() && editor.toolbox.isBusy,
+      when: isSegmenting,
       run: () => editor.toolbox.send({ type: 'previous' }),
-    }),
-    area({
+    },
+    {
       id: 'area.less',
       title: t`Fewer similar colors`,
       keys: ['['],
       repeats: true,
-      when: is(segmentByColor),
+      when: isByColor,
       run: () => editor.toolbox.send({ type: 'adjust', by: -1 }),
-    }),
-    area({
+    },
+    {
       id: 'area.more',
       title: t`More similar colors`,
       keys: [']'],
       repeats: true,
-      when: is(segmentByColor),
+      when: isByColor,
       run: () => editor.toolbox.send({ type: 'adjust', by: 1 }),
-    }),
-    area({
+    },
+    {
       id: 'area.shape',
       title: t`Switch between masks and polygons`,
       keys: ['Q'],
@@ -61,46 +62,56 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
         editor.toolbox.setAreaShape(areaShape)
         editor.announce(areaShape === 'mask' ? t`New areas become masks` : t`New areas become polygons`)
       },
-    }),
-    area({
+    },
+  ]
+}
+
+function crosshairCommands({ editor }: ReviewSession): EditCommand[] {
+  const place = () => {
+    const { pointer, view } = editor.state
+    return pointer ?? { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
+  }
+  const click = (alt: boolean) => {
+    for (const type of ['down', 'up'] as const) editor.toolbox.pointer(type, place(), { shift: false, alt })
+  }
+  return [
+    {
       id: 'area.pointInside',
       title: t`Click at the crosshair`,
       keys: ['Insert', ';'],
       keyOnly: true,
       run: () => click(false),
-    }),
-    area({
+    },
+    {
       id: 'area.pointOutside',
       title: t`Click outside the object at the crosshair`,
       keys: ['Alt+Insert', 'Alt+;'],
       keyOnly: true,
       run: () => click(true),
-    }),
-    area({
+    },
+    {
       id: 'area.corner',
       title: t`Set a box corner at the crosshair`,
       keys: ['Shift+Insert', ','],
       keyOnly: true,
-      when: is(segment),
+      when: () => editor.state.tool === segment,
       run: () => editor.toolbox.corner(place()),
-    }),
+    },
     ...arrowKeys.flatMap(({ key, name, dx, dy }) =>
-      [farCssPx, nearCssPx].map((px) =>
-        area({
-          id: `area.cross.${name}.${px}`,
-          title: t`Move the crosshair ${name} by ${px} px`,
-          keys: [px === farCssPx ? key : `Shift+${key}`],
-          keyOnly: true,
-          repeats: true,
-          run: () => {
-            const { leftPx, topPx } = place()
-            const { widthPx, heightPx } = editor.state.view
-            const within = (at: number, room: number) => Math.min(room, Math.max(0, at))
-            const to = { leftPx: within(leftPx + dx * px, widthPx), topPx: within(topPx + dy * px, heightPx) }
-            editor.toolbox.pointer('move', to, { shift: false, alt: false })
-          },
-        }),
-      ),
+      [farCssPx, nearCssPx].map((px) => ({
+        id: `area.cross.${name}.${px}`,
+        title: t`Move the crosshair ${name} by ${px} px`,
+        keys: [px === farCssPx ? key : `Shift+${key}`],
+        keyOnly: true,
+        repeats: true,
+        run: () => {
+          const { leftPx, topPx } = place()
+          const { widthPx, heightPx } = editor.state.view
+          const within = (at: number, room: number) => Math.min(room, Math.max(0, at))
+          const to = { leftPx: within(leftPx + dx * px, widthPx), topPx: within(topPx + dy * px, heightPx) }
+          editor.toolbox.pointer('move', to, { shift: false, alt: false })
+        },
+      })),
     ),
   ]
 }

@@ -8,7 +8,8 @@ import { inAttributes, leaveAttributes } from './focus-attributes.ts'
 const brushStep = 1.25
 
 /** What a tool with something half done wants the keys for; else Escape steps back. */
-export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
+export function toolKeyCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
   const busy = () => editor.toolbox.isBusy
   const isBrush = () => editor.state.tool.pointer === 'brush'
   const brushing = () => isBrush() && !busy() && editor.state.selectedIds.size > 0
@@ -47,6 +48,34 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
       when: placing,
       run: () => editor.toolbox.send({ type: 'skip' }),
     },
+    ...brushCommands(review, isBrush),
+    {
+      id: 'edit.leaveAttributes',
+      title: t`Leave attributes`,
+      keys: ['Escape'],
+      keyOnly: true,
+      whileTyping: true,
+      when: inAttributes,
+      run: leaveAttributes,
+    },
+    {
+      id: 'draw.cancel',
+      title: t`Cancel or deselect`,
+      waits: true,
+      keys: ['Escape'],
+      keyOnly: true,
+      run: () => {
+        if (editor.toolbox.isBusy) editor.toolbox.send({ type: 'cancel' })
+        else if (editor.state.activeHandle !== null) editor.selection.setActiveHandle(null)
+        else if (editor.state.tool !== select) editor.toolbox.setTool(select)
+        else editor.selection.select(null)
+      },
+    },
+  ]
+}
+
+function brushCommands({ editor }: ReviewSession, isBrush: () => boolean): EditCommand[] {
+  return [
     {
       id: 'brush.erases',
       title: t`Switch brush between adding and erasing`,
@@ -75,28 +104,6 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
       repeats: true,
       when: isBrush,
       run: () => editor.toolbox.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * brushStep }),
-    },
-    {
-      id: 'edit.leaveAttributes',
-      title: t`Leave attributes`,
-      keys: ['Escape'],
-      keyOnly: true,
-      whileTyping: true,
-      when: inAttributes,
-      run: leaveAttributes,
-    },
-    {
-      id: 'draw.cancel',
-      title: t`Cancel or deselect`,
-      waits: true,
-      keys: ['Escape'],
-      keyOnly: true,
-      run: () => {
-        if (editor.toolbox.isBusy) editor.toolbox.send({ type: 'cancel' })
-        else if (editor.state.activeHandle !== null) editor.selection.setActiveHandle(null)
-        else if (editor.state.tool !== select) editor.toolbox.setTool(select)
-        else editor.selection.select(null)
-      },
     },
   ]
 }

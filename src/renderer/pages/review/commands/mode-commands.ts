@@ -6,6 +6,7 @@ import { navigate } from '../../../route/route.ts'
 import { leftChips } from '../chips/chip-view-state.ts'
 import type { ReviewMode } from '../review-modes.ts'
 import type { ReviewSession } from '../review-session.ts'
+import type { EditCommand } from './edit-command.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
@@ -26,12 +27,6 @@ export function modeCommands(review: ReviewSession): Command[] {
     when: onStage,
     run: () => modes.set(name),
   })
-  const inAttributes = (command: Omit<Command, 'group'>): Command => ({
-    group: 'Review',
-    keyOnly: true,
-    when: isAttributing,
-    ...command,
-  })
   return [
     mode('objects', t`Review all objects`, 'Mod+1'),
     mode('single', t`Review one object at a time`, 'Mod+2'),
@@ -45,77 +40,84 @@ export function modeCommands(review: ReviewSession): Command[] {
       when: onStage,
       run: () => openChips(review),
     },
-    ...digits.map((digit) =>
-      inAttributes({
-        id: `review.answer${digit}`,
-        title: t`Set value ${digit}`,
-        keys: [`${digit}`],
-        run: () => answerByDigit(review, digit),
-      }),
+    ...attributeCommands(review, isAttributing).map(
+      (command): Command => ({ group: 'Review', keyOnly: true, when: isAttributing, ...command }),
     ),
-    inAttributes({
+  ]
+}
+
+function attributeCommands(review: ReviewSession, isAttributing: () => boolean): EditCommand[] {
+  const { modes } = review
+  return [
+    ...digits.map((digit) => ({
+      id: `review.answer${digit}`,
+      title: t`Set value ${digit}`,
+      keys: [`${digit}`],
+      run: () => answerByDigit(review, digit),
+    })),
+    {
       id: 'review.answerNone',
       title: t`Clear attribute`,
       keys: ['0', 'Backspace'],
       run: () => modes.answer(undefined),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.answerByTyping',
       title: t`Enter a value`,
       keys: ['Enter'],
       when: () => isAttributing() && isTyped(review),
       run: focusAnswer,
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.nextQuestion',
       title: t`Next attribute`,
       keys: ['ArrowDown', 'Enter'],
       repeats: true,
       run: () => modes.stepQuestion(1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.previousQuestion',
       title: t`Previous attribute`,
       keys: ['ArrowUp'],
       repeats: true,
       run: () => modes.stepQuestion(-1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.nextAsked',
       title: t`Next object with attributes`,
       waits: true,
       keys: ['Tab'],
       repeats: true,
       run: () => modes.stepObject(1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.previousAsked',
       title: t`Previous object with attributes`,
       waits: true,
       keys: ['Shift+Tab'],
       repeats: true,
       run: () => modes.stepObject(-1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.nextImageToAnswer',
       title: t`Next image`,
       keys: ['ArrowRight'],
       repeats: true,
       run: () => review.queue.step(1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.previousImageToAnswer',
       title: t`Previous image`,
       keys: ['ArrowLeft'],
       repeats: true,
       run: () => review.queue.step(-1),
-    }),
-    inAttributes({
+    },
+    {
       id: 'review.leaveAttributes',
       title: t`Back to all objects`,
       keys: ['Escape'],
       run: () => modes.set('objects'),
-    }),
+    },
   ]
 }
 

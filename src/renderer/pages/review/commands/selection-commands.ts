@@ -17,11 +17,23 @@ import type { ReviewSession } from '../review-session.ts'
 import type { EditCommand } from './edit-command.ts'
 
 /** Several objects at once, copies, the stack, and what can be seen and changed. */
-export function selectionCommands(review: ReviewSession): EditCommand[] {
+export const selectionCommands = (review: ReviewSession): EditCommand[] => [
+  ...pickCommands(review),
+  ...copyCommands(review),
+  ...stackCommands(review),
+  ...displayCommands(review),
+  ...shapeCommands(review),
+]
+
+const isSelected =
+  ({ editor }: ReviewSession) =>
+  () =>
+    editor.state.selectedIds.size > 0
+
+/** What is selected, and objects like it. */
+function pickCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
-  const some = () => editor.state.selectedIds.size > 0
-  // A text that is marked in a panel is what a user wants to copy then.
-  const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
+  const some = isSelected(review)
   return [
     { id: 'edit.selectAll', title: t`Select all objects`, keys: ['Mod+A'], run: () => selectEverything(editor) },
     {
@@ -54,6 +66,15 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       run: () => askExample(editor),
     },
     { id: 'edit.moreLikeInView', title: t`More like the part in view`, run: () => moreLikeInView(review) },
+  ]
+}
+
+function copyCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
+  const some = isSelected(review)
+  // A text that is marked in a panel is what a user wants to copy then.
+  const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
+  return [
     { id: 'edit.copy', title: t`Copy`, keys: ['Mod+C'], when: copies, run: () => copy(editor) },
     {
       id: 'edit.cut',
@@ -80,38 +101,31 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       keys: ['W'],
       run: () => repeatPrevious(editor),
     },
-    {
-      id: 'edit.up',
-      title: t`Bring forward`,
-      mouse: t`Button below the object list`,
-      keys: ['PageUp'],
-      when: some,
-      run: () => reorder(editor, 'up'),
-    },
-    {
-      id: 'edit.down',
-      title: t`Send backward`,
-      mouse: t`Button below the object list`,
-      keys: ['PageDown'],
-      when: some,
-      run: () => reorder(editor, 'down'),
-    },
-    {
-      id: 'edit.front',
-      title: t`Bring to front`,
-      mouse: t`Button below the object list`,
-      keys: ['Shift+PageUp'],
-      when: some,
-      run: () => reorder(editor, 'front'),
-    },
-    {
-      id: 'edit.back',
-      title: t`Send to back`,
-      mouse: t`Button below the object list`,
-      keys: ['Shift+PageDown'],
-      when: some,
-      run: () => reorder(editor, 'back'),
-    },
+  ]
+}
+
+/** Which objects lie over which. */
+function stackCommands(review: ReviewSession): EditCommand[] {
+  const move = (to: Parameters<typeof reorder>[1], title: string, key: string): EditCommand => ({
+    id: `edit.${to}`,
+    title,
+    mouse: t`Button below the object list`,
+    keys: [key],
+    when: isSelected(review),
+    run: () => reorder(review.editor, to),
+  })
+  return [
+    move('up', t`Bring forward`, 'PageUp'),
+    move('down', t`Send backward`, 'PageDown'),
+    move('front', t`Bring to front`, 'Shift+PageUp'),
+    move('back', t`Send to back`, 'Shift+PageDown'),
+  ]
+}
+
+function displayCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
+  const some = isSelected(review)
+  return [
     {
       id: 'edit.lock',
       title: t`Lock or unlock`,
@@ -134,11 +148,17 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       keys: ['Alt+H'],
       run: () => editor.announce(editor.display.uncover() ? t`All objects shown` : t`No hidden objects`),
     },
+  ]
+}
+
+function shapeCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
+  return [
     {
       id: 'edit.swapSides',
       title: t`Swap left and right`,
       keys: ['Shift+K'],
-      when: some,
+      when: isSelected(review),
       run: () => swapSides(editor),
     },
     { id: 'edit.join', title: t`Join shapes`, keys: ['J'], run: () => join(editor) },
