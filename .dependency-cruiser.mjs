@@ -68,6 +68,8 @@ const engineModules = {
   webhooks: ['access', 'workspace'],
   host: ['jobs'],
 }
+// Puts all of them together.
+engineModules.opening = Object.keys(engineModules)
 const moduleNames = Object.keys(engineModules)
 
 const engineWalls = moduleNames.flatMap((module) => [

@@ -22,9 +22,14 @@ export {
   shippedProfiles,
 } from './models/index.ts'
 export { hoursSavedText, sinceText, statisticText, teamText } from './monitoring/index.ts'
-export type { Engine, EngineOptions, RemoteUser, ServedOptions } from './opening/engine.ts'
-export { openBackup } from './opening/open-backup.ts'
-export { openEngine } from './opening/open-engine.ts'
+export {
+  type Engine,
+  type EngineOptions,
+  openBackup,
+  openEngine,
+  type RemoteUser,
+  type ServedOptions,
+} from './opening/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { socketPort } from './socket-port.ts'
 export {

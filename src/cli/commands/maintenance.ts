@@ -8,9 +8,9 @@ import { addCommand } from '../add-command.ts'
 import { placeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { exitCodes, Interrupted, UsageError, unlessSkipped } from '../outcome.ts'
+import { stoppableWork } from '../output/stoppable-work.ts'
 import { bytes, type Columns, count, isoTime, rejects, table, tableOf } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { stoppableWork } from '../stoppable-work.ts'
 
 export function addMaintenanceCommands(program: Command): void {
   addBackup(program)

@@ -1,6 +1,6 @@
-import { Interrupted } from './outcome.ts'
-import { createProgress } from './output/progress.ts'
-import { WorkMeter } from './output/work-meter.ts'
+import { Interrupted } from '../outcome.ts'
+import { createProgress } from './progress.ts'
+import { WorkMeter } from './work-meter.ts'
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const
 
