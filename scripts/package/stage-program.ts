@@ -12,6 +12,7 @@ const ownFiles = [
   'out/renderer/**/*.{html,js,css,json,png,svg,woff2,wasm}',
   'resources/**/*.json',
   'models/*.{json,onnx}',
+  'recipes/*/*.{json,py,sh}',
   'samples/manifest.json',
   'samples/photos/**/*',
 ]

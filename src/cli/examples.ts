@@ -99,12 +99,12 @@ winnow dataset freeze yard v2 --split 70/20/10 --by image.source --max 5000
 winnow dataset diff yard v1 v2 --objects
 winnow dataset datasheet yard v1 --out v1.html
 winnow export yard --dataset v1 --format coco --out ~/yard-v1
-winnow export yard --dataset v1 --format yolo-detect --out ~/yard-v1.zip
+winnow export yard --dataset v1 --format yolo --out ~/yard-v1.zip
 winnow export yard --dataset v1 --format voc --dry-run
 winnow refresh yard --policy policy.json --format coco --out ~/exports
-winnow recipe add recipes/tiny-detector
+winnow recipe add tiny-detector
 winnow recipe list
-winnow recipe check recipes/tiny-detector
+winnow recipe check tiny-detector
 winnow train yard --dataset v3 --recipe tiny-detector
 winnow monitor yard --by class
 winnow monitor yard --since 2026-01-31 --digest ~/digests

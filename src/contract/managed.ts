@@ -72,6 +72,21 @@ export const ManagedSettings = z.strictObject({
     title: 'Hosts of object storage',
     description: 'Object storage is only reached on these hosts. An empty list allows none.',
   }),
+  recipes: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9-]{0,39}(@[0-9a-f]{64})?$/,
+          'Expected the name of a recipe, or the name, @ and the SHA-256 of its recipe.json.',
+        ),
+    )
+    .max(1000)
+    .meta({
+      title: 'Recipes',
+      description:
+        'Only these recipes can train models. A name stands alone or with the SHA-256 of recipe.json: my-recipe@9f86… An empty list allows none.',
+    }),
   workspaceFolders: Folders.meta({
     title: 'Workspace folders',
     description: 'Workspaces can only be made and opened inside of these folders.',
@@ -105,6 +120,7 @@ export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed' | 
   modelHashes: [],
   remoteModelHosts: [],
   storageHosts: [],
+  recipes: [],
   workspaceFolders: [],
   minGraceDays: 3650,
   minGraceDaysOfUse: 365,

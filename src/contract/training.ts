@@ -17,6 +17,8 @@ export const ListedRecipe = z.object({
   name: RecipeName,
   title: z.string(),
   format: z.string().nullable(),
+  /** Where it runs: `here`, or a profile. */
+  on: z.string().nullable(),
   folder: ToldPath,
   problem: z.string().nullable(),
 })

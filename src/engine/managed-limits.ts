@@ -60,6 +60,17 @@ export function requireHost(
   throw refusedBy(managed, key, `${what} on ${host} can’t be reached from here.`)
 }
 
+/** Throws REFUSED for a recipe that is not on the list, or not as it is there. */
+export function requireRecipe(managed: Managed, name: string, sha256: string): void {
+  const { recipes } = managed.values
+  if (recipes === undefined || recipes.includes(name) || recipes.includes(`${name}@${sha256}`)) return
+  throw refusedBy(
+    managed,
+    'recipes',
+    `The recipe ${name} is not allowed here. The SHA-256 of its recipe.json is ${sha256}.`,
+  )
+}
+
 type Locks = { [Key in keyof Settings]?: SettingLock }
 
 /** The settings of a workspace that are restricted. */

@@ -6,4 +6,5 @@ const installation = dirname(findPackageJSON(import.meta.url) ?? '')
 
 export const samplesFolder = join(installation, 'samples/photos')
 export const starterFile = join(installation, 'models/centernet-coco80.onnx')
+export const recipesFolder = join(installation, 'recipes')
 export const policyFile = join(installation, 'resources/sample-policy.json')

@@ -3,7 +3,7 @@ import { rowOf } from '#model/ids.ts'
 import { sealedVersions } from '../datasets/index.ts'
 import { notFound } from '../errors.ts'
 import { procedures } from '../procedure.ts'
-import { listRecipes } from './recipes.ts'
+import { listRecipes, recipeNamed } from './recipes.ts'
 import { runFolder, startTraining } from './started-runs.ts'
 import { trainJob } from './train-job.ts'
 import { readTrainingLog } from './training-log.ts'
@@ -11,10 +11,12 @@ import { readTrainingLog } from './training-log.ts'
 const JobInput = z.object({ run: z.string() })
 
 export const trainingProcedures = procedures.training.router({
-  recipes: procedures.training.recipes.handler(() => listRecipes()),
+  recipes: procedures.training.recipes.handler(({ context }) => listRecipes(context.acting.managed)),
   run: procedures.training.run.handler(async ({ context: { acting }, input }) => {
     const { store, jobs, actor } = acting
     const { recipe, ...options } = input
+    // Before anything else is said of what was asked for.
+    await recipeNamed(acting.managed, recipe)
     const version = sealedVersions(store).find(({ name }) => name === options.dataset)
     if (!version) throw notFound(`dataset version ${options.dataset}`)
     const started = await startTraining(acting, recipe, { ...options, hash: version.hash })

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type ListedRecipe, RecipeName } from '#contract'
+import { type ListedRecipe, type Managed, RecipeName } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { computerFolders } from '../computer-folders.ts'
 import { requireWriteFormat } from '../datasets/index.ts'
 import { ifThere, invalid, notFound } from '../errors.ts'
 import { fileProblem } from '../file-problem.ts'
+import { requireRecipe } from '../managed-limits.ts'
 import { requireProfile } from '../models/index.ts'
 import { sha256Hex } from '../sha256.ts'
 import { onThisComputer, Recipe } from './recipe.ts'
@@ -17,30 +18,45 @@ const recipeFile = 'recipe.json'
 export type FoundRecipe = { recipe: Recipe; folder: string; sha256: string }
 
 /** Each recipe of this computer; those of the user hide the computer's of the same name. */
-export async function listRecipes(): Promise<ListedRecipe[]> {
+export async function listRecipes(managed: Managed): Promise<ListedRecipe[]> {
   const listed = new Map<string, ListedRecipe>()
   for (const parent of computerFolders('recipes'))
     for (const name of ((await ifThere(readdir(parent))) ?? []).toSorted()) {
       const folder = join(parent, name)
       if (!RecipeName.safeParse(name).success || listed.has(name)) continue
       if (!existsSync(join(folder, recipeFile))) continue
-      const found = await readRecipe(folder).catch((error: unknown) => messageOf(error))
+      const found = await allowedRecipe(managed, folder).catch((error: unknown) => messageOf(error))
       const common = { name: name as RecipeName, folder }
       listed.set(
         name,
         typeof found === 'string'
-          ? { ...common, title: name, format: null, problem: found }
-          : { ...common, title: found.recipe.title ?? name, format: found.recipe.format, problem: null },
+          ? { ...common, title: name, format: null, on: null, problem: found }
+          : {
+              ...common,
+              title: found.recipe.title ?? name,
+              format: found.recipe.format,
+              on: found.recipe.on,
+              problem: null,
+            },
       )
     }
   return [...listed.values()]
 }
 
-/** Throws NOT_FOUND for a name without a folder on this computer, and INVALID for one that holds no recipe. */
-export async function recipeNamed(name: string): Promise<FoundRecipe> {
-  const found = (await listRecipes()).find((one) => one.name === name)
+/**
+ * Throws NOT_FOUND for a name without a folder on this computer, INVALID for one that holds no recipe, and REFUSED for one that an
+ * administrator doesn't allow.
+ */
+export async function recipeNamed(managed: Managed, name: string): Promise<FoundRecipe> {
+  const found = (await listRecipes(managed)).find((one) => one.name === name)
   if (!found) throw notFound(`recipe ${JSON.stringify(name)} on this computer`, ' Run winnow recipe list.')
-  return readRecipe(found.folder)
+  return allowedRecipe(managed, found.folder)
+}
+
+async function allowedRecipe(managed: Managed, folder: string): Promise<FoundRecipe> {
+  const found = await readRecipe(folder)
+  requireRecipe(managed, found.recipe.name, found.sha256)
+  return found
 }
 
 /** Throws INVALID with one sentence for a folder that holds no recipe which can be run. */
@@ -63,9 +79,9 @@ export async function readRecipe(folder: string): Promise<FoundRecipe> {
 /** Copies a recipe's folder to those of the user; gives where it is. Throws INVALID where one has its name. */
 export async function addRecipe(source: string): Promise<string> {
   const { recipe } = await readRecipe(source)
-  if ((await listRecipes()).some(({ name }) => name === recipe.name))
+  const [parent, ...more] = computerFolders('recipes')
+  if ([parent, ...more].some((place) => existsSync(join(place, recipe.name, recipeFile))))
     throw invalid(`There is a recipe ${recipe.name} already. Delete its folder, or give this one another name.`)
-  const [parent] = computerFolders('recipes')
   await mkdir(parent, { recursive: true })
   const folder = join(parent, recipe.name)
   await cp(source, folder, { recursive: true, errorOnExist: true, force: false })

@@ -30,11 +30,11 @@ export const runFolder = (run: string): string => {
  * after a failure.
  */
 export async function startTraining(
-  { folders, actor, clock }: Pick<ActingContext, 'folders' | 'actor' | 'clock'>,
+  { folders, actor, clock, managed }: Pick<ActingContext, 'folders' | 'actor' | 'clock' | 'managed'>,
   recipe: string,
   what: object,
 ): Promise<StartedTraining> {
-  const found = await recipeNamed(recipe)
+  const found = await recipeNamed(managed, recipe)
   const run = sha256Hex(JSON.stringify([folders.root, found.recipe.name, found.sha256, what])).slice(0, 32)
   const folder = runFolder(run)
   await mkdir(folder, { recursive: true })

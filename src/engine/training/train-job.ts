@@ -59,7 +59,7 @@ export const trainJob = defineJob({
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
     // A workspace from elsewhere may name a recipe of this computer: nobody here has started it.
     await startedHere(input, context.folders)
-    const found = await recipeNamed(input.recipe)
+    const found = await recipeNamed(context.managed, input.recipe)
     if (found.sha256 !== input.recipeSha256)
       throw invalid(`The recipe ${input.recipe} was changed since this training began. Start it again.`)
     const folder = runFolder(input.run)

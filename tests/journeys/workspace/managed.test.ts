@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,6 +102,44 @@ test('model files come from allowed folders and have allowed hashes, also to be 
     const { jobId } = await client.models.measure({ modelId: modelId as never })
     expect((await context.jobs.wait(jobId)).error).toContain('is not allowed here')
   })
+})
+
+test('only recipes on the list train, by name or as they are there; others are listed with who says so', async () => {
+  process.env.WINNOW_RECIPES = join(ground, 'recipes')
+  process.env.WINNOW_TRAINING = join(ground, 'training')
+  try {
+    const folder = join(ground, 'recipes', 'night')
+    mkdirSync(folder, { recursive: true })
+    const text = JSON.stringify({ name: 'night', format: 'coco', command: ['true'], onnx: 'best.onnx' })
+    writeFileSync(join(folder, 'recipe.json'), text)
+    const hash = createHash('sha256').update(text).digest('hex')
+    const start = ({ client }: Engine) => client.training.run({ dataset: 'v1', recipe: 'night' as never })
+    const problem = async ({ client }: Engine) => (await client.training.recipes())[0]!.problem
+    for (const recipes of [[], ['day'], [`night@${'0'.repeat(64)}`]])
+      await where({ recipes }, async (engine) => {
+        expect(await problem(engine)).toBe(
+          `The recipe night is not allowed here. The SHA-256 of its recipe.json is ${hash}. Set by your administrator: recipes in ${from}.`,
+        )
+        await expect(start(engine)).rejects.toMatchObject({ code: 'REFUSED' })
+      })
+    for (const recipes of [['night'], [`night@${hash}`]])
+      await where({ recipes }, async (engine) => {
+        expect(await problem(engine)).toBeNull()
+        await expect(start(engine)).rejects.toThrow('dataset version v1')
+      })
+    writeFileSync(from, JSON.stringify({ recipes: ['day'] }))
+    process.env.WINNOW_POLICY = from
+    expect((await winnow(['recipe', 'list'])).stdout).toContain(`recipes in ${from}`)
+    expect((await winnow(['policy', 'check', from])).stdout).toMatch(/recipes +day +Only these recipes can train/)
+    writeFileSync(from, JSON.stringify({ recipes: ['Night'] }))
+    expect(await winnow(['policy', 'check', from])).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('Expected the name of a recipe'),
+    })
+    expect((await winnow(['policy', 'template', 'admx'])).stdout).toContain('<multiText id="recipes"')
+  } finally {
+    for (const name of ['WINNOW_RECIPES', 'WINNOW_TRAINING', 'WINNOW_POLICY']) delete process.env[name]
+  }
 })
 
 test('object storage is only reached on hosts that are allowed', async () => {

@@ -34,6 +34,7 @@ export const chapterOrder = [
   'datasets',
   'formats',
   'training',
+  'recipes',
   'server',
   'permissions',
   'quality',
