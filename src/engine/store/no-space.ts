@@ -8,7 +8,10 @@ const message = /no space left on device|disk quota exceeded|not enough space on
 /** Whether a write failed because the disk is full: nothing of it was kept, and it can be tried again. */
 export const isNoSpace = (error: unknown): boolean =>
   error instanceof Error &&
-  (('code' in error && codes.has(String(error.code))) || message.test(error.message) || isNoSpace(error.cause))
+  (('code' in error && codes.has(String(error.code))) ||
+    // A declared error may repeat what another program said.
+    (!('defined' in error && error.defined === true) && message.test(error.message)) ||
+    isNoSpace(error.cause))
 
 /** Notes the place of a write whose error doesn't name it, as those of open files do not. For `throw`. */
 export const atPlace = (error: unknown, path: string): unknown =>

@@ -1,5 +1,6 @@
 import type { TrainingPoint } from '#contract'
 import { launchProcess } from '../models/index.ts'
+import { atPlace, isNoSpace } from '../store/index.ts'
 import { workerFile } from '../threads/worker-file.ts'
 import type { FromTrainWorker, ToTrainWorker, TrainCommand } from './train-worker.ts'
 import { trainingFailure } from './training-failure.ts'
@@ -40,6 +41,7 @@ export async function runCommand(
         : ended.kind === 'failed'
           ? ended.message
           : ''
+    if (ended.kind === 'failed' && isNoSpace(new Error(why))) throw atPlace(new Error(why), command.folder)
     throw await trainingFailure(why, command.folder)
   } finally {
     signal.removeEventListener('abort', stop)

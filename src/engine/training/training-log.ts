@@ -69,7 +69,10 @@ export class TrainingLogWriter {
       const point = pointOf(cut, this.#pattern)
       if (point) {
         // What is trained again after a restart takes the place of what was told before.
-        this.#points = [...this.#points.filter(({ epoch }) => epoch < point.epoch), point].slice(-maxPoints)
+        if (point.epoch <= (this.#points.at(-1)?.epoch ?? Number.NEGATIVE_INFINITY))
+          this.#points = this.#points.filter(({ epoch }) => epoch < point.epoch)
+        this.#points.push(point)
+        if (this.#points.length > maxPoints) this.#points.shift()
         last = point
       }
       this.#waiting += `${cut}\n`
