@@ -3,24 +3,13 @@ type IntervalBarProps = {
   interval: readonly [low: number, high: number] | null
   /** Another value to compare with, drawn as a line across. */
   against?: number | undefined
-  color?: string
-  /** Ends of the scale. */
-  from?: number
-  to?: number
+  color: string
   label: string
 }
 
-/** A value with its uncertainty: a dot on its interval, on its own scale. */
-export function IntervalBar({
-  value,
-  interval,
-  against,
-  color = 'var(--accent)',
-  from = 0,
-  to = 1,
-  label,
-}: IntervalBarProps) {
-  const at = (one: number) => 100 * Math.min(1, Math.max(0, (one - from) / (to - from)))
+/** A share with its uncertainty: a dot on its interval, from 0 to 1. */
+export function IntervalBar({ value, interval, against, color, label }: IntervalBarProps) {
+  const at = (share: number) => 100 * Math.min(1, Math.max(0, share))
   return (
     <span role="img" aria-label={label} title={label} className="relative block h-4 min-w-20">
       <span className="absolute inset-x-0 top-1/2 h-px bg-line" />

@@ -6,15 +6,14 @@ import { useCrops } from '../thumbnail/use-crops.ts'
 
 type ExampleCropsProps = {
   examples: readonly ClassExample[]
-  className?: string
   onRemove?(example: ClassExample): void
 }
 
 /** What counts and what does not, cut out of its images, with the sentence that goes with it. */
-export function ExampleCrops({ examples, className, onRemove }: ExampleCropsProps) {
+export function ExampleCrops({ examples, onRemove }: ExampleCropsProps) {
   const urls = useCrops(examples)
   return (
-    <ul aria-label={t`Examples`} className={classNames('flex flex-wrap gap-2', className)}>
+    <ul aria-label={t`Examples`} className="flex flex-wrap gap-2">
       {examples.map((example, i) => {
         const { exampleId, counts, note } = example
         return (

@@ -20,14 +20,12 @@ type TabsProps<Name extends string> = {
   value: Name
   onChange(name: Name): void
   tabs: readonly Tab<Name>[]
-  /** Beside the tabs, at the right end. */
-  actions?: ReactNode
   /** For narrow panels: less room between the tabs. */
   isDense?: boolean
   className?: string
 }
 
-export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDense, className }: TabsProps<Name>) {
+export function Tabs<Name extends string>({ value, onChange, tabs, isDense, className }: TabsProps<Name>) {
   return (
     <Radix.Root
       value={value}
@@ -61,7 +59,6 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
               />
             ),
         )}
-        {actions}
       </div>
       {tabs.map(({ name, title, content, menu, isText }) => (
         <Radix.Content

@@ -35,12 +35,7 @@ export const pageCommands: readonly PageCommand[] = [
     words: t`assign, team queue, due, give`,
     needs: 'labeling.assignQueue',
   },
-  {
-    id: 'library.shuffle',
-    page: 'library',
-    title: t`Shuffle the images`,
-    words: t`shuffle, random order, mix`,
-  },
+  { id: 'library.shuffle', page: 'library', title: t`Shuffle the images`, words: t`shuffle, random order, mix` },
   { id: 'library.imports', page: 'library', title: t`Earlier imports`, words: t`import history` },
   {
     id: 'library.prelabel',
@@ -75,12 +70,7 @@ export const pageCommands: readonly PageCommand[] = [
     title: t`Show or hide the filters`,
     words: t`facets, count, counts per class, how many`,
   },
-  {
-    id: 'library.stacks',
-    page: 'library',
-    title: t`Show stacks or single images`,
-    words: t`bursts, group, unfold`,
-  },
+  { id: 'library.stacks', page: 'library', title: t`Show stacks or single images`, words: t`bursts, group, unfold` },
   {
     id: 'library.layout',
     page: 'library',

@@ -12,13 +12,12 @@ type WordPickerProps = {
   trigger?: ReactNode
   isMain?: boolean
   isWrong?: boolean
-  disabled?: boolean
   /** What opens beside it; `close` ends the choice. */
   children: (close: () => void) => ReactNode
 }
 
 /** A word of a sentence that can be changed: it is underlaid, and opens its choices. */
-export function WordPicker({ label, word, trigger, isMain, isWrong, disabled, children }: WordPickerProps) {
+export function WordPicker({ label, word, trigger, isMain, isWrong, children }: WordPickerProps) {
   const [open, setOpen] = useState(false)
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
@@ -28,9 +27,8 @@ export function WordPicker({ label, word, trigger, isMain, isWrong, disabled, ch
         <Radix.Trigger
           data-word={label}
           aria-description={label}
-          disabled={disabled}
           className={classNames(
-            'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 disabled:opacity-60 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
+            'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
             isWrong
               ? 'bg-danger-soft text-danger'
               : isMain

@@ -10,20 +10,16 @@ type ConfirmDialogProps = {
   confirm: string
   danger?: boolean
   busy?: boolean
-  /** It opens while the user may be typing: Enter answers only once they went to a button. */
-  unexpected?: boolean
   onConfirm(): void
   onClose(): void
 }
 
 /** Only for what can't be undone with one key; everything else happens at once and offers undo. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { children, confirm, busy = false, unexpected = false, onConfirm, ...dialog } = props
+  const { children, confirm, busy = false, onConfirm, ...dialog } = props
   return (
     <ActionDialog {...dialog} width="small" action={confirm} disabled={busy} onAction={onConfirm}>
-      <div {...(unexpected && { 'data-autofocus': true, tabIndex: -1 })} className="text-text-2 outline-none">
-        {children}
-      </div>
+      <div className="text-text-2">{children}</div>
     </ActionDialog>
   )
 }

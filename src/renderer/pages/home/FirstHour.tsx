@@ -103,11 +103,6 @@ function useSetUpSteps(): SetUpStep[] | null {
       detail: datasets.length > 0 ? plural(datasets.length, { one: '# version', other: '# versions' }) : '',
       go: () => navigate('datasets'),
     },
-    {
-      title: t`Choose which images to remove`,
-      isDone: policy.saved,
-      detail: '',
-      go: () => navigate('retention'),
-    },
+    { title: t`Choose which images to remove`, isDone: policy.saved, detail: '', go: () => navigate('retention') },
   ]
 }

@@ -36,7 +36,6 @@ export function YourWeek({ name }: { name: string }) {
   if (!counts) return null
   const perDay = days.map((day, i) => ({ ...day, count: counts[i] ?? 0 }))
   const total = perDay.reduce((sum, { count }) => sum + count, 0)
-  const max = Math.max(1, ...perDay.map(({ count }) => count))
   const [approved, sentBack] = [counts.at(-2) ?? 0, counts.at(-1) ?? 0]
   if (total === 0 && approved + sentBack === 0)
     return (
@@ -61,24 +60,7 @@ export function YourWeek({ name }: { name: string }) {
           </Figure>
         )}
       </dl>
-      <ol className="flex h-20 items-end gap-1.5" aria-label={t`Images reviewed per day`}>
-        {perDay.map(({ name: day, count }, i) => (
-          <li
-            key={day}
-            className="flex h-full min-w-0 flex-1 flex-col justify-end gap-1 text-center text-xs text-text-3"
-          >
-            <span
-              className={`min-h-px rounded-sm ${i === days.length - 1 ? 'bg-accent' : 'bg-accent/40'}`}
-              style={{ height: `${(100 * count) / max}%` }}
-              title={`${day}: ${formatCount(count)}`}
-            />
-            <span>
-              {day}
-              <span className="sr-only">: {formatCount(count)}</span>
-            </span>
-          </li>
-        ))}
-      </ol>
+      <DayBars days={perDay} />
       {images.length > 0 && (
         <ul className="grid grid-cols-4 gap-1.5" aria-label={t`Last reviewed`}>
           {images.map(({ imageId, path }) => (
@@ -97,5 +79,27 @@ export function YourWeek({ name }: { name: string }) {
         </ul>
       )}
     </HomeSection>
+  )
+}
+
+/** The images of each day; today stands out. */
+function DayBars({ days }: { days: readonly { name: string; count: number }[] }) {
+  const max = Math.max(1, ...days.map(({ count }) => count))
+  return (
+    <ol className="flex h-20 items-end gap-1.5" aria-label={t`Images reviewed per day`}>
+      {days.map(({ name: day, count }, i) => (
+        <li key={day} className="flex h-full min-w-0 flex-1 flex-col justify-end gap-1 text-center text-xs text-text-3">
+          <span
+            className={`min-h-px rounded-sm ${i === days.length - 1 ? 'bg-accent' : 'bg-accent/40'}`}
+            style={{ height: `${(100 * count) / max}%` }}
+            title={`${day}: ${formatCount(count)}`}
+          />
+          <span>
+            {day}
+            <span className="sr-only">: {formatCount(count)}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
   )
 }

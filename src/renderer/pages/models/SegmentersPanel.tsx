@@ -104,11 +104,7 @@ function SegmenterTable({ segmenters, onRemove }: SegmenterTableProps) {
     { key: 'takes', title: t`Prompts`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
     { key: 'side', title: t`Input`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
     { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
-    {
-      key: 'added',
-      title: t`Added`,
-      cell: ({ addedAtMs }) => <Ago ms={addedAtMs} />,
-    },
+    { key: 'added', title: t`Added`, cell: ({ addedAtMs }) => <Ago ms={addedAtMs} /> },
     {
       key: 'remove',
       title: '',

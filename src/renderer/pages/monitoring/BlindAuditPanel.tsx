@@ -13,24 +13,14 @@ const columns: readonly Column<Row>[] = [
   { key: 'name', title: t`Predictions`, cell: ({ name }) => <span className="font-medium">{name}</span> },
   { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
   { key: 'labels', title: t`Labels`, numeric: true, cell: ({ labels }) => formatCount(labels) },
-  {
-    key: 'agreed',
-    title: t`Agreed`,
-    numeric: true,
-    cell: ({ agreed, labels }) => share(agreed, labels),
-  },
+  { key: 'agreed', title: t`Agreed`, numeric: true, cell: ({ agreed, labels }) => share(agreed, labels) },
   {
     key: 'corrected',
     title: t`Predictions corrected`,
     numeric: true,
     cell: ({ agreed, corrected }) => share(corrected, agreed + corrected),
   },
-  {
-    key: 'missed',
-    title: t`Missed by the model`,
-    numeric: true,
-    cell: ({ missed, labels }) => share(missed, labels),
-  },
+  { key: 'missed', title: t`Missed by the model`, numeric: true, cell: ({ missed, labels }) => share(missed, labels) },
 ]
 
 /** Whether showing predictions biases users: labels made without them beside corrected ones. */

@@ -11,12 +11,7 @@ const columns: readonly Column<ReviewOutcomes>[] = [
     numeric: true,
     cell: ({ imagesReviewed }) => formatCount(imagesReviewed),
   },
-  {
-    key: 'outcomes',
-    title: t`Review outcomes`,
-    width: '30%',
-    cell: (row) => <OutcomeStrip outcome={row} />,
-  },
+  { key: 'outcomes', title: t`Review outcomes`, width: '30%', cell: (row) => <OutcomeStrip outcome={row} /> },
   { key: 'accepted', title: t`Accepted`, numeric: true, cell: ({ accepted }) => formatCount(accepted) },
   { key: 'moved', title: t`Moved`, numeric: true, cell: ({ moved }) => formatCount(moved) },
   { key: 'relabelled', title: t`Relabeled`, numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },

@@ -12,12 +12,7 @@ import { auditDetail, auditTitle, type NameOf } from './audit-text.ts'
 
 const columnsWith = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
   { key: 'seq', title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
-  {
-    key: 'at',
-    title: t`When`,
-    width: '160px',
-    cell: ({ atMs }) => <Ago ms={atMs} />,
-  },
+  { key: 'at', title: t`When`, width: '160px', cell: ({ atMs }) => <Ago ms={atMs} /> },
   { key: 'user', title: t`Who`, width: '140px', cell: ({ user }) => user },
   {
     key: 'action',

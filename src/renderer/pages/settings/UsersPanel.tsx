@@ -43,11 +43,7 @@ export function UsersPanel() {
         />
       ),
     },
-    {
-      key: 'rights',
-      title: t`May`,
-      cell: ({ role }) => <span className="text-xs text-text-2">{rights[role]}</span>,
-    },
+    { key: 'rights', title: t`May`, cell: ({ role }) => <span className="text-xs text-text-2">{rights[role]}</span> },
     {
       key: 'disabled',
       title: '',

@@ -45,11 +45,7 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
       numeric: true,
       cell: (row) => <span className={classNames('font-semibold', few(row))}>{shareText(row.ap)}</span>,
     },
-    {
-      key: 'interval',
-      title: t`95% interval`,
-      cell: (row) => <ApInterval row={row} other={otherOf(row)} />,
-    },
+    { key: 'interval', title: t`95% interval`, cell: (row) => <ApInterval row={row} other={otherOf(row)} /> },
     ...(comparison
       ? [
           {

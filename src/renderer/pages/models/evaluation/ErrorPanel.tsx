@@ -141,11 +141,7 @@ function ObjectCrop({ object }: { object: EvaluatedObject }) {
         image={object}
         around={box}
         marks={[
-          {
-            box,
-            color: classes?.find(({ classId }) => classId === shownClass)?.color,
-            isDashed: labelId === null,
-          },
+          { box, color: classes?.find(({ classId }) => classId === shownClass)?.color, isDashed: labelId === null },
         ]}
         className="aspect-[4/3] w-full"
       />

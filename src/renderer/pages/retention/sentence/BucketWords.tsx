@@ -4,7 +4,7 @@ import { Plus, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import { Button, IconButton, Menu } from '../../../kit/index.ts'
 import { daysText, dimensions, picks, worths } from './choices.ts'
-import { type Period, periods } from './periods.tsx'
+import { type Period, periods } from './periods.ts'
 import { numberIn, type RuleJson, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
 
@@ -129,7 +129,15 @@ function PartWords({ part: { key, period, isSpan }, buckets, set }: PartWordsPro
   )
   if (period === null) return amount
   const each = <EachWords buckets={buckets} set={set} />
-  return isSpan ? period.inDays(each, span) : period.forPeriods(each, amount)
+  return isSpan ? (
+    <Trans>
+      {each} {period.ofEach} in the last {span}
+    </Trans>
+  ) : (
+    <Trans>
+      {each} {period.ofEach} for {amount}
+    </Trans>
+  )
 }
 
 function EachWords({ buckets, set }: Omit<PartWordsProps, 'part'>) {
