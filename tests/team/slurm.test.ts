@@ -137,7 +137,7 @@ test('a task that is ended from outside runs again; one that fails three times e
   writeFileSync(file, profile.replace('scripts/winnow.mjs', 'scripts/none.mjs'))
   expect(await prelabel(broken).ended).toEqual({
     code: 1,
-    said: expect.stringMatching(/ended 3 times without a result/),
+    said: expect.stringMatching(/failed 3 times: it left no result/),
   })
   writeFileSync(file, profile)
   expect(await prelabel(broken).ended).toEqual(done)

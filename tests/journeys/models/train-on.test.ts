@@ -130,6 +130,8 @@ test('a task that is lost, a scheduler that refuses and one that is away end the
 
   writeFileSync(note, JSON.stringify({ name: 'x', id: '1', shards: ['x'] }))
   writeProfile({ status: ['no-such-scheduler'], patienceSeconds: 1 })
-  expect((await bench.jobResult(await start())).error).toMatch(/The profile own can't be reached: no-such-scheduler/)
+  expect((await bench.jobResult(await start())).error).toMatch(
+    /The profile own can't be reached: There is no program no-such-scheduler/,
+  )
   expect(await bench.scratch.client.models.list()).toEqual([])
 })

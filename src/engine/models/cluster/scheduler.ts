@@ -1,24 +1,25 @@
 import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { invalid } from '../../errors.ts'
+import { codeOf, invalid, notFound } from '../../errors.ts'
 import { workerFile } from '../../threads/worker-file.ts'
 import { launchProcess } from '../runtime/worker-process.ts'
 import type { Profile } from './profile.ts'
 import type { Batch, RunFiles } from './shard.ts'
 import type { LocalTask } from './shard-worker.ts'
 
-/** What runs the tasks of batches. */
+/** What runs the tasks of batches. Throws NOT_FOUND where a program of the profile isn't there. */
 export type Scheduler = {
   /** Gives the id of the batch. */
   submit(batch: Batch): Promise<string>
   /** The shards among these that wait or run. */
-  alive(batches: readonly Batch[]): Promise<Set<string>>
+  alive(batches: readonly Batch[], signal?: AbortSignal): Promise<Set<string>>
   cancel(batches: readonly Batch[]): Promise<void>
   /** Ends what can't go on without this process. */
   close(): void
 }
 
+/** A command that takes longer is ended; one that lists tasks, at the latest when patience ends. */
 const commandMs = 120_000
 
 /** The scheduler of a profile, by its commands. `script`: what a task of a batch with this name runs. */
@@ -27,13 +28,19 @@ export function commandScheduler(
   files: RunFiles,
   script: (name: string) => string = (name) => shardScript(profile, files, name),
 ): Scheduler {
-  const run = async (command: readonly string[], values: ReadonlyMap<string, string>): Promise<string> => {
+  const run = async (
+    command: readonly string[],
+    values: ReadonlyMap<string, string>,
+    limits: { timeout: number; signal?: AbortSignal | undefined } = { timeout: commandMs },
+  ): Promise<string> => {
     const [program = '', ...words] = command.map((word) => filled(word, values))
+    const options = { ...limits, maxBuffer: 256 * 2 ** 20, killSignal: 'SIGKILL' } as const
     try {
-      const { stdout } = await promisify(execFile)(program, words, { timeout: commandMs, maxBuffer: 256 * 2 ** 20 })
-      return stdout
+      return (await promisify(execFile)(program, words, options)).stdout
     } catch (error) {
-      throw invalid(`${program} of the profile ${profile.name} failed: ${failureText(error)}`)
+      if (codeOf(error) === 'ENOENT')
+        throw notFound(`program ${program} on this computer`, ` The profile ${profile.name} needs it.`)
+      throw invalid(`${program} of the profile ${profile.name} failed: ${failureText(error, limits.timeout)}`)
     }
   }
   const common = [
@@ -61,8 +68,9 @@ export function commandScheduler(
         throw invalid(`${profile.submit[0]} of the profile ${profile.name} printed no id, but ${JSON.stringify(said)}.`)
       return id
     },
-    async alive(batches) {
-      const lines = new Set((await run(profile.status, new Map(common))).split(/\s+/))
+    async alive(batches, signal) {
+      const timeout = Math.min(commandMs, profile.patienceSeconds * 1000)
+      const lines = new Set((await run(profile.status, new Map(common), { timeout, signal })).split(/\s+/))
       return new Set(
         batches.flatMap(({ id, shards }) =>
           id === null ? [] : shards.filter((_, n) => [id, `${id}_${n}`, `${id}.${n}`].some((name) => lines.has(name))),
@@ -86,10 +94,11 @@ export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`
 const shardScript = ({ program, index }: Profile, { folder }: RunFiles, name: string): string =>
   `#!/bin/sh\nexec ${[...program, 'run-shard', folder, name].map(quoted).join(' ')} "${index === undefined ? '$1' : `$${index}`}"\n`
 
-function failureText(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'there is no such program here.'
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-  return said || (error instanceof Error ? error.message : String(error))
+function failureText(error: unknown, timeout: number): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('killed' in error && error.killed) return `it did not answer within ${timeout / 1000} s.`
+  const said = 'stderr' in error ? String(error.stderr).trim() : ''
+  return said || error.message
 }
 
 /** Processes of this computer, so many at once. They end with this process; what they have written stays. */

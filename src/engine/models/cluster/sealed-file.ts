@@ -5,9 +5,6 @@ import { ifThere } from '../../errors.ts'
 
 const sealBytes = 32
 
-/** The file is cut off or holds other bytes than were written. */
-export class BrokenSeal extends Error {}
-
 const sealOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** Writes a value behind the hash of its bytes. The file gets its name when it is complete and on the disk. */
@@ -31,11 +28,11 @@ export async function writeSealed(file: string, value: unknown): Promise<void> {
   }
 }
 
-/** The value that was written; null without such a file. Throws BrokenSeal for other bytes. */
+/** The value that was written; null without such a file. Throws for a file that is cut off or holds other bytes. */
 export async function readSealed(file: string): Promise<unknown> {
   const bytes = await ifThere(readFile(file))
   if (!bytes) return null
   const value = bytes.subarray(sealBytes)
-  if (!sealOf(value).equals(bytes.subarray(0, sealBytes))) throw new BrokenSeal(`${file} is damaged.`)
+  if (!sealOf(value).equals(bytes.subarray(0, sealBytes))) throw new Error(`${file} is damaged.`)
   return deserialize(value)
 }
