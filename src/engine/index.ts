@@ -7,6 +7,7 @@ export {
   formatNames,
   isArchive,
   lookAtChosen,
+  shardsBelow,
 } from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'

@@ -1,6 +1,7 @@
 import { readFormats, writeFormats } from './formats/index.ts'
 
 export { isArchive } from './archives/open-archives.ts'
+export { shardsBelow } from './archives/shards.ts'
 export { diffText } from './diff/diff-text.ts'
 export { doneExports, noteExportDeleted } from './export/done-exports.ts'
 export { exportJob } from './export/export-job.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { SchemaElement } from 'hyparquet'
@@ -262,6 +262,21 @@ test('images in an archive can’t be linked', async () => {
   await expect(bench.scratch.client.library.import({ paths: [out('set.zip')], storage: 'link' })).rejects.toThrow(
     'Images in an archive can’t be linked. Unpack it first, or copy them.',
   )
+})
+
+test('images in shards can’t be linked, and a link whose file is gone doesn’t follow to an unpacked one', async () => {
+  const { client, engine } = bench.scratch
+  await bench.frozenImages()
+  await bench.exportTo('v1', 'parquet', out('shards'))
+  const { jobId } = await client.library.import({ paths: [out('shards')], storage: 'link' })
+  expect((await engine.context.jobs.wait(jobId)).error).toMatch(/parquet contains images, which can’t be linked/)
+
+  const image = await labeledImage()
+  writeFileSync(out('set.zip'), zipOf(image))
+  await engine.context.jobs.wait((await client.library.import({ paths: [out('made')], storage: 'link' })).jobId)
+  rmSync(out('made'), { recursive: true })
+  expect((await importFrom(out('set.zip'))).repaired).toBeUndefined()
+  expect(engine.context.store.values("SELECT file FROM image WHERE storage = 'linked'")).toEqual([out('made/a.png')])
 })
 
 test('names with a zero, or parts that are too long, are refused', () => {

@@ -22,9 +22,11 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-async function predict(out: string, ...more: string[]): Promise<Buffer> {
+const predict = (out: string, ...more: string[]): Promise<Buffer> => predictOn(images, out, ...more)
+
+async function predictOn(source: string, out: string, ...more: string[]): Promise<Buffer> {
   const file = join(ground, out)
-  const { exitCode, stderr } = await winnow(['predict', images, '--model', model, '--out', file, '--quiet', ...more])
+  const { exitCode, stderr } = await winnow(['predict', source, '--model', model, '--out', file, '--quiet', ...more])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return readFileSync(file)
 }
@@ -40,4 +42,23 @@ test('predict writes the same bytes each time, with --embed also vectors, and le
   expect(ofImages.map(({ path }) => path)).toHaveLength(2)
   for (const { embedding } of [...ofImages, ...withClass]) expect((embedding as number[]).length).toBeGreaterThan(0)
   expect(readdirSync(ground).toSorted()).toEqual(['a.parquet', 'b.parquet', 'c.parquet', 'images', 'model.onnx'])
+})
+
+test('it takes the shards that an export writes, with the predictions of the images themselves', async () => {
+  const [workspace, shards] = [join(ground, 'workspace'), join(ground, 'shards')]
+  for (const args of [
+    ['init', workspace],
+    ['import', workspace, images],
+    ['model', 'add', workspace, model, '--map', 'add-classes'],
+    ['prelabel', workspace],
+    ['accept', workspace, '--where', 'true'],
+    ['dataset', 'freeze', workspace, 'v1'],
+  ])
+    expect(await winnow([...args, '--quiet'])).toMatchObject({ exitCode: 0 })
+  const of = (rows: Record<string, unknown>[]) => rows.map(({ sha256, bbox, score }) => ({ sha256, bbox, score }))
+  const expected = of(await rowsOf(await predict('of-images.parquet')))
+  for (const format of ['parquet', 'webdataset']) {
+    await winnow(['export', workspace, '--dataset', 'v1', '--format', format, '--out', join(shards, format), '--quiet'])
+    expect(of(await rowsOf(await predictOn(join(shards, format), `of-${format}.parquet`)))).toEqual(expected)
+  }
 })

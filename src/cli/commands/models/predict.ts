@@ -3,7 +3,7 @@ import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type DescribeResult, type ImportResult, type Model, PrelabelResult } from '#contract'
-import { createWorkspace, isArchive, isWorkspace } from '#engine'
+import { createWorkspace, isArchive, isWorkspace, shardsBelow } from '#engine'
 import { define } from '../../define.ts'
 import { type Outcome, UsageError, unlessSkipped } from '../../outcome.ts'
 import { readText } from '../../output/read-text.ts'
@@ -67,9 +67,14 @@ async function addModel({ client }: Session, { model, manifest }: Request): Prom
 
 async function predict({ client, follow }: Session, { sources, file, embed }: Request, model: Model): Promise<Outcome> {
   await client.workspace.changeSettings({ blindShare: 0 })
-  const storage = sources.some(isArchive) ? 'copy' : 'link'
+  const isUnpacked = sources.some(isArchive) || (await shardsBelow(sources)).length > 0
   const imported = await follow<ImportResult>(
-    await client.library.import({ paths: sources, format: 'images', storage, prelabel: false }),
+    await client.library.import({
+      paths: sources,
+      format: 'images',
+      storage: isUnpacked ? 'copy' : 'link',
+      prelabel: false,
+    }),
   )
   const { modelId, sha256 } = model
   // An embedder finds no objects.

@@ -65,9 +65,12 @@ export const importJob = defineJob({
     const isErased = () => erasedNames(files, erasedStems(run.context.store))
     const own = { ...run, checkpoint, isErased, onErased: (more: readonly string[]) => files.push(...more) }
     try {
-      const result = await withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
-        opened.named(await importFiles({ ...options, paths: opened.paths }, opened, report, own)),
-      )
+      const result = await withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) => {
+        const [shard] = opened.inside.keys()
+        if (options.storage === 'link' && shard !== undefined)
+          throw invalid(`${opened.named(shard)} contains images, which can’t be linked. Copy them.`)
+        return opened.named(await importFiles({ ...options, paths: opened.paths }, opened, report, own))
+      })
       return withoutErasedNames(result, isErased())
     } catch (error) {
       if (run.signal.aborted || !(error instanceof Error) || !isErased()(error.message)) throw error

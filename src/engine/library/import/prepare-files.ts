@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { sep } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
 import type { Folders, Ids } from '../../context.ts'
 import { inOrder } from '../../in-order.ts'
@@ -172,7 +173,11 @@ class Preparation {
   async #repair(existing: KnownImage, { imageContent, sha256 }: Original, file: string): Promise<Damage | null> {
     if (existing.lifecycle === 'purged') return null
     if (isInStorage(existing)) return existing.file === file ? null : damageOfObject(this.#store, existing)
-    if (existing.storage === 'linked') return existing.file === file ? null : damageOf(existing.file, sha256)
+    if (existing.storage === 'linked') {
+      // What was unpacked for this import is deleted after it.
+      const isKept = !file.startsWith(this.#how.folders.cache + sep)
+      return isKept && existing.file !== file ? damageOf(existing.file, sha256) : null
+    }
     const damage = await repairOriginal(this.#context, existing, { content: imageContent, sha256 })
     if (damage === 'damaged') deleteDerived(this.#context, sha256)
     return damage
