@@ -56,10 +56,18 @@ function WhereDialog({ where }: { where: string }) {
               value: name,
               label: name === 'processes' ? t`Separate processes of this computer` : name,
               disabled: problem !== null,
-              ...(problem !== null && { hint: problem }),
+              ...(problem !== null && { hint: t`can’t be used` }),
             })),
           ]}
         />
+        {profiles.map(
+          ({ name, problem }) =>
+            problem !== null && (
+              <p key={name} className="text-xs wrap-anywhere text-text-2">
+                {problem}
+              </p>
+            ),
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={closePrelabel}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit">{t`Pre-label`}</Button>

@@ -16,6 +16,7 @@ import {
   formatCount,
   IconButton,
   Menu,
+  type MenuItem,
   Select,
 } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
@@ -31,7 +32,7 @@ import { type Shown, scopeText } from './figures.ts'
 import { GateNote } from './GateNote.tsx'
 import { PrecisionRecall } from './PrecisionRecall.tsx'
 import { useComparison } from './use-comparison.ts'
-import { useEvaluation } from './use-evaluation.ts'
+import { type Scope, useEvaluation } from './use-evaluation.ts'
 import { VerdictFigures } from './VerdictFigures.tsx'
 
 type EvaluationPageProps = { model: Model; models: readonly Model[] }
@@ -157,7 +158,7 @@ function EvaluatedModel({ model, evaluation }: { model: Model; evaluation: Evalu
 
 type EvaluateButtonProps = { run: ReturnType<typeof useEvaluation>['run']; isAgain: boolean; disabled: boolean }
 
-/** Evaluates on all reviewed images, or on one of the datasets. */
+/** Evaluates on all reviewed images, or on one of the datasets; runs the model here, or on one of the clusters. */
 function EvaluateButton({ run, isAgain, disabled }: EvaluateButtonProps) {
   const refused = useRefusal('evaluation.run', t`evaluate models`)
   const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
@@ -165,30 +166,43 @@ function EvaluateButton({ run, isAgain, disabled }: EvaluateButtonProps) {
   const datasets = (useQuery(queries.datasets.list.queryOptions()).data ?? []).toSorted(
     (a, b) => Number(b.name === golden) - Number(a.name === golden),
   )
-  const evaluateAll = () => run.mutate({})
+  const { data: profiles = [] } = useQuery({ ...queries.models.profiles.queryOptions(), enabled: refused === null })
+  const clusters = profiles.filter(({ name, problem }) => name !== 'processes' && problem === null)
+  const scopes: { label: string; hint?: string; scope: Scope }[] = [
+    { label: t`All reviewed images`, scope: {} },
+    ...datasets.map(({ name, images }) => ({
+      label: name === golden ? t`Golden set ${name}` : t`Dataset ${name}`,
+      hint: formatCount(images),
+      scope: { dataset: name },
+    })),
+  ]
+  const hasChoice = scopes.length > 1 || clusters.length > 0
   const button = (
     <Button
       icon={ChartNoAxesCombined}
       refused={refused}
       disabled={disabled}
       variant={isAgain ? 'secondary' : 'primary'}
-      {...(datasets.length === 0 && { onClick: evaluateAll })}
+      {...(!hasChoice && { onClick: () => run.mutate({}) })}
     >
       {run.isPending ? t`Evaluating…` : isAgain ? t`Evaluate again` : t`Evaluate`}
     </Button>
   )
-  if (datasets.length === 0) return button
+  if (!hasChoice) return button
+  const on = (profile: string | undefined): MenuItem[] =>
+    scopes.map(({ label, hint, scope }) => ({
+      label,
+      ...(hint !== undefined && { hint }),
+      run: () => run.mutate({ ...scope, on: profile }),
+    }))
   return (
     <Menu
       align="end"
       trigger={button}
       items={[
-        { label: t`All reviewed images`, run: evaluateAll },
-        ...datasets.map(({ name, images }) => ({
-          label: name === golden ? t`Golden set ${name}` : t`Dataset ${name}`,
-          hint: formatCount(images),
-          run: () => run.mutate({ dataset: name }),
-        })),
+        ...(clusters.length > 0 ? [{ heading: t`Run the model on this computer` }] : []),
+        ...on(undefined),
+        ...clusters.flatMap(({ name }) => [{ heading: t`Run the model on ${name}` }, ...on(name)]),
       ]}
     />
   )

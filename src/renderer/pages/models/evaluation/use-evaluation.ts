@@ -6,7 +6,8 @@ import { engine, queries } from '../../../connection/index.ts'
 import { jobResult } from '../../../jobs/job-end.ts'
 import { isSameScope } from './figures.ts'
 
-export type Scope = { dataset?: string }
+/** `on`: the profile of a cluster that the model runs on. */
+export type Scope = { dataset?: string; on?: string | undefined }
 
 /** The evaluations of a model: the newest, another model's of the same images, and what makes new ones. */
 export function useEvaluation(modelId: ModelId, againstId: string | null) {
