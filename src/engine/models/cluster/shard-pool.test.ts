@@ -47,10 +47,11 @@ const soundAnswers = ({ items }: Shard): ShardAnswer[] =>
     },
   }))
 
+type TestScheduler = Scheduler & { submitted: string[]; canceled: string[] }
 type Work = (shard: Shard, id: string, attempt: number) => unknown
 
 /** A scheduler whose tasks are done as they are submitted, by `work`; what it gives is the file that the task leaves. */
-function schedulerOf(work: Work): Scheduler & { submitted: string[]; canceled: string[] } {
+function schedulerOf(work: Work): TestScheduler {
   const submitted: string[] = []
   const canceled: string[] = []
   return {
@@ -118,7 +119,7 @@ const wrong: Work[] = [
 ]
 
 test('a task runs again that leaves no result, or one that is damaged, of another form, with images missing or twice, or of others', async () => {
-  const scheduler = schedulerOf((shard, id, attempt) => {
+  const scheduler: TestScheduler = schedulerOf((shard, id, attempt) => {
     const nth = [...new Set(scheduler.submitted)].indexOf(id)
     return attempt === 1 && wrong[nth] ? wrong[nth](shard, id, attempt) : soundAnswers(shard)
   })
@@ -141,7 +142,7 @@ test.each([
 })
 
 test('a run that was cut off is taken over: nothing that was answered is done again', async () => {
-  const first = schedulerOf((shard) => (first.submitted.length === 1 ? soundAnswers(shard) : undefined))
+  const first: TestScheduler = schedulerOf((shard) => (first.submitted.length === 1 ? soundAnswers(shard) : undefined))
   const cut = await open(first)
   const asked = all(cut).catch(() => 'stopped')
   await expect.poll(() => first.submitted.length).toBeGreaterThan(1)
