@@ -65,14 +65,8 @@ export function wholeImageLayer(
   function paint(now: ImageView, loaded: LoadedImage, area: PaintedArea, best: boolean): void {
     const { viewport, image } = now
     if (!context || !image) return
-    const devicePixelRatio = ratioFor(now, loaded, image)
     const isFirst = painted?.image.bitmap !== loaded.bitmap
-    painter.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
-    painter.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
-    paintImage(context, loaded, image, viewport, area, devicePixelRatio, isFirst && !best)
-    if (isAdjusted(now.adjustments)) adjustPainted(context, { ...now, devicePixelRatio }, image, area)
-    if (isTransparent(loaded.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
-    if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
+    paintView(painter, context, { now, loaded, image, area, isQuick: isFirst && !best })
     canvas.style.width = `${area.widthPx}px`
     canvas.style.height = `${area.heightPx}px`
     screen?.transferFromImageBitmap(painter.transferToImageBitmap())
@@ -135,6 +129,23 @@ export function wholeImageLayer(
     },
     close: () => clearTimeout(restTimer),
   }
+}
+
+type PaintedPart = { now: ImageView; loaded: LoadedImage; image: ImageSize; area: PaintedArea; isQuick: boolean }
+
+function paintView(
+  canvas: OffscreenCanvas,
+  context: OffscreenCanvasRenderingContext2D,
+  { now, loaded, image, area, isQuick }: PaintedPart,
+): void {
+  const { viewport } = now
+  const devicePixelRatio = ratioFor(now, loaded, image)
+  canvas.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
+  canvas.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
+  paintImage(context, loaded, image, viewport, area, devicePixelRatio, isQuick)
+  if (isAdjusted(now.adjustments)) adjustPainted(context, { ...now, devicePixelRatio }, image, area)
+  if (isTransparent(loaded.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
+  if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
 }
 
 /** Device pixels per CSS pixel of the canvas; for a thumbnail at most what it has: stretching it here takes several frames. */

@@ -47,7 +47,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   const worker = new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'shapes' })
   const context = canvas.getContext('bitmaprenderer')
   canvas.style.transformOrigin = '0 0'
-  let sent = new Map<string, { object: EditorObject; look: ClassLook }>()
+  const sent = new SentShapes()
   let current: ShapesView | null = null
   let shown: Snapshot | null = null
   let inFlight = false
@@ -80,18 +80,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   function draw(gently: boolean): void {
     clearTimeout(restTimer)
     if (!current || inFlight) return
-    const { imageId, viewport, view, devicePixelRatio, without, selected, marks } = current
-    post({
-      type: 'draw',
-      imageId,
-      viewport,
-      area: areaAround(view, marginPx),
-      devicePixelRatio,
-      without: [...without],
-      selected: [...selected].filter((id) => !without.has(id)),
-      gently,
-      marks,
-    })
+    post(drawMessage(current, gently))
     inFlight = true
     since = 'nothing'
   }
@@ -111,31 +100,11 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   }
 
   /** Sends what differs from what the worker has; gives whether anything did. */
-  function sendShapes({ objects, lookOf }: ShapesView): boolean {
-    const next = new Map<string, { object: EditorObject; look: ClassLook }>()
-    const changed: PaintedShape[] = []
-    for (const object of objects) {
-      const look = lookOf(object.classId, object)
-      const cached = sent.get(object.id)
-      next.set(object.id, { object, look })
-      if (cached?.object !== object || cached.look !== look) changed.push(paintedShape(object, look))
-    }
-    const removed = [...sent.keys()].filter((id) => !next.has(id))
-    sent = next
-    if (changed.length === 0 && removed.length === 0) return false
-    post({ type: 'shapes', changed, removed })
-    return true
+  function sendShapes(view: ShapesView): boolean {
+    const changes = sent.replace(view)
+    if (changes) post({ type: 'shapes', ...changes })
+    return changes !== null
   }
-
-  const sameContent = (a: ShapesView | null, b: ShapesView): boolean =>
-    a !== null &&
-    a.imageId === b.imageId &&
-    a.view === b.view &&
-    a.devicePixelRatio === b.devicePixelRatio &&
-    a.marks.opacity === b.marks.opacity &&
-    a.marks.lineWidth === b.marks.lineWidth &&
-    sameIds(a.without, b.without) &&
-    sameIds(a.selected, b.selected)
 
   return {
     show(view) {
@@ -160,3 +129,48 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
 
 const sameIds = (a: ReadonlySet<ObjectId>, b: ReadonlySet<ObjectId>): boolean =>
   a === b || (a.size === b.size && [...a].every((id) => b.has(id)))
+
+const sameContent = (a: ShapesView | null, b: ShapesView): boolean =>
+  a !== null &&
+  a.imageId === b.imageId &&
+  a.view === b.view &&
+  a.devicePixelRatio === b.devicePixelRatio &&
+  a.marks.opacity === b.marks.opacity &&
+  a.marks.lineWidth === b.marks.lineWidth &&
+  sameIds(a.without, b.without) &&
+  sameIds(a.selected, b.selected)
+
+const drawMessage = (
+  { imageId, viewport, view, devicePixelRatio, without, selected, marks }: ShapesView,
+  gently: boolean,
+): ToShapesWorker => ({
+  type: 'draw',
+  imageId,
+  viewport,
+  area: areaAround(view, marginPx),
+  devicePixelRatio,
+  without: [...without],
+  selected: [...selected].filter((id) => !without.has(id)),
+  gently,
+  marks,
+})
+
+/** The shapes that the worker has. */
+class SentShapes {
+  #sent = new Map<string, { object: EditorObject; look: ClassLook }>()
+
+  /** How they differ from those of the view, which it has from now on; null where they don't. */
+  replace({ objects, lookOf }: ShapesView): { changed: PaintedShape[]; removed: string[] } | null {
+    const next = new Map<string, { object: EditorObject; look: ClassLook }>()
+    const changed: PaintedShape[] = []
+    for (const object of objects) {
+      const look = lookOf(object.classId, object)
+      const cached = this.#sent.get(object.id)
+      next.set(object.id, { object, look })
+      if (cached?.object !== object || cached.look !== look) changed.push(paintedShape(object, look))
+    }
+    const removed = [...this.#sent.keys()].filter((id) => !next.has(id))
+    this.#sent = next
+    return changed.length === 0 && removed.length === 0 ? null : { changed, removed }
+  }
+}

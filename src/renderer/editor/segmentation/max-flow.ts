@@ -26,86 +26,113 @@ const orphaned = 9
  * The cheapest way to part the grid, as 1 for each pixel that is taken in: the largest flow from one side to the other, by
  * the two search trees of Boykov and Kolmogorov. Uses the grid up.
  */
-export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array {
-  const offsets = neighborSteps.map(([x, y]) => y * width + x)
-  const tree = new Uint8Array(width * height)
-  const parent = new Uint8Array(width * height)
-  const isActive = new Uint8Array(width * height)
+export function cheapestCut(grid: CutGrid): Uint8Array {
+  const trees = new SearchTrees(grid)
+  for (let at = trees.nextActive(); at >= 0; at = trees.nextActive()) trees.growUntilApart(at)
+  return trees.tree.map((side) => (side === inside ? 1 : 0))
+}
+
+class SearchTrees {
+  readonly tree: Uint8Array
+  readonly links: Int32Array
+  readonly pull: Int32Array
+  readonly offsets: readonly number[]
+  readonly parent: Uint8Array
+  readonly isActive: Uint8Array
   // How far a pixel is from its terminal, as it was known at a time: long ways are avoided when a tree changes.
-  const distance = new Int32Array(width * height)
-  const knownAt = new Int32Array(width * height)
-  let active: number[] = []
-  let later: number[] = []
-  let orphans: number[] = []
-  let time = 0
+  readonly distance: Int32Array
+  readonly knownAt: Int32Array
+  active: number[] = []
+  later: number[] = []
+  orphans: number[] = []
+  time = 0
 
-  const activate = (at: number) => {
-    if (isActive[at] === 1) return
-    isActive[at] = 1
-    later.push(at)
-  }
-  const orphan = (at: number) => {
-    parent[at] = orphaned
-    orphans.push(at)
-  }
-  /** What can still flow along a tree's link: towards the outside from the inside tree, the other way round in the other. */
-  const room = (at: number, step: number, side: number): number =>
-    side === inside ? links[at * 8 + step]! : links[(at + offsets[step]!) * 8 + (step ^ 1)]!
-
-  for (let at = 0; at < tree.length; at++) {
-    if (pull[at] === 0) continue
-    tree[at] = pull[at]! > 0 ? inside : outside
-    parent[at] = toTerminal
-    distance[at] = 1
-    activate(at)
-  }
-
-  for (;;) {
-    const at = nextActive()
-    if (at < 0) break
-    // The same pixel again, until no way leads from it to the other tree.
-    while (tree[at] !== free) {
-      const step = grow(at)
-      if (step < 0) break
-      time += 1
-      const [from, by] = tree[at] === inside ? [at, step] : [at + offsets[step]!, step ^ 1]
-      push(from, by)
-      const lost = orphans
-      orphans = []
-      // Each orphan may make more.
-      for (let i = 0; i < lost.length; i++) {
-        adopt(lost[i]!)
-        if (orphans.length > 0) lost.push(...orphans.splice(0))
-      }
+  constructor({ width, height, links, pull }: CutGrid) {
+    const size = width * height
+    this.links = links
+    this.pull = pull
+    this.offsets = neighborSteps.map(([x, y]) => y * width + x)
+    this.tree = new Uint8Array(size)
+    this.parent = new Uint8Array(size)
+    this.isActive = new Uint8Array(size)
+    this.distance = new Int32Array(size)
+    this.knownAt = new Int32Array(size)
+    for (let at = 0; at < size; at++) {
+      if (pull[at] === 0) continue
+      this.tree[at] = pull[at]! > 0 ? inside : outside
+      this.parent[at] = toTerminal
+      this.distance[at] = 1
+      this.activate(at)
     }
   }
-  return tree.map((side) => (side === inside ? 1 : 0))
 
-  function nextActive(): number {
+  /** The next pixel from which a tree may grow, -1 when there is none. */
+  nextActive(): number {
     for (;;) {
-      if (active.length === 0) {
-        if (later.length === 0) return -1
-        active = later.reverse()
-        later = []
+      if (this.active.length === 0) {
+        if (this.later.length === 0) return -1
+        this.active = this.later.reverse()
+        this.later = []
       }
-      const at = active.pop()!
-      isActive[at] = 0
-      if (tree[at] !== free) return at
+      const at = this.active.pop()!
+      this.isActive[at] = 0
+      if (this.tree[at] !== free) return at
     }
+  }
+
+  /** Grows from the same pixel again, until no way leads from it to the other tree. */
+  growUntilApart(at: number): void {
+    const { tree, offsets } = this
+    while (tree[at] !== free) {
+      const step = this.grow(at)
+      if (step < 0) return
+      this.time += 1
+      if (tree[at] === inside) this.push(at, step)
+      else this.push(at + offsets[step]!, step ^ 1)
+      this.adoptOrphans()
+    }
+  }
+
+  activate(at: number): void {
+    if (this.isActive[at] === 1) return
+    this.isActive[at] = 1
+    this.later.push(at)
+  }
+
+  orphan(at: number): void {
+    this.parent[at] = orphaned
+    this.orphans.push(at)
+  }
+
+  adoptOrphans(): void {
+    const lost = this.orphans
+    this.orphans = []
+    // Each orphan may make more.
+    for (let i = 0; i < lost.length; i++) {
+      this.adopt(lost[i]!)
+      if (this.orphans.length > 0) lost.push(...this.orphans.splice(0))
+    }
+  }
+
+  /** What can still flow along a tree's link: towards the outside from the inside tree, the other way round in the other. */
+  room(at: number, step: number, side: number): number {
+    const { links, offsets } = this
+    return side === inside ? links[at * 8 + step]! : links[(at + offsets[step]!) * 8 + (step ^ 1)]!
   }
 
   /** Takes free neighbors into the pixel's tree; the step to the other tree where they meet, else -1. */
-  function grow(at: number): number {
+  grow(at: number): number {
+    const { tree, parent, distance, knownAt, offsets } = this
     const side = tree[at]!
     for (let step = 0; step < 8; step++) {
-      if (room(at, step, side) === 0) continue
+      if (this.room(at, step, side) === 0) continue
       const next = at + offsets[step]!
       if (tree[next] === free) {
         tree[next] = side
         parent[next] = step ^ 1
         distance[next] = distance[at]! + 1
         knownAt[next] = knownAt[at]!
-        activate(next)
+        this.activate(next)
       } else if (tree[next] !== side) return step
       else if (knownAt[next]! <= knownAt[at]! && distance[next]! > distance[at]! + 1) {
         parent[next] = step ^ 1
@@ -117,13 +144,15 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
   }
 
   /** The link between a pixel and its parent, as an index: the one that flow takes, and its opposite. */
-  function linkTo(at: number, step: number, side: number): [along: number, back: number] {
+  linkTo(at: number, step: number, side: number): [along: number, back: number] {
+    const { offsets } = this
     const [down, up] = [(at + offsets[step]!) * 8 + (step ^ 1), at * 8 + step]
     return side === inside ? [down, up] : [up, down]
   }
 
   /** Lets as much flow as there is room for, from the one terminal over this link to the other. */
-  function push(from: number, by: number): void {
+  push(from: number, by: number): void {
+    const { parent, links, pull, offsets } = this
     const to = from + offsets[by]!
     const ends = [
       [from, inside],
@@ -133,7 +162,7 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
     for (const [end, side] of ends) {
       let at = end
       for (let step = parent[at]!; step !== toTerminal; step = parent[at]!) {
-        least = Math.min(least, links[linkTo(at, step, side)[0]]!)
+        least = Math.min(least, links[this.linkTo(at, step, side)[0]]!)
         at += offsets[step]!
       }
       least = Math.min(least, Math.abs(pull[at]!))
@@ -143,26 +172,27 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
     for (const [end, side] of ends) {
       let at = end
       for (let step = parent[at]!; step !== toTerminal; step = parent[at]!) {
-        const [along, back] = linkTo(at, step, side)
+        const [along, back] = this.linkTo(at, step, side)
         links[along]! -= least
         links[back]! += least
-        if (links[along] === 0) orphan(at)
+        if (links[along] === 0) this.orphan(at)
         at += offsets[step]!
       }
       pull[at]! -= side === inside ? least : -least
-      if (pull[at] === 0) orphan(at)
+      if (pull[at] === 0) this.orphan(at)
     }
   }
 
   /** Finds the orphan another parent in its tree, or sets it free. */
-  function adopt(at: number): void {
+  adopt(at: number): void {
+    const { tree, parent, distance, knownAt, offsets } = this
     const side = tree[at]!
     let best = -1
     let shortest = 2 ** 31 - 1
     for (let step = 0; step < 8; step++) {
       const next = at + offsets[step]!
-      if (tree[next] !== side || room(next, step ^ 1, side) === 0) continue
-      const far = distanceOf(next)
+      if (tree[next] !== side || this.room(next, step ^ 1, side) === 0) continue
+      const far = this.distanceOf(next)
       if (far < 0 || far >= shortest) continue
       best = step
       shortest = far
@@ -170,24 +200,25 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
     if (best >= 0) {
       parent[at] = best
       distance[at] = shortest + 1
-      knownAt[at] = time
+      knownAt[at] = this.time
       return
     }
     for (let step = 0; step < 8; step++) {
       const next = at + offsets[step]!
       if (tree[next] !== side) continue
-      if (room(next, step ^ 1, side) > 0) activate(next)
-      if (parent[next] === (step ^ 1)) orphan(next)
+      if (this.room(next, step ^ 1, side) > 0) this.activate(next)
+      if (parent[next] === (step ^ 1)) this.orphan(next)
     }
     tree[at] = free
   }
 
   /** How far a pixel is from its terminal, -1 when its way ends at an orphan. */
-  function distanceOf(start: number): number {
+  distanceOf(start: number): number {
+    const { parent, distance, knownAt, offsets } = this
     let far = 0
     let at = start
     for (;;) {
-      if (knownAt[at] === time) {
+      if (knownAt[at] === this.time) {
         far += distance[at]!
         break
       }
@@ -197,8 +228,8 @@ export function cheapestCut({ width, height, links, pull }: CutGrid): Uint8Array
       if (step === toTerminal) break
       at += offsets[step]!
     }
-    for (let on = start, left = far; knownAt[on] !== time; left -= 1) {
-      knownAt[on] = time
+    for (let on = start, left = far; knownAt[on] !== this.time; left -= 1) {
+      knownAt[on] = this.time
       distance[on] = left
       const step = parent[on]!
       if (step === toTerminal) break

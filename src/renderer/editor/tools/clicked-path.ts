@@ -49,81 +49,7 @@ type PathTool = Pick<Tool, 'name' | 'title' | 'key' | 'shape'> & {
  */
 export function clickedPath(path: PathTool): Tool {
   const { minPoints, maxPoints, closed } = path
-
-  function finish(points: readonly Point[], scene: Scene): ToolStep<PathState> {
-    if (points.length < minPoints) {
-      const missing = t`${path.what} needs at least ${minPoints} ${plural(minPoints, { one: 'point', other: 'points' })}.`
-      return { state: { points, pointer: null, pressed: null }, act: { type: 'announce', message: missing } }
-    }
-    return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
-  }
-
-  function draftOf(points: readonly Point[]): Draft | null {
-    if (points.length === 0) return null
-    const geometry = path.preview?.(points)
-    return geometry ? { id: null, geometry } : { id: null, path: points, closed }
-  }
-
-  const drawing = (state: PathState, snapped: SnappedPoint | null = null): ToolStep<PathState> => ({
-    state,
-    draft: draftOf(state.pointer ? [...state.points, state.pointer] : state.points),
-    cursor: 'crosshair',
-    snapped,
-  })
-
-  const isNear = (a: Point, b: Point, cssPx: number, { viewport }: Scene) =>
-    distanceBetween(a, b) * viewport.scale <= cssPx
-
-  function press(state: PathState, event: ToolEvent & { type: 'down' }, scene: Scene): ToolStep<PathState> {
-    const { points } = state
-    const refusal = points.length === 0 ? path.refusal?.(scene) : null
-    if (refusal) return { state, act: { type: 'announce', message: refusal } }
-    const first = points[0]
-    if (first && closed && maxPoints === null && points.length >= minPoints) {
-      const place = toView(scene.viewport, first)
-      if (Math.hypot(place.leftPx - event.at.leftPx, place.topPx - event.at.topPx) <= closeReachCssPx)
-        return finish(points, scene)
-    }
-    const snapped = scene.snap(within(event.point, scene))
-    const at = snapped.point
-    const last = points.at(-1)
-    const next = last && isNear(last, at, samePlaceCssPx, scene) ? points : [...points, at]
-    if (next.length === maxPoints) return finish(next, scene)
-    return drawing({ points: next, pointer: at, pressed: { at, from: next.length, freehand: false } }, snapped)
-  }
-
-  function move(state: PathState, event: ToolEvent & { type: 'move' }, scene: Scene): ToolStep<PathState> {
-    const snapped = scene.snap(within(event.point, scene))
-    const at = snapped.point
-    const { pressed, points } = state
-    if (!pressed) return drawing({ ...state, pointer: at }, snapped)
-    const far = pressed.freehand || !isNear(pressed.at, at, freehandFromCssPx, scene)
-    if (!far) return drawing({ ...state, pointer: at }, snapped)
-    if (path.dragged) {
-      const geometry = points.length === 1 ? path.dragged(points[0]!, at) : null
-      return geometry
-        ? { state: { ...state, pointer: at }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
-        : drawing({ ...state, pointer: at }, snapped)
-    }
-    const last = points.at(-1)!
-    const next = isNear(last, at, freehandStepCssPx, scene) ? points : [...points, at]
-    return drawing({ points: next, pointer: at, pressed: { ...pressed, freehand: true } }, snapped)
-  }
-
-  function release(state: PathState, event: ToolEvent & { type: 'up' }, scene: Scene): ToolStep<PathState> {
-    const { pressed, points } = state
-    if (!pressed) return { state }
-    const { point: at } = scene.snap(within(event.point, scene))
-    const dragged = path.dragged && points.length === 1 && !isNear(pressed.at, at, freehandFromCssPx, scene)
-    if (dragged) return finish([points[0]!, at], scene)
-    if (!pressed.freehand) return drawing({ points, pointer: at, pressed: null })
-    const tolerance = freehandToleranceCssPx / scene.viewport.scale
-    const drawn = simplifyPath(points.slice(pressed.from - 1), tolerance)
-    const all = [...points.slice(0, pressed.from - 1), ...drawn]
-    const isRing = closed && all.length >= minPoints && isNear(all[0]!, at, freehandCloseReachCssPx, scene)
-    return isRing ? finish(all, scene) : drawing({ points: all, pointer: at, pressed: null })
-  }
-
+  const steps = new PathSteps(path)
   return defineTool<PathState>({
     name: path.name,
     title: path.title,
@@ -142,16 +68,16 @@ export function clickedPath(path: PathTool): Tool {
     step(state, event, scene) {
       switch (event.type) {
         case 'down':
-          return press(state, { ...event, type: 'down' }, scene)
+          return steps.press(state, { ...event, type: 'down' }, scene)
         case 'move':
-          return move(state, { ...event, type: 'move' }, scene)
+          return steps.move(state, { ...event, type: 'move' }, scene)
         case 'up':
-          return release(state, { ...event, type: 'up' }, scene)
+          return steps.release(state, { ...event, type: 'up' }, scene)
         case 'doubleClick':
         case 'confirm':
-          return state.points.length > 0 ? finish(state.points, scene) : { state }
+          return state.points.length > 0 ? steps.finish(state.points, scene) : { state }
         case 'removeLast':
-          return drawing({ points: state.points.slice(0, -1), pointer: state.pointer, pressed: null })
+          return steps.drawing({ points: state.points.slice(0, -1), pointer: state.pointer, pressed: null })
         case 'cancel':
           return { state: empty, draft: null, snapped: null }
         default:
@@ -160,5 +86,90 @@ export function clickedPath(path: PathTool): Tool {
     },
   })
 }
+
+/** What comes of each event while a path is drawn. */
+class PathSteps {
+  readonly #path: PathTool
+
+  constructor(path: PathTool) {
+    this.#path = path
+  }
+
+  finish(points: readonly Point[], scene: Scene): ToolStep<PathState> {
+    const path = this.#path
+    const { minPoints } = path
+    if (points.length < minPoints) {
+      const missing = t`${path.what} needs at least ${minPoints} ${plural(minPoints, { one: 'point', other: 'points' })}.`
+      return { state: { points, pointer: null, pressed: null }, act: { type: 'announce', message: missing } }
+    }
+    return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
+  }
+
+  drawing(state: PathState, snapped: SnappedPoint | null = null): ToolStep<PathState> {
+    const draft = this.#draftOf(state.pointer ? [...state.points, state.pointer] : state.points)
+    return { state, draft, cursor: 'crosshair', snapped }
+  }
+
+  #draftOf(points: readonly Point[]): Draft | null {
+    if (points.length === 0) return null
+    const geometry = this.#path.preview?.(points)
+    return geometry ? { id: null, geometry } : { id: null, path: points, closed: this.#path.closed }
+  }
+
+  press(state: PathState, event: ToolEvent & { type: 'down' }, scene: Scene): ToolStep<PathState> {
+    const { minPoints, maxPoints, closed } = this.#path
+    const { points } = state
+    const refusal = points.length === 0 ? this.#path.refusal?.(scene) : null
+    if (refusal) return { state, act: { type: 'announce', message: refusal } }
+    const first = points[0]
+    if (first && closed && maxPoints === null && points.length >= minPoints) {
+      const place = toView(scene.viewport, first)
+      if (Math.hypot(place.leftPx - event.at.leftPx, place.topPx - event.at.topPx) <= closeReachCssPx)
+        return this.finish(points, scene)
+    }
+    const snapped = scene.snap(within(event.point, scene))
+    const at = snapped.point
+    const last = points.at(-1)
+    const next = last && isNear(last, at, samePlaceCssPx, scene) ? points : [...points, at]
+    if (next.length === maxPoints) return this.finish(next, scene)
+    return this.drawing({ points: next, pointer: at, pressed: { at, from: next.length, freehand: false } }, snapped)
+  }
+
+  move(state: PathState, event: ToolEvent & { type: 'move' }, scene: Scene): ToolStep<PathState> {
+    const snapped = scene.snap(within(event.point, scene))
+    const at = snapped.point
+    const { pressed, points } = state
+    if (!pressed) return this.drawing({ ...state, pointer: at }, snapped)
+    const far = pressed.freehand || !isNear(pressed.at, at, freehandFromCssPx, scene)
+    if (!far) return this.drawing({ ...state, pointer: at }, snapped)
+    if (this.#path.dragged) {
+      const geometry = points.length === 1 ? this.#path.dragged(points[0]!, at) : null
+      return geometry
+        ? { state: { ...state, pointer: at }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
+        : this.drawing({ ...state, pointer: at }, snapped)
+    }
+    const last = points.at(-1)!
+    const next = isNear(last, at, freehandStepCssPx, scene) ? points : [...points, at]
+    return this.drawing({ points: next, pointer: at, pressed: { ...pressed, freehand: true } }, snapped)
+  }
+
+  release(state: PathState, event: ToolEvent & { type: 'up' }, scene: Scene): ToolStep<PathState> {
+    const { minPoints, closed } = this.#path
+    const { pressed, points } = state
+    if (!pressed) return { state }
+    const { point: at } = scene.snap(within(event.point, scene))
+    const dragged = this.#path.dragged && points.length === 1 && !isNear(pressed.at, at, freehandFromCssPx, scene)
+    if (dragged) return this.finish([points[0]!, at], scene)
+    if (!pressed.freehand) return this.drawing({ points, pointer: at, pressed: null })
+    const tolerance = freehandToleranceCssPx / scene.viewport.scale
+    const drawn = simplifyPath(points.slice(pressed.from - 1), tolerance)
+    const all = [...points.slice(0, pressed.from - 1), ...drawn]
+    const isRing = closed && all.length >= minPoints && isNear(all[0]!, at, freehandCloseReachCssPx, scene)
+    return isRing ? this.finish(all, scene) : this.drawing({ points: all, pointer: at, pressed: null })
+  }
+}
+
+const isNear = (a: Point, b: Point, cssPx: number, { viewport }: Scene): boolean =>
+  distanceBetween(a, b) * viewport.scale <= cssPx
 
 const within = (point: Point, { image }: Scene): Point => pointWithin(point, image.widthPx, image.heightPx)

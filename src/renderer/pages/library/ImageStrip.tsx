@@ -8,7 +8,7 @@ import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { type Cells, useGridCommands, useMenuCommand } from './grid/use-grid-commands.ts'
 import { select, useLibraryView } from './library-view.ts'
 import { useImageLook } from './preview/use-image-look.ts'
-import { carryOver, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
+import { carryOver, selectByClick, selectForMenu } from './selection.ts'
 
 const framePx = 92
 const captionPx = 44
@@ -21,8 +21,8 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const list = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
   const [menu, setMenu] = useState<{ x: number; y: number; row: undefined } | null>(null)
-  const selection = useLibraryView((view) => view.selection)
-  const at = Math.min(selection.focus ?? 0, sequence.length - 1)
+  const focus = useLibraryView((view) => view.selection.focus)
+  const at = Math.min(focus ?? 0, sequence.length - 1)
   useLayoutEffect(() => {
     if (!room.current) return undefined
     const observer = new ResizeObserver(([entry]) => {
@@ -67,51 +67,62 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
         aria-activedescendant={`frame-${at}`}
         className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-b border-line px-4 pt-1 pb-2.5 outline-none"
       >
-        {Array.from({ length: count }, (_, i) => first + i).map((index) => {
-          const id = sequence[index]
-          if (id === undefined) return null
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key
-            <div
-              key={id}
-              id={`frame-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-label={t`Image ${index + 1}`}
-              aria-posinset={index + 1}
-              aria-setsize={sequence.length}
-              aria-selected={selection.ids.has(id)}
-              onClick={(event) =>
-                select((before) =>
-                  event.shiftKey
-                    ? selectTo(before, sequence, index)
-                    : event.ctrlKey || event.metaKey
-                      ? toggle(before, sequence, index)
-                      : selectOne(sequence, index),
-                )
-              }
-              onDoubleClick={() => onOpen(index)}
-              onContextMenu={(event) => {
-                event.preventDefault()
-                ask(index, event.clientX, event.clientY)
-              }}
-              className={classNames(
-                'h-15 w-[86px] shrink-0 overflow-hidden rounded-lg',
-                index === at
-                  ? 'outline-2 outline-accent-text'
-                  : selection.ids.has(id)
-                    ? 'outline-2 outline-line-strong'
-                    : 'opacity-75 hover:opacity-100',
-              )}
-            >
-              <Thumbnail variant="thumbnail" imageId={idOf('img', id)} className="size-full" />
-            </div>
-          )
-        })}
+        {Array.from({ length: count }, (_, i) => first + i).map((index) => (
+          <Frame
+            key={sequence[index]}
+            index={index}
+            sequence={sequence}
+            isShown={index === at}
+            onOpen={() => onOpen(index)}
+            onMenu={(x, y) => ask(index, x, y)}
+          />
+        ))}
       </div>
       <div ref={room} className="grid min-h-0 flex-1 place-items-center overflow-hidden px-4 pt-1 pb-16">
         {row !== undefined && size.width > 0 && <Large row={row} {...size} onOpen={() => onOpen(at)} />}
       </div>
+    </div>
+  )
+}
+
+type FrameProps = {
+  index: number
+  sequence: Uint32Array
+  isShown: boolean
+  onOpen(): void
+  onMenu(x: number, y: number): void
+}
+
+function Frame({ index, sequence, isShown, onOpen, onMenu }: FrameProps) {
+  const id = sequence[index]
+  const isSelected = useLibraryView(({ selection }) => id !== undefined && selection.ids.has(id))
+  if (id === undefined) return null
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key
+    <div
+      id={`frame-${index}`}
+      role="option"
+      tabIndex={-1}
+      aria-label={t`Image ${index + 1}`}
+      aria-posinset={index + 1}
+      aria-setsize={sequence.length}
+      aria-selected={isSelected}
+      onClick={(event) => select((before) => selectByClick(before, sequence, index, event))}
+      onDoubleClick={onOpen}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        onMenu(event.clientX, event.clientY)
+      }}
+      className={classNames(
+        'h-15 w-[86px] shrink-0 overflow-hidden rounded-lg',
+        isShown
+          ? 'outline-2 outline-accent-text'
+          : isSelected
+            ? 'outline-2 outline-line-strong'
+            : 'opacity-75 hover:opacity-100',
+      )}
+    >
+      <Thumbnail variant="thumbnail" imageId={idOf('img', id)} className="size-full" />
     </div>
   )
 }

@@ -33,6 +33,22 @@ export function selectTo(selection: Selection, sequence: Uint32Array, index: num
   return { ids: new Set(range), focus: index, anchor }
 }
 
+type Modifiers = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }
+
+/** `isCheck`: on the mark that takes a cell in and out without a key. */
+export const selectByClick = (
+  selection: Selection,
+  sequence: Uint32Array,
+  index: number,
+  { shiftKey, ctrlKey, metaKey }: Modifiers,
+  isCheck = false,
+): Selection =>
+  shiftKey
+    ? selectTo(selection, sequence, index)
+    : ctrlKey || metaKey || isCheck
+      ? toggle(selection, sequence, index)
+      : selectOne(sequence, index)
+
 export const selectAll = (selection: Selection, sequence: Uint32Array): Selection => ({
   ids: new Set(sequence),
   focus: selection.focus ?? (sequence.length > 0 ? 0 : null),

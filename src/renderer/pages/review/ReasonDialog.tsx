@@ -99,23 +99,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
         maxLength={2000}
       />
       {error && <p className="text-danger">{errorMessage(error)}</p>}
-      <ol aria-label={t`Reasons`} className="flex flex-col">
-        {matching.map(({ reason, images }, i) => (
-          <li key={reason}>
-            <button
-              type="button"
-              onClick={() => give(reason)}
-              className="flex h-8 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover"
-            >
-              <span className={typed === '' ? '' : 'invisible'}>
-                <Kbd keys={`${i + 1}`} />
-              </span>
-              <span className="min-w-0 flex-1 truncate">{reason}</span>
-              {images > 0 && <span className="tabular text-xs text-text-3">{formatCount(images)}</span>}
-            </button>
-          </li>
-        ))}
-      </ol>
+      <ReasonList reasons={matching} showsKeys={typed === ''} onGive={give} />
       {offersEmpty && <EmptyImage showsKey={typed === ''} />}
       <div className="flex items-center justify-between border-t border-line pt-3">
         <span className="text-xs text-text-3">
@@ -130,6 +114,30 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
         </Button>
       </div>
     </div>
+  )
+}
+
+type ReasonListProps = { reasons: Reasons; showsKeys: boolean; onGive(reason: string): void }
+
+function ReasonList({ reasons, showsKeys, onGive }: ReasonListProps) {
+  return (
+    <ol aria-label={t`Reasons`} className="flex flex-col">
+      {reasons.map(({ reason, images }, i) => (
+        <li key={reason}>
+          <button
+            type="button"
+            onClick={() => onGive(reason)}
+            className="flex h-8 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover"
+          >
+            <span className={showsKeys ? '' : 'invisible'}>
+              <Kbd keys={`${i + 1}`} />
+            </span>
+            <span className="min-w-0 flex-1 truncate">{reason}</span>
+            {images > 0 && <span className="tabular text-xs text-text-3">{formatCount(images)}</span>}
+          </button>
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -77,11 +77,6 @@ export function selectionActions(
   onReview: (position: number) => void,
   focused?: ImageRow,
 ): SelectionAction[][] {
-  const { selection, where } = useLibraryView.getState()
-  const count = selection.ids.size
-  const { focus } = selection
-  const isAll = count === sequence.length
-  const isTooMany = count > maxReviewed && !isAll
   /** What the acting user's role does not allow isn't there. */
   const bulk = (action: RequestedAction, more: Partial<SelectionAction> = {}): SelectionAction[] =>
     mayNow(kinds[action.kind].role)
@@ -107,44 +102,8 @@ export function selectionActions(
         ...(icon && { icon }),
       },
     )
-  const group = focused?.nearDuplicates
   return [
-    [
-      {
-        id: 'library.open',
-        title: t`Open in review`,
-        icon: ScanEye,
-        keys: 'Enter',
-        refused: focus === null ? t`Select an image first.` : null,
-        run: () => onReview(useLibraryView.getState().selection.focus ?? 0),
-      },
-      {
-        id: 'library.reviewSelected',
-        title:
-          count > 1
-            ? t`Review these ${plural(count, { one: '# image', other: '# images' })}`
-            : t`Review only this image`,
-        keys: 'Shift+Enter',
-        refused: count > maxReviewed ? t`You can review up to ${maxReviewed} selected images at once.` : null,
-        run: reviewSelected,
-      },
-      ...(mayNow('labeling.assignQueue')
-        ? [
-            {
-              id: 'library.assign',
-              title: t`Assign…`,
-              icon: UserRoundPlus,
-              refused: isTooMany
-                ? t`Up to ${maxReviewed} selected images can be assigned. Assign the search instead.`
-                : null,
-              run() {
-                const view = useLibraryView.getState()
-                openAssign(isAll ? view.where : selectedWhere(), view.order)
-              },
-            },
-          ]
-        : []),
-    ],
+    reviewActions(sequence, onReview),
     [
       ...bulk({ kind: 'accept' }, { id: 'library.acceptSelected', icon: Check, keys: 'Shift+E' }),
       ...mark('reviewed'),
@@ -161,68 +120,121 @@ export function selectionActions(
       ...bulk({ kind: 'licence' }),
       ...bulk({ kind: 'consent' }),
     ],
-    [
-      {
-        id: 'library.moreLike',
-        title: t`More like this`,
-        icon: ScanSearch,
-        keys: 'Alt+S',
-        refused: focus === null ? t`Select an image first.` : null,
-        run() {
-          const at = useLibraryView.getState().selection.focus
-          const row = at === null ? undefined : sequence[at]
-          if (row !== undefined) void moreLike({ imageId: idOf('img', row) })
-        },
-      },
-      {
-        id: 'library.nearDuplicates',
-        title: group
-          ? t`Show its ${plural(group.size, { one: '# near-duplicate', other: '# near-duplicates' })}`
-          : t`Show its near-duplicates`,
-        icon: Layers,
-        refused: group ? null : t`No near-duplicates known yet`,
-        run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
-      },
-      {
-        id: 'library.history',
-        title: t`History of this image`,
-        icon: History,
-        keys: 'H',
-        refused: focus === null ? t`Select an image first.` : null,
-        run() {
-          const at = useLibraryView.getState().selection.focus
-          const row = at === null ? undefined : sequence[at]
-          if (row !== undefined) showImageHistory(row)
-        },
-      },
-      {
-        id: 'library.copyName',
-        title: t`Copy name`,
-        icon: Copy,
-        refused: focused ? null : t`Select an image first.`,
-        run: () => focused && void copyText(t`Name`, fileName(focused.path)),
-      },
-      {
-        id: 'library.copyPath',
-        title: t`Copy path`,
-        icon: ClipboardCopy,
-        refused: focused ? null : t`Select an image first.`,
-        run: () =>
-          focused &&
-          void engine.library
-            .image({ imageId: focused.imageId })
-            .then(({ file }) => copyText(t`Path`, file))
-            .catch((error) => toast({ tone: 'problem', title: t`Can’t copy the path`, detail: errorMessage(error) })),
-      },
-    ],
+    imageActions(sequence, focused),
     [
       ...bulk({ kind: 'hold' }, { icon: ShieldCheck }),
       ...bulk({ kind: 'pin' }, { icon: Pin }),
       ...bulk({ kind: 'unpin' }),
-      ...(fieldsIn(readQuery(where)).includes('lifecycle') ? bulk({ kind: 'restore' }) : []),
+      ...(fieldsIn(readQuery(useLibraryView.getState().where)).includes('lifecycle') ? bulk({ kind: 'restore' }) : []),
       ...bulk({ kind: 'trash' }, { icon: Trash2, keys: 'Delete', danger: true }),
     ],
   ]
+}
+
+function reviewActions(sequence: Uint32Array, onReview: (position: number) => void): SelectionAction[] {
+  const { focus, ids } = useLibraryView.getState().selection
+  const count = ids.size
+  const isAll = count === sequence.length
+  const isTooMany = count > maxReviewed && !isAll
+  return [
+    {
+      id: 'library.open',
+      title: t`Open in review`,
+      icon: ScanEye,
+      keys: 'Enter',
+      refused: focus === null ? t`Select an image first.` : null,
+      run: () => onReview(useLibraryView.getState().selection.focus ?? 0),
+    },
+    {
+      id: 'library.reviewSelected',
+      title:
+        count > 1 ? t`Review these ${plural(count, { one: '# image', other: '# images' })}` : t`Review only this image`,
+      keys: 'Shift+Enter',
+      refused: count > maxReviewed ? t`You can review up to ${maxReviewed} selected images at once.` : null,
+      run: reviewSelected,
+    },
+    ...(mayNow('labeling.assignQueue')
+      ? [
+          {
+            id: 'library.assign',
+            title: t`Assign…`,
+            icon: UserRoundPlus,
+            refused: isTooMany
+              ? t`Up to ${maxReviewed} selected images can be assigned. Assign the search instead.`
+              : null,
+            run() {
+              const view = useLibraryView.getState()
+              openAssign(isAll ? view.where : selectedWhere(), view.order)
+            },
+          },
+        ]
+      : []),
+  ]
+}
+
+/** What is done with the image that has the focus. */
+function imageActions(sequence: Uint32Array, focused: ImageRow | undefined): SelectionAction[] {
+  const refused = useLibraryView.getState().selection.focus === null ? t`Select an image first.` : null
+  const group = focused?.nearDuplicates
+  const copied = focused ? null : t`Select an image first.`
+  return [
+    {
+      id: 'library.moreLike',
+      title: t`More like this`,
+      icon: ScanSearch,
+      keys: 'Alt+S',
+      refused,
+      run() {
+        const row = focusInSequence(sequence)
+        if (row !== undefined) void moreLike({ imageId: idOf('img', row) })
+      },
+    },
+    {
+      id: 'library.nearDuplicates',
+      title: group
+        ? t`Show its ${plural(group.size, { one: '# near-duplicate', other: '# near-duplicates' })}`
+        : t`Show its near-duplicates`,
+      icon: Layers,
+      refused: group ? null : t`No near-duplicates known yet`,
+      run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
+    },
+    {
+      id: 'library.history',
+      title: t`History of this image`,
+      icon: History,
+      keys: 'H',
+      refused,
+      run() {
+        const row = focusInSequence(sequence)
+        if (row !== undefined) showImageHistory(row)
+      },
+    },
+    {
+      id: 'library.copyName',
+      title: t`Copy name`,
+      icon: Copy,
+      refused: copied,
+      run: () => focused && void copyText(t`Name`, fileName(focused.path)),
+    },
+    {
+      id: 'library.copyPath',
+      title: t`Copy path`,
+      icon: ClipboardCopy,
+      refused: copied,
+      run: () =>
+        focused &&
+        void engine.library
+          .image({ imageId: focused.imageId })
+          .then(({ file }) => copyText(t`Path`, file))
+          .catch((error) => toast({ tone: 'problem', title: t`Can’t copy the path`, detail: errorMessage(error) })),
+    },
+  ]
+}
+
+/** The row of the image with the focus. */
+function focusInSequence(sequence: Uint32Array): number | undefined {
+  const { focus } = useLibraryView.getState().selection
+  return focus === null ? undefined : sequence[focus]
 }
 
 /** Groups of actions as a menu: what can't be done is disabled and says why. */

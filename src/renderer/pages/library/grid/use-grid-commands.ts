@@ -48,13 +48,35 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
   ])
 }
 
+/** Whether the image alone is selected then, all as far as it, or what was. */
+type MoveKind = 'one' | 'extend' | 'keep'
+
+function moveCommands({ id, title, key }: Move, when: () => boolean, go: (kind: MoveKind) => void): Command[] {
+  const command = (kind: MoveKind, ending: string, modifier: string, shown: string, mouse?: string): Command => ({
+    id: `library.${id}${ending}`,
+    title: shown,
+    ...(mouse && { mouse }),
+    group: 'Library',
+    keys: [`${modifier}${key}`],
+    when,
+    run: () => go(kind),
+    repeats: true,
+    keyOnly: true,
+  })
+  return [
+    command('one', '', '', title, t`Click`),
+    command('extend', 'Extend', 'Shift+', t`Select: ${inSentence(title)}`, t`Shift+click`),
+    command('keep', 'Keep', 'Mod+', t`Keep the selection: ${inSentence(title)}`),
+  ]
+}
+
 /** Moving, selecting and opening by key. */
 export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
   const hasImages = () => grid !== null && sequence.length > 0
   const focus = () => useLibraryView.getState().selection.focus
   const groups = useGroups()
   const groupInFocus = () => groups.get(sequence[focus() ?? -1] ?? -1)
-  const go = (move: Move, selection: 'one' | 'extend' | 'keep') => {
+  const go = (move: Move, selection: MoveKind) => {
     if (!grid) return
     const last = sequence.length - 1
     const from = focus()
@@ -73,40 +95,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     grid.takeFocus()
   }
   useCommands([
-    ...moves.flatMap((move): Command[] => [
-      {
-        id: `library.${move.id}`,
-        title: move.title,
-        mouse: t`Click`,
-        group: 'Library',
-        keys: [move.key],
-        when: hasImages,
-        run: () => go(move, 'one'),
-        repeats: true,
-        keyOnly: true,
-      },
-      {
-        id: `library.${move.id}Extend`,
-        title: t`Select: ${inSentence(move.title)}`,
-        mouse: t`Shift+click`,
-        group: 'Library',
-        keys: [`Shift+${move.key}`],
-        when: hasImages,
-        run: () => go(move, 'extend'),
-        repeats: true,
-        keyOnly: true,
-      },
-      {
-        id: `library.${move.id}Keep`,
-        title: t`Keep the selection: ${inSentence(move.title)}`,
-        group: 'Library',
-        keys: [`Mod+${move.key}`],
-        when: hasImages,
-        run: () => go(move, 'keep'),
-        repeats: true,
-        keyOnly: true,
-      },
-    ]),
+    ...moves.flatMap((move) => moveCommands(move, hasImages, (kind) => go(move, kind))),
     {
       id: 'library.open',
       title: t`Review from this image`,

@@ -9,7 +9,7 @@ import { Button, EmptyState, formatCount, formatPercent, IconButton, Select, toa
 import { useRefusal } from '../../../roles/index.ts'
 import { useLibraryView } from '../library-view.ts'
 import { MapCanvas } from './MapCanvas.tsx'
-import { groupsOf } from './map-colors.ts'
+import { groupsOf, type MapGroup } from './map-colors.ts'
 import { type ColorBy, toggleMap, useMapView } from './map-view.ts'
 
 const maxLegend = 12
@@ -38,12 +38,6 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
   const job = jobs?.find(
     ({ kind, status }) => kind === 'embeddings.makeMap' && (status === 'running' || status === 'queued'),
   )
-  const colors: { value: ColorBy; label: string }[] = [
-    ...(of === 'objects' ? [{ value: 'class' as const, label: t`Class` }] : []),
-    { value: 'state', label: t`State` },
-    { value: 'error', label: t`Error` },
-    { value: 'week', label: t`Week` },
-  ]
   const progress = job && (job.total ? t`Making the map, ${formatPercent(job.done / job.total)}` : t`Making the map`)
   return (
     <section
@@ -51,25 +45,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
       className="flex w-2/5 min-w-72 shrink-0 flex-col gap-2 border-r border-line px-4 pt-2 pb-4"
     >
       <div className="flex items-center gap-2">
-        <Select
-          label={t`Points of the map`}
-          className="h-7 w-26"
-          value={of}
-          options={[
-            { value: 'objects', label: t`Objects` },
-            { value: 'images', label: t`Images` },
-          ]}
-          onChange={(next) =>
-            useMapView.setState({ of: next, ...(next === 'images' && colorBy === 'class' && { colorBy: 'state' }) })
-          }
-        />
-        <Select
-          label={t`Color by`}
-          className="h-7 w-24"
-          value={colorBy}
-          options={colors}
-          onChange={(next) => useMapView.setState({ colorBy: next })}
-        />
+        <MapChoices />
         <span className="tabular min-w-0 flex-1 truncate text-xs text-text-3" role="status">
           {progress ??
             (points && points.count > 0
@@ -91,19 +67,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
       {points && points.count > 0 ? (
         <>
           <MapCanvas points={points} groups={groups} of={of} shown={shown} />
-          <ul
-            aria-label={t`Colors`}
-            className="flex max-h-16 flex-wrap gap-x-3 gap-y-1 overflow-y-auto text-xs text-text-2"
-          >
-            {groups.slice(0, maxLegend).map(({ title, color, places }) => (
-              <li key={title} className="flex items-center gap-1.5">
-                <span aria-hidden className="size-2 rounded-full" style={{ background: color }} />
-                {title}
-                <span className="tabular text-text-3">{formatCount(places.length)}</span>
-              </li>
-            ))}
-            {groups.length > maxLegend && <li className="text-text-3">{t`and ${groups.length - maxLegend} more`}</li>}
-          </ul>
+          <Legend groups={groups} />
           {colorBy === 'error' && state?.hasErrors === false && (
             <p className="text-xs text-text-3">{t`To see errors here, evaluate the current model.`}</p>
           )}
@@ -125,5 +89,54 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
         )
       )}
     </section>
+  )
+}
+
+/** What the points are, and what their colors say. */
+function MapChoices() {
+  const { of, colorBy } = useMapView()
+  const colors: { value: ColorBy; label: string }[] = [
+    ...(of === 'objects' ? [{ value: 'class' as const, label: t`Class` }] : []),
+    { value: 'state', label: t`State` },
+    { value: 'error', label: t`Error` },
+    { value: 'week', label: t`Week` },
+  ]
+  return (
+    <>
+      <Select
+        label={t`Points of the map`}
+        className="h-7 w-26"
+        value={of}
+        options={[
+          { value: 'objects', label: t`Objects` },
+          { value: 'images', label: t`Images` },
+        ]}
+        onChange={(next) =>
+          useMapView.setState({ of: next, ...(next === 'images' && colorBy === 'class' && { colorBy: 'state' }) })
+        }
+      />
+      <Select
+        label={t`Color by`}
+        className="h-7 w-24"
+        value={colorBy}
+        options={colors}
+        onChange={(next) => useMapView.setState({ colorBy: next })}
+      />
+    </>
+  )
+}
+
+function Legend({ groups }: { groups: readonly MapGroup[] }) {
+  return (
+    <ul aria-label={t`Colors`} className="flex max-h-16 flex-wrap gap-x-3 gap-y-1 overflow-y-auto text-xs text-text-2">
+      {groups.slice(0, maxLegend).map(({ title, color, places }) => (
+        <li key={title} className="flex items-center gap-1.5">
+          <span aria-hidden className="size-2 rounded-full" style={{ background: color }} />
+          {title}
+          <span className="tabular text-text-3">{formatCount(places.length)}</span>
+        </li>
+      ))}
+      {groups.length > maxLegend && <li className="text-text-3">{t`and ${groups.length - maxLegend} more`}</li>}
+    </ul>
   )
 }

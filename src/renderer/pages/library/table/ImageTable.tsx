@@ -1,20 +1,19 @@
 import { t } from '@lingui/core/macro'
 // biome-ignore-start lint/a11y/useSemanticElements: rows of a table are placed one by one, and lose what they mean with their layout
-import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { classNames, StateBadge } from '../../../kit/index.ts'
 import { ImageMenu } from '../bulk/ImageMenu.tsx'
-import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from '../grid/logical-scroll.ts'
-import { type Cells, useGridCommands, useMenuCommand } from '../grid/use-grid-commands.ts'
-import { queryKey, select, useLibraryView } from '../library-view.ts'
-import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from '../selection.ts'
+import { spacerHeight } from '../grid/logical-scroll.ts'
+import { useGridCommands, useMenuCommand } from '../grid/use-grid-commands.ts'
+import { select, useLibraryView } from '../library-view.ts'
+import { nothingSelected, selectByClick, selectForMenu } from '../selection.ts'
 import { TableHead } from './TableHead.tsx'
 import type { TableColumn } from './table-columns.ts'
 import { columnsOf, useTableView } from './table-view.ts'
 import { useRowLoader } from './use-row-loader.ts'
+import { headPx, rowPx, useRowScroll } from './use-row-scroll.ts'
 
-const rowPx = 30
-const headPx = 32
 const rowsAround = 20
 
 type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
@@ -22,37 +21,12 @@ type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
 /** The facts of the images as rows; scrolls over any number of them, with the selection and keys of the grid. */
 export function ImageTable({ sequence, onOpen }: ImageTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [viewPx, setViewPx] = useState(0)
-  const [scroll, setScroll] = useState<ScrollState>({ offsetPx: 0, domPx: 0 })
   const selection = useLibraryView((view) => view.selection)
   const tableView = useTableView()
   const columns = useMemo(() => columnsOf(tableView), [tableView])
   const rows = useRowLoader()
-  const size = { totalPx: sequence.length * rowPx, viewPx }
-
-  const moveTo = (offsetPx: number) => {
-    const next = scrolledTo(size, offsetPx)
-    setScroll(next)
-    if (scroller.current) scroller.current.scrollTop = next.domPx
-  }
-  const shownSequence = useRef(sequence)
-  const shownQuery = useRef(queryKey())
-  useLayoutEffect(() => {
-    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
-    shownSequence.current = sequence
-    if (shownQuery.current !== queryKey()) moveTo(0)
-    shownQuery.current = queryKey()
-  }, [sequence])
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return undefined
-    const observer = new ResizeObserver(() => setViewPx(Math.max(0, element.clientHeight - headPx)))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-
-  const first = Math.max(0, Math.floor(scroll.offsetPx / rowPx))
-  const end = Math.min(sequence.length, Math.ceil((scroll.offsetPx + viewPx) / rowPx))
+  const { cells, scroll, size, follow } = useRowScroll(scroller, sequence)
+  const { first, end } = cells.visible()
   useEffect(() => {
     const from = Math.max(0, first - rowsAround)
     rows.want([
@@ -61,17 +35,6 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       ...sequence.subarray(from, first),
     ])
   }, [rows, sequence, first, end])
-
-  const cells: Cells = {
-    layout: { columns: 1, rowHeightPx: rowPx },
-    viewHeightPx: viewPx,
-    visible: () => ({ first, end }),
-    scrollToCell(index) {
-      const [top, bottom] = [index * rowPx, (index + 1) * rowPx - viewPx]
-      moveTo(scroll.offsetPx > top ? top : Math.max(scroll.offsetPx, bottom))
-    },
-    takeFocus: () => scroller.current?.focus({ preventScroll: true }),
-  }
   useGridCommands(cells, sequence, onOpen)
   const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
   useMenuCommand(cells, (index) => {
@@ -85,14 +48,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
     setMenu({ x: event.clientX, y: event.clientY, row: rows.get(sequence[index] ?? -1) })
   }
 
-  const choose = (event: MouseEvent, index: number) =>
-    select((before) =>
-      event.shiftKey
-        ? selectTo(before, sequence, index)
-        : event.ctrlKey || event.metaKey
-          ? toggle(before, sequence, index)
-          : selectOne(sequence, index),
-    )
+  const choose = (event: MouseEvent, index: number) => select((before) => selectByClick(before, sequence, index, event))
   const { focus } = selection
   const isFocusInSight = focus !== null && focus >= first && focus < end
   const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0) + 32
@@ -106,9 +62,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       aria-activedescendant={isFocusInSight ? `row-${focus}` : undefined}
       tabIndex={0}
       className={classNames('min-h-0 flex-1 overflow-auto', isFocusInSight ? 'outline-none' : 'outline-offset-[-2px]')}
-      onScroll={({ currentTarget: { scrollTop } }) => {
-        if (Math.abs(scrollTop - scroll.domPx) >= 1) setScroll(scrolledBy(size, scroll, scrollTop))
-      }}
+      onScroll={({ currentTarget }) => follow(currentTarget.scrollTop)}
       onClick={(event) => event.target === event.currentTarget && select(() => nothingSelected)}
       onKeyDown={() => undefined}
     >

@@ -126,12 +126,10 @@ const orders = [
 const allClasses = 'all'
 
 function ChipHeader({ board }: { board: ChipBoard }) {
-  const { classId, of, order, margin, cellPx, total, chips, selected, canUndo } = useStore(board.store)
+  const { classId, of, order, total, chips, selected, canUndo } = useStore(board.store)
   const classes = useQuery(queries.workspace.classes.queryOptions({})).data ?? []
   const backKeys = useKeysFor('chips.back')
   const undoKeys = useKeysFor('chips.undo')
-  // The mouse moves the margin; only where it comes to rest are crops made.
-  const [dragged, setDragged] = useState<number | null>(null)
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
       <IconButton
@@ -173,30 +171,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
         )}
       </span>
       <div className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-3">
-        {t`Margin`}
-        <Slider
-          label={t`Margin around each object`}
-          className="w-20"
-          value={dragged ?? margin}
-          min={0}
-          max={maxMargin}
-          step={0.05}
-          onChange={setDragged}
-          onCommit={(next) => {
-            setDragged(null)
-            board.look({ margin: next })
-          }}
-        />
-        {t`Size`}
-        <Slider
-          label={t`Size of the objects`}
-          className="w-20"
-          value={cellPx}
-          min={80}
-          max={256}
-          step={8}
-          onChange={(next) => board.look({ cellPx: next })}
-        />
+        <CropSliders board={board} />
         <IconButton
           icon={Undo2}
           label={t`Undo`}
@@ -206,6 +181,41 @@ function ChipHeader({ board }: { board: ChipBoard }) {
         />
       </div>
     </header>
+  )
+}
+
+function CropSliders({ board }: { board: ChipBoard }) {
+  const margin = useStore(board.store, (state) => state.margin)
+  const cellPx = useStore(board.store, (state) => state.cellPx)
+  // The mouse moves the margin; only where it comes to rest are crops made.
+  const [dragged, setDragged] = useState<number | null>(null)
+  return (
+    <>
+      {t`Margin`}
+      <Slider
+        label={t`Margin around each object`}
+        className="w-20"
+        value={dragged ?? margin}
+        min={0}
+        max={maxMargin}
+        step={0.05}
+        onChange={setDragged}
+        onCommit={(next) => {
+          setDragged(null)
+          board.look({ margin: next })
+        }}
+      />
+      {t`Size`}
+      <Slider
+        label={t`Size of the objects`}
+        className="w-20"
+        value={cellPx}
+        min={80}
+        max={256}
+        step={8}
+        onChange={(next) => board.look({ cellPx: next })}
+      />
+    </>
   )
 }
 

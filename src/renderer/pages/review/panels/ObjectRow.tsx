@@ -48,15 +48,13 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
 
 /** Apart from its line: one object more changes how many there are, which each line tells, and nothing else of a row. */
 const RowContent = memo(function RowContent({ object, selected }: { object: EditorObject; selected: boolean }) {
-  const review = useReviewSession()
-  const { editor } = review
+  const { editor } = useReviewSession()
   const colorBy = useMarkSettings((marks) => marks.colorBy)
-  const { name, color, hidden, locked, unanswered } = useEditor(
+  const { name, color, hidden, unanswered } = useEditor(
     useShallow((state) => ({
       name: objectNameOf(state, object),
       color: objectColor(state, object, colorBy),
       hidden: state.hiddenIds.has(object.id),
-      locked: state.lockedIds.has(object.id),
       unanswered: isMissingAnswers(object, state.classes),
     })),
   )
@@ -94,6 +92,18 @@ const RowContent = memo(function RowContent({ object, selected }: { object: Edit
           </span>
         </span>
       </button>
+      <RowActions object={object} name={name} selected={selected} />
+    </>
+  )
+})
+
+function RowActions({ object, name, selected }: { object: EditorObject; name: string; selected: boolean }) {
+  const review = useReviewSession()
+  const { editor } = review
+  const hidden = useEditor((state) => state.hiddenIds.has(object.id))
+  const locked = useEditor((state) => state.lockedIds.has(object.id))
+  return (
+    <>
       <RowSwitch
         on={locked}
         icons={[LockOpen, Lock]}
@@ -140,7 +150,7 @@ const RowContent = memo(function RowContent({ object, selected }: { object: Edit
       />
     </>
   )
-})
+}
 
 function Confidence({ score }: { score: number }) {
   return (

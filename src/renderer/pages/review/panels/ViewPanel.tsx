@@ -65,8 +65,6 @@ function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments):
 const signed = (share: number): string => `${share > 0 ? '+' : '−'}${formatPercent(Math.abs(share))}`
 
 function OpenPanel({ adjusted }: { adjusted: boolean }) {
-  const { adjustments, backdrop, pixelGrid, miniMap, readout } = useViewSettings()
-  const { brightness, contrast, gamma, channel, invert } = adjustments
   const resetKeys = useKeysFor('view.resetAdjustments')
   const title = useId()
   const section = useRef<HTMLElement>(null)
@@ -85,28 +83,48 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         </h2>
         <IconButton icon={X} label={t`Close`} onClick={() => runCommand('view.adjust')} />
       </header>
-      <Row label={t`Brightness`} value={brightness === 0 ? '0' : signed(brightness)}>
-        <Slider
-          label={t`Brightness`}
-          min={-1}
-          max={1}
-          step={0.02}
-          value={brightness}
-          onChange={(next) => adjust({ brightness: next })}
-          className="w-full"
-        />
-      </Row>
-      <Row label={t`Contrast`} value={contrast === 0 ? '0' : signed(contrast)}>
-        <Slider
-          label={t`Contrast`}
-          min={-1}
-          max={1}
-          step={0.02}
-          value={contrast}
-          onChange={(next) => adjust({ contrast: next })}
-          className="w-full"
-        />
-      </Row>
+      <AdjustmentFields />
+      <Button icon={RotateCcw} disabled={!adjusted} onClick={() => runCommand('view.resetAdjustments')}>
+        {t`Reset`}
+        {resetKeys && (
+          <span className="ml-1">
+            <Kbd keys={resetKeys} />
+          </span>
+        )}
+      </Button>
+      <p className="text-xs text-text-3">
+        <Trans>Applies to all images until you close the app. Files and labels are not changed.</Trans>
+      </p>
+      <span className="h-px bg-line" />
+      <StageFields />
+    </section>
+  )
+}
+
+const shares = [
+  { field: 'brightness', label: t`Brightness` },
+  { field: 'contrast', label: t`Contrast` },
+] as const
+
+/** How the pixels of the image are shown. */
+function AdjustmentFields() {
+  const adjustments = useViewSettings((settings) => settings.adjustments)
+  const { gamma, channel, invert } = adjustments
+  return (
+    <>
+      {shares.map(({ field, label }) => (
+        <Row key={field} label={label} value={adjustments[field] === 0 ? '0' : signed(adjustments[field])}>
+          <Slider
+            label={label}
+            min={-1}
+            max={1}
+            step={0.02}
+            value={adjustments[field]}
+            onChange={(next) => adjust({ [field]: next })}
+            className="w-full"
+          />
+        </Row>
+      ))}
       <Row label={t`Gamma`} value={formatFixed(gamma, 2)}>
         {/* The slider runs evenly over halving and doubling. */}
         <Slider
@@ -129,18 +147,15 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         />
       </Row>
       <Checkbox label={t`Inverted`} checked={invert} onChange={(next) => adjust({ invert: next })} />
-      <Button icon={RotateCcw} disabled={!adjusted} onClick={() => runCommand('view.resetAdjustments')}>
-        {t`Reset`}
-        {resetKeys && (
-          <span className="ml-1">
-            <Kbd keys={resetKeys} />
-          </span>
-        )}
-      </Button>
-      <p className="text-xs text-text-3">
-        <Trans>Applies to all images until you close the app. Files and labels are not changed.</Trans>
-      </p>
-      <span className="h-px bg-line" />
+    </>
+  )
+}
+
+/** What is around and over the image. */
+function StageFields() {
+  const { backdrop, pixelGrid, miniMap, readout } = useViewSettings()
+  return (
+    <>
       <Row label={t`Background of transparent images`}>
         <Select
           label={t`Background of transparent images`}
@@ -170,7 +185,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         checked={readout}
         onChange={(next) => useViewSettings.setState({ readout: next })}
       />
-    </section>
+    </>
   )
 }
 

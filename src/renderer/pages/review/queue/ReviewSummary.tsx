@@ -13,6 +13,8 @@ import { mayNow } from '../../../roles/index.ts'
 import { navigate, useRoute } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from '../review-context.ts'
+import type { ReviewState } from '../review-state.ts'
+import type { Work } from '../work-log.ts'
 import { useAudit } from './use-audit.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
@@ -37,8 +39,6 @@ export function ReviewSummary() {
   if (!isDone) return null
   const work = review.work.done()
   const left = skipped + unreviewed
-  const finished = work.reviewed + work.approved + work.rejected
-  const seconds = work.workedMs / 1000
   const imageFigures: Figure[] = [
     [t`reviewed`, work.reviewed, 'bg-ok'],
     [t`approved`, work.approved, 'bg-state-approved'],
@@ -50,39 +50,7 @@ export function ReviewSummary() {
     <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
       <Images positions={isDone && left > 0 ? [...state.skipped, ...state.unreviewed] : null} total={state.total} />
       <div className="mx-auto flex max-w-[1120px] flex-col gap-7 px-7 pb-10">
-        <header className="flex items-start gap-4 pt-3">
-          {left === 0 ? (
-            <CircleCheck size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
-          ) : (
-            <CircleDashed size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-text-3" />
-          )}
-          <div>
-            <h1 className="text-[28px]/[34px] font-[650]">
-              {left === 0 ? t`Queue finished.` : t`${plural(left, { one: '# image', other: '# images' })} left.`}{' '}
-              {finished > 0
-                ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
-                : work.accepted + work.corrected + work.deleted + work.drawn > 0
-                  ? t`No finished images yet.`
-                  : t`No changes.`}
-            </h1>
-            <p className="pt-1 text-text-2">
-              {formatFacts(
-                plural(state.total, { one: '# image in the queue', other: '# images in the queue' }),
-                skipped > 0 && t`${formatCount(skipped)} skipped`,
-                unreviewed > 0 && t`${formatCount(unreviewed)} not reviewed`,
-                finished > 0 && t`${formatFixed(seconds / finished, 1)} s per image`,
-                work.objects > 0 && t`${formatFixed(seconds / work.objects, 1)} s per object`,
-              )}
-            </p>
-            {audit && (
-              <p role="note" className="pt-2 font-medium">
-                {audit.state === 'auditing'
-                  ? t`The audit needs ${plural(audit.queue.length, { one: '# more image', other: '# more images' })}. Nothing is accepted yet.`
-                  : audit.because}
-              </p>
-            )}
-          </div>
-        </header>
+        <Outcome state={state} work={work} audit={audit} />
         <div className="grid gap-10 min-[1000px]:grid-cols-[1fr_420px]">
           <section aria-label={t`Your work`} className="flex min-w-0 flex-col gap-6">
             <Figures
@@ -96,25 +64,78 @@ export function ReviewSummary() {
             />
             <Figures title={t`Images`} figures={imageFigures.filter(([, count]) => count > 0)} />
           </section>
-          <section aria-label={t`What’s next`} className="flex flex-col gap-2">
-            <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What’s next`}</h2>
-            {steps.map(({ id, key, words, run }, i) => (
-              <button
-                key={id}
-                type="button"
-                onClick={run}
-                className={classNames(
-                  'flex h-14 items-center justify-between gap-3 rounded-lg border px-4 text-left',
-                  i === 0 ? 'border-accent-text bg-accent-soft font-medium' : 'border-line bg-surface hover:bg-hover',
-                )}
-              >
-                {words} <Kbd keys={key} />
-              </button>
-            ))}
-          </section>
+          <NextSteps steps={steps} />
         </div>
       </div>
     </div>
+  )
+}
+
+type DoneState = Extract<ReviewState, { status: 'done' }>
+type OutcomeProps = { state: DoneState; work: Work; audit: Acceptance | null }
+
+/** How far the queue is, and how long it took. */
+function Outcome({ state, work, audit }: OutcomeProps) {
+  const skipped = state.skipped.length
+  const unreviewed = state.unreviewed.length
+  const left = skipped + unreviewed
+  const finished = work.reviewed + work.approved + work.rejected
+  const seconds = work.workedMs / 1000
+  return (
+    <header className="flex items-start gap-4 pt-3">
+      {left === 0 ? (
+        <CircleCheck size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
+      ) : (
+        <CircleDashed size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-text-3" />
+      )}
+      <div>
+        <h1 className="text-[28px]/[34px] font-[650]">
+          {left === 0 ? t`Queue finished.` : t`${plural(left, { one: '# image', other: '# images' })} left.`}{' '}
+          {finished > 0
+            ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
+            : work.accepted + work.corrected + work.deleted + work.drawn > 0
+              ? t`No finished images yet.`
+              : t`No changes.`}
+        </h1>
+        <p className="pt-1 text-text-2">
+          {formatFacts(
+            plural(state.total, { one: '# image in the queue', other: '# images in the queue' }),
+            skipped > 0 && t`${formatCount(skipped)} skipped`,
+            unreviewed > 0 && t`${formatCount(unreviewed)} not reviewed`,
+            finished > 0 && t`${formatFixed(seconds / finished, 1)} s per image`,
+            work.objects > 0 && t`${formatFixed(seconds / work.objects, 1)} s per object`,
+          )}
+        </p>
+        {audit && (
+          <p role="note" className="pt-2 font-medium">
+            {audit.state === 'auditing'
+              ? t`The audit needs ${plural(audit.queue.length, { one: '# more image', other: '# more images' })}. Nothing is accepted yet.`
+              : audit.because}
+          </p>
+        )}
+      </div>
+    </header>
+  )
+}
+
+function NextSteps({ steps }: { steps: readonly Step[] }) {
+  return (
+    <section aria-label={t`What’s next`} className="flex flex-col gap-2">
+      <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What’s next`}</h2>
+      {steps.map(({ id, key, words, run }, i) => (
+        <button
+          key={id}
+          type="button"
+          onClick={run}
+          className={classNames(
+            'flex h-14 items-center justify-between gap-3 rounded-lg border px-4 text-left',
+            i === 0 ? 'border-accent-text bg-accent-soft font-medium' : 'border-line bg-surface hover:bg-hover',
+          )}
+        >
+          {words} <Kbd keys={key} />
+        </button>
+      ))}
+    </section>
   )
 }
 

@@ -13,9 +13,9 @@ const colorings: readonly { value: MarkSettings['colorBy']; title: string; short
 
 /** How labels are painted: colors, strength, names, and which classes are shown. */
 export function MarksMenu() {
-  const marks = useMarkSettings()
+  const colorBy = useMarkSettings((marks) => marks.colorBy)
   const anyHidden = useEditor((state) => state.hiddenClassIds.size > 0)
-  const present = colorings.find(({ value }) => value === marks.colorBy)
+  const present = colorings.find(({ value }) => value === colorBy)
   return (
     <Radix.Root>
       <Radix.Trigger asChild>
@@ -43,54 +43,59 @@ export function MarksMenu() {
           aria-label={t`Label style`}
           className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto floating p-3 outline-none"
         >
-          <div className="flex flex-col gap-1">
-            <p className="text-xs text-text-3">{t`Color by`}</p>
-            <Choices
-              label={t`Color by`}
-              choices={colorings}
-              value={marks.colorBy}
-              onChange={(colorBy) => useMarkSettings.setState({ colorBy })}
-            />
-          </div>
-          <Row label={t`Opacity`} shown={formatPercent(marks.opacity)}>
-            <Slider
-              label={t`Outline opacity`}
-              value={marks.opacity}
-              min={0.2}
-              max={1}
-              step={0.05}
-              onChange={(opacity) => useMarkSettings.setState({ opacity })}
-            />
-          </Row>
-          <Row label={t`Line width`} shown={`${marks.lineWidth} px`}>
-            <Slider
-              label={t`Outline width`}
-              value={marks.lineWidth}
-              min={1}
-              max={5}
-              step={0.5}
-              onChange={(lineWidth) => useMarkSettings.setState({ lineWidth })}
-            />
-          </Row>
-          <Checkbox
-            checked={marks.names}
-            onChange={(names) => useMarkSettings.setState({ names })}
-            label={t`Show names`}
-          />
-          <Checkbox
-            checked={marks.filmStrip}
-            onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
-            label={t`Film strip`}
-          />
-          <Checkbox
-            checked={marks.dimRest}
-            onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
-            label={t`Dim other objects`}
-          />
+          <MarkFields />
           <ClassVisibility />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+function MarkFields() {
+  const marks = useMarkSettings()
+  return (
+    <>
+      <div className="flex flex-col gap-1">
+        <p className="text-xs text-text-3">{t`Color by`}</p>
+        <Choices
+          label={t`Color by`}
+          choices={colorings}
+          value={marks.colorBy}
+          onChange={(colorBy) => useMarkSettings.setState({ colorBy })}
+        />
+      </div>
+      <Row label={t`Opacity`} shown={formatPercent(marks.opacity)}>
+        <Slider
+          label={t`Outline opacity`}
+          value={marks.opacity}
+          min={0.2}
+          max={1}
+          step={0.05}
+          onChange={(opacity) => useMarkSettings.setState({ opacity })}
+        />
+      </Row>
+      <Row label={t`Line width`} shown={`${marks.lineWidth} px`}>
+        <Slider
+          label={t`Outline width`}
+          value={marks.lineWidth}
+          min={1}
+          max={5}
+          step={0.5}
+          onChange={(lineWidth) => useMarkSettings.setState({ lineWidth })}
+        />
+      </Row>
+      <Checkbox checked={marks.names} onChange={(names) => useMarkSettings.setState({ names })} label={t`Show names`} />
+      <Checkbox
+        checked={marks.filmStrip}
+        onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
+        label={t`Film strip`}
+      />
+      <Checkbox
+        checked={marks.dimRest}
+        onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
+        label={t`Dim other objects`}
+      />
+    </>
   )
 }
 
