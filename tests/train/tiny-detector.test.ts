@@ -1,13 +1,18 @@
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TrainingResult } from '#contract'
 import { addRecipe } from '#engine'
-import { box, datasetBench, label } from '../support/dataset-bench.ts'
+import { drawImages, sampleImages, writeImages } from '../../src/cli/demo/loop-images.ts'
+import { madeTime } from '../../src/cli/demo/made-time.ts'
+import { reviewFromLabels, type TrueObject } from '../../src/cli/demo/review-from-labels.ts'
+import { datasetBench } from '../support/dataset-bench.ts'
 
 const bench = datasetBench()
-const images = 120
+const recipe = resolve('recipes/tiny-detector')
+const images = { labeled: 100, golden: 20, tried: 80 }
+const { newIds } = madeTime(1)
 
 beforeEach(() => {
   process.env.WINNOW_RECIPES = bench.out('recipes')
@@ -20,70 +25,99 @@ afterEach(() => {
   delete process.env.WINNOW_TRAINING
 })
 
-type Drawn = { file: string; objects: { classId: number; left: number; top: number; side: number }[] }
-
-/** Red squares and blue discs on gray; where they are follows from the number of the image. */
-async function drawn(n: number): Promise<Drawn> {
-  const file = join(bench.out('drawn'), `${String(n).padStart(3, '0')}.png`)
-  const at = (seed: number, max: number) => ((n * 7919 + seed * 104_729) % 1_000_003) % max
-  const objects = Array.from({ length: 1 + (n % 2) }, (_, i) => {
-    const side = 40 + at(i + 1, 40)
-    return { classId: 1 + ((n + i) % 2), left: 10 + i * 120 + at(i + 11, 20), top: 10 + at(i + 21, 120), side }
-  })
-  const shapes = objects.map(({ classId, left, top, side }) =>
-    classId === 1
-      ? `<rect x="${left}" y="${top}" width="${side}" height="${side}" fill="#d22"/>`
-      : `<circle cx="${left + side / 2}" cy="${top + side / 2}" r="${side / 2}" fill="#22d"/>`,
-  )
-  const gray = 150 + at(31, 90)
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="rgb(${gray},${gray},${gray})"/>${shapes.join('')}</svg>`
-  await sharp(Buffer.from(svg)).png().toFile(file)
-  return { file, objects }
+/** Red and blue tags on parts of sample photos; where they are follows from the number of the image. */
+async function tagged(
+  name: string,
+  { from, count, classIds }: { from: number; count: number; classIds: readonly [red: number, blue: number] },
+): Promise<Map<string, TrueObject[]>> {
+  const [plain, folder] = [bench.out(`plain-${name}`), bench.out(name)]
+  mkdirSync(folder, { recursive: true })
+  const parts = drawImages(sampleImages(20), from + count, 7).slice(from)
+  await writeImages(plain, parts, false)
+  const truth = new Map<string, TrueObject[]>()
+  for (const [i, part] of parts.entries()) {
+    const n = from + i
+    const at = (seed: number, max: number) => ((n * 7919 + seed * 104_729) % 1_000_003) % max
+    const objects = Array.from({ length: 1 + (n % 2) }, (_, k): TrueObject => {
+      const side = 60 + at(k + 1, 50)
+      const box = { x: 10 + k * 170 + at(k + 11, 40), y: 10 + at(k + 21, 170), width: side, height: side }
+      return { classId: classIds[(n + k) % 2]!, box }
+    })
+    const shapes = objects.map(({ classId, box: { x, y, width } }) =>
+      classId === classIds[0]
+        ? `<rect x="${x}" y="${y}" width="${width}" height="${width}" fill="#e01818"/>`
+        : `<circle cx="${x + width / 2}" cy="${y + width / 2}" r="${width / 2}" fill="#1830e0"/>`,
+    )
+    const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="384" height="320">${shapes.join('')}</svg>`)
+    await sharp(join(plain, part.name))
+      .resize(384, 320, { fit: 'cover' })
+      .composite([{ input: svg }])
+      .jpeg()
+      .toFile(join(folder, `${name}-${part.name}`))
+    truth.set(`${name}-${part.name}`, objects)
+  }
+  await bench.importFrom(folder)
+  return truth
 }
 
-test('from labels to a model of one’s own classes, which Winnow recognizes and which finds what it was shown', async () => {
-  const { client, engine, freeze } = bench.scratch
-  mkdirSync(bench.out('drawn'), { recursive: true })
-  const all = await Promise.all(Array.from({ length: images }, (_, n) => drawn(n)))
-  expect(await bench.importFrom(bench.out('drawn'))).toMatchObject({ imagesAdded: images, rejected: [] })
-  const ids = [...bench.imageIds().values()]
-  const labeled = images - 10
-  for (const [n, { objects }] of all.slice(0, labeled).entries())
-    await bench.review(
-      ids[n]!,
-      objects.map(({ classId, left, top, side }) => label(box(left, top, side, side), classId)),
-    )
-  await freeze({ name: 'v1', split: [90, 10, 0] })
-  await addRecipe(resolve('recipes/tiny-detector'))
-  const job = await bench.jobResult(
-    (await client.training.run({ dataset: 'v1', recipe: 'tiny-detector' as never })).jobId,
-  )
+async function review(truth: ReadonlyMap<string, readonly TrueObject[]>): Promise<void> {
+  const ids = bench.imageIds()
+  for (const [name, objects] of truth) await reviewFromLabels(bench.scratch.client, ids.get(name)!, objects, newIds)
+}
+
+async function trained(name: string): Promise<TrainingResult> {
+  const { jobId } = await bench.scratch.client.training.run({ dataset: 'v1', recipe: name as never })
+  const job = await bench.jobResult(jobId)
   expect(job.error).toBeNull()
-  const { points, modelId } = TrainingResult.parse(job.result)
+  return TrainingResult.parse(job.result)
+}
+
+test('own classes on sample photos: labels, a version, a training, the gate, and a canary that promotes by itself', async () => {
+  const { client, engine } = bench.scratch
+  const classIds = [
+    (await client.workspace.addClass({ name: 'red tag' })).classId,
+    (await client.workspace.addClass({ name: 'blue tag' })).classId,
+  ] as const
+  await review(await tagged('yard', { from: 0, count: images.labeled, classIds }))
+  await review(await tagged('golden', { from: images.labeled, count: images.golden, classIds }))
+  await bench.scratch.freeze({ name: 'golden', where: 'image.path.contains("golden")', split: [0, 0, 100] })
+  await client.workspace.changeSettings({ goldenDataset: 'golden' })
+  await bench.scratch.freeze({ name: 'v1', where: '!image.path.contains("golden")', split: [90, 10, 0] })
+
+  // The first model was hardly trained.
+  const quick = bench.out('sources/quick')
+  cpSync(recipe, quick, { recursive: true })
+  const settings = JSON.parse(readFileSync(join(quick, 'recipe.json'), 'utf8'))
+  const command = [...settings.command.slice(0, -1), '2']
+  writeFileSync(join(quick, 'recipe.json'), JSON.stringify({ ...settings, name: 'quick', command }))
+  await addRecipe(quick)
+  await addRecipe(recipe)
+  const first = await trained('quick')
+  expect(await client.models.list()).toMatchObject([
+    { modelId: first.modelId, family: 'ultralytics', trainedOn: 'v1', aliases: ['current'] },
+  ])
+
+  const { modelId, points, comparison } = await trained('tiny-detector')
   expect(points.at(-1)).toMatchObject({ epoch: 40, epochs: 40 })
   expect(points.at(-1)!.values.loss!).toBeLessThan(points[0]!.values.loss! / 2)
-  const [model] = await client.models.list()
-  expect(model).toMatchObject({ modelId, family: 'ultralytics', trainedOn: 'v1', aliases: ['current'] })
+  expect(comparison).toMatchObject({ gate: 'pass', images: images.golden })
+  expect((await client.models.list()).find((one) => one.modelId === modelId)).toMatchObject({
+    family: 'ultralytics',
+    aliases: ['candidate'],
+  })
 
-  const run = await bench.jobResult((await client.models.prelabel({ where: 'state == "new"' })).jobId)
-  expect(run.error).toBeNull()
-  let found = 0
-  let objects = 0
-  for (const [n, one] of all.slice(labeled).entries()) {
-    const { predictions } = await client.labeling.open({ imageId: ids[labeled + n]! })
-    for (const { classId, left, top, side } of one.objects) {
-      objects += 1
-      const isFound = predictions.some(
-        ({ classId: other, score, geometry }) =>
-          other === classId &&
-          score >= 0.3 &&
-          geometry.shape === 'box' &&
-          Math.abs(geometry.x + geometry.width / 2 - left - side / 2) < side / 4 &&
-          Math.abs(geometry.y + geometry.height / 2 - top - side / 2) < side / 4,
-      )
-      if (isFound) found += 1
-    }
+  const done = async ({ jobId }: { jobId: never }) => expect((await bench.jobResult(jobId)).error).toBeNull()
+  const tried = await tagged('tried', { from: images.labeled + images.golden, count: images.tried, classIds })
+  await done((await client.models.prelabel({ where: 'state == "new"' })) as never)
+  await done((await client.models.prelabel({ modelId, where: 'state == "predicted"' })) as never)
+  const { experimentId } = await client.experiments.start({ candidate: modelId, steps: [50], automatic: true })
+  await done((await client.experiments.run()) as never)
+  const experiment = async () => (await client.experiments.get({ experimentId }))!
+  for (const one of tried) {
+    await review(new Map([one]))
+    if ((await experiment()).endedAtMs !== null) break
   }
-  expect(found / objects).toBeGreaterThan(0.6)
+  expect(await experiment()).toMatchObject({ status: 'promoted' })
+  expect((await client.models.list()).find((one) => one.modelId === modelId)!.aliases).toContain('current')
   expect(engine.context.jobs.list(100).some(({ status }) => status === 'failed')).toBe(false)
 })

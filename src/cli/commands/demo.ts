@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { createWorkspace } from '#engine'
 import { numberBetween } from '../arguments.ts'
 import { define } from '../define.ts'
+import { demoRecipe } from '../demo/demo-recipe.ts'
 import { demoText } from '../demo/demo-text.ts'
 import { starterFile } from '../demo/installation.ts'
 import { sampleImages } from '../demo/loop-images.ts'
@@ -31,7 +32,10 @@ export function addDemoCommand(program: Command): void {
     program
       .command('demo')
       .description('run the whole workflow on the sample images')
-      .option('--full', 'the life of a model instead: experiments, rollback, promotion, drift, retrain set')
+      .option(
+        '--full',
+        'the life of a model instead: experiments, rollback, promotion, drift, and training where PyTorch is there',
+      )
       .option('--seed <n>', 'with --full: another stream of images', numberBetween(0, 2 ** 32 - 1))
       .argument('[dir]', 'new folder for the workspace and the exports (default: winnow-demo here)'),
     async ([dir], { full, seed = 1, ...options }) => {
@@ -46,7 +50,8 @@ export function addDemoCommand(program: Command): void {
         if (full) {
           const { clock, ids, newIds } = madeTime(seed)
           const objects = await findObjects(folder, { samples: sampleImages(), model: starterFile, clock })
-          const loop = { folder, objects, seed, clock, newIds, print, images: loopImages, inputs: loopInputs }
+          const recipe = await demoRecipe(folder)
+          const loop = { folder, objects, seed, clock, newIds, recipe, print, images: loopImages, inputs: loopInputs }
           const done = await withWorkspace(workspace, options, (session) => runLoop(session, loop), { clock, ids })
           return { json: done, text: `The workspace is ${done.workspace}: open it to see its experiments and alarms.` }
         }

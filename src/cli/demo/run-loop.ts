@@ -7,12 +7,16 @@ import type {
   Experiment,
   ExportResult,
   ImportResult,
+  Model,
   PairedComparison,
   PairedComparisonResult,
+  TrainingResult,
 } from '#contract'
+import { RecipeName } from '#contract'
 import type { ImageId, ModelId } from '#model/ids.ts'
 import { hourMs } from '#model/units.ts'
 import { count } from '../output/table.ts'
+import { trainedText } from '../output/trained-text.ts'
 import type { Session } from '../session.ts'
 import { starterFile } from './installation.ts'
 import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
@@ -24,6 +28,8 @@ import { objectsOf, type SampleObjects } from './true-objects.ts'
 /** Longest sides of the input: fewer pixels see less. */
 export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }
 export const loopImages = { experiment: 130, usual: 290, night: 110 }
+/** The images of the golden set, which no training sees. */
+const golden = 'image.path.contains("3.jpg")'
 
 export type LoopOptions = {
   /** For images, models and exports. */
@@ -36,6 +42,8 @@ export type LoopOptions = {
   seed: number
   clock: LoopClock
   newIds: NewIds
+  /** The recipe of this computer that trains on the night; null where the starter model stands for what would be trained. */
+  recipe: string | null
   print(line: string): void
 }
 
@@ -51,6 +59,8 @@ export type LoopResult = {
   retrainSet: Pick<Dataset, 'name' | 'images' | 'labels'>
   exported: ExportResult
   candidate: { modelId: ModelId; name: string; parent: string; trainedOn: string }
+  /** What came of the training. `trial`: null where the gate refused the model. */
+  training: (Pick<TrainingResult, 'recipe' | 'seconds' | 'comparison'> & { trial: EndedExperiment | null }) | null
 }
 
 /**
@@ -60,10 +70,16 @@ export type LoopResult = {
  */
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
-  const { folder, images, inputs, seed, print, clock } = options
+  const { folder, images, inputs, seed, print, clock, recipe } = options
   // Too few images to tune for; they run with these workers.
   await client.workspace.changeSettings({ blindShare: 0, inferenceWorkers: Math.min(64, availableParallelism()) })
-  print('The user, the days and the trainer are simulated. The user knows what the starter model finds at full size.')
+  print(
+    `The user and the days are simulated. The user knows what the starter model finds at full size. ${
+      recipe === null
+        ? 'There is no Python with PyTorch, onnx, NumPy and Pillow here, so nothing is trained: the starter model stands for it.'
+        : 'The last model is trained here, by the recipe of the tiny detector.'
+    }`,
+  )
   const stream = new Stream(session, options)
 
   await stream.comeIn('day-1', images.experiment)
@@ -113,7 +129,12 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
 
   const [alarm] = alarms
   if (alarm) await client.disposal.hold({ where: alarm.where, reason: alarm.title })
-  const retrainSet = await follow<Dataset>(await client.datasets.freeze({ name: 'retrain-night', seed }))
+  if (recipe !== null) {
+    await follow(await client.datasets.freeze({ name: 'golden', where: golden, split: [0, 0, 100] }))
+    await client.workspace.changeSettings({ goldenDataset: 'golden' })
+  }
+  const where = recipe === null ? '' : `!${golden}`
+  const retrainSet = await follow<Dataset>(await client.datasets.freeze({ name: 'retrain-night', where, seed }))
   const exported = await follow<ExportResult>(
     await client.datasets.export({ name: retrainSet.name, format: 'yolo', folder: join(folder, 'retrain') }),
   )
@@ -121,19 +142,10 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
     `Frozen: ${retrainSet.name}, ${count(retrainSet.images, 'image')}; the commands to train are in ${join(exported.folder, 'TRAIN.md')}.`,
   )
   const parent = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))!
-  const candidate = await addVariant(session, folder, 'yard 4', inputs.retrained, {
-    parentId: parent.modelId,
-    trainedOn: retrainSet.name,
-  })
-  await client.models.moveAlias({ modelId: candidate, alias: 'candidate', reason: 'Trained on the night' })
-  print(
-    `Back: yard 4 is a candidate, child of ${parent.name}, trained on ${retrainSet.name}. Nothing was trained: it is the starter model once more.`,
-  )
-  const modelIds = [parent.modelId, candidate]
-  const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
-  for (const modelId of modelIds) await follow(await client.evaluation.run({ modelId }))
-  const [{ gate, because }] = comparisons as [PairedComparison]
-  print(`yard 4 against ${parent.name}: ${gate}. ${because[0] ?? ''}`.trimEnd())
+  const { candidate, training } =
+    recipe === null
+      ? { candidate: await standIn(session, options, { parent, trainedOn: retrainSet.name }), training: null }
+      : await trained(session, options, { recipe, dataset: retrainSet.name, parent, stream })
   await client.workspace.changeSettings({ inferenceWorkers: 0 })
   return {
     workspace: session.folder,
@@ -151,8 +163,52 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
     })),
     retrainSet: { name: retrainSet.name, images: retrainSet.images, labels: retrainSet.labels },
     exported,
-    candidate: { modelId: candidate, name: 'yard 4', parent: parent.name, trainedOn: retrainSet.name },
+    candidate: { modelId: candidate, name: candidateName, parent: parent.name, trainedOn: retrainSet.name },
+    training,
   }
+}
+
+const candidateName = 'yard 4'
+
+/** The starter model once more, in place of one that was trained on a version. */
+async function standIn(
+  session: Session,
+  { folder, inputs, print }: LoopOptions,
+  { parent, trainedOn }: { parent: Pick<Model, 'modelId' | 'name'>; trainedOn: string },
+): Promise<ModelId> {
+  const { client, follow } = session
+  const origin = { parentId: parent.modelId, trainedOn }
+  const candidate = await addVariant(session, folder, candidateName, inputs.retrained, origin)
+  await client.models.moveAlias({ modelId: candidate, alias: 'candidate', reason: 'Trained on the night' })
+  print(`Back: ${candidateName} is a candidate, child of ${parent.name}, trained on ${trainedOn}.`)
+  const modelIds = [parent.modelId, candidate]
+  const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
+  for (const modelId of modelIds) await follow(await client.evaluation.run({ modelId }))
+  const [{ gate, because }] = comparisons as [PairedComparison]
+  print(`${candidateName} against ${parent.name}: ${gate}. ${because[0] ?? ''}`.trimEnd())
+  return candidate
+}
+
+/** Trains on a version; what the gate lets through is tried on new images. */
+async function trained(
+  { client, follow }: Session,
+  { images, print }: LoopOptions,
+  { recipe, dataset, parent, stream }: { recipe: string; dataset: string; parent: Pick<Model, 'name'>; stream: Stream },
+): Promise<{ candidate: ModelId; training: NonNullable<LoopResult['training']> }> {
+  print(`Training ${candidateName} on ${dataset} by ${recipe}, which takes a few minutes.`)
+  const options = { dataset, recipe: RecipeName.parse(recipe), name: candidateName }
+  const result = await follow<TrainingResult>(await client.training.run(options))
+  print(trainedText(result))
+  const { modelId, seconds, comparison } = result
+  const isRefused = comparison?.gate === 'fail'
+  if (isRefused) print(`The gate refuses it, so nobody works with it: ${parent.name} stays current.`)
+  else {
+    await stream.comeIn('day-4', images.experiment)
+    await follow(await client.models.prelabel({ where: 'state == "new"' }))
+  }
+  const trial = isRefused ? null : await stream.tryModel(modelId)
+  if (trial) print(`${candidateName} as a canary: ${experimentText(trial)}`)
+  return { candidate: modelId, training: { recipe: result.recipe, seconds, comparison, trial } }
 }
 
 const shown = (rate: number | null): string => (rate === null ? '–' : rate.toFixed(0))
@@ -200,7 +256,7 @@ class Stream {
     const { images, objects, seed } = options
     this.#session = session
     this.#options = options
-    this.#images = drawImages([...objects.keys()], 2 * images.experiment + images.usual, seed)
+    this.#images = drawImages([...objects.keys()], 3 * images.experiment + images.usual, seed)
     this.#byName = new Map(this.#images.map((image) => [image.name, image]))
   }
 

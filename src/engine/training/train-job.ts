@@ -188,7 +188,6 @@ async function compared(
     return { comparison: null, notes: ['Not compared: there is no golden set. Set one, then compare the models.'] }
   const input = {
     modelIds: [current.model.modelId, modelId],
-    where: '',
     dataset: golden.name,
     iou: 'bbox' as const,
     name: `${current.model.name} and ${modelById(store, modelId).model.name}`,

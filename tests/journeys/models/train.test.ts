@@ -149,6 +149,21 @@ describe('training by a recipe', () => {
       expect(readFileSync(join(folder, file)).length).toBeLessThan(8 * 2 ** 20)
   })
 
+  test('a model that is trained later is compared with the current one on the golden set, and becomes the candidate', async () => {
+    await bench.frozenImages()
+    const { client } = bench.scratch
+    await trained(await recipe(writesModel))
+    await client.workspace.changeSettings({ goldenDataset: 'v1' })
+    const second = await recipe(writesModel, {}, 'second')
+    writeFileSync(bench.out('recipes/second/model.onnx'), colorModels.centernet.file)
+    const { error, result } = await trained(second)
+    expect(error).toBeNull()
+    const { comparison, notes, modelId } = TrainingResult.parse(result)
+    expect(comparison).toMatchObject({ base: { name: 'node-recipe v1' }, candidate: { modelId, name: 'second v1' } })
+    expect(notes).toEqual([])
+    expect(await client.models.list()).toMatchObject([{ aliases: ['current'] }, { modelId, aliases: ['candidate'] }])
+  })
+
   test('a refresh trains on the version that it froze, and goes on where the training failed', async () => {
     await bench.frozenImages()
     const name = await recipe(

@@ -59,7 +59,7 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
         {recipes && usable.length === 0 && (
           <p className="text-text-2">
             {t`This computer has no recipe yet. An administrator adds one with`}{' '}
-            <code className="font-mono text-xs">winnow recipe add FOLDER</code>
+            <code className="font-mono text-xs whitespace-nowrap">winnow recipe add</code>
           </p>
         )}
         {(recipes ?? [])
@@ -75,7 +75,10 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
               label={t`Recipe`}
               value={recipe.name}
               onChange={setChosen}
-              options={usable.map((one) => ({ value: one.name, label: one.title }))}
+              options={usable.map((one) => ({
+                value: one.name,
+                label: one.on === null || one.on === 'here' ? one.title : t`${one.title} · runs on ${one.on}`,
+              }))}
             />
             <TextField
               label={t`Name of the model`}
