@@ -38,6 +38,7 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
       return resultOf<TrainingResult>(await started.wait(begun), t`Training canceled`)
     },
   })
+  const isChoosing = running === null && !train.data
   return (
     <Dialog
       open
@@ -62,14 +63,15 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
             <code className="font-mono text-xs whitespace-nowrap">winnow recipe add</code>
           </p>
         )}
-        {(recipes ?? [])
-          .filter(({ problem }) => problem !== null)
-          .map((one) => (
-            <p key={one.name} className="text-xs text-warn">
-              {one.name}: {one.problem}
-            </p>
-          ))}
-        {running === null && !train.data && recipe && (
+        {isChoosing &&
+          (recipes ?? [])
+            .filter(({ problem }) => problem !== null)
+            .map((one) => (
+              <p key={one.name} className="text-xs text-warn">
+                {one.name}: {one.problem}
+              </p>
+            ))}
+        {isChoosing && recipe && (
           <>
             <SelectField
               label={t`Recipe`}
@@ -90,7 +92,11 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
         )}
         {(running ?? shown) !== null && <TrainingProgress jobId={(running ?? shown)!} isRunning={running !== null} />}
         {train.error && running === null && (
-          <pre role="alert" data-selectable className="max-h-40 overflow-auto text-xs whitespace-pre-wrap text-danger">
+          <pre
+            role="alert"
+            data-selectable
+            className="max-h-40 overflow-auto text-xs wrap-anywhere whitespace-pre-wrap text-danger"
+          >
             {errorMessage(train.error)}
           </pre>
         )}
@@ -116,7 +122,7 @@ function TrainingProgress({ jobId, isRunning }: { jobId: JobId; isRunning: boole
           role="log"
           aria-label={t`Log`}
         >
-          <pre data-selectable className="font-mono text-xs whitespace-pre-wrap text-text-2">
+          <pre data-selectable className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-text-2">
             {log.lines.join('\n')}
           </pre>
         </div>
