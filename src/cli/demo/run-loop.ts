@@ -59,8 +59,8 @@ export type LoopResult = {
   retrainSet: Pick<Dataset, 'name' | 'images' | 'labels'>
   exported: ExportResult
   candidate: { modelId: ModelId; name: string; parent: string; trainedOn: string }
-  /** What came of the training. `trial`: null where the gate refused the model. */
-  training: (Pick<TrainingResult, 'recipe' | 'seconds' | 'comparison'> & { trial: EndedExperiment | null }) | null
+  /** What came of the training. `canary`: null where the gate refused the model. */
+  training: (Pick<TrainingResult, 'recipe' | 'seconds' | 'comparison'> & { canary: EndedExperiment | null }) | null
 }
 
 /**
@@ -206,9 +206,9 @@ async function trained(
     await stream.comeIn('day-4', images.experiment)
     await follow(await client.models.prelabel({ where: 'state == "new"' }))
   }
-  const trial = isRefused ? null : await stream.tryModel(modelId)
-  if (trial) print(`${candidateName} as a canary: ${experimentText(trial)}`)
-  return { candidate: modelId, training: { recipe: result.recipe, seconds, comparison, trial } }
+  const canary = isRefused ? null : await stream.tryModel(modelId)
+  if (canary) print(`${candidateName} as a canary: ${experimentText(canary)}`)
+  return { candidate: modelId, training: { recipe: result.recipe, seconds, comparison, canary } }
 }
 
 const shown = (rate: number | null): string => (rate === null ? '–' : rate.toFixed(0))

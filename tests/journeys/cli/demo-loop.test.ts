@@ -86,7 +86,7 @@ test('where something can train, the demo trains on what is not in the golden se
     const { done, lines } = await loop('trained', 'copy')
     const { training } = done
     expect(training).toMatchObject({ recipe: 'copy', comparison: { gate: expect.any(String) } })
-    expect(training!.trial === null).toBe(training!.comparison!.gate === 'fail')
+    expect(training!.canary === null).toBe(training!.comparison!.gate === 'fail')
     expect(done.retrainSet.images).toBeLessThan(20)
     expect(lines).toContainEqual(expect.stringMatching(/^Trained yard 4 /))
     expect(lines.at(-1)).toMatch(/The gate refuses it|yard 4 as a canary: /)
