@@ -17,7 +17,7 @@ export class Attempts {
   readonly #failed = new Map<string, Failed>()
   readonly #nowMs: () => number
 
-  /** `nowMs` is a clock that nobody sets. */
+  /** `nowMs`: a monotonic clock. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
   }

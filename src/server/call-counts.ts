@@ -1,13 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { permissions } from '#model/roles.ts'
 
-/** The beginning of an answer in text: its id, whether it is one of several, and its status when that is no success. */
+/** The start of a text answer: its id, whether it is one of several, and its status unless it is a success. */
 const answerHead = /^\{"i":"?([^",}]{1,50})"?,(?:"t":(\d)|"p":\{(?:"s":(\d+))?)/
 const success = 200
 
 type Waiting = { procedure: string; startedAtMs: number }
 
-/** What the connections of all workspaces carry, counted by workspace. */
+/** Counts the traffic of all connections, by workspace. */
 export class CallCounts {
   readonly #edits: Counter<'workspace'>
   readonly #events: Counter<'workspace'>
@@ -34,7 +34,7 @@ export class CallCounts {
     })
   }
 
-  /** Those of one workspace. */
+  /** The counts of one workspace. */
   of(workspace: string): WorkspaceCounts {
     return {
       connected: () => this.#connection(workspace),
@@ -57,7 +57,7 @@ export class CallCounts {
     return {
       asked(id, path) {
         const procedure = path.slice(1).replaceAll('/', '.')
-        // Names that a browser makes up would each be a line of the metrics.
+        // Each name that a browser makes up would add a line to the metrics.
         const isKnown = Object.hasOwn(permissions, procedure)
         waiting.set(String(id), { procedure: isKnown ? procedure : 'unknown', startedAtMs: performance.now() })
       },
@@ -75,21 +75,21 @@ export class CallCounts {
 }
 
 export type WorkspaceCounts = {
-  /** Counts what goes over a new connection. */
+  /** Starts counting a new connection. */
   connected(): ConnectionCounts
-  /** So many frames of events went to browsers. */
+  /** Adds frames of events that were sent to browsers. */
   toldEvents(frames: number): void
 }
 
 export type ConnectionCounts = {
-  /** The engine is asked under this id. */
+  /** A call was sent to the engine under this id. */
   asked(id: string | number, path: string): void
-  /** The answer is not waited for any more. */
+  /** Nobody waits for the answer any longer. */
   aborted(id: string | number): void
-  /** The engine sent this. */
+  /** The engine sent a frame. */
   told(message: unknown): void
   closed(): void
-  /** How many calls wait for their answer. */
+  /** The number of calls without an answer yet. */
   readonly waiting: number
 }
 

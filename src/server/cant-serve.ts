@@ -1,4 +1,4 @@
-/** Why the server does not start; the sentence says what to do. */
+/** Why the server does not start, and what to do about it. */
 export class CantServe extends Error {
   override name = 'CantServe'
 }

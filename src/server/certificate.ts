@@ -5,10 +5,10 @@ import { CantServe } from './cant-serve.ts'
 export type CertificateFiles = { certFile: string; keyFile: string }
 export type Certificate = { cert: Buffer; key: Buffer }
 
-/** Whoever renews certificates does it weeks before. */
+/** Certificates are usually renewed weeks before they expire. */
 const soonMs = 14 * 24 * 3_600_000
 
-/** Reads a certificate and its key. Throws CantServe for files that are none or do not belong together. */
+/** Reads a certificate and its key. Throws CantServe when the files are invalid or don't belong together. */
 export async function readCertificate({ certFile, keyFile }: CertificateFiles): Promise<Certificate> {
   const [cert, key] = await Promise.all([read(certFile, 'certificate'), read(keyFile, 'key')])
   const certificate = parse(() => new X509Certificate(cert), `${certFile} is no certificate in PEM format.`)
@@ -33,12 +33,12 @@ function parse<T>(make: () => T, problem: string): T {
   try {
     return make()
   } catch {
-    // What OpenSSL says of it helps nobody who runs a server.
+    // OpenSSL's own message would not help whoever runs the server.
     throw new CantServe(problem)
   }
 }
 
-/** What browsers will refuse, now or soon; null while the certificate is good. */
+/** Why browsers refuse the certificate now or will soon; null while it is good. */
 export function certificateProblem({ cert }: Certificate, file: string, nowMs: number): string | null {
   const { validFromDate, validToDate } = new X509Certificate(cert)
   const day = (date: Date) => date.toISOString().slice(0, 10)

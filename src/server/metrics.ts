@@ -5,7 +5,7 @@ import type { ServedEngine } from './served-engine.ts'
 
 type Watched = { name: string; engine: ServedEngine }
 
-/** What of an engine's load is shown, under which name. Counts go back to zero when it is started again. */
+/** Which parts of an engine's load are exported, and their names. Counts start at zero after a restart. */
 const ofEngine: readonly { name: string; help: string; kind: 'count' | 'level'; of(load: EngineLoad): number }[] = [
   {
     name: 'winnow_engine_cpu_seconds_total',
@@ -35,7 +35,7 @@ const ofEngine: readonly { name: string; help: string; kind: 'count' | 'level'; 
   },
 ]
 
-/** What the server and the engines do, for Prometheus. */
+/** Metrics of the server and the engines, for Prometheus. */
 export class Metrics {
   readonly calls: CallCounts
   readonly #registry = new Registry()
@@ -77,7 +77,7 @@ export class Metrics {
     const loads = await Promise.all(
       this.#watched.map(async ({ name, engine }) => ({
         workspace: name,
-        // An engine that is being started again has no load.
+        // An engine that restarts has no load.
         load: (await engine.client?.load().catch(() => null)) ?? null,
       })),
     )

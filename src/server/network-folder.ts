@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { CantServe } from './cant-serve.ts'
 
-/** File systems of other computers, by the numbers that Linux has for them. */
+/** Network file systems by their Linux magic numbers. */
 const networkTypes = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -16,13 +16,13 @@ const networkTypes = new Map([
   [0x47504653, 'GPFS'],
 ])
 
-/** The network file system of a folder, or null. */
+/** The name of a folder's network file system; null on a local disk. */
 export const networkFileSystem = (folder: string, type: number): string | null =>
   folder.startsWith('\\\\') ? 'a network share' : (networkTypes.get(type >>> 0) ?? null)
 
-/** Throws CantServe for a workspace on another computer: its database would be damaged by lost locks, and its syncs not reach the disk. */
+/** Throws CantServe for a workspace on a network disk: lost locks damage a database there, and a sync may not reach the disk. */
 export async function refuseNetworkFolder(folder: string): Promise<void> {
-  // A folder that isn't there is refused as no workspace.
+  // A missing folder is refused later, as not a workspace.
   const type = await statfs(folder).then(
     (found) => found.type,
     () => 0,

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { closestLanguage, isLanguage, type Language } from '#model/text/language.ts'
 
-/** The choice of a browser, for the server's pages and the window. */
+/** The language chosen in a browser, for the server's pages and the window. */
 const languageCookie = 'winnow-language'
 const yearSeconds = 365 * 86_400
 
-/** What the browser prefers, the most wanted first: "de-AT,de;q=0.9,en;q=0.5". */
+/** The languages of an Accept-Language header, best first: "de-AT,de;q=0.9,en;q=0.5". */
 const preferredOf = (header: string | undefined): string[] =>
   (header ?? '')
     .split(',')
@@ -19,13 +19,13 @@ const preferredOf = (header: string | undefined): string[] =>
 
 const chosenIn = ({ query }: FastifyRequest): unknown => (query as { lang?: unknown } | null)?.lang
 
-/** The language of a page: what was chosen on it, now or before, else what the browser prefers. */
+/** The language of a page: the user's choice, now or earlier; else the browser's preference. */
 export function languageOf(request: FastifyRequest): Language {
   const choice = [chosenIn(request), request.cookies?.[languageCookie]].find(isLanguage)
   return choice ?? closestLanguage(preferredOf(request.headers['accept-language']))
 }
 
-/** Keeps what is chosen on a page. */
+/** Stores a language chosen on a page. */
 export function keepChosenLanguage(app: FastifyInstance, { isEncrypted }: { isEncrypted: boolean }): void {
   app.addHook('preHandler', async (request, reply) => {
     const chosen = chosenIn(request)

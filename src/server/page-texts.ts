@@ -2,7 +2,7 @@ import type { Language } from '#model/text/language.ts'
 import { diskFullSentence } from './files/disk-full.ts'
 import { busySentence } from './frames/frames.ts'
 
-/** What a server's own pages say. Values are plain text: they are made safe where a page is put together. */
+/** Texts of the server's own pages. Values are plain text and are escaped when a page is built. */
 export type PageTexts = {
   language: string
   signInTo(workspace: string): string

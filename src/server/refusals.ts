@@ -1,15 +1,15 @@
 const perMinute = 600
 const minuteMs = 60_000
-/** More addresses than this are not told apart. */
+/** With more addresses than this, counting starts over. */
 const maxAddresses = 10_000
 
-/** Counts by address who was refused; whoever is refused too often is not looked at any more until the minute is over. */
+/** Counts refusals by address. An address refused too often is turned away until the minute is over. */
 export class Refusals {
   readonly #nowMs: () => number
   #counts = new Map<string, number>()
   #sinceMs: number
 
-  /** `nowMs` is a clock that nobody sets. */
+  /** `nowMs`: a monotonic clock. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
     this.#sinceMs = nowMs()

@@ -6,7 +6,7 @@ import { type CertificateFiles, certificateProblem, readCertificate } from './ce
 const lookEveryMs = 30_000
 const dayMs = 24 * 3_600_000
 
-/** Takes a certificate over when its files change, and says when it has expired or soon will. */
+/** Reloads a certificate when its files change, and warns when it has expired or soon will. */
 export class Renewing {
   readonly #files: CertificateFiles
   readonly #server: HttpServer | HttpsServer
@@ -23,7 +23,7 @@ export class Renewing {
     void this.#warn()
   }
 
-  /** Reads the files again. While they are wrong the server keeps the certificate that it has. */
+  /** Reads the files again. The server keeps its certificate while they are invalid. */
   async renew(): Promise<void> {
     try {
       const certificate = await readCertificate(this.#files)
@@ -42,18 +42,18 @@ export class Renewing {
 
   async #warn(): Promise<void> {
     const { certFile } = this.#files
-    // What can't be read is told when it is taken over.
+    // Files that can't be read are reported by renew.
     const certificate = await readCertificate(this.#files).catch(() => null)
     const problem = certificate && certificateProblem(certificate, certFile, Date.now())
     if (problem) this.#tell(problem)
   }
 
-  /** Files that are replaced, also through links, are seen by their times and numbers. */
+  /** A replaced file, also behind a link, has another time or inode. */
   async #look(): Promise<void> {
     const { certFile, keyFile } = this.#files
     const seen = await Promise.all([certFile, keyFile].map((file) => stat(file)))
       .then((files) => files.map(({ mtimeMs, ino }) => `${mtimeMs} ${ino}`).join())
-      // A file that is gone is being replaced.
+      // A missing file is about to be replaced.
       .catch(() => this.#state)
     const isChanged = this.#state !== null && seen !== this.#state
     this.#state = seen

@@ -29,13 +29,13 @@ export type ServeOptions = {
   mcp?: boolean
   /** A provider that signs users in. */
   oidc?: OidcSettings
-  /** Signs the audit logs: the file of the private key, and where the signed lines go. */
+  /** Signing of the audit logs: the private key's file, and where signed lines go. */
   seal?: { keyFile: string; heads: string }
-  /** How much one user may have on the server of what they uploaded. */
+  /** Limit for one user's uploads on the server. */
   uploadLimitBytes?: number
-  /** Folders of this computer that leads may import from, by their names. */
+  /** Folders on this computer that leads may import from, by name. */
   roots?: readonly { name: string; folder: string }[]
-  /** Hosts whose models leads may add. */
+  /** Hosts from which leads may add models. */
   modelHosts?: readonly string[]
   /** Buckets of object storage that leads may import from and export to. */
   storage?: readonly string[]
@@ -43,39 +43,39 @@ export type ServeOptions = {
   /** Folder of the built page. */
   page: string
   version: string
-  /** Told when the only engine could not be kept running; the server is of no use any more. */
+  /** Called when the only engine can't be kept running and the server is useless. */
   gaveUp(problem: string): void
-  /** Told what whoever runs the server should know. */
+  /** Called with what the operator should know. */
   tell(sentence: string): void
 }
 
-/** `invitation`: the address at which the owner chooses a password, while no admin has one. */
+/** `invitation`: where the owner chooses a password, as long as no admin has one. */
 type ServedWorkspace = {
   folder: string
   url: string
   invitation: { name: string; url: string } | null
-  /** Of the engine as it runs now. */
+  /** Of the running engine. */
   readonly enginePid: number | undefined
 }
 
 export type Served = {
   url: string
-  /** It listens there. */
+  /** The address it listens on. */
   port: number
-  /** In the order of their folders. */
+  /** In the order of the folders given. */
   workspaces: ServedWorkspace[]
-  /** Reads the files of the certificate again. */
+  /** Reads the certificate's files again. */
   renewCertificate(): Promise<void>
-  /** Closes the workspaces in good order. */
+  /** Closes the workspaces. */
   close(): Promise<void>
-  /** Ends the engines at once. What was saved is safe. */
+  /** Kills the engines. Saved work is safe. */
   kill(): void
 }
 
-/** How often a workspace that could not be opened is tried again. */
+/** How often to retry a workspace that could not be opened. */
 const retryEveryMs = 60_000
 
-/** Serves workspaces to browsers until it is closed. One of several that can't be opened does not keep the others from it. */
+/** Serves workspaces to browsers until closed. When one of several can't be opened, the others are still served. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { folders, host, port, trustProxy = false } = options
   if (!options.tls && !trustProxy && !loopback.includes(host))
@@ -179,7 +179,7 @@ async function servedAt(url: string, { folder, base, engine }: OpenedWorkspace):
   }
 }
 
-/** Says what is wrong in the managed settings. Throws where they want a sign-in that these options don't have. */
+/** Reports problems in the managed settings. Throws when they require a sign-in that these options lack. */
 function requireManagedSignIn({ oidc, tell }: ServeOptions): void {
   const managed = readManaged()
   for (const problem of managed.problems) tell(problem)
@@ -189,14 +189,14 @@ function requireManagedSignIn({ oidc, tell }: ServeOptions): void {
   )
 }
 
-/** Where browsers find a server that listens on this address. */
+/** The URL of a server that listens on this address. */
 function shownHost(host: string): string {
   if (host === '127.0.0.1' || host === '::1') return 'localhost'
   if (host === '0.0.0.0' || host === '::') return hostname()
   return isIP(host) === 6 ? `[${host}]` : host
 }
 
-/** Says why a port can't be listened on. */
+/** Explains why a port can't be used. */
 function cantListen(error: unknown, { host, port }: ServeOptions): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'EADDRINUSE') return new CantServe(`Port ${port} on ${host} is in use. Choose another one with --port.`)

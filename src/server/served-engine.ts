@@ -6,10 +6,10 @@ import { type ChildPort, type EngineChild, type RemoteUser, startChild } from '.
 import type { ServedOptions } from '../launch/engine-process.ts'
 import { KeptEngine } from '../launch/kept-engine.ts'
 
-/** Where the engine's program is, the Node that runs it, and where Node keeps its compiled code. */
+/** Paths of the engine's program, of the Node that runs it, and of Node's compile cache. */
 export type EngineFiles = { file: string; node: string; compiled: string }
 
-/** The engine of a served workspace, in a process of its own. */
+/** The engine of a served workspace, in its own process. */
 export class ServedEngine {
   readonly #kept: KeptEngine<EngineChild>
   readonly #gaveUp: (problem: string) => void
@@ -18,7 +18,7 @@ export class ServedEngine {
   #restarts = 0
   #opening: Promise<void> | null = null
   #problem: string | null = null
-  /** That of the folder until the workspace has been opened. */
+  /** The folder's name until the workspace is open. */
   name: string
 
   constructor(folder: string, served: ServedOptions, files: EngineFiles, gaveUp: (problem: string) => void) {
@@ -28,7 +28,7 @@ export class ServedEngine {
       start: (start) =>
         startChild({ ...start, served, program: 'winnow serve' }, files, {
           onRestoring: () => undefined,
-          // Nobody sits at this computer who could choose a file.
+          // There is nobody at this computer to choose a file.
           findForeign: async (paths) => paths[0] ?? null,
         }),
       ready: (child, { name }) => this.#ready(child, name),
@@ -40,7 +40,7 @@ export class ServedEngine {
     })
   }
 
-  /** Rejects with the engine's own sentence when the workspace can't be opened. */
+  /** Rejects with the engine's own message when the workspace can't be opened. */
   start(): Promise<void> {
     return this.#kept.start()
   }
@@ -48,7 +48,7 @@ export class ServedEngine {
   async #ready(child: EngineChild, name: string): Promise<void> {
     this.name = name
     const client: ServerClient = createORPCClient(new RPCLink({ port: child.connect('server') }))
-    // Before anybody is connected, so that nobody misses what changed. Fails when the engine ends meanwhile.
+    // Before anyone connects, so that nobody misses an event. Fails when the engine ends meanwhile.
     const events = await client.events().catch(() => null)
     if (!events) return
     this.#problem = null
@@ -56,7 +56,7 @@ export class ServedEngine {
     void this.#pass(events)
   }
 
-  /** Who is told what changed in the workspace, also once the engine was started again. */
+  /** Listens for the workspace's events, across restarts of the engine. */
   onEvents(hear: (events: readonly EngineEvent[]) => void): void {
     this.#hear = hear
   }
@@ -65,11 +65,11 @@ export class ServedEngine {
     try {
       for await (const told of events) this.#hear(told)
     } catch {
-      // They end with the engine, which is started again.
+      // The stream ends with the engine, which is restarted.
     }
   }
 
-  /** Starts the engine, or says why it can't: then it may be tried again. */
+  /** Starts the engine, or sets `problem`; it can be tried again then. */
   open(): Promise<void> {
     this.#opening ??= this.start()
       .catch((error: unknown) => this.#giveUp(error instanceof Error ? error.message : String(error)))
@@ -79,17 +79,17 @@ export class ServedEngine {
     return this.#opening
   }
 
-  /** How often it stopped by itself. */
+  /** How often the engine stopped unexpectedly. */
   get restarts(): number {
     return this.#restarts
   }
 
-  /** Why the workspace can't be opened, or its engine not be kept running; null while all is well. */
+  /** Why the workspace can't be opened or its engine keeps stopping; null while all is well. */
   get problem(): string | null {
     return this.#problem
   }
 
-  /** Null while the engine is being started again. */
+  /** Null while the engine restarts. */
   get client(): ServerClient | null {
     return this.#kept.process && this.#client
   }
@@ -98,28 +98,28 @@ export class ServedEngine {
     return this.#kept.process?.pid
   }
 
-  /** A connection on which this user acts; null while the engine is being started again. */
+  /** A connection on which this user acts; null while the engine restarts. */
   connect(user: RemoteUser): ChildPort | null {
     return this.#kept.process?.connect(user) ?? null
   }
 
-  /** Said once, however often it is tried in vain. */
+  /** Reported once, however many attempts fail. */
   #giveUp(problem: string): void {
     if (problem !== this.#problem) this.#gaveUp(problem)
     this.#problem = problem
   }
 
-  /** From here on it is not started again. */
+  /** After this the engine is not restarted. */
   expectEnd(): void {
     this.#kept.expectEnd()
   }
 
-  /** Closes the workspace in good order; ends the engine by force when it takes too long. */
+  /** Closes the workspace, and kills the engine when that takes too long. */
   close(): Promise<void> {
     return this.#kept.close()
   }
 
-  /** Ends the engine at once. What was saved is safe. */
+  /** Kills the engine. Saved work is safe. */
   kill(): void {
     this.expectEnd()
     this.#kept.process?.kill()

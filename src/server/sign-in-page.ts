@@ -5,7 +5,7 @@ import { type PageTexts, pageTexts } from './page-texts.ts'
 
 const text = (raw: string) => raw.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-/** Where the pages' look comes from: a policy without inline styles. */
+/** Served as a file, because the content policy forbids inline styles. */
 export const pageStyle = `
 :root { color-scheme: light dark; --bg: #f6f6f8; --surface: #fff; --line: #e4e5e9; --strong: #858992; --text: #17181b; --text-2: #484c55;
   --accent: #2f58cd; --hover: #274bb3; --danger: #b3282f; --danger-soft: #fbeaea }
@@ -40,7 +40,7 @@ li span { color: var(--text-2) }
 .problem { margin: 0 0 16px; padding: 8px 12px; color: var(--danger); background: var(--danger-soft); border-radius: 6px }
 `
 
-/** The page in another language; what is chosen is kept by the browser. */
+/** Links to the page in other languages. The browser stores the choice. */
 const languageLinks = (language: Language) =>
   `<nav aria-label="${text(pageTexts[language].language)}">${Object.entries(languageNames)
     .map(
@@ -57,7 +57,7 @@ const page = (language: Language, title: string, body: string) => `<!doctype htm
 const problemLine = (problem: string | null) =>
   problem === null ? '' : `<div class="problem" role="alert">${text(problem)}</div>`
 
-/** `signOn`: a provider that signs users in, and whether passwords do so too. */
+/** `signOn`: the single sign-on provider, and whether passwords work too. */
 type Place = {
   base: string
   workspace: string
@@ -68,11 +68,11 @@ type Place = {
 const providerLink = ({ base, signOn }: Place, query = '') =>
   signOn ? `<a class="button" href="${base}/sign-in/provider${query}">${text(signOn.label)}</a>` : ''
 
-/** Passwords below the provider, where there are both. */
+/** The password form, below the provider when there are both. */
 const passwordForm = ({ signOn, language }: Place, form: string) =>
   signOn?.passwords === false ? '' : signOn ? `<p class="or">${text(pageTexts[language].orPassword)}</p>${form}` : form
 
-/** `name`: what was typed before. */
+/** `name`: typed on the last try. */
 export function signInPage(
   place: Place,
   { problem = null, name = '' }: { problem?: string | null; name?: string },
@@ -114,7 +114,7 @@ export function invitationPage(
   )
 }
 
-/** `who`: what stands beside a workspace: who is signed in there. */
+/** `who`: the user signed in to a workspace, shown beside it. */
 export const startPage = (
   language: Language,
   workspaces: readonly { name: string; base: string; who: string }[],
@@ -128,13 +128,13 @@ export const startPage = (
 
 type Messages = { [Name in keyof PageTexts]: PageTexts[Name] extends readonly [string, string] ? Name : never }
 
-/** Sends a page that only says something. */
+/** Sends a page with a message only. */
 export function messagePage(reply: FastifyReply, status: number, message: Messages[keyof PageTexts]) {
   const language = languageOf(reply.request)
   const [title, sentence] = pageTexts[language][message]
   return html(reply, status, page(language, title, `<h1>${text(title)}</h1><p>${text(sentence)}</p>`))
 }
 
-/** Sends a page that no browser keeps. */
+/** Sends a page that browsers must not cache. */
 export const html = (reply: FastifyReply, status: number, content: string) =>
   reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(content)

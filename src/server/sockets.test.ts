@@ -31,7 +31,7 @@ test('a connection whose other end is gone without a word is closed, and nobody 
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-  // It answers no ping, as a computer that lost its power.
+  // No answer to a ping, like a computer that lost its power.
   const gone = new WebSocket(url, { autoPong: false })
   await once(gone, 'open')
   name = 'there'
@@ -40,7 +40,7 @@ test('a connection whose other end is gone without a word is closed, and nobody 
   const pinged = once(there, 'ping')
   sockets.ping()
   await pinged
-  // What is sent after the answer comes after it.
+  // Frames sent after the answer arrive after it.
   there.send(JSON.stringify({ i: '1', p: { u: '/access/whoami' } }))
   await heard
   const ended = once(gone, 'close')

@@ -14,23 +14,23 @@ import { messagePage } from './sign-in-page.ts'
  * Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. Workspaces
  * of one server, or of two on one computer, have a cookie each.
  */
-/** Over HTTP, to this computer, some of them don't take the prefix. */
+/** Over HTTP on localhost some browsers refuse the prefix. */
 const sessionCookie = (workspaceId: string, { isEncrypted }: Reach): string =>
   `${isEncrypted ? '__Host-' : ''}winnow-${workspaceId}`
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
-/** How browsers reach the server. Without a `publicUrl` it is what they say they asked for. */
+/** How browsers reach the server. Without a `publicUrl`, the host that each request names. */
 export type Reach = { isEncrypted: boolean; publicUrl: URL | null }
 
 type Cookies = Record<string, string | undefined>
 
-/** What a request came with: the session of a browser, in a cookie, or the access token of a program, in a header. */
+/** How a request identifies its user: a browser by the session in its cookie, a program by the access token in a header. */
 export type Credential = { kind: 'session' | 'token'; secret: string }
-/** `token`: what the access token of a program may do. */
+/** `token`: the scope of a program's access token. */
 export type Visitor = { user: User; credential: Credential; token?: TokenScope }
 
 const bearer = /^Bearer +([\w-]{1,200})$/i
 
-/** As the engine knows a visitor. */
+/** A visitor as the engine knows them. */
 export const remoteUserOf = ({ user: { userId }, credential, token }: Visitor): RemoteUser => ({
   userId,
   ...(token ? { token } : { sessionId: sessionIdOf(createHash('sha256').update(credential.secret).digest('hex')) }),
@@ -42,7 +42,7 @@ export function mayDo({ user, token }: Visitor, procedure: Permission): boolean 
   return (needed === 'anyone' || roleAllows(user.role, needed)) && !(token && tokenProblem(token, procedure))
 }
 
-/** Tells who sent a request, and from which page. */
+/** Finds out who sent a request, and from which page. */
 export class Visitors {
   readonly #engine: ServedEngine
   readonly #reach: Reach
@@ -58,7 +58,7 @@ export class Visitors {
     return cookies[this.#cookie] ?? null
   }
 
-  /** A header counts alone: with it the cookie does not say who asks. */
+  /** When there is a token in the header, the cookie is ignored. */
   credentialOf(headers: IncomingHttpHeaders, cookies: Cookies): Credential | null {
     if (headers.authorization !== undefined) {
       const secret = bearer.exec(headers.authorization)?.[1]
@@ -68,7 +68,7 @@ export class Visitors {
     return secret === null ? null : { kind: 'session', secret }
   }
 
-  /** Null when nobody comes in with it any more, or while the engine is being started again. */
+  /** Null when the credential is no longer valid, or while the engine restarts. */
   async of(credential: Credential | null): Promise<Visitor | null> {
     const { client } = this.#engine
     if (!credential || !client) return null
@@ -94,7 +94,7 @@ export class Visitors {
     return this.#reach.publicUrl?.origin ?? `${request.protocol}://${request.host}`
   }
 
-  /** What a browser brings back from the provider of the single sign-on. */
+  /** The cookie that connects the way to the single sign-on provider with the way back. */
   begunOf(cookies: Cookies): string | undefined {
     return cookies[`${this.#cookie}-begun`]
   }
@@ -132,15 +132,15 @@ export class Visitors {
     const { origin: asked, host: askedHost, hostname } = new URL(origin)
     const { publicUrl, isEncrypted } = this.#reach
     if (publicUrl) return asked === publicUrl.origin
-    // A name of another site may lead to this computer: without TLS only names that are always of this computer count.
+    // Another site's name may resolve to this computer. Without TLS only names that always mean this computer count.
     return askedHost === host && (isEncrypted || loopback.includes(hostname))
   }
 
-  /** A preHandler of what changes something and programs may call: no page of another site can send their header. */
+  /** preHandler for changes that programs may make too. No page of another site can send the token header. */
   readonly requireOwnOriginOrToken = async (request: FastifyRequest, reply: FastifyReply) =>
     request.headers.authorization === undefined ? this.requireOwnOrigin(request, reply) : undefined
 
-  /** A preHandler of what changes something. */
+  /** preHandler for every route that changes something. */
   readonly requireOwnOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!this.isOwnOrigin(request.headers.origin, request.host)) return messagePage(reply, 403, 'elsewhere')
   }

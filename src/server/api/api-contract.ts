@@ -5,7 +5,7 @@ import { whyLeftOut } from './left-out.ts'
 type Verbs = Record<string, AnyContractProcedure>
 type Modules = Record<string, Verbs>
 
-/** What programs may call: the contract of the engine without what is left out. */
+/** What programs may call: the engine's contract without the procedures in left-out.ts. */
 export const apiContract: Modules = Object.fromEntries(
   Object.entries<Verbs>({ ...contract }).map(([module, verbs]) => [
     module,

@@ -22,7 +22,7 @@ const problem: OpenAPI.SchemaObject = {
 }
 const problemRef = '#/components/schemas/Problem'
 
-/** What any call may be answered with before it reaches the workspace. */
+/** Errors that any call may get before it reaches the workspace. */
 const outerProblems = {
   BadRequest: { status: 400, description: 'The input does not fit the call.' },
   NoToken: { status: 401, description: 'There is no valid token.' },
@@ -31,7 +31,7 @@ const outerProblems = {
 }
 const outerAnswers = Object.entries(outerProblems)
 
-/** Describes in OpenAPI what programs can call at this address. */
+/** The OpenAPI description of what programs can call at this address. */
 export async function apiDocument(version: string, url: string): Promise<OpenAPI.Document> {
   const document = await new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(
     apiContract,

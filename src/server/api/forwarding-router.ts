@@ -5,14 +5,14 @@ import { z } from 'zod'
 import { issueMessage } from '#model/text/issue-message.ts'
 import { apiContract } from './api-contract.ts'
 
-/** The engine, asked as the user of a token. */
+/** A client of the engine that acts as the user of a token. */
 export type ForwardedTo = Record<string, Record<string, Client<Record<never, never>, unknown, unknown, Error>>>
 
 const Issues = z.object({
   issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])).optional(), message: z.string() })),
 })
 
-/** An input that the engine does not take says in its sentence what is wrong with it. */
+/** Puts what is wrong with a refused input into the error's message. */
 function explained(error: unknown): unknown {
   if (!(error instanceof ORPCError) || error.status !== 400) return error
   const { data } = Issues.safeParse(error.data)
@@ -21,7 +21,7 @@ function explained(error: unknown): unknown {
 
 const base = os.$context<{ client: ForwardedTo }>()
 
-/** Hands its input to the engine, which checks it. A call without a body has an empty input. */
+/** Passes the input to the engine, which checks it. A call without a body has an empty input. */
 function forwarded(module: string, verb: string, procedure: AnyContractProcedure) {
   return base.errors(procedure['~orpc'].errorMap).handler(async ({ context, input, signal }) => {
     try {
@@ -32,7 +32,7 @@ function forwarded(module: string, verb: string, procedure: AnyContractProcedure
   })
 }
 
-/** Each procedure that programs may call, answered by the engine. */
+/** Every procedure that programs may call; the engine answers. */
 export const forwardingRouter: AnyRouter = Object.fromEntries(
   Object.entries(apiContract).map(([module, verbs]) => [
     module,

@@ -5,7 +5,7 @@ const ofPage = 'It is about what a page shows at the moment.'
 const newWayIn = 'A token makes no other way in.'
 const namesFile = 'It names a file or folder of the computer with the workspace.'
 
-/** What programs can’t call, with the reason; everything else of the contract they can. */
+/** The procedures that programs can’t call, with the reason. They can call all others. */
 export const leftOut = {
   'access.actAs': 'A token is of one user.',
   'access.addToken': newWayIn,
@@ -34,6 +34,6 @@ export const leftOut = {
   'disposal.reimport': namesFile,
 } as const satisfies Partial<Record<Permission, string>>
 
-/** Null for what programs can call, and for what there is not. */
+/** Null for a procedure that programs can call, and for an unknown name. */
 export const whyLeftOut = (procedure: string): string | null =>
   Object.hasOwn(leftOut, procedure) ? leftOut[procedure as keyof typeof leftOut] : null

@@ -7,7 +7,7 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import type { Workspace } from './tool.ts'
 import { tools } from './tools.ts'
 
-/** An assistant gets no longer answers: they would push all else out of what it keeps in mind. */
+/** The longest answer to an assistant. A longer one would fill its context. */
 const maxCharacters = 100_000
 
 const instructions = `Winnow turns images into training data. These tools look at one workspace and change nothing.

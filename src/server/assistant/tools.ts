@@ -6,7 +6,7 @@ import { defineTool, type Tool } from './tool.ts'
 const nothing = z.object({})
 const maxListed = 200
 
-/** What assistants may ask, chosen from the contract: all of it looks, and none of it changes images or labels. */
+/** What assistants may ask, chosen from the contract: only reads; nothing changes images or labels. */
 export const tools: readonly Tool[] = [
   defineTool({
     name: 'workspace_summary',

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import type { User } from '#contract'
 import { Role, roleAllows } from '#model/roles.ts'
 
-/** What nobody fetched by then goes. */
+/** Downloads that nobody fetched by then are deleted. */
 const keptMs = 3 * 24 * 3_600_000
 
 /** `sizeBytes`: null for a folder, which is packed as it is fetched. */
 export type Download = { id: string; name: string; sizeBytes: number | null; madeAtMs: number; expiresAtMs: number }
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-/** What is being written is hidden or partial. */
+/** Files still being written are hidden or partial. */
 const isReady = (name: string): boolean => !name.startsWith('.') && !name.endsWith('.partial')
 
 /**
@@ -36,7 +36,7 @@ export class Downloads {
     return listed.toSorted((a, b) => b.madeAtMs - a.madeAtMs)
   }
 
-  /** The folder that holds it; null for what is not there, not ready, or of somebody else. */
+  /** Its folder; null when it is missing, not ready, or belongs to somebody else. */
   async find(user: User, id: string, name: string): Promise<(Download & { folder: string }) | null> {
     for (const parent of isId(id) ? this.#foldersOf(user) : []) {
       const folder = join(parent, id)
@@ -69,14 +69,14 @@ export class Downloads {
 
 async function look(folder: string, name: string): Promise<Omit<Download, 'id' | 'name'> | null> {
   if (!isReady(name)) return null
-  // It may be swept meanwhile.
+  // It may be deleted in the meantime.
   const found = await lstat(join(folder, name)).catch(() => null)
   if (!found || !(found.isFile() || found.isDirectory())) return null
   const madeAtMs = Math.round(found.mtimeMs)
   return { sizeBytes: found.isFile() ? found.size : null, madeAtMs, expiresAtMs: madeAtMs + keptMs }
 }
 
-/** None where the folder is not there. */
+/** Empty when the folder is missing. */
 const namesIn = (folder: string): Promise<string[]> =>
   readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []

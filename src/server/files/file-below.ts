@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 
-/** What stands at a path below a folder; null where there is nothing, where the path leads elsewhere, or a link is on the way. */
+/** The entry at a path below a folder; null when it is missing, leads elsewhere, or goes through a link. */
 export async function fileBelow(
   folder: string,
   path: string,
@@ -10,7 +10,7 @@ export async function fileBelow(
   const place = resolve(folder, `.${sep}${path}`)
   if (place !== folder && !place.startsWith(folder + sep)) return null
   let at = folder
-  // Whatever is wrong with it, it can’t be read.
+  // It can’t be read, whatever the reason.
   const look = (path: string) => lstat(path).catch(() => null)
   let found = await look(at)
   for (const part of relative(folder, place).split(sep).filter(Boolean)) {

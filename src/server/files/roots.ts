@@ -3,21 +3,21 @@ import { sep } from 'node:path'
 import { CantServe } from '../cant-serve.ts'
 import { fileBelow } from './file-below.ts'
 
-/** A folder of the server's computer that leads may import from, under the name that browsers see. */
+/** A folder on the server that leads may import from, and the name that browsers see. */
 export type RemoteRoot = { name: string; folder: string }
 
-/** Takes the links out of the roots' own paths, so that what is below them can be told from what is elsewhere. */
+/** Resolves links in the roots' own paths, so that a path below a root can be told from one elsewhere. */
 export async function readRoots(given: readonly RemoteRoot[], workspaces: readonly string[]): Promise<RemoteRoot[]> {
   const roots: RemoteRoot[] = []
   for (const { name, folder } of given) {
     if (!/^[\w -]{1,50}$/.test(name))
       throw new CantServe(`${name} is no name for a root. Use letters, digits, - and _.`)
     if (roots.some((root) => root.name === name)) throw new CantServe(`Two roots are called ${name}.`)
-    // What can't be reached is named below.
+    // Unreachable roots are named below.
     const real = await realpath(folder).catch(() => null)
     if (real === null || !(await stat(real)).isDirectory()) throw new CantServe(`There is no folder ${folder}.`)
     for (const workspace of workspaces) {
-      // A workspace that is not there is told when it is opened.
+      // A missing workspace is reported when it is opened.
       const own = await realpath(workspace).catch(() => workspace)
       if (own === real || own.startsWith(real + sep) || real.startsWith(own + sep))
         throw new CantServe(`Of the root ${folder} and ${workspace}, one is in the other. Choose another folder.`)
@@ -27,12 +27,12 @@ export async function readRoots(given: readonly RemoteRoot[], workspaces: readon
   return roots
 }
 
-/** Of a large folder, the first. */
+/** A larger folder lists only its first entries. */
 const maxEntries = 2000
 
 export type RootEntry = { name: string; isFolder: boolean }
 
-/** What is in a folder below a root, without links; null for a place that is not below it, or not there. */
+/** Lists a folder below a root, without links; null when it is missing or not below the root. */
 export async function listRoot(
   root: RemoteRoot,
   path: string,

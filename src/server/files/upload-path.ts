@@ -1,6 +1,6 @@
 const maxParts = 20
 const maxPartBytes = 240
-/** What Windows takes for something else than a name: a stream of a file, a device, a name without its last dots. */
+/** Names with another meaning on Windows: a stream, a device, a trailing dot. */
 const isOnWindows = process.platform === 'win32'
 const notOnWindows = /[<>:"|?*]|[ .]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
@@ -13,7 +13,7 @@ const isPart = (part: string): boolean =>
   !/[\p{Cc}\\/]/u.test(part) &&
   !(isOnWindows && notOnWindows.test(part))
 
-/** The folders and the name of a file that a browser sends, null for a path that leads elsewhere or that disks don't take. */
+/** The folders and the name in a path sent by a browser; null when it leads elsewhere or no disk accepts it. */
 export function uploadPath(path: string): string[] | null {
   const parts = path.split('/')
   return parts.length <= maxParts && parts.every(isPart) ? parts : null

@@ -96,7 +96,7 @@ test('an upload goes on after the connection was cut and the server started agai
   })
   expect(offsets[0]).toBeGreaterThanOrEqual(200_000)
   expect(readFileSync(below(userId, batch, 'garden', 'large.mp4')).equals(content)).toBe(true)
-  // Whoever did not hear that it was the last piece is told.
+  // A browser that did not learn that this was the last piece asks again.
   await send('garden/large.mp4', content, {
     uploadUrl: `http://127.0.0.1:${port()}/upload/${batch}/${begun[0]!.key}`,
     onChunkComplete: () => expect.unreachable('Nothing is sent again.'),
@@ -156,7 +156,7 @@ describe('no path leads out of the folder of a batch', () => {
       '\0',
       ' ',
     ]
-    // A fixed sequence of numbers.
+    // A fixed pseudo-random sequence.
     let state = 7
     const next = (below: number) => {
       state = (state * 48_271) % 2_147_483_647
@@ -195,7 +195,7 @@ test('a user’s limit and the disk’s room are checked before', async () => {
   ).rejects.toThrow('you have 0.0 GB')
   await uploads.discard(userId, batch)
   await uploads.begin(userId, other, { name: 'more', isFolder: true, files: 1, bytes: 600_000 })
-  // Of 1.001 GB, 1 GB stays free and 0.6 MB are for the other one.
+  // Of 1.001 GB, 1 GB must stay free and the other upload needs 0.6 MB.
   await stop()
   await start({ freeBytes: async () => 1_001_000_000 })
   await uploads.begin('usr_3', batch, { name: 'fits', isFolder: true, files: 1, bytes: 200_000 })

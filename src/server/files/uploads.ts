@@ -8,28 +8,28 @@ import { z } from 'zod'
 import { diskFullSentence, isDiskFull, requireRoom } from './disk-full.ts'
 import { uploadPath } from './upload-path.ts'
 
-/** What was not imported by then goes. */
+/** Uploads that are not imported by then are deleted. */
 const keptMs = 24 * 3_600_000
 const touchEveryMs = 60_000
-/** What uploads leave free on the disk. */
+/** Free space that uploads must leave on the disk. */
 const spareBytes = 1_000_000_000
 const maxFiles = 1_000_000
 
-/** What a browser is about to send. */
+/** What a browser announces before it sends. */
 export const UploadPlan = z.object({
   name: z.string().min(1).max(200),
-  /** Else its files were chosen one by one. */
+  /** Null when files were chosen one by one. */
   isFolder: z.boolean(),
   files: z.int().min(1).max(maxFiles),
   bytes: z.int().min(0),
-  /** Of frames: the uploaded video, by its batch and path. An import of the frames deletes it. */
+  /** For frames: the batch and path of the uploaded video. Importing the frames deletes it. */
   madeFrom: z.string().optional(),
 })
 export type UploadPlan = z.infer<typeof UploadPlan>
 
 export const BatchId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 
-/** Says why files can't be taken. */
+/** Why files are refused. */
 export class UploadRefused extends Error {
   override name = 'UploadRefused'
   readonly status: number
@@ -39,7 +39,7 @@ export class UploadRefused extends Error {
   }
 }
 
-/** A file of a batch. `key`: what it is called while it is being sent. */
+/** A file of a batch. `key`: its name while it is sent. */
 type Sent = { path: string; key: string; bytes: number; isDone: boolean }
 type Batch = { plan: UploadPlan; sent: Map<string, Sent>; bytes: number; touchedAtMs: number }
 
@@ -47,7 +47,7 @@ export type ListedBatch = UploadPlan & { batch: string; doneFiles: number; doneB
 
 const keyOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32)
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-/** As the library wants to be told. */
+/** In the form that the library expects. */
 const refusal = (status_code: number, body: string) => ({ status_code, body })
 
 /**
@@ -65,7 +65,7 @@ export class Uploads {
   readonly #store: FileStore
   readonly #tus: Server
 
-  /** `limitBytes`: of all that one user sent and that is still there. `base`: path below which the workspace is served. */
+  /** `limitBytes`: for everything of one user that is still there. `base`: path below which the workspace is served. */
   constructor(
     workspace: string,
     {
@@ -85,7 +85,7 @@ export class Uploads {
     this.#tus = new Server({
       path: '/upload',
       datastore: this.#store,
-      // The page is of the same origin.
+      // The page has the same origin.
       allowedOrigins: () => false,
       generateUrl: (_request, { id }) => {
         const [, batch, key] = id.split('/')
@@ -94,7 +94,7 @@ export class Uploads {
       getFileIdFromRequest: ({ url }) => idIn(url),
       namingFunction: ({ url }, metadata) => `${idIn(url)}/${keyOf(metadata?.path ?? '')}`,
       onResponseError: async (_request, error) =>
-        // The library says of a write only that it failed.
+        // The library reports only that a write failed.
         isDiskFull(error) ||
         (error === ERRORS.FILE_WRITE_ERROR && isDiskFull(await requireRoom(workspace).catch((why: unknown) => why)))
           ? refusal(507, diskFullSentence)
@@ -136,7 +136,7 @@ export class Uploads {
     })
   }
 
-  /** Begins an upload or goes on with it: says what is there already. Throws UploadRefused where there is no room for it. */
+  /** Begins or resumes an upload and returns what is there already. Throws UploadRefused when there is no room. */
   async begin(
     userId: string,
     batch: string,
@@ -149,13 +149,13 @@ export class Uploads {
         413,
         `${plan.name} has ${gigabytes(plan.bytes)}. Each user can have ${gigabytes(this.#limitBytes)} of uploads on the server${held > 0 ? `, and you have ${gigabytes(held)}. Import them, or discard what you don’t need` : ''}.`,
       )
-    // An import may have deleted files of it.
+    // An import may have deleted some of its files.
     this.#batches.delete(`${userId}/${batch}`)
     const known = await this.#batch(userId, batch)
     const sent = [...(known?.sent.values() ?? [])]
     const awaited = await this.#awaitedBytes(`${userId}/${batch}`)
     const doneBytes = sent.reduce((bytes, one) => bytes + (one.isDone ? one.bytes : 0), 0)
-    // An import copies what was sent.
+    // An import copies the files.
     const neededBytes = plan.bytes - doneBytes + plan.bytes
     const freeBytes = (await this.#freeBytes()) - spareBytes - awaited
     if (neededBytes > freeBytes)
@@ -184,24 +184,24 @@ export class Uploads {
   ): Promise<void> {
     if (request.method === 'HEAD') {
       const sent = [...((await this.#batch(userId, batch))?.sent.values() ?? [])].find((one) => one.key === key)
-      // The browser did not hear that its last piece came.
+      // The browser did not learn that its last piece arrived.
       if (sent?.isDone) {
         const all = String(sent.bytes)
         response.writeHead(200, { 'tus-resumable': '1.0.0', 'upload-offset': all, 'upload-length': all }).end()
         return
       }
     }
-    // The library is told the user by the address.
+    // The address tells the library the user.
     request.url = ['/upload', userId, batch, ...(key === undefined ? [] : [key])].join('/')
     await this.#tus.handle(request, response)
   }
 
-  /** Where the files of a batch are. */
+  /** The folder of a batch. */
   placeOf(userId: string, batch: string): string {
     return join(this.#done, userId, batch)
   }
 
-  /** Where frames of a video go that a browser decodes: a batch that has them in one folder. */
+  /** The folder for a video's frames, decoded by the browser: a batch with one folder. */
   async framesFolder(userId: string, batch: string, { name, video }: { name: string; video: string }): Promise<string> {
     const noted = join(this.#unfinished, userId, batch)
     const folder = join(this.#done, userId, batch, name)
@@ -216,7 +216,7 @@ export class Uploads {
     return folder
   }
 
-  /** What a user sent, or is sending. */
+  /** The bytes that a user sent or is sending. */
   async list(userId: string): Promise<ListedBatch[]> {
     const listed: ListedBatch[] = []
     for (const batch of await namesIn(join(this.#unfinished, userId))) {
@@ -235,18 +235,18 @@ export class Uploads {
       await rm(join(folder, userId, batch), { recursive: true, force: true })
   }
 
-  /** Deletes batches that for a day nothing came for. */
+  /** Deletes batches that received nothing for a day. */
   async deleteOld(nowMs: number): Promise<void> {
     for (const folder of [this.#unfinished, this.#done])
       for (const userId of await namesIn(folder))
         for (const batch of await namesIn(join(folder, userId))) {
-          // Without it nothing tells what the batch is.
+          // Without it the batch is unknown.
           const noted = await stat(join(this.#unfinished, userId, batch, planFile)).catch(() => null)
           if (!noted || nowMs - noted.mtimeMs > keptMs) await this.discard(userId, batch)
         }
   }
 
-  /** What other uploads that were begun will still need. */
+  /** The bytes that other unfinished uploads still need. */
   async #awaitedBytes(exceptFor: string): Promise<number> {
     let bytes = 0
     for (const userId of await namesIn(this.#unfinished))
@@ -262,7 +262,7 @@ export class Uploads {
     await utimes(join(this.#unfinished, userId, batch, planFile), nowMs / 1000, nowMs / 1000)
   }
 
-  /** Read again from the disk by a server that was started again; null where it is not there. */
+  /** Read from the disk after a restart of the server; null when missing. */
   async #batch(userId: string, batch: string): Promise<Batch | null> {
     const id = `${userId}/${batch}`
     const known = this.#batches.get(id)
@@ -276,7 +276,7 @@ export class Uploads {
     const sent = new Map<string, Sent>()
     for (const name of await namesIn(folder)) {
       if (name === planFile || name.endsWith('.json')) continue
-      // A file whose notes were cut off by a crash is sent from its beginning.
+      // A file whose notes were cut off by a crash is sent from the start.
       const begun = await this.#store.getUpload(`${id}/${name}`).catch(() => null)
       const path = begun?.metadata?.path
       if (path) sent.set(path, { path, key: name, bytes: begun.size ?? 0, isDone: false })
@@ -286,7 +286,7 @@ export class Uploads {
       sent.set(path, { path, key: keyOf(path), bytes: size, isDone: true })
     }
     const bytes = [...sent.values()].reduce((sum, one) => sum + one.bytes, 0)
-    // Another request may have read it meanwhile.
+    // Another request may have read it in the meantime.
     const read = this.#batches.get(id) ?? { plan, sent, bytes, touchedAtMs: 0 }
     this.#batches.set(id, read)
     return read

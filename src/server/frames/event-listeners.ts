@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import type { EngineEvent } from '#contract'
 import { eventsFrame, eventsHead, type FrameId } from './frames.ts'
 
-/** The browsers that listen to what changes. It is written down once, and all of them are sent the same bytes. */
+/** The browsers that listen for events. Each event is encoded once, and every browser gets the same bytes. */
 export class EventListeners {
   readonly #listening = new Map<WebSocket, Set<FrameId>>()
   readonly #send: (socket: WebSocket, frame: Buffer) => void
@@ -11,14 +11,14 @@ export class EventListeners {
     this.#send = send
   }
 
-  /** `id` is that of the request, which all that it is answered with bears. */
+  /** `id`: of the request. Every frame of the answer carries it. */
   add(socket: WebSocket, id: FrameId): void {
     this.#send(socket, eventsHead(id))
     const ids = this.#listening.get(socket) ?? new Set()
     this.#listening.set(socket, ids.add(id))
   }
 
-  /** Whether it listened by this request, which ends. */
+  /** Ends the subscription made by this request; false when there was none. */
   end(socket: WebSocket, id: FrameId): boolean {
     return this.#listening.get(socket)?.delete(id) ?? false
   }
@@ -27,11 +27,11 @@ export class EventListeners {
     this.#listening.delete(socket)
   }
 
-  /** Gives how many frames that were. */
+  /** Returns the number of frames sent. */
   tell(events: readonly EngineEvent[]): number {
     let sent = 0
     const text = JSON.stringify(events)
-    /** Pages ask for events at the same point of their start, so that most requests have the same id. */
+    /** Pages subscribe at the same point of their start, so most requests have the same id. */
     const frames = new Map<FrameId, Buffer>()
     for (const [socket, ids] of this.#listening)
       for (const id of ids) {

@@ -6,7 +6,7 @@ import { refusedAnswer } from '#contract'
  * binary frame for an answer that is bytes.
  */
 const Id = z.union([z.string().max(50), z.int()])
-/** Says that there is too much load. */
+/** The answer to calls that the server has no time for. */
 export const busySentence = 'The server has more to do than it can at the moment. Try again in a minute.'
 export type FrameId = z.infer<typeof Id>
 const Request = z.strictObject({
@@ -23,26 +23,26 @@ const Abort = z.strictObject({ i: Id, t: z.literal(4), p: z.unknown().optional()
 const Frame = z.union([Request, Abort])
 type Frame = z.infer<typeof Frame>
 
-/** A frame of a browser that may go to the engine; null for any other. */
+/** Parses a browser's frame; null for one that must not reach the engine. */
 export function parseFrame(text: string): Frame | null {
   try {
     return Frame.safeParse(JSON.parse(text)).data ?? null
   } catch {
-    // No JSON.
+    // Not JSON.
     return null
   }
 }
 
-/** Whether a frame asks what changes from now on, which the server tells all browsers by itself. */
+/** Whether a frame subscribes to events, which the server itself sends to all browsers. */
 export const asksForEvents = (frame: Frame): boolean => !('t' in frame) && frame.p.u === '/workspace/events'
 
 export const isAbort = (frame: Frame): frame is z.infer<typeof Abort> => 't' in frame
 
-/** Refuses a call that the server has no time for. */
+/** The frame that refuses a call because the server is busy. */
 export const busyAnswer = (id: FrameId): string =>
   refusedAnswer(id, { code: 'SERVICE_UNAVAILABLE', status: 503, message: busySentence })
 
-/** The answer that events follow. */
+/** The frame that opens a stream of events. */
 export const eventsHead = (id: FrameId): Buffer =>
   Buffer.from(JSON.stringify({ i: id, p: { h: { 'content-type': 'text/event-stream' } } }))
 

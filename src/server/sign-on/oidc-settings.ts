@@ -17,22 +17,22 @@ const Issuer = z
 const OidcFile = z.strictObject({
   issuer: Issuer,
   clientId: z.string().min(1),
-  /** A file beside this one, so that this one holds no secret. */
+  /** A separate file, so that this one holds no secret. */
   clientSecretFile: z.string().min(1),
-  /** On the button. */
+  /** Shown on the button. */
   label: z.string().min(1).max(60).default('Single sign-on'),
   scopes: z.array(z.string().regex(/^[\x21-\x7e]+$/)).default(['openid', 'profile', 'email']),
   nameClaims: z.array(z.string()).default(['preferred_username', 'name', 'email']),
   groupsClaim: z.string().default('groups'),
-  /** The role of each group; the highest counts, at each sign-in. */
+  /** The role of each group. The highest one counts, at every sign-in. */
   groups: z.array(z.strictObject({ group: z.string().min(1), role: Role })).default([]),
-  /** The role of somebody whom no group gives one. Null: only those who were invited come in. */
+  /** The role of users whose groups give none. Null: only invited users can sign in. */
   others: Role.nullable().default(null),
   passwords: z.boolean().default(true),
 })
 export type OidcSettings = z.infer<typeof OidcFile> & { clientSecret: string }
 
-/** Reads the settings of a single sign-on. Throws a sentence that names the file and what is wrong in it. */
+/** Reads the settings of a single sign-on. Throws with the file's name and what is wrong in it. */
 export async function readOidcSettings(file: string): Promise<OidcSettings> {
   try {
     const settings = OidcFile.parse(JSON.parse(await readFile(file, 'utf8')))

@@ -17,7 +17,7 @@ import type { Role } from '#model/roles.ts'
 import { loopback } from '../loopback.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
-/** What stays here between the way to the provider and the way back; a browser can use it once. */
+/** A sign-in between the way to the provider and the way back. A browser can use it once. */
 type Pending = {
   verifier: string
   state: string
@@ -27,10 +27,10 @@ type Pending = {
   atMs: number
 }
 const pendingMs = 600_000
-/** The oldest are forgotten first. */
+/** The oldest ones are dropped first. */
 const maxPending = 10_000
 
-/** Who the provider says somebody is. `role`: what their groups give; null where none of them does. */
+/** A user as the provider identifies them. `role`: from their groups; null when none gives a role. */
 export type Person = { issuer: string; subject: string; name: string; role: Role | null; invitation: string | null }
 
 const rank: readonly Role[] = ['annotator', 'lead', 'admin']
@@ -47,13 +47,13 @@ export class SingleSignOn {
     this.#nowMs = nowMs
   }
 
-  /** The provider is asked what it is when it is first needed, and again after it could not be reached. */
+  /** The provider's configuration, fetched on first use and again after a failure. */
   #configuration(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.settings
     this.#provider ??= discovery(issuer, clientId, clientSecret, undefined, {
       timeout: 10,
       execute: [
-        // The ID token's signature is checked too, though it comes from the provider itself.
+        // Checks the ID token's signature as well, although it comes straight from the provider.
         enableNonRepudiationChecks,
         ...(issuer.protocol === 'http:' && loopback.includes(issuer.hostname) ? [allowInsecureRequests] : []),
       ],
