@@ -201,7 +201,7 @@ export default {
         'commands/',
         'kit/',
         'connection/',
-        '(charts|class-guide|class-map|editor|hints|hours|jobs|language|model-change|roles|route|search|thumbnail|viewers)/',
+        '(charts|class-guide|class-map|editor|hints|hours|jobs|language|model-change|roles|route|search|storage|thumbnail|viewers)/',
         'dialogs/',
         'pages/',
         'app/',

@@ -9,14 +9,17 @@ const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts/catalogs
 const notOfAnnotators = [
   'charts',
   'hours',
+  'storage',
   'class-map',
   'model-change',
   'dialogs/{Acceptance,Assign,ClassMap,GoldenSet}*',
   'dialogs/import/[!s]*',
+  'dialogs/restore*',
+  'pages/start/RestoreFrom*',
   'pages/{datasets,experiments,models,monitoring,retention,team}',
   'pages/home/Team*',
   'web/upload*',
-  'pages/settings/{GettingIn*,access/End*,label-set,Backup*,Check*,Classes*,Users*,Waiting*}',
+  'pages/settings/{GettingIn*,access/End*,label-set,backups,Check*,Classes*,Users*,Waiting*}',
 ]
 
 /** A catalog for each language, with the texts that an annotator sees. */

@@ -121,6 +121,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['signals.calibration', undefined],
       ['disposal.tombstones', { limit: 1000 }],
       ['maintenance.backups', undefined],
+      ['maintenance.storagePlaces', undefined],
     ],
     [
       ['workspace.addClasses', { names: ['bench 1', 'bench 2'] }],
@@ -320,6 +321,8 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'bulk.runProposed': 'does what bulk.run does',
   'bulk.declineProposed': 'changes one row',
   'webhooks.redeliver': 'does what webhooks.test does',
+  'maintenance.storedBackups': 'asks object storage in a thread, and none runs here',
+  'maintenance.checkStorage': 'asks object storage in a thread, and none runs here',
   'training.run': 'a recipe of the computer, and its jobs are called by themselves',
   'training.log': 'the log of a training, and none runs here',
 }

@@ -78,12 +78,53 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
+/** A backup in object storage. `address` names it alone. */
+export const StoredBackup = z.object({
+  address: z.string(),
+  /** The workspace's name then. */
+  name: z.string(),
+  madeAtMs: z.int(),
+  images: z.int(),
+  sizeBytes: z.int(),
+})
+export type StoredBackup = z.infer<typeof StoredBackup>
+
+/** Buckets that this computer knows how to reach, with their hosts. `refusal`: why object storage can't be used here at all. */
+export const StoragePlaces = z.object({
+  buckets: z.array(z.object({ bucket: z.string(), endpoint: z.string() })),
+  refusal: z.string().nullable(),
+})
+export type StoragePlaces = z.infer<typeof StoragePlaces>
+
+/** What was tried at an address in object storage, and how it went. */
+export const StorageCheck = z.object({
+  address: z.string(),
+  endpoint: z.string(),
+  region: z.string(),
+  steps: z.array(
+    z.object({
+      step: z.enum(['list', 'read', 'write', 'delete']),
+      state: z.enum(['ok', 'failed', 'skipped']),
+      /** What is wrong and what to do, or why it was not tried. */
+      message: z.string().nullable(),
+    }),
+  ),
+})
+export type StorageCheck = z.infer<typeof StorageCheck>
+
 export const maintenance = {
   /** Writes a backup into a new file, or below an address in object storage; the job's result is `BackupResult`. */
   backup: base
     .input(z.object({ file: WrittenPath.optional(), address: StorageAddressText.optional() }))
     .output(JobStarted),
   backups: base.output(z.array(Backup)),
+  /** The backups at an address in object storage, the oldest first. */
+  storedBackups: base.input(z.object({ address: StorageAddressText })).output(z.array(StoredBackup)),
+  storagePlaces: base.output(StoragePlaces),
+  /** Lists, reads a byte and, where `writes`, writes an object and deletes it. What fails is an answer. */
+  checkStorage: base
+    .input(z.object({ address: StorageAddressText, writes: z.boolean().default(true) }))
+    .output(StorageCheck),
   /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
   check: base
     .input(z.object({ deep: z.boolean().default(false), repair: z.boolean().default(false) }))

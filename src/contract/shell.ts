@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { typedName } from '#model/text/name.ts'
-import { FilePath } from './base.ts'
+import { FilePath, StorageAddressText } from './base.ts'
 import { LookPiece } from './library/look.ts'
 import { Updates, UpdatesChange } from './updates.ts'
 
@@ -89,8 +89,13 @@ export const shell = {
   openServer: shellBase.input(z.object({ address: z.string().min(1).max(2000) })).output(z.object({})),
   /** Makes a workspace and opens it; `images` are imported by the window afterward. */
   create: shellBase.input(z.object({ folder: FilePath, name: typedName(200) })).output(OpenedWorkspace),
-  /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was canceled: nothing was made. */
-  restoreBackup: shellBase.input(z.object({ file: FilePath, folder: FilePath })).output(OpenedWorkspace.nullable()),
+  /**
+   * Makes a workspace of a backup in a new or empty folder, and opens it. `address`: in object storage, of one backup or of the place
+   * of all, whose newest is meant. Null when it was canceled: nothing was made.
+   */
+  restoreBackup: shellBase
+    .input(z.object({ file: FilePath.optional(), address: StorageAddressText.optional(), folder: FilePath }))
+    .output(OpenedWorkspace.nullable()),
   /** How far the restore is, null while there is none. */
   restoring: shellBase.output(RestoreProgress.nullable()),
   cancelRestore: shellBase.output(z.object({})),

@@ -71,6 +71,12 @@ export function requireRecipe(managed: Managed, name: string, sha256: string): v
   )
 }
 
+/** Why no object storage can be used at all; null where some can. */
+export const whyNoStorage = (managed: Managed): string | null =>
+  managed.values.storageHosts?.length === 0
+    ? `Object storage can’t be used here. ${administratorText(managed, 'storageHosts')}`
+    : null
+
 type Locks = { [Key in keyof Settings]?: SettingLock }
 
 /** The settings of a workspace that are restricted. */

@@ -1,8 +1,10 @@
 import { procedures } from '../procedure.ts'
-import { placeOfResult } from '../storage/index.ts'
+import { placeOfResult, requireStorageAllowed } from '../storage/index.ts'
 import { backupJob, requireNewFile } from './backup/backup-job.ts'
+import { backupThread } from './backup/backup-thread.ts'
 import { listBackups } from './backup/list-backups.ts'
 import { checkJob } from './check/check-job.ts'
+import { storagePlaces } from './storage-places.ts'
 
 const of = procedures.maintenance
 
@@ -14,6 +16,15 @@ export const maintenanceProcedures = of.router({
     return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
   }),
   backups: of.backups.handler(({ context }) => listBackups(context.acting.store)),
+  storedBackups: of.storedBackups.handler(({ context: { acting }, input: { address }, signal }) => {
+    requireStorageAllowed(acting, address)
+    return acting.threads.ask(backupThread, 'listStored', address, { signal })
+  }),
+  storagePlaces: of.storagePlaces.handler(({ context }) => storagePlaces(context.acting)),
+  checkStorage: of.checkStorage.handler(({ context: { acting }, input, signal }) => {
+    const address = requireStorageAllowed(acting, input.address)
+    return acting.threads.ask(backupThread, 'checkStorage', { address, writes: input.writes }, { signal })
+  }),
   check: of.check.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(checkJob, input, acting.actor) }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type StorageAddress, storageAddress } from '#model/storage-address.ts'
 import { ObjectStore } from './object-store.ts'
-import { hostOf, storagePlace } from './storage-place.ts'
+import { endpointName, storagePlace } from './storage-place.ts'
 import { StorageError, type StorageProblem } from './storage-problem.ts'
 
 /** What is tried, in this order. A wrong clock, endpoint or key makes the first one fail. */
@@ -45,7 +45,7 @@ export async function checkStorage(
   const { region, profile = null, pathStyle } = place
   const answer = (): StorageCheck => ({
     address: storageAddress(address),
-    endpoint: hostOf(place) ?? 'Amazon S3',
+    endpoint: endpointName(place),
     ...{ region, profile, pathStyle, steps },
   })
   try {

@@ -20,5 +20,6 @@ export {
 export { ObjectStore, openStorage, type StoredObject } from './object-store.ts'
 export { placeOfResult } from './place-of-result.ts'
 export { requireStorageAllowed } from './storage-allowed.ts'
+export { endpointName, storagePlace } from './storage-place.ts'
 export { StorageError, type StorageProblem } from './storage-problem.ts'
 export { OtherContent, StoredFolder } from './stored-folder.ts'

@@ -14,6 +14,9 @@ export type StoragePlace = {
 export const hostOf = ({ endpoint }: Pick<StoragePlace, 'endpoint'>): string | null =>
   endpoint === null ? null : new URL(endpoint).host
 
+/** What a place is called where it is told. */
+export const endpointName = (place: Pick<StoragePlace, 'endpoint'>): string => hostOf(place) ?? 'Amazon S3'
+
 export async function storagePlace(bucket: string): Promise<StoragePlace> {
   const settings = (await allConnectionSettings()).get(bucket) ?? {}
   const { AWS_PROFILE, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION } = process.env

@@ -41,12 +41,13 @@ export const workspaceHandlers = (os: ShellProcedures, desktop: Desktop) => {
     create: os.create.handler(({ input: { folder, name }, errors }) =>
       desktop.open(folder, { name }).catch(failWith(errors, folder)),
     ),
-    restoreBackup: os.restoreBackup.handler(({ input: { folder, file }, errors }) =>
-      desktop.open(folder, { name: basename(folder), backup: file }).catch((error: unknown) => {
+    restoreBackup: os.restoreBackup.handler(({ input: { folder, file, address = '' }, errors }) => {
+      const backup = file ?? address
+      return desktop.open(folder, { name: basename(folder), backup }).catch((error: unknown) => {
         if (desktop.hasCancelled(folder)) return null
-        return failWith(errors, file)(error)
-      }),
-    ),
+        return failWith(errors, backup)(error)
+      })
+    }),
     restoring: os.restoring.handler(() => desktop.engine?.restoring ?? null),
     cancelRestore: os.cancelRestore.handler(async () => {
       await desktop.cancelRestore()

@@ -16,12 +16,12 @@ export type ListedBackup = {
 /** The end of a list is longer only where much is missing in the backup. */
 const endBytes = 1024 * 1024
 
-type Looking = { verify: boolean; signal: AbortSignal; progress(done: number, total: number): void }
+type Looking = { verify?: boolean; signal?: AbortSignal; progress?(done: number, total: number): void }
 
 /** The backups at an address, the oldest first, or the one that it names. To verify the newest, every file of it is read. */
 export async function listStoredBackups(
   address: string,
-  { verify, signal, progress }: Looking,
+  { verify = false, signal, progress }: Looking = {},
 ): Promise<ListedBackup[]> {
   const one = listAt(address)
   const folder = await StoredFolder.open(one?.folder ?? address)
@@ -38,14 +38,14 @@ export async function listStoredBackups(
   if (!verify) return found
   let done = 0
   const step = () => {
-    signal.throwIfAborted()
-    progress(++done, newest.files)
+    signal?.throwIfAborted()
+    progress?.(++done, newest.files)
   }
   last.problem = await problemInStoredList(folder, newest, { deep: true, signal, step })
   return found
 }
 
-async function endOf(folder: StoredFolder, path: string, sizeBytes: number, signal: AbortSignal) {
+async function endOf(folder: StoredFolder, path: string, sizeBytes: number, signal: AbortSignal | undefined) {
   for (const from of [Math.max(0, sizeBytes - endBytes), 0]) {
     const text = (await folder.text(path, { from, signal })) ?? ''
     const about = StoredBackup.safeParse(parseJson(text.trimEnd().split('\n').at(-1) ?? '')).data

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
-import { isStorageAddress, otherStorage, readStorageAddress } from '#model/storage-address.ts'
 import { Button, Dialog, SelectField, TextField } from '../../kit/index.ts'
+import { whyNotAddress } from '../../storage/address-problem.ts'
+import { StorageAddressField } from '../../storage/StorageAddressField.tsx'
 import { closeImport, startImport } from './import-flow.ts'
 
 const storages = [
@@ -10,25 +11,15 @@ const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
 ] as const
 
-/** Why an address can't be imported from; null where it can, and while it is being typed. */
-function problemWith(address: string): string | null {
-  const other = otherStorage(address)
-  if (other) return other
-  if (!isStorageAddress(address)) return address.length > 4 ? t`Write s3://BUCKET/PREFIX` : null
-  const read = readStorageAddress(address)
-  return 'problem' in read && address.length > 's3://'.length ? read.problem : null
-}
-
 /** What to import from object storage, and whether it stays there. */
 export function StorageImportDialog() {
   const [typed, setAddress] = useState('')
   const [source, setSource] = useState('')
   const [storage, setStorage] = useState<ImportOptions['storage']>('link')
   const address = typed.trim()
-  const problem = problemWith(address)
-  const isAddress = !('problem' in readStorageAddress(address))
+  const refusal = whyNotAddress(address)
   const start = () => {
-    if (!isAddress) return
+    if (refusal !== null) return
     const name = source.trim()
     void startImport({ paths: [], address, storage, format: 'auto', labelsAs: 'human', ...(name && { source: name }) })
     closeImport()
@@ -41,11 +32,7 @@ export function StorageImportDialog() {
       footer={
         <>
           <Button onClick={closeImport}>{t`Cancel`}</Button>
-          <Button
-            variant="primary"
-            refused={isAddress ? null : (problem ?? t`Enter an address first`)}
-            onClick={start}
-          >{t`Import`}</Button>
+          <Button variant="primary" refused={refusal} onClick={start}>{t`Import`}</Button>
         </>
       }
     >
@@ -56,15 +43,11 @@ export function StorageImportDialog() {
           start()
         }}
       >
-        <TextField
-          label={t`Address`}
+        <StorageAddressField
           hint={t`A bucket, a folder in it, or one object. Access keys come from the AWS configuration of the computer that runs Winnow.`}
-          placeholder="s3://bucket/folder"
-          autoFocus
-          maxLength={2000}
-          problem={problem ?? undefined}
           value={typed}
           onChange={setAddress}
+          isWritten={false}
         />
         <SelectField
           label={t`Images`}

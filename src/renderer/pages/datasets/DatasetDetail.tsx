@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
 import type { Dataset } from '#contract'
 import { negativeImages } from '#model/labels/negatives.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { queries } from '../../connection/index.ts'
 import { WrittenButton } from '../../jobs/WrittenButton.tsx'
 import { Button, Figure, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
@@ -137,7 +138,7 @@ function Exports({ name }: { name: string }) {
       <h3 className="text-base font-semibold">{t`Exports`}</h3>
       {exports.length === 0 && <p className="text-text-2">{t`None yet`}</p>}
       <ul className="flex max-h-72 flex-col overflow-y-auto">
-        {exports.map(({ format, atMs, manifest, lost }) => (
+        {exports.map(({ format, atMs, folder, manifest, lost }) => (
           <li key={`${manifest} ${atMs}`} className="flex items-center gap-2 border-t border-line py-1.5">
             <PackageCheck size={16} className={lost.length > 0 ? 'text-warn' : 'text-ok'} aria-hidden />
             <span className="min-w-0 flex-1">
@@ -153,6 +154,11 @@ function Exports({ name }: { name: string }) {
                     ? t`not supported: ${lost[0]!.what}`
                     : t`not supported: ${lost[0]!.what} and ${lost.length - 1} more`}
               </span>
+              {isStorageAddress(folder) && (
+                <span data-selectable className="block truncate font-mono text-xs text-text-2" title={folder}>
+                  {folder}
+                </span>
+              )}
             </span>
             <WrittenButton path={manifest} />
           </li>

@@ -24,7 +24,7 @@ import { type SettingsSection, usePageParams, useWayBack } from '../../route/rou
 import { AppearancePanel } from './AppearancePanel.tsx'
 import { SessionsPanel } from './access/SessionsPanel.tsx'
 import { TokensPanel } from './access/TokensPanel.tsx'
-import { BackupPanel } from './BackupPanel.tsx'
+import { BackupPanel } from './backups/BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
 import { SettingsList } from './SettingsList.tsx'

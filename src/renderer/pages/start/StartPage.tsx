@@ -1,15 +1,27 @@
 import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ArchiveRestore, Boxes, FolderInput, FolderOpen, HardDrive, Server, TriangleAlert, Wheat } from 'lucide-react'
-import { type DragEvent, useState } from 'react'
+import {
+  ArchiveRestore,
+  Boxes,
+  Cloud,
+  FolderInput,
+  FolderOpen,
+  HardDrive,
+  Server,
+  TriangleAlert,
+  Wheat,
+} from 'lucide-react'
+import { type DragEvent, useEffect, useState } from 'react'
 import { errorMessage, offer, shell, useOffered, useWorkspace } from '../../connection/index.ts'
 import { openExisting, openSample, restoreBackup } from '../../dialogs/import/set-up.ts'
 import { askForServer } from '../../dialogs/open-server.ts'
+import { takeAskedRestore, useAskedRestore } from '../../dialogs/restore.ts'
 import { Button, classNames, fileName } from '../../kit/index.ts'
 import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 import { FirstStep } from './FirstStep.tsx'
 import { type Recent, RecentWorkspaces } from './RecentWorkspaces.tsx'
+import { RestoreFromStorageDialog } from './RestoreFromStorageDialog.tsx'
 import { RestoreProgress } from './RestoreProgress.tsx'
 
 const chooseBackup = () => restoreBackup()
@@ -30,6 +42,7 @@ const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files'
 export function StartPage() {
   const workspace = useWorkspace()
   const open = useOpen()
+  useAskedRestoreWith(open.mutate)
   const recent = useQuery({
     queryKey: ['shell', 'recent'],
     queryFn: () => shell.recent(),
@@ -110,6 +123,15 @@ export function StartPage() {
 
 const useOpen = () => useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
 
+/** Restores what another page asked for before it closed its workspace, or the dialog here. */
+function useAskedRestoreWith(open: (work: () => Promise<void>) => void): void {
+  const { asked } = useAskedRestore()
+  useEffect(() => {
+    const restore = asked && takeAskedRestore()
+    if (restore) open(async () => void (await shell.restoreBackup(restore)))
+  }, [asked, open])
+}
+
 type TroubleProps = { text: string; backup: string | null | undefined; onRestore(backup: string): void }
 
 function Trouble({ text, backup, onRestore }: TroubleProps) {
@@ -129,6 +151,7 @@ function Trouble({ text, backup, onRestore }: TroubleProps) {
 }
 
 function OtherWays({ open }: { open: ReturnType<typeof useOpen> }) {
+  const [isStorageOpen, setIsStorageOpen] = useState(false)
   return (
     <>
       <Button
@@ -146,6 +169,10 @@ function OtherWays({ open }: { open: ReturnType<typeof useOpen> }) {
       <Button variant="quiet" icon={ArchiveRestore} disabled={open.isPending} onClick={() => open.mutate(chooseBackup)}>
         {open.isPending && open.variables === chooseBackup ? t`Restoring…` : t`Restore backup…`}
       </Button>
+      <Button variant="quiet" icon={Cloud} disabled={open.isPending} onClick={() => setIsStorageOpen(true)}>
+        {t`Restore from object storage…`}
+      </Button>
+      {isStorageOpen && <RestoreFromStorageDialog onClose={() => setIsStorageOpen(false)} />}
     </>
   )
 }

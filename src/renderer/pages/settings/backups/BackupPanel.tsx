@@ -1,13 +1,27 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleCheck, HardDriveDownload, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Cloud, HardDriveDownload, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
 import type { Backup, BackupResult } from '#contract'
-import { engine, queries, shell } from '../../connection/index.ts'
-import { useLastBackup } from '../../jobs/last-backup.ts'
-import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { tellWritten } from '../../jobs/written-file.ts'
-import { Ago, Badge, Button, type Column, classNames, formatAgo, formatBytes, Panel, Table } from '../../kit/index.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
+import { engine, queries, shell } from '../../../connection/index.ts'
+import { useLastBackup } from '../../../jobs/last-backup.ts'
+import { JobFooter, useStartedJob } from '../../../jobs/StartedJob.tsx'
+import {
+  Ago,
+  Badge,
+  Button,
+  type Column,
+  classNames,
+  formatAgo,
+  formatBytes,
+  Panel,
+  Table,
+} from '../../../kit/index.ts'
+import { useStoragePlaces } from '../../../storage/use-storage-places.ts'
+import { reportBackup } from './report-backup.ts'
+import { StoredBackupsDialog } from './StoredBackupsDialog.tsx'
 
 const columns: readonly Column<Backup>[] = [
   {
@@ -81,9 +95,14 @@ function LastBackupLine() {
   )
 }
 
-/** Backups of the workspace: one file each, read again after it was written. */
+/** The place in object storage that a backup there belongs to. */
+const placeOf = (file: string): string => file.replace(/\/backups\/[^/]*$/, '')
+
+/** Backups of the workspace: one file each, or in object storage. */
 export function BackupPanel() {
   const { data: backups = [], refetch } = useQuery(queries.maintenance.backups.queryOptions())
+  const { data: storage } = useStoragePlaces()
+  const [isStorageOpen, setIsStorageOpen] = useState(false)
   const started = useStartedJob()
   const make = useMutation({
     mutationFn: async () => {
@@ -94,27 +113,20 @@ export function BackupPanel() {
       const file = `${folder}${folder.endsWith(separator) ? '' : separator}${fileName(name)}`
       return started.result<BackupResult>(engine.maintenance.backup({ file }))
     },
-    onSuccess: (made) => {
-      if (!made) return
-      tellWritten(made.file, {
-        tone: made.leftOut.length > 0 ? 'problem' : 'ok',
-        title: t`Backup verified: ${plural(made.images, { one: '# original', other: '# originals' })}, ${formatBytes(made.sizeBytes)}`,
-        detail:
-          made.leftOut.length > 0
-            ? t`${made.leftOut.length} are incomplete in it, starting with ${made.leftOut[0]?.path ?? ''}. ${made.leftOut[0]?.reason ?? ''}`
-            : made.linked > 0
-              ? t`${plural(made.linked, { one: '# linked original', other: '# linked originals' })} not included.`
-              : undefined,
-      })
-    },
+    onSuccess: (made) => made && reportBackup(made),
     onSettled: () => refetch(),
   })
+  const stored = backups.find(({ kind, file }) => kind === 'backup' && isStorageAddress(file))
+  const lastPlace = stored ? placeOf(stored.file) : ''
   return (
     <Panel
       title={t`Backups`}
       flush
       actions={
         <JobFooter jobId={started.jobId}>
+          <Button icon={Cloud} refused={storage?.refusal} disabled={!storage} onClick={() => setIsStorageOpen(true)}>
+            {t`In object storage…`}
+          </Button>
           <Button icon={HardDriveDownload} disabled={make.isPending} onClick={() => make.mutate()}>
             {t`Back up…`}
           </Button>
@@ -123,20 +135,24 @@ export function BackupPanel() {
     >
       <LastBackupLine />
       {backups.length > 0 && <Table label={t`Backups`} columns={columns} rows={backups} rowKey={({ file }) => file} />}
-      <p className="px-4 py-3 text-xs text-text-3">
-        {window.winnow.download ? (
-          <Trans>
-            A backup is one verified file with the database, originals and models. Keep it on another computer: the
-            server deletes it after three days, and downloads are not listed here. Restore it there with winnow
-            restore-backup.
-          </Trans>
-        ) : (
-          <Trans>
-            A backup is one verified file with the database, originals and models. To restore it, close the workspace
-            and choose “Restore backup…” on the start screen.
-          </Trans>
-        )}
-      </p>
+      <AboutBackups />
+      {isStorageOpen && <StoredBackupsDialog place={lastPlace} onClose={() => setIsStorageOpen(false)} />}
     </Panel>
   )
 }
+
+const AboutBackups = () => (
+  <p className="px-4 py-3 text-xs text-text-3">
+    {window.winnow.download ? (
+      <Trans>
+        A backup is one verified file with the database, originals and models. Keep it on another computer: the server
+        deletes it after three days, and downloads are not listed here. Restore it there with winnow restore-backup.
+      </Trans>
+    ) : (
+      <Trans>
+        A backup is one verified file with the database, originals and models. To restore it, close the workspace and
+        choose “Restore backup…” on the start screen.
+      </Trans>
+    )}
+  </p>
+)

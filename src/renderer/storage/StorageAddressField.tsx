@@ -1,0 +1,77 @@
+import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
+import { Cloud, PlugZap } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { isStorageAddress, storageAddress } from '#model/storage-address.ts'
+import { engine, errorMessage } from '../connection/index.ts'
+import { Button, TextField } from '../kit/index.ts'
+import { addressProblem, whyNotAddress } from './address-problem.ts'
+import { StorageCheckResult } from './StorageCheckResult.tsx'
+import { useStoragePlaces } from './use-storage-places.ts'
+
+type StorageAddressFieldProps = {
+  hint: ReactNode
+  value: string
+  onChange(address: string): void
+  /** What was wrong with it when it was used. */
+  problem?: string | undefined
+  /** Whether something is written there. */
+  isWritten?: boolean
+}
+
+/** An address in object storage, with the buckets that are known here and a way to try it. */
+export function StorageAddressField(props: StorageAddressFieldProps) {
+  const { hint, value, onChange, problem, isWritten = true } = props
+  const { data: places } = useStoragePlaces()
+  const address = value.trim()
+  const check = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: (tried: string) => engine.maintenance.checkStorage({ address: tried, writes: isWritten }),
+  })
+  const isTried = check.variables === address
+  const offered = isStorageAddress(address) ? [] : (places?.buckets ?? [])
+  return (
+    <div className="flex flex-col gap-1.5">
+      <TextField
+        label={t`Address`}
+        hint={hint}
+        placeholder="s3://bucket/folder"
+        autoFocus
+        spellCheck={false}
+        maxLength={2000}
+        problem={addressProblem(address) ?? problem}
+        value={value}
+        onChange={onChange}
+      />
+      <div className="flex flex-wrap items-center gap-1.5">
+        {offered.map(({ bucket, endpoint }) => (
+          <Button
+            key={bucket}
+            size="small"
+            icon={Cloud}
+            title={endpoint}
+            onClick={() => onChange(storageAddress({ bucket, key: '' }))}
+          >
+            {storageAddress({ bucket, key: '' })}
+          </Button>
+        ))}
+        <Button
+          size="small"
+          variant="quiet"
+          icon={PlugZap}
+          refused={whyNotAddress(address)}
+          disabled={check.isPending}
+          onClick={() => check.mutate(address)}
+        >
+          {check.isPending ? t`Checking…` : t`Check this place`}
+        </Button>
+      </div>
+      {isTried && check.error && (
+        <p role="alert" className="text-xs text-danger">
+          {errorMessage(check.error)}
+        </p>
+      )}
+      {isTried && check.data && <StorageCheckResult check={check.data} />}
+    </div>
+  )
+}

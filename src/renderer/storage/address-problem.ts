@@ -1,0 +1,15 @@
+import { t } from '@lingui/core/macro'
+import { isStorageAddress, otherStorage, readStorageAddress } from '#model/storage-address.ts'
+
+/** What is wrong with an address in object storage; null where nothing is, and while it is being typed. */
+export function addressProblem(address: string): string | null {
+  const other = otherStorage(address)
+  if (other) return other
+  if (!isStorageAddress(address)) return address.length > 4 ? t`Write s3://BUCKET/PREFIX` : null
+  const read = readStorageAddress(address)
+  return 'problem' in read && address.length > 's3://'.length ? read.problem : null
+}
+
+/** Why an address can't be used yet, or never; null where it can. */
+export const whyNotAddress = (address: string): string | null =>
+  'problem' in readStorageAddress(address) ? (addressProblem(address) ?? t`Enter an address first`) : null
