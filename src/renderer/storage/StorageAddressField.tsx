@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Cloud, PlugZap } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { isStorageAddress, storageAddress } from '#model/storage-address.ts'
 import { engine, errorMessage } from '../connection/index.ts'
 import { Button, TextField } from '../kit/index.ts'
@@ -28,11 +28,13 @@ export function StorageAddressField(props: StorageAddressFieldProps) {
     meta: { shownInPlace: true },
     mutationFn: (tried: string) => engine.maintenance.checkStorage({ address: tried, writes: isWritten }),
   })
+  const input = useRef<HTMLInputElement>(null)
   const isTried = check.variables === address
   const offered = isStorageAddress(address) ? [] : (places?.buckets ?? [])
   return (
     <div className="flex flex-col gap-1.5">
       <TextField
+        ref={input}
         label={t`Address`}
         hint={hint}
         placeholder="s3://bucket/folder"
@@ -50,7 +52,10 @@ export function StorageAddressField(props: StorageAddressFieldProps) {
             size="small"
             icon={Cloud}
             title={endpoint}
-            onClick={() => onChange(storageAddress({ bucket, key: '' }))}
+            onClick={() => {
+              onChange(storageAddress({ bucket, key: '' }))
+              input.current?.focus()
+            }}
           >
             {storageAddress({ bucket, key: '' })}
           </Button>
