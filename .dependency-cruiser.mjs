@@ -44,7 +44,7 @@ const engineModules = {
   disposal: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   training: ['access', 'jobs', 'datasets', 'models', 'evaluation', 'policy'],
-  refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal', 'training'],
+  refresh: ['storage', 'access', 'jobs', 'datasets', 'policy', 'disposal', 'training'],
   maintenance: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],
   monitoring: [

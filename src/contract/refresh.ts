@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { JobId, PlanId } from '#model/ids.ts'
-import { base, Loss, ToldPath, WrittenPath } from './base.ts'
+import { base, Loss, StorageAddressText, ToldPath, WrittenPath } from './base.ts'
 import { DatasetDiff } from './datasets/dataset-diff.ts'
 import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
@@ -12,7 +12,11 @@ import { RecipeName, TrainingResult } from './training.ts'
 export const RefreshOptions = z.object({
   policy: PolicyText,
   format: z.string().meta({ description: 'format of the labels' }),
-  folder: WrittenPath.meta({ description: 'folder in which the export gets its folder' }),
+  folder: WrittenPath.optional().meta({
+    description: 'folder in which the export gets its folder, or s3://bucket/prefix',
+  }),
+  /** In object storage, in place of the folder. */
+  address: StorageAddressText.optional(),
   images: ExportImages.default('copy'),
   name: VersionName.optional().meta({ description: 'name of the new version, else the day' }),
   maxDrop: z
@@ -115,7 +119,7 @@ export const refresh = {
   run: base.input(RefreshOptions).output(JobStarted),
   /** The dry run: what would leave, what the next version would have, and which checks would hold it back. */
   preview: base
-    .input(RefreshOptions.omit({ format: true, folder: true, images: true, train: true }))
+    .input(RefreshOptions.omit({ format: true, folder: true, address: true, images: true, train: true }))
     .output(RefreshPreview),
   /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
   last: base.output(EndedRefresh.nullable()),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { EndedRefresh, RefreshPreview, RefreshResult } from '#contract'
 import { formatNames } from '#engine'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { addCommand } from '../add-command.ts'
 import { exitCodes } from '../outcome.ts'
 import { count, isoTime, table } from '../output/table.ts'
@@ -12,7 +13,7 @@ export function addRefreshCommand(program: Command): void {
     takes: {
       policy: '--policy <policy>',
       format: ['--format <format>', undefined, formatNames('writes')],
-      folder: '--out <dir>',
+      folder: '--out <place>',
       images: '--images <how>',
       name: '--name <name>',
       maxDrop: '--max-drop <percent>',
@@ -23,8 +24,10 @@ export function addRefreshCommand(program: Command): void {
         'only show what would leave, what the version would have, and which checks would hold it back',
       ],
     },
-    async outcome({ client, planned, follow }, { dryRun, train, ...given }) {
-      const options = { ...given, ...(train !== undefined && { train }) }
+    needs: ['folder'],
+    async outcome({ client, planned, follow }, { dryRun, train, folder = '', ...given }) {
+      const place = isStorageAddress(folder) ? { address: folder } : { folder }
+      const options = { ...given, ...place, ...(train !== undefined && { train }) }
       if (dryRun) {
         const preview = await planned((signal) => client.refresh.preview(given, { signal }))
         return { json: preview, text: previewText(preview), exitCode: exitCodeOf(preview.stopsAt) }

@@ -5,6 +5,8 @@ export { shardsBelow } from './archives/shards.ts'
 export { diffText } from './diff/diff-text.ts'
 export { doneExports, noteExportDeleted } from './export/done-exports.ts'
 export { exportJob } from './export/export-job.ts'
+export type { LatestExport } from './export/latest-export.ts'
+export { requireStoredExport } from './export/stored-export.ts'
 export { problemOfExport } from './export/verified-export.ts'
 export { formatList } from './format-list.ts'
 export { requireWriteFormat } from './formats/index.ts'
@@ -20,6 +22,7 @@ export { datasetsProcedures, importProcedure } from './procedures.ts'
 export { type DatasetRow, datasetRowOf, noVersion, sealedRows as sealedVersions } from './queries.ts'
 export { checkCopies } from './versions/check-copies.ts'
 export { brokenVersions, redactItems, resealRedacted } from './versions/redact.ts'
+export { versionsThread } from './versions/versions-thread.ts'
 
 /** Names of the formats that can be read or written, for choices. */
 export const formatNames = (direction: 'reads' | 'writes'): string[] =>

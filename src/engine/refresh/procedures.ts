@@ -1,19 +1,22 @@
-import { resolve } from 'node:path'
-import { requireWriteFormat } from '../datasets/index.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
+import { requireStoredExport, requireWriteFormat } from '../datasets/index.ts'
 import { requirePolicy } from '../policy/index.ts'
 import { procedures } from '../procedure.ts'
+import { placeOfResult } from '../storage/index.ts'
 import { startTraining } from '../training/index.ts'
 import { previewRefresh } from './preview.ts'
-import { refreshJob } from './refresh-job.ts'
+import { placeIn, refreshJob } from './refresh-job.ts'
 import { lastRefresh, signRefresh } from './sign.ts'
 
 export const refreshProcedures = procedures.refresh.router({
-  run: procedures.refresh.run.handler(async ({ context, input: { train, ...input } }) => {
+  run: procedures.refresh.run.handler(async ({ context, input: { train, address, ...input } }) => {
     const { jobs, actor } = context.acting
     requirePolicy(input.policy)
     requireWriteFormat(input.format)
-    const training = train === undefined ? undefined : await startTraining(context.acting, train, input)
-    return { jobId: jobs.enqueue(refreshJob, { ...input, folder: resolve(input.folder), training }, actor) }
+    const folder = placeOfResult(context.acting, input.folder, address)
+    if (isStorageAddress(folder)) requireStoredExport({ folder: placeIn(folder, 'version'), images: input.images })
+    const training = train === undefined ? undefined : await startTraining(context.acting, train, { ...input, folder })
+    return { jobId: jobs.enqueue(refreshJob, { ...input, folder, training }, actor) }
   }),
   preview: procedures.refresh.preview.handler(({ context, input, signal }) => {
     requirePolicy(input.policy)

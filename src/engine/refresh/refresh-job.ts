@@ -1,10 +1,16 @@
-import { existsSync } from 'node:fs'
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { Dataset, ExportResult, RefreshCheck, RefreshOptions, RefreshResult, TrainingResult } from '#contract'
+import {
+  Dataset,
+  ExportResult,
+  RefreshCheck,
+  RefreshOptions,
+  RefreshResult,
+  TrainingResult,
+  WrittenPath,
+} from '#contract'
 import { JobId, PlanId } from '#model/ids.ts'
-import { readJson } from '#model/text/read-json.ts'
+import { isStorageAddress } from '#model/storage-address.ts'
 import {
   checkLeakage,
   exportJob,
@@ -12,7 +18,9 @@ import {
   freezeJob,
   isUnchanged,
   itemsThread,
+  type LatestExport,
   sealedVersions,
+  versionsThread,
 } from '../datasets/index.ts'
 import { applyJob, requireApproval } from '../disposal/index.ts'
 import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
@@ -44,12 +52,11 @@ class CheckFailed extends Error {
   }
 }
 
-/** Name of the file that tells the newest export in a folder. */
-const latestFile = 'latest.json'
-const Latest = z.object({ dataset: z.string(), hash: z.string(), format: z.string(), folder: z.string() })
-
-/** `training`: what a user of this computer has started, after the recipe that they named. */
-const RefreshInput = RefreshOptions.extend({ training: StartedTraining.optional() })
+/** `folder`: also an address. `training`: what a user of this computer has started, after the recipe that they named. */
+const RefreshInput = RefreshOptions.omit({ address: true }).extend({
+  folder: WrittenPath,
+  training: StartedTraining.optional(),
+})
 type RefreshInput = z.infer<typeof RefreshInput>
 
 export const refreshJob = defineJob({
@@ -77,18 +84,22 @@ export const refreshJob = defineJob({
     }
     const state = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
+    const { threads } = run.context
+    // First, so that an address that can't be reached stops it before anything is done.
+    const latest = await threads.ask(versionsThread, 'readLatestExport', options.folder, { signal: run.signal })
+    const step: Step = { run, state, save, result, latest }
     try {
       const steps = options.training ? 5 : 4
       run.progress(0, steps)
-      await applyPolicy(options, { run, state, save, result })
+      await applyPolicy(options, step)
       run.progress(1, steps)
-      await freezeNext(options, { run, state, save, result })
+      await freezeNext(options, step)
       run.progress(2, steps)
-      await compareWithFormer(options, { run, state, save, result })
+      await compareWithFormer(options, step)
       run.progress(3, steps)
-      if (!result.unchanged) await exportVersion(options, { run, state, save, result })
+      if (!result.unchanged) await exportVersion(options, step)
       run.progress(4, steps)
-      if (!result.unchanged) await trainOn(options, { run, state, save, result })
+      if (!result.unchanged) await trainOn(options, step)
       run.progress(steps, steps)
     } catch (error) {
       if (!(error instanceof CheckFailed)) throw error
@@ -98,7 +109,13 @@ export const refreshJob = defineJob({
   },
 })
 
-type Step = { run: Run; state: Checkpoint; save(more: Checkpoint): void; result: RefreshResult }
+type Step = {
+  run: Run
+  state: Checkpoint
+  save(more: Checkpoint): void
+  result: RefreshResult
+  latest: LatestExport | null
+}
 
 /** Notes a check; throws `Held` when it is not met. */
 function require({ result }: Step, step: CheckFailed['step'], ...checks: RefreshCheck[]): void {
@@ -106,7 +123,7 @@ function require({ result }: Step, step: CheckFailed['step'], ...checks: Refresh
   if (checks.some(({ ok }) => !ok)) throw new CheckFailed(step)
 }
 
-async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void> {
+async function applyPolicy({ policy }: RefreshInput, step: Step): Promise<void> {
   const { run, state, save, result } = step
   const { context } = run
   const planId =
@@ -131,7 +148,7 @@ async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void
 /** The check that passes where a version would be the last one again. */
 const nothingNew = 'something to freeze'
 
-async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
+async function freezeNext({ name }: RefreshInput, step: Step): Promise<void> {
   const { run, state, save, result } = step
   const { context } = run
   const versions = sealedVersions(context.store)
@@ -168,8 +185,8 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
   result.hash = frozen?.hash ?? null
 }
 
-async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: RefreshOptions, step: Step): Promise<void> {
-  const { run, state, result } = step
+async function compareWithFormer({ maxDrop, acceptDiff, format }: RefreshInput, step: Step): Promise<void> {
+  const { run, state, result, latest } = step
   const versions = sealedVersions(run.context.store)
   const at = versions.findIndex(({ name }) => name === result.dataset)
   const former = versions[at - 1]
@@ -178,14 +195,8 @@ async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: Refres
     const versions = { a: former.name, b: result.dataset }
     result.diff = await run.context.threads.ask(itemsThread, 'compare', versions, { signal: run.signal })
   }
-  const latest = await latestIn(folder)
-  if (
-    // An export of its own, before a crash, is no other one's.
-    !state.exportJob &&
-    latest?.hash === result.hash &&
-    latest?.format === format &&
-    existsSync(join(folder, latest.folder, 'manifest.json'))
-  ) {
+  // An export of its own, before a crash, is no other one's.
+  if (!state.exportJob && latest?.hash === result.hash && latest?.format === format) {
     result.unchanged = true
     return
   }
@@ -202,14 +213,11 @@ async function trainOn({ training }: RefreshInput, { run, state, save, result }:
   )
 }
 
-async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> {
-  const file = join(folder, latestFile)
-  if (!existsSync(file)) return null
-  const read = readJson(await readFile(file, 'utf8'))
-  return 'problem' in read ? null : (Latest.safeParse(read.value).data ?? null)
-}
+/** A place in a folder, or below an address. */
+export const placeIn = (folder: string, name: string): string =>
+  isStorageAddress(folder) ? `${folder}/${name}` : join(folder, name)
 
-async function exportVersion({ folder, format, images }: RefreshOptions, step: Step): Promise<void> {
+async function exportVersion({ folder, format, images }: RefreshInput, step: Step): Promise<void> {
   const { run, state, save, result } = step
   const name = result.dataset!
   const isReadable = formatNames('reads').includes(format)
@@ -219,7 +227,7 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
     images,
     verify: images === 'copy',
     selfCheck: isReadable,
-    folder: join(folder, `${name}-${format}`),
+    folder: placeIn(folder, `${name}-${format}`),
   }
   const written = ExportResult.parse(
     await childJob(run, state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
@@ -239,7 +247,6 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
       detail: isReadable ? 'as frozen, up to what the format holds' : `${format} can’t be read back`,
     },
   )
-  const latest = { dataset: name, hash: result.hash, format, folder: basename(written.folder) }
-  await writeFile(join(folder, `.${latestFile}`), `${JSON.stringify(latest)}\n`)
-  await rename(join(folder, `.${latestFile}`), join(folder, latestFile))
+  const latest = { dataset: name, hash: result.hash!, format, folder: `${name}-${format}` }
+  await run.context.threads.ask(versionsThread, 'writeLatestExport', { place: folder, latest }, { signal: run.signal })
 }

@@ -15,7 +15,7 @@ import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder 
 import { ExportInput } from './export-input.ts'
 import { exportToStorage } from './export-to-storage.ts'
 import { requireReader } from './self-check.ts'
-import { requireExportAddress } from './stored-export.ts'
+import { requireStoredExport } from './stored-export.ts'
 import { noteVerified } from './verified-export.ts'
 import { stepsOfExport } from './write-export.ts'
 
@@ -102,12 +102,7 @@ export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
   const isStored = isStorageAddress(input.folder)
-  if (isStored && isExportArchive(input.folder))
-    throw invalid('In object storage an export is many objects, and no archive. Leave out .zip or .tar.')
-  if (isStored && input.images === 'link')
-    throw invalid('Object storage can’t share bytes with the originals. Copy the images, or leave them out.')
-  if (isStored && (input.shardMb ?? 0) > maxStoredShardMb)
-    throw invalid(`Shards in object storage can have up to ${maxStoredShardMb} MB.`)
+  if (isStored) requireStoredExport(input)
   if (/\.(tar\.\w+|tgz|gz|rar|7z)$/i.test(input.folder))
     throw invalid(`An export is a folder, a .zip or a .tar file. ${input.folder} is none of these.`)
   const format = requireWriteFormat(input.format, input.writeOptions)
@@ -117,9 +112,5 @@ export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void
     throw invalid(`${format.title} has no shards, so their size can’t be chosen.`)
   if (input.selfCheck) requireReader(input.format)
   requireVersion(run.context.store, input.name)
-  if (isStored) requireExportAddress(input.folder)
-  else freeTarget(input.folder, run.context.folders)
+  if (!isStored) freeTarget(input.folder, run.context.folders)
 }
-
-/** An object is renamed in one step up to this size. */
-const maxStoredShardMb = 5000

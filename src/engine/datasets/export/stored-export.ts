@@ -5,13 +5,18 @@ import { parseJson } from '#model/text/parse-json.ts'
 import { invalid } from '../../errors.ts'
 import { OtherContent, StorageError, StoredFolder } from '../../storage/index.ts'
 import type { Sink } from '../formats/define-format.ts'
+import { isExportArchive } from './export-archive.ts'
 import { filesOfExport } from './export-folder.ts'
+import type { ExportInput } from './export-input.ts'
 import { pathInside } from './folder-sink.ts'
 
 /** Holds the place of an export until its manifest is there. */
 const claimName = '.winnow-unfinished-export'
 const Claim = z.object({ winnow: z.literal('unfinished-export'), export: z.string(), of: z.string() })
 export const manifestName = 'manifest.json'
+
+/** An object is renamed in one step up to this size. */
+const maxStoredShardMb = 5000
 
 /** Files on their way while the next ones are written. */
 const filesAtOnce = 16
@@ -22,10 +27,19 @@ export type Sent = { files: number; bytes: number; kept: number }
 /** What an export is: two with the same `of` give the same files, so that one can go on with what the other sent. */
 export type Claimed = { title: string; of: string }
 
-/** Throws INVALID for what can't be the address of an export. */
-export function requireExportAddress(address: string): void {
-  if (!isStorageAddress(address) || !/^s3:\/\/[^/]+\/+[^/]/i.test(address))
-    throw invalid(`${address} can’t be an export’s address. Name a place inside of the bucket, such as s3://bucket/v1.`)
+/** Throws INVALID for what an export into object storage can't be. */
+export function requireStoredExport({
+  folder,
+  images,
+  shardMb = 0,
+}: Pick<ExportInput, 'folder' | 'images' | 'shardMb'>): void {
+  if (isExportArchive(folder))
+    throw invalid('In object storage an export is many objects, and no archive. Leave out .zip or .tar.')
+  if (images === 'link')
+    throw invalid('Object storage can’t share bytes with the originals. Copy the images, or leave them out.')
+  if (shardMb > maxStoredShardMb) throw invalid(`Shards in object storage can have up to ${maxStoredShardMb} MB.`)
+  if (!isStorageAddress(folder) || !/^s3:\/\/[^/]+\/+[^/]/i.test(folder))
+    throw invalid(`${folder} can’t be an export’s address. Name a place inside of the bucket, such as s3://bucket/v1.`)
 }
 
 /**

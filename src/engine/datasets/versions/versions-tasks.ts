@@ -6,6 +6,7 @@ import type { Opened } from '../../threads/threads.ts'
 import { finishArchive } from '../export/export-archive.ts'
 import type { ExportInput } from '../export/export-input.ts'
 import { lossesOf } from '../export/export-losses.ts'
+import { type LatestExport, readLatestExport, writeLatestExport } from '../export/latest-export.ts'
 import {
   abandonStoredExport,
   type Claimed,
@@ -40,6 +41,9 @@ export const tasks = {
   isFinishedExport: (_: ReadStore, address: string) => isFinishedExport(address),
   abandonStoredExport: (_: ReadStore, { address, of }: { address: string; of: string }) =>
     abandonStoredExport(address, of),
+  readLatestExport: (_: ReadStore, place: string) => readLatestExport(place),
+  writeLatestExport: (_: ReadStore, { place, latest }: { place: string; latest: LatestExport }) =>
+    writeLatestExport(place, latest),
   verifiedContent,
   lossesOf,
   writePredictions,
