@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { PlanId } from '#model/ids.ts'
-import { daysFrom, idFrom, numberBetween, percentFrom, splitFrom, timeFrom, wholeNumber } from './arguments.ts'
+import {
+  daysFrom,
+  idFrom,
+  numberBetween,
+  percentFrom,
+  placeFrom,
+  splitFrom,
+  timeFrom,
+  wholeNumber,
+} from './arguments.ts'
 import { UsageError } from './outcome.ts'
 
 test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity'])('%j is not a whole number', (text) => {
@@ -25,6 +34,14 @@ test('a time is ISO 8601; a date alone is midnight UTC', () => {
   expect(timeFrom('2026-01-31T12:00:00+01:00')).toBe(Date.UTC(2026, 0, 31, 11))
   for (const text of ['2026', 'yesterday', '31.1.2026', '2026-13-01', '2026-01-31Tnoon'])
     expect(() => timeFrom(text)).toThrow(UsageError)
+})
+
+test('a place is a path or an address; storage that is not read says what to use instead', () => {
+  expect(placeFrom('s3://team/v1')).toBe('s3://team/v1')
+  expect(placeFrom('/exports/../v1')).toBe('/v1')
+  expect(() => placeFrom('gs://team/v1')).toThrow('HMAC keys')
+  for (const text of ['az://team/v1', 'https://team.blob.core.windows.net/v1'])
+    expect(() => placeFrom(text)).toThrow('S3 gateway')
 })
 
 test('an id has its prefix', () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import type { z } from 'zod'
-import { isStorageAddress } from '#model/storage-address.ts'
+import { isStorageAddress, otherStorage } from '#model/storage-address.ts'
 import { UsageError } from './outcome.ts'
 
 const workspaceFolder = 'folder of the workspace'
@@ -74,5 +74,9 @@ export function idFrom<Id>(schema: z.ZodType<Id>, example: string, text: string)
   return id.data
 }
 
-/** A path, absolute, or an address in object storage as it is. */
-export const placeFrom = (text: string): string => (isStorageAddress(text) ? text : resolve(text))
+/** A path, absolute, or an address in object storage as it is. Throws a usage error for storage that Winnow doesn't read. */
+export function placeFrom(text: string): string {
+  const other = otherStorage(text)
+  if (other) throw new UsageError(other)
+  return isStorageAddress(text) ? text : resolve(text)
+}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { ExportResult } from '#contract'
+import type { ExportResult, RefreshResult } from '#contract'
 import { openEngine } from '#engine'
 import { writeImage } from '../support/images.ts'
 import { type FaultyProxy, startFaultyProxy } from '../support/team/faulty-proxy.ts'
@@ -155,4 +155,18 @@ test('a cut connection, wrong keys and an object of somebody else are told', asy
   proxy.faults.cutAfterBytes = null
   if (!('manifest.json' in stored('cut'))) await done(...args)
   expect(Object.keys(stored('cut'))).toContain('manifest.json')
+})
+
+test('a refresh exports to an address, finds that nothing changed there, and stops before anything where it is wrong', async () => {
+  const policy = { schema: 1, name: 'Keep', rules: [], floors: [], settleDays: 0 }
+  writeFileSync(at('keep.json'), JSON.stringify(policy))
+  const args = (place: string) => ['refresh', at('ws'), '--policy', at('keep.json'), '--format', 'coco', '--out', place]
+  expect(await refused(...args('s3://gone/fresh'))).toContain('gone')
+  expect(await refused(...args('gs://team/fresh'))).toContain('HMAC keys')
+  expect(await refused(...args('s3://team/fresh'), '--images', 'link')).toContain('can’t share bytes')
+  const made = await done<RefreshResult>(...args('s3://team/fresh/'))
+  expect(made).toMatchObject({ unchanged: false, dataset: 'v1', stoppedAt: null })
+  expect(made.export).toMatchObject({ images, folder: 's3://team/fresh/v1-coco' })
+  expect(Object.keys(stored('fresh'))).toEqual(expect.arrayContaining(['latest.json', 'v1-coco/manifest.json']))
+  expect(await done(...args('s3://team/fresh'))).toMatchObject({ unchanged: true, export: null })
 })

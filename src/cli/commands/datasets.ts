@@ -5,7 +5,7 @@ import { diffText, formatList, formatNames, isArchive } from '#engine'
 import { leftOutText } from '#model/left-out-text.ts'
 import { isStorageAddress } from '#model/storage-address.ts'
 import { addCommand } from '../add-command.ts'
-import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, placeFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
@@ -187,7 +187,7 @@ function addExportCommand(program: Command): void {
           await client.datasets.export({
             name,
             format,
-            ...(isStorageAddress(out) ? { address: out } : { folder: resolve(out) }),
+            ...(isStorageAddress(out) ? { address: out } : { folder: placeFrom(out) }),
             images: options.images,
             writeOptions,
             ...(options.base !== undefined && { base: options.base }),

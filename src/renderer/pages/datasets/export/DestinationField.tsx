@@ -21,7 +21,7 @@ export function DestinationField({ dataset, state, onChange, problem }: Destinat
         hint={
           'address' in target
             ? t`Creates ${target.address}`
-            : t`A bucket or a folder in it. The export gets a folder of its own there.`
+            : t`A bucket or a folder in it. The export gets its own folder there.`
         }
         value={state.address}
         onChange={(address) => onChange({ address })}

@@ -24,7 +24,7 @@ export type ExportChoices = {
   verify: boolean
 }
 
-/** All that the dialog holds. An export gets a folder of its own in `parent`, or below `address`. */
+/** All that the dialog holds. An export gets its own folder in `parent`, or below `address`. */
 export type ExportState = {
   format: string
   writeOptions: FormatChoices
