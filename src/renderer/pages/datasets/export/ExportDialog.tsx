@@ -44,6 +44,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     setLacksPlace('problem' in target)
     if (!('problem' in target) && refusal === null && !run.isPending) run.mutate(target)
   }
+  const change = (next: typeof state) => {
+    setState(next)
+    if (run.isError) run.reset()
+  }
   const close = () => {
     if (!run.isPending) run.reset()
     onClose()
@@ -71,7 +75,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     >
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <ExportFields
-          {...{ dataset: dataset.name, formats, losses, state, onChange: setState, nothing }}
+          {...{ dataset: dataset.name, formats, losses, state, onChange: change, nothing }}
           noStorage={storage?.refusal}
           placeProblem={lacksPlace && 'problem' in target ? target.problem : failure}
         />

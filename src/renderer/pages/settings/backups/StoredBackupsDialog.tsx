@@ -60,7 +60,10 @@ export function StoredBackupsDialog({ place, onClose }: StoredBackupsDialogProps
           <StorageAddressField
             hint={t`A place for this workspace alone, such as s3://backups/yard. Access keys come from the AWS configuration of the computer that runs Winnow.`}
             value={typed}
-            onChange={setAddress}
+            onChange={(next) => {
+              setAddress(next)
+              if (make.isError) make.reset()
+            }}
             problem={make.error ? errorMessage(make.error) : undefined}
           />
         </form>
