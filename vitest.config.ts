@@ -46,12 +46,14 @@ export default defineConfig({
           name: 'tests',
           ...within(90),
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/team/**', 'tests/train/**'],
+          exclude: ['tests/{packages,team,train}/**'],
           isolate: false,
         },
       },
       // `npm run test:train`: minutes of PyTorch.
       { extends: true, test: { name: 'train', ...within(1200), include: ['tests/train/**/*.test.ts'] } },
+      // `npm run test:packages`: minutes of making packages, and a whole Debian to install them in.
+      { extends: true, test: { name: 'packages', ...within(900), include: ['tests/packages/**/*.test.ts'] } },
       // `npm run test:team`: these need programs that apt installs, many processes, or a minute of load.
       { extends: true, test: { name: 'team', ...within(300), include: ['tests/team/**/*.test.ts'] } },
     ],

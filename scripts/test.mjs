@@ -4,15 +4,16 @@
 // goes to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
 // `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
 // `npm run test:train` trains a model by a recipe that comes with Winnow, with PyTorch.
+// `npm run test:packages` makes packages and installs, upgrades and removes them in a clean Debian: as root, for minutes.
 // `npm run test:team` tests the server against what its own set-up step installs, and under load.
 import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
-import { teamPrograms, trainPrograms } from './setup/system-libraries.mjs'
+import { packagesPrograms, teamPrograms, trainPrograms } from './setup/system-libraries.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { closingLine, failureLines } from './testing/results.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
-import { runPlaywright, runTeam, runTrain, runVitest } from './testing/suites.mjs'
+import { runPackages, runPlaywright, runTeam, runTrain, runVitest } from './testing/suites.mjs'
 
 /** @typedef {import('./testing/results.mjs').Result} Result */
 
@@ -29,6 +30,7 @@ const suites = new Map([
   ['e2e', runPlaywright],
   ['team', runTeam],
   ['train', runTrain],
+  ['packages', runPackages],
 ])
 const namedCount = words.findIndex((word) => !suites.has(word))
 const named = namedCount === -1 ? words : words.slice(0, namedCount)
@@ -47,9 +49,14 @@ const ran = new Map()
 const needsApp = named.includes('e2e') || named.includes('team')
 const without = filters.length > 0 && !needsApp ? [appBuild.title] : []
 let checking = Promise.resolve()
+const programs = new Map([
+  ['team', teamPrograms],
+  ['train', trainPrograms],
+  ['packages', packagesPrograms],
+])
 const failedSteps = await setUp({
   without,
-  also: [...(named.includes('team') ? [teamPrograms] : []), ...(named.includes('train') ? [trainPrograms] : [])],
+  also: named.flatMap((part) => programs.get(part) ?? []),
   onDependencies() {
     if (named.length === 0) checking = run('checks')
   },

@@ -95,7 +95,7 @@ async function build(release: Release, what: readonly string[]): Promise<string>
 }
 
 /** The pinned Electron. That of development is packaged only when told so: the release knows. */
-function electron({ isStandIn }: Release): { folder: string; version: string } {
+export function electron({ isStandIn }: Release): { folder: string; version: string } {
   const found = findElectron()
   if (!found) throw new Error('There is no Electron yet: run npm run setup.')
   if (!found.kind.startsWith('stand-in')) return { folder: found.folder, version: found.kind }

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
 import { relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { projectFolder } from '../setup/project.mjs'
-import { makeInstallers, stageDesktop } from './desktop.ts'
-import { type Release, release } from './release.ts'
+import { electron, makeInstallers, stageDesktop } from './desktop.ts'
+import { packagesFolder, type Release, release } from './release.ts'
 import { stageServer } from './server.ts'
 import { stageProgram } from './stage-program.ts'
 import type { SystemPackage } from './system-package.ts'
 import { writeDeb } from './write-deb.ts'
+import { writeParts } from './write-parts.ts'
 import { writeRpm } from './write-rpm.ts'
+import { writeSums } from './write-sums.ts'
 import { writeTarball } from './write-tarball.ts'
 
 const usage = `npm run package -- [what ...] [--stand-in]
@@ -21,7 +20,9 @@ const usage = `npm run package -- [what ...] [--stand-in]
   all                                   all six; so does naming none
   installers                            AppImage, Windows or macOS, on the system they are for
 
-  --stand-in   package the Electron of development too; the names of the files then say so`
+  --stand-in   package the Electron of development too; the names of the files then say so
+
+WINNOW_MINISIGN_KEY=FILE signs the list of their hashes with that secret key of minisign.`
 
 type Write = (made: SystemPackage, release: Release) => Promise<string>
 const writers = new Map<string, Write>([
@@ -38,7 +39,7 @@ const groups = new Map([
   ['installers', ['installers']],
 ])
 
-/** Makes the packages that the words name and prints each with its size and hash. Returns the exit code. */
+/** Makes the packages that the words name, lists their parts and hashes, and prints each file. Returns the exit code. */
 export async function makePackages(words: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words],
@@ -54,22 +55,21 @@ export async function makePackages(words: readonly string[]): Promise<number> {
   const made = release({ isStandIn: values['stand-in'] ?? false })
   const program = await stageProgram(made)
   const files: string[] = []
+  if ([...kinds, 'installers'].some((kind) => wanted.has(kind))) {
+    const runtime = { name: 'electron', version: electron(made).version, license: 'MIT' }
+    files.push(await writeParts('winnow', program, made, [runtime]))
+  }
   if (kinds.some((kind) => wanted.has(kind))) {
     const desktop = await stageDesktop(made)
     for (const [kind, write] of writers) if (wanted.has(kind)) files.push(await write(desktop, made))
   }
   if (ofServer.some((kind) => wanted.has(kind))) {
     const server = stageServer(program)
+    files.push(await writeParts(server.name, server.program, made))
     for (const [kind, write] of writers) if (wanted.has(`server-${kind}`)) files.push(await write(server, made))
   }
   if (wanted.has('installers')) files.push(...(await makeInstallers(made)))
-  for (const file of files) console.log(await line(file))
+  const lines = await writeSums(packagesFolder, files, process.env.WINNOW_MINISIGN_KEY)
+  console.log([`In ${relative(projectFolder, packagesFolder)}, with SHA256SUMS:`, ...lines].join('\n'))
   return 0
-}
-
-async function line(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  const megabytes = (statSync(file).size / 1e6).toFixed(1)
-  return `${hash.digest('hex')}  ${megabytes.padStart(6)} MB  ${relative(projectFolder, file)}`
 }

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { nodeProgram } from '../setup/node-runtime.mjs'
+import { pinnedNode } from '../setup/node-runtime.mjs'
 import { nodeModules, projectFolder } from '../setup/project.mjs'
 import { run } from '../setup/run.mjs'
 import { nativePackages } from './native-packages.ts'
@@ -31,11 +31,11 @@ export async function stageProgram({ version, arch }: Release): Promise<string> 
     copyFiles(from, ['package.json', '{LICENSE,LICENCE,license}*', ...files], join(target, 'node_modules', name))
   }
   const isWindows = process.platform === 'win32'
-  const node = nodeProgram()
   const command = isWindows ? 'winnow.cmd' : 'winnow'
-  cpSync(node, join(target, isWindows ? 'node.exe' : 'node'))
+  copyFiles(join(pinnedNode(), 'bin'), [isWindows ? 'node.exe' : 'node'], target)
   cpSync(join(packagingFolder, 'program', command), join(target, command))
   cpSync(join(projectFolder, 'LICENSE'), join(target, 'LICENSE'))
+  cpSync(join(pinnedNode(), 'LICENSE'), join(target, 'LICENSE.node'))
   writeFileSync(
     join(target, 'package.json'),
     `${JSON.stringify({ name: 'winnow', version, type: 'module' }, null, 2)}\n`,

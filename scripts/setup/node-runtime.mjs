@@ -20,11 +20,14 @@ function nodePackage() {
   return `node-${platform}-${process.arch}`
 }
 
+/** @returns {string} the folder of the npm package with the Node of this system, which packages for users bring */
+export const pinnedNode = () => join(nodeModules, nodePackage())
+
 /** @returns {string | undefined} the Node to run everything with, once the dependencies are there */
 function findNode() {
   if (isNewEnough(process.version)) return process.execPath
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  const packaged = join(nodeModules, nodePackage(), 'bin', file)
+  const packaged = join(pinnedNode(), 'bin', file)
   return existsSync(packaged) ? packaged : undefined
 }
 

@@ -7,6 +7,7 @@ import {
   installablePackages,
   installedPackages,
   packagesFor,
+  packagesNeeds,
   sharedLibraries,
   teamNeeds,
   trainNeeds,
@@ -25,6 +26,9 @@ export const systemLibraries = {
 
 /** What `npm run test:team` works against. Where it lacks, the tests that need it fail. @type {import('./setup.mjs').Step} */
 export const teamPrograms = programs('Team programs', teamNeeds)
+
+/** What `npm run test:packages` makes and tries packages with. @type {import('./setup.mjs').Step} */
+export const packagesPrograms = programs('Package programs', packagesNeeds)
 
 /** What `npm run test:train` trains with. @type {import('./setup.mjs').Step} */
 export const trainPrograms = programs('PyTorch', trainNeeds)

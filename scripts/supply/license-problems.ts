@@ -25,7 +25,7 @@ const allowedFor: readonly [name: string, license: string][] = [
 ]
 
 /** Parts that don't say their license as they should, with the one that their authors name elsewhere. */
-const unstated = new Map([['combine-errors', 'MIT']])
+export const unstated = new Map([['combine-errors', 'MIT']])
 
 type Locked = Readonly<Record<string, { license?: string; link?: boolean }>>
 

@@ -1,17 +1,21 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nodeProgram, toolFile } from '../setup/node-runtime.mjs'
 import { projectFolder } from '../setup/project.mjs'
 import { run } from '../setup/run.mjs'
+import { unstated } from './license-problems.ts'
 
 const Part = z.object({ name: z.string(), version: z.string() })
+/** A program that npm doesn't bring, such as Node. */
+export type Runtime = { name: string; version: string; license: string }
 const Component = z.looseObject({
   'bom-ref': z.string(),
   group: z.string().optional(),
   name: z.string(),
   version: z.string().optional(),
+  licenses: z.array(z.unknown()).optional(),
 })
 const Bom = z.looseObject({
   metadata: z.looseObject({ component: z.looseObject({ 'bom-ref': z.string() }) }),
@@ -32,7 +36,9 @@ function partsOf(program: string): Set<string> {
   return new Set([...bundled, ...beside].map(({ name, version }) => `${name}@${version}`))
 }
 
-type Sbom = { program: string; name: string; version: string; runtimes: readonly z.infer<typeof Part>[] }
+const stated = (license: string | undefined) => (license === undefined ? [] : [{ license: { id: license } }])
+
+type Sbom = { program: string; name: string; version: string; runtimes: readonly Runtime[] }
 
 /**
  * Writes the parts of a package in the format of CycloneDX: of all that is installed, what is in the program; and the runtimes
@@ -52,17 +58,21 @@ export async function writeSbom(file: string, { program, name, version, runtimes
   ]
   await run(nodeProgram(), [tool, ...how, join(projectFolder, 'package.json')])
   const bom = Bom.parse(read(whole))
+  rmSync(whole)
   const parts = partsOf(program)
   const fullName = ({ group, name }: z.infer<typeof Component>) => (group ? `${group}/${name}` : name)
-  const kept = bom.components.filter((one) => parts.has(`${fullName(one)}@${one.version}`))
+  const kept = bom.components
+    .filter((one) => parts.has(`${fullName(one)}@${one.version}`))
+    .map((one) => ({ ...one, licenses: one.licenses ?? stated(unstated.get(fullName(one))) }))
   const known = new Set(kept.map((one) => `${fullName(one)}@${one.version}`))
   const missing = [...parts].filter((part) => !known.has(part) && part !== `winnow@${version}`)
   if (missing.length > 0) throw new Error(`These parts are not in package-lock.json: ${missing.join(', ')}.`)
   const refs = new Set([bom.metadata.component['bom-ref'], ...kept.map((one) => one['bom-ref'])])
-  const ownRuntimes = runtimes.map((one) => ({
+  const ownRuntimes = runtimes.map(({ license, ...one }) => ({
     type: 'platform',
     'bom-ref': `${one.name}@${one.version}`,
     ...one,
+    licenses: stated(license),
     purl: `pkg:generic/${one.name}@${one.version}`,
   }))
   const written = {

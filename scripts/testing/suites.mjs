@@ -29,6 +29,15 @@ export function runTeam(filters) {
 }
 
 /**
+ * The packages, made, installed, upgraded and removed in clean systems: one file after the other.
+ *
+ * @param {readonly string[]} filters as above
+ */
+export function runPackages(filters) {
+  return vitest(['--project=packages', '--no-file-parallelism', ...filters])
+}
+
+/**
  * The loop from labels to a trained model, with PyTorch.
  *
  * @param {readonly string[]} filters as above

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import type { About } from '#contract'
-import { licenseFiles, programFolder } from './locations.ts'
+import { licenseFiles, partsFile, programFolder } from './locations.ts'
+import { partsOf } from './parts-of.ts'
 
 /** What the build wrote of the packages in it. */
 const Licenses = z.array(z.object({ name: z.string(), version: z.string(), identifier: z.string().nullish() }))
@@ -23,7 +24,8 @@ const besideBuild = [
 
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
 
-async function packages(): Promise<About['packages']> {
+/** A package has the list of its parts; a build has that of each bundle, and what lies beside them. */
+async function builtPackages(): Promise<About['packages']> {
   const built = await Promise.all(licenseFiles().map(async (file) => Licenses.parse(await readJson(file))))
   const native = await Promise.all(
     besideBuild
@@ -31,11 +33,15 @@ async function packages(): Promise<About['packages']> {
       .filter(existsSync)
       .map(async (file) => Package.parse(await readJson(file))),
   )
-  const all = [
+  return [
     ...built.flat().map(({ name, version, identifier }) => ({ name, version, license: identifier ?? '' })),
     ...native,
     { name: 'electron', version: process.versions.electron, license: 'MIT' },
   ]
+}
+
+async function packages(): Promise<About['packages']> {
+  const all = app.isPackaged ? partsOf(await readJson(partsFile())) : await builtPackages()
   const byName = new Map(all.map((one) => [`${one.name} ${one.version}`, one]))
   return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -17,6 +17,9 @@ export const preloadFile = (): string => join(import.meta.dirname, '..', 'preloa
 /** What the build wrote of the packages that are in it. */
 export const licenseFiles = (): string[] => ['renderer', 'main'].map((part) => built(part, 'licenses.json'))
 
+/** The parts of an installed program with their licenses, as its package was made. */
+export const partsFile = (): string => join(programFolder, 'parts.cdx.json')
+
 /** Where the engine's Node keeps its code compiled from one start to the next. */
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
 

@@ -43,7 +43,7 @@ test('the list of parts names what is in a program, its runtime, and nothing els
   const beside = ['sharp', 'better-sqlite3', 'onnxruntime-node', '@julusian/jpeg-turbo', '@img/sharp-libvips-linux-x64']
   for (const name of beside)
     cpSync(join(project, 'node_modules', name, 'package.json'), join(program, 'node_modules', name, 'package.json'))
-  const runtimes = [{ name: 'node', version: '24.0.0' }]
+  const runtimes = [{ name: 'node', version: '24.0.0', license: 'MIT' }]
   const texts: string[] = []
   for (const name of ['one', 'two']) {
     const file = join(ground, `${name}.cdx.json`)

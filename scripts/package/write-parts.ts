@@ -1,0 +1,28 @@
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { pinnedNode } from '../setup/node-runtime.mjs'
+import { type Runtime, writeSbom } from '../supply/write-sbom.ts'
+import { packageFile } from './package-file.ts'
+import type { Release } from './release.ts'
+
+/** Lists the parts of a program in it, where About reads them, and beside its packages. Returns the file beside them. */
+export async function writeParts(
+  name: string,
+  program: string,
+  release: Release,
+  runtimes: readonly Runtime[] = [],
+): Promise<string> {
+  const { version } = release
+  const own = join(program, 'parts.cdx.json')
+  await writeSbom(own, { program, name, version, runtimes: [nodeRuntime(), ...runtimes] })
+  const file = packageFile(release, `${name}-${version}-${process.platform}-${release.arch.node}`, 'cdx.json')
+  cpSync(own, file)
+  return file
+}
+
+function nodeRuntime(): Runtime {
+  const manifest = readFileSync(join(pinnedNode(), 'package.json'), 'utf8')
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest))
+  return { name: 'node', version, license: 'MIT' }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { About } from '#contract'
+
+const License = z.union([
+  z.object({ expression: z.string() }).transform(({ expression }) => expression),
+  z.object({ license: z.object({ id: z.string() }) }).transform(({ license }) => license.id),
+  z.object({ license: z.object({ name: z.string() }) }).transform(({ license }) => license.name),
+])
+const Bom = z.object({
+  components: z.array(
+    z.object({
+      group: z.string().optional(),
+      name: z.string(),
+      version: z.string(),
+      licenses: z.array(License).default([]),
+    }),
+  ),
+})
+
+/** The parts in a list in the format of CycloneDX, which every package carries. */
+export const partsOf = (list: unknown): About['packages'] =>
+  Bom.parse(list).components.map(({ group, name, version, licenses }) => ({
+    name: group ? `${group}/${name}` : name,
+    version,
+    license: licenses.join(', '),
+  }))

@@ -1,0 +1,68 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What a package manager keeps for itself, and what isn't on a disk. */
+const notCompared = [
+  'proc',
+  'sys',
+  'dev',
+  'run',
+  'tmp',
+  'root',
+  'var/cache',
+  'var/log',
+  'var/lib/apt',
+  'var/lib/dpkg',
+  'var/lib/rpm',
+]
+
+type Running = { child: ChildProcess; printed: () => string; ended: Promise<unknown> }
+
+/** A fresh Debian in a folder, with nothing but what every Debian has: no Node. Made by debootstrap, as root. */
+export class CleanSystem {
+  readonly root = mkdtempSync(join(tmpdir(), 'winnow-system-'))
+
+  constructor() {
+    execFileSync('debootstrap', ['--variant=minbase', 'stable', this.root], { stdio: ['ignore', 'ignore', 'inherit'] })
+  }
+
+  /** A shell command as root, or as the user `winnow`; returns what it printed. Throws when it fails, with what it said. */
+  run(command: string, user: 'root' | 'winnow' = 'root'): string {
+    const [program, ...args] = this.#inside(command, user)
+    return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 1e9 })
+  }
+
+  start(command: string, user: 'root' | 'winnow'): Running {
+    const [program, ...args] = this.#inside(command, user)
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let printed = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        printed += text
+      })
+    return { child, printed: () => printed, ended: once(child, 'close') }
+  }
+
+  /** All files, but for those that the package manager keeps for itself. */
+  files(): string[] {
+    const without = notCompared.map((folder) => `-path ./${folder} -prune -o`).join(' ')
+    return this.run(`cd / && find . ${without} -print`).trim().split('\n').sort()
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true })
+  }
+
+  /** With processes and an environment of its own; what runs in it ends with the shell. */
+  #inside(command: string, user: 'root' | 'winnow'): [string, ...string[]] {
+    const as = user === 'root' ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups']
+    const home = user === 'root' ? '/root' : '/var/lib/winnow'
+    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', `HOME=${home}`, 'LC_ALL=C.UTF-8']
+    const shell = [...environment, 'DEBIAN_FRONTEND=noninteractive', ...as, 'sh', '-ec', command]
+    const own = ['--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${join(this.root, 'proc')}`]
+    return ['unshare', ...own, 'chroot', this.root, ...shell]
+  }
+}
