@@ -37,7 +37,7 @@ const apt = (command: string) => system.run(`apt-get -qq -y --no-install-recomme
 
 /** Serves it as the service does, asks it with a token, and lets the first user choose a password by the printed link. */
 async function serves(workspace: string): Promise<void> {
-  const token = system.run(`winnow user token add ${workspace} Test --as root --json`, 'winnow')
+  const token = system.run(`winnow user token add ${workspace} Test --as winnow --json`, 'winnow')
   const server = system.start(`winnow serve ${workspace} --port 0`, 'winnow')
   try {
     await expect.poll(server.printed).toMatch(/http:\/\/localhost:\d+\/invite\/\S+/)
