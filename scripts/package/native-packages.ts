@@ -8,7 +8,10 @@ type NativePackage = { name: string; files: readonly string[] }
 export function nativePackages(platform: string, arch: string): NativePackage[] {
   const target = `${platform}-${arch}`
   return [
-    { name: 'better-sqlite3', files: ['lib/**/*.js', `prebuilds/${target}.node`] },
+    {
+      name: 'better-sqlite3',
+      files: ['lib/{binding,database,index,sqlite-error,util}.js', 'lib/methods/*.js', `prebuilds/${target}.node`],
+    },
     { name: 'onnxruntime-node', files: ['dist/*.js', `bin/napi-v6/${platform}/${arch}/*`] },
     { name: 'onnxruntime-common', files: ['dist/cjs/**/*.js', 'dist/cjs/package.json'] },
     { name: 'sharp', files: ['dist/*.{cjs,mjs}'] },

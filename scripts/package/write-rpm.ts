@@ -50,6 +50,7 @@ ${made.description}
 mkdir -p %{buildroot}
 cp -a --reflink=auto ${made.root}/. %{buildroot}/
 rm -rf %{buildroot}/DEBIAN
+mv %{buildroot}${zshOfDebian} %{buildroot}${zsh}
 
 %post
 ${installed.trim()}
@@ -68,6 +69,10 @@ ${fileLines(made).join('\n')}
 `
 }
 
+/** Where zsh looks for completions of packages: Debian's has a folder of its own. */
+const zshOfDebian = '/usr/share/zsh/vendor-completions'
+const zsh = '/usr/share/zsh/site-functions'
+
 /** Its own folder as a whole, what it puts into others file by file, and settings that an upgrade must not replace. */
 function fileLines({ root, program, settings }: SystemPackage): string[] {
   const own = `${relative(root, program)}${sep}`
@@ -75,7 +80,7 @@ function fileLines({ root, program, settings }: SystemPackage): string[] {
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
     .filter((file) => !file.startsWith(own) && !file.startsWith('DEBIAN'))
-    .map((file) => `/${file}`)
+    .map((file) => `/${file}`.replace(zshOfDebian, zsh))
   return [relative('/', program.slice(root.length)), ...others.sort()]
     .map((file) => (file.startsWith('/') ? file : `/${file}`))
     .map((file) => (settings.includes(file) ? `%config(noreplace) ${file}` : file))

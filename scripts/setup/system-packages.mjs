@@ -43,7 +43,16 @@ export const teamNeeds = [
 ]
 
 /** What `npm run test:packages` makes and tries packages with. @type {readonly (readonly string[])[]} */
-export const packagesNeeds = [['debootstrap'], ['rpm'], ['xz-utils'], ['binutils'], ['minisign'], ['zsh'], ['fish']]
+export const packagesNeeds = [
+  ['debootstrap'],
+  ['rpm'],
+  ['xz-utils'],
+  ['binutils'],
+  ['minisign'],
+  ['systemd'],
+  ['zsh'],
+  ['fish'],
+]
 
 /** What `npm run test:train` trains with. @type {readonly (readonly string[])[]} */
 export const trainNeeds = [['python3-torch'], ['python3-onnx'], ['python3-pil']]

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CleanSystem } from '../support/packages/clean-system.ts'
 import { makePackages, withEnding } from '../support/packages/make-packages.ts'
@@ -9,8 +9,12 @@ import { makePackages, withEnding } from '../support/packages/make-packages.ts'
 const ground = mkdtempSync(join(tmpdir(), 'winnow-packages-'))
 let system: CleanSystem
 let packages: string[]
+const key = join(ground, 'winnow.key')
+const publicKey = join(ground, 'winnow.pub')
 beforeAll(() => {
-  packages = makePackages(['server'])
+  // A key without a password.
+  execFileSync('minisign', ['-G', '-W', '-s', key, '-p', publicKey], { stdio: 'ignore' })
+  packages = makePackages(['server'], undefined, { WINNOW_MINISIGN_KEY: key })
   system = new CleanSystem()
 }, 900_000)
 afterAll(() => {
@@ -59,6 +63,28 @@ async function serves(workspace: string): Promise<void> {
   }
 }
 
+/** What it knows nothing of is not in a Debian without an init system. */
+function systemdTakes(unit: string): void {
+  const root = `--root=${system.root}`
+  const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', root, unit], { encoding: 'utf8' })
+  expect(stderr.split('\n').filter((line) => line && !line.includes('sysinit.target not found'))).toEqual([])
+  // From 0 to 10: how much of the system it could reach if it were taken over.
+  execFileSync('systemd-analyze', ['security', '--offline=true', '--threshold=20', root, unit], { stdio: 'pipe' })
+}
+
+test('the packages come with the list of their parts and a signed list of hashes, none larger than 90 MB', () => {
+  const folder = dirname(packages[0]!)
+  execFileSync('minisign', ['-V', '-p', publicKey, '-m', join(folder, 'SHA256SUMS')], { stdio: 'ignore' })
+  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: folder })
+  const inside = execFileSync(
+    'tar',
+    ['-xOf', withEnding(packages, '.tar.xz'), '--wildcards', '*/parts.cdx.json', '--occurrence=1'],
+    { encoding: 'utf8' },
+  )
+  expect(inside).toBe(readFileSync(withEnding(packages, '.cdx.json'), 'utf8'))
+  expect(packages.filter((file) => statSync(file).size > 90e6)).toEqual([])
+})
+
 test('the deb is installed, works without Node, is upgraded, and leaves the workspace and all that is not its own', async () => {
   const deb = withEnding(packages, '.deb')
   const before = system.files()
@@ -77,10 +103,12 @@ test('the deb is installed, works without Node, is upgraded, and leaves the work
   expect(system.run('cat /etc/winnow/server.env')).toContain('# Changed here.')
   expect(status()).toEqual(made)
   await serves(workspace)
+  systemdTakes('winnow-server.service')
 
   apt('remove winnow-server')
   expect(system.run('ls /etc/winnow')).toBe('server.env\n')
   apt('purge winnow-server')
+  expect(system.run('ls -d /etc/winnow /usr/lib/winnow-server 2>&1 || true')).not.toMatch(/^\//m)
   const after = system.files()
   expect(before.filter((file) => !after.includes(file))).toEqual([])
   const added = after.filter((file) => !before.includes(file) && !file.startsWith('./var/lib/winnow'))
@@ -98,7 +126,9 @@ test('the rpm lists its files, is installed, runs, and leaves nothing but the wo
       '/usr/bin/winnow',
       '/usr/lib/systemd/system/winnow-server.service',
       '/usr/lib/winnow-server/node',
+      '/usr/share/fish/vendor_completions.d/winnow.fish',
       '/usr/share/man/man1/winnow.1.gz',
+      '/usr/share/zsh/site-functions/_winnow',
     ]),
   )
   const before = system.files()

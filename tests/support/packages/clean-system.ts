@@ -49,7 +49,7 @@ export class CleanSystem {
   /** All files, but for those that the package manager keeps for itself. */
   files(): string[] {
     const without = notCompared.map((folder) => `-path ./${folder} -prune -o`).join(' ')
-    return this.run(`cd / && find . ${without} -print`).trim().split('\n').sort()
+    return this.run(`cd / && find . ${without} ! -type d -print`).trim().split('\n').sort()
   }
 
   remove(): void {

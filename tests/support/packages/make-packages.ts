@@ -5,11 +5,15 @@ import { join, resolve } from 'node:path'
 const project = resolve(import.meta.dirname, '../../..')
 
 /** Runs `npm run package` in a folder of the project with these words; returns the files that SHA256SUMS then names. */
-export function makePackages(words: readonly string[], folder: string = project): string[] {
-  const options = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] as const }
+export function makePackages(
+  words: readonly string[],
+  folder: string = project,
+  env: Record<string, string> = {},
+): string[] {
   execFileSync(process.execPath, [join(folder, 'scripts/package.mjs'), ...words], {
-    ...options,
-    stdio: [...options.stdio],
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
   const packages = join(folder, 'dist/packages')
   const sums = readFileSync(join(packages, 'SHA256SUMS'), 'utf8').trim().split('\n')
