@@ -44,7 +44,7 @@ test('the current model runs in processes that a user chose, by mouse and by key
   await dialog.getByRole('combobox', { name: 'Where' }).click()
   await expect(page.getByRole('option', { name: 'half' })).toHaveAttribute('aria-disabled', 'true')
   await page.getByRole('option', { name: 'Separate processes of this computer' }).click()
-  await expect(dialog.getByText(/half\.json is no profile: submit: Missing/)).toBeVisible()
+  await expect(dialog.getByText(/^half\.json is no profile: submit: Missing/)).toBeVisible()
   expect.soft(await violations(page), 'where a model runs').toEqual([])
   await dialog.getByRole('button', { name: 'Pre-label' }).click()
   await expect(dialog).toHaveCount(0)
@@ -73,4 +73,12 @@ test('the current model runs in processes that a user chose, by mouse and by key
   await expect(dialog.getByRole('button', { name: 'Pre-label' })).toBeFocused()
   await page.keyboard.press('Enter')
   await finished(page)
+
+  // Processes of this computer evaluate no faster: clusters alone are offered.
+  await page.keyboard.press('Alt+6')
+  await page.getByRole('button', { name: 'Evaluation' }).first().click()
+  await page.getByRole('button', { name: 'Evaluate' }).click()
+  const menu = page.getByRole('menu')
+  await expect(menu).toContainText(/this computer.*All reviewed images.*slurm.*All reviewed images/)
+  await expect(menu.getByRole('menuitem')).toHaveCount(2)
 })

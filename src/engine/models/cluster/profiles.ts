@@ -22,7 +22,7 @@ export async function listProfiles(): Promise<(ListedProfile & { file: string | 
       if (!file.endsWith('.json') || !name.success || listed.has(name.data)) continue
       const problem = await profileNamed(name.data).then(
         () => null,
-        (error: unknown) => messageOf(error),
+        (error: unknown) => messageOf(error).replaceAll(join(folder, file), file),
       )
       listed.set(name.data, { name: name.data, problem, file: join(folder, file) })
     }
