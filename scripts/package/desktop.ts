@@ -58,10 +58,12 @@ async function packElectron(release: Release): Promise<string> {
   const output = await build(release, ['--linux', 'dir'])
   const [made] = globSync('linux*-unpacked', { cwd: output })
   if (made === undefined) throw new Error(`electron-builder left no app in ${output}.`)
-  // What stands in for an app in an Electron of development.
-  rmSync(join(output, made, 'resources', 'app'), { recursive: true, force: true })
+  for (const part of unusedParts) rmSync(join(output, made, part), { recursive: true, force: true })
   return join(output, made)
 }
+
+/** What stands in for an app in an Electron of development, and what sends crash reports to a server. */
+const unusedParts = ['resources/app', 'chrome_crashpad_handler']
 
 const systems = new Map([
   ['linux', '--linux'],
