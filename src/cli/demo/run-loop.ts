@@ -127,8 +127,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   const atNight = await perHundred(session, beforeNight)
   print(`Corrections per 100 images: ${shown(byDay.rate)} by day, ${shown(atNight.rate)} by night.`)
 
-  const [alarm] = alarms
-  if (alarm) await client.disposal.hold({ where: alarm.where, reason: alarm.title })
+  await holdFirst(session, alarms)
   if (recipe !== null) {
     await follow(await client.datasets.freeze({ name: 'golden', where: golden, split: [0, 0, 100] }))
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
@@ -165,6 +164,15 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
     exported,
     candidate: { modelId: candidate, name: candidateName, parent: parent.name, trainedOn: retrainSet.name },
     training,
+  }
+}
+
+/** Holds the images of the first alarm that has any: a slow model, as on a busy computer, has none. */
+async function holdFirst({ client }: Session, alarms: readonly Alarm[]): Promise<void> {
+  for (const { where, title: reason } of alarms) {
+    if ((await client.library.list({ where, limit: 1 })).images.length === 0) continue
+    await client.disposal.hold({ where, reason })
+    return
   }
 }
 
