@@ -158,7 +158,8 @@ test('a cut connection, wrong keys and an object of somebody else are told', asy
 })
 
 test('a refresh exports to an address, finds that nothing changed there, and stops before anything where it is wrong', async () => {
-  const policy = { schema: 1, name: 'Keep', rules: [], floors: [], settleDays: 0 }
+  const rule = { id: 'none', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }
+  const policy = { schema: 1, name: 'Keep', rules: [rule], floors: [{ id: 'floor', per: 'class', min: 1 }] }
   writeFileSync(at('keep.json'), JSON.stringify(policy))
   const args = (place: string) => ['refresh', at('ws'), '--policy', at('keep.json'), '--format', 'coco', '--out', place]
   expect(await refused(...args('s3://gone/fresh'))).toContain('gone')

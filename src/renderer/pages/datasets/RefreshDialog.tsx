@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { RefreshResult } from '#contract'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { resultOf } from '../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
@@ -36,7 +37,8 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
         engine.refresh.run({
           policy: current?.policy ?? '',
           format,
-          folder: newDownload() ?? folder,
+          // As the last refresh of the command line did.
+          ...(isStorageAddress(folder) ? { address: folder } : { folder: newDownload() ?? folder }),
           acceptDiff,
           train: usable.find(({ name }) => name === train)?.name,
         }),
