@@ -43,8 +43,8 @@ const engineModules = {
   signals: ['access', 'jobs', 'query', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
-  training: ['access', 'jobs', 'datasets', 'models', 'evaluation', 'policy'],
-  refresh: ['storage', 'access', 'jobs', 'datasets', 'policy', 'disposal', 'training'],
+  training: ['access', 'jobs', 'workspace', 'datasets', 'models', 'evaluation', 'experiments', 'policy'],
+  refresh: ['storage', 'access', 'jobs', 'workspace', 'datasets', 'policy', 'disposal', 'training'],
   maintenance: ['storage', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],
   monitoring: [

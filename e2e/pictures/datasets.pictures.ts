@@ -34,7 +34,7 @@ test('what changed between versions, lineage, and a refresh', async ({ open, fol
   await page.waitForTimeout(1000)
   await picture(page, 'lineage')
 
-  await page.getByRole('button', { name: /^Refresh/ }).click()
+  await page.getByRole('button', { name: /^Refresh…/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Refresh' })
   const exports = join(tmpdir(), 'exports')
   rmSync(exports, { recursive: true, force: true })

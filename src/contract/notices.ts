@@ -20,6 +20,7 @@ export const NoticeKind = z.enum([
   'queue-due',
   'digest',
   'proposed-change',
+  'refresh',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -31,7 +32,7 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; the alarm; another page, of the library its bulk actions; or a file to show. */
+  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; the alarm; another page, of the library its bulk actions, of the datasets the refreshes; or a file to show. */
   action: z.union([
     z.object({
       label: z.string(),
@@ -40,7 +41,10 @@ export const Notice = z.object({
     }),
     z.object({ jobId: JobId }),
     z.object({ alarmId: AlarmId }),
-    z.object({ label: z.string(), page: z.enum(['experiments', 'home', 'monitoring', 'library']) }),
+    z.object({
+      label: z.string(),
+      page: z.enum(['experiments', 'home', 'monitoring', 'library', 'models', 'datasets']),
+    }),
     z.object({ label: z.string(), file: ToldPath }),
   ]),
   read: z.boolean(),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { JobId, PlanId } from '#model/ids.ts'
+import { ExperimentId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { base, Loss, StorageAddressText, ToldPath, WrittenPath } from './base.ts'
 import { DatasetDiff } from './datasets/dataset-diff.ts'
 import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
-import { JobStarted } from './jobs.ts'
+import { JobStarted, JobStatus } from './jobs.ts'
 import { PolicyText } from './retention/policy.ts'
 import { RecipeName, TrainingResult } from './training.ts'
 
@@ -29,6 +29,10 @@ export const RefreshOptions = z.object({
   train: RecipeName.optional().meta({ description: 'recipe of this computer to train with on the new version' }),
 })
 export type RefreshOptions = z.infer<typeof RefreshOptions>
+
+/** What began a refresh: a user, or the schedule for its time or for what was reviewed. */
+export const RefreshTrigger = z.enum(['user', 'weekly', 'reviewed'])
+export type RefreshTrigger = z.infer<typeof RefreshTrigger>
 
 /** Something that was looked at before a step, or at the end. */
 export const RefreshCheck = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
@@ -109,10 +113,106 @@ export const EndedRefresh = z.object({
   /** As it was asked for. */
   format: z.string(),
   folder: ToldPath,
+  recipe: RecipeName.nullable(),
   result: RefreshResult,
   signatures: z.array(RefreshSignature),
 })
 export type EndedRefresh = z.infer<typeof EndedRefresh>
+
+/** The steps of a refresh with training, in their order. */
+export const RefreshStepName = z.enum([
+  ...(['policy', 'freeze', 'diff', 'checks', 'export'] as const),
+  ...(['train', 'gate', 'compare', 'canary'] as const),
+])
+export type RefreshStepName = z.infer<typeof RefreshStepName>
+
+/**
+ * `waiting`: not begun yet. `stopped`: canceled, or the workspace was closed. `held`: a check was not met. `skipped`: there
+ * was nothing to do.
+ */
+export const RefreshStep = z.object({
+  step: RefreshStepName,
+  state: z.enum(['waiting', 'running', 'done', 'held', 'failed', 'stopped', 'skipped']),
+  startedAtMs: z.int().nullable(),
+  endedAtMs: z.int().nullable(),
+})
+export type RefreshStep = z.infer<typeof RefreshStep>
+
+/** A refresh, running or ended, with what each step has led to so far. */
+export const RefreshRun = z.object({
+  jobId: JobId,
+  status: JobStatus,
+  isSetAside: z.boolean(),
+  startedBy: z.string(),
+  trigger: RefreshTrigger,
+  createdAtMs: z.int(),
+  endedAtMs: z.int().nullable(),
+  format: z.string(),
+  folder: ToldPath,
+  recipe: RecipeName.nullable(),
+  steps: z.array(RefreshStep),
+  planId: PlanId.nullable(),
+  dataset: z.string().nullable(),
+  /** Of the step `train` on; null before it has begun. */
+  training: z
+    .object({
+      jobId: JobId,
+      modelId: ModelId.nullable(),
+      experimentId: ExperimentId.nullable(),
+    })
+    .nullable(),
+  /** What it has come to so far. */
+  result: RefreshResult.nullable(),
+  error: z.string().nullable(),
+})
+export type RefreshRun = z.infer<typeof RefreshRun>
+
+/**
+ * When the workspace refreshes by itself, and how: with the saved policy, by this computer's recipe. Neither a day nor a number
+ * of images turns it off.
+ */
+export const RefreshSchedule = z.object({
+  day: z
+    .enum(['never', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+    .meta({ description: 'day of the week' }),
+  hour: z.int().min(0).max(23).meta({ description: 'hour of that day, by the clock of the computer (at first 2)' }),
+  afterReviewed: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .meta({ description: 'also once this many images were reviewed since the last refresh; 0 is off' }),
+  format: z.string().meta({ description: 'format of the labels (at first coco)' }),
+  folder: WrittenPath.nullable().meta({
+    kind: 'file',
+    isWritten: true,
+    description: 'folder in which each export gets its folder (at first one of Winnow on this computer)',
+  }),
+  images: ExportImages.meta({ description: 'how to export the image files (at first link)' }),
+  maxDrop: z
+    .number()
+    .min(0)
+    .max(100)
+    .meta({ kind: 'percent', description: 'stop when images or a class lose more (at first 20)' }),
+  train: RecipeName.nullable().meta({ description: 'recipe of this computer to train with on the new version' }),
+})
+export type RefreshSchedule = z.infer<typeof RefreshSchedule>
+
+/**
+ * A schedule, and whether it runs. It runs only on the computer on which an admin has set it: one that came with a workspace or a
+ * backup is not confirmed. `problem`: why it would not run now.
+ */
+export const ListedSchedule = z.object({
+  schedule: RefreshSchedule,
+  setBy: z.string(),
+  setAtMs: z.int(),
+  isConfirmed: z.boolean(),
+  problem: z.string().nullable(),
+  /** The next time by its day; in the past where a refresh was missed and begins soon. */
+  nextAtMs: z.int().nullable(),
+  /** Images reviewed since the last refresh, counted up to `afterReviewed`; null where that is off. */
+  reviewed: z.int().nullable(),
+})
+export type ListedSchedule = z.infer<typeof ListedSchedule>
 
 export const refresh = {
   /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
@@ -123,6 +223,15 @@ export const refresh = {
     .output(RefreshPreview),
   /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
   last: base.output(EndedRefresh.nullable()),
+  /** The newest first, with the steps of each. */
+  runs: base.input(z.object({ limit: z.int().min(1).max(100).default(20) })).output(z.array(RefreshRun)),
+  /** Null where the workspace has none. */
+  schedule: base.output(ListedSchedule.nullable()),
+  /**
+   * Changes the schedule, or makes one, and confirms it on this computer. Only the saved policy and recipes of this computer are
+   * used. Null where that turns it off.
+   */
+  setSchedule: base.input(RefreshSchedule.partial()).output(ListedSchedule.nullable()),
   /** Signs the summary of a refresh that no check held back, once per user. */
   sign: base.input(z.object({ jobId: JobId })).output(EndedRefresh),
 }

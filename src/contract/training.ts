@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JobId, ModelId } from '#model/ids.ts'
+import { ExperimentId, JobId, ModelId } from '#model/ids.ts'
 import { exactName } from '#model/text/name.ts'
 import { base, ToldPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
@@ -19,6 +19,8 @@ export const ListedRecipe = z.object({
   format: z.string().nullable(),
   /** Where it runs: `here`, or a profile. */
   on: z.string().nullable(),
+  /** The canary of its model starts by itself, unless the comparison speaks against that. */
+  startsCanary: z.boolean(),
   folder: ToldPath,
   problem: z.string().nullable(),
 })
@@ -51,6 +53,8 @@ export const TrainingResult = z.object({
   points: z.array(TrainingPoint),
   metrics: z.record(z.string(), z.number()),
   comparison: PairedComparison.nullable(),
+  /** Where the recipe starts the canary by itself: the experiment, or why there is none. */
+  canary: z.object({ experimentId: ExperimentId.nullable(), why: z.string() }).nullable().default(null),
   notes: z.array(z.string()),
 })
 export type TrainingResult = z.infer<typeof TrainingResult>

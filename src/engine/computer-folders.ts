@@ -2,12 +2,12 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Where files of a kind are that name programs: the user's folder, in which they are added, then the computer's. Neither is ever part
+ * Where files of a kind are that name programs, or say that some may run: the user's folder, in which they are added, then the computer's. Neither is ever part
  * of a workspace, so no workspace can bring a program along.
  */
-export function computerFolders(kind: 'profiles' | 'recipes'): [user: string, ...more: string[]] {
-  const { WINNOW_PROFILES, WINNOW_RECIPES, APPDATA, ProgramData, XDG_CONFIG_HOME } = process.env
-  const only = { profiles: WINNOW_PROFILES, recipes: WINNOW_RECIPES }[kind]
+export function computerFolders(kind: 'profiles' | 'recipes' | 'schedules'): [user: string, ...more: string[]] {
+  const { WINNOW_PROFILES, WINNOW_RECIPES, WINNOW_SCHEDULES, APPDATA, ProgramData, XDG_CONFIG_HOME } = process.env
+  const only = { profiles: WINNOW_PROFILES, recipes: WINNOW_RECIPES, schedules: WINNOW_SCHEDULES }[kind]
   if (only) return [only]
   const within = ['winnow', kind]
   if (process.platform === 'win32')
@@ -17,11 +17,16 @@ export function computerFolders(kind: 'profiles' | 'recipes'): [user: string, ..
   return [join(XDG_CONFIG_HOME || join(homedir(), '.config'), ...within), join('/etc', ...within)]
 }
 
-/** Where training runs work: much room, and nothing that has to last. */
-export function trainingFolder(): string {
-  const { WINNOW_TRAINING, LOCALAPPDATA, XDG_STATE_HOME } = process.env
-  if (WINNOW_TRAINING) return WINNOW_TRAINING
-  if (process.platform === 'win32') return join(LOCALAPPDATA ?? homedir(), 'winnow', 'training')
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support', 'winnow', 'training')
-  return join(XDG_STATE_HOME || join(homedir(), '.local/state'), 'winnow', 'training')
+/** Where this computer keeps what takes much room and need not last. */
+function stateFolder(): string {
+  const { LOCALAPPDATA, XDG_STATE_HOME } = process.env
+  if (process.platform === 'win32') return join(LOCALAPPDATA ?? homedir(), 'winnow')
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support', 'winnow')
+  return join(XDG_STATE_HOME || join(homedir(), '.local/state'), 'winnow')
 }
+
+/** Where training runs work. */
+export const trainingFolder = (): string => process.env.WINNOW_TRAINING || join(stateFolder(), 'training')
+
+/** Where scheduled refreshes export to that were given no folder. */
+export const exportsFolder = (): string => join(stateFolder(), 'exports')

@@ -14,8 +14,14 @@ export type Jobs = {
   /**
    * Puts a job into the queue and starts it when its lane is free. An interrupted job of the same kind and input is
    * taken up again instead, where it stopped. `check` may refuse a new job by throwing; one that is taken up had passed.
+   * `onQueued` is called in the transaction that writes the job, or before one is taken up.
    */
-  enqueue<Input>(kind: JobHandle<Input>, input: Input, actor: User, check?: () => void): JobId
+  enqueue<Input>(
+    kind: JobHandle<Input>,
+    input: Input,
+    actor: User,
+    options?: { check?: () => void; onQueued?: (jobId: JobId) => void },
+  ): JobId
   list(limit: number): ListedJob[]
   /** A long result is null. */
   get(jobId: JobId): Job

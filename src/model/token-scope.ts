@@ -48,7 +48,14 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...(['experiments.list', 'experiments.get'] as const),
   ...(['monitoring.report', 'monitoring.trend', 'monitoring.teamwork', 'monitoring.evidence'] as const),
   ...(['monitoring.hoursSaved', 'monitoring.ownHoursSaved'] as const),
-  ...(['monitoring.blindAudit', 'refresh.preview', 'refresh.last', 'maintenance.backups'] as const),
+  ...([
+    'monitoring.blindAudit',
+    'refresh.preview',
+    'refresh.last',
+    'refresh.runs',
+    'refresh.schedule',
+    'maintenance.backups',
+  ] as const),
   ...(['training.recipes', 'training.log'] as const),
   ...(['webhooks.list', 'webhooks.deliveries'] as const),
 ])

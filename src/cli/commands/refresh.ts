@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { EndedRefresh, RefreshPreview, RefreshResult } from '#contract'
+import type { EndedRefresh, ListedSchedule, RefreshPreview, RefreshResult } from '#contract'
 import { formatNames } from '#engine'
 import { isStorageAddress } from '#model/storage-address.ts'
 import { addCommand } from '../add-command.ts'
@@ -46,6 +46,53 @@ export function addRefreshCommand(program: Command): void {
     },
     text: (signed) => [refreshText(signed.result), signatureText(signed)].join('\n'),
   })
+
+  addRefreshScheduleCommand(program)
+}
+
+/** Changes the schedule where anything of it is given, else shows it. */
+function addRefreshScheduleCommand(program: Command): void {
+  addCommand(program, 'refresh-schedule', 'refresh.setSchedule', {
+    does: 'show or set when the workspace refreshes by itself',
+    takes: {
+      day: '--day <day>',
+      hour: '--hour <hour>',
+      afterReviewed: '--after <images>',
+      format: ['--format <format>', undefined, formatNames('writes')],
+      folder: '--out <dir>',
+      images: '--images <how>',
+      maxDrop: '--max-drop <percent>',
+      train: '--train <recipe>',
+      untrained: ['--without-training', 'refresh without training'],
+      confirm: ['--confirm', 'set the schedule that the workspace came with on this computer, as it is'],
+      off: ['--off', 'turn it off'],
+    },
+    async answer({ client }, { confirm, off, untrained, ...given }) {
+      const before = await client.refresh.schedule()
+      const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+      if (off) return client.refresh.setSchedule({ day: 'never', afterReviewed: 0 })
+      if (confirm && !before) throw new Error('This workspace has no refresh schedule. Set one with --day or --after.')
+      if (!confirm && !untrained && Object.keys(change).length === 0) return before
+      return client.refresh.setSchedule({ ...change, ...(untrained && { train: null }) })
+    },
+    text: (listed) =>
+      listed ? scheduleText(listed) : 'No schedule: the workspace refreshes only when a user says so.',
+  })
+}
+
+function scheduleText({ schedule, setBy, setAtMs, isConfirmed, problem, nextAtMs, reviewed }: ListedSchedule): string {
+  const { day, hour, afterReviewed, format, folder, train } = schedule
+  const when = [
+    ...(day === 'never' ? [] : [`every ${day} at ${hour}:00`]),
+    ...(afterReviewed === 0 ? [] : [`after ${count(afterReviewed, 'reviewed image')} (${reviewed} so far)`]),
+  ].join(' and ')
+  return [
+    `Refreshes ${when}, exports as ${format} to ${folder ?? 'a folder of Winnow on this computer'}${train === null ? '' : `, then trains by ${train}`}.`,
+    `Set by ${setBy} on ${isoTime(setAtMs)}.`,
+    ...(isConfirmed ? [] : ['Not confirmed on this computer, so nothing runs. Confirm it with --confirm.']),
+    ...(problem === null ? [] : [`It can't run: ${problem}`]),
+    ...(nextAtMs === null || !isConfirmed ? [] : [`Next time: ${isoTime(nextAtMs)}.`]),
+  ].join('\n')
 }
 
 const exitCodeOf = (stoppedAt: RefreshResult['stoppedAt']) => (stoppedAt === null ? exitCodes.done : exitCodes.refused)

@@ -10,6 +10,7 @@ export function trainedText({
   points,
   metrics,
   comparison,
+  canary,
   notes,
 }: TrainingResult): string {
   const last = points.at(-1)
@@ -23,8 +24,12 @@ export function trainedText({
           `Against the current model on the golden set: AP ${signed(comparison.deltaAp)}, manual work saved ${signed(comparison.deltaScore)}. The gate says ${comparison.gate}.`,
         ]
       : []),
+    ...(canary === null ? [] : [canaryText(canary, model)]),
     ...notes,
   ].join('\n')
 }
+
+const canaryText = ({ experimentId, why }: NonNullable<TrainingResult['canary']>, model: string): string =>
+  experimentId === null ? `The canary did not start. ${why}` : `The canary of ${model} has started (${experimentId}).`
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`

@@ -86,7 +86,9 @@ export const datasetsProcedures = datasets.router({
   freeze: datasets.freeze.handler(async ({ context, input }) => {
     const acting = context.acting
     await checkLeakage(acting, input)
-    return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => void checkFreeze(acting, input)) }
+    return {
+      jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, { check: () => void checkFreeze(acting, input) }),
+    }
   }),
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
   plan: datasets.plan.handler(({ context, input, signal }) => previewPlan(context.acting, input, signal)),
@@ -144,7 +146,7 @@ export const datasetsProcedures = datasets.router({
     const verify = input.verify ?? (input.images === 'copy' && !isExportArchive(folder) && wantsVerified(acting.store))
     const absolute = { ...input, verify, folder }
     const check = () => checkExport(absolute, { context: acting })
-    const jobId = acting.jobs.enqueue(exportJob, absolute, acting.actor, check)
+    const jobId = acting.jobs.enqueue(exportJob, absolute, acting.actor, { check })
     audit(acting, 'datasets.export', { version: input.name, format: input.format, images: input.images })
     return { jobId }
   }),

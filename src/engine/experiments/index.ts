@@ -1,4 +1,6 @@
+export { beginExperiment } from './begin-experiment.ts'
 export { oddsText, signed } from './comparison.ts'
+export { openExperiment } from './experiment-row.ts'
 export { ExperimentKeeper } from './keeper.ts'
 export { experimentNotices } from './notices.ts'
 export { experimentsProcedures } from './procedures.ts'

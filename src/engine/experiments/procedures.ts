@@ -1,12 +1,11 @@
 import type { ExperimentId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { findLeastWork } from '../evaluation/index.ts'
-import { aliasedModel } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
+import { beginExperiment } from './begin-experiment.ts'
 import { countReviews } from './count-reviews.ts'
 import { allExperiments, experimentById, isExposing, openExperiment, type StoredExperiment } from './experiment-row.ts'
-import { announceMove, pause, promote, raise, resume, rollBack, startExperiment } from './moves.ts'
+import { announceMove, pause, promote, raise, resume, rollBack } from './moves.ts'
 import { replayModels } from './replay-models.ts'
 import { listedExperiment, reportOf } from './report.ts'
 import { runNow } from './run-both-job.ts'
@@ -40,9 +39,7 @@ export const experimentsProcedures = experiments.router({
   }),
   start: experiments.start.handler(async ({ context, input }) => {
     const { acting } = context
-    const current = aliasedModel(acting, 'current')?.model.modelId
-    for (const modelId of current ? [current, input.candidate] : []) await findLeastWork(acting, modelId)
-    return reportOf(acting, experimentById(acting.store, await startExperiment(acting, input)))
+    return reportOf(acting, experimentById(acting.store, await beginExperiment(acting, input)))
   }),
   run: experiments.run.handler(({ context: { acting } }) => {
     const experiment = openExperiment(acting.store)

@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { messageOf } from '#model/text/zod-messages.ts'
-import { hourMs } from '#model/units.ts'
+import { hourMs, minuteMs } from '#model/units.ts'
 import {
   createWorkspace,
   type Engine,
@@ -86,7 +86,10 @@ async function openOrCreate({ folder, create, user, program, served }: z.infer<t
 
 const idleLookMs = 600_000
 
-/** While the app is open, retention is planned and a digest written when they are due, and monitoring looks while nobody works. */
+/**
+ * While the app is open, retention is planned, a digest written and a refresh begun when they are due, and monitoring looks while
+ * nobody works.
+ */
 function keepSchedule(engine: Engine): void {
   const look = () => {
     if (engine.isRetentionDue())
@@ -96,6 +99,8 @@ function keepSchedule(engine: Engine): void {
   }
   setInterval(look, hourMs).unref()
   setTimeout(look, 60_000).unref()
+  const refresh = () => engine.context.finishBeforeClose(engine.refreshIfDue(), 'Beginning the scheduled refresh')
+  setInterval(refresh, minuteMs).unref()
   const digest = () => engine.context.finishBeforeClose(engine.digestIfDue(), 'Writing a digest')
   setTimeout(digest, 60_000).unref()
   setInterval(() => {

@@ -5,9 +5,12 @@ import { isCanceled } from './stopped.ts'
 
 type Parent = { context: ActingContext; signal: AbortSignal }
 
+const ended: readonly string[] = ['failed', 'cancelled', 'interrupted']
+
 /**
- * The result of a job that is a step of another: one that was begun before goes on, and canceling the other cancels it. Throws
- * what it failed with.
+ * The result of a job that is a step of another. One that was begun before goes on from its checkpoint, also where the queue
+ * has resumed it already; `onBegun` is called in the transaction that puts a new one into the queue, so that a crash leaves
+ * both or none. Canceling the other cancels it; when the engine closes, both are interrupted. Throws what it failed with.
  */
 export async function childJob<Input>(
   { context: { jobs, actor }, signal }: Parent,
@@ -16,13 +19,12 @@ export async function childJob<Input>(
   input: Input,
   onBegun: (jobId: JobId) => void,
 ): Promise<unknown> {
-  // After a crash the queue has begun it again by itself.
-  const goesOn = begun !== undefined && ['done', 'queued', 'running'].includes(jobs.get(begun).status)
-  const jobId = goesOn ? begun : jobs.enqueue(kind, input, actor)
-  if (jobId !== begun) onBegun(jobId)
-  // An engine that closes interrupts each job by itself.
+  const jobId = begun ?? jobs.enqueue(kind, input, actor, { onQueued: onBegun })
+  if (ended.includes(jobs.get(jobId).status)) jobs.resume(jobId)
   const stop = () => {
-    if (isCanceled(signal)) jobs.cancel(jobId)
+    const { status } = jobs.get(jobId)
+    // An engine that closes interrupts each job by itself.
+    if (isCanceled(signal) && (status === 'queued' || status === 'running')) jobs.cancel(jobId)
   }
   signal.addEventListener('abort', stop)
   try {

@@ -54,7 +54,12 @@ export class JobQueue implements Jobs {
     }
   }
 
-  enqueue<Input>(kind: JobHandle<Input>, input: Input, actor: User, check?: () => void): JobId {
+  enqueue<Input>(
+    kind: JobHandle<Input>,
+    input: Input,
+    actor: User,
+    { check, onQueued }: Parameters<Jobs['enqueue']>[3] = {},
+  ): JobId {
     const { store, clock } = this.#options
     if (!this.#kinds.has(kind.kind)) throw new Error(`The job kind ${kind.kind} is not listed.`)
     const accepted = kind.accept(input)
@@ -63,19 +68,22 @@ export class JobQueue implements Jobs {
       [kind.kind, JSON.stringify(accepted.input)],
     )
     if (interrupted) {
+      onQueued?.(idOf('job', interrupted.id))
       this.#table.set(interrupted.id, 'queued')
       this.#startNext()
       return idOf('job', interrupted.id)
     }
     check?.()
-    const { lastRow } = store.write(() =>
-      store.run(
+    const jobId = store.write(() => {
+      const { lastRow } = store.run(
         "INSERT INTO job (kind, title, input, status, unit, created_at, created_by) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
         [kind.kind, accepted.title, JSON.stringify(accepted.input), kind.unit, clock.nowMs(), rowOf(actor.userId)],
-      ),
-    )
+      )
+      onQueued?.(idOf('job', lastRow))
+      return idOf('job', lastRow)
+    })
     this.#startNext()
-    return idOf('job', lastRow)
+    return jobId
   }
 
   list(limit: number): ListedJob[] {

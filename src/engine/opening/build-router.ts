@@ -15,9 +15,9 @@ import { modelsProcedures, type Segmentation, segmentationProcedures, type TextS
 import { alarmNotices, digestNotices, monitoringProcedures } from '../monitoring/index.ts'
 import { policyProcedures } from '../policy/index.ts'
 import { type Connection, procedures } from '../procedure.ts'
-import { refreshProcedures } from '../refresh/index.ts'
+import { refreshNotices, refreshProcedures } from '../refresh/index.ts'
 import { signalsProcedures } from '../signals/index.ts'
-import { trainingProcedures } from '../training/index.ts'
+import { trainingNotices, trainingProcedures } from '../training/index.ts'
 import { type WebhookSender, webhooksProcedures } from '../webhooks/index.ts'
 import { type Events, type HeadKeeper, noticesProcedures, workspaceProcedures } from '../workspace/index.ts'
 
@@ -38,7 +38,11 @@ export const buildRouter = (
       }),
       ...noticesProcedures({
         annotator: [queueNotices, proposedNotices],
-        lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices, digestNotices],
+        lead: [
+          ...disposalNotices,
+          ...[experimentNotices, refreshNotices, trainingNotices],
+          ...[setAsideNotices, alarmNotices, digestNotices],
+        ],
       }),
     },
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },

@@ -58,6 +58,8 @@ export type Engine = {
   lookIfIdle(): void
   /** Writes a digest of monitoring, if one is due. */
   digestIfDue(): Promise<void>
+  /** Begins the refresh that the schedule asks for, if one is due. */
+  refreshIfDue(): Promise<JobId | null>
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { RestoredBackup } from '#contract'
 import { endAllSessions, owner } from '../access/index.ts'
 import { replayErasures } from '../disposal/index.ts'
 import { type RestoreOptions, restoreBackup } from '../maintenance/index.ts'
+import { withdrawConfirmation } from '../refresh/index.ts'
 import { turnOffWebhooks } from '../webhooks/index.ts'
 import { openEngine } from './open-engine.ts'
 
@@ -14,6 +15,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
       try {
         endAllSessions(engine.context.store)
         turnOffWebhooks(engine.context.store)
+        withdrawConfirmation(engine.context.store)
         return await replayErasures({ ...engine.context, actor: owner(engine.context.store) }, keyedHashes)
       } finally {
         await engine.close()

@@ -30,6 +30,7 @@ import { drawAudits, isIdle, queueDue, ReviewFollower, writeDigestIfDue } from '
 import type { Connection, FindForeign } from '../procedure.ts'
 import { registerQueryFunctions } from '../query/index.ts'
 import { randomIds } from '../random.ts'
+import { refreshIfDue } from '../refresh/index.ts'
 import { remotePlaces } from '../remote-places.ts'
 import { atPlace, isNoSpace, openStore, type Store } from '../store/index.ts'
 import { RevisionAnswers } from '../threads/revision-answers.ts'
@@ -214,6 +215,7 @@ function startEngine(parts: Parts, options: EngineOptions, lock: WorkspaceLock):
     lookIfIdle() {
       if (isIdle(context)) queueDue(context, owner(store), { golden: true })
     },
+    refreshIfDue: () => refreshIfDue(context),
     digestIfDue: () => writeDigestIfDue({ ...context, actor: owner(store) }),
     async close() {
       lock.closing()

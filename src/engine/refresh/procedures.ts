@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { isStorageAddress } from '#model/storage-address.ts'
 import { requireStoredExport, requireWriteFormat } from '../datasets/index.ts'
 import { requirePolicy } from '../policy/index.ts'
@@ -6,6 +7,8 @@ import { placeOfResult } from '../storage/index.ts'
 import { startTraining } from '../training/index.ts'
 import { previewRefresh } from './preview.ts'
 import { placeIn, refreshJob } from './refresh-job.ts'
+import { listRuns } from './runs.ts'
+import { listedSchedule, setSchedule } from './schedule.ts'
 import { lastRefresh, signRefresh } from './sign.ts'
 
 export const refreshProcedures = procedures.refresh.router({
@@ -22,6 +25,15 @@ export const refreshProcedures = procedures.refresh.router({
     requirePolicy(input.policy)
     return previewRefresh(context.acting, input, signal)
   }),
+  runs: procedures.refresh.runs.handler(({ context, input }) => listRuns(context.acting, input.limit)),
+  schedule: procedures.refresh.schedule.handler(({ context }) => listedSchedule(context.acting)),
+  setSchedule: procedures.refresh.setSchedule.handler(({ context, input: { folder, ...input } }) =>
+    setSchedule(context.acting, {
+      ...input,
+      ...(folder && { folder: resolve(folder) }),
+      ...(folder === null && { folder }),
+    }),
+  ),
   last: procedures.refresh.last.handler(({ context }) => lastRefresh(context.acting.store)),
   sign: procedures.refresh.sign.handler(({ context, input }) => signRefresh(context.acting, input.jobId)),
 })

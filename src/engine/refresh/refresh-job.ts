@@ -6,6 +6,7 @@ import {
   RefreshCheck,
   RefreshOptions,
   RefreshResult,
+  RefreshTrigger,
   TrainingResult,
   WrittenPath,
 } from '#contract'
@@ -23,15 +24,16 @@ import {
   versionsThread,
 } from '../datasets/index.ts'
 import { applyJob, requireApproval } from '../disposal/index.ts'
-import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
+import { childJob, defineJob, type JobRun, StepTimes, timedSteps } from '../jobs/index.ts'
 import { makePlan, planTotals } from '../policy/index.ts'
-import { StartedTraining, trainJob } from '../training/index.ts'
+import { isTrained, StartedTraining, trainJob } from '../training/index.ts'
 import { approvedPlan, checkPlan } from './approved-plan.ts'
 import { accepted, checkGolden, checkLosses, unlessRefused } from './checks.ts'
 import { nextOptions } from './next-version.ts'
 
 /** What is done so far; the jobs of steps that were begun. */
-const Checkpoint = z.object({
+export const RefreshCheckpoint = z.object({
+  times: StepTimes.optional(),
   planId: PlanId.optional(),
   applyJob: JobId.optional(),
   freezeJob: JobId.optional(),
@@ -39,8 +41,10 @@ const Checkpoint = z.object({
   freezeChecks: z.array(RefreshCheck).optional(),
   exportJob: JobId.optional(),
   trainJob: JobId.optional(),
+  /** What the steps have come to so far, to be shown. */
+  soFar: RefreshResult.optional(),
 })
-type Checkpoint = z.infer<typeof Checkpoint>
+type Checkpoint = z.infer<typeof RefreshCheckpoint>
 type Run = JobRun<Checkpoint>
 
 /** A check that was not met before a step. */
@@ -52,12 +56,18 @@ class CheckFailed extends Error {
   }
 }
 
-/** `folder`: also an address. `training`: what a user of this computer has started, after the recipe that they named. */
+/**
+ * `folder`: also an address. `training`: what a user of this computer has started, after the recipe that they named. `trigger`: what
+ * the schedule saw.
+ */
 const RefreshInput = RefreshOptions.omit({ address: true }).extend({
   folder: WrittenPath,
   training: StartedTraining.optional(),
+  trigger: RefreshTrigger.exclude(['user']).optional(),
 })
 type RefreshInput = z.infer<typeof RefreshInput>
+
+type RefreshJobStep = 'policy' | 'freeze' | 'diff' | 'checks' | 'export'
 
 export const refreshJob = defineJob({
   kind: 'refresh.run',
@@ -65,7 +75,7 @@ export const refreshJob = defineJob({
   unit: 'steps',
   input: RefreshInput,
   result: RefreshResult,
-  checkpoint: Checkpoint,
+  checkpoint: RefreshCheckpoint,
   title: ({ format }) => `Refresh and export as ${format}`,
   async run(options, run) {
     const result: RefreshResult = {
@@ -84,23 +94,28 @@ export const refreshJob = defineJob({
     }
     const state = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
-    const { threads } = run.context
+    const { threads, clock } = run.context
     // First, so that an address that can't be reached stops it before anything is done.
     const latest = await threads.ask(versionsThread, 'readLatestExport', options.folder, { signal: run.signal })
     const step: Step = { run, state, save, result, latest }
+    const total = options.training ? 6 : 5
+    let done = 0
+    const timed = timedSteps<RefreshJobStep>(state, clock, save)
+    const next = async (name: RefreshJobStep, work: () => void | Promise<void>) => {
+      run.progress(done, total)
+      await timed(name, work)
+      save({ soFar: result })
+      done += 1
+    }
     try {
-      const steps = options.training ? 5 : 4
-      run.progress(0, steps)
-      await applyPolicy(options, step)
-      run.progress(1, steps)
-      await freezeNext(options, step)
-      run.progress(2, steps)
-      await compareWithFormer(options, step)
-      run.progress(3, steps)
-      if (!result.unchanged) await exportVersion(options, step)
-      run.progress(4, steps)
-      if (!result.unchanged) await trainOn(options, step)
-      run.progress(steps, steps)
+      await next('policy', () => applyPolicy(options, step))
+      await next('freeze', () => freezeNext(options, step))
+      await next('diff', () => compareWithFormer(step))
+      await next('checks', () => checkBeforeExport(options, step))
+      if (!result.unchanged) await next('export', () => exportVersion(options, step))
+      run.progress(5, total)
+      await trainOn(options, step)
+      run.progress(total, total)
     } catch (error) {
       if (!(error instanceof CheckFailed)) throw error
       result.stoppedAt = error.step
@@ -185,8 +200,7 @@ async function freezeNext({ name }: RefreshInput, step: Step): Promise<void> {
   result.hash = frozen?.hash ?? null
 }
 
-async function compareWithFormer({ maxDrop, acceptDiff, format }: RefreshInput, step: Step): Promise<void> {
-  const { run, state, result, latest } = step
+async function compareWithFormer({ run, result }: Step): Promise<void> {
   const versions = sealedVersions(run.context.store)
   const at = versions.findIndex(({ name }) => name === result.dataset)
   const former = versions[at - 1]
@@ -195,6 +209,11 @@ async function compareWithFormer({ maxDrop, acceptDiff, format }: RefreshInput, 
     const versions = { a: former.name, b: result.dataset }
     result.diff = await run.context.threads.ask(itemsThread, 'compare', versions, { signal: run.signal })
   }
+}
+
+/** Whether the version is exported already, else whether it lost too much. */
+function checkBeforeExport({ maxDrop, acceptDiff, format }: RefreshInput, step: Step): void {
+  const { state, result, latest } = step
   // An export of its own, before a crash, is no other one's.
   if (!state.exportJob && latest?.hash === result.hash && latest?.format === format) {
     result.unchanged = true
@@ -204,9 +223,14 @@ async function compareWithFormer({ maxDrop, acceptDiff, format }: RefreshInput, 
   require(step, 'export', ...(acceptDiff ? accepted(losses) : losses))
 }
 
-/** A training that fails can be gone on with: what came before stays. */
+/**
+ * A training that fails can be gone on with: what came before stays. Where nothing was exported, it is needed all the same if
+ * no earlier one on this version ended well.
+ */
 async function trainOn({ training }: RefreshInput, { run, state, save, result }: Step): Promise<void> {
   if (!training) return
+  const { store } = run.context
+  if (result.unchanged && !state.trainJob && isTrained(store, result.dataset!, training)) return
   const input = { dataset: result.dataset!, ...training }
   result.training = TrainingResult.parse(
     await childJob(run, state.trainJob, trainJob, input, (jobId) => save({ trainJob: jobId })),

@@ -1,4 +1,4 @@
-import { type EndedRefresh, RefreshResult, type RefreshSignature } from '#contract'
+import { type EndedRefresh, RecipeName, RefreshResult, type RefreshSignature } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../access/index.ts'
@@ -9,8 +9,9 @@ import type { Store } from '../store/index.ts'
 
 const action = 'refresh.sign'
 
-type Ended = { id: number; ended_at: number; format: string; folder: string; result: string }
-const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$.folder' AS folder, result
+type Ended = { id: number; ended_at: number; format: string; folder: string; recipe: string | null; result: string }
+const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$.folder' AS folder,
+  input ->> '$.training.recipe' AS recipe, result
 FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
 /** The refresh that ended last, with those who signed it; of one that found nothing new the one that made its version. */
@@ -50,7 +51,7 @@ export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
 
 const summaryHash = (result: RefreshResult): string => sha256Hex(canonicalJson(result))
 
-function toEnded(store: Store, { id, ended_at, format, folder, result: text }: Ended): EndedRefresh {
+function toEnded(store: Store, { id, ended_at, format, folder, recipe, result: text }: Ended): EndedRefresh {
   const result = RefreshResult.parse(JSON.parse(text))
   const now = summaryHash(result)
   const signatures = store.all<Omit<RefreshSignature, 'matches'>>(
@@ -63,6 +64,7 @@ function toEnded(store: Store, { id, ended_at, format, folder, result: text }: E
     endedAtMs: ended_at,
     format,
     folder,
+    recipe: RecipeName.safeParse(recipe).data ?? null,
     result,
     signatures: signatures.map((one) => ({ ...one, matches: one.sha256 === now })),
   }

@@ -28,6 +28,8 @@ export const Recipe = z.strictObject({
   metrics: inOut.optional(),
   /** A regular expression with the groups `epoch` and, if need be, `epochs`, `loss` and others; else lines of JSON tell the progress. */
   progress: z.string().refine(isPattern, 'Expected a regular expression with a group named epoch.').optional(),
+  /** What follows a model that is not worse than the current one: its canary is offered to a user, or starts. */
+  canary: z.enum(['offer', 'start']).default('offer'),
   /** Where it runs: on this computer, or by the scheduler of a profile. */
   on: ProfileName.default(onThisComputer),
 })

@@ -30,18 +30,19 @@ export async function listRecipes(managed: Managed): Promise<ListedRecipe[]> {
       listed.set(
         name,
         typeof found === 'string'
-          ? { ...common, title: name, format: null, on: null, problem: found }
-          : {
-              ...common,
-              title: found.recipe.title ?? name,
-              format: found.recipe.format,
-              on: found.recipe.on,
-              problem: null,
-            },
+          ? { ...common, title: name, format: null, on: null, startsCanary: false, problem: found }
+          : { ...common, ...shown(found.recipe), problem: null },
       )
     }
   return [...listed.values()]
 }
+
+const shown = ({ name, title = name, format, on, canary }: Recipe) => ({
+  title,
+  format,
+  on,
+  startsCanary: canary === 'start',
+})
 
 /**
  * Throws NOT_FOUND for a name without a folder on this computer, INVALID for one that holds no recipe, and REFUSED for one that an
@@ -58,6 +59,10 @@ async function allowedRecipe(managed: Managed, folder: string): Promise<FoundRec
   requireRecipe(managed, found.recipe.name, found.sha256)
   return found
 }
+
+/** Whether a recipe of this computer starts the canary of its model. */
+export const startsCanary = async (managed: Managed, name: string): Promise<boolean> =>
+  (await listRecipes(managed)).some((one) => one.name === name && one.startsCanary)
 
 /** Throws INVALID with one sentence for a folder that holds no recipe which can be run. */
 export async function readRecipe(folder: string): Promise<FoundRecipe> {

@@ -5,10 +5,10 @@ import { z } from 'zod'
 import { ExportResult, PairedComparisonResult, TrainingPoint, TrainingResult, TrainOptions } from '#contract'
 import { JobId, ModelId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
-import { exportJob, formatNames, noteExportDeleted } from '../datasets/index.ts'
-import { ifThere, invalid } from '../errors.ts'
+import { exportJob, formatNames, noteExportDeleted, sealedVersions } from '../datasets/index.ts'
+import { ifThere, invalid, notFound } from '../errors.ts'
 import { compareJob } from '../evaluation/index.ts'
-import { childJob, defineJob, type JobRun } from '../jobs/index.ts'
+import { childJob, defineJob, type JobRun, StepTimes, timedSteps } from '../jobs/index.ts'
 import {
   addModel,
   aliasedModel,
@@ -25,12 +25,15 @@ import { onThisComputer, type Recipe } from './recipe.ts'
 import { type FoundRecipe, recipeNamed } from './recipes.ts'
 import { runCommand } from './run-command.ts'
 import { recipeIn, runOnProfile } from './run-on-profile.ts'
+import { startCanary } from './start-canary.ts'
 import { runFolder, StartedTraining, startedHere } from './started-runs.ts'
+import { clearOfOthers, clearWork, type WorkFolder, workIn } from './work-folder.ts'
 
 const TrainInput = StartedTraining.extend(TrainOptions.omit({ recipe: true }).shape)
 
 /** What is done so far; the jobs of steps that were begun. */
-const Checkpoint = z.object({
+export const TrainCheckpoint = z.object({
+  times: StepTimes.optional(),
   exportJob: JobId.optional(),
   trained: z
     .object({ points: z.array(TrainingPoint), metrics: z.record(z.string(), z.number()), seconds: z.number() })
@@ -38,12 +41,15 @@ const Checkpoint = z.object({
   modelId: ModelId.optional(),
   compareJob: JobId.optional(),
 })
-type Checkpoint = z.infer<typeof Checkpoint>
+type Checkpoint = z.infer<typeof TrainCheckpoint>
 type Run = JobRun<Checkpoint>
 
+export type TrainStep = 'train' | 'gate' | 'compare' | 'canary'
+
 /**
- * Exports a version, runs a recipe of this computer on it, takes the model that it writes in as any other, and compares it with the
- * current one. Stopped or killed, it goes on: the command is started again with the folder that it wrote to before.
+ * Exports a version, runs a recipe of this computer on it, takes the model that it writes in as any other, compares it with the
+ * current one, and starts its canary where the recipe says so. Stopped or killed, it goes on: the command is started again with
+ * the folder that it wrote to before.
  */
 export const trainJob = defineJob({
   kind: 'training.run',
@@ -51,10 +57,10 @@ export const trainJob = defineJob({
   unit: 'epochs',
   input: TrainInput,
   result: TrainingResult,
-  checkpoint: Checkpoint,
+  checkpoint: TrainCheckpoint,
   title: ({ recipe, dataset }) => `Train ${recipe} on ${dataset}`,
   async run(input, run) {
-    const { context, signal } = run
+    const { context } = run
     const state: Checkpoint = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
     // A workspace from elsewhere may name a recipe of this computer: nobody here has started it.
@@ -62,44 +68,67 @@ export const trainJob = defineJob({
     const found = await recipeNamed(context.managed, input.recipe)
     if (found.sha256 !== input.recipeSha256)
       throw invalid(`The recipe ${input.recipe} was changed since this training began. Start it again.`)
+    const step = timedSteps<TrainStep>(state, context.clock, save)
     const folder = runFolder(input.run)
     const profile = await profileOf(found.recipe)
-    const work = profile ? join(profile.folder, `winnow-train-${input.run}`) : folder
-    const [dataset, out] = [join(work, 'dataset'), join(work, 'out')]
-    if (!state.trained) {
-      await mkdir(out, { recursive: true })
-      await exportedTo(dataset, input.dataset, { recipe: found.recipe, run, state, save })
-      const startedMs = context.clock.nowMs()
-      const recipe = profile ? recipeIn(work) : found.folder
-      const command = { folder, ...commandOf(found.recipe, { dataset, out, recipe }) }
-      const told = { signal, onPoint: ({ epoch, epochs }: TrainingPoint) => run.progress(epoch, epochs) }
-      const points = profile
-        ? await runOnProfile(command, { profile, work, recipe: found.folder }, told)
-        : await runCommand(command, told)
-      const metrics = await metricsOf(found.recipe, out)
-      save({ trained: { points, metrics, seconds: (context.clock.nowMs() - startedMs) / 1000 } })
-    }
-    const modelId = state.modelId ?? (await modelFrom(await fileWithin(out, found.recipe.onnx), { input, run, found }))
-    save({ modelId })
-    const { model } = modelById(context.store, modelId)
-    const { comparison, notes } = await compared(modelId, { run, state, save })
+    const work = workIn(profile ? join(profile.folder, `winnow-train-${input.run}`) : folder)
+    const training = { input, folder, profile, work, run, state, save }
+    const trained = await step('train', () => trainedBy(found, training))
+    const modelId = await step('gate', () => modelOf(found, training))
+    const { comparison, notes } = await step('compare', () => compared(modelId, { run, state, save }))
     const becomes = asCandidate(modelId, run)
-    noteExportDeleted(context.store, dataset)
-    for (const left of profile ? [work] : [dataset, out]) await rm(left, { recursive: true, force: true })
+    const startsCanary = found.recipe.canary === 'start'
+    const canary = startsCanary ? await step('canary', () => startCanary(context, modelId, comparison)) : null
+    await clearWork(context.store, folder, work)
     return {
       dataset: input.dataset,
       recipe: input.recipe,
       recipeSha256: found.sha256,
       modelId,
-      model: model.name,
-      ...state.trained!,
+      model: modelById(context.store, modelId).model.name,
+      ...trained,
       comparison,
+      canary,
       notes: [...notes, ...becomes],
     }
   },
 })
 
 type Step = { run: Run; state: Checkpoint; save(more: Checkpoint): void }
+type Training = Step & { input: z.infer<typeof TrainInput>; folder: string; profile: Profile | null; work: WorkFolder }
+
+/** Exports the version and runs the command, once. */
+async function trainedBy(found: FoundRecipe, { input, folder, profile, work, ...step }: Training) {
+  const { run, state, save } = step
+  const { context, signal } = run
+  if (state.trained) return state.trained
+  const version = sealedVersions(context.store).find(({ name }) => name === input.dataset)
+  if (!version) throw notFound(`dataset version ${input.dataset}`)
+  await clearOfOthers(context.store, { folder, work, versionHash: version.hash })
+  const { dataset, out } = work
+  await mkdir(out, { recursive: true })
+  await exportedTo(dataset, input.dataset, { recipe: found.recipe, ...step })
+  const startedMs = context.clock.nowMs()
+  const recipe = profile ? recipeIn(work.root) : found.folder
+  const command = { folder, ...commandOf(found.recipe, { dataset, out, recipe }) }
+  const told = { signal, onPoint: ({ epoch, epochs }: TrainingPoint) => run.progress(epoch, epochs) }
+  const points = profile
+    ? await runOnProfile(command, { profile, work: work.root, recipe: found.folder }, told)
+    : await runCommand(command, told)
+  const metrics = await metricsOf(found.recipe, out)
+  const trained = { points, metrics, seconds: (context.clock.nowMs() - startedMs) / 1000 }
+  save({ trained })
+  return trained
+}
+
+/** Takes the model in, once: the gate that each model goes through. */
+async function modelOf(found: FoundRecipe, { input, work, run, state, save }: Training): Promise<ModelId> {
+  if (state.modelId) return state.modelId
+  const file = await fileWithin(work.out, found.recipe.onnx)
+  const modelId = await modelFrom(file, { input, run, found })
+  save({ modelId })
+  return modelId
+}
 
 async function exportedTo(folder: string, name: string, { recipe, ...step }: Step & { recipe: Recipe }): Promise<void> {
   const { run, state, save } = step

@@ -10,7 +10,7 @@ const maxLogBytes = 4 * 2 ** 20
 const maxPoints = 10_000
 const shownLines = 500
 
-const files = (folder: string) => ({
+export const logFiles = (folder: string) => ({
   log: join(folder, 'log.txt'),
   before: join(folder, 'log-before.txt'),
   points: join(folder, 'points.json'),
@@ -40,7 +40,7 @@ function jsonOf(line: string): Record<string, unknown> | null {
 
 /** Writes what a command prints to the folder of its run, a piece at a time. */
 export class TrainingLogWriter {
-  readonly #files: ReturnType<typeof files>
+  readonly #files: ReturnType<typeof logFiles>
   readonly #pattern: RegExp | null
   #unended = ''
   #bytes = 0
@@ -49,7 +49,7 @@ export class TrainingLogWriter {
   #writing: Promise<void> = Promise.resolve()
 
   constructor(folder: string, pattern: string | undefined, points: readonly TrainingPoint[]) {
-    this.#files = files(folder)
+    this.#files = logFiles(folder)
     this.#pattern = pattern === undefined ? null : new RegExp(pattern)
     this.#points = [...points]
   }
@@ -117,7 +117,7 @@ export class TrainingLogWriter {
 
 /** What the run in a folder said so far; nothing where there is no such run. */
 export async function readTrainingLog(folder: string): Promise<TrainingLog> {
-  const { log, before, points } = files(folder)
+  const { log, before, points } = logFiles(folder)
   const [last, first, told] = await Promise.all(
     [log, before, points].map(async (file) => (await ifThere(readFile(file, 'utf8'))) ?? ''),
   )

@@ -101,7 +101,7 @@ function JobLine({ job }: { job: ListedJob }) {
     <div className="flex items-start gap-2.5 px-3 py-2">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
       <div className="min-w-0 flex-1">
-        <div className="truncate font-medium">{fromEngine(job.title)}</div>
+        <JobTitle job={job} />
         <div className="tabular text-xs text-text-2">
           {isActive(job)
             ? jobProgress(job)
@@ -138,6 +138,24 @@ function JobLine({ job }: { job: ListedJob }) {
         <IconButton icon={X} refused={refusal} label={t`Cancel ${fromEngine(job.title)}`} onClick={cancel} />
       )}
     </div>
+  )
+}
+
+/** Of a refresh the way to where it stands. */
+function JobTitle({ job: { kind, title } }: { job: ListedJob }) {
+  const isRefused = useRefusal('refresh.runs') !== null
+  if (kind !== 'refresh.run' || isRefused) return <div className="truncate font-medium">{fromEngine(title)}</div>
+  return (
+    <PopoverClose>
+      <button
+        type="button"
+        title={t`Show where the refresh stands`}
+        className="max-w-full truncate font-medium text-accent-text hover:underline"
+        onClick={() => navigate('datasets', { view: 'refresh' })}
+      >
+        {fromEngine(title)}
+      </button>
+    </PopoverClose>
   )
 }
 

@@ -60,7 +60,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return { soon: [queries.library.image.key(), queries.labeling.key()], later: wholeLibrary() }
     case 'jobChanged':
       return {
-        soon: [queries.jobs.key(), queries.library.pyramid.key()],
+        soon: [queries.jobs.key(), queries.refresh.key(), queries.library.pyramid.key()],
         later: [queries.monitoring.key(), queries.datasets.exports.key()],
       }
     case 'modelsChanged':

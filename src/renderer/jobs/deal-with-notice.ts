@@ -18,6 +18,7 @@ export function dealWithNotice({ action }: Notice): void {
   if ('jobId' in action) return
   if ('file' in action) toWritten(action.file)?.run()
   else if ('page' in action && action.page === 'library') navigate('library', { showsBulks: true })
+  else if ('page' in action && action.page === 'datasets') navigate('datasets', { view: 'refresh' })
   else if ('page' in action) navigate(action.page)
   else if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
   else {

@@ -53,7 +53,8 @@ export type PageParams = {
   experiments: { experimentId?: string; candidate?: ModelId }
   /** `aloneRule`: of that plan the images that this rule alone decides; `why`: why a plan keeps or removes an image. */
   retention: { planId?: string; tab?: RetentionTab; aloneRule?: string; why?: WhyImage }
-  datasets: { name?: string }
+  /** `diff`: two versions, compared; `view`: where refreshes stand, `begins`: with the dialog that begins one with training. */
+  datasets: { name?: string; diff?: { a: string; b: string }; view?: 'refresh'; begins?: boolean }
   monitoring: { alarmId?: string }
   team: { tab?: 'board' | 'agreement' | 'settle'; queueId?: QueueId }
   /** The heading of the part to begin with. */

@@ -3,7 +3,7 @@ import { once as onceOf } from 'node:events'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Job, TrainingResult } from '#contract'
+import { type Job, RefreshResult, TrainingResult } from '#contract'
 import { addRecipe } from '#engine'
 import { box, datasetBench, label } from '../../support/dataset-bench.ts'
 import { writeImage } from '../../support/images.ts'
@@ -43,6 +43,11 @@ describe('training by a recipe', () => {
     return name
   }
   const writesModel = `cpSync('model.onnx', out + '/best.onnx')`
+  const keeping = JSON.stringify({
+    schema: 1,
+    name: 'Keep',
+    rules: [{ id: 'old', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }],
+  })
 
   const start = async (name: string) => bench.scratch.client.training.run({ dataset: 'v1', recipe: name as never })
   async function trained(name: string): Promise<Job> {
@@ -94,6 +99,33 @@ describe('training by a recipe', () => {
     expect((await trained(name)).error).toBe('The training ended with code 7. Its last lines:\nno more memory')
     expect(await bench.scratch.client.models.list()).toEqual([])
     expect((await trained(name)).error).toBeNull()
+  })
+
+  test('starts the canary of a model that is not worse, where the recipe says so, and tells the leads', async () => {
+    await bench.frozenImages()
+    const { client } = bench.scratch
+    await client.workspace.addClass({ name: 'red', kind: 'object' })
+    writeFileSync(bench.out('now.onnx'), colorModels['ultralytics v5'].file)
+    await client.models.add({ file: bench.out('now.onnx'), name: 'yard 7', classMap: 'same-names' })
+    await client.workspace.changeSettings({ goldenDataset: 'v1' })
+    const job = await trained(await recipe(writesModel, { canary: 'start' }))
+    expect(job.error).toBeNull()
+    const { canary, modelId } = TrainingResult.parse(job.result)
+    expect(canary).toEqual({ experimentId: expect.any(String), why: '' })
+    expect(await client.experiments.list()).toMatchObject([{ experimentId: canary?.experimentId }])
+    expect((await client.experiments.get({}))?.candidate).toBe(modelId)
+    expect(await client.workspace.notices()).toMatchObject([{ title: 'The canary of node-recipe v1 has started' }])
+    // Another version by the same recipe: the canary that runs is in its way.
+    await writeImage(bench.out('more/new.png'), { tint: 9 })
+    await bench.importFrom(bench.out('more'))
+    await bench.review(bench.imageIds().get('new.png')!, [label(box(1, 1, 9, 9))])
+    await bench.scratch.freeze({ name: 'v2' })
+    const other = await recipe(`cpSync('other.onnx', out + '/best.onnx')`, { canary: 'start' }, 'other')
+    writeFileSync(bench.out(`recipes/${other}/other.onnx`), colorModels['yolox with class names'].file)
+    const { jobId } = await client.training.run({ dataset: 'v2', recipe: other as never })
+    expect((await bench.jobResult(jobId)).result).toMatchObject({
+      canary: { experimentId: null, why: expect.stringContaining('already in an experiment') },
+    })
   })
 
   test.each([
@@ -164,40 +196,35 @@ describe('training by a recipe', () => {
     expect(await client.models.list()).toMatchObject([{ aliases: ['current'] }, { modelId, aliases: ['candidate'] }])
   })
 
-  test('a refresh trains on the version that it froze, and goes on where the training failed', async () => {
+  test('F5: a refresh trains on what it froze, also when started again after a failure, and never goes on from another version', async () => {
     await bench.frozenImages()
     const name = await recipe(
       `if (!existsSync(out + '/half')) { writeFileSync(out + '/half', ''); process.exit(7) } ${writesModel}`,
     )
-    await writeImage(bench.out('more/new.png'), { tint: 9 })
-    await bench.importFrom(bench.out('more'))
-    await bench.review(bench.imageIds().get('new.png')!, [label(box(1, 1, 9, 9))])
-    const refresh = async () =>
-      bench.jobResult(
-        (
-          await bench.scratch.client.refresh.run({
-            policy: JSON.stringify({
-              schema: 1,
-              name: 'Keep',
-              rules: [{ id: 'old', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }],
-            }),
-            format: 'coco',
-            folder: bench.out('refreshed'),
-            images: 'none',
-            name: 'v2',
-            train: name as never,
-          })
-        ).jobId,
-      )
-    const failed = await refresh()
-    expect(failed.error).toMatch(/ended with code 7/)
-    bench.scratch.engine.context.jobs.resume(failed.jobId)
-    const { error, result } = await bench.jobResult(failed.jobId)
+    const addImage = async (file: string, tint: number) => {
+      await writeImage(bench.out(`more/${file}`), { tint })
+      await bench.importFrom(bench.out(`more/${file}`))
+      await bench.review(bench.imageIds().get(file)!, [label(box(1, 1, 9, 9))])
+    }
+    const options = { policy: keeping, format: 'coco', folder: bench.out('refreshed'), images: 'none' as const }
+    const refresh = async () => {
+      const { jobId } = await bench.scratch.client.refresh.run({ ...options, train: name as never })
+      const { error, result } = await bench.jobResult(jobId)
+      return { error, result: result && RefreshResult.parse(result) }
+    }
+    await addImage('one.png', 9)
+    expect((await refresh()).error).toMatch(/ended with code 7/)
+    await addImage('two.png', 19)
+    // The same options, another version: what the failed training left is not gone on from.
+    expect((await refresh()).error).toMatch(/ended with code 7/)
+    const { error, result } = await refresh()
     expect(error).toBeNull()
     expect(result).toMatchObject({
-      dataset: 'v2',
-      training: { dataset: 'v2', recipe: 'node-recipe', model: 'node-recipe v2' },
+      unchanged: true,
+      training: { dataset: '2026-01-01.2', model: 'node-recipe 2026-01-01.2' },
     })
+    expect(await refresh()).toMatchObject({ error: null, result: { unchanged: true, training: null } })
+    expect(await bench.scratch.client.models.list()).toHaveLength(1)
   })
 
   const killer = resolve(import.meta.dirname, '../../support/run-job-until-killed.ts')

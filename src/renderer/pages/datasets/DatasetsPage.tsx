@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Download, GraduationCap, RefreshCw, Snowflake } from 'lucide-react'
+import { Download, GraduationCap, ListChecks, RefreshCw, Snowflake } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Dataset } from '#contract'
@@ -9,14 +9,15 @@ import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
-import { usePageParams, useWayBack } from '../../route/route.ts'
+import { navigate, usePageParams, useWayBack } from '../../route/route.ts'
 import { compareButtonId, DatasetDetail, versionHeadingId } from './DatasetDetail.tsx'
 import { VersionDiff } from './diff/VersionDiff.tsx'
 import { ExportDialog } from './export/ExportDialog.tsx'
 import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
-import { RefreshDialog } from './RefreshDialog.tsx'
+import { RefreshDialog } from './refresh/RefreshDialog.tsx'
+import { RefreshPage } from './refresh/RefreshPage.tsx'
 import { TrainDialog } from './TrainDialog.tsx'
 import { VersionCard } from './VersionCard.tsx'
 
@@ -25,14 +26,20 @@ const cardsAtOnce = 6
 
 type Open = 'freeze' | 'export' | 'refresh' | 'train' | null
 
-/** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
+/** Frozen versions, or where refreshes stand. */
 export function DatasetsPage() {
+  const { view, begins } = usePageParams('datasets')
+  return view === 'refresh' ? <RefreshPage begins={begins} /> : <VersionsPage />
+}
+
+/** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
+function VersionsPage() {
   const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
   const params = usePageParams('datasets')
   const [selected, setSelected] = useState<string | null>(params.name ?? null)
   useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
   const [open, setOpen] = useState<Open>(null)
-  const [comparing, setComparing] = useState<{ a: string; b: string } | null>(null)
+  const [comparing, setComparing] = useState<{ a: string; b: string } | null>(params.diff ?? null)
   const [cards, setCards] = useState(cardsAtOnce)
   // Asked for again, as by a link in a lineage, while the page is open.
   const [routeParams, setAsked] = useState(params)
@@ -40,7 +47,7 @@ export function DatasetsPage() {
     setAsked(params)
     if (params.name !== undefined) {
       setSelected(params.name)
-      setComparing(null)
+      setComparing(params.diff ?? null)
     }
   }
   useEffect(() => {
@@ -108,6 +115,9 @@ export function DatasetsPage() {
         actions={
           shown && (
             <>
+              <Button icon={ListChecks} onClick={() => navigate('datasets', { view: 'refresh' })}>
+                {t`Refreshes`}
+              </Button>
               <Button icon={RefreshCw} onClick={() => setOpen('refresh')}>
                 {t`Refresh…`}
               </Button>

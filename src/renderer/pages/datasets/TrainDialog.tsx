@@ -1,43 +1,24 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { TrainingResult } from '#contract'
+import type { ListedRecipe, TrainingResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { resultOf } from '../../jobs/job-end.ts'
+import { isActive } from '../../jobs/job-text.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Dialog, SelectField, TextField } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
-import { TrainingCurves } from './TrainingCurves.tsx'
-
-const logEveryMs = 1000
+import { TrainingProgress } from './TrainingProgress.tsx'
 
 /** Trains on a version by a recipe of this computer, and shows how far that is, also when it was started before. */
 export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): void }) {
   const { data: recipes } = useQuery(queries.training.recipes.queryOptions())
-  const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: {} }))
   const [chosen, setChosen] = useState<string | null>(null)
   const [name, setName] = useState('')
-  const [shown, setShown] = useState<JobId | null>(null)
   const usable = (recipes ?? []).filter(({ problem }) => problem === null)
   const recipe = usable.find((one) => one.name === chosen) ?? usable[0]
-  const started = useStartedJob()
-  const before = jobs.find(
-    ({ kind, status }) => kind === 'training.run' && (status === 'running' || status === 'queued'),
-  )
-  const running = started.jobId ?? before?.jobId ?? null
-  const train = useMutation({
-    meta: { shownInPlace: true },
-    mutationFn: async () => {
-      const begun = engine.training.run({
-        dataset,
-        recipe: recipe!.name,
-        ...(name.trim() !== '' && { name: name.trim() }),
-      })
-      setShown((await begun).jobId)
-      return resultOf<TrainingResult>(await started.wait(begun), t`Training canceled`)
-    },
-  })
+  const { train, running, shown } = useTraining(dataset, recipe, name.trim())
   const isChoosing = running === null && !train.data
   return (
     <Dialog
@@ -57,20 +38,7 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
       }
     >
       <div className="flex flex-col gap-3">
-        {recipes && usable.length === 0 && (
-          <p className="text-text-2">
-            {t`This computer has no recipe yet. An administrator adds one with`}{' '}
-            <code className="font-mono text-xs whitespace-nowrap">winnow recipe add</code>
-          </p>
-        )}
-        {isChoosing &&
-          (recipes ?? [])
-            .filter(({ problem }) => problem !== null)
-            .map((one) => (
-              <p key={one.name} className="text-xs text-warn">
-                {one.name}: {one.problem}
-              </p>
-            ))}
+        {recipes && isChoosing && <RecipeProblems recipes={recipes} />}
         {isChoosing && recipe && (
           <>
             <SelectField
@@ -90,7 +58,7 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
             />
           </>
         )}
-        {(running ?? shown) !== null && <TrainingProgress jobId={(running ?? shown)!} isRunning={running !== null} />}
+        {shown !== null && <TrainingProgress jobId={shown} state={running === null ? 'ended' : 'running'} />}
         {train.error && running === null && (
           <pre
             role="alert"
@@ -106,33 +74,46 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
   )
 }
 
-function TrainingProgress({ jobId, isRunning }: { jobId: JobId; isRunning: boolean }) {
-  const { data: log } = useQuery({
-    ...queries.training.log.queryOptions({ input: { jobId } }),
-    refetchInterval: isRunning ? logEveryMs : false,
+/** `running`: the training that runs, also one that was started before; `shown`: that, or the one that has just ended. */
+function useTraining(dataset: string, recipe: ListedRecipe | undefined, name: string) {
+  const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: {} }))
+  const [begun, setBegun] = useState<JobId | null>(null)
+  const started = useStartedJob()
+  const train = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: async () => {
+      const starting = engine.training.run({ dataset, recipe: recipe!.name, ...(name !== '' && { name }) })
+      setBegun((await starting).jobId)
+      return resultOf<TrainingResult>(await started.wait(starting), t`Training canceled`)
+    },
   })
-  if (!log) return null
+  const before = jobs.find((job) => job.kind === 'training.run' && isActive(job))
+  const running = started.jobId ?? before?.jobId ?? null
+  return { train, running, shown: running ?? begun }
+}
+
+function RecipeProblems({ recipes }: { recipes: readonly ListedRecipe[] }) {
+  const broken = recipes.filter(({ problem }) => problem !== null)
   return (
     <>
-      <TrainingCurves points={log.points} />
-      {log.lines.length > 0 && (
-        // The newest line is the first from below, so that it stays in view.
-        <div
-          className="flex max-h-40 flex-col-reverse overflow-auto rounded-md bg-inset p-2"
-          role="log"
-          aria-label={t`Log`}
-        >
-          <pre data-selectable className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-text-2">
-            {log.lines.join('\n')}
-          </pre>
-        </div>
+      {broken.length === recipes.length && (
+        <p className="text-text-2">
+          {t`This computer has no recipe yet. An administrator adds one with`}{' '}
+          <code className="font-mono text-xs whitespace-nowrap">winnow recipe add</code>
+        </p>
       )}
+      {broken.map((one) => (
+        <p key={one.name} className="text-xs text-warn">
+          {one.name}: {one.problem}
+        </p>
+      ))}
     </>
   )
 }
 
-function Trained({ result: { model, modelId, comparison, notes } }: { result: TrainingResult }) {
+function Trained({ result: { model, modelId, comparison, canary, notes } }: { result: TrainingResult }) {
   const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+  const experimentId = canary?.experimentId
   return (
     <div role="status" className="flex flex-col gap-2">
       <p className="font-semibold">{t`${model} is trained`}</p>
@@ -142,6 +123,11 @@ function Trained({ result: { model, modelId, comparison, notes } }: { result: Tr
           {comparison.because.join(' ')}
         </p>
       )}
+      {canary && (
+        <p className={experimentId ? 'text-text-2' : 'text-warn'}>
+          {experimentId ? t`Its canary has started.` : t`Its canary did not start. ${canary.why}`}
+        </p>
+      )}
       {notes.map((note) => (
         <p key={note} className="text-xs text-text-2">
           {note}
@@ -149,8 +135,13 @@ function Trained({ result: { model, modelId, comparison, notes } }: { result: Tr
       ))}
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => navigate('models', { modelId })}>{t`Show the model`}</Button>
-        {comparison && comparison.gate !== 'fail' && (
-          <Button onClick={() => navigate('experiments', { candidate: modelId })}>{t`Try it as a canary…`}</Button>
+        {experimentId ? (
+          <Button onClick={() => navigate('experiments', { experimentId })}>{t`Show the experiment`}</Button>
+        ) : (
+          comparison &&
+          comparison.gate !== 'fail' && (
+            <Button onClick={() => navigate('experiments', { candidate: modelId })}>{t`Try it as a canary…`}</Button>
+          )
         )}
       </div>
     </div>

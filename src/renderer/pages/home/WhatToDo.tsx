@@ -1,11 +1,12 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon, UsersRound } from 'lucide-react'
+import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon, RefreshCw, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { WorkspaceStatus } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { dealWithNotice, noticeActionText } from '../../jobs/deal-with-notice.ts'
 import { JobButtons } from '../../jobs/JobButtons.tsx'
+import { isActive, jobProgress } from '../../jobs/job-text.ts'
 import { useLastBackup } from '../../jobs/last-backup.ts'
 import { Button, formatAgo, formatBytes, formatCount, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -39,7 +40,8 @@ export function WhatToDo() {
   const unreadable = useUnreadableOriginals()
   const backup = useBackupStep(status)
   const settle = useSettleStep()
-  const steps = [unreadable, settle, status && lowDisk(status), backup].filter((step) => step != null)
+  const refresh = useRefreshStep()
+  const steps = [unreadable, settle, status && lowDisk(status), refresh, backup].filter((step) => step != null)
   if (notices.length + steps.length === 0) return null
   return (
     <HomeSection title={t`What to do now`}>
@@ -129,6 +131,21 @@ function useSettleStep(): Step | null {
     isUrgent: true,
     label: t`Settle`,
     run: () => navigate('team', { tab: 'settle' }),
+  }
+}
+
+/** A refresh that runs: nothing to do, but where it stands. */
+function useRefreshStep(): Step | null {
+  const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
+  const running = jobs.find((job) => job.kind === 'refresh.run' && isActive(job))
+  if (!running) return null
+  return {
+    icon: RefreshCw,
+    title: t`A refresh is running`,
+    detail: jobProgress(running),
+    isUrgent: false,
+    label: t`Show where it stands`,
+    run: () => navigate('datasets', { view: 'refresh' }),
   }
 }
 

@@ -6,6 +6,7 @@ import {
   Images,
   type LucideIcon,
   PackagePlus,
+  RefreshCw,
   RotateCcw,
   ScanEye,
   SlidersHorizontal,
@@ -42,6 +43,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const mayTry = useRefusal('experiments.start', t`start an experiment`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('labeling.assignQueue', t`assign images`)
+  const mayRefresh = useRefusal('refresh.run', t`refresh a dataset`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: AlarmButton = {
     // Images to check open in review.
@@ -77,6 +79,13 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     refused: mayFreeze,
     run: () => retrainOn(alarm, askRetrain),
   }
+  const retrainNow: AlarmButton = {
+    step: 'retrain',
+    label: t`Refresh and train…`,
+    icon: RefreshCw,
+    refused: mayRefresh,
+    run: () => navigate('datasets', { view: 'refresh', begins: true }),
+  }
   const [newest] = alarm.examples
   const collect: AlarmButton = {
     step: 'collect',
@@ -107,7 +116,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const known = [
     ...(alarm.images > 0 ? [review] : []),
     ...(newest ? [collect] : []),
-    ...[rollBack, compare, compareUsers, labelBlind, retrain],
+    ...[rollBack, compare, compareUsers, labelBlind, retrain, retrainNow],
     evaluation('threshold', t`Check thresholds`),
     evaluation('calibrate', t`Calibrate`),
   ]

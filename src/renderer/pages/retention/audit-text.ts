@@ -41,6 +41,7 @@ const titles = new Map(
     'monitoring.mute': t`Alarm muted`,
     'monitoring.solve': t`Alarm solved`,
     'refresh.sign': t`Refresh signed`,
+    'refresh.setSchedule': t`Refresh schedule set`,
     'retention.allowEmptying': t`Empty group allowed`,
     'retention.apply': t`Plan applied`,
     'retention.approve': t`Plan approved`,

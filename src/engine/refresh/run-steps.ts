@@ -1,0 +1,44 @@
+import { type JobStatus, type RefreshResult, type RefreshStep, RefreshStepName } from '#contract'
+import type { StepTimes } from '../jobs/index.ts'
+
+export type RunFacts = {
+  status: JobStatus
+  /** Of the refresh and of its training. */
+  times: StepTimes
+  result: Pick<RefreshResult, 'stoppedAt' | 'unchanged' | 'training'> | null
+  /** The last step that was asked for. */
+  last: 'export' | 'compare' | 'canary'
+}
+
+/** The step at which a check held a refresh back. */
+const heldAt = { apply: 'policy', freeze: 'freeze', export: 'checks' } as const
+
+/** Where a refresh stands: each step that was asked for, with its state. */
+export function stepsOfRun({ status, times, result, last }: RunFacts): RefreshStep[] {
+  const names = RefreshStepName.options.slice(0, RefreshStepName.options.indexOf(last) + 1)
+  const held = result?.stoppedAt ? heldAt[result.stoppedAt] : null
+  return names.map((step) => {
+    const { startedAtMs = null, endedAtMs = null } = times[step] ?? {}
+    const isAfterHeld = held !== null && names.indexOf(step) > names.indexOf(held)
+    const state =
+      step === held
+        ? 'held'
+        : endedAtMs !== null
+          ? 'done'
+          : startedAtMs !== null
+            ? begunState(status)
+            : status === 'done' && !isAfterHeld
+              ? 'skipped'
+              : 'waiting'
+    return { step, state, startedAtMs, endedAtMs }
+  })
+}
+
+const begunState = (status: JobStatus): RefreshStep['state'] =>
+  status === 'running' || status === 'queued'
+    ? 'running'
+    : status === 'failed'
+      ? 'failed'
+      : status === 'done'
+        ? 'done'
+        : 'stopped'

@@ -1,0 +1,160 @@
+import { plural, t } from '@lingui/core/macro'
+import type { ReactNode } from 'react'
+import type { RefreshResult, RefreshRun, RefreshStep, TrainingResult } from '#contract'
+import { toWritten } from '../../../jobs/written-file.ts'
+import { formatCount, formatFacts } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { ImageChanges } from '../ImageChanges.tsx'
+import { TrainingProgress } from '../TrainingProgress.tsx'
+import { RefreshChecks } from './RefreshChecks.tsx'
+
+/** What a step has led to, and the way there. */
+export function StepResult({ run, step }: { run: RefreshRun; step: RefreshStep }): ReactNode {
+  const { planId, dataset, result, training } = run
+  switch (step.step) {
+    case 'policy':
+      return (
+        planId && (
+          <Line onOpen={() => navigate('retention', { planId, tab: 'plan' })} link={t`Open the plan`}>
+            {result && appliedText(result.applied)}
+          </Line>
+        )
+      )
+    case 'freeze':
+      return (
+        dataset && (
+          <Line onOpen={() => navigate('datasets', { name: dataset })} link={dataset}>
+            {result && step.state === 'done' && (result.frozen ? t`frozen` : t`nothing new to freeze`)}
+          </Line>
+        )
+      )
+    case 'diff':
+      return result && <Diff result={result} />
+    case 'checks':
+      return result && result.checks.length > 0 && <Checks checks={result.checks} />
+    case 'export':
+      return result?.export && <Exported made={result.export} />
+    case 'train':
+      return training && <TrainingProgress jobId={training.jobId} state={logState(step)} />
+    case 'gate':
+      return (
+        training?.modelId && (
+          <Line
+            onOpen={() => navigate('models', { modelId: training.modelId! })}
+            link={result?.training?.model ?? t`Show the model`}
+          >
+            {t`recognized and tested`}
+          </Line>
+        )
+      )
+    case 'compare':
+      return result?.training && <Compared training={result.training} />
+    case 'canary':
+      return result?.training?.canary && <Canary canary={result.training.canary} />
+  }
+}
+
+const logState = ({ state }: RefreshStep) => (state === 'running' || state === 'done' ? state : 'ended')
+
+function Line({ link, onOpen, children }: { link: string; onOpen(): void; children?: ReactNode }) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2 text-text-2">
+      <button type="button" className="text-accent-text hover:underline" onClick={onOpen}>
+        {link}
+      </button>
+      {children}
+    </p>
+  )
+}
+
+function appliedText({ retire, archive, drop }: RefreshResult['applied']): string {
+  const text = formatFacts(
+    retire > 0 && t`${formatCount(retire)} retired`,
+    archive > 0 && t`${formatCount(archive)} archived`,
+    drop > 0 && t`${formatCount(drop)} moved to the trash`,
+  )
+  return text || t`removes no image`
+}
+
+function Diff({ result: { diff, previous, dataset } }: { result: RefreshResult }) {
+  if (!diff || !previous || !dataset) return <p className="text-text-2">{t`the first version`}</p>
+  return (
+    <Line
+      onOpen={() => navigate('datasets', { name: dataset, diff: { a: previous, b: dataset } })}
+      link={t`Compare with ${previous}`}
+    >
+      <ImageChanges {...diff} />
+    </Line>
+  )
+}
+
+/** One line while all are met. */
+function Checks({ checks }: Pick<RefreshResult, 'checks'>) {
+  if (checks.some(({ ok }) => !ok)) return <RefreshChecks checks={checks} />
+  return (
+    <details>
+      <summary className="cursor-pointer text-text-2">
+        {plural(checks.length, { one: '# check met', other: '# checks met' })}
+      </summary>
+      <div className="pt-2">
+        <RefreshChecks checks={checks} />
+      </div>
+    </details>
+  )
+}
+
+function Exported({
+  made: { images, labels, folder, manifest, lost },
+}: {
+  made: NonNullable<RefreshResult['export']>
+}) {
+  const written = toWritten(manifest)
+  const counts = t`${plural(images, { one: '# image', other: '# images' })} and ${plural(labels, { one: '# label', other: '# labels' })}`
+  return (
+    <>
+      {written ? (
+        <Line onOpen={written.run} link={written.label}>
+          {counts}
+        </Line>
+      ) : (
+        <p className="text-text-2">{counts}</p>
+      )}
+      <p data-selectable className="truncate font-mono text-xs text-text-3" title={folder}>
+        {folder}
+      </p>
+      {lost.length > 0 && (
+        <p className="text-xs text-warn">
+          {t`not held: ${lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join(', ')}`}
+        </p>
+      )}
+    </>
+  )
+}
+
+const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+
+function Compared({ training: { comparison, modelId, notes } }: { training: TrainingResult }) {
+  return (
+    <>
+      {comparison && (
+        <Line
+          onOpen={() => navigate('models', { modelId, view: 'evaluation' })}
+          link={t`Against ${comparison.base.name}`}
+        >
+          {t`AP ${points(comparison.deltaAp)} points, manual work saved ${points(comparison.deltaScore)} points.`}{' '}
+          {comparison.because.join(' ')}
+        </Line>
+      )}
+      {notes.map((note) => (
+        <p key={note} className="text-xs text-text-2">
+          {note}
+        </p>
+      ))}
+    </>
+  )
+}
+
+function Canary({ canary: { experimentId, why } }: { canary: NonNullable<TrainingResult['canary']> }) {
+  if (experimentId === null) return <p className="text-warn">{t`Not started: ${why}`}</p>
+  return <Line onOpen={() => navigate('experiments', { experimentId })} link={t`Show the experiment`} />
+}
