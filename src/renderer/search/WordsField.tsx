@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react
 import { queries } from '../connection/index.ts'
 import { IconButton } from '../kit/index.ts'
 import { ChipView } from './ChipView.tsx'
-import { chipsOf } from './chips.ts'
+import { type Chip, chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
 import { invertedConditions, withoutConditions } from './query-terms.ts'
 import { useWordSearch, type WordSearchOptions } from './use-word-search.ts'
@@ -41,45 +41,18 @@ export function WordsField({
   ...ids
 }: WordsFieldProps) {
   const search = useWordSearch({ where, onChange, onLook, meant, onTyping })
-  const { text, isTyping, takeable, offers, chosen, type, show, clear } = search
-  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  const colors = new Map(classes?.map(({ name, color }) => [name, color]))
+  const { text, isTyping, offers, chosen, type, show, clear } = search
   const chips = chipsOf(where)
   const offersId = useId()
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      const next = takeable.at((chosen + (event.key === 'ArrowDown' ? 1 : -1)) % (takeable.length || 1))
-      if (!next) return
-      search.pick(next.offer)
-    } else if (event.key === 'Enter') void search.takeTyped(event.altKey)
-    else if (event.key === '=' && text === '') onWriteQuery()
-    else if (event.key === 'Backspace' && text === '') {
-      const last = chips.at(-1)
-      if (last) show(withoutConditions(where, last.parts))
-    } else if (event.key === 'Escape') {
-      if (text !== '') clear()
-      else event.currentTarget.blur()
-    } else return
-    event.preventDefault()
+    if (isTaken(event, { ...search, where, chips, onWriteQuery })) event.preventDefault()
   }
 
   return (
     <search className="relative min-w-0 flex-1">
       <div className="flex min-h-9 w-full flex-wrap items-center gap-1 rounded-lg border border-line bg-inset py-0.5 pr-1 pl-2 focus-within:border-accent-text focus-within:bg-surface hover:border-line-strong">
         <Search size={16} className="mr-1 shrink-0 text-text-3" aria-hidden />
-        <ul aria-label={t`Search terms`} className="contents">
-          {chips.map((chip) => (
-            <ChipView
-              key={chip.parts.join()}
-              chip={chip}
-              colors={colors}
-              onRemove={() => show(withoutConditions(where, chip.parts))}
-              onInvert={() => show(invertedConditions(where, chip.parts, chip.excludes))}
-              onOnly={() => show(chip.parts.join(' && '))}
-              onEdit={onWriteQuery}
-            />
-          ))}
-        </ul>
+        <Terms chips={chips} where={where} onShow={show} onEdit={onWriteQuery} />
         <input
           {...ids}
           ref={input}
@@ -100,8 +73,9 @@ export function WordsField({
           className="h-7 min-w-40 flex-1 bg-transparent px-1 outline-none placeholder:text-text-3"
         />
         <span className="flex items-center">
-          {where === '' && text === '' && keys}
-          {(where !== '' || text !== '') && (
+          {where === '' && text === '' ? (
+            keys
+          ) : (
             <IconButton
               icon={X}
               label={t`Clear search`}
@@ -126,5 +100,53 @@ export function WordsField({
         />
       )}
     </search>
+  )
+}
+
+type Typing = ReturnType<typeof useWordSearch> & {
+  where: string
+  chips: readonly Chip[]
+  onWriteQuery(): void
+}
+
+/** Whether the field itself does something with a key. */
+function isTaken({ key, altKey, currentTarget }: KeyboardEvent<HTMLInputElement>, typing: Typing): boolean {
+  const { text, takeable, chosen, chips, where } = typing
+  if (key === 'ArrowDown' || key === 'ArrowUp') {
+    const next = takeable.at((chosen + (key === 'ArrowDown' ? 1 : -1)) % (takeable.length || 1))
+    if (!next) return false
+    typing.pick(next.offer)
+  } else if (key === 'Enter') void typing.takeTyped(altKey)
+  else if (key === '=' && text === '') typing.onWriteQuery()
+  else if (key === 'Backspace' && text === '') {
+    const last = chips.at(-1)
+    if (last) typing.show(withoutConditions(where, last.parts))
+  } else if (key === 'Escape') {
+    if (text !== '') typing.clear()
+    else currentTarget.blur()
+  } else return false
+  return true
+}
+
+type TermsProps = { chips: readonly Chip[]; where: string; onShow(where: string): void; onEdit(): void }
+
+/** The conditions of the query as chips. */
+function Terms({ chips, where, onShow, onEdit }: TermsProps) {
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const colors = new Map(classes?.map(({ name, color }) => [name, color]))
+  return (
+    <ul aria-label={t`Search terms`} className="contents">
+      {chips.map((chip) => (
+        <ChipView
+          key={chip.parts.join()}
+          chip={chip}
+          colors={colors}
+          onRemove={() => onShow(withoutConditions(where, chip.parts))}
+          onInvert={() => onShow(invertedConditions(where, chip.parts, chip.excludes))}
+          onOnly={() => onShow(chip.parts.join(' && '))}
+          onEdit={onEdit}
+        />
+      ))}
+    </ul>
   )
 }

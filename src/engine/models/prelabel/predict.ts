@@ -35,9 +35,7 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
   /** Ends the workers' running tasks, once one of them found what ends the run. */
   const ending = new AbortController()
   const signal = AbortSignal.any([run.signal, ending.signal])
-  const review = reviewKeep(context.settings())
-  const hasMasks = model.kind === 'polygons' || model.kind === 'semantic'
-  const keep = forEvaluation ? evaluationKeep(context.settings(), hasMasks) : review
+  const { review, keep } = keptBy(options)
   const pending = new PendingPredictions({ modelRow, pool, tally, failed, run })
   const done = () => tally.images + failed.length
   const total = done() + rows.length
@@ -109,6 +107,14 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
   pending.write()
   run.progress(done(), total)
   for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+/** What is kept of an image: for review, and in this run. */
+function keptBy({ model: { kind }, forEvaluation, run }: PredictOptions) {
+  const settings = run.context.settings()
+  const review = reviewKeep(settings)
+  const hasMasks = kind === 'polygons' || kind === 'semantic'
+  return { review, keep: forEvaluation ? evaluationKeep(settings, hasMasks) : review }
 }
 
 /** Settles once all have ended. */

@@ -87,14 +87,7 @@ export function storePredictions(
         rows,
       ]),
     )
-    const places = new Map(
-      store
-        .arrays<[modelClass: number, classId: number, fromScore: number]>(
-          'SELECT model_class, class_id, from_score FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
-          [modelRow],
-        )
-        .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
-    )
+    const places = placesOf(store, modelRow)
     const before = storedBefore(store, modelRow, rows)
     const map = confidenceMapOf(store, modelRow)
     const stored: StoreCounts = { images: [], predictions: 0, unmapped: 0, gone: [] }
@@ -110,18 +103,7 @@ export function storePredictions(
         store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, modelRow])
       if (existing.hasRun)
         store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
-      const mapped: SqlValue[][] = []
-      const unmapped: SqlValue[][] = []
-      const extents: [mapped: Extents, unmapped: Extents] = [[], []]
-      for (const { kept, extent } of newAmong(predictions, existing.earlier)) {
-        const [modelClass, said, ...rest] = kept
-        const scores = map ? [calibrated(map, said), said] : [said, null]
-        const place = places.get(modelClass)
-        const isMapped = place !== undefined && scores[0]! >= place.fromScore
-        if (isMapped) mapped.push([modelClass, place.classId, ...scores, ...rest])
-        else unmapped.push([modelClass, ...scores, ...rest])
-        extents[isMapped ? 0 : 1].push(extent)
-      }
+      const { mapped, unmapped, extents } = sorted(newAmong(predictions, existing.earlier), places, map)
       const unmappedFrom = existing.nextN + mapped.length
       const tailAt = unmappedFrom + unmapped.length
       const tailRows = rowsOfTail(newAmong(tail, existing.earlier), map)
@@ -129,17 +111,7 @@ export function storePredictions(
       added.unmapped.push(...placed([imageRow, modelRow, unmappedFrom], unmapped))
       added.tails.push(...placed([imageRow, modelRow, tailAt], tailRows))
       if (existing.hasRun) forgetExtents(store, imageRow, modelRow)
-      for (const [i, extent] of extents.flat().entries())
-        if (extent)
-          store.run('INSERT INTO prediction_extent VALUES (?, ?, ?, ?, ?, ?, ?)', [
-            imageRow,
-            modelRow,
-            existing.nextN + i,
-            extent.x,
-            extent.y,
-            extent.width,
-            extent.height,
-          ])
+      noteExtents(store, [imageRow, modelRow, existing.nextN], extents)
       store.run(
         `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n, tail_from) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
@@ -159,7 +131,46 @@ export function storePredictions(
   })
 }
 
+type Places = ReadonlyMap<number, { classId: number; fromScore: number }>
+
+/** The class of the label set for each class of a model that has one, and the confidence from which it counts. */
+const placesOf = (store: Store, modelRow: number): Places =>
+  new Map(
+    store
+      .arrays<[modelClass: number, classId: number, fromScore: number]>(
+        'SELECT model_class, class_id, from_score FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
+        [modelRow],
+      )
+      .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
+  )
+
+/** Rows of predictions and of what is kept apart, with the extents of both in this order. */
+function sorted(found: ReturnType<typeof newAmong>, places: Places, map: ConfidenceMap | null) {
+  const mapped: SqlValue[][] = []
+  const unmapped: SqlValue[][] = []
+  const extents: [mapped: Extents, unmapped: Extents] = [[], []]
+  for (const { kept, extent } of found) {
+    const [modelClass, said, ...rest] = kept
+    const scores = map ? [calibrated(map, said), said] : [said, null]
+    const place = places.get(modelClass)
+    const isMapped = place !== undefined && scores[0]! >= place.fromScore
+    if (isMapped) mapped.push([modelClass, place.classId, ...scores, ...rest])
+    else unmapped.push([modelClass, ...scores, ...rest])
+    extents[isMapped ? 0 : 1].push(extent)
+  }
+  return { mapped, unmapped, extents: extents.flat() }
+}
+
 type Extents = (BoundingBox | undefined)[]
+
+function noteExtents(store: Store, [imageRow, modelRow, firstN]: [number, number, number], extents: Extents): void {
+  for (const [i, extent] of extents.entries())
+    if (extent)
+      store.run('INSERT INTO prediction_extent VALUES (?, ?, ?, ?, ?, ?, ?)', [
+        ...[imageRow, modelRow, firstN + i],
+        ...[extent.x, extent.y, extent.width, extent.height],
+      ])
+}
 
 /** Of predictions that gave way to others. */
 const forgetExtents = (store: Store, imageRow: number, modelRow: number) =>

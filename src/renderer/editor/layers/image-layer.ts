@@ -59,7 +59,7 @@ export function wholeImageLayer(
   const context = painter.getContext('2d')
   canvas.style.transformOrigin = '0 0'
   let current: ImageView | null = null
-  let painted: (PaintedView & { image: LoadedImage; look: ImageView; best: boolean }) | null = null
+  let painted: Painted | null = null
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
   function paint(now: ImageView, loaded: LoadedImage, area: PaintedArea, best: boolean): void {
@@ -91,16 +91,6 @@ export function wholeImageLayer(
   const isShown = (now: ImageView): boolean =>
     painted !== null && painted.viewport.scale === now.viewport.scale && sameLook(painted.look, now)
 
-  const inSight = (now: ImageView, image: ImageSize): boolean =>
-    painted !== null && covers(painted, now.viewport, now.view, image)
-
-  /** Adjusting takes longer than a frame has: until the zoom comes to rest, what is painted is stretched. */
-  function stretches(now: ImageView, image: ImageSize): boolean {
-    if (!painted || !isAdjusted(now.adjustments) || !sameLook(painted.look, now)) return false
-    const factor = now.viewport.scale / painted.viewport.scale
-    return factor < maxStretched && factor > 1 / maxStretched && inSight(now, image)
-  }
-
   function move(now: ImageView): void {
     if (painted) moveCanvas(canvas, painted, now.viewport, now.devicePixelRatio)
   }
@@ -119,7 +109,7 @@ export function wholeImageLayer(
       const isNew = painted?.image !== loaded
       const shown = !isNew && isShown(now)
       if (shown && before?.viewport === now.viewport) return
-      if (!isNew && !(shown ? inSight(now, image) : stretches(now, image)))
+      if (!isNew && !(painted && (shown ? inSight : stretches)(painted, now, image)))
         paint(now, loaded, areaAround(now.view, shown ? marginPx : 0), false)
       else if (isNew) paint(now, loaded, areaAround(now.view, 0), false)
       move(now)
@@ -129,6 +119,18 @@ export function wholeImageLayer(
     },
     close: () => clearTimeout(restTimer),
   }
+}
+
+type Painted = PaintedView & { image: LoadedImage; look: ImageView; best: boolean }
+
+const inSight = (painted: Painted, { viewport, view }: ImageView, image: ImageSize): boolean =>
+  covers(painted, viewport, view, image)
+
+/** Adjusting takes longer than a frame has: until the zoom comes to rest, what is painted is stretched. */
+function stretches(painted: Painted, now: ImageView, image: ImageSize): boolean {
+  if (!isAdjusted(now.adjustments) || !sameLook(painted.look, now)) return false
+  const factor = now.viewport.scale / painted.viewport.scale
+  return factor < maxStretched && factor > 1 / maxStretched && inSight(painted, now, image)
 }
 
 type PaintedPart = { now: ImageView; loaded: LoadedImage; image: ImageSize; area: PaintedArea; isQuick: boolean }

@@ -88,15 +88,8 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   /** Draws now if pixels are missing, else when the movement has come to rest. */
   function drawWhenDue(): void {
     clearTimeout(restTimer)
-    if (current && isDue(current)) draw(true)
+    if (current && isDue(shown, current)) draw(true)
     else restTimer = setTimeout(() => draw(false), restMs)
-  }
-
-  /** Whether a snapshot is due though the image is still moving. */
-  function isDue({ viewport, view, image }: ShapesView): boolean {
-    if (!shown || shown.tookMs <= quickMs) return true
-    const { factor } = placeOf(shown, viewport)
-    return factor > maxStretched || factor < 1 / maxStretched || !covers(shown, viewport, view, image)
   }
 
   /** Sends what differs from what the worker has; gives whether anything did. */
@@ -125,6 +118,13 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
       worker.terminate()
     },
   }
+}
+
+/** Whether a snapshot is due though the image is still moving. */
+function isDue(shown: Snapshot | null, { viewport, view, image }: ShapesView): boolean {
+  if (!shown || shown.tookMs <= quickMs) return true
+  const { factor } = placeOf(shown, viewport)
+  return factor > maxStretched || factor < 1 / maxStretched || !covers(shown, viewport, view, image)
 }
 
 const sameIds = (a: ReadonlySet<ObjectId>, b: ReadonlySet<ObjectId>): boolean =>

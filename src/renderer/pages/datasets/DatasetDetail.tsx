@@ -28,51 +28,14 @@ type DatasetDetailProps = {
 
 /** What is in a version: figures, split, classes against the version before, exports, datasheet and lineage. */
 export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDetailProps) {
-  const { name, images, labels, negatives, bySplit, making, hash, where, seed, by } = dataset
+  const { name, images, labels, negatives, bySplit, hash, where } = dataset
   const { data: diff } = useQuery({
     ...queries.datasets.diff.queryOptions({ input: { a: former?.name ?? '', b: name } }),
     enabled: former !== undefined,
   })
-  const verify = useMutation(
-    queries.datasets.verify.mutationOptions({
-      onSuccess: ({ ok, problems, purged }) =>
-        ok
-          ? toast({
-              tone: 'ok',
-              title: t`${name} is intact`,
-              detail:
-                purged > 0
-                  ? plural(purged, {
-                      one: '# image was deleted permanently by a plan. Hash and all other files match.',
-                      other: '# images were deleted permanently by a plan. Hash and all other files match.',
-                    })
-                  : t`Hash and files match.`,
-            })
-          : toast({ tone: 'problem', title: t`${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
-    }),
-  )
   return (
     <div className="@container flex min-w-0 flex-col gap-5 px-7 py-5">
-      <div className="flex flex-wrap items-center gap-2">
-        <h2
-          id={versionHeadingId}
-          tabIndex={-1}
-          className="min-w-0 truncate text-xl font-semibold outline-none"
-          title={name}
-        >
-          {name}
-        </h2>
-        <span className="ml-auto flex shrink-0 gap-2">
-          {other && (
-            <Button id={compareButtonId} size="small" icon={GitCompare} onClick={onCompare}>
-              {t`Compare with ${other.name}`}
-            </Button>
-          )}
-          <Button size="small" icon={ShieldCheck} disabled={verify.isPending} onClick={() => verify.mutate({ name })}>
-            {t`Verify`}
-          </Button>
-        </span>
-      </div>
+      <DetailHeader {...{ name, other, onCompare }} />
       <dl className="flex gap-7">
         <Figure title={plural(images, { one: 'image', other: 'images' })} isTitleBelow>
           {formatCount(images)}
@@ -88,23 +51,7 @@ export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDeta
       </dl>
       <div className="flex flex-col gap-2">
         <SplitBar bySplit={bySplit} hasLegend />
-        <p className="text-xs text-text-2">
-          {formatFacts(
-            making && making.leakage.groups > 0
-              ? plural(making.leakage.images, {
-                  one: '# near-duplicate is in more than one split',
-                  other: '# near-duplicates are in more than one split',
-                })
-              : making
-                ? t`No near-duplicate of an image is in another split`
-                : t`Split by image`,
-            t`Seed ${seed}`,
-            by && t`together by ${by}`,
-            making?.keptFrom &&
-              making.kept > 0 &&
-              t`${plural(making.kept, { one: '# image', other: '# images' })} as in ${making.keptFrom}`,
-          )}
-        </p>
+        <SplitFacts {...dataset} />
         <LeftOut dataset={dataset} />
         {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
       </div>
@@ -127,6 +74,77 @@ export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDeta
         </p>
       </section>
     </div>
+  )
+}
+
+/** The version's name, with *Compare* and *Verify*. */
+function DetailHeader({
+  name,
+  other,
+  onCompare,
+}: Pick<Dataset, 'name'> & Pick<DatasetDetailProps, 'other' | 'onCompare'>) {
+  const verify = useMutation(
+    queries.datasets.verify.mutationOptions({
+      onSuccess: ({ ok, problems, purged }) =>
+        ok
+          ? toast({
+              tone: 'ok',
+              title: t`${name} is intact`,
+              detail:
+                purged > 0
+                  ? plural(purged, {
+                      one: '# image was deleted permanently by a plan. Hash and all other files match.',
+                      other: '# images were deleted permanently by a plan. Hash and all other files match.',
+                    })
+                  : t`Hash and files match.`,
+            })
+          : toast({ tone: 'problem', title: t`${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
+    }),
+  )
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <h2
+        id={versionHeadingId}
+        tabIndex={-1}
+        className="min-w-0 truncate text-xl font-semibold outline-none"
+        title={name}
+      >
+        {name}
+      </h2>
+      <span className="ml-auto flex shrink-0 gap-2">
+        {other && (
+          <Button id={compareButtonId} size="small" icon={GitCompare} onClick={onCompare}>
+            {t`Compare with ${other.name}`}
+          </Button>
+        )}
+        <Button size="small" icon={ShieldCheck} disabled={verify.isPending} onClick={() => verify.mutate({ name })}>
+          {t`Verify`}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+/** Near-duplicates across splits, and how the images were split. */
+function SplitFacts({ making, seed, by }: Pick<Dataset, 'making' | 'seed' | 'by'>) {
+  return (
+    <p className="text-xs text-text-2">
+      {formatFacts(
+        making && making.leakage.groups > 0
+          ? plural(making.leakage.images, {
+              one: '# near-duplicate is in more than one split',
+              other: '# near-duplicates are in more than one split',
+            })
+          : making
+            ? t`No near-duplicate of an image is in another split`
+            : t`Split by image`,
+        t`Seed ${seed}`,
+        by && t`together by ${by}`,
+        making?.keptFrom &&
+          making.kept > 0 &&
+          t`${plural(making.kept, { one: '# image', other: '# images' })} as in ${making.keptFrom}`,
+      )}
+    </p>
   )
 }
 

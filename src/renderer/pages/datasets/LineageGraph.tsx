@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import type { PlanTotals } from '#contract'
+import type { Lineage, LineageNow, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { formatAgo } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -12,94 +12,11 @@ type Node = { kind: string; name: string; hash?: string | undefined; open?: (() 
 /** What a version comes from at the left, what was made of it at the right. */
 export function LineageGraph({ name }: { name: string }) {
   const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
-  const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())
-  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
-  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
-  const seesPolicies = useRefusal('disposal.apply') === null
+  const links = useLinks()
   if (!lineage) return null
-  const { from, trained, next } = lineage
-  const openVersion = (version: string) =>
-    versions.some((one) => one.name === version) ? () => navigate('datasets', { name: version }) : undefined
-  const openModel = (modelId: string) =>
-    models.some((one) => one.modelId === modelId) ? () => navigate('models', { modelId }) : undefined
-  const openPlan = (planId: string) =>
-    seesPolicies && plans.some((one) => one.planId === planId)
-      ? () => navigate('retention', { planId, tab: 'plan' })
-      : undefined
-  const sources: Node[] = from
-    ? [
-        ...(from.previous
-          ? [
-              {
-                kind: t`version`,
-                name: from.previous.dataset,
-                hash: from.previous.hash,
-                open: openVersion(from.previous.dataset),
-              },
-            ]
-          : []),
-        ...(from.policy
-          ? [
-              {
-                kind: t`policy`,
-                name: t`${from.policy.name} v${from.policy.version}`,
-                hash: from.policy.hash,
-                open: seesPolicies ? () => navigate('retention', { tab: 'policy' }) : undefined,
-              },
-            ]
-          : []),
-        ...(from.plan
-          ? [
-              {
-                kind: t`plan`,
-                name: planName(from.plan.planId, plans),
-                hash: from.plan.hash,
-                open: openPlan(from.plan.planId),
-              },
-            ]
-          : []),
-        ...(from.model
-          ? [
-              {
-                kind: t`predictions by`,
-                name: from.model.name,
-                hash: from.model.sha256,
-                open: openModel(from.model.modelId),
-              },
-            ]
-          : []),
-        ...(from.golden
-          ? [
-              {
-                kind: t`golden set`,
-                name: from.golden.dataset,
-                hash: from.golden.hash,
-                open: openVersion(from.golden.dataset),
-              },
-            ]
-          : []),
-        ...from.accepted.map(({ acceptanceId, labels, model }) => ({
-          kind: t`accepted in bulk`,
-          name: t`${plural(labels, { one: '# label', other: '# labels' })} by ${model}`,
-          hash: acceptanceId,
-          open: () => navigate('library', { where: `labels.exists(l, l.acceptance == "${acceptanceId}")` }),
-        })),
-        {
-          kind: t`query`,
-          name: from.query || t`all reviewed images`,
-          open: () => navigate('library', { where: from.query || 'state in ["reviewed", "approved"]' }),
-        },
-        { kind: t`frozen by`, name: from.frozenBy },
-      ]
-    : [{ kind: t`lineage`, name: t`not recorded for this version` }]
-  const made: Node[] = [
-    ...trained.map((model) => ({
-      kind: t`model`,
-      name: model.version > 1 ? t`${model.name} v${model.version}` : model.name,
-      open: openModel(model.modelId),
-    })),
-    ...next.map((version) => ({ kind: t`version`, name: version, open: openVersion(version) })),
-  ]
+  const { from } = lineage
+  const sources = from ? sourcesOf(from, links) : [{ kind: t`lineage`, name: t`not recorded for this version` }]
+  const made = madeOf(lineage, links)
   return (
     <div className="flex items-center gap-3">
       <NodeList nodes={sources} />
@@ -119,6 +36,71 @@ export function LineageGraph({ name }: { name: string }) {
     </div>
   )
 }
+
+/** Opens versions, models and plans that are still there, and the policy for users who may see it. */
+function useLinks() {
+  const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const seesPolicies = useRefusal('disposal.apply') === null
+  return {
+    plans,
+    version: (name: string) =>
+      versions.some((one) => one.name === name) ? () => navigate('datasets', { name }) : undefined,
+    model: (modelId: string) =>
+      models.some((one) => one.modelId === modelId) ? () => navigate('models', { modelId }) : undefined,
+    plan: (planId: string) =>
+      seesPolicies && plans.some((one) => one.planId === planId)
+        ? () => navigate('retention', { planId, tab: 'plan' })
+        : undefined,
+    policy: seesPolicies ? () => navigate('retention', { tab: 'policy' }) : undefined,
+  }
+}
+
+type Links = ReturnType<typeof useLinks>
+
+function sourcesOf(from: Lineage, links: Links): Node[] {
+  const { previous, policy, plan, model, golden } = from
+  const version = (kind: string, { dataset, hash }: { dataset: string; hash: string }): Node => ({
+    kind,
+    name: dataset,
+    hash,
+    open: links.version(dataset),
+  })
+  return [
+    previous && version(t`version`, previous),
+    policy && {
+      kind: t`policy`,
+      name: t`${policy.name} v${policy.version}`,
+      hash: policy.hash,
+      open: links.policy,
+    },
+    plan && { kind: t`plan`, name: planName(plan.planId, links.plans), hash: plan.hash, open: links.plan(plan.planId) },
+    model && { kind: t`predictions by`, name: model.name, hash: model.sha256, open: links.model(model.modelId) },
+    golden && version(t`golden set`, golden),
+    ...from.accepted.map(({ acceptanceId, labels, model: by }) => ({
+      kind: t`accepted in bulk`,
+      name: t`${plural(labels, { one: '# label', other: '# labels' })} by ${by}`,
+      hash: acceptanceId,
+      open: () => navigate('library', { where: `labels.exists(l, l.acceptance == "${acceptanceId}")` }),
+    })),
+    {
+      kind: t`query`,
+      name: from.query || t`all reviewed images`,
+      open: () => navigate('library', { where: from.query || 'state in ["reviewed", "approved"]' }),
+    },
+    { kind: t`frozen by`, name: from.frozenBy },
+  ].filter((node) => node !== null && node !== undefined)
+}
+
+const madeOf = ({ trained, next }: LineageNow, links: Links): Node[] => [
+  ...trained.map(({ name, version, modelId }) => ({
+    kind: t`model`,
+    name: version > 1 ? t`${name} v${version}` : name,
+    open: links.model(modelId),
+  })),
+  ...next.map((name) => ({ kind: t`version`, name, open: links.version(name) })),
+]
 
 /** A plan by what it is of; one that is gone by its id. */
 function planName(planId: string, plans: readonly PlanTotals[]): string {

@@ -65,36 +65,9 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
     },
   ])
   const all = changed?.images ?? []
-  const names = versions.map(({ name }) => ({ value: name, label: name }))
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-7 py-1">
-        <IconButton icon={ArrowLeft} label={t`Back to versions`} onClick={() => onChange(null)} />
-        <h1 className="sr-only">{t`Compare versions`}</h1>
-        <Select
-          aria-label={t`Earlier version`}
-          value={a}
-          options={names}
-          onChange={(next) => onChange({ a: next, b })}
-        />
-        <ArrowRight size={16} className="text-text-3" aria-hidden />
-        <Select aria-label={t`Later version`} value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
-        <Choices
-          label={t`Images`}
-          choices={lists.map((one) => ({
-            value: one.list,
-            title: totals ? `${one.title} (${formatCount(totals[one.list])})` : one.title,
-          }))}
-          value={list}
-          onChange={setChosenList}
-        />
-        <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
-          {list === 'relabelled' && (
-            <Choices label={t`How to compare`} choices={modes} value={mode} onChange={setMode} />
-          )}
-          <ExportDiff a={a} b={b} />
-        </div>
-      </header>
+      <DiffHeader {...{ a, b, versions, totals, list, mode, onChange }} onList={setChosenList} onMode={setMode} />
       <div className="grid min-h-0 flex-1 grid-cols-[230px_minmax(0,1fr)]">
         <DiffFacets diff={diff} images={list === 'relabelled' ? all : []} filter={filter} onChange={setFilter} />
         <section
@@ -121,6 +94,41 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
         </section>
       </div>
     </div>
+  )
+}
+
+type DiffHeaderProps = VersionDiffProps & {
+  totals: Readonly<Record<List, number>> | undefined
+  list: List
+  mode: DiffMode
+  onList(list: List): void
+  onMode(mode: DiffMode): void
+}
+
+/** Which versions are compared, which images of them are listed, and how they are shown. */
+function DiffHeader({ a, b, versions, totals, list, mode, onChange, onList, onMode }: DiffHeaderProps) {
+  const names = versions.map(({ name }) => ({ value: name, label: name }))
+  return (
+    <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-7 py-1">
+      <IconButton icon={ArrowLeft} label={t`Back to versions`} onClick={() => onChange(null)} />
+      <h1 className="sr-only">{t`Compare versions`}</h1>
+      <Select aria-label={t`Earlier version`} value={a} options={names} onChange={(next) => onChange({ a: next, b })} />
+      <ArrowRight size={16} className="text-text-3" aria-hidden />
+      <Select aria-label={t`Later version`} value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
+      <Choices
+        label={t`Images`}
+        choices={lists.map((one) => ({
+          value: one.list,
+          title: totals ? `${one.title} (${formatCount(totals[one.list])})` : one.title,
+        }))}
+        value={list}
+        onChange={onList}
+      />
+      <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+        {list === 'relabelled' && <Choices label={t`How to compare`} choices={modes} value={mode} onChange={onMode} />}
+        <ExportDiff a={a} b={b} />
+      </div>
+    </header>
   )
 }
 
