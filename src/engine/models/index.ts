@@ -1,4 +1,5 @@
 export { addModel } from './adding/add-model.ts'
+export { modelOfFile } from './adding/model-of-file.ts'
 export { checkProfile } from './cluster/check-profile.ts'
 export type { Profile } from './cluster/profile.ts'
 export {

@@ -15,6 +15,7 @@ import {
   aliasesMoved,
   localProfile,
   modelById,
+  modelOfFile,
   moveAlias,
   type Profile,
   profileNamed,
@@ -80,16 +81,18 @@ export const trainJob = defineJob({
     const startsCanary = found.recipe.canary === 'start'
     const canary = startsCanary ? await step('canary', () => startCanary(context, modelId, comparison)) : null
     await clearWork(context.store, folder, work)
+    const { name: model } = modelById(context.store, modelId).model
+    const known = model === nameOf(input) ? [] : [`It is the same file as ${model}, which was there already.`]
     return {
       dataset: input.dataset,
       recipe: input.recipe,
       recipeSha256: found.sha256,
       modelId,
-      model: modelById(context.store, modelId).model.name,
+      model,
       ...trained,
       comparison,
       canary,
-      notes: [...notes, ...becomes],
+      notes: [...known, ...notes, ...becomes],
     }
   },
 })
@@ -192,7 +195,12 @@ async function metricsOf({ metrics }: Recipe, out: string): Promise<Record<strin
 
 type Trained = { input: z.infer<typeof TrainInput>; run: Run; found: FoundRecipe }
 
+const nameOf = ({ name, recipe, dataset }: Trained['input']): string => name ?? `${recipe} ${dataset}`
+
+/** A training that can be repeated to the last bit gives a model that may be there already. */
 async function modelFrom(file: string, { input, run, found }: Trained): Promise<ModelId> {
+  const known = await modelOfFile(run.context, file)
+  if (known) return known
   const parent = aliasedModel(run.context, 'current')
   const origin = {
     parentId: parent?.model.modelId ?? null,
@@ -200,8 +208,11 @@ async function modelFrom(file: string, { input, run, found }: Trained): Promise<
     notes: `Trained by the recipe ${input.recipe} (SHA-256 ${found.sha256}).`,
     license: '',
   }
-  const name = input.name ?? `${input.recipe} ${input.dataset}`
-  const added = await addModel(run.context, { file, name, family: 'auto', classMap: 'same-names', origin }, run.signal)
+  const added = await addModel(
+    run.context,
+    { file, name: nameOf(input), family: 'auto', classMap: 'same-names', origin },
+    run.signal,
+  )
   return added.modelId
 }
 

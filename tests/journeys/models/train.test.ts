@@ -196,6 +196,25 @@ describe('training by a recipe', () => {
     expect(await client.models.list()).toMatchObject([{ aliases: ['current'] }, { modelId, aliases: ['candidate'] }])
   })
 
+  test('a training that writes a model which is there already names that one', async () => {
+    await bench.frozenImages()
+    const recipeName = await recipe(writesModel)
+    const first = TrainingResult.parse((await trained(recipeName)).result)
+    const { client } = bench.scratch
+    const { jobId } = await client.training.run({ dataset: 'v1', recipe: recipeName as never, name: 'again' })
+    const { error, result } = await bench.jobResult(jobId)
+    expect(error).toBeNull()
+    expect(result).toMatchObject({
+      modelId: first.modelId,
+      model: 'node-recipe v1',
+      notes: [
+        'It is the same file as node-recipe v1, which was there already.',
+        'Not compared: there is no other current model.',
+      ],
+    })
+    expect(await client.models.list()).toHaveLength(1)
+  })
+
   test('F5: a refresh trains on what it froze, also when started again after a failure, and never goes on from another version', async () => {
     await bench.frozenImages()
     const name = await recipe(
