@@ -42,7 +42,7 @@ const apt = (command: string) => system.run(`apt-get -qq -y --no-install-recomme
 /** Serves it as the service does, asks it with a token, and lets the first user choose a password by the printed link. */
 async function serves(workspace: string): Promise<void> {
   const token = system.run(`winnow user token add ${workspace} Test --as winnow --json`, 'winnow')
-  const server = system.start(`winnow serve ${workspace} --port 0`, 'winnow')
+  const server = system.start(`exec winnow serve ${workspace} --port 0`, 'winnow')
   try {
     await expect.poll(server.printed).toMatch(/http:\/\/localhost:\d+\/invite\/\S+/)
     const [link = ''] = /http:\/\/localhost:\d+\/invite\/[\w-]+/.exec(server.printed()) ?? []
@@ -58,8 +58,7 @@ async function serves(workspace: string): Promise<void> {
     const accepted = await fetch(link, { method: 'POST', headers: { origin }, body: chosen, redirect: 'manual' })
     expect(accepted.status).toBe(303)
   } finally {
-    server.child.kill('SIGTERM')
-    await server.ended
+    await server.stop()
   }
 }
 

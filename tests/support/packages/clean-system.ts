@@ -19,7 +19,13 @@ const notCompared = [
   'var/lib/rpm',
 ]
 
-type Running = { child: ChildProcess; printed: () => string; ended: Promise<unknown> }
+type Running = {
+  child: ChildProcess
+  printed: () => string
+  ended: Promise<unknown>
+  /** Asks what `exec` put in place of the shell to end; a signal to `child` would not reach it. */
+  stop: () => Promise<unknown>
+}
 
 /** A fresh Debian in a folder, with nothing but what every Debian has: no Node. Made by debootstrap, as root. */
 export class CleanSystem {
@@ -43,7 +49,12 @@ export class CleanSystem {
       stream.setEncoding('utf8').on('data', (text: string) => {
         printed += text
       })
-    return { child, printed: () => printed, ended: once(child, 'close') }
+    const ended = once(child, 'close')
+    const stop = () => {
+      if (child.exitCode === null) execFileSync('pkill', ['-TERM', '-P', String(child.pid)])
+      return ended
+    }
+    return { child, printed: () => printed, ended, stop }
   }
 
   /** All files, but for those that the package manager keeps for itself. */
