@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -9,33 +8,17 @@ import type { BackupResult, CheckResult, RestoredBackup } from '#contract'
 import type { ListedBackup } from '#engine'
 import { smallDisk } from '../support/files/small-disk.ts'
 import { writeImage } from '../support/images.ts'
-import { type FaultyProxy, startFaultyProxy } from '../support/team/faulty-proxy.ts'
-import { type Moto, startMoto } from '../support/team/moto.ts'
-import { winnow } from '../support/winnow-command.ts'
+import { done, ended, refused, type StoredTeam, startStoredTeam } from '../support/team/stored-team.ts'
 
 const program = resolve(import.meta.dirname, '../../scripts/winnow.mjs')
 const images = 24
 
-let ground: string
-let moto: Moto
-let proxy: FaultyProxy
-const at = (path: string) => join(ground, path)
+let team: StoredTeam
+const at = (path: string) => team.at(path)
 
-async function ended<Result>(exitCode: number, ...args: string[]): Promise<Result> {
-  const run = await winnow([...args, '--json', '--quiet'])
-  expect(run).toMatchObject({ exitCode, stderr: '' })
-  return run.json() as Result
-}
-const done = <Result>(...args: string[]) => ended<Result>(0, ...args)
-const refused = async (...args: string[]) => {
-  const { exitCode, stderr } = await winnow([...args, '--quiet'])
-  expect(exitCode).not.toBe(0)
-  expect(stderr).not.toContain('secret-of-test')
-  return stderr
-}
 const keys = (prefix: string): string[] =>
   JSON.parse(
-    moto.python(`
+    team.moto.python(`
 pages = s3.get_paginator('list_objects_v2').paginate(Bucket='team', Prefix='${prefix}')
 print(json.dumps([one['Key'] for page in pages for one in page.get('Contents', [])]))`),
   )
@@ -44,24 +27,13 @@ const listed = async (folder: string) =>
   (await done<{ images: { path: string; state: string }[] }>('list', folder)).images.map(({ path }) => path)
 
 beforeAll(async () => {
-  ground = mkdtempSync(join(tmpdir(), 'winnow-stored-'))
-  moto = await startMoto()
-  proxy = await startFaultyProxy(moto.port)
-  Object.assign(process.env, {
-    ...{ XDG_CONFIG_HOME: ground, AWS_CONFIG_FILE: at('config'), AWS_SHARED_CREDENTIALS_FILE: at('credentials') },
-    ...{ AWS_ENDPOINT_URL_S3: proxy.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'secret-of-test' },
-  })
-  moto.python("s3.create_bucket(Bucket='team')")
+  team = await startStoredTeam()
   for (let n = 0; n < images; n++) await writeImage(at(`in/p-${n}.png`), { tint: n * 3 })
   await done('init', at('ws'), '--classes', 'coco80')
   await done('import', at('ws'), at('in'))
 })
-beforeEach(() => Object.assign(proxy.faults, { cutAfterBytes: null, delayMs: 0, answer: null }))
-afterAll(async () => {
-  await proxy?.stop()
-  await moto?.stop()
-  rmSync(ground, { recursive: true, force: true })
-})
+beforeEach(() => team.noFaults())
+afterAll(() => team?.stop())
 
 test('a killed backup costs only what was not yet sent, and the next ones what is new', async () => {
   const child = spawn(process.execPath, [program, 'backup', at('ws'), '--to', 's3://team/ws'], { stdio: 'ignore' })
@@ -88,7 +60,7 @@ test('a killed backup costs only what was not yet sent, and the next ones what i
 })
 
 test('U3: the newest backup, or the one named, is restored on another computer and whole in every byte', async () => {
-  Object.assign(proxy.faults, { cutAfterBytes: 300_000 })
+  Object.assign(team.proxy.faults, { cutAfterBytes: 300_000 })
   const made = await done<RestoredBackup>('restore', 's3://team/ws', at('restored'))
   expect(made).toMatchObject({ images: images + 1, verified: true, leftOut: [] })
   expect(made.erasureLogs).toContain('s3://team/ws/erasures.json')
@@ -105,7 +77,7 @@ test('what else stands at an address is left alone', async () => {
   expect(await refused('backup', at('other'), '--to', 's3://team/ws')).toContain(
     'holds the backups of another workspace',
   )
-  moto.python("s3.put_object(Bucket='team', Key='mine/notes.txt', Body=b'mine')")
+  team.moto.python("s3.put_object(Bucket='team', Key='mine/notes.txt', Body=b'mine')")
   expect(await refused('backup', at('ws'), '--to', 's3://team/mine')).toContain(
     'holds other objects, such as notes.txt',
   )
@@ -118,7 +90,7 @@ test('what else stands at an address is left alone', async () => {
 
 test('U4: what is gone or changed in the storage is named, and the rest can be restored', async () => {
   const [gone, changed] = originals('ws')
-  moto.python(`
+  team.moto.python(`
 s3.delete_object(Bucket='team', Key='${gone}')
 size = s3.head_object(Bucket='team', Key='${changed}')['ContentLength']
 s3.put_object(Bucket='team', Key='${changed}', Body=b'x' * size)`)
@@ -128,13 +100,13 @@ s3.put_object(Bucket='team', Key='${changed}', Body=b'x' * size)`)
   expect(found.findings.some(({ what }) => what.includes(`s3://team/${gone}`))).toBe(true)
   const why = await refused('restore', 's3://team/ws', at('damaged'))
   expect(why).toMatch(/(is missing|changed since the backup)\. Nothing was restored/)
-  expect(readdirSync(ground).filter((name) => name.startsWith('damaged'))).toEqual([])
+  expect(readdirSync(at('')).filter((name) => name.startsWith('damaged'))).toEqual([])
   const made = await ended<RestoredBackup>(4, 'restore', 's3://team/ws', at('damaged'), '--incomplete')
   expect(made.leftOut.map(({ reason }) => reason).sort()).toEqual(
     [`s3://team/${changed} changed since the backup.`, `s3://team/${gone} is missing.`].sort(),
   )
   // The next backup sends what is missing again.
-  moto.python(`s3.delete_object(Bucket='team', Key='${changed}')`)
+  team.moto.python(`s3.delete_object(Bucket='team', Key='${changed}')`)
   await done('backup', at('ws'), '--to', 's3://team/ws')
   expect(await done('backups', 's3://team/ws', '--verify')).toBeTruthy()
 })
@@ -149,14 +121,14 @@ test('U5: images erased since are erased from what is restored, by the list in t
 })
 
 test('wrong keys, a storage that is away and a disk that is too small end in a sentence, and nothing is left', async () => {
-  proxy.faults.answer =
+  team.proxy.faults.answer =
     'HTTP/1.1 403 Forbidden\r\nContent-Length: 60\r\nConnection: close\r\n\r\n<Error><Code>InvalidAccessKeyId</Code><Message/></Error>    '
   expect(await refused('backup', at('ws'), '--to', 's3://team/ws')).toContain('refuses the access keys')
   expect(await refused('restore', 's3://team/ws', at('keys'))).toContain('refuses the access keys')
   expect(existsSync(at('keys'))).toBe(false)
-  Object.assign(proxy.faults, { answer: null, cutAfterBytes: 0 })
+  Object.assign(team.proxy.faults, { answer: null, cutAfterBytes: 0 })
   expect(await refused('backup', at('ws'), '--to', 's3://team/ws')).toMatch(/was cut again and again|can’t be reached/)
-  proxy.faults.cutAfterBytes = null
+  team.proxy.faults.cutAfterBytes = null
   const disk = smallDisk(2)
   try {
     expect(await refused('restore', 's3://team/ws', join(disk.folder, 'ws'))).toMatch(

@@ -1,41 +1,26 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ExportResult, RefreshResult } from '#contract'
 import { openEngine } from '#engine'
 import { writeImage } from '../support/images.ts'
-import { type FaultyProxy, startFaultyProxy } from '../support/team/faulty-proxy.ts'
-import { type Moto, startMoto } from '../support/team/moto.ts'
+import { done, refused, type StoredTeam, startStoredTeam } from '../support/team/stored-team.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 const program = resolve(import.meta.dirname, '../../scripts/winnow.mjs')
 const images = 24
 
-let ground: string
-let moto: Moto
-let proxy: FaultyProxy
-const at = (path: string) => join(ground, path)
+let team: StoredTeam
+const at = (path: string) => team.at(path)
 
-async function done<Result>(...args: string[]): Promise<Result> {
-  const run = await winnow([...args, '--json', '--quiet'])
-  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
-  return run.json() as Result
-}
-const refused = async (...args: string[]) => {
-  const { exitCode, stderr } = await winnow([...args, '--quiet'])
-  expect(exitCode).not.toBe(0)
-  expect(stderr).not.toContain('secret-of-test')
-  return stderr
-}
 /** SHA-256 of all objects below a place, by their paths from there; the heads of the audit are of each run. */
 const stored = (prefix: string): Record<string, string> =>
   JSON.parse(
-    moto.python(`
+    team.moto.python(`
 import hashlib
 pages = s3.get_paginator('list_objects_v2').paginate(Bucket='team', Prefix='${prefix}/')
 keys = [one['Key'] for page in pages for one in page.get('Contents', [])]
@@ -61,14 +46,7 @@ const exported = (folder: string, ...more: string[]) => [
 ]
 
 beforeAll(async () => {
-  ground = mkdtempSync(join(tmpdir(), 'winnow-exports-'))
-  moto = await startMoto()
-  proxy = await startFaultyProxy(moto.port)
-  Object.assign(process.env, {
-    ...{ XDG_CONFIG_HOME: ground, AWS_CONFIG_FILE: at('config'), AWS_SHARED_CREDENTIALS_FILE: at('credentials') },
-    ...{ AWS_ENDPOINT_URL_S3: proxy.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'secret-of-test' },
-  })
-  moto.python("s3.create_bucket(Bucket='team')")
+  team = await startStoredTeam()
   for (let n = 0; n < images; n++) await writeImage(at(`in/p-${n}.jpg`), { tint: n * 3, orientation: n === 5 ? 6 : 1 })
   const boxes = {
     categories: [{ id: 1, name: 'dog' }],
@@ -89,12 +67,8 @@ beforeAll(async () => {
   await engine.close()
   await done('dataset', 'freeze', at('ws'), 'v1')
 })
-beforeEach(() => Object.assign(proxy.faults, { cutAfterBytes: null, delayMs: 0, answer: null }))
-afterAll(async () => {
-  await proxy?.stop()
-  await moto?.stop()
-  rmSync(ground, { recursive: true, force: true })
-})
+beforeEach(() => team.noFaults())
+afterAll(() => team?.stop())
 
 test('an export in object storage has the files of one in a folder, verified and read back', async () => {
   for (const format of ['coco', 'yolo', 'webdataset']) {
@@ -147,12 +121,12 @@ test('a killed export is no export, another one is kept out, and the same one go
 
 test('a cut connection, wrong keys and an object of somebody else are told', async () => {
   const args = exported('s3://team/cut', '--format', 'coco')
-  proxy.faults.answer =
+  team.proxy.faults.answer =
     'HTTP/1.1 403 Forbidden\r\nContent-Length: 60\r\nConnection: close\r\n\r\n<Error><Code>InvalidAccessKeyId</Code><Message/></Error>    '
   expect(await refused(...args)).toContain('refuses the access keys')
-  Object.assign(proxy.faults, { answer: null, cutAfterBytes: 2000 })
+  Object.assign(team.proxy.faults, { answer: null, cutAfterBytes: 2000 })
   await winnow([...args, '--quiet'])
-  proxy.faults.cutAfterBytes = null
+  team.proxy.faults.cutAfterBytes = null
   if (!('manifest.json' in stored('cut'))) await done(...args)
   expect(Object.keys(stored('cut'))).toContain('manifest.json')
 })

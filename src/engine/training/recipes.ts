@@ -49,9 +49,11 @@ const shown = ({ name, title = name, format, on, canary }: Recipe) => ({
  * administrator doesn't allow.
  */
 export async function recipeNamed(managed: Managed, name: string): Promise<FoundRecipe> {
-  const found = (await listRecipes(managed)).find((one) => one.name === name)
-  if (!found) throw notFound(`recipe ${JSON.stringify(name)} on this computer`, ' Run winnow recipe list.')
-  return allowedRecipe(managed, found.folder)
+  const folders = computerFolders('recipes').map((parent) => join(parent, name))
+  const folder = folders.find((one) => existsSync(join(one, recipeFile)))
+  if (folder === undefined || !RecipeName.safeParse(name).success)
+    throw notFound(`recipe ${JSON.stringify(name)} on this computer`, ' Run winnow recipe list.')
+  return allowedRecipe(managed, folder)
 }
 
 async function allowedRecipe(managed: Managed, folder: string): Promise<FoundRecipe> {

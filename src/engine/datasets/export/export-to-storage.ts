@@ -9,7 +9,7 @@ import { requireVersion } from '../versions/version.ts'
 import { placeOfWorkspace, versionsThread } from '../versions/versions-thread.ts'
 import type { ExportInput } from './export-input.ts'
 import type { Claimed } from './stored-export.ts'
-import { stepsOfExport } from './write-export.ts'
+import { exportResult, stepsOfExport } from './write-export.ts'
 
 type Run = JobRun<{ renaming: ExportResult }>
 
@@ -29,17 +29,7 @@ export async function exportToStorage(input: ExportInput, run: Run): Promise<Exp
       const request = { place: placeOfWorkspace(context), input, folder: scratch, claimed }
       const made = await threads.ask(versionsThread, 'writeExport', request, { signal, onProgress })
       await writeHead(scratch, store, clock)
-      const { lost, counts, files, notes } = made
-      const result: ExportResult = {
-        images: counts.images,
-        labels: counts.labels,
-        lost,
-        files,
-        ...(notes.length > 0 && { notes }),
-        ...(input.selfCheck && { selfChecked: true }),
-        manifest: `${address}/manifest.json`,
-        folder: address,
-      }
+      const result = exportResult(input, made, { manifest: `${address}/manifest.json`, folder: address })
       run.save({ renaming: result })
       signal.throwIfAborted()
       const { sent } = made

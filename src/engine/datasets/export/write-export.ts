@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import type { Loss } from '#contract'
+import type { ExportResult, Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ReadContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
@@ -221,6 +221,21 @@ type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: str
 
 /** Images on their way into object storage at a time. */
 const sentAtOnce = 16
+
+/** `place`: where it is, and the manifest in it. */
+export const exportResult = (
+  { selfCheck }: ExportInput,
+  { lost, counts, files, notes }: WriteResult,
+  place: Pick<ExportResult, 'manifest' | 'folder'>,
+): ExportResult => ({
+  images: counts.images,
+  labels: counts.labels,
+  lost,
+  files,
+  ...(notes.length > 0 && { notes }),
+  ...(selfCheck && { selfChecked: true }),
+  ...place,
+})
 
 /** Each image counts once when it is written and once when it is read again. */
 export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): number =>
