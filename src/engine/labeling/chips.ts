@@ -9,10 +9,10 @@ import type { SqlValue } from '../store/index.ts'
 
 type Row = {
   total: number
-  /** What it stands in the order by. */
+  /** The sort key. */
   place: number
   image_id: number
-  /** Of a label, else null. */
+  /** The id of a label, else null. */
   annotation_id: string | null
   model_id: number | null
   n: number | null
@@ -26,7 +26,7 @@ type Row = {
   height_px: number
 }
 
-/** Each as a number that grows along the list. */
+/** Each order as a number that grows along the list. */
 const orders: Readonly<Record<ChipOrder, string>> = {
   confidence: 'coalesce(score, 2)',
   'confidence:desc': 'coalesce(-score, 2)',
@@ -37,7 +37,7 @@ const orders: Readonly<Record<ChipOrder, string>> = {
   'time:desc': '-made_at',
 }
 
-/** Where a page ended: the total, and of its last chip the place in the order, image row, and number or id of the object. */
+/** The end of a page: the total, and the sort key, image row, and number or id of its last chip. */
 const Position = z.tuple([z.int(), z.number(), z.int(), z.int(), z.string()])
 
 function positionIn(cursor: string): z.infer<typeof Position> {
@@ -49,8 +49,8 @@ function positionIn(cursor: string): z.infer<typeof Position> {
 const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id)'
 
 /**
- * The objects of a class on matching images: the current model's open predictions that review shows, labels, or
- * both. Predictions of the blind share stay hidden until a user has finished the image.
+ * Returns the objects of a class on matching images: the current model's open predictions that review shows, labels, or
+ * both. Hides predictions of the blind share until a user has finished the image.
  */
 export async function chips(
   context: ActingContext,

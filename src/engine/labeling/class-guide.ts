@@ -13,7 +13,7 @@ type Place = { image_id: number; x: number; y: number; width: number; height: nu
 const maxExamples = 24
 const maxSamples = 5
 const maxCandidates = 24
-/** The largest of this many labels are taken, so that a class with millions of labels is answered at once. */
+/** Only this many labels are compared for the largest, so that a class with millions of labels is answered at once. */
 const lookedAt = 500
 
 const regionOf = ({ image_id, x, y, width, height }: Place): Region => ({
@@ -37,7 +37,10 @@ const exampleSql = `SELECT class_example.id, class_id, image_id, x, y, width, he
 export const classExamples = (store: Store): ClassExample[] =>
   store.all<ExampleRow>(`${exampleSql} ORDER BY class_id, counts DESC, class_example.id`).map(exampleOf)
 
-/** Shows a region as an example of a class. Throws INVALID for one outside of the image, and beyond some of them. */
+/**
+ * Adds a region as an example of a class. Throws INVALID for a region outside of the image, or when the class has too
+ * many.
+ */
 export function addExample(
   acting: ActingContext,
   { classId, imageId, box, counts, note }: Omit<ClassExample, 'exampleId'>,
@@ -72,7 +75,7 @@ export function removeExample({ store, announce }: ActingContext, exampleId: num
   announce({ type: 'workspaceChanged' })
 }
 
-/** Of some rows of a source the largest, each on another image. */
+/** SQL for the largest rows of a source, each on another image. */
 const largestSql = (source: string): string => `SELECT image_id, x, y, width, height, perceptual_hash AS hash FROM (
   SELECT one.*, row_number() OVER (PARTITION BY image_id ORDER BY width * height DESC) AS place
   FROM (${source} LIMIT ${lookedAt}) AS one

@@ -28,8 +28,8 @@ type ReplyRow = { text: string; author: string; created_at: number }
 type Reading = Pick<ActingContext, 'store' | 'actor'>
 
 /**
- * Whether the acting user may read what another said of an image: not while that user labels it independently, unless the
- * acting user is a lead who does not, or has finished it.
+ * Whether the acting user may read another user's comment on an image: not while its author labels the image
+ * independently, unless the acting user is a lead who does not label it or has finished.
  */
 function mayRead({ actor }: Reading, imageRow: string, author: string): string {
   const own = String(rowOf(actor.userId))
@@ -67,7 +67,7 @@ export const commentsOf = (reading: Reading, imageRow: number): Comment[] =>
     .all<CommentRow>(`${select} WHERE image_id = ? AND ${mayReadComment(reading)} ORDER BY comment.id`, [imageRow])
     .map(toComment(reading))
 
-/** Throws NOT_FOUND also for a comment that the acting user may not read. */
+/** Returns a comment. Throws NOT_FOUND also for a comment that the acting user may not read. */
 function commentById(reading: Reading, commentId: CommentId): Comment {
   const row = reading.store.get<CommentRow>(`${select} WHERE comment.id = ? AND ${mayReadComment(reading)}`, [
     rowOf(commentId),
@@ -76,11 +76,11 @@ function commentById(reading: Reading, commentId: CommentId): Comment {
   return toComment(reading)(row)
 }
 
-/** The last comment of a page as a mark for the next one: its number, after an `r` among the resolved ones. */
+/** Returns the mark of a page's last comment for the next page: its number, after an `r` among the resolved ones. */
 const markOf = ({ id, resolved_at }: CommentRow, order: CommentOrder): string =>
   `${order === 'openFirst' && resolved_at !== null ? 'r' : ''}${id}`
 
-/** Where the page after a mark begins: a group, 0 or 1, and the number of the comment before it. */
+/** Returns where the page after a mark begins: a group, 0 or 1, and the number of the comment before it. */
 function beginAfter(mark: string | undefined): [group: number, id: number] {
   if (mark === undefined) return [-1, 0]
   const [, resolved, id] = /^(r?)(\d{1,15})$/.exec(mark) ?? []
@@ -88,7 +88,7 @@ function beginAfter(mark: string | undefined): [group: number, id: number] {
   return [resolved === 'r' ? 1 : 0, Number(id)]
 }
 
-/** A page of the comments on images that match, the newest first, or with the open ones before all others. */
+/** Returns a page of the comments on matching images, the newest first, or the open ones before all others. */
 export async function findComments(
   context: ActingContext,
   request: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
@@ -111,7 +111,7 @@ export async function findComments(
   }
 }
 
-/** Pins a comment to a spot of an image, or to the whole of it. Throws INVALID for a spot outside of the image. */
+/** Pins a comment to a spot of an image, or to the whole image. Throws INVALID for a spot outside of the image. */
 export function addComment(
   acting: ActingContext,
   { imageId, spot, text }: { imageId: ImageId; spot: readonly [number, number] | null; text: string },
@@ -141,7 +141,7 @@ export function addComment(
   return commentById(acting, idOf('cmt', lastRow))
 }
 
-/** Answers a comment. A resolved one is opened again by it. */
+/** Answers a comment, which reopens a resolved one. */
 export function reply(acting: ActingContext, { commentId, text }: { commentId: CommentId; text: string }): Comment {
   const { store, clock, actor, announce } = acting
   const { imageId } = commentById(acting, commentId)
@@ -158,7 +158,7 @@ export function reply(acting: ActingContext, { commentId, text }: { commentId: C
   return commentById(acting, commentId)
 }
 
-/** Resolves a comment, or opens it again. */
+/** Resolves a comment or reopens it. */
 export function resolveComment(
   acting: ActingContext,
   { commentId, resolved }: { commentId: CommentId; resolved: boolean },

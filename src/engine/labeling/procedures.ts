@@ -232,7 +232,7 @@ export const labelingProcedures = (presence: Presence) =>
     ...guideProcedures,
     lookAt: labeling.lookAt.handler(({ context, input }) => {
       const { store, actor } = context.acting
-      // Nobody is told who labels the same image as they do, independently.
+      // Nobody learns who else labels the same image independently.
       const isTold = input.imageId !== null && !isIndependent(store, rowOf(input.imageId))
       presence.lookAt(context.session, actor, isTold ? input.imageId : null)
       return {}

@@ -20,9 +20,9 @@ export type LabeledImage = {
   sent_back_to: number | null
   approved_at: number | null
   approved_by: number | null
-  /** 1 when the labels were made without predictions on screen, 0 with them; null before. */
+  /** 1 when the labels were made without predictions on screen, 0 with them; null before a review. */
   reviewed_blind: 0 | 1 | null
-  /** 1 while predictions are withheld. */
+  /** 1 while predictions are hidden. */
   is_blind: 0 | 1
 }
 
@@ -69,7 +69,7 @@ export const toAnnotation = (row: AnnotationRow): Annotation => ({
 export const annotationColumns =
   'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer, acceptance_id, track, track_flags'
 
-/** The labels of an image in the order in which they were made. */
+/** Returns the labels of an image in the order of their creation. */
 export const annotationsOf = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
   store
     .all<AnnotationRow>(`SELECT ${annotationColumns} FROM annotation WHERE image_id = ? ORDER BY position, id`, [
@@ -77,7 +77,7 @@ export const annotationsOf = (store: ReadOnlyStore, imageRow: number): Annotatio
     ])
     .map(toAnnotation)
 
-/** Those of the named labels that the image has. */
+/** Returns the named labels that the image has. */
 export const annotationsById = (
   store: Store,
   imageRow: number,
@@ -98,7 +98,7 @@ const annotationValueColumns = `image_id, id, position, class_id, shape, geometr
 
 type Place = { imageRow: number; position: number; widthPx: number; heightPx: number }
 
-// Values by position: binding this many by name takes longer than writing the row.
+// Returns values by position: binding this many by name takes longer than writing the row.
 function annotationValues(
   { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own }: Annotation,
   { imageRow, position, widthPx, heightPx }: Place,
@@ -137,7 +137,7 @@ const writeAnnotationSql = `
     acceptance_id = excluded.acceptance_id, track = excluded.track, track_flags = excluded.track_flags,
     updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 
-/** Writes labels as new, or over those with their ids; new ones come last in the image, in this order. */
+/** Writes labels as new, or replaces those with their ids; new ones come last in the image, in this order. */
 export function writeAnnotations(
   store: Store,
   { id: imageRow, width_px: widthPx, height_px: heightPx }: Pick<LabeledImage, 'id' | 'width_px' | 'height_px'>,
@@ -153,7 +153,7 @@ export function writeAnnotations(
   }
 }
 
-/** Writes the place and class of a label that is there. */
+/** Writes the place and class of an existing label. */
 export function changeAnnotation(
   store: Store,
   { id: imageRow, ...size }: { id: number; widthPx: number; heightPx: number },

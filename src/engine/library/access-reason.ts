@@ -13,7 +13,7 @@ const reasons = new Map(
   }),
 )
 
-/** Why a file or folder can't be read, as a sentence for a user. A name that is no UTF-8 reaches us with bytes replaced. */
+/** Explains to a user why a file or folder can't be read. Names that aren't UTF-8 arrive with bytes replaced. */
 export function accessReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code = '', path = '' } = error as NodeJS.ErrnoException

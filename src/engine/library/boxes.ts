@@ -3,7 +3,7 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, readAll, shownFrom, shownModelSql } from '../query/index.ts'
 
-/** The largest objects of an image: more would be illegible on a thumbnail. */
+/** Only the largest objects of an image: more would be illegible on a thumbnail. */
 const maxPerImage = 40
 
 const statement = `
@@ -25,7 +25,7 @@ const statement = `
     round(1000 * width / across), round(1000 * height / down))) AS boxes
   FROM ranked WHERE place <= ${maxPerImage} GROUP BY id`
 
-/** What thumbnails show of the labels of these images, and of the predictions that review shows on them. */
+/** Returns the labels that thumbnails of these images show, and the predictions that review shows on them. */
 export async function boxes(context: Context, rows: readonly number[]): Promise<ThumbnailBoxes[]> {
   const found = await readAll<{ id: number; boxes: string }>(context, statement, { rows: JSON.stringify(rows) })
   return found.map(({ id, boxes }) => ({

@@ -45,7 +45,7 @@ function rowFor(context: ReadContext, imageRow: number): Row {
   return row
 }
 
-/** The file of an original: where it stands or, of one in object storage, where its bytes were put that were read just now. */
+/** Returns the file of an original: its own path or, for an image in object storage, the cached file just fetched. */
 async function existingOriginal(context: ReadContext, row: Row, signal?: AbortSignal): Promise<string> {
   if (isInStorage(row)) return fetchOriginal(context, row, signal)
   const why = whyNotFollowed(context.folders, row)
@@ -61,12 +61,12 @@ async function existingOriginal(context: ReadContext, row: Row, signal?: AbortSi
   )
 }
 
-/** A file to read pixels from; with the longest side where it is a JPEG, upright and in plain colors. */
+/** A file to read pixels from; with the longest side when it is an upright JPEG in plain colors. */
 export type ImageFile = { file: string; jpegSidePx: number | null }
 
 /**
- * The smallest file with at least this long a side to read pixels from, by its absolute path: an upright rendition where the
- * image has one, else the original. Throws NOT_FOUND when the file is gone.
+ * Returns the absolute path of the smallest file with at least this long a side: an upright rendition if the image has
+ * one, else the original. Throws NOT_FOUND when the file is missing.
  */
 export async function smallestFile(
   context: ReadContext,
@@ -88,7 +88,7 @@ export async function smallestFile(
   return { file, jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
 }
 
-/** The path alone of the `smallestFile`. */
+/** Returns only the path of the `smallestFile`. */
 export const imageFile = async (
   context: ReadContext,
   imageRow: number,
@@ -97,8 +97,8 @@ export const imageFile = async (
 ): Promise<string> => (await smallestFile(context, imageRow, longSidePx, signal)).file
 
 /**
- * Whether a rendition is there: one of zero bytes is what a power cut leaves of one that was being written; a link is none.
- * Those of images in object storage are kept by when they were used.
+ * Whether a rendition exists. A power cut during writing leaves a file of zero bytes, which doesn't count, nor does a
+ * link. Renditions of images in object storage are kept by their last use.
  */
 async function isUsable(file: string, row: Row): Promise<boolean> {
   const found = lstatSync(file, { throwIfNoEntry: false })
@@ -118,8 +118,9 @@ const mimes = new Map(
 )
 
 /**
- * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels unless the
- * image is large, which is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
+ * Returns a file that browsers display correctly, and makes it when missing: `proxy` is small; `display` has all
+ * pixels, except that a large image is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND
+ * when the original is needed and missing, INVALID when it is damaged.
  */
 export async function shownFile(
   context: Context,
@@ -139,7 +140,7 @@ export async function shownFile(
 
 const jpeg = (file: string) => ({ file, mime: 'image/jpeg' })
 
-/** The proxy, or null when the image is small enough to stand for itself. */
+/** Returns the proxy, or null when the image is small enough to need none. */
 async function proxyOf(context: Context, row: Row): Promise<{ file: string; mime: string } | null> {
   const { proxyLongSidePx } = context.settings()
   const size = { widthPx: row.width_px, heightPx: row.height_px }
@@ -163,7 +164,7 @@ async function displayOf(context: Context, row: Row): Promise<{ file: string; mi
 }
 
 const contentsKept = 10_000
-/** Whether browsers show the content with a hash, by workspace: looking into the file takes longer than handing it over. */
+/** Whether browsers display the content with a hash, by workspace: checking the file takes longer than serving it. */
 const shownContents = new WeakMap<Context['store'], Map<string, boolean>>()
 
 async function isShown({ store }: Context, sha256: string, original: string): Promise<boolean> {
@@ -193,7 +194,7 @@ async function makeThumbnail(context: Context, row: Row): Promise<Uint8Array> {
   return bytes
 }
 
-/** Thumbnails of these image rows, made when missing; those that can't be made are logged and left out. */
+/** Returns thumbnails of these image rows and makes missing ones; those that can't be made are logged and omitted. */
 export async function thumbnails(context: Context, rows: readonly number[]): Promise<PackedImage[]> {
   const found = readThumbnails(context.store, rows)
   if (found.length === rows.length) return found

@@ -65,5 +65,5 @@ export { type LargeImage, largeAmong, largeImage } from './pyramid/large-image.t
 export { lastImageRow } from './queries.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'
 
-/** Every kind of long work of this module. */
+/** Every kind of job of this module. */
 export const libraryJobs: readonly JobKind[] = [buildTilesJob, findDuplicatesJob, updateFiguresJob]

@@ -21,8 +21,8 @@ const amongImages = (imageIds: readonly ImageId[]) => ({
 })
 
 /**
- * The library's procedures about single images. Those about all at once stand in `view-procedures.ts`; labels come along
- * with `import`, so `datasets/` has it.
+ * The library's procedures about single images. Those about all images are in `view-procedures.ts`; `import` also
+ * imports labels, so `datasets/` has it.
  */
 export const libraryProcedures = {
   export: library.export.handler(({ context, input, signal }) => listing(context.acting, input, signal)),

@@ -5,11 +5,11 @@ import type { Context } from '../context.ts'
 import { isBlindNow, isByLabeler, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** Greatest image row there is, 0 in an empty workspace. */
+/** The highest image row, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>
   store.get<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM image')?.last ?? 0
 
-/** The row of a source, made when it is new. */
+/** Returns the row of a source and creates it when new. */
 export function sourceRow(store: Store, name: string): number {
   const existing = store.get<{ id: number }>('SELECT id FROM source WHERE name = ?', [name])
   return existing?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)
@@ -36,13 +36,13 @@ export type ImageRecord = {
   /** JSON, or null for a unique image. */
   near_duplicates: string | null
   prediction_count: number
-  /** Open predictions of models that stand for examples. */
+  /** Open predictions of models that search by examples. */
   by_example: number
   prediction_shown_count: number
   prediction_min_score: number | null
   prediction_max_score: number | null
   held: number
-  /** 1 while the predictions are withheld from users. */
+  /** 1 while the predictions are hidden from users. */
   is_blind: number
 }
 
@@ -88,7 +88,7 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   maxScore: record.is_blind ? null : record.prediction_max_score,
 })
 
-/** Rows by key, in the order asked; those that do not exist are left out. */
+/** Returns rows by key, in the order requested; omits those that do not exist. */
 export function imageRows(store: Store, rows: readonly number[]): ImageRow[] {
   return store
     .all<ImageRecord>(
@@ -98,7 +98,7 @@ export function imageRows(store: Store, rows: readonly number[]): ImageRow[] {
     .map(toImageRow)
 }
 
-/** Images by source name, most first. Counted from indexes: the images in the trash are few. */
+/** Returns the number of images by source, most first. Counted from indexes: few images are in the trash. */
 export const sources = (context: Context): Promise<{ name: string; images: number }[]> =>
   readAll(
     context,

@@ -1,13 +1,13 @@
 import type { Store } from '../store/index.ts'
 
-/** Under which terms an image may be used, and whether those on it agreed; null where nobody says. */
+/** The terms under which an image may be used, and whether the persons on it agreed; null when unknown. */
 export type Rights = { licence: string | null; consent: string | null }
 export type Right = keyof Rights
 
 export const rightOf = (store: Store, imageRow: number, right: Right): string | null | undefined =>
   store.values<string | null>(`SELECT ${right} FROM image WHERE id = ?`, [imageRow])[0]
 
-/** Takes over a license where none is known. Only inside of a `store.write`. */
+/** Records a license when none is known. Only inside of a `store.write`. */
 export function noteLicence(store: Store, imageRow: number, licence: string): void {
   store.run('UPDATE image SET licence = ? WHERE id = ? AND licence IS NULL', [licence, imageRow])
 }

@@ -1,10 +1,10 @@
-/** Lets many pieces of work run at once, or one of them alone. Work must not ask for another turn from within. */
+/** Lets many pieces of work run at once, or one of them alone. Work must not request another turn from within. */
 export class Turns {
   #running = 0
   #alone: Promise<void> | null = null
   #whenIdle: () => void = () => {}
 
-  /** Runs together with others, after one that has asked to be alone. */
+  /** Runs together with others, after any work that asked to be alone. */
   async together<T>(work: () => Promise<T>): Promise<T> {
     while (this.#alone) await this.#alone
     this.#running += 1
@@ -16,7 +16,7 @@ export class Turns {
     }
   }
 
-  /** Waits for what is running, keeps everything else waiting, and runs. */
+  /** Waits for running work, keeps everything else waiting, and runs. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     while (this.#alone) await this.#alone
     let end = () => {}

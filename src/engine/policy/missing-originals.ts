@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { isStorageAddress } from '#model/storage-address.ts'
 import type { Context } from '../context.ts'
 
-/** How many originals are checked per source. */
+/** The number of originals checked per source. */
 const lookedForAtOnce = 5
 
 type Original = { storage: 'owned' | 'linked'; file: string }
@@ -21,7 +21,7 @@ export function missingOriginals({ store, folders }: Pick<Context, 'store' | 'fo
     )
     const linked = some.filter(({ storage }) => storage === 'linked')
     if (some.length > linked.length && isEmpty(folders.originals)) away.add(folders.originals)
-    // Those in object storage are looked for when they are read: a plan waits for no network.
+    // Originals in object storage are checked when they are read: a plan never waits for the network.
     if (linked.some(({ file }) => isStorageAddress(file))) continue
     if (linked.length > 0 && !linked.some(({ file }) => existsSync(file))) away.add(dirname(linked[0]!.file))
   }
@@ -37,7 +37,7 @@ function isEmpty(folder: string): boolean {
       entries.closeSync()
     }
   } catch {
-    // A folder that can't be read counts as gone.
+    // A folder that can't be read counts as missing.
     return true
   }
 }

@@ -16,7 +16,7 @@ import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versio
 
 const { policy } = procedures
 
-/** The threads that make plans and look into them, for the acting user. */
+/** Returns the threads that make and read plans for the acting user. */
 const threadsFor = ({ actor }: ActingContext) =>
   isBlinded(actor)
     ? { planning: seenPlanningThread, looking: seenPlansThread }

@@ -1,4 +1,4 @@
-/** What the policy editor starts with: cautious; it drops nothing that a user has worked on. */
+/** The policy that the editor starts with: cautious; it drops nothing that a user has worked on. */
 export const starterPolicy = `{
   "schema": 1,
   "name": "Cautious",

@@ -53,7 +53,9 @@ export function policyVersion(
   return { ...toVersion(row), policy: row.text }
 }
 
-/** The text that was saved last, otherwise the editor's starting text. Old workspaces kept a single text as a setting. */
+/**
+ * Returns the text saved last, otherwise the editor's starting text. Old workspaces kept a single text as a setting.
+ */
 export function currentPolicy(store: Store): { policy: string; saved: boolean } {
   const row = store.get<{ text: string }>('SELECT text FROM policy_version ORDER BY id DESC LIMIT 1')
   if (row) return { policy: row.text, saved: true }

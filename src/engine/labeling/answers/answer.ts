@@ -6,7 +6,7 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import type { LabeledImage } from '../queries.ts'
 import { predictionsOf, shownModels } from '../review/prediction-queries.ts'
 
-/** What one of several users has labeled of an image so far. */
+/** One user's labels of an image so far, of several users who label it. */
 export type Answer = {
   imageRow: number
   queueRow: number
@@ -49,7 +49,7 @@ const toAnswer = (row: Row): Answer => ({
 const answerSql = `SELECT answer.image_id, answer.queue_id, answer.user_id, user.name AS user, revision, state, state_reason,
   labels, outcomes, answered_at FROM answer JOIN user ON user.id = answer.user_id`
 
-/** What the acting user has of an image that several users label now; null where they are none of them. */
+/** Returns the acting user's labels of an image that several users label now; null when the user is not one of them. */
 export function ownAnswer({ store, actor }: Pick<ActingContext, 'store' | 'actor'>, imageRow: number): Answer | null {
   const row = store.get<Row>(
     `${answerSql} JOIN independent_image AS image ON image.image_id = answer.image_id AND image.queue_id = answer.queue_id
@@ -59,13 +59,13 @@ export function ownAnswer({ store, actor }: Pick<ActingContext, 'store' | 'actor
   return row ? toAnswer(row) : null
 }
 
-/** All that users have of an image in a queue, by the order of their names. */
+/** Returns all users' labels of an image in a queue, ordered by user name. */
 export const answersOf = (store: ReadOnlyStore, imageRow: number, queueRow: number): Answer[] =>
   store
     .all<Row>(`${answerSql} WHERE answer.image_id = ? AND answer.queue_id = ? ORDER BY user.name`, [imageRow, queueRow])
     .map(toAnswer)
 
-/** All finished ones of images in a range of rows, image by image. */
+/** Returns all finished answers for images in a range of rows, image by image. */
 export const finishedAnswers = (store: ReadOnlyStore, images: readonly number[]): Answer[] =>
   store
     .all<Row>(
@@ -75,7 +75,7 @@ export const finishedAnswers = (store: ReadOnlyStore, images: readonly number[])
     )
     .map(toAnswer)
 
-/** The predictions of an image with what became of them in an answer; none where they are withheld. */
+/** Returns the predictions of an image with their outcomes in an answer; none when they are hidden. */
 const predictionsIn = (store: Store, image: LabeledImage, { outcomes }: Answer): Prediction[] =>
   image.is_blind === 1
     ? []
@@ -83,7 +83,7 @@ const predictionsIn = (store: Store, image: LabeledImage, { outcomes }: Answer):
         .flatMap((model) => predictionsOf(store, image.id, model))
         .map((one) => ({ ...one, outcome: outcomes.get(one.id) ?? one.outcome }))
 
-/** What the review window needs of an image that the acting user labels as one of several. */
+/** Returns what the review window needs of an image that the acting user labels as one of several. */
 export const openAnswer = (store: Store, image: LabeledImage, answer: Answer) => ({
   imageId: idOf('img', image.id),
   revision: answer.revision,

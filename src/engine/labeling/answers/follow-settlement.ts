@@ -5,8 +5,8 @@ import { isNotReviewed } from '#model/query/to-review.ts'
 import type { ActingContext } from '../../context.ts'
 
 /**
- * Marks an image as settled by an edit that gives it the labels of several users, and as to settle again when that is undone.
- * Only inside of the transaction of the edit.
+ * Marks an image as settled by an edit that gives it the labels of several users, and as unsettled again when that edit
+ * is undone. Only inside of the transaction of the edit.
  */
 export function followSettlement(
   { store, clock, actor }: ActingContext,

@@ -46,7 +46,7 @@ const cursorOf = (json: ReturnType<typeof readJson>) => Cursor.safeParse('value'
 
 type Page = { queueId?: QueueId | undefined; status: IndependentStatus; limit: number; cursor?: string | undefined }
 
-/** A page of the images that several users label, and how many there are of each status. */
+/** Returns a page of the images that several users label, and the number of images with each status. */
 export function independentImages({ store }: ActingContext, { queueId, status, limit, cursor }: Page) {
   const queue = queueId === undefined ? null : rowOf(queueId)
   const ofQueue = '(:queue IS NULL OR image.queue_id = :queue)'
@@ -71,7 +71,10 @@ export function independentImages({ store }: ActingContext, { queueId, status, l
   }
 }
 
-/** What all users labeled of an image. Throws REFUSED for one of them who has not finished it, NOT_FOUND where nobody does. */
+/**
+ * Returns what all users labeled of an image. Throws REFUSED for one of them who has not finished it, NOT_FOUND when
+ * nobody labels it.
+ */
 export function sideBySide(acting: ActingContext, imageId: ImageId) {
   const { store, settings } = acting
   const imageRow = rowOf(imageId)
@@ -102,7 +105,7 @@ export function sideBySide(acting: ActingContext, imageId: ImageId) {
   }
 }
 
-/** Whoever still labels the image would see what the others did. */
+/** A user who still labels the image would see the others' labels. */
 function requireFinished(acting: ActingContext, imageRow: number): void {
   const own = ownAnswer(acting, imageRow)
   if (own && own.answeredAtMs === null)

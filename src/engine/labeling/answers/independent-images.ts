@@ -1,20 +1,20 @@
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
 
 /**
- * Revisions of one user's independent labels count from here: an edit of them that comes after they were settled is never
- * taken for one of the image.
+ * Revisions of one user's independent labels start here, so that an edit that arrives after they were settled is never
+ * mistaken for an edit of the image.
  */
 export const firstAnswerRevision = 1_000_000_000
 
 /**
- * Whether an image can be labeled by several users independently: nobody has labeled or reviewed it, and its objects aren't
- * parts of tracks.
+ * SQL for whether several users can label an image independently: nobody has labeled or reviewed it, and its objects
+ * aren't parts of tracks.
  */
 export const canBeIndependent = `image.label_count = 0 AND image.reviewed_blind IS NULL AND image.sent_back_to IS NULL
   AND NOT EXISTS (SELECT 1 FROM sequence_frame WHERE sequence_frame.image_id = image.id)
   AND NOT EXISTS (SELECT 1 FROM independent_image AS other WHERE other.image_id = image.id AND other.is_open = 1)`
 
-/** Asks users for their labels of images. They are empty at first. */
+/** Requests labels of images from users; their answers are empty at first. */
 export function askForAnswers(store: Store, queueRow: number, asked: readonly { image: number; user: number }[]): void {
   const rows = JSON.stringify(asked)
   store.run(
@@ -28,11 +28,11 @@ export function askForAnswers(store: Store, queueRow: number, asked: readonly { 
   )
 }
 
-/** Whether several users label the image independently now: its own labels can't change. */
+/** Whether several users label the image independently now, so that its own labels can't change. */
 export const isIndependent = (store: ReadOnlyStore, imageRow: number): boolean =>
   store.get('SELECT 1 FROM independent_image WHERE image_id = ? AND is_open = 1', [imageRow]) !== undefined
 
-/** How many users label the image independently now; null where it is labeled as usual. */
+/** Returns how many users label the image independently now; null when it is labeled as usual. */
 export const independentLabelers = (store: ReadOnlyStore, imageRow: number): number | null =>
   store.values<number>(
     `SELECT (SELECT count(*) FROM answer WHERE answer.image_id = image.image_id AND answer.queue_id = image.queue_id)
@@ -42,7 +42,7 @@ export const independentLabelers = (store: ReadOnlyStore, imageRow: number): num
 
 export type IndependentProgress = { untouched: number; begun: number; toSettle: number; settled: number }
 
-/** How far the images of a queue are. */
+/** Returns the progress of a queue's images. */
 export function independentProgress(store: ReadOnlyStore, queueRow: number): IndependentProgress {
   const rows = store.all<{ status: keyof IndependentProgress; images: number }>(
     `SELECT status, count(*) AS images FROM (${imageStatus('image.queue_id = ?')}) GROUP BY status`,
@@ -56,7 +56,10 @@ export function independentProgress(store: ReadOnlyStore, queueRow: number): Ind
 const answersOf = (which: string): string =>
   `(SELECT count(*) FROM answer WHERE answer.image_id = image.image_id AND answer.queue_id = image.queue_id ${which})`
 
-/** The images that several users label, with how many of them have finished. Those of closed queues only where settled. */
+/**
+ * SQL for the images that several users label, with the number of users who have finished. Closed queues contribute
+ * only settled images.
+ */
 export const imageStatus = (condition: string): string =>
   `SELECT *, CASE WHEN settled_at IS NOT NULL THEN 'settled' WHEN answered = 0 THEN 'untouched'
      WHEN answered < labelers THEN 'begun' ELSE 'toSettle' END AS status

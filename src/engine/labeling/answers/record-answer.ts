@@ -18,7 +18,7 @@ import { settleIfAgreed } from './settle-if-agreed.ts'
 
 type AnswerEdit = { kind: 'edit' | 'undo' | 'redo'; diff: Diff; editId: EditId; baseRevision: number }
 
-/** Where an edit of an answer with this id stands, or null. */
+/** Returns the place of an edit of an answer with this id, or null. */
 export const committedAnswer = (
   { store }: ActingContext,
   id: EditId,
@@ -26,8 +26,8 @@ export const committedAnswer = (
   store.get('SELECT image_id, revision FROM answer_edit WHERE id = ?', [id])
 
 /**
- * Applies a diff to what the acting user, one of several, has labeled of an image, in one transaction. Rules and errors are
- * those of `recordEdit`. Where this was the last answer and all are the same, they become the labels of the image.
+ * Applies a diff to the acting user's own labels of an image that several users label, in one transaction. Rules and
+ * errors are those of `recordEdit`. If this was the last answer and all agree, they become the labels of the image.
  */
 export function recordAnswer(
   context: ActingContext,
@@ -73,7 +73,7 @@ export function recordAnswer(
   })
 }
 
-/** Throws the declared error for a diff that doesn't fit what the user has of the image. */
+/** Throws the declared error for a diff that doesn't match the user's labels of the image. */
 function requireSound(
   { store, actor }: ActingContext,
   image: LabeledImage,
@@ -124,10 +124,10 @@ const earlierEdits = (store: ActingContext['store'], { imageRow, queueRow, userR
     [imageRow, queueRow, userRow],
   )
 
-/** So many edits of an answer are kept ready to be undone. */
+/** The number of edits of an answer that can be undone. */
 const maxEdits = 200
 
-/** The last edits of an answer, oldest first, as `labeling.history` gives them. */
+/** Returns the last edits of an answer, oldest first, in the form of `labeling.history`. */
 export const answerHistory = ({ store }: ActingContext, answer: Answer, before = Number.MAX_SAFE_INTEGER): Edit[] =>
   store
     .all<{ id: EditId; revision: number; kind: Edit['kind']; diff: string; at: number }>(

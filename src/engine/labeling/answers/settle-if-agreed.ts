@@ -3,7 +3,7 @@ import type { ActingContext } from '../../context.ts'
 import { answersOf } from './answer.ts'
 import { settle } from './settle.ts'
 
-/** Settles an image that all its users have finished with the same objects and classes. Whether they have. */
+/** Settles an image that all its users have finished with the same objects and classes. Returns whether they have. */
 export function settleIfAgreed(context: ActingContext, imageRow: number, queueRow: number): boolean {
   const { settleFromIou } = context.settings()
   const answers = answersOf(context.store, imageRow, queueRow)

@@ -14,13 +14,13 @@ type Settlement = {
   labels: readonly Annotation[]
   state: 'reviewed' | 'rejected'
   reason?: string | null
-  /** All answers were the same, so nobody had to look. */
+  /** All answers were the same, so nobody had to compare them. */
   byItself: boolean
 }
 
 /**
- * Makes labels those of an image that several users labeled, as the acting user's edit. Who made which label is recorded.
- * Answers that are not finished count no more. Throws INVALID where nobody has finished.
+ * Makes the given labels the image's own, as the acting user's edit, after several users labeled it. Records who made
+ * which label. Unfinished answers no longer count. Throws INVALID when nobody has finished.
  */
 export function settle(context: ActingContext, settlement: Settlement): { editId: EditId } {
   const { store } = context
@@ -60,13 +60,13 @@ const openQueue = ({ store }: Pick<ActingContext, 'store'>, imageRow: number): n
   store.values<number>('SELECT queue_id FROM independent_image WHERE image_id = ? AND is_open = 1', [imageRow])[0] ??
   null
 
-/** A label is still its author's where a lead changed it. All made what all agree on. */
+/** A label that a lead changed keeps its author. Labels that all agree on have all users as authors. */
 function authorsOf(label: Annotation, answers: readonly Answer[], byItself: boolean): number[] {
   if (byItself) return answers.map(({ userRow }) => userRow)
   return answers.filter(({ labels }) => labels.some(({ id }) => id === label.id)).map(({ userRow }) => userRow)
 }
 
-/** Only one label can come from a prediction, and only from one that is still there and open. */
+/** Only one label can come from a prediction, and only from one that still exists and is open. */
 function withPredictions({ store }: ActingContext, imageRow: number, labels: readonly Annotation[]): Annotation[] {
   const taken = new Set<PredictionId>()
   return labels.map((label) => {
@@ -80,7 +80,7 @@ function withPredictions({ store }: ActingContext, imageRow: number, labels: rea
   })
 }
 
-/** What becomes of the predictions: taken by the labels, or deleted where everybody took or deleted them. */
+/** Returns the outcome of the predictions: accepted by the labels, or deleted if everybody accepted or deleted them. */
 function outcomesOf(
   { store }: ActingContext,
   imageRow: number,

@@ -20,7 +20,7 @@ import { labeledIndependently } from './edit-errors.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { recordEdit } from './record-edit.ts'
 
-/** So many images that were skipped are named. */
+/** The maximum number of skipped images to name. */
 const namedUpTo = 10_000
 
 export type Accepted = {
@@ -31,9 +31,9 @@ export type Accepted = {
 }
 
 /**
- * Takes the predictions of the current model from a confidence on over as labels, and marks the images reviewed: one
- * edit per image, some images per transaction, with room for other work between them. Stopping it half way
- * leaves whole images behind; calling it again goes on, because reviewed images are skipped and named.
+ * Accepts the current model's predictions from a confidence on as labels, and marks the images reviewed: one edit per
+ * image, some images per transaction, so that other work can run between them. Stopping half way leaves whole images
+ * behind; another call continues, because reviewed images are skipped and named.
  */
 export async function accept(
   context: ActingContext,
@@ -80,10 +80,13 @@ function acceptImage(
   return { labels: labelsMade(taken.diff) }
 }
 
-/** How many labels there are that were none before. */
+/** Returns the number of new labels in a diff. */
 export const labelsMade = ({ annotations }: Diff): number => annotations.filter(({ before }) => before === null).length
 
-/** The edit that takes a model's open predictions from a confidence on over, null as review shows them, or why the image is skipped. */
+/**
+ * Returns the edit that accepts a model's open predictions from a confidence on (null: the ones that review shows), or
+ * why the image is skipped.
+ */
 export function acceptDiff(
   { store, ids, actor }: ActingContext,
   imageRow: number,
@@ -107,7 +110,7 @@ export function acceptDiff(
   if (misshapen) return { skipped: misshapen }
   const labelClass = classById(store)
   const labels = annotationsOf(store, imageRow)
-  // Nobody looks at the image: an object that has a label gets no second one.
+  // Nobody checks the image: an object with a label gets no second one.
   const labeled = takePredictions({ annotations: labels, predictions: shown }, fromScore)
   const isLabeled = new Set(labeled.predictions.map(({ id }) => id))
   const others = shown.filter(({ id }) => !isLabeled.has(id))
@@ -124,7 +127,7 @@ const problemOf = ({ id, geometry }: Prediction, { width_px, height_px }: Labele
 
 type LabelClasses = (classId: number) => LabelClass | null
 
-/** What the label set says against the image as it would be, in one sentence, or null. */
+/** Returns the label set's objection to the image after the edit, in one sentence, or null. */
 function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelClass: LabelClasses): string | null {
   for (const { after } of diff.annotations) {
     const given = after && labelClass(after.classId)
@@ -135,7 +138,7 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
   return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingMessage(missing) : null)
 }
 
-/** The diff that accepts predictions unchanged, with the default values of their attributes. */
+/** Returns the diff that accepts predictions unchanged, with the default values of their attributes. */
 function acceptedDiff(
   predictions: readonly Prediction[],
   image: LabeledImage,

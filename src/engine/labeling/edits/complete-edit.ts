@@ -12,9 +12,9 @@ import { labelsAfter } from './label-rules.ts'
 type Change = Diff['annotations'][number]
 
 /**
- * The edit with what follows from it, as it is kept. When a blind review of the image ends, drawn labels take the
- * predictions of the same objects. When such a label goes, its prediction is open again, and when undo or redo bring it
- * back, taken again, unless the edit says otherwise.
+ * Returns the edit with its consequences, as it is stored. When a blind review of the image ends, drawn labels take the
+ * predictions of the same objects. When such a label is deleted, its prediction opens again; when undo or redo restores
+ * the label, it takes the prediction again, unless the edit says otherwise.
  */
 export function completeEdit(context: ActingContext, image: LabeledImage, diff: Diff, kind: EditKind): Diff {
   const repeated = kind === 'undo' || kind === 'redo' ? asTakenBefore(context, image, diff) : diff
@@ -24,7 +24,7 @@ export function completeEdit(context: ActingContext, image: LabeledImage, diff: 
   return isEmpty(taken) ? followed : merge(followed, taken)
 }
 
-/** What the labels of an image take of its predictions, once an edit is made. */
+/** Returns which of an image's predictions its labels take once an edit is made. */
 export function takenByLabels({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const annotations = labelsAfter(annotationsOf(store, image.id), diff)
   const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
@@ -34,7 +34,7 @@ export function takenByLabels({ store }: ActingContext, image: LabeledImage, dif
   return takePredictions({ annotations, predictions }, null)
 }
 
-/** A drawn label that comes back as it was before it took a prediction has that one again, where it is open. */
+/** A drawn label that returns to its state before it took a prediction takes that prediction again, if it is open. */
 function asTakenBefore({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const isDrawn = ({ before, after }: Change) => before === null && after?.origin === 'human' && !after.predictionId
   if (!diff.annotations.some(isDrawn)) return diff
@@ -55,7 +55,7 @@ function asTakenBefore({ store }: ActingContext, image: LabeledImage, diff: Diff
   return { ...diff, annotations }
 }
 
-/** The drawn labels of an image that took a prediction at some time, as they were then. */
+/** Returns the drawn labels of an image that once took a prediction, as they were then. */
 const takenPredictions = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
   store
     .values<string>(
@@ -67,7 +67,7 @@ const takenPredictions = (store: ReadOnlyStore, imageRow: number): Annotation[] 
     )
     .map((text) => Annotation.parse(JSON.parse(text).after))
 
-/** Predictions that a drawn label no longer takes are open again; those that it takes are not. */
+/** Opens predictions that a drawn label no longer takes and closes those that it takes. */
 function withOutcomes({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
   const changes = diff.annotations.flatMap(({ before, after }) => {

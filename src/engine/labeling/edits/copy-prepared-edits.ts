@@ -4,12 +4,12 @@ import type { ActingContext } from '../../context.ts'
 import { refreshDisagreement } from '../../library/index.ts'
 import { type NewLabel, newLabelColumns } from './prepare-edits.ts'
 
-/** An edit as it was prepared, for an image that somebody changed meanwhile. */
+/** A prepared edit for an image that somebody changed meanwhile. */
 export type PreparedImport = { imageRow: number; editId: EditId; labels: readonly NewLabel[]; change: Diff['state'] }
 
 const prepared = `FROM prepared.edit AS edit CROSS JOIN image ON image.id = edit.image_id WHERE edit.n BETWEEN :first AND :last`
 
-/** Nobody has labeled, reviewed or deleted the image. */
+/** SQL: nobody has labeled, reviewed or deleted the image. */
 const isUntouched = `image.revision = 0 AND image.label_count = 0 AND image.state = edit.state
   AND image.lifecycle NOT IN ('trashed', 'purged')
   AND NOT EXISTS (SELECT 1 FROM independent_image WHERE independent_image.image_id = image.id AND is_open = 1)`
@@ -25,9 +25,9 @@ const changeImages = `UPDATE image SET revision = 1, label_count = edit.labels, 
   FROM prepared.edit AS edit WHERE edit.n BETWEEN :first AND :last AND image.id = edit.image_id`
 
 /**
- * Takes over the edits from `first` to `last` of the attached database `prepared`, as the acting user's edits of kind
- * `import`. As `recordEdit` would write them, but all at once: only images that nobody has touched yet are taken, and if one
- * of them was, none is, and it gives null. Only inside of a `store.write`.
+ * Copies the edits from `first` to `last` of the attached database `prepared`, as the acting user's edits of kind
+ * `import`. The result is that of `recordEdit`, but written all at once: only for images that nobody has touched yet.
+ * If one was touched, it copies nothing and returns null. Only inside of a `store.write`.
  */
 export function copyPreparedEdits(
   { store, clock, actor }: ActingContext,
@@ -49,7 +49,7 @@ export function copyPreparedEdits(
   return { rows, labels: found.reduce((sum, [, labels]) => sum + labels, 0) }
 }
 
-/** What was prepared, to be made one by one. */
+/** Returns the prepared edits, to be recorded one by one. */
 export const preparedEdits = ({ store }: ActingContext, first: number, last: number): PreparedImport[] =>
   store
     .all<{ image_id: number; id: EditId; diff: string }>(

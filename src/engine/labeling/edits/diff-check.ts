@@ -20,7 +20,7 @@ import {
   problemOfLabel,
 } from './label-rules.ts'
 
-/** What is stored of an image, as far as a diff needs it. */
+/** The stored data of an image that a diff check needs. */
 export type StoredLabels = {
   widthPx: number
   heightPx: number
@@ -28,13 +28,13 @@ export type StoredLabels = {
   annotation(id: AnnotationId): Annotation | null
   outcome(id: PredictionId): PredictionOutcome | null
   labelClass(classId: number): LabelClass | null
-  /** Whether any class asks something that has to be answered. */
+  /** Whether any class has a required attribute. */
   hasRequired(): boolean
   hasModel(modelId: ModelId): boolean
   /** Whether the image is a frame of a sequence. */
   isFrame(): boolean
   hasAcceptance(acceptanceId: AcceptanceId): boolean
-  /** Whether labels may name any origin: a bulk action makes them, or an earlier edit did. */
+  /** Whether labels may name any origin, because a bulk action or an earlier edit makes them. */
   takesAnyOrigin: boolean
 }
 
@@ -45,9 +45,10 @@ export type DiffProblem =
   | { kind: 'invalid'; message: string }
 
 /**
- * Why a diff can't be applied to what is stored, or null. Its before-values have to be what is stored (else stale), and
- * what it writes has to be a label: a shape inside the image, a known class that takes it, a model and prediction that
- * exist. The image has at most one class of each choice, and counts as reviewed only with all required answers.
+ * Returns why a diff can't be applied to the stored labels, or null. Its before-values must equal the stored ones (else
+ * stale), and each after-value must be a valid label: a shape inside the image, a known class that allows it, an
+ * existing model and prediction. The image has at most one class of each choice, and counts as reviewed only with all
+ * required answers.
  */
 export function problemOfDiff(diff: Diff, stored: StoredLabels): DiffProblem | null {
   return (
@@ -115,7 +116,7 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
   return null
 }
 
-/** A label says that it comes from a model or an audit only where it does: it is counted as such. */
+/** A label may only name a model or an audit as its origin when that is true, because such labels are counted. */
 function problemOfOrigin(before: Annotation | null, after: Annotation): string | null {
   if (after.acceptance !== undefined && after.acceptance !== before?.acceptance)
     return `Annotation ${after.id} was not made by the bulk acceptance ${after.acceptance}.`
@@ -126,7 +127,7 @@ function problemOfOrigin(before: Annotation | null, after: Annotation): string |
 
 const isAccepted = (state: ImageState | undefined): boolean => state === 'reviewed' || state === 'approved'
 
-/** A track has one object in a frame, and only images of a sequence are frames. */
+/** A track has one object per frame, and only images of a sequence are frames. */
 function problemOfTracks(diff: Diff, stored: StoredLabels): DiffProblem | null {
   if (!diff.annotations.some(({ before, after }) => after?.track && after.track.number !== before?.track?.number))
     return null

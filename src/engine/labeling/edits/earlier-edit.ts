@@ -4,8 +4,8 @@ import { asDrawn } from '#model/labels/take-predictions.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 
 /**
- * Whether everything in a diff stands in the other one too: what fits no longer may be missing, and a drawn label may have
- * taken its prediction since.
+ * Whether everything in a diff is also in the other one. Parts that no longer apply may be missing, and a drawn label
+ * may have taken its prediction since.
  */
 function isPartOf(diff: Diff, whole: Diff): boolean {
   const annotations = new Map(whole.annotations.map((change) => [(change.after ?? change.before)?.id, change]))
@@ -22,8 +22,8 @@ function isPartOf(diff: Diff, whole: Diff): boolean {
 }
 
 /**
- * Whether an undo takes back an earlier edit of the image, and a redo repeats one that an undo took back. Only such a diff
- * is free of rules that hold for new edits.
+ * Whether an undo reverts an earlier edit of the image, or a redo repeats one that was undone. Only such diffs are
+ * exempt from the rules for new edits.
  */
 export const repeatsEarlierEdit = (
   store: ReadOnlyStore,
@@ -38,13 +38,13 @@ export const repeatsEarlierEdit = (
     diff,
   )
 
-/** Whether a diff takes one of these edits back. */
+/** Whether a diff reverts one of these edits. */
 export function repeatsOneOf(edits: Iterable<{ diff: string }>, diff: Diff): boolean {
   for (const { diff: text } of edits) if (isPartOf(diff, invert(JSON.parse(text) as Diff))) return true
   return false
 }
 
-/** Who approved the image last, and when; null where nobody did. */
+/** Returns who approved the image last, and when; null if nobody did. */
 export const lastApproval = (store: ReadOnlyStore, imageRow: number): { userRow: number; atMs: number } | null =>
   store.get<{ userRow: number; atMs: number }>(
     `SELECT user_id AS userRow, at AS atMs FROM edit

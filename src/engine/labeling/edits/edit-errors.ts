@@ -29,15 +29,15 @@ export const locked = (path: string, lifecycle: Lifecycle) =>
     defined: true,
   })
 
-/** Several users label the image without seeing each other's labels; it has none of its own until then. */
+/** Several users label the image without seeing each other's labels; it has no labels of its own until they finish. */
 export const labeledIndependently = (path: string) =>
   refused(`Several users label ${path} independently. It gets labels when a lead settles them.`, 'independent')
 
-/** An edit of an answer that comes after the answers were settled. */
+/** An edit of an answer that arrives after the answers were settled. */
 export const alreadySettled = (path: string) =>
   refused(`The independent labels of ${path} are settled already. This change was not saved.`, 'settled')
 
-/** The error for a diff that doesn't fit what is stored at a revision. */
+/** Returns the error for a diff that doesn't match the labels stored at a revision. */
 export function errorOf(problem: DiffProblem, revision: number): Error {
   if (problem.kind === 'stale') return stale(revision, problem.what)
   if (problem.kind === 'invalid-shape') return invalidShape(problem.annotationId, problem.message)

@@ -10,10 +10,12 @@ import { predictionsOf } from '../review/prediction-queries.ts'
 
 type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
 
-/** So many bytes of diffs one answer carries: an image may have thousands of edits with hundreds of labels each. */
+/** The maximum bytes of diffs in one response: an image may have thousands of edits with hundreds of labels each. */
 const maxDiffBytes = 200_000
 
-/** The last edits of an image, or the last before a revision, oldest first, and how many came before them. */
+/**
+ * Returns the last edits of an image, or the last before a revision, oldest first, and the number of edits before them.
+ */
 export function historyOf(
   store: Store,
   imageRow: number,
@@ -50,7 +52,7 @@ const toEdit = (row: EditRow): Edit => ({
   atMs: row.at,
 })
 
-/** Everything that a diff of the image may speak of: its labels, the predictions of all models, its state. */
+/** Returns everything that a diff of the image may mention: its labels, the predictions of all models, its state. */
 export function labelsOf(store: Store, imageRow: number): Labels {
   const image = imageByRow(store, imageRow)
   const models = store.values<number>('SELECT DISTINCT model_id FROM prediction WHERE image_id = ?', [imageRow])
@@ -63,13 +65,13 @@ export function labelsOf(store: Store, imageRow: number): Labels {
   }
 }
 
-/** Edits that are taken back at a time. */
+/** The number of edits reverted at a time. */
 const editsAtOnce = 200
 
 /**
- * The labels of an image now, and as they were right after a revision; 0 is before the first edit. They are worked out
- * backwards from the present ones by the ledger, while others have their turn; the present ones are those of the end.
- * Throws INVALID for a revision that the image has not had.
+ * Returns the labels of an image now, and as they were right after a revision; 0 is before the first edit. Computes
+ * them backward from the current labels with the ledger, while other work runs; the current labels are those at the
+ * end. Throws INVALID for a revision that the image never had.
  */
 export async function labelsAt(
   store: Store,

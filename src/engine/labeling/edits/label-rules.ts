@@ -4,10 +4,13 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
-/** Characters of an answer in words. */
+/** The maximum length of a text answer. */
 const maxAnswerLength = 10_000
 
-/** What the label set says against a label, in one sentence, or null. What was so before the edit may stay so. */
+/**
+ * Returns the label set's objection to a label, in one sentence, or null. Problems that existed before the edit may
+ * stay.
+ */
 export function problemOfLabel(before: Annotation | null, after: Annotation, labelClass: LabelClass): string | null {
   const { geometry, attributes } = after
   const isSameKind = before?.classId === after.classId && before.geometry.shape === geometry.shape
@@ -45,7 +48,7 @@ function refusedShape(
   return `${name} can’t be a ${title}; the label set allows ${others.join(', ')}.`
 }
 
-/** The labels of an image after a diff. */
+/** Returns the labels of an image after a diff. */
 export function labelsAfter(labels: readonly Annotation[], diff: Diff): Annotation[] {
   const after = new Map(labels.map((label) => [label.id, label]))
   for (const change of diff.annotations) {
@@ -55,7 +58,10 @@ export function labelsAfter(labels: readonly Annotation[], diff: Diff): Annotati
   return [...after.values()]
 }
 
-/** Two classes for the whole image of which it can have one only, or the same one twice: in one sentence, or null. */
+/**
+ * Reports two classes for the whole image that exclude each other, or the same class twice, in one sentence; null if
+ * there are none.
+ */
 export function problemOfImageClasses(
   labels: readonly Annotation[],
   labelClass: (classId: number) => LabelClass | null,
@@ -76,7 +82,7 @@ export function problemOfImageClasses(
 
 export type MissingAnswer = { annotationId: Annotation['id']; className: string; attribute: string }
 
-/** Required attributes that are not answered, label by label. */
+/** Returns the required attributes without an answer, label by label. */
 export const missingAnswers = (
   labels: readonly Annotation[],
   labelClass: (classId: number) => LabelClass | null,
@@ -91,7 +97,7 @@ export const missingAnswers = (
     }))
   })
 
-/** Says what is missing, the first by name and the others by number. */
+/** Names the first missing answer and counts the others. */
 export function missingMessage(missing: readonly MissingAnswer[]): string {
   const [first] = missing
   if (!first) return ''

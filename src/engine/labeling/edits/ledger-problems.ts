@@ -6,10 +6,10 @@ import { type tasks, withLedger } from './ledger-tasks.ts'
 
 type Ledger = { id: number; path: string; revision: number; edits: number; last: number }
 
-/** Compares labels with their histories outside of the engine's thread. */
+/** Compares labels with their histories outside the engine's thread. */
 const ledgerThread = defineThread<typeof tasks>({ tasks: 'ledger', pool: 'compute' })
 
-/** Where rows of the edit ledger are missing, or too many: an image has one for each of its revisions. */
+/** Finds missing or extra rows in the edit ledger: an image has one row per revision. */
 export async function ledgerGaps(context: Pick<Context, 'store' | 'threads'>): Promise<string[]> {
   const wrong = await readLong<Ledger>(
     context,
@@ -25,7 +25,7 @@ export async function ledgerGaps(context: Pick<Context, 'store' | 'threads'>): P
 
 type Run = { signal: AbortSignal; progress(images: number, of: number): void }
 
-/** Where the labels of an image are others than its edits, one after another, give; and edits that can't be read. */
+/** Finds images whose labels differ from the result of their edits, and edits that can't be read. */
 export async function ledgerDifferences(
   context: Pick<Context, 'threads'>,
   { signal, progress }: Run,

@@ -8,13 +8,13 @@ import { openReader } from '../../query/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { annotationsOf } from '../queries.ts'
 
-/** Images per answer, read at one moment: they can be edited before and after. */
+/** Images per response, read at one moment: they can be edited before and after. */
 const imagesAtOnce = 500
 
-/** Images whose history was erased with them have no ledger any more. */
+/** Images whose history was erased no longer have a ledger. */
 export const withLedger = "image.id NOT IN (SELECT image_id FROM tombstone WHERE kind = 'erased')"
 
-/** What of a label only an edit changes; of its model only the name is kept when that is removed. */
+/** Returns the parts of a label that only an edit changes. When a model is removed, only its name is kept. */
 const contentOf = ({ classId, geometry, attributes }: Annotation): string =>
   canonicalJson([classId, geometry, attributes])
 
@@ -27,7 +27,7 @@ function storedLabels(store: ReadOnlyStore, imageRow: number): Annotation[] | nu
   }
 }
 
-/** What the edits of an image, one after another, make of its labels; the id of the first that can't be read instead. */
+/** Returns the labels that result from an image's edits; or the id of the first edit that can't be read. */
 function labelsByEdits(store: ReadOnlyStore, imageRow: number): Map<string, string> | string {
   const labels = new Map<string, string>()
   for (const [edit, text] of store.arrays<[string, string]>(
@@ -56,7 +56,7 @@ function problemOf(store: ReadOnlyStore, { id, path }: { id: number; path: strin
 }
 
 export const tasks = {
-  /** Of the images after a row; `last` is where to go on, null at the end. */
+  /** Checks the images after a row; `last` is where to continue, null at the end. */
   differences(store: ReadOnlyStore, { after }: { after: number }, step: OnProgress) {
     const images = store.all<{ id: number; path: string }>(
       `SELECT id, path FROM image WHERE ${withLedger} AND id > ? ORDER BY id LIMIT ${imagesAtOnce}`,

@@ -9,7 +9,7 @@ import { flagsOf } from '../../track-flags.ts'
 /** A label that didn't come from a prediction. */
 export type NewLabel = Annotation & { modelId: null; predictionId: null }
 
-/** The first edit of an image: all labels of its diff are new, `state` is the one that it has until then. */
+/** The first edit of an image: all labels of its diff are new, `state` is the image's state until then. */
 export type PreparedEdit = {
   imageRow: number
   editId: EditId
@@ -20,15 +20,15 @@ export type PreparedEdit = {
   heightPx: number
 }
 
-/** The columns of a label that didn't come from a prediction, without author and time. */
+/** The columns of a label without a prediction, author and time. */
 export const newLabelColumns =
   'image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin, score, layer, track, track_flags'
-/** Those of them that a label without attributes, score, layer and track needs: most labels, in half the time. */
+/** The columns that a label without attributes, score, layer and track needs: most labels, written in half the time. */
 const plainColumns = 'image_id, id, position, class_id, shape, geometry, x, y, width, height'
 
 /**
- * `n` counts the edits from 1, `last` is the row of its last label. Columns without a type: values stay as they will stand in
- * the tables of the workspace.
+ * `n` counts the edits from 1, `last` is the row of its last label. The columns have no type, so values stay as the
+ * workspace's tables store them.
  */
 const schema = `
   CREATE TABLE edit (n INTEGER PRIMARY KEY, image_id, id, diff, state, state_after, labels, last);
@@ -37,14 +37,17 @@ const schema = `
 
 const insertEdit = 'INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 
-/** Edits that are taken over together, and how many labels they have unless one alone has more: that takes a few milliseconds. */
+/**
+ * The number of edits copied together, and the number of their labels unless a single edit has more: this takes a few
+ * milliseconds.
+ */
 const editsTogether = 50
 const labelsTogether = 500
 
-/** Labels that are written by one statement, which takes half the time of as many statements. */
+/** The number of labels written by one statement, in half the time of separate statements. */
 const labelsAtOnce = 16
 
-/** Writes labels with values in some columns, up to `labelsAtOnce` by one statement. */
+/** Writes labels with values in some columns, up to `labelsAtOnce` per statement. */
 class LabelRows {
   waiting: SqlValue[] = []
   readonly #columns: string
@@ -72,15 +75,15 @@ class LabelRows {
 }
 
 /**
- * A separate database with edits, ready for `copyPreparedEdits` in the order in which they were added. Each is written soon, so that
- * few stay in memory. Problems are not looked for.
+ * A separate database of edits, ready for `copyPreparedEdits` in the order of addition. Each is written soon, so that
+ * few stay in memory. Does not check for problems.
  */
 export class PreparedEdits {
   count = 0
-  /** The first of the edits that are taken over together, each time. */
+  /** The first edit of each batch that is copied together. */
   readonly starts: number[] = []
   #labels = 0
-  /** How many edits and labels there were at the last start. */
+  /** The number of edits and labels at the last start. */
   #atStart = { edits: 0, labels: 0 }
   readonly #plain = new LabelRows(plainColumns)
   readonly #others = new LabelRows(newLabelColumns)
@@ -127,7 +130,10 @@ export class PreparedEdits {
   }
 }
 
-/** A label as JSON, of which shape and attributes are there as texts already: of a million they take most of the time. */
+/**
+ * Formats a label as JSON; shape and attributes are already text, because formatting them for a million labels takes
+ * the most time.
+ */
 function textOf({ id, classId, origin, score, layer, track }: NewLabel, geometry: string, attributes: string): string {
   const more = layer === undefined && track === undefined ? '' : `,${JSON.stringify({ layer, track }).slice(1, -1)}`
   return `{"id":"${id}","classId":${classId},"geometry":${geometry},"attributes":${attributes},"origin":"${origin}","modelId":null,"predictionId":null,"score":${score}${more}}`

@@ -27,20 +27,19 @@ import { recordFollowing } from './record-following.ts'
 import { stateChange } from './state-change.ts'
 
 /**
- * `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. `added`: the image
- * has more than the edit says. `images`: all that the edit changed, this one first; others where the objects of a track
- * followed.
+ * `revision` of the image after the edit; `isNew` is false when an edit with this id was committed before. `added`: the
+ * image has more than the edit says. `images`: all images that the edit changed, this one first; others if the objects
+ * of a track followed.
  */
 export type CommittedEdit = { revision: number; isNew: boolean; added?: true; images: ImageId[] }
 
 /**
- * Applies a diff to the labels of one image in one transaction (or inside of the caller's) as the acting user's
- * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
- * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit. `epoch` is that
- * of the sender's lease of the image.
- * Many edits of one transaction may share the label set. `settles`: it makes the labels of several users those of the image.
- * Unless it says `alone`, interpolated objects of the same tracks
- * follow a user's edit in the same transaction.
+ * Applies a diff to the labels of one image in one transaction (or inside of the caller's) as the acting user's edit.
+ * The caller announces. Throws the errors that `labeling.edit` declares, and then writes nothing. `baseRevision` is the
+ * revision that the diff was made against; without it only the before-values have to match. `epoch` is that of the
+ * sender's lease of the image. Many edits of one transaction may share the label set. `settles`: the edit makes the
+ * labels of several users the image's own. Unless `alone` is set, interpolated objects of the same tracks follow a
+ * user's edit in the same transaction.
  */
 export function recordEdit(
   context: ActingContext,
@@ -59,7 +58,7 @@ export function recordEdit(
   const { store, clock, ids, actor } = context
   const { imageRow, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
-  // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
+  // Converted to JSON and back, so that later comparisons use the stored values (JSON has no -0).
   const text = JSON.stringify(edit.diff)
   const sent: Diff = JSON.parse(text)
   return store.writeShared(() => {
@@ -120,7 +119,7 @@ type ImageNow = NonNullable<ReturnType<typeof imageByRow>>
 type Made = { made: Diff; kind: EditKind }
 type Now = { atMs: number; userRow: number }
 
-/** Throws the declared error for a diff that does not fit what is stored. */
+/** Throws the declared error for a diff that does not match the stored labels. */
 function requireSound(
   { store, actor }: ActingContext,
   image: ImageNow,
@@ -150,7 +149,10 @@ function requireSound(
   if (problem) throw errorOf(problem, image.revision)
 }
 
-/** The image's state after the edit, and who reviewed and approved it. Throws REFUSED or INVALID where that may not be. */
+/**
+ * Returns the image's state after the edit, and who reviewed and approved it. Throws REFUSED or INVALID when that is
+ * not allowed.
+ */
 function changeOf(context: ActingContext, image: ImageNow, { made, kind, now }: Made & { now: Now }) {
   const review = image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
   const to = made.state?.after ?? image.state

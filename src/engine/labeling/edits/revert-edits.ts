@@ -8,8 +8,8 @@ import { recordEdit } from './record-edit.ts'
 type EditRow = { image_id: number; revision: number; now: number; kind: string; diff: string }
 
 /**
- * Takes edits back by edits with their inverses, the last one first. An edit that something was built on since is
- * skipped and named: its image is put right by hand, in its history.
+ * Reverts edits with inverse edits, the last one first. An edit that later edits depend on is skipped and named: its
+ * image has to be corrected by hand, in its history.
  */
 export async function revertEdits(
   context: ActingContext,

@@ -6,7 +6,7 @@ import type { ActingContext } from '../../context.ts'
 import { labelsAt } from './history.ts'
 import { type CommittedEdit, recordEdit } from './record-edit.ts'
 
-/** The diff that leads from one set of labels of an image to another. */
+/** Returns the diff between two sets of labels of an image. */
 function diffBetween(from: Labels, to: Labels): Diff {
   const requested = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
   const present = new Set(from.annotations.map(({ id }) => id))
@@ -36,8 +36,8 @@ function diffBetween(from: Labels, to: Labels): Diff {
 }
 
 /**
- * Brings the labels of an image back to what they were after a revision, by a new edit that can be undone like any
- * other. The state comes along where the order of states allows it; else it stays, and the answer says so.
+ * Returns the labels of an image to a revision, with a new edit that can be undone like any other. The state changes
+ * too if the order of states allows it; else it stays, and the response says so.
  */
 export async function revert(
   context: ActingContext,

@@ -2,8 +2,8 @@ import type { EditKind } from '#contract'
 import type { ImageState } from '#model/image.ts'
 
 /**
- * Where a user's edit may take an image from each state. `predicted` is made by a model run alone, so the only way
- * to it is back; `approved` needs a review first.
+ * The states that a user's edit may change each state to. Only a model run makes `predicted`, so an edit only returns
+ * to it; `approved` needs a review first.
  */
 const allowed: Record<ImageState, readonly ImageState[]> = {
   new: ['reviewed', 'rejected'],
@@ -25,7 +25,7 @@ export function stateChange(change: {
   to: ImageState
   kind: EditKind
   review: Review
-  /** Whose review was sent back: taking that back makes them the reviewer again. */
+  /** The user whose review was sent back: undoing that makes them the reviewer again. */
   sentBackTo: number | null
   /** Whether the acting user may give the second review. */
   mayApprove: boolean

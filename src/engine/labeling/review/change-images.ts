@@ -2,7 +2,10 @@ import type { ImageId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { eachInTurns } from '../../threads/turns.ts'
 
-/** Applies a change to one item after another, several per transaction. It returns the changed image, which is announced. */
+/**
+ * Applies a change to one item after another, several per transaction. The change returns the changed image, which is
+ * announced.
+ */
 export async function changeImages<Item>(
   context: ActingContext,
   items: ArrayLike<Item>,

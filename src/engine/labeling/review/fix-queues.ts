@@ -4,15 +4,15 @@ import { compileWhere } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { dealToQueue, type QueueRow, queriedShare, queueSql, shareWhere } from './queues.ts'
 
-/** What was to do when the queue was assigned: what still is, and what has been done since. */
+/** The work when the queue was assigned: what is still to do, and what has been done since. */
 const wasToDo = {
   review: "(state IN ('new', 'predicted') OR reviewed_at >= ?)",
   approve: "((state = 'reviewed' AND reviewed_at < ?) OR approved_at >= ?)",
 }
 
 /**
- * Queues of earlier versions are what matches their query. Each becomes the list of images that it was when it was
- * assigned, dealt as it was, and its users keep their places. One whose query means nothing any more stays as it is.
+ * Queues of earlier versions are defined by a query. Turns each into the list of images that it was when assigned,
+ * dealt the same way, and its users keep their places. A queue whose query is no longer valid stays unchanged.
  */
 export function fixQueues({ store, clock, log }: Context): void {
   for (const queue of store.all<QueueRow>(`${queueSql} WHERE is_fixed = 0 AND closed_at IS NULL`))

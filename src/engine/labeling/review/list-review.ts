@@ -23,7 +23,7 @@ type Row = {
   open_comments: number
 }
 
-/** The facts as the query language has them, so that a list shows what a query asks for. */
+/** The facts in the form of the query language, so that a list shows what a query selects. */
 const columnsFor = ({ actor }: ActingContext): string =>
   [
     'image.id',

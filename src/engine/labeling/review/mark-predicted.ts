@@ -1,8 +1,8 @@
 import type { Store } from '../../store/index.ts'
 
 /**
- * Marks images that a model has run on: `new` becomes `predicted`, every other state is a user's and stays. It is no
- * edit. Call it in the transaction that writes the predictions; gives how many images it changed.
+ * Marks images that a model has run on: `new` becomes `predicted`; every other state belongs to a user and stays. This
+ * is not an edit. Call it in the transaction that writes the predictions; returns how many images changed.
  */
 export function markPredicted(store: Store, imageRows: readonly number[]): number {
   return store.write(
@@ -13,7 +13,9 @@ export function markPredicted(store: Store, imageRows: readonly number[]): numbe
   )
 }
 
-/** The reverse, once no model is left that ran on an image. Call it in the transaction that removes the last one. */
+/**
+ * Reverses the mark once no model that ran on an image is left. Call it in the transaction that removes the last one.
+ */
 export function unmarkPredicted(store: Store, imageRows: readonly number[]): void {
   store.write(() =>
     store.run(

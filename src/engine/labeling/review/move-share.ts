@@ -8,8 +8,8 @@ import { openFor, requireQueue, requireUser } from './queues.ts'
 type Move = { queueId: QueueId; from: string; to: readonly string[] }
 
 /**
- * Deals what a user has left of a queue to others, or to nobody: then it leaves the queue, and whoever is next reviews it. What
- * is done stays where it is. Throws INVALID where nothing is left, or a user is unknown.
+ * Deals a user's remaining images of a queue to others, or to nobody: then they leave the queue, and the next user
+ * reviews them. Finished work stays. Throws INVALID when nothing is left, or a user is unknown.
  */
 export async function moveShare(acting: ActingContext, { queueId, from, to }: Move): Promise<AssignedQueue> {
   const { store, clock, announce } = acting
@@ -70,7 +70,7 @@ export async function moveShare(acting: ActingContext, { queueId, from, to }: Mo
   return requireQueue(store, queueId)
 }
 
-/** The share of a user in a queue; a new one, without images, if they had none. */
+/** Returns the share of a user in a queue, and creates an empty one if they had none. */
 function shareOf({ store }: ActingContext, queueRow: number, user: number): number {
   const shares = store.all<{ user_id: number; position: number }>(
     'SELECT user_id, position FROM review_queue_user WHERE queue_id = ?',

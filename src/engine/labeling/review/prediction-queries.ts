@@ -6,18 +6,18 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 export const currentModelRow = (store: Store): number | null =>
   store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
 
-/** Whose predictions an image shows: in an experiment of a candidate they may be that one's. */
+/** Returns the model whose predictions an image shows: during an experiment it may be the candidate. */
 export const shownModelRow = (store: Store, imageRow: number): number | null =>
   store.values<number | null>(`SELECT ${shownModelSql('?')}`, [imageRow])[0] ?? null
 
-/** The same, and the models that stand for examples of a class. */
+/** Returns that model and the models that search by examples of a class. */
 export const shownModels = (store: Store, imageRow: number): number[] => {
   const shown = shownModelRow(store, imageRow)
   const prototypes = store.values<number>("SELECT id FROM model WHERE family = 'prototype' ORDER BY id")
   return shown === null ? prototypes : [shown, ...prototypes]
 }
 
-/** The confidence from which on review shows what a model predicts, but for classes with one of their own. */
+/** Returns the confidence from which review shows a model's predictions, except for classes with their own. */
 export const shownFromOf = (store: ReadOnlyStore, modelRow: number | null): number =>
   store.values<number>(`SELECT ${shownFrom('model').sql} FROM (SELECT ? AS model_id, 0 AS class_id) AS model`, [
     modelRow,
@@ -54,7 +54,9 @@ const toPrediction = (row: PredictionRow): Prediction => ({
   ...(row.track !== null && { track: row.track }),
 })
 
-/** Everything that a model proposed on an image and that is kept, the most confident first. A track has one object in a frame. */
+/**
+ * Returns every stored prediction of a model on an image, the most confident first. A track has one object per frame.
+ */
 export const predictionsOf = (store: Store, imageRow: number, modelRow: number): Prediction[] =>
   store
     .all<PredictionRow>(

@@ -4,7 +4,7 @@ import { compileWhere, readAll } from '../../query/index.ts'
 import type { FoundNotice } from '../../workspace/index.ts'
 import { listQueues } from './queues.ts'
 
-/** The acting user's queues that are due within a day, or late, and have images left. */
+/** Reports the acting user's queues that are due within a day or late and have images left. */
 export async function queueNotices(acting: ActingContext): Promise<FoundNotice[]> {
   const nowMs = acting.clock.nowMs()
   const { name: user } = acting.actor

@@ -38,13 +38,13 @@ export type QueueRow = {
   closed_at: number | null
 }
 
-/** What is to do for a purpose, by anybody. */
+/** The images to do for a purpose, by anybody. */
 const openBy: Record<Purpose, string> = {
   review: notReviewed,
   approve: 'state == "reviewed"',
 }
 
-/** The same as far as a user may do it: a second review is not for whoever made the labels. */
+/** The images that a user may do: those who made the labels can't give the second review. */
 export const openFor = (purpose: Purpose, userName: string): string =>
   purpose === 'approve' ? toApproveBy(userName) : openBy.review
 
@@ -57,10 +57,10 @@ const both = (...conditions: readonly string[]): string =>
 export const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, labelers, is_fixed, due_at, user.name AS created_by,
   review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
-/** The images that a user got of an assigned queue. */
+/** The images of a user's share of an assigned queue. */
 export const shareWhere = (queueId: QueueId, share: number): string => `inQueue("${queueId}", ${share})`
 
-/** The same as it was before queues were lists. */
+/** The share as it was before queues were lists. */
 export const queriedShare = (where: string, share: number, shares: number): string =>
   both(where, shares > 1 ? `dealt(${share}, ${shares})` : '')
 
@@ -95,12 +95,12 @@ function toQueue(store: Store, row: QueueRow): AssignedQueue {
 /** Images of a blind or independent queue are marked one by one. */
 const maxMarked = 10_000
 
-/** Images with what one user does of a queue, by the user's position. */
+/** Images with a user's share of a queue, by the user's position. */
 type Dealt = { image: number; share: number }[]
 
 /**
- * Gives a queue to users. A second review is given to nobody who made the labels: `leftOut` counts images that all of these
- * users made. Throws INVALID for a wrong query or user, and where nothing is to do.
+ * Assigns a queue to users. Nobody gets a second review of their own labels: `leftOut` counts images that all of these
+ * users made. Throws INVALID for a wrong query or user, and when nothing is to do.
  */
 export async function assignQueue(
   acting: ActingContext,
@@ -117,7 +117,7 @@ export async function assignQueue(
   if (new Set(rows).size < rows.length) throw invalid('A user is listed twice. List each user once.')
   const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
   const conditions = [
-    // Whoever finished an image before has seen its predictions.
+    // A user who finished an image before has seen its predictions.
     ...(blind ? ['image.reviewed_blind IS NULL'] : []),
     ...(labelers > 1 ? [canBeIndependent] : []),
   ]
@@ -149,7 +149,10 @@ export async function assignQueue(
   return { ...queue, leftOut: all - new Set(dealt.map(({ image }) => image)).size }
 }
 
-/** `rows`: of the users. Closed until all its images are in: one that is broken off is nobody's. */
+/**
+ * `rows`: the rows of the users. The queue stays closed until all its images are written: an interrupted one belongs to
+ * nobody.
+ */
 async function writeQueue(
   { store, clock, actor }: ActingContext,
   { name, where, order = '', purpose, blind = false, labelers = 1, dueAtMs }: Request,
@@ -192,10 +195,13 @@ async function writeQueue(
   })
 }
 
-/** So many frames that are in the way are named. */
+/** The number of frames to name in the error. */
 const namedFrames = 3
 
-/** Throws INVALID for frames of sequences, which several users can't label: an object goes on from frame to frame under one number. */
+/**
+ * Throws INVALID for frames of sequences, which several users can't label independently: an object keeps its number
+ * from frame to frame.
+ */
 async function refuseFrames(acting: ActingContext, toDo: ReturnType<typeof compileWhere>): Promise<void> {
   const frames = await readAll<{ path: string; all: number }>(
     acting,
@@ -222,13 +228,13 @@ function nothingToDo(blind: boolean, labelers: number): string {
 const deal = (images: readonly number[], users: number): Dealt =>
   images.map((image) => ({ image, share: image % users || users }))
 
-/** Each image goes to several users, who take turns. */
+/** Deals each image to several users, in turn. */
 const dealToSeveral = (images: readonly number[], users: number, labelers: number): Dealt =>
   images.flatMap((image, n) =>
     Array.from({ length: labelers }, (_, more) => ({ image, share: ((n + more) % users) + 1 })),
   )
 
-/** The same, but nobody gets what they reviewed or changed themselves: it goes to the next of the users who may. */
+/** Deals images so that nobody gets what they reviewed or changed: the image goes to the next user who may. */
 async function dealToOthers(
   acting: ActingContext,
   users: readonly number[],
@@ -250,7 +256,7 @@ async function dealToOthers(
   })
 }
 
-/** Puts images into the shares of a queue. */
+/** Adds images to the shares of a queue. */
 function addToQueue(store: Store, queueRow: number, dealt: Dealt): void {
   store.run(
     `INSERT INTO review_queue_image (queue_id, image_id, share)
@@ -259,7 +265,7 @@ function addToQueue(store: Store, queueRow: number, dealt: Dealt): void {
   )
 }
 
-/** The same by the remainder of their ids. */
+/** Adds images to shares by the remainder of their ids. */
 export const dealToQueue = (store: Store, queueRow: number, images: readonly number[], shares: number): void =>
   addToQueue(store, queueRow, deal(images, shares))
 
@@ -282,7 +288,7 @@ export function requireQueue(store: Store, queueId: QueueId): AssignedQueue {
   return toQueue(store, row)
 }
 
-/** The open queues, what is due first before the others. Throws REFUSED where somebody but a lead asks for all. */
+/** Lists the open queues, the ones due first before the others. Throws REFUSED when anybody but a lead requests all. */
 export function listQueues(acting: ActingContext, { all }: { all: boolean }): AssignedQueue[] {
   if (all) requireRole(acting, 'lead')
   const { store, actor } = acting
@@ -292,7 +298,7 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
     .filter(({ shares }) => all || shares.some(({ user }) => user === actor.name))
 }
 
-/** Ends a queue; what was done stays, and predictions that it withheld are shown again. */
+/** Closes a queue; finished work stays, and predictions that it hid are shown again. */
 export function closeQueue(acting: ActingContext, queueId: QueueId): AssignedQueue {
   const { store, clock, announce } = acting
   const { independent } = requireQueue(store, queueId)

@@ -1,7 +1,10 @@
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
 
-/** Reasons for rejecting or sending back: those of the settings in their order, then the others in use, most used first. */
+/**
+ * Returns reasons for rejecting or sending back: those of the settings in their order, then the others in use, most
+ * used first.
+ */
 export async function reasons(context: Context): Promise<{ reason: string; images: number; ready: boolean }[]> {
   const found = await readAll<{ reason: string; images: number }>(
     context,

@@ -7,12 +7,12 @@ import { askIndex, lastImageRow } from '../../library/index.ts'
 import { blindNowQuery, seenOrder } from '../../query/index.ts'
 import { openFor } from './queues.ts'
 
-/** Lists of a user that are kept, those that they were in last. */
+/** The maximum number of lists kept per user: the last ones they used. */
 const maxKept = 20
 
 /**
- * The images of a queue in their order. A list stays as it is as long as something of it is to do: what was done keeps its
- * place, what matches since comes last. `fresh` and a list that is done are made again.
+ * Returns the images of a queue in their order. A list stays as long as some of it is to do: finished images keep their
+ * place, new matches come last. `fresh` and a finished list start a new one.
  */
 export async function reviewList(acting: ActingContext, request: ReviewListRequest): Promise<Uint32Array<ArrayBuffer>> {
   const { first, fresh, ...key } = request
@@ -34,7 +34,7 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   const [alive, toDo] = await Promise.all([sequence(''), sequence(openFor(key.purpose, acting.actor.name))])
   const room = lastImageRow(acting.store) + 1
   const [isAlive, isToDo] = [bitsFrom(alive, room), bitsFrom(toDo, room)]
-  // What was sent back or assigned to others since is theirs to do.
+  // Images sent back or assigned to others since are theirs.
   const isMine = isCommonQueue(key.where, acting.actor.name) ? bitsFrom(now, room) : null
   const kept = stored.filter(
     (row) => hasBit(isAlive, row) && (isMine === null || hasBit(isMine, row) || !hasBit(isToDo, row)),
@@ -48,11 +48,11 @@ export async function reviewList(acting: ActingContext, request: ReviewListReque
   return list.length === stored.length && added.length === 0 ? list : keepList(acting, key, list, { isNew: false })
 }
 
-/** What waits for a second review, without what this user may not give one. */
+/** Selects images waiting for a second review, without those that this user may not review. */
 const withoutOwn = (where: string, userName: string): string =>
   `(${where === '' ? 'true' : where}) && (state != "reviewed" || ${toApproveBy(userName)})`
 
-/** Images that an order has no place for come between the others: last of all they would often not be reviewed. */
+/** Spreads images without a place in the order between the others: at the end they would often not be reviewed. */
 function spread(list: Uint32Array<ArrayBuffer>, without: Bits): Uint32Array<ArrayBuffer> {
   const placed = list.filter((row) => !hasBit(without, row))
   const others = list.filter((row) => hasBit(without, row))
@@ -72,7 +72,7 @@ function storedList({ store, actor }: ActingContext, { where, order, purpose }: 
   return row ? new Uint32Array(Uint8Array.from(row.images).buffer) : null
 }
 
-/** A new list begins at its first image; the place in a list that goes on stays. */
+/** Keeps the list: a new list begins at its first image, a continued one keeps its position. */
 function keepList(
   { store, clock, actor }: ActingContext,
   { where, order, purpose }: ReviewQueueKey,

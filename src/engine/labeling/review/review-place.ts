@@ -11,7 +11,7 @@ type Row = {
   position: number
 }
 
-/** Where the acting user is in a queue, or in the one that they were in last; null where they have not been. */
+/** Returns the acting user's position in a queue, or in the one they used last; null if they have used none. */
 export function placeOf({ store, actor }: ActingContext, key: ReviewQueueKey | undefined): ReviewPlace | null {
   const ofKey = key ? 'AND where_text = ? AND order_text = ? AND purpose = ?' : ''
   const row = store.get<Row>(
@@ -29,7 +29,7 @@ export function placeOf({ store, actor }: ActingContext, key: ReviewQueueKey | u
   }
 }
 
-/** Also notes that the image was opened. An image that is only looked at leaves the user where they were. */
+/** Saves the position and notes that the image was opened. Viewing an image leaves the position unchanged. */
 export function savePosition(
   { store, clock, actor }: ActingContext,
   { isLook, ...place }: ReviewPlace & { isLook: boolean },
@@ -61,7 +61,7 @@ export function savePosition(
   })
 }
 
-/** Puts an image off, and gives how often that has been done. */
+/** Skips an image and returns how often it was skipped. */
 export function skip({ store, clock, announce }: ActingContext, imageId: ReviewPlace['imageId']): number {
   const row = rowOf(imageId)
   const { changes } = store.writeShared(() =>

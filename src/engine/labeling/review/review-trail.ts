@@ -6,11 +6,11 @@ import { openFor } from './queues.ts'
 
 type Row = { id: EditId; image_id: number; path: string; kind: 'edit' | 'undo' | 'redo'; diff: string; at: number }
 
-/** More nobody undoes one by one, and no older edits are gone through. */
+/** Nobody undoes more edits one by one, and older edits are not searched. */
 const maxEdits = 200
 const maxLooked = 50_000
 
-/** What the acting user did since their list of a queue was made, oldest first, and what they skipped. */
+/** Returns what the acting user did since their list of a queue was made, oldest first, and what they skipped. */
 export async function reviewTrail(
   acting: ActingContext,
   { where, order, purpose }: ReviewQueueKey,

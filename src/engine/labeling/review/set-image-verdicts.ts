@@ -15,7 +15,7 @@ type VerdictRequest = { where?: string; imageIds?: readonly ImageId[]; verdict: 
 
 /**
  * Rejects, approves or sends back images as the acting user: one edit per image, a few images per transaction. Images
- * that the verdict can't be given to are skipped and named. Throws INVALID without images or a reason it needs.
+ * that can't get the verdict are skipped and named. Throws INVALID without images or a required reason.
  */
 export async function setImageVerdicts(
   context: ActingContext,
@@ -63,7 +63,7 @@ function setImageVerdict(
     recordEdit(context, { imageRow, kind: 'bulk', diff: diffOf(context, image, verdict, reason), editId })
     return null
   } catch (error) {
-    // Nothing of this image was written; the others go on.
+    // Nothing was written for this image; the others continue.
     if (error instanceof ORPCError && error.defined) return error.message
     throw error
   }

@@ -17,7 +17,7 @@ export type ObjectVerdictsResult = { objects: number; edits: EditId[]; skipped: 
 
 /**
  * Accepts, deletes or relabels single objects as the acting user: one edit per image, a few images per transaction.
- * Relabeling a prediction accepts it under the other class. Objects that are gone or done are skipped and named.
+ * Relabeling a prediction accepts it under the other class. Objects that are missing or done are skipped and named.
  */
 export async function setObjectVerdicts(
   context: ActingContext,
@@ -41,7 +41,7 @@ export async function setObjectVerdicts(
   return result
 }
 
-/** Whether anything was changed on the image. */
+/** Returns whether anything changed on the image. */
 function setVerdictsOnImage(
   context: ActingContext,
   imageId: ImageId,
@@ -88,7 +88,7 @@ function setVerdictsOnImage(
   return true
 }
 
-/** What the verdict comes to, or why it can't be given. */
+/** Returns the diff of the verdict, or why it can't be given. */
 function diffOf(
   labels: Labels,
   { objectId }: ObjectRequest,

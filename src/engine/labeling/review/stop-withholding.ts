@@ -6,8 +6,8 @@ import { recordEdit } from '../edits/record-edit.ts'
 import { imageByRow } from '../queries.ts'
 
 /**
- * Makes a change after which predictions may be shown that were withheld, in one transaction. What was drawn before they
- * are shown takes the predictions of the same objects. `queueRow`: the change concerns the images of that blind queue alone.
+ * Makes a change that may reveal hidden predictions, in one transaction. Labels drawn before that take the predictions
+ * of the same objects. `queueRow`: the change concerns only the images of that blind queue.
  */
 export function stopWithholding<Result>(acting: ActingContext, change: () => Result, queueRow?: number): Result {
   const { store } = acting

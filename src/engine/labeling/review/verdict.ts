@@ -4,16 +4,16 @@ import { isNotReviewed } from '#model/query/to-review.ts'
 import type { Review } from '../edits/state-change.ts'
 import type { LabeledImage } from '../queries.ts'
 
-/** What is kept of a user's verdict beside the state. Times are milliseconds UTC, users are rows. */
+/** What is stored of a user's verdict besides the state. Times are milliseconds UTC, users are rows. */
 export type Verdict = Pick<
   LabeledImage,
   'state_reason' | 'sent_back_to' | 'approved_at' | 'approved_by' | 'reviewed_blind'
 >
 
 /**
- * The verdict after an edit that takes the image to a state, for a reason or none.
- * A review that is taken back with a reason was sent back to its reviewer. Whether the labels were made blind is said
- * when a user finishes them by hand for the first time; once the predictions could be seen it is never blind again.
+ * Returns the verdict after an edit that changes the image's state, with or without a reason. A review that is reverted
+ * with a reason was sent back to its reviewer. Whether the labels were made blind is recorded when a user first
+ * finishes them by hand; once the predictions were visible it is never blind again.
  */
 export function verdictAfter(
   image: LabeledImage,
@@ -21,7 +21,7 @@ export function verdictAfter(
     to: ImageState
     reason: string | null
     kind: EditKind
-    /** The approving user, and when. */
+    /** The approving user and the time. */
     approval: NonNullable<Review>
   },
 ): Verdict {

@@ -3,7 +3,7 @@ import { fieldSql, isBlindNow } from '../../query/index.ts'
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`
 
-/** What an order says of an image, by the field that is sorted by. */
+/** What an order says about an image, by the sort field. */
 const sentences = new Map(
   Object.entries<(value: number) => string>({
     'prediction.minScore': (score) => `Lowest confidence ${score.toFixed(2)}`,
@@ -20,7 +20,10 @@ const sentences = new Map(
   }),
 )
 
-/** Why an image comes next in this order, in a sentence; null where the order says nothing of it, or what it says is withheld. */
+/**
+ * Returns why an image comes next in this order, in a sentence; null when the order says nothing about it, or the
+ * reason is hidden.
+ */
 export function whyNext({ store }: Context, imageRow: number, order: string): string | null {
   const field = order.split(':')[0] ?? ''
   const sentence = sentences.get(field)

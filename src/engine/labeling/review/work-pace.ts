@@ -5,17 +5,17 @@ import { readAll } from '../../query/index.ts'
 
 /** A longer pause between two edits is not counted as work. */
 const longestPauseMs = 60_000
-/** Fewer finished images tell no pace. */
+/** With fewer finished images there is no pace. */
 const minImages = 10
-/** The last edits are enough to tell. */
+/** The last edits are enough for the pace. */
 const maxEdits = 20_000
 
-/** What a user did in some time: edits, images finished, and the seconds of work for each; null before there is enough to tell. */
+/** A user's work in some time: edits, finished images, and the seconds of work for each; null without enough data. */
 export type Work = { edits: number; images: number; secondsPerImage: number | null }
 
 /**
- * How fast users work, from the times of their own edits: what stands between two edits is work, unless it is a pause.
- * Bulk actions and imports don't count.
+ * Returns how fast users work, from the times of their own edits: the time between two edits is work, unless it is a
+ * pause. Bulk actions and imports don't count.
  */
 export async function workSince(acting: ActingContext, sinceMs: number, userRow?: number): Promise<Map<number, Work>> {
   const rows = await readAll<{ user: number; at: number; finished: number | null }>(
@@ -32,17 +32,17 @@ export async function workSince(acting: ActingContext, sinceMs: number, userRow?
   return new Map([...byUser].map(([user, edits]) => [user, workIn(edits)]))
 }
 
-/** So many days tell how fast a user works. */
+/** The number of days that determine a user's pace. */
 const paceDays = 14
 
-/** Seconds of work that the acting user took for an image lately; null before there is enough to tell. */
+/** Returns the acting user's recent seconds of work per image; null without enough data. */
 export async function ownPace(acting: ActingContext): Promise<number | null> {
   const user = rowOf(acting.actor.userId)
   const work = await workSince(acting, acting.clock.nowMs() - paceDays * dayMs, user)
   return work.get(user)?.secondsPerImage ?? null
 }
 
-/** The same from the edits of one user, in the order of their times from either end. */
+/** Computes the work from the edits of one user, in ascending or descending order of time. */
 export function workIn(edits: readonly { at: number; finished: number | null }[]): Work {
   const activeMs = edits
     .slice(1)

@@ -7,9 +7,9 @@ import { isOfOthers, mayApprove } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { isIndependent } from '../answers/independent-images.ts'
 
-/** A lease is over so long after its holder's last sign of life. */
+/** A lease ends this long after its holder's last sign of life. */
 const leaseMs = 120_000
-/** Who closed their window may be loading it again. */
+/** A user who closed the window may be reloading it. */
 const afterLeavingMs = 10_000
 
 type Live = { user_id: number; user: string; until: number; epoch: number }
@@ -48,7 +48,7 @@ const toDoSql = {
   approve: `state = 'reviewed' AND ${mayApprove('image', ':user').sql}`,
 }
 
-/** Several users label the image at once, each for themselves: nobody holds it. */
+/** Several users label the image at once, independently: nobody holds it. */
 const sharedLease = (imageRow: number): Lease => ({ imageId: idOf('img', imageRow), epoch: 1 })
 
 const leaseOf = (acting: ActingContext, imageRow: number): Lease =>
@@ -82,7 +82,7 @@ export function nextLease(
   })
 }
 
-/** Holds an image for the acting user. Somebody else's is only named, unless it is taken over. */
+/** Holds an image for the acting user. An image that somebody else holds is only named, unless it is taken over. */
 export function holdImage(
   acting: ActingContext,
   { imageId, claim }: { imageId: ImageId; claim: boolean },
@@ -112,7 +112,7 @@ export function holdImage(
   return held
 }
 
-/** A lease that ended meanwhile begins again unless somebody else has the image by now. */
+/** Renews a lease that ended meanwhile, unless somebody else holds the image by now. */
 export function keepHolding(
   acting: ActingContext,
   leases: readonly Lease[],
@@ -145,7 +145,7 @@ export function release({ store, actor }: ActingContext, leases: readonly Lease[
   })
 }
 
-/** Whether somebody else took the image over since this lease of it. */
+/** Whether somebody else took over the image since this lease. */
 export function isClaimed(
   { store, clock, actor }: ActingContext,
   imageRow: number,
@@ -156,7 +156,7 @@ export function isClaimed(
   return live !== undefined && live.epoch !== epoch && live.user_id !== rowOf(actor.userId)
 }
 
-/** The user's last window is closed: what they hold is free in a moment. */
+/** Releases the user's images shortly after their last window is closed. */
 export function leave({ store, clock }: Pick<ActingContext, 'store' | 'clock'>, userRow: number): void {
   const until = clock.nowMs() + afterLeavingMs
   store.writeShared(() =>

@@ -1,7 +1,7 @@
 import type { EngineEvent, User, Viewer } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 
-/** Which image each window shows. Kept in memory alone: it ends with the connection. */
+/** The image that each window shows. Kept only in memory: it ends with the connection. */
 export class Presence {
   readonly #viewers = new Map<object, Viewer>()
   readonly #announce: (event: EngineEvent) => void

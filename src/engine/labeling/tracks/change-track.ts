@@ -13,8 +13,8 @@ import { recordTrackEdit, type TrackEdits } from './track-edits.ts'
 import { type Frame, frameOf, freeNumber, trackLabels } from './track-queries.ts'
 
 /**
- * Carries an object on, or splits, merges or deletes its track: one edit per image, some at a time. What can't be done to an
- * image, such as one in the trash, is skipped and named.
+ * Continues an object, or splits, merges or deletes its track: one edit per image, some at a time. Images that can't be
+ * changed, such as one in the trash, are skipped and named.
  */
 export async function changeTrack(
   context: ActingContext,

@@ -8,8 +8,8 @@ import { frameOf, keyframesAround, trackLabels } from './track-queries.ts'
 export type Following = { imageRow: number; diff: Diff }
 
 /**
- * What follows in other images from an edit of one: interpolated objects go to their place between the keyframes around,
- * and all objects of a track have one class. Objects whose images are in the trash stay as they are.
+ * Returns the changes in other images that follow from an edit of one: interpolated objects move to their place between
+ * the surrounding keyframes, and all objects of a track have one class. Objects in images in the trash stay unchanged.
  */
 export function followTracks(store: Store, imageRow: number, { annotations }: Diff): Following[] {
   const numbers = new Set(annotations.flatMap(({ before, after }) => [before?.track?.number, after?.track?.number]))

@@ -8,7 +8,7 @@ import { freeNumber } from './track-queries.ts'
 /** A prediction and its track: image, model, running number and number of the track. */
 export type TrackLink = readonly [imageRow: number, modelRow: number, n: number, track: number]
 
-/** A prediction over a label is of that object already. */
+/** A prediction that overlaps a label this much shows the same object. */
 const sameIou = 0.5
 
 type Row = BoundingBox & { imageRow: number; frame: number; classId: number; track: number | null }
@@ -18,7 +18,7 @@ const frames = `FROM sequence_frame JOIN image ON image.id = sequence_frame.imag
   AND lifecycle NOT IN ('trashed', 'purged') AND NOT ${isBlindNow('image').sql}`
 
 export const tasks = {
-  /** Links for the open predictions of a sequence that belong to no track. What is withheld from review takes no part. */
+  /** Links the open predictions of a sequence that belong to no track. Excludes predictions hidden from review. */
   ofSequence(store: ReadOnlyStore, { sequence }: { sequence: number }): TrackLink[] {
     const labels = store.all<Row>(
       `SELECT image.id AS imageRow, frame, x, y, width, height, class_id AS classId, track ${frames}

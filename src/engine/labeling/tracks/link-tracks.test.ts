@@ -12,7 +12,7 @@ const frames = (...boxes: FrameBox[][]) => boxes.map((some, frame) => ({ frame, 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i)
 
 test('two objects that cross keep their tracks', () => {
-  // In frame 5 one stands on the other; the order within a frame changes.
+  // In frame 5 the two boxes coincide; the order within a frame changes.
   const crossing = range(11).map((n) => [at(n * 30, 100), at(300 - n * 30, 104)])
   const linked = linkTracks(frames(...crossing.map((pair, n) => (n % 2 ? pair.toReversed() : pair))), 7)
   const inOrder = linked.map((numbers, n) => (n % 2 ? numbers.toReversed() : numbers))
@@ -22,10 +22,10 @@ test('two objects that cross keep their tracks', () => {
 test('an object that is missing in some frames is the same one where it comes back', () => {
   const seen = range(12).map((n) => (n > 3 && n < 8 ? [] : [at(n * 20, 50)]))
   expect(linkTracks(frames(...seen), 1).flat()).toEqual(Array(8).fill(1))
-  // Frames that are not in the sequence count by their numbers.
+  // Frames missing from the sequence count by their numbers.
   const some = [0, 1, 2, 7, 8].map((frame) => ({ frame, boxes: [at(frame * 20, 50)] }))
   expect(linkTracks(some, 1).flat()).toEqual(Array(5).fill(1))
-  // After too long it is another one.
+  // After too long a gap it is another object.
   const late = range(30).map((n) => (n > 3 && n < 26 ? [] : [at(100, 50)]))
   expect(new Set(linkTracks(frames(...late), 1).flat()).size).toBe(2)
 })
@@ -47,7 +47,7 @@ test('boxes of low confidence go on with a track, and begin none', () => {
 test('tracks that exist keep their boxes, go on before and after them, and new ones have other numbers', () => {
   const walk = range(6).map((n) => [at(n * 10, 50, { track: n === 3 ? 4 : null }), at(n * 10, 200)])
   expect(linkTracks(frames(...walk), 5)).toEqual(range(6).map(() => [4, 5]))
-  // Where a track has its object, nothing else becomes part of it.
+  // A frame in which a track has its object adds nothing else to it.
   const held = linkTracks(frames([at(0, 0, { track: 4 })], [at(60, 0, { track: 4 }), at(2, 0)]), 5)
   expect(held).toEqual([[4], [4, null]])
   const other = linkTracks(frames([at(0, 0, { track: 4 })], [at(0, 0, { track: 9 })]), 10)

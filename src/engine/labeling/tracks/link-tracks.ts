@@ -1,21 +1,24 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 
-/** A box in a frame. `isSure`: its confidence is high enough to begin a track. `track`: the one that it belongs to already. */
+/**
+ * A box in a frame. `isSure`: its confidence is high enough to begin a track. `track`: the track that it already
+ * belongs to.
+ */
 export type FrameBox = { box: BoundingBox; classId: number; isSure: boolean; track: number | null }
 export type FrameBoxes = { frame: number; boxes: readonly FrameBox[] }
 
-/** A track is given up when it was not seen in so many frames of the sequence. */
+/** A track ends when it was not seen in this many frames of the sequence. */
 const maxMissed = 12
-/** How much a box and the place that its track should have reached overlap at least; unsure ones more. */
+/** The minimum overlap of a box with the expected place of its track; higher for unsure boxes. */
 const sureIou = 0.2
 const unsureIou = 0.4
-/** What moves far between two frames overlaps when both boxes are made larger by this share of their sides. */
+/** Boxes enlarged by this share of their sides overlap even when an object moves far between two frames. */
 const margin = 0.6
 const farIou = 0.15
-/** How much of the newest movement the speed of a track takes over. */
+/** The share of the newest movement in a track's new speed. */
 const newestShare = 0.6
 
-/** A track while frames are gone through. The speed is of its center, in pixels per frame. */
+/** A track while frames are processed. The speed is of its center, in pixels per frame. */
 type Live = {
   number: number | null
   classId: number
@@ -27,10 +30,10 @@ type Live = {
 }
 
 /**
- * Links the boxes of a sequence into tracks, the frames in order, and gives the track of each box, null where it has none.
- * As ByteTrack does: each track expects its object where its speed brings it; sure boxes are given to the tracks first, and
- * unsure ones then to tracks that are left, but begin none. Tracks that exist go on and keep their boxes; new ones are
- * numbered from `firstNumber`. A box that nothing could be linked to has no track. Objects of two classes are never one.
+ * Links the boxes of a sequence into tracks, frame by frame, and returns the track of each box, or null. Works like
+ * ByteTrack: each track expects its object where its speed takes it; sure boxes are assigned to tracks first, then
+ * unsure ones to the remaining tracks, but unsure boxes begin none. Existing tracks continue and keep their boxes; new
+ * ones are numbered from `firstNumber`. A box without a link has no track. Objects of two classes are never linked.
  */
 export function linkTracks(frames: readonly FrameBoxes[], firstNumber: number): (number | null)[][] {
   let live: Live[] = []
@@ -67,7 +70,7 @@ export function linkTracks(frames: readonly FrameBoxes[], firstNumber: number): 
         const expected = grow(expectedAt(track, frame), grown)
         for (const i of free) {
           const one = boxes[i]!
-          // What belongs to a track that is not known yet shows which one the boxes before it were of.
+          // A box of a track that is not known yet shows which track the boxes before it belong to.
           if (!which(one) || one.classId !== track.classId || (one.track !== null && track.number !== null)) continue
           const overlap = iou(expected, grow(one.box, grown))
           if (overlap >= min) pairs.push({ track, i, overlap })
@@ -108,7 +111,7 @@ export function linkTracks(frames: readonly FrameBoxes[], firstNumber: number): 
 
 const centerOf = ({ x, y, width, height }: BoundingBox): [number, number] => [x + width / 2, y + height / 2]
 
-/** Where the object of a track should be. */
+/** Returns where the object of a track should be. */
 function expectedAt({ box, frame: last, speed }: Live, frame: number): BoundingBox {
   const [x, y] = speed ?? [0, 0]
   return { ...box, x: box.x + x * (frame - last), y: box.y + y * (frame - last) }

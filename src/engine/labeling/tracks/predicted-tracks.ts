@@ -5,7 +5,7 @@ import type { TrackLink, tasks } from './link-tasks.ts'
 
 const linksThread = defineThread<typeof tasks>({ tasks: 'links', pool: 'compute' })
 
-/** How the open predictions in these images could be linked, by image. Whole sequences are looked at. */
+/** Proposes links for the open predictions in these images, by image. Reads whole sequences. */
 export async function trackLinks(
   { store, threads }: ActingContext,
   imageRows: Uint32Array,
@@ -27,7 +27,10 @@ export async function trackLinks(
   return byImage
 }
 
-/** Gives predictions their tracks and returns those that have one now: what became a label meanwhile stays as it is. */
+/**
+ * Gives predictions their tracks and returns those that have one now: predictions that became labels meanwhile stay
+ * unchanged.
+ */
 export const writeLinks = (store: Store, links: readonly TrackLink[]): TrackLink[] =>
   links.filter(
     ([imageRow, modelRow, n, track]) =>
@@ -39,7 +42,7 @@ export const writeLinks = (store: Store, links: readonly TrackLink[]): TrackLink
       ).changes > 0,
   )
 
-/** Takes predictions out of their tracks again, those that are still open; gives how many that were. */
+/** Removes open predictions from their tracks and returns how many there were. */
 export const removeLinks = (store: Store, links: readonly TrackLink[]): number =>
   links.filter(
     ([imageRow, modelRow, n, track]) =>

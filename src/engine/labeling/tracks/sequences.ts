@@ -12,7 +12,7 @@ export const placeInSequence = (store: Store, imageRow: number): { sequence: str
     [imageRow],
   ) ?? null
 
-/** The frames of the sequence of an image; null for an image outside of sequences. */
+/** Returns the frames of the sequence of an image; null for an image outside of sequences. */
 export function sequenceOf(store: Store, imageId: ImageId): SequenceOfImage | null {
   const here = frameOf(store, rowOf(imageId))
   if (!here) return null
@@ -39,7 +39,7 @@ export function tracksOf(store: Store, imageId: ImageId): TrackSummary[] {
   )
 }
 
-/** Where a track has objects, predictions that are not withheld, or is outside of the image. */
+/** Returns where a track has objects, visible predictions, or is outside of the image. */
 export function trackMarks({ store, actor }: ActingContext, imageId: ImageId, track: number): TrackMarks {
   const here = frameOf(store, rowOf(imageId))
   if (!here) return { track, marks: [] }

@@ -11,8 +11,8 @@ import { recordTrackEdit, type TrackEdits } from './track-edits.ts'
 import { frameOf, predictedIn } from './track-queries.ts'
 
 /**
- * Accepts or deletes the predictions of a track, hidden ones too, in all frames or from one on: an edit per image. Labels of the
- * track stay as they are, and no image becomes reviewed by it.
+ * Accepts or deletes the predictions of a track, including hidden ones, in all frames or from one on: one edit per
+ * image. Labels of the track stay unchanged, and no image becomes reviewed.
  */
 export async function setTrackVerdict(
   context: ActingContext,

@@ -5,15 +5,15 @@ import { interpolated, type Track } from '#model/labels/track.ts'
 import { invalid } from '../../errors.ts'
 import type { Frame, TrackLabel } from './track-queries.ts'
 
-/** A label of one image before and after; null: not there. */
+/** A label of one image before and after; null: none. */
 export type LabelChange = { imageRow: number; before: Annotation | null; after: Annotation | null }
 
-/** What a change of a track works on: the object that it was asked for, its frame, and all labels of its track. */
+/** The input of a change of a track: the selected object, its frame, and all labels of its track. */
 export type TrackNow = {
   here: Frame & { imageRow: number }
   object: Annotation
   labels: readonly TrackLabel[]
-  /** A number that no track of the sequence has. */
+  /** A number that no track of the sequence uses. */
   freeNumber: number
   labelsOfTrack(number: number): TrackLabel[]
   /** The next frames of the sequence whose labels may change, in order. */
@@ -23,7 +23,9 @@ export type TrackNow = {
 
 type Plan = { track: number; changes: LabelChange[] }
 
-/** What an action on a track comes to, image by image; no object moves by it. Throws INVALID for what can't be done. */
+/**
+ * Returns the result of an action on a track, image by image; no object moves. Throws INVALID for an impossible action.
+ */
 export function trackChanges(action: TrackAction, now: TrackNow): Plan {
   if (action.kind === 'carry') return carried(now, action.frames)
   if (!now.object.track) throw invalid('The object is not part of a track. Copy it to the next frame first.')
@@ -91,7 +93,7 @@ function split({ here, labels, freeNumber }: TrackNow): Plan {
   return {
     track: freeNumber,
     changes: [
-      // The two frames at the cut stay where they are, independent of the other part.
+      // The two frames at the cut keep their places, independent of the other part.
       retracked(last, { keyframe: true }),
       retracked(first, { number: freeNumber, keyframe: true }),
       ...labels.slice(at + 1).map((one) => retracked(one, { number: freeNumber })),
@@ -114,7 +116,7 @@ function merged({ object, labels, labelsOfTrack }: TrackNow, into: number): Plan
   const numberAt = (i: number) => all[i]?.label.track?.number
   const changes = all.flatMap((one, i) => {
     const own = numberAt(i)
-    // Where one track meets the other, both stay where they are.
+    // Where two tracks meet, both frames keep their places.
     const meets = [numberAt(i - 1), numberAt(i + 1)].some((other) => other !== undefined && other !== own)
     const keyframe = meets && !one.label.track?.keyframe ? { keyframe: true as const } : {}
     if (own === into && !('keyframe' in keyframe)) return []
@@ -127,7 +129,7 @@ function merged({ object, labels, labelsOfTrack }: TrackNow, into: number): Plan
 function deleted({ here, object, labels }: TrackNow, from: 'all' | 'next'): Plan {
   const gone = labels.filter(({ frame }) => from === 'all' || frame > here.frame)
   if (gone.length === 0) throw invalid('The track already ends in this frame.')
-  // The last one that stays does so where it is.
+  // The last remaining frame keeps its place.
   const last = labels.find(({ frame }) => frame === here.frame)
   const kept = from === 'next' && last && !object.track?.keyframe ? [retracked(last, { keyframe: true })] : []
   return {

@@ -4,7 +4,7 @@ import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 
-/** What one action did to a track: an edit per image, which are taken back together. */
+/** The result of one action on a track: one edit per image, undone together. */
 export type TrackEdits = {
   track: number
   edits: EditId[]
@@ -12,7 +12,7 @@ export type TrackEdits = {
   skipped: { imageId: ImageId; reason: string }[]
 }
 
-/** Records the edit of one image; one that can't be done is skipped and named. */
+/** Records the edit of one image; an edit that can't be made is skipped and named. */
 export function recordTrackEdit(context: ActingContext, imageRow: number, diff: Diff, done: TrackEdits): void {
   const editId = editIdFrom(context.ids.random())
   try {

@@ -7,13 +7,13 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { keyframeFlag } from '../../track-flags.ts'
 import { type AnnotationRow, annotationColumns, annotationsById, toAnnotation } from '../queries.ts'
 
-/** The frame of a sequence that an image is. */
+/** The frame of a sequence that shows an image. */
 export type Frame = { sequenceRow: number; frame: number }
 
 export const frameOf = (store: Store, imageRow: number): Frame | undefined =>
   store.get<Frame>('SELECT sequence_id AS sequenceRow, frame FROM sequence_frame WHERE image_id = ?', [imageRow])
 
-/** A number that no track of the sequence has, neither of labels nor of predictions. */
+/** Returns a number that no track of the sequence uses, neither of labels nor of predictions. */
 export const freeNumber = (store: ReadOnlyStore, sequenceRow: number): number =>
   store.values<number>(
     `SELECT coalesce(max(track), 0) + 1 FROM sequence_frame CROSS JOIN (
@@ -22,7 +22,7 @@ export const freeNumber = (store: ReadOnlyStore, sequenceRow: number): number =>
     [sequenceRow],
   )[0]!
 
-/** The same for the sequence of an image. Throws INVALID for an image outside of sequences. */
+/** Returns a free number in the sequence of an image. Throws INVALID for an image outside of sequences. */
 export function freeTrackNumber(store: Store, imageRow: number): number {
   const here = frameOf(store, imageRow)
   if (!here) throw invalid('The image is not part of a sequence.')
@@ -32,12 +32,12 @@ export function freeTrackNumber(store: Store, imageRow: number): number {
 export const annotationOf = (store: Store, imageRow: number, id: AnnotationId): Annotation | undefined =>
   annotationsById(store, imageRow, [id]).get(id)
 
-/** A label of a track, and the frame that it is in. `isLocked`: the labels of that image do not change. */
+/** A label of a track and its frame. `isLocked`: the labels of that image can't change. */
 export type TrackLabel = { imageRow: number; frame: number; isLocked: boolean; label: Annotation }
 
 type TrackRow = AnnotationRow & { image_id: number; frame: number; is_locked: 0 | 1 }
 
-/** The labels of a track in the order of frames, of all frames or from one to another. */
+/** Returns the labels of a track in the order of frames, of all frames or a range. */
 export const trackLabels = (
   store: Store,
   sequenceRow: number,
@@ -60,7 +60,7 @@ export const trackLabels = (
       label: toAnnotation(row),
     }))
 
-/** The images, in the order of frames, with an open prediction of a track that is not withheld from the user. */
+/** Returns the images, in the order of frames, with an open prediction of a track that the user may see. */
 export const predictedIn = (
   store: Store,
   { sequenceRow, track, actor }: { sequenceRow: number; track: number; actor: Pick<User, 'role'> },
@@ -73,7 +73,10 @@ export const predictedIn = (
     [track, sequenceRow],
   )
 
-/** From the last keyframe of a track before a frame to the first one after it, or from end to end. */
+/**
+ * Returns the labels from the last keyframe of a track before a frame to the first one after it, or to the ends of the
+ * track.
+ */
 export function keyframesAround(store: Store, { sequenceRow, frame }: Frame, track: number): [number, number] {
   const next = (condition: string, order: string) =>
     store.values<number>(

@@ -9,18 +9,18 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 
-/** What conditions are answered from: columns, and the lists of several values as far as they have been read. */
+/** The data that answers conditions: columns, and those many-valued lists that have been read. */
 export type AnswerSources = {
   store: ReadOnlyStore
   nowMs: number
   columns: ImageColumns
-  /** Every image that there is, those in the trash too. */
+  /** Every image, including the trash. */
   all: Bits
   classes: ManyColumn | null
   tags: { column: ManyColumn; codes: ReadonlyMap<string, number> } | null
 }
 
-/** Gives the images for which the condition is true, or null when it can't tell. */
+/** Returns the images for which the condition is true, or null when it can't tell. */
 type Answer = (sources: AnswerSources, condition: QueryCondition) => Bits | null
 
 type Codes = Uint16Array | Uint32Array
@@ -29,7 +29,7 @@ type Numbers = Uint32Array | Float64Array
 const rowNamed = (store: ReadOnlyStore, table: 'source' | 'user' | 'label_class', name: Value): number =>
   store.get<{ id: number }>(`SELECT id FROM ${table} WHERE name = ?`, [name])?.id ?? 0
 
-/** A field whose values are codes; 0 means unknown, and is met by no condition but "unknown". */
+/** A field whose values are codes. 0 means unknown and matches only "unknown". */
 const coded =
   (column: (columns: ImageColumns) => Codes, codeOf: (sources: AnswerSources, value: Value) => number): Answer =>
   (sources, { how, values }) => {
@@ -52,7 +52,7 @@ const compares: Record<Operator, (a: number, b: number) => boolean> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a < b || a > b,
 }
-/** An age compared is a time compared the other way round. */
+/** Comparing an age is comparing a time with the operator reversed. */
 const ofAges: ReadonlyMap<string, Operator> = new Map([
   ['age<', '>'],
   ['age<=', '>='],
@@ -67,7 +67,7 @@ const ofTimes: ReadonlyMap<string, Operator> = new Map([
 ])
 const isOperator = (how: string): how is Operator => how in compares
 
-/** What a number or time is compared with; null for a condition of another kind. */
+/** Returns the number or time of a comparison, or null for other conditions. */
 function limitOf({ how, values: [value] }: QueryCondition, nowMs: number): { how: Operator; limit: number } | null {
   if (isOperator(how)) return typeof value === 'number' ? { how, limit: value } : null
   const [age, time] = [ofAges.get(how), ofTimes.get(how)]
@@ -77,7 +77,7 @@ function limitOf({ how, values: [value] }: QueryCondition, nowMs: number): { how
   return time && limit !== null ? { how: time, limit } : null
 }
 
-/** A number or time; NaN means unknown, and is met by no condition. */
+/** A number or time. NaN means unknown and matches no condition. */
 const measured =
   (column: (columns: ImageColumns) => Numbers): Answer =>
   ({ columns, nowMs }, condition) => {
@@ -99,8 +99,8 @@ const listed =
   }
 
 /**
- * What may be reviewed by a user: nobody did yet, it was not sent back or assigned to somebody else alone, and others don't
- * label it independently.
+ * Images a user may review: nobody has reviewed them, they were not sent back or assigned only to someone else, and
+ * they are not labeled independently by others.
  */
 function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
   const user = rowNamed(store, 'user', name)
@@ -127,7 +127,7 @@ function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
 
 const toldComments = `SELECT image_id FROM comment WHERE NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}`
 
-/** Whether there are any, and of few images: their number is asked of SQL. */
+/** Answers only whether an image has any, as few images do; SQL compares the number. */
 const withComments =
   (rows: string): Answer =>
   ({ store, columns }, { how, values }) =>
@@ -139,7 +139,7 @@ const reviewer: Answer = coded(
     store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [String(name)])[0] ?? 0,
 )
 
-/** Fields with a column; SQL answers all others. */
+/** Fields that have a column; SQL answers all others. */
 const answers: Partial<Record<FieldName, Answer>> = {
   state: coded(
     ({ state }) => state,
@@ -195,15 +195,15 @@ const answers: Partial<Record<FieldName, Answer>> = {
     const code = tags?.codes.get(String(tag))
     return code === undefined ? tags && bitsFor(columns.size) : tags!.column.rowsWith(code, columns.size)
   }),
-  // SQLite compares user names case-insensitively, so only exact ones are identified by their row.
+  // SQLite compares user names case-insensitively, so only exact names can be found by row.
   reviewer: (sources, condition) =>
     ['==', 'known', 'unknown'].includes(condition.how) ? reviewer(sources, condition) : null,
 }
 const byField = new Map(Object.entries(answers))
 
-/** The images for which a condition is true as the columns tell, or null when SQL has to be asked. */
+/** Returns the images that match a condition according to the columns, or null when SQL has to answer it. */
 export function answer(sources: AnswerSources, condition: QueryCondition | null): Bits | null {
   const bits = condition && byField.get(condition.field)?.(sources, condition)
-  // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
+  // Rows without an image hold zeros, which match conditions such as "fewer than 3".
   return bits ? intersection(bits, sources.all) : null
 }

@@ -17,9 +17,9 @@ export function monthOf(ms: number): number {
   return (year - 1970) * 12 + ((fromMarch + 2) % 12)
 }
 
-/** "2026-01" of months since January 1970. */
+/** Formats months since January 1970 as "2026-01". */
 export const monthName = (month: number): string =>
   `${1970 + Math.floor(month / 12)}-${String((((month % 12) + 12) % 12) + 1).padStart(2, '0')}`
 
-/** "2026-01-31" of days since 1970. */
+/** Formats days since 1970 as "2026-01-31". */
 export const dayName = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)

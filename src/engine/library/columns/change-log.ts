@@ -2,8 +2,8 @@ import type { ChangeLog, Changes } from '../../ports.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
- * Tables whose changes no query about images can see. What is not listed counts: a table with a column `image_id` (and
- * `image` itself) tells the image that changed, any other may change what every image's query says.
+ * Tables whose changes can't affect a query about images. Any other table counts: one with a column `image_id` (and
+ * `image` itself) names the changed image; any other may change the result for every image.
  */
 const ignored = new Set([
   'job',
@@ -45,17 +45,17 @@ const ignored = new Set([
   'map_point',
 ])
 
-/** What is heard of by what else the same transaction writes, by table. */
+/** Tables whose changes are noticed through another write of the same transaction. */
 const toldOtherwise = new Map(
   Object.entries<string>({
     // An edit gives the image of a new label a new revision.
     annotation: 'INSERT',
-    // All are deleted at once, which is quick where nothing hears of each, with a note that figures change.
+    // These rows are all deleted at once, which is quick without a trigger per row; a note says that figures change.
     exposure: 'DELETE',
   }),
 )
 
-/** What is written into these tables beside what counts is not heard of. */
+/** In these tables only rows of the current run or snapshot count; writes to other rows are ignored. */
 const counting = new Map(
   Object.entries<(row: string) => string>({
     duplicate_row: (row) => `${row}.run = (SELECT run FROM duplicate_run)`,
@@ -63,11 +63,11 @@ const counting = new Map(
   }),
 )
 
-/** From this many changed images, they aren't listed one by one. */
+/** From this many changed images on, they aren't listed one by one. */
 const maxTold = 100_000
 
 const shared = 0
-/** All images changed: other rows, of whichever of them, count from now on. */
+/** Stands for all images: the change may concern any row. */
 const all = -1
 const changesAll = 'duplicate_run'
 
@@ -89,9 +89,9 @@ function triggersOf({ name, isOfImage }: { name: string; isOfImage: 0 | 1 }): st
 }
 
 /**
- * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
- * alone. A transaction that is rolled back leaves no trace. It starts with the first call: the caller reads
- * everything then. Many a command never does, and the triggers take half of the time of opening a small workspace.
+ * Records what any part of the engine writes, within the same transaction, through triggers of this connection only. A
+ * rolled back transaction leaves no trace. Recording starts with the first call, when the caller reads everything: many
+ * commands never need it, and creating the triggers takes half the time of opening a small workspace.
  */
 export class ImageChangeLog implements ChangeLog {
   readonly #store: Store

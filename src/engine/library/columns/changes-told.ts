@@ -11,7 +11,7 @@ export class ChangesTold {
     this.#shared ||= shared
   }
 
-  /** Whether there are too many to take them in one by one. */
+  /** Whether there are too many to apply one by one. */
   areTooMany(limit: number): boolean {
     return this.#rows === null || this.#rows.size >= limit
   }

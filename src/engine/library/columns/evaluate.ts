@@ -6,8 +6,8 @@ import { type AnswerSources, answer } from './answers.ts'
 const askSinglyUpTo = 100_000
 
 /**
- * The images for which a query is true. SQL answers conditions without columns, only for the images
- * that the others leave over where these are few. `within`: the only images that matter, or null for all.
+ * Returns the images that match a query. SQL answers the conditions without columns, and only for the images left by
+ * the other conditions when these are few. `within`: the only images that matter, or null for all.
  */
 export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {
   switch (part.op) {
@@ -36,7 +36,7 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
 
 type Leaf = Extract<QueryPart, { op: 'leaf' }>
 
-/** `true` and `false` as they are written. */
+/** `true` and `false` in a query. */
 function constant({ all, columns }: AnswerSources, { sql }: Leaf): Bits | null {
   if (sql.sql === '1') return all
   return sql.sql === '0' ? bitsFor(columns.size) : null

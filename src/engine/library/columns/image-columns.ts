@@ -3,12 +3,12 @@ import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { dayOf, monthOf } from './calendar.ts'
 import { labelRanges, placeIn, scoreRanges } from './ranges.ts'
 
-/** Codes of states and lifecycles: their place in the list, from 1; 0 means that there is no such image. */
+/** Codes of states and lifecycles: the place in the list, from 1. 0 means that there is no such image. */
 export const stateCode = (state: string): number => (ImageState.options as readonly string[]).indexOf(state) + 1
 export const lifecycleCode = (lifecycle: string): number =>
   (Lifecycle.options as readonly string[]).indexOf(lifecycle) + 1
 
-/** The place of a text in a closed list, as SQL that gives the same code. */
+/** SQL that returns the place of a text in a closed list, the same code as above. */
 const codeOf = (column: string, values: readonly string[]): string =>
   `CASE ${column} ${values.map((value, i) => `WHEN '${value}' THEN ${i + 1}`).join(' ')} END`
 
@@ -41,12 +41,12 @@ type ImageFacts = [
 export const splits = ['train', 'val', 'test'] as const
 
 /**
- * The facts of all images that queries and facets ask for most, one number per image and fact: at a million images
- * some fifty megabytes that are read in a few milliseconds, where the rows themselves are ten times that. The index in
- * each array is the image's row. 0 stands for unknown in codes, NaN in times and scores.
+ * The facts of all images that queries and facets use most, one number per image and fact. A million images take about
+ * fifty megabytes, read in a few milliseconds; their rows take ten times as much. The index in each array is the
+ * image's row. 0 means unknown in codes, NaN in times and scores.
  */
 export class ImageColumns {
-  /** Rows that there is room for. */
+  /** The number of rows the arrays have room for. */
   size = 0
   lifecycle = new Uint16Array()
   state = new Uint16Array()
@@ -56,9 +56,9 @@ export class ImageColumns {
   capturedAtMs = new Float64Array()
   importedAtMs = new Float64Array()
   reviewedAtMs = new Float64Array()
-  /** Months since January 1970 and one more. */
+  /** Months since January 1970, plus one. */
   capturedMonth = new Uint16Array()
-  /** Days since 1970 and one more. */
+  /** Days since 1970, plus one. */
   importedDay = new Uint16Array()
   labels = new Uint32Array()
   /** Place in `labelRanges` from 1. */
@@ -69,7 +69,10 @@ export class ImageColumns {
   scoreRange = new Uint16Array()
   taken = new Uint32Array()
   deleted = new Uint32Array()
-  /** Images in the group of near-duplicates, and the place in it from 1; 1 and 1 for an image that is alone. */
+  /**
+   * The number of images in the group of near-duplicates, and the place in it from 1; 1 and 1 for an image without
+   * near-duplicates.
+   */
   duplicates = new Uint32Array()
   duplicateRank = new Uint32Array()
   bytes = new Float64Array()
@@ -77,10 +80,10 @@ export class ImageColumns {
   split = new Uint16Array()
   readonly formats = new Map<string, number>()
 
-  /** Room for rows up to this one. */
+  /** Makes room for rows up to this one. */
   grow(lastRow: number): void {
     if (lastRow < this.size) return
-    // Whole words of bits, so that sets of rows have no places beyond the end.
+    // Rounded up to whole words of bits, so that sets of rows don't reach beyond the end.
     const size = Math.max(1024, Math.ceil(((lastRow + 1) * 1.05) / 32) * 32)
     this.lifecycle = grown(this.lifecycle, new Uint16Array(size))
     this.state = grown(this.state, new Uint16Array(size))
@@ -106,14 +109,14 @@ export class ImageColumns {
     this.size = size
   }
 
-  /** Reads the next images after a row; gives the last row read, or null when there are no more. */
+  /** Reads the next images after a row. Returns the last row read, or null at the end. */
   readAfter(store: ReadOnlyStore, row: number, limit: number): number | null {
     const facts = store.arrays<ImageFacts>(`${selected} WHERE id > ? ORDER BY id LIMIT ?`, [row, limit])
     for (const one of facts) this.#put(one)
     return facts.at(-1)?.[0] ?? null
   }
 
-  /** Reads these images again; those that are gone count as none. */
+  /** Reads these images again; deleted images become empty rows. */
   readRows(store: ReadOnlyStore, rows: readonly number[]): void {
     const requested: SqlValue[] = [JSON.stringify(rows)]
     for (const row of rows) if (row < this.size) this.lifecycle[row] = 0
@@ -127,7 +130,7 @@ export class ImageColumns {
       this.split[row] = splitCode(split)
   }
 
-  /** Reads the splits of the next images after a row; gives the last row read, or null when there are no more. */
+  /** Reads the splits of the next images after a row. Returns the last row read, or null at the end. */
   readSplitsAfter(store: ReadOnlyStore, row: number, limit: number): number | null {
     const found = store.arrays<[number, string]>(
       `SELECT image_id, split FROM dataset_item INDEXED BY dataset_item_split

@@ -12,25 +12,25 @@ import { classesOf, readClasses, readTags, refreshTags, shownBy, type Tags } fro
 import { RememberedAnswers } from './remembered-answers.ts'
 import { SortedImages } from './sorted-images.ts'
 
-/** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
+/** Rows read at a time: about fifty milliseconds, during which other requests wait. */
 const rowsAtOnce = 32_000
-/** From this many images with changed classes, the classes are read again on next use. */
+/** Up to this many images with changed classes are updated singly; beyond it, all classes are read again. */
 const refreshClassesUpTo = 100_000
-/** From this many changed images, the columns are read again in pieces instead of at once. */
+/** From this many changed images on, the columns are read again in pieces instead of at once. */
 const readAnewFrom = 100_000
 /** Up to this many matching images, SQL checks only these instead of all. */
 const maxFewRows = 20_000
-/** Name of the SQL function that tells whether a row is among the images last asked for. */
+/** Name of the SQL function that tests whether a row is among the images of the last query. */
 const isAmong = 'is_among_matching'
 
-/** The query that also finds what is in the trash; one that asks for the lifecycle itself is left as it is. */
+/** The query extended to the trash; a query that tests the lifecycle itself stays unchanged. */
 export const everywhere = (where: string): string =>
   `(${where.trim() || 'true'}) && lifecycle in ${JSON.stringify(Lifecycle.options)}`
 
 /**
- * Answers what the library asks of all images at once (which match, how many of each kind, which comes next) from
- * columns in memory, exactly as SQL would: what any part of the engine writes is told, and read again before each answer.
- * The columns are read in pieces (`readOn`) when they are first wanted; until then `isReady` is false and SQL has to do.
+ * Answers questions about all images (which match, how many of each kind, which comes next) from columns in memory,
+ * with the same results as SQL. Every write of the engine is recorded and applied before the next answer. The columns
+ * are read in pieces (`readOn`) when first needed; until then `isReady` is false and SQL answers.
  */
 export class ImageIndex {
   readonly #store: ReadStore
@@ -59,7 +59,10 @@ export class ImageIndex {
     return this.#isReady
   }
 
-  /** Reads the next piece of the columns, and then of the classes of all labels if wanted; false when all is there. */
+  /**
+   * Reads the next piece of the columns, then of the classes of all labels if wanted. Returns false when everything is
+   * read.
+   */
   readOn(requested: { classes: boolean }): boolean {
     this.#catchUpOrStartAnew()
     if (this.#isReady && (this.#classes || !requested.classes)) return false
@@ -68,7 +71,7 @@ export class ImageIndex {
     return true
   }
 
-  /** The columns as they stand now. Only when it is ready. */
+  /** The current columns. Only when ready. */
   get columns(): ImageColumns {
     this.#catchUp()
     return this.#columns
@@ -82,7 +85,10 @@ export class ImageIndex {
     return this.#tags
   }
 
-  /** The images that match a query. Only when it is ready. Throws INVALID with the character for a wrong query. */
+  /**
+   * Returns the images that match a query. Only when ready. Throws INVALID with the position of the error for a wrong
+   * query.
+   */
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
@@ -100,17 +106,17 @@ export class ImageIndex {
     const bits = mentioned.has('lifecycle') ? found : intersection(found, kept())
     if (mentioned.has('now')) return bits
     this.#answers.keepMatching(text, bits)
-    // What was worked out on the way: the facet of lifecycles asks for it next.
+    // Keeps the intermediate result: the lifecycle facet needs it next.
     if (!mentioned.has('lifecycle')) this.#answers.keepMatching(everywhere(text), found)
     return bits
   }
 
-  /** How many images match. Only when it is ready. */
+  /** Counts the images that match. Only when ready. */
   count(where = ''): number {
     return countBits(this.matching(where))
   }
 
-  /** What `work` makes of the images that match; made once, and again after anything was written. */
+  /** Returns what `work` computes from the matching images; computed once, and again after any write. */
   derived<Value>(where: string, name: string, work: (bits: Bits) => Value): Value {
     const bits = this.matching(where)
     const memory = this.#answers.derived(where.trim())
@@ -121,8 +127,8 @@ export class ImageIndex {
   }
 
   /**
-   * The matching images as the condition of a statement that runs at once. It is fast for any query: a list of
-   * rows where few match, else a look into a set. Only when it is ready.
+   * Returns the matching images as the condition of an SQL statement to run at once. Fast for any query: a list of rows
+   * for few matches, else a lookup in a set. Only when ready.
    */
   condition(where = ''): { sql: string; parameters: SqlValue[] } {
     const bits = this.matching(where)
@@ -135,13 +141,13 @@ export class ImageIndex {
     return { sql: `${isAmong}(image.id)`, parameters: [] }
   }
 
-  /** Whether sorting by this order takes no looking through all images. */
+  /** Whether it can sort by this order without reading all images. */
   knowsOrder(order = ''): boolean {
     this.#catchUp()
     return this.#answers.knowsOrder(order.trim()) || parseOrder(order).field === 'id'
   }
 
-  /** The images that match, in order; valid until the next change. Only when it is ready. */
+  /** Returns the matching images in order; valid until the next change. Only when ready. */
   sorted(where = '', order = ''): SortedImages {
     const [text, by] = [where.trim(), order.trim()]
     const bits = this.matching(text)
@@ -181,7 +187,7 @@ export class ImageIndex {
     this.#changedWhileReading.clear()
   }
 
-  /** Takes in what was written; where that is much, the columns are read in pieces again and SQL has to do meanwhile. */
+  /** Applies the recorded writes. After many writes it reads the columns again in pieces, and SQL answers meanwhile. */
   #catchUpOrStartAnew(): void {
     if (!this.#isReady) return
     if (!this.#changes.areTooMany(readAnewFrom)) {
@@ -194,7 +200,7 @@ export class ImageIndex {
     this.#answers.clear()
   }
 
-  /** Takes in what was written since the last answer. */
+  /** Applies the writes since the last answer. */
   #catchUp(): void {
     const { rows, shared } = this.#changes.take()
     if (shared) {

@@ -11,7 +11,7 @@ import { imagePage, type PageRequest } from '../lists/pages.ts'
 import { ChangesTold } from './changes-told.ts'
 import { ImageIndex } from './image-index.ts'
 
-/** What the thread has of the workspace. */
+/** The thread's view of the workspace. */
 export type IndexInput = ReturnType<typeof openIndex>
 
 export function openIndex(store: ReadStore) {
@@ -27,8 +27,8 @@ const countOf = (given: IndexInput, { where }: Query): number =>
   given.index.isReady ? given.index.count(where) : count(given, where)
 
 /**
- * Queries over all images. The index answers as soon as it has read the workspace; before that, lists and counts
- * come from SQL, and what only the index can tell is null.
+ * Queries over all images. Until the index has read the workspace, SQL answers lists and counts, and results that only
+ * the index can give are null.
  */
 const answers = {
   /** Reads the next piece of the index; false when all is read. */
@@ -62,14 +62,14 @@ export type Question<Input> = {
   commits: Int32Array<SharedArrayBuffer>
 }
 
-/** `null`: something was committed since, so that this thread sees more than the sent changes. */
+/** Returns `null` when something was committed since, so that this thread sees more than the sent changes. */
 export const tasks = Object.fromEntries(
   Object.entries(answers).map(([task, answer]) => [
     task,
     (given: IndexInput, { input, nowMs, changes, at, commits }: Question<never>) => {
       given.changes.add(changes)
       given.moment.nowMs = nowMs
-      // The moment that is looked at is that of the first look.
+      // The first read fixes the snapshot.
       given.store.get('SELECT 1 FROM image LIMIT 1')
       return Atomics.load(commits, 0) === at ? { answer: answer(given, input) } : null
     },
@@ -78,7 +78,7 @@ export const tasks = Object.fromEntries(
   [Task in IndexTask]: (given: IndexInput, question: Question<InputOf<Task>>) => { answer: ResultOf<Task> } | null
 }
 
-/** Keeps the index of all images, by a connection that can only read. */
+/** Opens the index of all images on a read-only connection. */
 export function open(folder: string): Opened<IndexInput> {
   const { given, ...opened } = openReader()(folder)
   return { ...opened, given: openIndex(given) }

@@ -16,7 +16,7 @@ type IndexRequest = {
   classes?: boolean
 }
 
-/** The request, limited to what the user may know: queries and order don't see predictions hidden from them. */
+/** Limits the request to what the user may know: queries and order don't see predictions hidden from the user. */
 const seenBy = (
   actor: ActingContext['actor'],
   { where, order, wheres, request, ...options }: IndexRequest,
@@ -29,7 +29,7 @@ const seenBy = (
   isBlinded: true,
 })
 
-/** The request, limited to the images in the scope of the user who acts. */
+/** Limits the request to the images in the acting user's scope. */
 const inScopeOf = (
   actor: ActingContext['actor'],
   { where, wheres, request, ...options }: IndexRequest,
@@ -46,17 +46,14 @@ const seesAll = ({ actor, settings, store }: ActingContext): boolean =>
 
 const figures: ReadonlySet<IndexTask> = new Set(['facets', 'count', 'counts', 'histogram'])
 
-/**
- * Asks the index, which answers for exactly the moment of the last sent change, and as far as the
- * acting user may know.
- */
+/** Asks the index. The answer matches the moment of the last sent change and what the acting user may know. */
 export function askIndex<Task extends IndexTask>(
   acting: ActingContext,
   task: Task,
   input: InputOf<Task>,
   signal?: AbortSignal,
 ): Promise<ResultOf<Task>> {
-  // What reads on answers nothing.
+  // `readOn` returns no data about images.
   if (task === 'readOn') return askAnew(acting, task, input, signal)
   const within = acting.actor.isScoped ? (inScopeOf(acting.actor, input) as typeof input) : input
   const seen = seesAll(acting) ? within : (seenBy(acting.actor, within) as typeof input)
@@ -69,7 +66,7 @@ export function askIndex<Task extends IndexTask>(
   })
 }
 
-/** Whether a query in it changes with the time of day. Only of what was answered: in a wrong query this throws. */
+/** Whether one of its queries changes with the time of day. Only for answered requests: a wrong query throws here. */
 const dependsOnTime = ({ where, wheres = [], request }: IndexRequest): boolean =>
   [where ?? '', ...wheres].some((one) => checkQuery(one) === null && fieldsIn(one).has('now')) ||
   (request !== undefined && dependsOnTime(request))
@@ -89,7 +86,7 @@ const askAnew = <Task extends IndexTask>(
     }
   })
 
-/** What only the index can tell, once it has read what that takes. Others may ask it meanwhile. */
+/** Returns what only the index can compute, once it has read what it needs. Other requests can run meanwhile. */
 export async function askWholeIndex<Task extends 'facets' | 'histogram'>(
   context: ActingContext,
   task: Task,
@@ -103,7 +100,7 @@ export async function askWholeIndex<Task extends 'facets' | 'histogram'>(
   }
 }
 
-/** A page of the images that match, in order, as `columns`: see `pages.ts`. */
+/** Returns a page of the matching images, in order, as `columns`: see `pages.ts`. */
 export const imagePage = <Row extends { id: number }>(
   context: ActingContext,
   columns: string,

@@ -1,11 +1,11 @@
 import { type Bits, bitsFor, hasBit, setBit } from '../../bits.ts'
 
-/** Values of image rows as they come in: all rows of one value, ascending, then those of the next. */
+/** The values of image rows as they are read: all rows of one value, ascending, then those of the next. */
 export type RowsOfValue = { code: number; rows: Uint32Array }
 
 /**
- * A fact of which an image may have several, such as the classes of its labels: the codes of row r stand at
- * `offsets[r]` up to `offsets[r + 1]`. Rows that changed since it was built have theirs beside it.
+ * A fact of which an image may have several values, such as the classes of its labels: the codes of row r stand at
+ * `offsets[r]` up to `offsets[r + 1]`. Rows that changed after the build are kept separately.
  */
 export class ManyColumn {
   readonly #size: number
@@ -27,7 +27,7 @@ export class ManyColumn {
     this.#codes = codes
   }
 
-  /** How many rows have had their codes changed since it was built; many make it worth building again. */
+  /** The number of rows whose codes changed since the build; many make a rebuild worthwhile. */
   get changes(): number {
     return this.#changed.size
   }
@@ -37,7 +37,7 @@ export class ManyColumn {
     for (const code of codes) this.#maxCode = Math.max(this.#maxCode, code)
   }
 
-  /** How many of the rows, which are also the set `bits`, have each code; the place in the answer is the code. */
+  /** Counts how many of the rows, given also as the set `bits`, have each code. The index in the result is the code. */
   countIn(rows: Uint32Array, bits: Bits): Uint32Array {
     const counts = new Uint32Array(this.#maxCode + 1)
     const [offsets, codes] = [this.#offsets, this.#codes]
@@ -55,7 +55,7 @@ export class ManyColumn {
     return counts
   }
 
-  /** The rows that have the code, in a set with room for `size` rows. */
+  /** Returns the rows that have the code, in a set with room for `size` rows. */
   rowsWith(code: number, size: number): Bits {
     const bits = bitsFor(size)
     const [offsets, codes] = [this.#offsets, this.#codes]

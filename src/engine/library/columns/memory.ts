@@ -1,9 +1,9 @@
-/** What is remembered has to look again at the images that were written since. */
+/** A remembered value with the images written since, which it has to check again. */
 type Refreshable = { changed: number[] }
 
 /**
- * Caches a limited number of values by key: the least recently used goes first. A value that would have to look at more
- * than `refreshUpTo` changed images again is forgotten: it is quicker worked out again.
+ * Caches a limited number of values by key and drops the least recently used first. A value that would have to check
+ * more than `refreshUpTo` changed images is dropped: computing it again is quicker.
  */
 export class Memory<Value extends Refreshable> {
   readonly #values = new Map<string, Value>()
@@ -35,7 +35,7 @@ export class Memory<Value extends Refreshable> {
     }
   }
 
-  /** Notes images that were written. */
+  /** Notes written images. */
   note(rows: readonly number[]): void {
     for (const [key, value] of this.#values) {
       if (value.changed.length + rows.length > this.#refreshUpTo) this.#values.delete(key)

@@ -1,4 +1,4 @@
-/** A stretch of a number, as users read it and as a query asks for it. */
+/** A range of numbers, as users read it and as a query writes it. */
 export type Range = { title: string; term: string; holds(value: number): boolean }
 
 export const labelRanges: readonly Range[] = [
@@ -10,7 +10,7 @@ export const labelRanges: readonly Range[] = [
   { title: 'more than 100', term: 'labels.count > 100', holds: () => true },
 ]
 
-/** Of the least confidence among the predictions that review shows; NaN where there are none. */
+/** Ranges of the lowest confidence among the predictions that review shows; NaN without such predictions. */
 export const scoreRanges: readonly Range[] = [
   { title: 'under 0.4', term: 'prediction.minScore < 0.4', holds: (n) => n < 0.4 },
   { title: '0.4 to 0.6', term: 'prediction.minScore >= 0.4 && prediction.minScore < 0.6', holds: (n) => n < 0.6 },
@@ -19,6 +19,6 @@ export const scoreRanges: readonly Range[] = [
   { title: 'no open predictions', term: '!has(prediction.minScore)', holds: () => true },
 ]
 
-/** The place of the first range that holds, from 1; 0 for none. */
+/** Returns the place of the first range that contains the value, from 1; 0 for none. */
 export const placeIn = (ranges: readonly Range[], value: number): number =>
   ranges.findIndex(({ holds }) => holds(value)) + 1

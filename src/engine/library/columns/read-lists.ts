@@ -4,7 +4,7 @@ import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
 const rowsAtOnce = 40_000
 
-/** The tags of all images; a tag's code is its place in the order in which they were met, from 1. */
+/** The tags of all images. A tag's code is its place in the order of first use, from 1. */
 export type Tags = { column: ManyColumn; codes: Map<string, number> }
 
 /** Joins the pieces in which the rows of one value were read. */
@@ -18,7 +18,7 @@ function joined(pieces: readonly (readonly number[])[]): Uint32Array {
   return rows
 }
 
-/** Reads what `next` gives after a row, one piece after the other, until there is no more. */
+/** Reads what `next` returns after a row, piece by piece, until the end. */
 function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array> {
   const pieces: number[][] = []
   for (let row: number | undefined = 0; row !== undefined; ) {
@@ -34,7 +34,7 @@ const shownClasses = `SELECT image_id, class_id FROM annotation WHERE image_id >
   UNION SELECT image_id, class_id FROM prediction WHERE image_id > :after AND image_id <= :upTo AND outcome = 0
     AND model_id = ${shownModelSql('prediction.image_id')} AND score >= ${shownFrom('prediction').sql}`
 
-/** The classes among the labels of each image and the predictions that review shows; a class's code is its row. */
+/** Reads the classes among each image's labels and the predictions that review shows. A class's code is its row. */
 export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
   const pieces = new Map<number, number[]>()
   for (let after = 0; after < size; after += rowsAtOnce, yield)

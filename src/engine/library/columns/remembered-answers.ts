@@ -6,25 +6,28 @@ import { SortedImages } from './sorted-images.ts'
 
 type Condition = { sql: string; parameters: readonly SqlValue[] }
 /**
- * `changed`: images that were written since, which have to be looked at again before it is used. `derived`: what was
- * worked out from it, good until anything is written.
+ * `changed`: images written since, to be checked again before the next use. `derived`: results computed from it, valid
+ * until the next write.
  */
 type Answer = { condition: Condition; bits: Bits; changed: number[]; derived: Map<string, unknown> }
 type Sequence = { condition: Condition; images: SortedImages; changed: number[] }
 
-/** What queries and orders last gave. Each answer looks at the images that were written since before it is given again. */
+/**
+ * Remembers the last results of queries and orders. Each result is updated for the images written since before it is
+ * returned again.
+ */
 export class RememberedAnswers {
   readonly #store: ReadStore
   readonly #queries = new Memory<Answer>({ max: 24, refreshUpTo: 500 })
   readonly #sequences = new Memory<Sequence>({ max: 8, refreshUpTo: 20 })
-  /** All images, those in the trash too, by order. */
+  /** All images, including the trash, by order. */
   readonly #orders = new Memory<Sequence>({ max: 10, refreshUpTo: 20 })
 
   constructor(store: ReadStore) {
     this.#store = store
   }
 
-  /** The images that match a query, where that is known. */
+  /** Returns the images that match a query, if remembered. */
   matching(where: string): Bits | undefined {
     const answer = this.#queries.get(where)
     if (!answer || answer.changed.length === 0) return answer?.bits
@@ -41,17 +44,17 @@ export class RememberedAnswers {
     this.#queries.set(where, { condition, bits, changed: [], derived: new Map() })
   }
 
-  /** What was worked out from a query's images, by name, where they are remembered. */
+  /** Returns the results derived from a query's images by name, if the images are remembered. */
   derived(where: string): Map<string, unknown> | undefined {
     return this.#queries.get(where)?.derived
   }
 
-  /** The images that match a query in an order, where that is known. */
+  /** Returns the images that match a query in an order, if remembered. */
   sorted(where: string, order: string): SortedImages | undefined {
     return this.#refreshed(this.#sequences.get(`${order}\n${where}`))
   }
 
-  /** A query that depends on the time of day is in no memory, nor is its order. */
+  /** A query that depends on the time of day is never remembered, nor is its order. */
   keepSorted(where: string, order: string, images: SortedImages): void {
     const condition = this.#queries.get(where)?.condition
     if (condition) this.#sequences.set(`${order}\n${where}`, { condition, images, changed: [] })
@@ -61,7 +64,7 @@ export class RememberedAnswers {
     return this.#orders.has(order)
   }
 
-  /** All images, those in the trash too, in an order. */
+  /** Returns all images, including the trash, in an order. */
   allSorted(order: string): SortedImages {
     const cached = this.#refreshed(this.#orders.get(order))
     if (cached) return cached
@@ -75,7 +78,7 @@ export class RememberedAnswers {
     return images
   }
 
-  /** Notes images that were written. */
+  /** Notes written images. */
   note(rows: readonly number[]): void {
     this.#queries.note(rows)
     this.#sequences.note(rows)

@@ -5,8 +5,8 @@ export type Key = string | number | null
 type Rows = Uint32Array<ArrayBuffer>
 
 /**
- * Image rows in an order that changes little by little: rows are put where they belong, by their sort keys in the
- * database, instead of sorting everything again. Room is kept at the end.
+ * Image rows in an order that changes little by little. Rows are inserted at their place, by their sort keys in the
+ * database, instead of sorting everything again. Spare room is kept at the end.
  */
 export class SortedImages {
   readonly #store: ReadOnlyStore
@@ -35,7 +35,7 @@ export class SortedImages {
     this.#length -= 1
   }
 
-  /** Puts a row that is not in where it belongs. */
+  /** Inserts a row that is not in the list yet. */
   insert(row: number): void {
     const at = this.#placeOf(row, this.#key(row))
     if (this.#length === this.#rows.length) {
@@ -48,7 +48,7 @@ export class SortedImages {
     this.#length += 1
   }
 
-  /** How many rows stand up to and with this one, which may be gone or have another key by now. */
+  /** Counts the rows up to and including this one, which may be deleted or have another key by now. */
   upTo(row: number, key: Key): number {
     const at = this.#placeOf(row, key)
     return this.#rows[at] === row && at < this.#length ? at + 1 : at
@@ -86,7 +86,7 @@ export class SortedImages {
   }
 }
 
-/** As SQLite compares: numbers before texts, texts by the bytes of their UTF-8. */
+/** Compares as SQLite does: numbers before texts, texts by their UTF-8 bytes. */
 function compareKeys(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))

@@ -9,10 +9,10 @@ import type { LargeImage } from '../pyramid/large-image.ts'
 import { wholePyramid } from '../pyramid/pyramid.ts'
 import { cutOut, type Region } from './images.ts'
 
-/** A crop may be enlarged so far before a larger file is read for it: the eye hardly sees it at this size. */
+/** Up to this factor a crop is enlarged before a larger file is read: at this size the eye hardly notices. */
 const enlargedAtMost = 2
 
-/** Beyond this no original is decoded as a whole for a crop; the small rendition has to do. */
+/** Above this size no original is decoded whole for a crop; the small rendition is used instead. */
 const decodedAtMostPx = 40_000_000
 
 const imagesAtOnce = 2
@@ -25,8 +25,8 @@ type Size = { width_px: number; height_px: number }
 type RequestedCrop = { place: number; region: Region }
 
 /**
- * Regions of images as small JPEGs, numbered by their place in the list. Each image is decoded once for all of its
- * regions, from the smallest rendition that is sharp enough. What can't be made is logged and left out.
+ * Cuts regions of images as small JPEGs, numbered by their place in the list. Each image is decoded once for all its
+ * regions, from the smallest rendition that is sharp enough. Crops that can't be made are logged and omitted.
  */
 export async function cropsOf(context: Context, { crops, sidePx, margin }: CropsOfRequest): Promise<PackedImage[]> {
   const byImage = new Map<ImageId, RequestedCrop[]>()
@@ -70,7 +70,7 @@ async function ofImage(
   }
 }
 
-/** Of a large image one region after another: only the tiles that it touches are read. */
+/** Cuts the regions of a large image one by one, reading only the tiles that each region touches. */
 async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], sidePx: number): Promise<PackedImage[]> {
   const made: PackedImage[] = []
   for (const { place, region } of requested) {
@@ -80,7 +80,7 @@ async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], s
   return made
 }
 
-/** How long the whole image has to be for its smallest region to come out sharp enough. */
+/** Returns how long the whole image must be for its smallest region to be sharp enough. */
 function sideNeeded(context: Context, size: Size, regions: readonly Region[], sidePx: number): number {
   const longSidePx = Math.max(size.width_px, size.height_px)
   const smallest = Math.min(...regions.map(({ width, height }) => Math.max(width, height)))

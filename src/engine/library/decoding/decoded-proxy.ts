@@ -6,7 +6,10 @@ import { decodeForModel } from './images.ts'
 
 const usualSidePx = 512
 
-/** The upright image at most 512 px long, or as long as is asked for, as red, green and blue bytes. Throws when its file is gone or damaged. */
+/**
+ * Returns the upright image as red, green and blue bytes, at most 512 px long or as long as requested. Throws when its
+ * file is missing or damaged.
+ */
 export async function decodedProxy(
   context: Context,
   imageRow: number,

@@ -1,20 +1,20 @@
 import { totalmem } from 'node:os'
 
-/** The share of the computer's memory that one image may take while it is decoded. */
+/** The share of the computer's memory that decoding one image may take. */
 const decodingShare = 0.25
 
 export const decodingBytes = (): number => totalmem() * decodingShare
 
 /** Formats whose decoders hold the whole image; the others are read from top to bottom. */
 const decodedWhole = new Set(['webp', 'avif', 'heif', 'gif'])
-/** What such decoders hold at their peak. */
+/** The peak memory of such decoders. */
 const bytesPerPixel = 8
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
 
 /**
- * Why an image would take too much memory to decode, as a sentence for a user, or null when it would not. Interlaced
- * PNG and progressive JPEG are decoded whole too, like some formats always are.
+ * Returns why an image would take too much memory to decode, as a sentence for a user, or null when it would not.
+ * Interlaced PNGs and progressive JPEGs are decoded whole too, like every image of some formats.
  */
 export function tooMuchMemory(
   format: string,

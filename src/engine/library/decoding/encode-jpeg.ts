@@ -1,16 +1,16 @@
 import { freeBytes } from '../files/free-bytes.ts'
 import { turbo } from './turbo.ts'
 
-/** Pixels row by row: red, green and blue bytes, or those and one that says nothing. */
+/** Pixels row by row: red, green and blue bytes, with or without an unused fourth byte. */
 export type Bitmap = { data: Buffer; widthPx: number; heightPx: number; bytesPerPixel: 3 | 4 }
 
-/** Bytes that a JPEG of this size may come to. Only where libjpeg-turbo loads. */
+/** Returns the maximum size in bytes of a JPEG of this size. Only where libjpeg-turbo loads. */
 export const spaceFor = ({ widthPx, heightPx }: Pick<Bitmap, 'widthPx' | 'heightPx'>): number =>
   turbo()!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo()!.SAMP_420 })
 
 /**
- * A JPEG by libjpeg-turbo, in a half of the time that sharp takes; `space` is memory that it may use. Null where
- * libjpeg-turbo does not load.
+ * Encodes a JPEG with libjpeg-turbo, in half the time that sharp takes; `space` is memory it may use. Returns null
+ * where libjpeg-turbo does not load.
  */
 export async function encodeJpeg(bitmap: Bitmap, quality: number, space?: Buffer): Promise<Buffer | null> {
   const encoder = turbo()

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer'
 
 /** A text, or numbers. */
 export type TagValue = string | readonly number[]
-/** The values of a directory that were asked for and are there. */
+/** The values of the requested tags that a directory has. */
 export type Tags<Name extends string> = Partial<Record<Name, TagValue>>
 
-/** An EXIF block: directories of tagged values (TIFF 6.0, section 2). `first` is where the first of them begins. */
+/** An EXIF block: directories of tagged values (TIFF 6.0, section 2). `first` is the offset of the first directory. */
 export type ExifBlock = { view: DataView; littleEndian: boolean; first: number }
 
 const prefix = 'Exif\0\0'
@@ -25,7 +25,7 @@ const numbers: Readonly<Record<number, { bytes: number; read(view: DataView, at:
     10: { bytes: 8, read: (view, at, little) => view.getInt32(at, little) / view.getInt32(at + 4, little) },
   }
 
-/** Null for bytes that are no EXIF block. */
+/** Returns null for bytes that are not an EXIF block. */
 export function openExif(bytes: Uint8Array): ExifBlock | null {
   const start = Buffer.from(bytes.subarray(0, prefix.length)).toString('latin1') === prefix ? prefix.length : 0
   if (bytes.length < start + 8) return null
@@ -37,9 +37,9 @@ export function openExif(bytes: Uint8Array): ExifBlock | null {
 }
 
 /**
- * The values that these tags have in the directory that begins there, or null where none can. Blocks come from anywhere:
- * of each tag the first value counts, what reaches beyond the block is left out, and no more is read than a value of that
- * kind needs, even if the block says otherwise.
+ * Reads the values of these tags from the directory at an offset, or returns null where no directory can be. Blocks are
+ * untrusted: the first value of each tag counts, values beyond the end of the block are skipped, and no more is read
+ * than a value of that kind needs, whatever the block claims.
  */
 export function readTags<Name extends string>(
   { view, littleEndian }: ExifBlock,
@@ -60,7 +60,7 @@ export function readTags<Name extends string>(
   return found
 }
 
-/** The same of a directory that an entry points to: empty where none does. */
+/** Reads the directory that an entry points to; empty when there is no such entry. */
 export function readLinkedTags<Name extends string>(
   block: ExifBlock,
   at: TagValue | undefined,

@@ -1,10 +1,10 @@
 import { dayMs } from '#model/units.ts'
 import { openExif, readLinkedTags, readTags, type Tags, type TagValue } from './exif-block.ts'
 
-/** What the EXIF data of an image says, reduced to what Winnow keeps. */
+/** The facts in an image's EXIF data that Winnow keeps. */
 export type ExifFacts = { capturedAtMs: number | null; copyright: string | null; metadata: Record<string, string> }
 
-/** Where EXIF keeps what Winnow keeps (CIPA DC-008, section 4.6). */
+/** The EXIF tags of the facts that Winnow keeps (CIPA DC-008, section 4.6). */
 const imageTags = {
   make: 0x010f,
   camera: 0x0110,
@@ -34,8 +34,8 @@ type Exposure = Tags<keyof typeof exposureTags>
 const earliestMs = Date.UTC(2000, 0, 1)
 
 /**
- * Reads an EXIF block. A time without a zone counts as UTC. Times before 2000 or more than a day after `nowMs` are
- * nonsense of unset clocks and come out as null. Of a broken block what can be read counts, and `metadata.exif` says so.
+ * Reads an EXIF block. A time without a zone counts as UTC. Times before 2000 or more than a day after `nowMs` come
+ * from unset clocks and become null. A broken block is read as far as possible, and `metadata.exif` says so.
  */
 export function exifFacts(bytes: Uint8Array | undefined, nowMs: number): ExifFacts {
   if (!bytes) return { capturedAtMs: null, copyright: null, metadata: {} }
@@ -73,7 +73,7 @@ function capturedAtMs(exposure: Exposure, image: Image, nowMs: number): number |
   return null
 }
 
-/** NaN if there is no time. */
+/** Returns NaN if there is no time. */
 function timeMs(time: TagValue | undefined): number {
   const parts = typeof time === 'string' ? /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)\0*$/.exec(time) : null
   if (!parts) return Number.NaN
@@ -87,7 +87,7 @@ function offsetMs(offset: TagValue | undefined): number {
   return (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 60 + Number(parts[3])) * 60_000
 }
 
-/** Degrees from EXIF's degrees, minutes and seconds; six decimals are a tenth of a meter. */
+/** Converts EXIF's degrees, minutes and seconds to degrees; six decimals are a tenth of a meter. */
 function degrees(parts: TagValue | undefined, side: TagValue | undefined): string | undefined {
   if (typeof parts !== 'object' || parts.length !== 3 || !parts.every(Number.isFinite)) return undefined
   const [whole, minutes, seconds] = parts as [number, number, number]
@@ -97,7 +97,7 @@ function degrees(parts: TagValue | undefined, side: TagValue | undefined): strin
 
 const textLimit = 200
 
-/** The values that are there, as trimmed texts without control characters. */
+/** Returns the existing values as trimmed texts without control characters. */
 function texts(values: Readonly<Record<string, TagValue | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, found] of Object.entries(values)) {

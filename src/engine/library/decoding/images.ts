@@ -9,15 +9,15 @@ import { exifFacts } from './exif.ts'
 import { rightsInFile } from './rights-in-file.ts'
 
 /**
- * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
- * load it cheaply. Each call works on one thread; callers run several at once.
+ * The only file that reads and writes pixels. It depends on nothing else in the engine, so that inference workers load
+ * it cheaply. Each call works on one thread; callers run several at once.
  */
 
-// Not named `require`: the build adds its own to the same file.
+// Not named `require`: the build adds its own `require` to the same file.
 const requirePackage = createRequire(import.meta.url)
 let loaded: SharpConstructor | undefined
 
-/** Loaded with the first image: it takes a good part of an engine's start, for which no pixels are needed. */
+/** Loads sharp with the first image: it takes a good part of the engine's start, which needs no pixels. */
 export function sharp(): SharpConstructor {
   if (loaded) return loaded
   loaded = requirePackage('sharp') as SharpConstructor
@@ -29,7 +29,7 @@ export function sharp(): SharpConstructor {
 /** A file's path, or its bytes. */
 export type ImageContent = string | Uint8Array
 
-/** What the header of an image says. Width and height are those of the upright image. */
+/** The facts in an image's header. Width and height are those of the upright image. */
 export type Probe = {
   format: string
   widthPx: number
@@ -39,33 +39,35 @@ export type Probe = {
   capturedAtMs: number | null
   metadata: Record<string, string>
   rights: Rights
-  /** Whether it is a JPEG whose pixels are shown as they stand: upright, and in red, green and blue without a profile. */
+  /**
+   * Whether it is a JPEG whose pixels can be shown unchanged: upright, in red, green and blue, without a color profile.
+   */
   isPlainJpeg: boolean
-  /** Whether a browser shows the file itself rightly. */
+  /** Whether a browser displays the file correctly. */
   displayable: boolean
 }
 
-/** Transparent parts become white, as on the pages that such images are made for. */
+/** Transparent parts become white, like the pages that such images are made for. */
 const background = '#ffffff'
 
 export type Strictness = 'error' | 'warning'
 
 /**
- * Opens an image. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
- * pixel limit is checked from the header by `probe`, with its own message.
+ * Opens an image. `error` rejects files that are cut short or broken, `warning` also files with decoder warnings.
+ * `probe` checks the pixel limit from the header, with its own message.
  */
 export const open = (
   imageContent: ImageContent,
   { failOn = 'error' as Strictness, ignoreIcc = false, autoOrient = true } = {},
 ): Sharp => sharp()(imageContent, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
 
-/** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
+/** Upright, 8 bits per channel, red, green and blue, without transparency. */
 export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColorspace('srgb')
 
-/** What an image may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
+/** The largest image allowed. `decodingBytes` is the memory for an image that has to be decoded whole. */
 export type PixelLimits = { maxPixels: number; decodingBytes: number }
 
-/** Reads the header only. Throws UnreadableImage for files that are no image, broken or too large. */
+/** Reads only the header. Throws UnreadableImage for files that are not images, are broken or too large. */
 export async function probe(imageContent: ImageContent, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
   const header = await readable(() => open(imageContent).metadata())
   const { width, height } = header.autoOrient
@@ -94,7 +96,7 @@ export async function probe(imageContent: ImageContent, limits: PixelLimits & { 
   }
 }
 
-/** What is unusual about the pixels. */
+/** Returns what is unusual about the pixels. */
 function pixelFacts(header: Metadata): Record<string, string> {
   const facts: Record<string, string> = {}
   if (header.space !== 'srgb') facts.colourSpace = header.space
@@ -117,8 +119,8 @@ export const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
 export type Region = { x: number; y: number; width: number; height: number }
 
 /**
- * JPEGs of regions of one image, each scaled down to the longest side where it is larger; null: outside of it.
- * The regions are in pixels of an image that is `widthPx` wide; the file may be a smaller rendition of it.
+ * Cuts regions of one image as JPEGs, scaled down to the longest side if larger; null for a region outside the image.
+ * The regions are in pixels of an image `widthPx` wide; the file may be a smaller rendition of it.
  */
 export async function cutOut(
   imageContent: ImageContent,
@@ -147,10 +149,10 @@ export async function cutOut(
   )
 }
 
-/** Longest side of a display rendition: beyond it browsers refuse to decode. */
+/** Longest side of a display rendition: browsers refuse to decode larger images. */
 const displayLongSidePx = 12_000
 
-/** A JPEG of the whole image, upright, for formats that a browser does not show or shows wrongly. */
+/** Makes a JPEG of the whole upright image, for formats that browsers can't display correctly. */
 export const displayRendition = (imageContent: ImageContent): Promise<Buffer> =>
   readable(() =>
     plain(open(imageContent))
@@ -159,15 +161,15 @@ export const displayRendition = (imageContent: ImageContent): Promise<Buffer> =>
       .toBuffer(),
   )
 
-/** Whether a browser shows the file rightly by itself. */
+/** Whether browsers display the original file correctly. */
 export async function isShownByBrowsers(imageContent: ImageContent): Promise<boolean> {
   const header = await readable(() => open(imageContent).metadata())
   return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
 }
 
 /**
- * The upright image, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes row by
- * row. Color profiles are skipped: they cost as much as the decoding and change nothing that a detector sees.
+ * Decodes the upright image, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes
+ * row by row. Skips color profiles: they cost as much as the decoding and change nothing that a detector sees.
  */
 export async function decodeForModel(
   imageContent: ImageContent,
@@ -183,15 +185,15 @@ export async function decodeForModel(
   })
 }
 
-/** The extension of what `writeUpright` writes: JPEG stays JPEG, everything else becomes PNG, which loses nothing. */
+/** The extension of the file that `writeUpright` writes: JPEG stays JPEG, everything else becomes lossless PNG. */
 export const uprightExtension = (format: string): 'jpg' | 'png' => (format === 'jpeg' ? 'jpg' : 'png')
 
-/** Writes an image again, upright and in its full size, as a JPEG or PNG by the file's extension. */
+/** Writes an image upright and in full size, as a JPEG or PNG by the file's extension. */
 export async function writeUpright(imageContent: ImageContent, file: string): Promise<void> {
   const encoded = encodedByExtension(open(imageContent).toColorspace('srgb'), file)
   await readable(() => encoded.toFile(file))
 }
 
-/** As JPEG with little loss, or PNG. */
+/** Encodes as JPEG with little loss, or as PNG. */
 export const encodedByExtension = (image: Sharp, file: string): Sharp =>
   file.endsWith('.jpg') ? image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }) : image.png()

@@ -6,15 +6,17 @@ import { turbo } from './turbo.ts'
 
 type Jpeg = { size: Size; quality: number }
 
-/** More pixels than this would take tens of megabytes while they are decoded, several images at a time. */
+/** Larger images would take tens of megabytes each to decode, several at a time. */
 const maxPixels = 6_000_000
 
-/** Memory of one image at a time, used again by others: new megabytes for each keep the collector busy. */
+/**
+ * Memory for one image at a time, reused by the next: allocating megabytes for each keeps the garbage collector busy.
+ */
 class Desk {
   readonly scaler = new PixelScaler()
   #pieces = new Map<string, Buffer>()
 
-  /** So many bytes of what goes by this name. */
+  /** Returns a buffer of this many bytes, reused under its name. */
   take(name: string, bytes: number): Buffer {
     const kept = this.#pieces.get(name)
     if (kept && kept.length >= bytes) return kept.subarray(0, bytes)
@@ -25,15 +27,15 @@ class Desk {
 }
 
 /**
- * Renditions of plain JPEGs, upright and in red, green and blue, by libjpeg-turbo and our own scaling: a half of the
- * processor time that sharp takes. Everything else is decoded by `renditions.ts`.
+ * Makes renditions of plain JPEGs (upright; red, green and blue) with libjpeg-turbo and our own scaling, in half the
+ * processor time that sharp takes. `renditions.ts` decodes everything else.
  */
 export class PlainJpegs {
   readonly #desks: Desk[] = []
 
   /**
-   * The small rendition, the thumbnail and the hash. Null where libjpeg-turbo does not load, where the image is too large
-   * for this, and for any warning of the decoder, which sharp explains.
+   * Makes the small rendition, the thumbnail and the hash. Returns null where libjpeg-turbo does not load, where the
+   * image is too large for this, and for any decoder warning, which sharp explains.
    */
   async renditions(
     jpeg: Uint8Array,
@@ -54,7 +56,7 @@ export class PlainJpegs {
       desk.scaler.room(small.size).set(middle)
       least.set(desk.scaler.scale(small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
-      // Both have ended before another image takes the desk, also where one fails.
+      // Both must end before another image takes the desk, even if one fails.
       const encoded = await Promise.allSettled([
         encodeJpeg(
           { data: middle, ...small.size, bytesPerPixel: 4 },
@@ -71,7 +73,7 @@ export class PlainJpegs {
       if (!smallJpeg || !thumbnailJpeg) return null
       return { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: perceptualHash({ data: least, info }) }
     } catch {
-      // Whoever decodes it the other way says what is wrong with it.
+      // The caller decodes the image with sharp, which reports the problem.
       return null
     } finally {
       this.#desks.push(desk)

@@ -5,30 +5,30 @@ import { PixelScaler } from './scale-pixels.ts'
 import { turbo } from './turbo.ts'
 
 /**
- * Above this time for reading a file, averaged over the last ones, reading ahead pays. One that took much longer counts as
- * twice that: its thread had to wait for a processor.
+ * When reading a file takes longer than this on average, reading ahead pays. A much longer reading counts as twice
+ * this: its thread had to wait for a processor.
  */
 const slowReadMs = 2
-/** After some dozens of files read ahead one is read at once again, which tells whether that still waits. */
+/** After some dozens of files read ahead, one is read directly to test whether that still blocks. */
 const fading = 0.998
 
-/** The longest side of a plain JPEG, null of any other file, and the size of the image that it shows. */
+/** The longest side of a plain JPEG, null for any other file, and the size of the image it shows. */
 export type JpegOf = Size & { jpegSidePx?: number | null }
 
-/** Of what is larger than this, pixels would be passed over. */
+/** Shrinking by more than this would skip pixels. */
 const maxShrink = 2
 
 /**
- * Reads plain JPEGs, upright and in red, green and blue: the renditions that Winnow wrote itself, and originals like them.
- * It works at once, on the thread that asks, into memory that is used again: for small images starting another thread's work
- * and clearing up after it cost more than the decoding. Everything else is decoded by `images.ts`.
+ * Reads plain JPEGs (upright; red, green and blue): the renditions that Winnow wrote and originals like them. Reads
+ * synchronously on the calling thread, into reused memory: for small images, starting another thread's work and
+ * cleaning up after it cost more than the decoding. `images.ts` decodes everything else.
  */
 export class RenditionReader {
   #file = new Uint8Array(0)
   #readMs = 0
   readonly #scaler = new PixelScaler()
 
-  /** Whether a file can be read in this size here. */
+  /** Whether this reader can read a file in this size. */
   static reads({ jpegSidePx, widthPx, heightPx }: JpegOf, size: Size): boolean {
     if (turbo() === null || !jpegSidePx) return false
     const scale = jpegSidePx / Math.max(widthPx, heightPx)
@@ -36,7 +36,7 @@ export class RenditionReader {
     return fits(widthPx * scale, size.widthPx) && fits(heightPx * scale, size.heightPx)
   }
 
-  /** The bytes of a file, on a disk that has kept the thread waiting lately; null where they are there at once. */
+  /** Reads the bytes of a file ahead when the disk has blocked the thread lately; null when direct reading is quick. */
   readAhead(file: string): Promise<Uint8Array | null> | null {
     if (this.#readMs <= slowReadMs) return null
     this.#readMs *= fading
@@ -45,8 +45,8 @@ export class RenditionReader {
   }
 
   /**
-   * Red, green and blue bytes, row by row, in this size, valid until the next call. Null when the file is damaged, is gone,
-   * or shows another image.
+   * Returns red, green and blue bytes, row by row, in this size, valid until the next call. Returns null when the file
+   * is damaged, missing, or shows another image.
    */
   pixels(file: string | Uint8Array, { jpegSidePx, ...image }: JpegOf, size: Size): Uint8Array | null {
     const side = jpegSidePx ?? 0
@@ -66,7 +66,7 @@ export class RenditionReader {
       const isOfImage = isOfSameShape(from, image) && Math.max(from.widthPx, from.heightPx) <= side
       return isOfImage ? this.#scaler.scale(from, size, 3) : null
     } catch {
-      // Whoever reads it the other way says why.
+      // The next reader reports the problem.
       return null
     }
   }
@@ -86,7 +86,7 @@ export class RenditionReader {
   }
 }
 
-/** Whether one may be the other scaled: each side was rounded to whole pixels. */
+/** Whether one size may be the other, scaled: each side was rounded to whole pixels. */
 const isOfSameShape = (a: Size, b: Size): boolean =>
   Math.abs(a.widthPx * b.heightPx - a.heightPx * b.widthPx) <= b.widthPx + b.heightPx
 

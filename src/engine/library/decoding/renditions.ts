@@ -10,19 +10,19 @@ import { PixelScaler } from './scale-pixels.ts'
 const thumbnailSidePx = 256
 export const smallSidePx = 512
 
-/** What stands in for an image: made from one decoding. */
+/** The stand-ins for an image, all made from one decoding. */
 export type Renditions = {
   /** 64 bits as 16 hex digits. */
   perceptualHash: string
   /** JPEG of at most 256 px. */
   thumbnail: Buffer
-  /** JPEG of at most 512 px, which small detectors read, or null when the image is not much larger than that. */
+  /** JPEG of at most 512 px for small detectors, or null when the image is not much larger. */
   small: Buffer | null
-  /** JPEG of the wanted long side, or null when the image is not much larger than that. */
+  /** JPEG of the requested long side, or null when the image is not much larger. */
   proxy: Buffer | null
 }
 
-/** An image up to this many times the proxy's size gets none: it serves as its own. */
+/** An image up to this many times the proxy's size needs no proxy. */
 const proxyFromRatio = 1.5
 
 export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
@@ -38,8 +38,8 @@ const plainJpegs = new PlainJpegs()
 const quality = { thumbnail: 80, small: 90, proxy: 85 }
 
 /**
- * Decodes a probed image to its end and makes its renditions; `jpegFile` is where a JPEG stands too. Throws UnreadableImage
- * when it is broken.
+ * Decodes a probed image to its end and makes its renditions; `jpegFile` is a path where the JPEG is stored too. Throws
+ * UnreadableImage when it is broken.
  */
 export async function renditions(
   imageContent: ImageContent,
@@ -71,20 +71,20 @@ export async function renditions(
   return { perceptualHash: hash, thumbnail, small, proxy }
 }
 
-/** The thumbnail alone. */
+/** Makes only the thumbnail. */
 export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
   asJpeg(await decodeWhole(imageContent, thumbnailSidePx), quality.thumbnail)
 
-/** The perceptual hash alone. */
+/** Computes only the perceptual hash. */
 export const hashOf = async (imageContent: ImageContent): Promise<string> =>
   perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
 
-/** By how much JPEG decoders make an image smaller on the way. */
+/** The factors by which JPEG decoders can shrink an image. */
 const jpegFactors = [2, 4, 8] as const
 
 /**
- * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is
- * taken when it is at most a tenth smaller than the wanted one.
+ * Returns the long side to decode to. JPEG decoders shrink to a half, a quarter or an eighth almost for free, so such a
+ * size is used when it is at most a tenth smaller than the requested one.
  */
 function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number }, wantedPx: number): number {
   const sides = jpegFactors.map((factor) => Math.ceil(Math.max(widthPx, heightPx) / factor))
@@ -93,7 +93,10 @@ function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number },
 
 const scaler = new PixelScaler()
 
-/** At once and on this thread: handing the pixels to sharp and back takes several times as long as scaling them. */
+/**
+ * Scales synchronously on this thread: passing the pixels to sharp and back takes several times as long as scaling
+ * them.
+ */
 function shrunk(decoded: RgbPixels, sidePx: number): RgbPixels {
   const from = { widthPx: decoded.info.width, heightPx: decoded.info.height }
   if (Math.max(from.widthPx, from.heightPx) <= sidePx) return decoded
@@ -117,12 +120,12 @@ async function asJpeg(decoded: RgbPixels, quality: number): Promise<Buffer> {
   )
 }
 
-/** Words of decoders that mean lost pixels, though they pass for mere remarks. */
+/** Decoder warnings that mean lost pixels. */
 const lossRemark = /premature end|bad huffman|inconsistent progression/i
 
 /**
- * Decodes the whole image, scaled into a square of this side. A remark of the decoder counts as damage only when
- * pixels are lost, for many cameras and programs write files that decoders remark on.
+ * Decodes the whole image, scaled into a square of this side. Decoder warnings count as damage only when pixels are
+ * lost: many cameras and programs write files that cause warnings.
  */
 async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
   const decode = (failOn: Strictness) =>
@@ -141,8 +144,8 @@ async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<
 }
 
 /**
- * The same of a JPEG file of this size, where a factor of the decoder comes near: there sharp takes the next smaller one,
- * which takes twice the time. null where none does, and when anything is wrong with the file.
+ * Decodes a JPEG file of this size with the decoder's own factor when one comes close: sharp would take the next
+ * smaller factor, which takes twice as long. Returns null when no factor fits or anything is wrong with the file.
  */
 async function decodeShrunken(
   jpegFile: string,
@@ -160,6 +163,6 @@ async function decodeShrunken(
       .raw()
       .toBuffer({ resolveWithObject: true }),
   )
-  // Whoever decodes its bytes says why.
+  // The caller decodes the bytes again and reports the problem.
   return decoded.catch(() => null)
 }

@@ -1,12 +1,12 @@
 import { lineOf } from '#model/text/line-of.ts'
 import type { Rights } from '../rights.ts'
 
-/** Of an XMP packet so much is looked at. */
+/** Only this much of an XMP packet is read. */
 const maxCharacters = 262_144
 const maxOfElement = 10_000
 const maxOfValue = 200
 
-/** PLUS names of what is known of model releases, by the end of their addresses. */
+/** PLUS values for the status of model releases, by the end of their addresses. */
 const releases = new Map(
   Object.entries<string>({
     'MR-NON': 'no model release',
@@ -17,10 +17,10 @@ const releases = new Map(
 )
 
 /**
- * What an image's file says of license and consent. Of the license the first of: the address of a Creative Commons
- * license, usage terms, web statement and rights of its XMP packet, the copyright of its EXIF data. Of consent: the status of
- * model releases by PLUS. Files come from anywhere, so only so much is read, by patterns that take time in proportion to it,
- * and texts are cut, trimmed and freed from what can't be seen.
+ * Returns what an image's file says about license and consent. License: the first of the address of a Creative Commons
+ * license, usage terms, web statement and rights in its XMP packet, and the copyright in its EXIF data. Consent: the
+ * PLUS status of model releases. Files are untrusted, so only a limited part is read, by patterns that run in linear
+ * time, and texts are cut, trimmed and freed of invisible characters.
  */
 export function rightsInFile(xmp: Uint8Array | undefined, copyright: unknown): Rights {
   const packet = xmp ? new TextDecoder().decode(xmp.subarray(0, maxCharacters)) : ''
@@ -34,7 +34,7 @@ export function rightsInFile(xmp: Uint8Array | undefined, copyright: unknown): R
   return { licence, consent: (release && releases.get(release)) ?? null }
 }
 
-/** Of an XMP property its address, its text, or the first of its texts in several languages; null where it has none. */
+/** Returns the address of an XMP property, its text, or the first of its translations; null when it has none. */
 function valueIn(packet: string, property: string): string | null {
   const attribute = between(packet, `${property}="`, '"')
   if (attribute !== null) return lineOf(unescaped(attribute))

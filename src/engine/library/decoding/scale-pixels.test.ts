@@ -30,7 +30,7 @@ it('scales as the plain form does, whatever the sizes', () => {
   )
 })
 
-/** The same, a byte at a time. */
+/** A reference implementation, one byte at a time. */
 function plainly(pixels: Uint8Array, from: Size, to: Size, bytesPerPixel = 3): Uint8Array {
   if (from.widthPx > 2 * to.widthPx && from.heightPx > 2 * to.heightPx) {
     const half = { widthPx: Math.ceil(from.widthPx / 2), heightPx: Math.ceil(from.heightPx / 2) }

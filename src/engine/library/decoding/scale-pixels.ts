@@ -19,19 +19,19 @@ const bytesPerStep = 16
 const padded = (bytes: number): number => Math.ceil(bytes / bytesPerStep) * bytesPerStep
 const bytesOf = ({ widthPx, heightPx }: Size): number => widthPx * heightPx * 4
 
-/** Scales images of four bytes a pixel, the last of which says nothing, interpolating between the middles of pixels. */
+/** Scales images of four bytes per pixel, the last unused, interpolating between pixel centers. */
 export class PixelScaler {
   readonly #kernel = loadKernel<Kernel>(import.meta.url, 'scale-pixels')
 
-  /** Memory for the pixels of an image of this size; it overwrites what was scaled. */
+  /** Returns memory for the pixels of an image of this size; it overwrites the last scaled image. */
   room(size: Size): Uint8Array {
     growMemory(this.#kernel.memory, bytesOf(size))
     return new Uint8Array(this.#kernel.memory.buffer, 0, bytesOf(size))
   }
 
   /**
-   * Red, green and blue bytes, in another size, of what was written to the buffer; valid until the next buffer is requested. Of
-   * four bytes a pixel the last says nothing. Less than half the size is come to by halves, so that no pixel is passed over.
+   * Scales the pixels in the buffer and returns red, green and blue bytes, valid until the next buffer is requested.
+   * The last of four bytes is unused. Scales below half the size are reached by halving, so that no pixel is skipped.
    */
   scale(from: Size, to: Size, bytesPerPixel: 3 | 4): Uint8Array {
     const { widthPx, heightPx } = from
@@ -44,7 +44,7 @@ export class PixelScaler {
 
   #scaleOnce(from: Size, to: Size, bytesPerPixel: 3 | 4): Uint8Array {
     const rowBytes = from.widthPx * 4
-    // Behind the pixels: a step of the last row may end there.
+    // After the pixels: a step of the last row may end there.
     const mixed = padded(bytesOf(from)) + bytesPerStep
     const columns = mixed + padded(rowBytes) + bytesPerStep
     const out = columns + to.widthPx * 8
@@ -67,7 +67,10 @@ export class PixelScaler {
   }
 }
 
-/** Behind which of `from` pixels the middle of one of `to` lies, and how far along to the next, in 256ths. */
+/**
+ * Returns which of the `from` pixels precedes the center of one of the `to` pixels, and the distance to the next, in
+ * 256ths.
+ */
 function place(at: number, from: number, to: number): { before: number; share: number } {
   const middle = Math.min(from - 1, Math.max(0, ((at + 0.5) * from) / to - 0.5))
   const before = Math.floor(middle)

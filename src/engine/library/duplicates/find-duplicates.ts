@@ -17,8 +17,8 @@ const hasHash = "perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'p
 const bestFirst = "state IN ('reviewed', 'approved') DESC, label_count DESC, width_px * height_px DESC, id"
 
 /**
- * Looks for images that look alike, by their perceptual hashes, and stores the groups. Until all of them are there, those
- * of the run before stay; a run that is killed or canceled leaves them, and is simply run again.
+ * Finds similar images by their perceptual hashes and stores the groups. The groups of the previous run stay until all
+ * new ones are stored; a killed or canceled run leaves them and can be run again.
  */
 export const findDuplicatesJob = defineJob({
   kind: 'library.findDuplicates',
@@ -84,7 +84,7 @@ async function storedGroups(store: Store, signal: AbortSignal): Promise<Groups> 
   return stored
 }
 
-/** The images that have another place now. */
+/** Returns the images whose place changed. */
 function changedSince(former: Groups, groups: Groups): number[] {
   const changed: number[] = []
   const look = (size: number, id: number) => {
@@ -99,7 +99,7 @@ const isSame = (a: Groups, b: Groups, id: number): boolean => a.group[id] === b.
 
 const currentRun = (store: Store): number => store.values<number>('SELECT run FROM duplicate_run')[0]!
 
-/** Images that left permanently meanwhile have no place. */
+/** Images deleted permanently meanwhile have no place. */
 const insert = (store: Store, run: number, { group, size, rank }: Groups, id: number): void => {
   if (size[id])
     store.run(
@@ -119,7 +119,7 @@ function replaceSome(store: Store, groups: Groups, changed: readonly number[]): 
   })
 }
 
-/** Writes all groups beside the former ones, which count until the last is there and go after that. */
+/** Writes all groups beside the previous ones, which are used until the last is written and then deleted. */
 async function replaceAll(store: Store, ids: readonly number[], groups: Groups, signal: AbortSignal): Promise<void> {
   const former = currentRun(store)
   await deleteOthers(store, former)
@@ -131,7 +131,7 @@ async function replaceAll(store: Store, ids: readonly number[], groups: Groups, 
   await deleteOthers(store, run)
 }
 
-/** What a run left that was broken off or is over. */
+/** Deletes the groups of interrupted and previous runs. */
 async function deleteOthers(store: Store, run: number): Promise<void> {
   const remove = ([first, last]: RowRange) =>
     void store.run('DELETE FROM duplicate_row WHERE image_id BETWEEN ? AND ? AND run <> ?', [first, last, run])

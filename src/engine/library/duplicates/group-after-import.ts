@@ -3,7 +3,7 @@ import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import type { Context } from '../../context.ts'
 import { findDuplicatesJob } from './find-duplicates.ts'
 
-/** Once an import brought images in, near-duplicates are grouped again, as they were last. */
+/** Groups near-duplicates again with the last settings after an import added images. */
 export function groupAfterImport({ store, jobs }: Context, { kind, summary }: ListedJob, actor: User): void {
   if (kind !== 'library.import' || summary?.figures.imagesAdded === 0) return
   if (store.get("SELECT 1 FROM job WHERE status = 'queued' AND kind = ?", [findDuplicatesJob.kind])) return

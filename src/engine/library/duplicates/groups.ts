@@ -1,4 +1,7 @@
-/** By the row of an image: the row that its group was found by, how many are in it, its place among them from 1. 0 where it is alone. */
+/**
+ * By image row: the leader's row of its group, the size of the group, and its place in it from 1. 0 for an image
+ * without near-duplicates.
+ */
 export type Groups = Record<'group' | 'size' | 'rank', Uint32Array>
 
 export const noGroups = (rows: number): Groups => ({
@@ -8,8 +11,8 @@ export const noGroups = (rows: number): Groups => ({
 })
 
 /**
- * The groups of images by their rows `ids`, of which each has the place of its leader in `leaders`. Ranks come in the order
- * of `best`; what is missing there has left meanwhile, and is in none.
+ * Builds the groups of images by their rows `ids`; `leaders` holds the place of each one's leader. `best` gives the
+ * order of ranks; images missing there were deleted meanwhile and belong to no group.
  */
 export function rankedGroups(
   ids: readonly number[],

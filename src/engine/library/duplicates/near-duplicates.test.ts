@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { groupNearDuplicates } from './near-duplicates.ts'
 
-/** Counts up by a fixed rule, so that every run sees the same hashes. */
+/** Generates numbers by a fixed rule, so that every run sees the same hashes. */
 function numbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -17,7 +17,7 @@ const halves = (hashes: readonly bigint[]) => ({
   low: Uint32Array.from(hashes, (hash) => Number(hash & 0xffffffffn)),
 })
 
-/** The same by comparing every image with every leader. */
+/** A reference implementation: compares every image with every leader. */
 function plainly(hashes: readonly bigint[], distance: number): number[] {
   const leaders: number[] = []
   return hashes.map((hash, i) => {

@@ -7,17 +7,17 @@ const bitsOf = (value: number): number => {
   return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** The bits of a hash from one place on, at most 21, as a number. */
+/** Returns up to 21 bits of a hash, from one position on, as a number. */
 function piece({ high, low }: Hashes, i: number, from: number, length: number): number {
   const wide = from >= 32 ? high[i]! >>> (from - 32) : (low[i]! >>> from) | (from === 0 ? 0 : high[i]! << (32 - from))
   return (wide & ((1 << length) - 1)) >>> 0
 }
 
 /**
- * Groups by leaders: each image, in the order given, joins the first one that nothing was like and that differs from it in
- * at most `distance` bits; else others may join it. So groups do not chain. Two hashes that differ in so few bits have one
- * of `distance + 1` pieces in common, and only those that have are compared. Gives the leader's index for each image, and
- * lets other work have a turn between `share` images.
+ * Groups images by leaders: each image, in the order given, joins the first leader that differs in at most `distance`
+ * bits; without one it becomes a leader. So groups do not chain. Two hashes that close share one of `distance + 1`
+ * pieces, and only hashes that share a piece are compared. Returns the leader's index for each image, and lets other
+ * work run after every `share` images.
  */
 export async function groupNearDuplicates(
   hashes: Hashes,
@@ -51,7 +51,10 @@ export async function groupNearDuplicates(
   return leaders
 }
 
-/** Leaders by one piece of their hashes, each list in the order in which they were added. A map of lists would stop all to grow. */
+/**
+ * Leaders by one piece of their hashes, each list in the order of addition. A map of lists would pause everything while
+ * it grows.
+ */
 class Bucket {
   /** By piece; -1 is none. */
   readonly first: Int32Array

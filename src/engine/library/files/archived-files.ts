@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import { flush, flushFolder, partialExtension } from './files.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
-/** Why an original could not be moved: a sentence for the user. Nothing was lost. */
+/** The reason an original could not be moved, as a sentence for the user. Nothing is lost. */
 export class NotMoved extends Error {}
 
 /**
- * Brings a whole original to `target`, checked by its hash, replacing what was there. On the same disk the file is
- * renamed and `from` is gone; else it is copied, read again, and `from` stays for `removeMoved`. May be done again
- * after a crash at any moment. Throws NotMoved when the bytes are not those that the hash names.
+ * Moves an intact original, checked by its hash, to `target`, replacing any file there. On the same disk the file is
+ * renamed and `from` is gone; otherwise it is copied and read again, and `from` stays for `removeMoved`. Can be
+ * repeated after a crash at any moment. Throws NotMoved when the bytes don't match the hash.
  */
 export async function moveVerified(from: string, target: string, sha256: string): Promise<void> {
   if (existsSync(target)) {
@@ -39,8 +39,8 @@ export async function moveVerified(from: string, target: string, sha256: string)
 const changed = (file: string): NotMoved => new NotMoved(`${file} changed since import.`)
 
 /**
- * Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. A file with
- * other bytes stays: it is not the one that was moved.
+ * Deletes the file that a move left at the old place, once the new place is recorded. Can be repeated. A file with
+ * other bytes stays: it is not the moved file.
  */
 export async function removeMoved(from: string, target: string, sha256: string): Promise<void> {
   if (from === target || !existsSync(from)) return
@@ -51,8 +51,8 @@ export async function removeMoved(from: string, target: string, sha256: string):
 }
 
 /**
- * The folder in which this workspace's originals are archived, below the one that the user chose; made when it is
- * missing. The chosen one is never made: where it is not there, its disk is not connected.
+ * Returns the folder for this workspace's archived originals below the folder that the user chose, and creates it when
+ * missing. Never creates the chosen folder: when it is missing, its disk is not connected.
  */
 export function folderInArchive(chosen: string, id: string): string | null {
   if (!existsSync(chosen) || !statSync(chosen).isDirectory()) return null

@@ -10,7 +10,7 @@ const reasons: Record<ErasedMatch, readonly [one: string, many: string]> = {
   ],
 }
 
-/** Files of erased images that an import found. Only their folders are reported: nothing that is kept may name them. */
+/** Files of erased images that an import found. Only their folders are reported: no stored text may name the files. */
 export class ErasedFiles {
   readonly files: string[] = []
   readonly #counts = new Map<string, Map<ErasedMatch, number>>()

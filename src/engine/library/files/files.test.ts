@@ -95,7 +95,7 @@ it('I10: an original moves to the archive and back, and each move may be repeate
   }
   await moveVerified(archived, file, sha256)
   expect(readFileSync(file, 'utf8')).toBe('content')
-  // A crash came between the move and the row that says so.
+  // A crash happened between the move and the row that records it.
   expect(originalFile(folders, owned('archived', ''))).toBe(file)
 })
 

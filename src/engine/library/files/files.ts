@@ -9,13 +9,13 @@ import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
 /**
- * The only file that copies, moves or deletes images. Each step is atomic and can be done again: a file has its
- * final name only when all its bytes are on disk.
+ * The only file that copies, moves or deletes images. Each step is atomic and can be repeated: a file gets its final
+ * name only when all its bytes are on disk.
  */
 
 /**
- * The columns of an image row that say where its file is, see `placedColumns`. `archivedIn`: the folder to which its
- * original was moved, empty for the workspace's own archive, null while it was not moved.
+ * The columns of an image row that locate its file, see `placedColumns`. `archivedIn`: the folder to which its original
+ * was moved, empty for the workspace's own archive, null if it was not moved.
  */
 export type OriginalLocation = {
   storage: 'owned' | 'linked'
@@ -39,19 +39,19 @@ const placeOf: Readonly<Record<Lifecycle, Place>> = {
   purged: 'trash',
 }
 
-/** Name of an owned original below its folder: its content's hash. */
+/** The name of an owned original below its folder: the hash of its content. */
 export const ownedName = (sha256: string, extension: string): string => `${sha256.slice(0, 2)}/${sha256}.${extension}`
 
 const incoming = (folders: Folders): string => join(folders.originals, '.incoming')
 
-/** Where an archived original stands when it was moved to that folder. */
+/** Returns the path of an archived original in the folder it was moved to. */
 export const archivedFile = (folders: Folders, archivedIn: string, file: string): string =>
   placeIn(archivedIn === '' ? folders.archive : archivedIn, file)
 
-/** Where an owned original stands that is neither archived nor in the trash. */
+/** Returns the path of an owned original that is neither archived nor in the trash. */
 export const activeFile = (folders: Folders, file: string): string => placeIn(folders.originals, file)
 
-/** Why the file of an original is not followed to where the database and the disk say it stands, as `whyNotIn` says it. */
+/** Returns why an original's file is not followed to its recorded place, in the words of `whyNotIn`. */
 export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: OriginalLocation): string | null {
   if (storage === 'linked' || file === '') return null
   const places = [...(archivedIn ? [archivedIn] : []), ...Object.values(placeOf).map((place) => folders[place])]
@@ -59,11 +59,11 @@ export function whyNotFollowed(folders: Folders, { storage, file, archivedIn }: 
 }
 
 /**
- * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
- * the others are looked into when it is not in its own.
+ * Returns the absolute path of an image's original. A crash may have left an owned file in the folder before or after a
+ * move, so the other folders are searched when it is not in its own.
  */
 export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: OriginalLocation): string {
-  // Of one that was deleted the row has no name any more.
+  // The row of a deleted original has no file name any more.
   if (storage === 'linked' || file === '') return file
   const expected =
     archivedIn === null ? placeIn(folders[placeOf[lifecycle]], file) : archivedFile(folders, archivedIn, file)
@@ -75,12 +75,12 @@ export function originalFile(folders: Folders, { storage, file, lifecycle, archi
   )
 }
 
-/** The bytes of an original or, for large files, where they stand, and their hash. */
+/** The bytes of an original or, for large files, their path, and their hash. */
 export type Content = { content: Uint8Array | string; sha256: string }
 
 /**
- * Puts an original into the workspace under its content's name, durably. What is there already stays when it has the right
- * bytes. Throws Refused when the file no longer holds the content.
+ * Stores an original in the workspace durably, named after its content. An existing file with the right bytes stays.
+ * Throws Refused when the file no longer holds the content.
  */
 export async function storeOriginal(
   context: Pick<Context, 'folders' | 'ids'>,
@@ -91,10 +91,10 @@ export async function storeOriginal(
   if (await damageOf(target, content.sha256)) await putInPlace(await copyIn(context, content), target)
 }
 
-/** What keeps a file from holding an original. */
+/** The reason a file can't serve as the original. */
 export type Damage = 'missing' | 'damaged'
 
-/** Whether a file holds the content with this hash. One that can't be read, as on a bad disk, is damaged. */
+/** Returns whether a file holds the content with this hash. An unreadable file, as on a bad disk, counts as damaged. */
 export async function damageOf(file: string, sha256: string, signal?: AbortSignal): Promise<Damage | null> {
   if (!existsSync(file)) return 'missing'
   try {
@@ -106,8 +106,8 @@ export async function damageOf(file: string, sha256: string, signal?: AbortSigna
 }
 
 /**
- * Gives an image the original back that is missing or damaged where it stands, and says which it was. One in an archive
- * whose disk is away is left alone.
+ * Restores an image's missing or damaged original in place and returns which it was. Skips originals in an archive
+ * whose disk is not connected.
  */
 export async function repairOriginal(
   context: Pick<Context, 'folders' | 'ids'>,
@@ -121,7 +121,7 @@ export async function repairOriginal(
   return damage
 }
 
-/** A whole, durable copy of an original that has no name yet. */
+/** Makes an intact, durable copy of an original under a temporary name. */
 async function copyIn(context: Pick<Context, 'folders' | 'ids'>, { content, sha256 }: Content): Promise<string> {
   const temporary = join(incoming(context.folders), context.ids.random())
   const isPath = typeof content === 'string'
@@ -138,7 +138,7 @@ async function copyIn(context: Pick<Context, 'folders' | 'ids'>, { content, sha2
   throw new Refused('The file changed while it was imported. Import it again.')
 }
 
-/** Gives a file its final name, making the folder when it is missing. */
+/** Gives a file its final name and creates the folder when missing. */
 export async function putInPlace(temporary: string, target: string): Promise<void> {
   try {
     await rename(temporary, target)
@@ -151,7 +151,7 @@ export async function putInPlace(temporary: string, target: string): Promise<voi
 
 export const partialExtension = '.partial'
 
-/** Makes ready for copying, and deletes what was half written when the engine last stopped. Only at its start. */
+/** Prepares for copying, and deletes unfinished copies of the last run. Only at the engine's start. */
 export function sweepUnfinished(folders: Folders): void {
   rmSync(incoming(folders), { recursive: true, force: true })
   mkdirSync(incoming(folders))
@@ -184,7 +184,7 @@ export async function flush(file: string): Promise<void> {
   }
 }
 
-/** Makes a rename durable. Windows does that by itself and can't open folders. */
+/** Makes a rename durable. Windows does so without help and can't open folders. */
 export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
@@ -195,7 +195,7 @@ export async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a file that can be made again, so that readers see it whole or not at all. */
+/** Writes a file that can be made again, so that readers see all of it or nothing. */
 export async function writeCacheFile(
   context: Pick<Context, 'folders' | 'ids'>,
   file: string,
@@ -206,7 +206,10 @@ export async function writeCacheFile(
   await putInPlace(temporary, file)
 }
 
-/** A folder in the cache for running work, removed when it ends; what a crash leaves is removed at the next start. */
+/**
+ * Runs work with a folder in the cache, removed when the work ends; folders left by a crash are removed at the next
+ * start.
+ */
 export async function withPartialFolder<T>(
   context: Pick<Context, 'folders' | 'ids'>,
   work: (folder: string) => Promise<T>,
@@ -224,19 +227,22 @@ export async function withPartialFolder<T>(
 export const removeCacheFolder = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 3 })
 
-/** Whether a cache file is there, and no link. One of zero bytes is what a power cut leaves of a file that was being written. */
+/**
+ * Whether a cache file exists and is no link. A power cut during writing leaves a file of zero bytes, which doesn't
+ * count.
+ */
 export async function isCached(file: string): Promise<boolean> {
   const found = await ifThere(lstat(file))
   return found?.isFile() === true && found.size > 0
 }
 
-/** Where a file stands between the decision to delete it and the deletion, below the trash. */
+/** The folder below the trash for files between the decision to delete them and the deletion. */
 const limboFolder = (folders: Folders): string => join(folders.trash, 'limbo')
 const limboFile = (folders: Folders, ticket: string): string => join(limboFolder(folders), ticket)
 
 /**
- * Takes an owned original out of its place into limbo, under a ticket; the first half of deleting it. Linked files
- * belong to the user and stay. `gone`: there was no file.
+ * Moves an owned original into limbo, under a ticket; the first half of deleting it. Linked files belong to the user
+ * and stay. `gone`: there was no file.
  */
 export async function stageDeletion(
   { folders }: Pick<Context, 'folders'>,
@@ -252,13 +258,13 @@ export async function stageDeletion(
   return 'moved'
 }
 
-/** Brings a file back from limbo to where active originals stand. Nothing happens when it is not there. */
+/** Moves a file from limbo back to the active originals. Does nothing when it is not there. */
 export async function outOfLimbo({ folders }: Pick<Context, 'folders'>, file: string, ticket: string): Promise<void> {
   const source = limboFile(folders, ticket)
   if (existsSync(source)) await move(source, activeFile(folders, file))
 }
 
-/** Deletes a file in limbo; the second half. May be done again. */
+/** Deletes a file in limbo; the second half. Can be repeated. */
 export async function deleteFromLimbo({ folders }: Pick<Context, 'folders'>, ticket: string): Promise<void> {
   await rm(limboFile(folders, ticket), { force: true })
   if (existsSync(limboFolder(folders))) await flushFolder(limboFolder(folders))
@@ -267,7 +273,9 @@ export async function deleteFromLimbo({ folders }: Pick<Context, 'folders'>, tic
 export const isInLimbo = ({ folders }: Pick<Context, 'folders'>, ticket: string): boolean =>
   existsSync(limboFile(folders, ticket))
 
-/** Files in limbo that no ticket of these belongs to are set aside, never deleted; gives their new places. */
+/**
+ * Quarantines files in limbo that belong to none of these tickets, never deletes them, and returns their new places.
+ */
 export async function quarantineUnknown(
   { folders }: Pick<Context, 'folders'>,
   tickets: ReadonlySet<string>,
@@ -280,7 +288,7 @@ export async function quarantineUnknown(
   return places
 }
 
-/** Sets an unknown file of the workspace aside under a free name. */
+/** Moves an unknown file of the workspace aside under a free name. */
 export async function setAside({ folders }: Pick<Context, 'folders'>, file: string): Promise<void> {
   const place = join(folders.trash, 'quarantine', basename(file))
   let free = place

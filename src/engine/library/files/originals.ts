@@ -18,8 +18,8 @@ type Original = OriginalLocation & { id: number; sizeBytes: number }
 type Some = { count: number; imageIds: ImageId[] }
 
 /**
- * Looks for the originals of all images that take part, and compares their sizes. One whose folder is not there counts as
- * out of reach together with all others below the first folder that is missing, as when a disk is not connected.
+ * Checks that the originals of all participating images exist and compares their sizes. When a folder is missing, as
+ * when a disk is not connected, all originals below the topmost missing folder count as out of reach.
  */
 export async function originalsState(context: Context, signal?: AbortSignal): Promise<OriginalsState> {
   const none = (): Some => ({ count: 0, imageIds: [] })
@@ -75,7 +75,7 @@ export async function originalsState(context: Context, signal?: AbortSignal): Pr
 
 const bucketOf = (file: string): string => /^s3:\/\/[^/]*/.exec(file)?.[0] ?? file
 
-/** Where an original stands; null where that is elsewhere or behind a link, and so as good as missing. */
+/** Returns the path of an original; null when it lies elsewhere or behind a link, which counts as missing. */
 function followedFile({ folders }: Context, image: Original): string | null {
   try {
     return originalFile(folders, image)
@@ -85,7 +85,7 @@ function followedFile({ folders }: Context, image: Original): string | null {
   }
 }
 
-/** Bytes of a file; null when there is none, or none that can be looked at. */
+/** Returns the size of a file in bytes; null when it is missing or can't be read. */
 async function sizeOf(file: string): Promise<number | null> {
   try {
     return (await stat(file)).size
@@ -95,7 +95,7 @@ async function sizeOf(file: string): Promise<number | null> {
   }
 }
 
-/** The first folder on the way to one that is not there; null when it is. */
+/** Returns the first missing folder on the way to a folder, or null when it exists. */
 function missingFolder(wanted: string): string | null {
   let [folder, missing]: [string, string | null] = [wanted, null]
   while (!existsSync(folder) && folder !== dirname(folder)) {

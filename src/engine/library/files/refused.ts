@@ -1,2 +1,2 @@
-/** Why a file is left out, as a sentence for the user. `cause` is what nobody foresaw. */
+/** The reason a file is skipped, as a sentence for the user. `cause` is an unexpected error. */
 export class Refused extends Error {}

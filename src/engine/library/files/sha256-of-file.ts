@@ -4,7 +4,10 @@ import { readFile, stat } from 'node:fs/promises'
 
 const pieceBytes = 1024 * 1024
 
-/** The SHA-256 of a file's bytes, as 64 hex digits. Read piece by piece; a small one as a whole, for pieces cost memory. */
+/**
+ * Returns the SHA-256 of a file as 64 hex digits. Reads piece by piece, but small files whole, because pieces cost
+ * memory.
+ */
 export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   const stop = signal ? { signal } : {}

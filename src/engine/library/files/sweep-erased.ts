@@ -8,9 +8,9 @@ import { sha256OfFile } from './sha256-of-file.ts'
 type Erased = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }
 
 /**
- * Deletes what still holds erased images in the workspace's own folders, wherever it came to stand: what bears their hash in its
- * name, and what has their bytes. Gives the places elsewhere below the workspace for which that is so, or which can't be
- * looked into: they are others' and stay.
+ * Deletes the remaining files of erased images in the workspace's own folders, found by the hash in their name or by
+ * their bytes. Returns the places elsewhere below the workspace that hold such files or can't be read: they belong to
+ * others and stay.
  */
 export async function sweepErased(folders: Folders, erased: Erased): Promise<string[]> {
   const own = [folders.originals, folders.archive, folders.trash, folders.cache]
@@ -43,13 +43,13 @@ async function entriesOf(folder: string, onRefused: () => void): Promise<Dirent[
 const hashesIn = (name: string): string[] => name.match(/[0-9a-f]{64}/g) ?? []
 const isNamed = (name: string, { hashes }: Erased): boolean => hashesIn(name).some((hash) => hashes.has(hash))
 
-/** A file that bears the hash of other content is not read. */
+/** A file named after the hash of other content is not read. */
 async function hasBytes(file: string, { hashes, sizes }: Erased): Promise<boolean> {
   if (hashesIn(basename(file)).length > 0) return false
   try {
     return sizes.has((await stat(file)).size) && hashes.has(await sha256OfFile(file))
   } catch (error) {
-    // Others may take it away meanwhile.
+    // Another program may delete it meanwhile.
     if (isCode(error, 'ENOENT')) return false
     throw error
   }

@@ -1,7 +1,7 @@
 import { Turns } from '../turns.ts'
 import { notSupported, unsupportedIn } from './unsupported.ts'
 
-/** Why an image can't be taken, as a sentence for a user; `decoderSaid` is where that came from. */
+/** The reason an image can't be imported, as a sentence for a user; `decoderSaid` is the decoder's own message. */
 export class UnreadableImage extends Error {
   readonly decoderSaid: string
   constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
@@ -10,15 +10,18 @@ export class UnreadableImage extends Error {
   }
 }
 
-/** The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped. */
+/** The decoder keeps its last messages in one place per process, where messages of several images mix or get wiped. */
 const turns = new Turns()
 
-/** What the work gives, or UnreadableImage. What fails is done once more, alone, to hear what is wrong with it. */
+/**
+ * Returns the result of the work or throws UnreadableImage. Failed work is run once more, alone, to get its error
+ * message.
+ */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await turns.together(work)
   } catch {
-    // It fails again, and is heard then.
+    // It fails again, and this time its message is complete.
     return turns
       .alone(() => heard(work))
       .catch((error: unknown) => {
@@ -27,14 +30,17 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Work that reads no file, such as encoding: it would wipe what the decoder says of an image that is read alone. */
+/**
+ * Runs work that reads no file, such as encoding, in turn: it would wipe the decoder's messages about an image that is
+ * read alone.
+ */
 export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.together(work)
 
-/** The message if the text was removed anyway, as by the tiles of a large image. */
+/** Matches an empty message: the text was wiped anyway, for example by the tiles of a large image. */
 const wiped = /^\s*(unknown error)?\s*$/i
 const hearings = 5
 
-/** The work again and again, until what fails can be heard. */
+/** Repeats the work until its error message can be read. */
 async function heard<T>(work: () => Promise<T>): Promise<T> {
   for (let hearing = 1; ; hearing++) {
     try {
@@ -54,7 +60,7 @@ function unreadable(error: unknown): UnreadableImage {
   return new UnreadableImage(message, detail, { cause: error })
 }
 
-/** The decoder's words as a sentence for a user. */
+/** Maps the decoder's messages to sentences for a user. */
 const reasons: readonly [RegExp, string][] = [
   [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the image is missing.'],
   [

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { openExif, readTags } from '../decoding/exif-block.ts'
 
-/** What decoders tell of an image from its header. */
+/** The facts that decoders read from an image's header. */
 type Header = {
   format: string
   space: string
@@ -11,14 +11,14 @@ type Header = {
   compression?: string
 }
 
-/** The sentence for what is whole, but of a kind that Winnow does not read. */
+/** The sentence for intact files of a kind that Winnow does not read. */
 export const notSupported = (what: string): string => `Not supported: ${what}. Convert it to JPEG or PNG.`
 
-/** Of what decoders say, what means that they can't read such a file, whole or not. */
+/** Decoder messages which mean that it can't read such a file, intact or not. */
 const words =
   /unsupported (?!image format|or non-existing)|not (supported|configured|implemented)|no known route|whole number of bytes|samples out of range|decoding plugin|bad labq|not SGI-compressed/i
 
-/** What a decoder can't do, in its words, or null when it says something else. */
+/** Returns what a decoder can't do, in its words, or null for other messages. */
 export function unsupportedIn(message: string): string | null {
   const line = message.split('\n').findLast((one) => words.test(one))
   return line === undefined ? null : line.replace(/^(.*: )?(tiff2vips|VipsJpeg|heif): /, '').replace(/[.\s]+$/, '')
@@ -40,12 +40,12 @@ const samples = new Map(
 /** Color spaces whose samples are signed. */
 const signedSpaces = ['lab', 'labs']
 
-/** What a decoder would read of an image, but not in its colors; null for an image that comes in right. */
+/** Returns what makes a decoder read an image in wrong colors; null for an image with right colors. */
 export async function wrongColors(image: string | Uint8Array, header: Header): Promise<string | null> {
   const { format, depth, channels, compression } = header
   if (format === 'heif' && compression !== 'av1') return `HEIC with ${compression?.toUpperCase()} compression`
   const kind = format.toUpperCase()
-  // Nothing says which of such values are black and white.
+  // Such a file doesn't define which values are black and white.
   if (samples.get(depth) && !signedSpaces.includes(header.space)) return `${kind} with ${samples.get(depth)} samples`
   if (channels > (header.space === 'cmyk' ? 5 : 4)) return `${kind} with ${channels} channels`
   if (header.space === 'multiband') return `${kind} with colors of another kind than gray, RGB, CMYK or CIELAB`
@@ -57,7 +57,7 @@ const yCbCr = 6
 const jpegCompression = 7
 const transparency = [1, 2]
 
-/** libvips takes an extra channel for transparency and YCbCr for RGB, even if a TIFF's tags differ. */
+/** libvips reads an extra channel as transparency and YCbCr as RGB, even if a TIFF's tags say otherwise. */
 async function wrongColorsInTiff(image: string | Uint8Array, { hasAlpha }: Header): Promise<string | null> {
   const block = openExif(await startOfTiff(image))
   const found = block && readTags(block, block.first, tags)
@@ -72,7 +72,7 @@ async function wrongColorsInTiff(image: string | Uint8Array, { hasAlpha }: Heade
 
 const directoryBytes = 4096
 
-/** The head of a TIFF and its first directory, which may stand far behind in a large file. */
+/** The header of a TIFF and its first directory, which may be far into a large file. */
 async function startOfTiff(image: string | Uint8Array): Promise<Uint8Array> {
   if (typeof image !== 'string') return image
   const file = await open(image)

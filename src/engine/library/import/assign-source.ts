@@ -6,7 +6,7 @@ export const sourceOf = (store: Store, imageRow: number): string | undefined =>
     imageRow,
   ])[0]
 
-/** Says that an image comes from a source, which is made when it is new. Only inside of a `store.write`. */
+/** Assigns an image to a source and creates the source if it is new. Only inside of a `store.write`. */
 export function assignSource(store: Store, imageRow: number, name: string): void {
   store.run('UPDATE image SET source_id = ? WHERE id = ?', [sourceRow(store, name), imageRow])
 }

@@ -1,9 +1,9 @@
 /** A format that Winnow reads, and the extension of its originals. */
 export type FileType = { format: string; extension: string }
-/** What Winnow does not read, as users call it. */
+/** A file type that Winnow does not read, in users' words. */
 export type UnsupportedKind = { unsupported: string }
 
-/** Number of first bytes that `fileType` needs. */
+/** The number of first bytes that `fileType` needs. */
 export const signatureBytes = 64
 
 const kind = (format: string, extension: string): FileType => ({ format, extension })
@@ -12,7 +12,7 @@ const unsupported = (name: string): UnsupportedKind => ({ unsupported: name })
 const [avif, heic, tiff] = [kind('avif', 'avif'), kind('heic', 'heic'), kind('tiff', 'tif')]
 const cameraRaw = unsupported('camera raw files')
 
-/** What stands at which places at the beginning of a file; the first that fits counts. */
+/** The bytes at given offsets at the beginning of a file; the first match counts. */
 const signatures: readonly (readonly [Readonly<Record<number, string>>, FileType | UnsupportedKind])[] = [
   [{ 0: '\xff\xd8\xff' }, kind('jpeg', 'jpg')],
   [{ 0: '\x89PNG\r\n\x1a\n' }, kind('png', 'png')],
@@ -59,7 +59,7 @@ const brands = new Map(
   }),
 )
 
-/** The type of a file by its first bytes, or null if it is not an image that Winnow reads. */
+/** Returns the type of a file by its first bytes, or null if it is not an image that Winnow reads. */
 export function fileType(start: Uint8Array): FileType | UnsupportedKind | null {
   const text = Buffer.from(start).toString('latin1')
   const found = signatures.find(([parts]) =>
@@ -70,7 +70,7 @@ export function fileType(start: Uint8Array): FileType | UnsupportedKind | null {
   return text.startsWith('ftyp', 4) ? stillImage(text) : null
 }
 
-/** The first box of such a file lists its brands: its main one, a version, and those that it is compatible with. */
+/** Reads the brands in the first box of such a file: its main brand, a version, and the compatible ones. */
 function stillImage(text: string): FileType | null {
   const end = Math.min((text.charCodeAt(2) << 8) | text.charCodeAt(3), text.length)
   const listed: string[] = []
@@ -89,7 +89,10 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/\.xcf$/i, 'GIMP files'],
 ]
 
-/** Raw files of most cameras begin as TIFF does, with a small preview: their names tell. Others have no signature at all. */
+/**
+ * Detects raw files by name: those of most cameras begin like a TIFF with a small preview, others have no signature at
+ * all.
+ */
 export function unsupportedByName(file: string, byContent: FileType | null): string | null {
   if (rawExtensions.test(file)) return cameraRaw.unsupported
   return (byContent === null && others.find(([pattern]) => pattern.test(file))?.[1]) || null

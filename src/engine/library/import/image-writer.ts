@@ -18,7 +18,7 @@ export class ImageWriter {
   readonly notes: Rejected[] = []
   readonly previouslyRemoved: PreviouslyRemoved[] = []
   readonly placed = new Map<string, number>()
-  /** Whether a large image may be among those of this import. */
+  /** Whether this import may contain a large image. */
   mayHaveLarge = false
   readonly #context: ActingContext
   readonly #storage: ImportOptions['storage']
@@ -33,7 +33,7 @@ export class ImageWriter {
     this.#afterRow = afterRow
   }
 
-  /** Writes the additions in one transaction and gives the rows that are new. */
+  /** Writes the additions in one transaction and returns the new rows. */
   write(additions: readonly Addition[]): number[] {
     const { store } = this.#context
     const outcomes = store.write(() =>
@@ -46,7 +46,7 @@ export class ImageWriter {
       }),
     )
     for (const { addition, known: existing, row } of outcomes) {
-      // Those of object storage are found by their addresses: a million would take too much memory here.
+      // Images in object storage are found by address: a million of them would take too much memory here.
       if (!addition.object) this.placed.set(addition.file, row)
       const isOwn = row > this.#afterRow && !this.#counted.has(row)
       this.#counted.add(row)
@@ -98,7 +98,10 @@ export class ImageWriter {
     return lastRow
   }
 
-  /** The content is in: its other name is kept, and a link whose file is gone or has changed follows to this one. */
+  /**
+   * The content is already imported: its other name is recorded, and a link whose file is missing or changed now points
+   * to this file.
+   */
   #recognize(existing: KnownImage, { file, path, repaired }: Addition): void {
     const { store, clock } = this.#context
     if (path !== existing.path)
@@ -126,7 +129,7 @@ const repairMessage = {
   },
 }
 
-/** By which rule of which plan an image left last, and when. */
+/** Returns the rule and plan by which an image last left, and the time. */
 function lastLeaving(store: Store, imageRow: number): Pick<PreviouslyRemoved, 'rule' | 'planId' | 'atMs'> {
   const event = store.get<{ at: number; plan_id: number | null; rule: string | null }>(
     `SELECT at, plan_id, rule FROM retention_event WHERE image_id = ?
@@ -141,7 +144,7 @@ function lastLeaving(store: Store, imageRow: number): Pick<PreviouslyRemoved, 'r
   }
 }
 
-/** The reason that a rule of a plan's policy gives; undefined for what has none, such as a budget. */
+/** Returns the reason that a rule of a plan's policy gives; undefined for rules without one, such as a budget. */
 const reasonOf = (store: Store, planId: PlanId, rule: string): string | undefined =>
   store.get<{ reason: string }>(
     `SELECT rule.value ->> '$.reason' AS reason FROM plan, json_each(plan.policy, '$.rules') AS rule
@@ -149,7 +152,7 @@ const reasonOf = (store: Store, planId: PlanId, rule: string): string | undefine
     [rowOf(planId), rule],
   )?.reason
 
-/** When and for what reason an image left, as the end of a sentence. */
+/** Returns when and why an image left, as the end of a sentence. */
 function howItLeft(store: Store, imageRow: number): string {
   const { rule, planId, atMs } = lastLeaving(store, imageRow)
   if (rule === null || atMs === null) return ''

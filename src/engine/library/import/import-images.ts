@@ -11,27 +11,27 @@ export type ImageImportResult = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
-  /** Known images whose original was missing or damaged and is whole again. */
+  /** Known images whose missing or damaged original was replaced. */
   repaired: Rejected[]
-  /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
+  /** Notes for the user about known files and folders, such as that the image is in the trash. */
   notes: Rejected[]
   previouslyRemoved: PreviouslyRemoved[]
   hiddenSkipped: number
   unknownSkipped: number
-  /** How many files there were that are no label files. */
+  /** The number of files, not counting label files. */
   imageFiles: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
-  /** The image row that each file, by absolute path, became or was. */
+  /** The image row of each file, by absolute path, new or existing. */
   placed: ReadonlyMap<string, number>
-  /** The job that cuts the large images among them into tiles, or null. */
+  /** The job that cuts the large images of this import into tiles, or null. */
   tilesJobId: JobId | null
 }
 
 /**
- * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
- * its content. Rows are written in the order of the file names, not of readiness. Throws the signal's reason
- * when aborted, after writing what was ready.
+ * Imports the images in folders and files. Safe to run again after a crash at any moment: imported images are
+ * recognized by their content. Rows are written in the order of the file names, not of readiness. Throws the signal's
+ * reason when aborted, after writing what was ready.
  */
 export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImageImportResult> {
   const { context, signal } = run
@@ -48,8 +48,8 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
 }
 
 /**
- * Imports the images at an address in object storage and below it, as they are listed. An object that did not change since it
- * was read is not read again: running again after a crash, or after the storage was away, goes on.
+ * Imports the images at an address in object storage and below it, in the order of the listing. Skips objects unchanged
+ * since they were read: running again after a crash or a storage outage continues the import.
  */
 export async function importObjects(
   address: string,
@@ -77,7 +77,7 @@ export async function importObjects(
 
 async function resultOf({ writer, unknownSkipped }: TakenIn, { context, afterRow }: ImportRun) {
   const own = { sql: 'image.id > ?', parameters: [afterRow] }
-  // Most imports have none, and need no thread that looks for them.
+  // Most imports have no large images and need no thread to find them.
   const { jobId: tilesJobId } = writer.mayHaveLarge ? await startTiles(context, own) : { jobId: null }
   const { imagesAdded, imagesKnown, repaired, previouslyRemoved, placed } = writer
   return { imagesAdded, imagesKnown, repaired, previouslyRemoved, unknownSkipped, placed, tilesJobId }

@@ -17,7 +17,7 @@ type Row = {
   rejected: number | null
 }
 
-/** Every import that was ever asked for, the latest first. */
+/** Lists every import ever requested, the latest first. */
 export async function imports(context: Context): Promise<ImportRecord[]> {
   const rows = await readAll<Row>(
     context,

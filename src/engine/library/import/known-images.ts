@@ -3,7 +3,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/for-threads.ts'
 import { type OriginalLocation, placedColumns } from '../files/files.ts'
 
-/** What an import has to know of an image that is in. */
+/** What an import has to know about an existing image. */
 export type KnownImage = OriginalLocation & { id: number; path: string }
 
 export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage | undefined =>
@@ -13,16 +13,16 @@ export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage 
 export const hasErased = (store: ReadOnlyStore): boolean =>
   store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined
 
-/** Whether an image of this content was erased permanently: it may not come back. */
+/** Whether an image of this content was erased permanently and may not be imported again. */
 export const isErased = (store: ReadOnlyStore, sha256: string): boolean =>
   hasErased(store) &&
   store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
     undefined
 
-/** So many of the 64 bits of two perceptual hashes may differ for images that look almost alike. */
+/** Two images look almost alike when at most this many of the 64 bits of their perceptual hashes differ. */
 const nearBits = 6
 
-/** Whether an image looks almost like one that was erased while the settings asked for that to be remembered. */
+/** Whether an image looks almost like one that was erased while the settings asked to remember its hash. */
 export const matchesErased = (store: ReadOnlyStore, perceptualHash: string | null): boolean =>
   perceptualHash !== null &&
   store

@@ -13,9 +13,9 @@ export type SeenImage = { file: string; path: string; sizeBytes: number; widthPx
 
 export type FoundImages = {
   images: SeenImage[]
-  /** Whether there are more than were looked at. */
+  /** Whether only a part of the images was read. */
   isSampled: boolean
-  /** How many files there are that are no label files. */
+  /** The number of files, not counting label files. */
   imageFiles: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
@@ -24,7 +24,7 @@ export type FoundImages = {
 
 type Look = { context: Context; signal: AbortSignal; maxImages: number }
 
-/** The images that an import of these files and folders would find, by their headers; nothing is taken in. */
+/** Returns the images that an import of these files and folders would find, by their headers; imports nothing. */
 export async function lookAtImages(
   paths: readonly string[],
   { context, signal, maxImages }: Look,
@@ -66,7 +66,7 @@ export async function lookAtImages(
   }
 }
 
-/** How many different contents there are among images: only those of one size are read. */
+/** Counts the different contents among images; reads only images of equal size. */
 export async function distinctContents(
   images: readonly SeenImage[],
   signal: AbortSignal,

@@ -14,15 +14,15 @@ import { shown, walk } from './walk.ts'
 export type TellPiece = (piece: LookPiece) => void
 type LookOver = { signal: AbortSignal; maxPixels: number; tell: TellPiece }
 
-/** How many images are read for placing labels; of the others only the first bytes are read. */
+/** The maximum number of image headers read to place labels; of other images only the first bytes are read. */
 const maxHeaders = 20_000
 const tellEveryMs = 150
-/** How many files of a list are named. */
+/** The maximum number of files listed by name. */
 const maxNamed = 1000
 const maxFolders = 100
 
 /**
- * Says what files and folders hold, in figures that grow and with the first images shown. Gives the images that were read
+ * Reports what files and folders contain, in growing figures and with the first images shown. Returns the images read
  * and the files that may hold labels.
  */
 export async function lookOverFiles(
@@ -115,7 +115,7 @@ function* filesIn(folders: readonly FolderFiles[]): Generator<Pick<SeenImage, 'f
     for (const name of names) yield { file: join(folder, name), path: `${shownPrefix}${shown(name)}` }
 }
 
-/** Folders of images that are called alike, as `day/cam1` and `night/cam1`. */
+/** Finds folders of images that share a name, such as `day/cam1` and `night/cam1`. */
 function sameNames(folders: readonly FolderFiles[]): { name: string; folders: string[] }[] {
   const byName = new Map<string, string[]>()
   for (const { folder } of folders) {
@@ -130,7 +130,7 @@ function sameNames(folders: readonly FolderFiles[]): { name: string; folders: st
 
 const mayBeShown = /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|hei[cf])$/i
 const firstThumbnails = 12
-/** Of the images of one folder, which often look alike. */
+/** Per folder: the images of one folder often look alike. */
 const thumbnailsOfFolder = 6
 /** Larger files take long to decode. */
 const maxShownBytes = 48 * 1024 * 1024
@@ -157,7 +157,7 @@ class FirstThumbnails {
     }
   }
 
-  /** Labels drawn as images are known once all files are. */
+  /** Removes labels drawn as images, which are known only once all files are. */
   takeBack(labelFiles: ReadonlySet<string>): void {
     const paths = [...this.#offered].filter((file) => labelFiles.has(file))
     this.#wanted += paths.length
@@ -171,7 +171,7 @@ class FirstThumbnails {
       this.#tell({ type: 'thumbnail', path: file, src: `data:image/jpeg;base64,${jpeg.toString('base64')}` })
     } catch (error) {
       if (!(error instanceof Refused || error instanceof UnreadableImage)) throw error
-      // Another one is shown instead; reading its header reports what is wrong with this one.
+      // Another image is shown instead; reading this one's header reports its problem.
       this.#wanted += 1
     }
   }
@@ -181,6 +181,6 @@ class FirstThumbnails {
   }
 }
 
-/** So many of a list, evenly out of all of it. */
+/** Picks up to this many entries of a list, evenly spread. */
 const spread = <T>(list: readonly T[], max: number): T[] =>
   list.filter((_, i) => Math.floor((i * max) / list.length) !== Math.floor(((i - 1) * max) / list.length))

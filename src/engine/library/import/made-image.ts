@@ -5,7 +5,7 @@ export type Part = { left: number; top: number; width: number; height: number; i
 
 const longSidePx = 640
 
-/** Writes a part of an image as a separate JPEG: the same bytes each time. */
+/** Writes a part of an image as a separate JPEG, with the same bytes each time. */
 export async function writePart(imageContent: ImageContent, file: string, part: Part): Promise<void> {
   const { data, info } = await plain(open(imageContent)).toBuffer({ resolveWithObject: true })
   const cut = open(data)

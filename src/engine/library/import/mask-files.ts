@@ -5,17 +5,17 @@ import { isMaskFolderName, isMaskName, stemOfImage, stemsOfMask } from '#model/m
 import { pngPixels } from '../../png-pixels.ts'
 import { eachInTurns, nextTurn } from '../../threads/turns.ts'
 
-/** The files of one folder that are to be imported. */
+/** The files of one folder to be imported. */
 export type FolderFiles = {
   folder: string
-  /** What the files' shown paths begin with: `''`, or the way below the imported folder with a slash at the end. */
+  /** The prefix of the files' shown paths: `''`, or the path below the imported folder with a slash at the end. */
   shownPrefix: string
-  /** Where its images come from, when the user gave no name. */
+  /** The source of its images when the user named none. */
   source: string
   names: string[]
 }
 
-/** What was found so far: `files` counts those of the folders. */
+/** The files found so far: `files` counts those of the folders. */
 export type FoundFiles = {
   folders: FolderFiles[]
   /** Files that may hold labels, absolute. */
@@ -23,41 +23,42 @@ export type FoundFiles = {
   files: number
 }
 
-/** Folders that Pascal VOC keeps the pixels of its objects in. */
+/** The folders in which Pascal VOC keeps its object masks. */
 const vocFolder = /^Segmentation(Class|Object)(Aug|Raw|PNG)?$/i
 
 /** Open Images names a mask by its image, its class and eight digits. */
 const openImagesMask = /_m[a-z0-9]*_[0-9a-f]{8}\.png$/i
 
 /**
- * Whether a folder beside these files holds labels drawn as images by its name alone: VOC's, COCO's segments beside
- * `panoptic_x.json`, and LabelMe's beside XML files.
+ * Whether a folder's name and the files beside it show that it holds labels drawn as images: VOC's, COCO's segments
+ * beside `panoptic_x.json`, and LabelMe's beside XML files.
  */
 export const isMaskFolder = (name: string, filesBeside: readonly string[]): boolean =>
   vocFolder.test(name) ||
   (/^panoptic/i.test(name) && filesBeside.includes(`${name}.json`)) ||
   (name === 'Masks' && filesBeside.some((file) => /\.xml$/i.test(file)))
 
-/** Whether a file is a label drawn as an image, and no image to label. */
+/** Whether a file is a label drawn as an image rather than an image to label. */
 export const isMask = (name: string, isInMaskFolder: boolean): boolean =>
   isInMaskFolder ? isPng(name) : openImagesMask.test(name)
 
-/** What LabelMe's tool writes beside masks, which says nothing more: folders of images of labels, and of arrays. */
+/** Folders of label images and arrays that LabelMe's tool writes beside masks; they add no information. */
 export const isMaskCopyFolder = (name: string): boolean => /^Segmentation(Class|Object)(Visualization|Npy)$/i.test(name)
 
 const isPng = (name: string): boolean => /\.png$/i.test(name)
 
-/** Files of folders that may be masks, under the folder that is called so; `root`: it is the whole of what is imported. */
+/** Files that may be masks, under the folder with a mask folder's name; `root`: that folder is the whole import. */
 type Suspects = { root: string | null; files: { folder: FolderFiles; names: readonly string[] }[] }
 
 /**
- * Passes labels drawn as images to the label readers. They lie in folders called like masks, beside a COCO file of
- * segments, or beside their images under their names; images elsewhere have their names; and they look drawn.
+ * Passes labels drawn as images to the label readers. They lie in folders named like mask folders, beside a COCO file
+ * of segments, or beside their images under similar names; they are named after images elsewhere; and their pixels look
+ * drawn.
  */
 export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Promise<void> {
   const dismissed = new Set<string>()
   let told = await masksAmong(found, dismissed, signal)
-  // A folder that is imported as a whole may be called so for what it is for: then its images are in it too.
+  // A folder imported as a whole may have such a name for its purpose: then it contains the images too.
   for (; told.notMasks.length > 0; told = await masksAmong(found, dismissed, signal))
     for (const root of told.notMasks) dismissed.add(root)
   for (const [folder, names] of told.taken) {
@@ -68,7 +69,7 @@ export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Prom
   found.folders = found.folders.filter(({ names }) => names.length > 0)
 }
 
-/** The masks by their folders, and which whole imports have none for all that they are called so. */
+/** Returns the masks by folder, and the whole imports that contain no masks despite their name. */
 async function masksAmong(found: FoundFiles, dismissed: ReadonlySet<string>, signal: AbortSignal) {
   const { suspects, imageFolders } = await suspectsIn(found, dismissed, signal)
   const taken = new Map<FolderFiles, Set<string>>()
@@ -117,14 +118,14 @@ async function suspectsIn(found: FoundFiles, dismissed: ReadonlySet<string>, sig
   return { suspects: [...suspects, ...byTop.values()], imageFolders }
 }
 
-/** What is imported, down to a folder of it. */
+/** Returns the path from the import's root down to a folder. */
 function foldersAbove({ folder, shownPrefix }: FolderFiles): string[] {
   const above = [folder]
   for (let i = shownPrefix.split('/').length - 1; i > 0; i--) above.unshift(dirname(above[0]!))
   return above
 }
 
-/** The files of a folder that are masks by their names, or because a COCO file beside them has segments. */
+/** Returns the files of a folder that are masks by their names, or because a COCO file beside them has segments. */
 async function besideImages(
   folder: FolderFiles,
   jsonFiles: readonly string[],
@@ -137,19 +138,19 @@ async function besideImages(
   // Other formats have a JSON file for each image.
   for (const file of jsonFiles.length > maxCocoFiles ? [] : jsonFiles) {
     if (!(await holdsSegments(file))) continue
-    // Images beside them are of another type.
+    // The images beside them are of another type.
     for (const name of names) if (isPng(name)) masks.add(name)
     break
   }
   return masks
 }
 
-/** COCO has a few files beside each other. */
+/** COCO keeps only a few files in a folder. */
 const maxCocoFiles = 20
 
 const segments = Buffer.from('"segments_info"')
 
-/** Whether a JSON file speaks of the segments of images. */
+/** Whether a JSON file lists segments of images. */
 export async function holdsSegments(file: string): Promise<boolean> {
   let last: Buffer = Buffer.alloc(0)
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
@@ -161,10 +162,12 @@ export async function holdsSegments(file: string): Promise<boolean> {
 
 const samples = 3
 const maxSamplePixels = 2 ** 24
-/** In what is drawn, this share of pixels has the color of the one before. */
+/** In drawn images, this share of pixels has the same color as the pixel before. */
 const flatShare = 0.8
 
-/** Whether some of the images have large parts of one color, as masks have, or the numbers of 16 bits that images don't have. */
+/**
+ * Whether some of the images have large areas of one color, as masks have, or 16-bit values, which images don't have.
+ */
 async function lookDrawn(files: readonly string[], signal: AbortSignal): Promise<boolean> {
   for (let i = 0; i < Math.min(samples, files.length); i++) {
     signal.throwIfAborted()

@@ -5,17 +5,20 @@ import { openStorage } from '../../storage/index.ts'
 import type { FileToImport } from './prepare-files.ts'
 import { isHidden, isLabelFile } from './walk.ts'
 
-/** What a listing gave besides images; grows while it is read. */
+/** Counts of a listing besides images; grow while it is read. */
 export type Listed = { hidden: number; labelFiles: string[]; files: number }
 
-/** The part of a key below what was asked for: an object itself, or all below a folder. Null: it only begins alike. */
+/**
+ * Returns the part of a key below a prefix: the object itself, or everything below a folder. Null when the key only
+ * begins alike.
+ */
 export function keyBelow(prefix: string, key: string): string | null {
   if (prefix === '' || prefix.endsWith('/')) return key.slice(prefix.length)
   if (key === prefix) return objectName(key)
   return key.startsWith(`${prefix}/`) ? key.slice(prefix.length + 1) : null
 }
 
-/** Objects that may be images, at an address and below it, as they are listed. Throws INVALID for what is no address. */
+/** Lists objects that may be images, at an address and below it. Throws INVALID when the address is not valid. */
 export async function* objectsBelow(
   text: string,
   listed: Listed,

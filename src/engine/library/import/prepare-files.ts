@@ -24,12 +24,12 @@ import { imageWithHash, isErased, type KnownImage, matchesErased } from './known
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
 import { readObject } from './read-object.ts'
 
-/** `object`: what a listing says of it, where `file` is an address in object storage. */
+/** `object`: the listing's facts about it when `file` is an address in object storage. */
 export type FileToImport = { file: string; path: string; source: string; object?: ObjectFacts }
 
 /**
- * A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in; `repaired`
- * is what was wrong with the original of that until now.
+ * A file that is to become an image, or an alias of an existing one. `prepared` is null for existing content;
+ * `repaired` says what was wrong with its original until now.
  */
 export type Addition = {
   file: string
@@ -43,12 +43,12 @@ export type Addition = {
   object?: ObjectFacts
 }
 
-/** What an erased image is to a file. */
+/** How a file matches an erased image. */
 export type ErasedMatch = 'same' | 'near-duplicate'
 
 /**
- * What has become of one file; `unforeseen` is what a decoder threw that nobody expects of it, for the log. `erased` is the file
- * of an image that was erased: nothing that is kept may name it.
+ * The outcome of one file. `unforeseen` is an unexpected decoder error, for the log. `erased` is the file of an erased
+ * image: no stored text may name it.
  */
 export type Outcome =
   | { addition: Addition }
@@ -56,19 +56,20 @@ export type Outcome =
   | { erased: string; match: ErasedMatch }
   | 'unknown'
 
-/** How an import takes its files. */
+/** How an import reads its files. */
 export type Preparing = Pick<ImportOptions, 'storage' | 'knownOnly'> & {
   folders: Folders
   limits: Parameters<typeof prepareImage>[1]
   refuseNearErased: boolean
 }
 
-/** By what files are prepared: the workspace can be looked at, its files be written. */
+/** Files are prepared with read access to the workspace and write access to its files. */
 type PrepareInput = { store: ReadOnlyStore; ids: Ids }
 
 /**
- * Reads and decodes files, several at a time, and puts originals and renditions on disk; nothing is written to the database.
- * Gives what has become of the first of them: all, or those before a failure or before `step` asks to stop. Throws the failure of the first one.
+ * Reads and decodes files, several at a time, and writes originals and renditions to disk; writes nothing to the
+ * database. Returns the outcomes of the first files: all, or those before a failure or before `step` asks to stop.
+ * Throws the failure if the first file fails.
  */
 export async function prepareFiles(
   given: PrepareInput,
@@ -89,16 +90,16 @@ export async function prepareFiles(
   try {
     await inOrder(files, (file) => preparation.outcome(file), settle, stop.signal)
   } catch (error) {
-    // Asking again for the failed one gives the reason.
+    // Awaiting the failed one again throws its reason.
     if (outcomes.length === 0) throw error
   }
   return outcomes
 }
 
-/** The image looks almost like one that was erased. */
+/** The image looks almost like an erased one. */
 class NearErased extends Error {}
 
-/** The same content under two names is decoded once. */
+/** Decodes content with two names only once. */
 class Preparation {
   readonly #store: ReadOnlyStore
   readonly #context: { folders: Folders; ids: Ids }
@@ -145,7 +146,7 @@ class Preparation {
     }
   }
 
-  /** What is known of an object that was read before, has not changed since and need not be read again. */
+  /** Returns the facts of an object that was read before and is unchanged, so it need not be read again. */
   #unchanged(address: string, listed: ObjectFacts) {
     const image = imageOfObject(this.#store, address, listed)
     if (!image || isErased(this.#store, image.sha256)) return null
@@ -169,12 +170,12 @@ class Preparation {
     return { header, made: { ...made, small: null, proxy: null } }
   }
 
-  /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
+  /** Restores the missing or damaged original of a known image or, when it is linked, points the link to this file. */
   async #repair(existing: KnownImage, { imageContent, sha256 }: Original, file: string): Promise<Damage | null> {
     if (existing.lifecycle === 'purged') return null
     if (isInStorage(existing)) return existing.file === file ? null : damageOfObject(this.#store, existing)
     if (existing.storage === 'linked') {
-      // What was unpacked for this import is deleted after it.
+      // Files unpacked for this import are deleted after it.
       const isKept = !file.startsWith(this.#how.folders.cache + sep)
       return isKept && existing.file !== file ? damageOf(existing.file, sha256) : null
     }

@@ -18,17 +18,14 @@ export type Original = {
   imageContent: ImageContent
   sha256: string
   sizeBytes: number
-  /** The file it was read from, and when that was last written to; null when it was read from object storage. */
+  /** The file it was read from, with its modification time; null when it was read from object storage. */
   from: { file: string; modifiedMs: number } | null
 }
 
-/** What is learnt of an image from reading it once. */
+/** The facts of an image from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
 
-/**
- * The one way in which files are read: an error of a decoder or parser skips its file, and ends nothing
- * else.
- */
+/** The only way to read files here: an error of a decoder or parser skips its file and stops nothing else. */
 async function reading<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -40,7 +37,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Larger files are not held in memory but read twice. */
+/** Larger files are not kept in memory but read twice. */
 export const inMemoryBytes = 64 * 1024 * 1024
 
 const imageExtensions = new Set(
@@ -63,7 +60,10 @@ export const readOriginal = (file: string): Promise<Original> =>
     })
   })
 
-/** Hashing so much takes this thread some milliseconds; another one gets a copy, which takes longer than most hashes. */
+/**
+ * Hashing this many bytes takes this thread some milliseconds; passing a copy to another thread takes longer than most
+ * hashes.
+ */
 const hashedHereBytes = 8 * 1024 * 1024
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -71,7 +71,7 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }
 
-/** Gives the size of a file that may be an image by its first bytes. Throws Refused when it can't be one. */
+/** Reads the size of a file that may be an image from its first bytes. Throws Refused when it can't be one. */
 export const sizeOfImageFile = (file: string): Promise<number> =>
   reading(async () => {
     const { size, isFile } = await statFile(file)
@@ -81,7 +81,7 @@ export const sizeOfImageFile = (file: string): Promise<number> =>
     return size
   })
 
-/** Reads the header alone. Throws Refused when the file can't be an image. */
+/** Reads only the header. Throws Refused when the file can't be an image. */
 export const readHeader = (
   file: string,
   limits: PixelLimits & { nowMs: number },
@@ -92,7 +92,7 @@ export const readHeader = (
     return { sizeBytes, widthPx, heightPx }
   })
 
-/** Of an image that nobody is going to look at. */
+/** For an image that nobody is going to view. */
 const noRenditions: Renditions = {
   perceptualHash: '0'.repeat(16),
   thumbnail: Buffer.alloc(0),
@@ -100,7 +100,10 @@ const noRenditions: Renditions = {
   proxy: null,
 }
 
-/** Reads header and pixels of an image, or with `headerOnly` no pixels. Throws Refused when they can't be read or are too many. */
+/**
+ * Reads header and pixels of an image, or with `headerOnly` no pixels. Throws Refused when they can't be read or are
+ * too many.
+ */
 export const prepareImage = (
   { imageContent, sizeBytes, from }: Original,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number; headerOnly?: boolean },
@@ -111,7 +114,7 @@ export const prepareImage = (
     const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
     if (header.format !== 'jpeg' || from === null) return { header, made: await madeFrom(null) }
     const made = await madeFrom(from.file)
-    // A file that is gone by now is not as it was read.
+    // A file that is missing now has changed since it was read.
     const now = await statFile(from.file).catch(() => null)
     const isAsRead = now?.modifiedMs === from.modifiedMs && now.size === sizeBytes
     return { header, made: isAsRead ? made : await madeFrom(null) }
@@ -131,7 +134,7 @@ async function withOpen<T>(file: string, work: (handle: FileHandle) => Promise<T
   }
 }
 
-/** Read from the beginning, wherever else the file is read from. */
+/** Reads from the beginning, wherever else the file is read. */
 async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0)
   return buffer.subarray(0, bytesRead)

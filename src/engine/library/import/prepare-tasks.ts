@@ -6,7 +6,7 @@ import { prepareFiles } from './prepare-files.ts'
 
 export const tasks = { prepare: prepareFiles }
 
-/** Reads and decodes the images of an import, by a connection to the workspace that can only read. */
+/** Opens a read-only connection that reads and decodes the images of an import. */
 export function open(folder: string): Opened<{ store: ReadStore; ids: Ids }> {
   const store = openForReading(folder)
   return { given: { store, ids: randomIds() }, within: (work) => work(), close: store.close }

@@ -9,16 +9,16 @@ import type { tasks } from './prepare-tasks.ts'
 
 const prepareThread = defineThread<typeof tasks>({ tasks: 'images', pool: 'compute' })
 
-/** The fewest files prepared together; from this many, a thread is worth its start. */
+/** The fewest files prepared together; from this many on, starting a thread pays. */
 const minFilesInThread = 64
 const minFilesHere = 32
 
-/** `fewest`: how many files to give it at a time at least. */
+/** `min`: the smallest number of files to pass at a time. */
 type Preparer = { min: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
 
 /**
- * Prepares the files of an import, many by a thread: there decoding goes on while rows are written, and what it leaves
- * behind is cleared up in a small heap, not in the engine's.
+ * Prepares the files of an import, many of them on a thread: decoding continues there while rows are written, and its
+ * garbage is collected in a small heap, not the engine's.
  */
 export function filePreparer(
   context: Context,

@@ -10,11 +10,11 @@ import { fetchedFile, writeHashing } from '../linked/fetch-original.ts'
 import { signatureBytes } from './file-type.ts'
 import { inMemoryBytes, kindOf, type Original } from './prepare-image.ts'
 
-/** What is wrong with one object; anything else concerns all of them, and ends the import until it is resumed. */
+/** Problems of one object; any other problem concerns all objects and ends the import until it is resumed. */
 const ofOneObject: ReadonlySet<StorageProblem> = new Set(['not-found', 'changed', 'no-right', 'archived', 'address'])
 
 /**
- * Reads an object that may be an image, once. A large one goes to the cache, where it is found when it is needed next. Throws
+ * Reads an object that may be an image, once. A large one goes to the cache, where its next reader finds it. Throws
  * Refused when it can't be an image, or can't be read though others can.
  */
 export async function readObject(
@@ -44,7 +44,7 @@ export async function readObject(
         object.sizeBytes > inMemoryBytes ? await toCache(rest, folders) : await toMemory(rest, object.sizeBytes)
       return { original: { kind, ...content, sizeBytes: object.sizeBytes, from: null }, object }
     } finally {
-      // Ends the connection where not all was read.
+      // Closes the connection when not everything was read.
       await pieces.return?.(undefined)
     }
   } catch (error) {

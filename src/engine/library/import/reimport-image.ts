@@ -13,8 +13,8 @@ import { readObject } from './read-object.ts'
 export type ReimportedFile = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
 
 /**
- * Puts the file of a purged image back to where active ones stand, with its renditions; rows are the caller's. May be done
- * again. Throws Refused when the file can't be read or is another image.
+ * Restores the file of a purged image among the active ones, with its renditions; the caller writes the rows. Can be
+ * repeated. Throws Refused when the file can't be read or is another image.
  */
 export async function takeInAgain(
   context: ActingContext,

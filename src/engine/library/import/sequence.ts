@@ -4,14 +4,14 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 type Looking = { store: ReadOnlyStore; clock: Clock }
 
-/** Rows of all images that match, in order. */
+/** Returns the rows of all matching images, in order. */
 export function sequence(
   { store, clock }: Looking,
   where: string | undefined,
   order: string | undefined,
 ): Uint32Array<ArrayBuffer> {
   const condition = compileWhere(where, { nowMs: clock.nowMs() })
-  // One row with all keys: a hundred thousand rows would each become an object.
+  // One row with all keys: separate rows would create a hundred thousand objects.
   const row = store.get<{ ids: string }>(
     `SELECT coalesce(group_concat(id), '') AS ids FROM (SELECT image.id FROM image WHERE ${condition.sql} ORDER BY ${compileOrder(order)})`,
     condition.parameters,

@@ -1,11 +1,11 @@
 import type { Store } from '../../store/index.ts'
 
-/** The frame of a sequence: images with the same name belong together, in the order of their numbers. */
+/** The frame of a sequence: images with the same name belong together, ordered by number. */
 export type FrameOfSequence = { name: string; frame: number }
 
 /**
- * Makes an image a frame of a sequence. Gives why it can't be, in a sentence, or null. An image is a frame of one sequence,
- * and a sequence has one image for each number. Only inside of a `store.write`.
+ * Makes an image a frame of a sequence. Returns why it can't, in a sentence, or null. An image belongs to one sequence,
+ * and a sequence has one image per number. Only inside of a `store.write`.
  */
 export function placeInSequence(store: Store, imageRow: number, { name, frame }: FrameOfSequence): string | null {
   const own = store.get<{ name: string; frame: number }>(

@@ -10,10 +10,10 @@ import { ImageWriter } from './image-writer.ts'
 import type { Addition, FileToImport, Outcome } from './prepare-files.ts'
 import { filePreparer } from './prepare-thread.ts'
 
-/** Images per commit: a crash loses at most these, and running again imports them. */
+/** Images per commit: a crash loses at most this many, and running again imports them. */
 const perTransaction = 32
 
-/** A lot of files that takes no longer is followed by one of twice as many, up to the most. */
+/** When a batch takes no longer than this, the next one is twice as large, up to the maximum. */
 const quickMs = 1500
 const max = 256
 
@@ -21,25 +21,25 @@ export type ImportRun = {
   context: ActingContext
   signal: AbortSignal
   progress(done: number, total: number | null): void
-  /** Told of the files that are erased images, absolute, also when the import ends before all others. */
+  /** Called with the absolute paths of files that are erased images, also when the import ends early. */
   onErased(files: readonly string[]): void
-  /** Tells whether a text names an erased image. */
+  /** Returns a function that checks whether a text names an erased image. */
   isErased(): (text: string) => boolean
-  /** The newest image row when this import first began: later ones are its own, also after a crash. */
+  /** The newest image row when this import first began: later rows belong to it, also after a crash. */
   afterRow: number
 }
 
-/** About what the reduced images of one image take. */
+/** The approximate size of the renditions of one image. */
 const reducedBytes = 150_000
 
-/** What became of the files of an import, besides what its writer counts. */
+/** The outcome of an import's files, besides what its writer counts. */
 export type TakenIn = { writer: ImageWriter; rejected: Rejected[]; unknownSkipped: number }
 
 type Files = Iterator<FileToImport> | AsyncIterator<FileToImport>
 
 /**
- * Makes images of files, in their order. `count`: how many there are; null when nobody knows before the last of them.
- * Throws the signal's reason when aborted, and what ended the files, after writing what was ready.
+ * Imports files as images, in their order. `count`: the number of files; null when it is unknown until the last. Throws
+ * the signal's reason when aborted, or the error that ended the files, after writing what was ready.
  */
 export async function takeIn(
   files: Files,
@@ -89,10 +89,10 @@ export async function takeIn(
     const outcomes = await prepare(next, (share) => progress(done + Math.round(share * next.length), count))
     next.splice(0, outcomes.length)
     done += outcomes.length
-    // At the end of each lot processors wait for its last file.
+    // At the end of each batch, processors wait for its last file.
     if (performance.now() - startedMs < quickMs) atOnce = Math.min(max, 2 * atOnce)
     progress(done, count)
-    // Their reduced images fill the cache as well.
+    // Their renditions fill the cache as well.
     if (options.address !== undefined && options.storage === 'link')
       await trimIfDue(context, outcomes.length * reducedBytes)
     return outcomes

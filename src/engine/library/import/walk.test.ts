@@ -96,7 +96,7 @@ it('I21: links that leave the imported folders are not followed, and named', asy
   symlinkSync(at('outside/secret.jpg'), at('in/secret.jpg'))
   symlinkSync(at('outside/folder'), at('in/folder'))
   symlinkSync('../outside', at('in/parent'))
-  // Content that lies within, as some version control keeps it.
+  // Content inside the folder, as some version control systems store it.
   symlinkSync('.objects/real.jpg', at('in/kept.jpg'))
   symlinkSync('.objects/deep', at('in/deep'))
   symlinkSync(at('more/d.jpg'), at('in/of another.jpg'))
@@ -127,7 +127,7 @@ it('single files come from the folder they stand in', async () => {
   expect(found.folders).toEqual([{ folder: at('cam'), shownPrefix: '', source: 'cam', names: ['b.jpg'] }])
 })
 
-/** Writes PNGs of 20 × 20, of one color as most of a mask, or of noise as a photo. */
+/** Writes PNGs of 20 × 20, of one color like most of a mask, or of noise like a photo. */
 function writePngs(kind: 'mask' | 'photo', ...paths: string[]): void {
   for (const [i, path] of paths.entries()) {
     mkdirSync(join(at(path), '..'), { recursive: true })

@@ -18,13 +18,13 @@ import {
 
 export type Walk = FoundFiles & {
   rejected: Rejected[]
-  /** What was not entered, though nothing is lost by it. */
+  /** Folders that were skipped without losing anything. */
   notes: Rejected[]
-  /** Files and folders left out because they are hidden or belong to the system. */
+  /** Skipped files and folders that are hidden or belong to the system. */
   hidden: number
 }
 
-/** Files that a format may read, by their names. */
+/** Names of files that a label format may read. */
 const labelFile =
   /(\.(jsonl?|ndjson|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|tar\.gz|tgz|md|(tf)?records?(-\d+-of-\d+)?))$/i
 
@@ -32,47 +32,47 @@ export const isLabelFile = (name: string): boolean => labelFile.test(name)
 
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
-/** Also what trainers put beside labels to read them sooner the next time. */
+/** Also matches the caches that trainers write beside labels. */
 export const isHidden = (name: string): boolean =>
   name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
 
 /** A folder may have a million entries: this many are read per turn. */
 const entriesAtOnce = 500
 
-/** Names as users count: img2 before img10. */
+/** Sorts names as users count: img2 before img10. */
 const byName = new Intl.Collator('en', { numeric: true })
 
-/** A path as a user sees it: composed characters, forward slashes. */
+/** Formats a path for users: composed characters, forward slashes. */
 export const shown = (path: string): string => path.split(sep).join('/').normalize('NFC')
 
-/** A link to a folder that lies in one of those being imported. */
+/** A link to a folder inside one of the folders being imported. */
 type FolderLink = { path: string; leadsTo: string; shownPrefix: string; source: string }
 
 type Progress = {
   found: Walk
   workspace: string | null
-  /** The folders being imported, and those that were entered, by their real paths. */
+  /** The folders being imported and those entered so far, by their real paths. */
   roots: string[]
   entered: Set<string>
   folderLinks: FolderLink[]
-  /** How often a folder was come to that is looked through already. */
+  /** How often the walk reached a folder it had already read. */
   comeToAgain: number
   signal: AbortSignal
   onFolder: OnFolder
 }
 
-/** Told what a folder holds as soon as it is read, in the order of the disk. */
+/** Called with a folder's entries as soon as they are read, in the order of the disk. */
 export type OnFolder = (folder: string, entries: readonly Dirent[]) => void
 
 const nothingFound = 'No images or label files were found in this folder or its subfolders.'
 
-/** Grows with what there is to report about a folder. */
+/** Grows with each thing to report about a folder. */
 const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
   found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + comeToAgain
 
 /**
- * Finds the files in these folders and among these files, in the order of their names. Each folder is entered once, by its
- * own path; a link is followed only to what lies in the folders being imported. `workspace` itself is never entered.
+ * Finds the files in these folders and among these files, in the order of their names. Enters each folder once, by its
+ * own path; follows a link only to targets inside the folders being imported. Never enters `workspace`.
  */
 export async function walk(
   paths: readonly string[],
@@ -112,7 +112,7 @@ export async function walk(
       const folder = dirname(path)
       await add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
     }
-  // What they lead to may have been entered by its own path meanwhile. The list grows with the links found behind them.
+  // Their targets may have been entered by their own paths meanwhile. The list grows with the links found behind them.
   for (const { path, leadsTo, shownPrefix, source } of progress.folderLinks)
     if (progress.entered.has(leadsTo))
       found.notes.push({ path, reason: `The link points to a folder that is already imported (${leadsTo}).` })
@@ -151,7 +151,7 @@ async function walkFolder(
   if (entered.has(real)) progress.comeToAgain += 1
   if (real === workspace || entered.has(real)) return
   entered.add(real)
-  // Whoever names it means its images; on the way through a folder it is none of them.
+  // A user who names the workspace means its images; on the way through a folder they don't count.
   if (isWorkspace(folder)) {
     const reason =
       'This is another workspace. To import its images, choose its “originals” folder, or export a dataset version from it.'

@@ -16,25 +16,25 @@ import { trimIfDue } from './trim-fetched.ts'
 /** An image whose original stays in object storage, at the address `file`. */
 type LinkedImage = { id: number; sha256: string; path: string; file: string; size_bytes: number }
 
-/** Where the bytes of an original stand that were read from object storage. */
+/** The cache file of an original that was read from object storage. */
 export const fetchedFile = (folders: Pick<Folders, 'cache'>, sha256: string): string =>
   join(folders.cache, 'fetched', sha256.slice(0, 2), sha256)
 
-/** One that was used so lately is not marked as used again. */
+/** A file used this recently is not marked again. */
 const markAfterMs = 60_000
 
-/** Says that a file of the cache was used just now, so that files used longer ago go before it. */
+/** Marks a file of the cache as just used, so that files used earlier are deleted first. */
 export async function markUsed(file: string, usedMs: number): Promise<void> {
   const nowMs = Date.now()
-  // It may be deleted at this moment; then it is read again the next time.
+  // It may be deleted at this moment; then it is fetched again next time.
   if (nowMs - usedMs > markAfterMs) await utimes(file, nowMs / 1000, nowMs / 1000).catch(() => {})
 }
 
 const inFlight = new Map<string, Promise<void>>()
 
 /**
- * The original of an image in object storage as a file of the cache, with the bytes that were imported. Throws NOT_FOUND when
- * its object is gone or has changed, and what keeps the storage from answering.
+ * Fetches the original of an image in object storage into the cache, with the bytes that were imported. Throws
+ * NOT_FOUND when its object is missing or has changed, and the storage's own errors.
  */
 export async function fetchOriginal(context: ReadContext, image: LinkedImage, signal?: AbortSignal): Promise<string> {
   const target = fetchedFile(context.folders, image.sha256)
@@ -44,7 +44,7 @@ export async function fetchOriginal(context: ReadContext, image: LinkedImage, si
     return target
   }
   const running = inFlight.get(target)
-  // Who began it may have stopped it.
+  // The caller who started it may have aborted it.
   if (running) await running.catch(() => fetchOriginal(context, image, signal))
   else {
     const work = fetch(context, image, target, signal).finally(() => inFlight.delete(target))
@@ -78,7 +78,7 @@ async function fetch(context: ReadContext, image: LinkedImage, target: string, s
 const changed = ({ path, file }: LinkedImage) =>
   notFound(`original of ${path} as it was imported: ${file} holds other content now. Import it again`)
 
-/** Writes bytes as they come, and gives their SHA-256. */
+/** Writes bytes as they arrive and returns their SHA-256. */
 export async function writeHashing(bytes: AsyncIterable<Uint8Array>, file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(

@@ -13,14 +13,14 @@ const imagesAtOnce = 500
 
 type Image = { id: number; path: string; sha256: string; file: string; sizeBytes: number; etag: string | null }
 
-/** `away`: the bucket can't be listed, for the reason that the sentence tells. */
+/** `away`: the bucket can't be listed, for the reason in the sentence. */
 export type ObjectState =
   | { image: Image; state: 'whole' | 'missing' | 'changed' }
   | { image: Image; state: 'away'; why: string }
 
 /**
- * Compares images in object storage with what the storage lists: the order of both is that of the bytes of their addresses, so
- * neither is held in memory, and a thousand objects take one request.
+ * Compares images in object storage with the storage's listing. Both are in the byte order of their addresses, so
+ * neither is held in memory, and one request covers a thousand objects.
  */
 export async function* lookAtObjects(
   context: Pick<Context, 'store'>,
@@ -46,7 +46,7 @@ export async function* lookAtObjects(
   }
 }
 
-/** All images of a bucket, in the order of their addresses. */
+/** Reads all images of a bucket, in the order of their addresses. */
 async function* imagesOf(
   { store }: Pick<Context, 'store'>,
   where: string,
@@ -105,17 +105,17 @@ async function* listed(bucket: string, prefix: string, signal: AbortSignal | und
   for await (const page of (await openStorage(bucket)).list(prefix, { signal })) yield* page
 }
 
-/** As databases and storages order texts: by their bytes. */
+/** Compares texts by their bytes, as databases and storages do. */
 const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 function commonStart(a: string, b: string): string {
   let length = 0
   while (length < a.length && a[length] === b[length]) length += 1
-  // Not between the halves of a character.
+  // Does not cut between the halves of a surrogate pair.
   return a.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** Whether an image in object storage still has its object. What keeps the storage from answering is thrown. */
+/** Checks whether an image in object storage still has its object. Throws the storage's own errors. */
 export async function damageOfObject(
   store: ReadOnlyStore,
   { id, file }: { id: number; file: string },
@@ -131,7 +131,7 @@ export async function damageOfObject(
   }
 }
 
-/** Reads an object again, and says in a sentence why it is not the image that was imported; null where it is. */
+/** Reads an object again and returns, in a sentence, why it is not the imported image; null when it is. */
 export async function problemOfObject(
   { folders, store, settings }: ReadContext,
   image: { id: number; sha256: string; path: string; file: string; sizeBytes: number },

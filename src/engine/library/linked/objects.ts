@@ -3,7 +3,7 @@ import type { StoredObject } from '../../storage/index.ts'
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { type OriginalLocation, placedColumns } from '../files/files.ts'
 
-/** What the storage said of an object when it was read. */
+/** The storage's facts about an object when it was read. */
 export type ObjectFacts = Pick<StoredObject, 'etag' | 'versionId' | 'sizeBytes'>
 
 /** Whether the original of an image stays in object storage. */
@@ -13,7 +13,7 @@ export const isInStorage = ({ storage, file }: Pick<OriginalLocation, 'storage' 
 /** SQL for images whose originals stay in object storage. */
 export const inStorage = "storage = 'linked' AND file GLOB 's3://*'"
 
-/** Keeps what an object was when an image was read from it. Only inside of a `store.write`. */
+/** Records the facts of an object when an image is read from it. Only inside of a `store.write`. */
 export function noteObject(store: Store, imageRow: number, address: string, facts: ObjectFacts, atMs: number): void {
   store.run(
     `INSERT INTO storage_object (address, image_id, etag, version_id, size_bytes, seen_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -23,11 +23,11 @@ export function noteObject(store: Store, imageRow: number, address: string, fact
   )
 }
 
-/** The ETag with which an image was read from an object; undefined when the object holds another image by now. */
+/** Returns the ETag with which an image was read from an object; undefined when the object holds another image now. */
 export const etagOf = (store: ReadOnlyStore, imageRow: number, address: string): string | undefined =>
   store.values<string>('SELECT etag FROM storage_object WHERE address = ? AND image_id = ?', [address, imageRow])[0]
 
-/** The image that was read from an object, if that has not changed since. */
+/** Returns the image that was read from an object, if the object is unchanged. */
 export const imageOfObject = (
   store: ReadOnlyStore,
   address: string,

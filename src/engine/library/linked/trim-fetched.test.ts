@@ -13,7 +13,7 @@ const minuteMs = 60_000
 const hash = (image: number, isLinked: boolean) => `${isLinked ? 'aa' : 'ab'}${String(image).padStart(62, '0')}`
 const kinds = ['fetched', 'proxies', 'small'] as const
 
-/** Of the store it asks only which of the hashes that begin alike are of images in object storage. */
+/** The code under test asks the store only which of the hashes with a prefix belong to images in object storage. */
 const store = {
   values: (_: string, [start]: readonly string[]) =>
     start === 'aa*' ? Array.from({ length: 10 }, (_, image) => hash(image, true)) : [],
@@ -69,7 +69,7 @@ test('the cache stays below its limit by what was used longest ago, and touches 
         for (const [file, { isOurs, usedMs }] of gone) {
           expect(isOurs).toBe(true)
           expect(nowMs - usedMs).toBeGreaterThanOrEqual(minuteMs)
-          // What was used in an earlier minute went before it, or was not enough.
+          // Files used in an earlier minute were deleted first, or were not enough.
           expect(Math.min(...ours.map(([, kept]) => kept.usedMs))).toBeGreaterThanOrEqual(usedMs)
           files.delete(file)
         }

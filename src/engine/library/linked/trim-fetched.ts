@@ -5,19 +5,19 @@ import { ifThere } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { inStorage } from './objects.ts'
 
-/** Folders of the cache with files that were made of originals, which have their hashes as names. */
+/** Folders of the cache whose files are made from originals and named by their hashes. */
 const kinds = ['fetched', 'proxies', 'small', 'display']
 
-/** Files used so lately may be open, or about to be. */
+/** Files used this recently may be open, or about to be. */
 const inUseMs = 60_000
-/** What is left when the limit was passed, so that the next files have room. */
+/** The share that is kept after the limit was exceeded, so that the next files have room. */
 const keptShare = 0.9
-/** The cache is measured after each such share of its limit. */
+/** The cache is measured each time this share of its limit was added. */
 const measuredShare = 0.05
 
 type Entry = { file: string; bytes: number; usedMs: number }
 
-/** What images in object storage take in the cache: their originals that were read, and their renditions. */
+/** Lists the cache files of images in object storage: fetched originals and renditions. */
 async function* cachedOfStorage(store: ReadOnlyStore, folders: Pick<Folders, 'cache'>): AsyncGenerator<Entry> {
   for (const kind of kinds) {
     const folder = join(folders.cache, kind)
@@ -34,7 +34,7 @@ async function* cachedOfStorage(store: ReadOnlyStore, folders: Pick<Folders, 'ca
   }
 }
 
-/** Hashes that begin so, of images in object storage. */
+/** Returns the hashes with this prefix of images in object storage. */
 const hashesIn = (store: ReadOnlyStore, part: string): Set<string> =>
   new Set(store.values<string>(`SELECT sha256 FROM image WHERE sha256 GLOB ? AND ${inStorage}`, [`${part}*`]))
 
@@ -55,13 +55,13 @@ export async function cacheUse({ store, folders }: Pick<ReadContext, 'store' | '
   return use
 }
 
-/** Deletes the files that were used longest ago while there are more bytes than the limit. Gives how many bytes are left. */
+/** Deletes the least recently used files while they exceed the limit. Returns the number of bytes left. */
 export async function trimFetched(
   { store, folders, settings }: ReadContext,
   nowMs: number = Date.now(),
 ): Promise<number> {
   const limit = settings().storageCacheBytes
-  // A million files would not be held in memory: their bytes are counted by the minute of their last use.
+  // A million files would not fit in memory: their bytes are counted by the minute of last use.
   const byMinute = new Map<number, number>()
   let left = 0
   for await (const { bytes, usedMs } of cachedOfStorage(store, folders)) {
@@ -87,11 +87,11 @@ export async function trimFetched(
 
 const minuteOf = (ms: number): number => Math.floor(ms / 60_000)
 
-/** Bytes that were added since the cache was measured, by its folder; and the measuring that runs. */
+/** Bytes added since the cache was last measured, by its folder; and the running measurement. */
 const added = new Map<string, number>()
 const trimming = new Map<string, Promise<unknown>>()
 
-/** Keeps the cache below its limit while bytes are added to it: now and then it is measured. */
+/** Keeps the cache below its limit by measuring it now and then while bytes are added. */
 export async function trimIfDue(context: ReadContext, bytes: number): Promise<void> {
   const { cache } = context.folders
   const sum = (added.get(cache) ?? Number.POSITIVE_INFINITY) + bytes

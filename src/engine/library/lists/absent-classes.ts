@@ -1,6 +1,6 @@
 import type { Store } from '../../store/index.ts'
 
-/** Adds classes, by their ids, to those that an image verifiably lacks. Only inside of a `store.write`. */
+/** Adds classes, by their ids, to those known to be absent from an image. Only inside of a `store.write`. */
 export function noteAbsent(store: Store, imageRow: number, classIds: readonly number[]): void {
   store.run(
     `UPDATE image SET absent = (SELECT json_group_array(value) FROM (
@@ -10,7 +10,7 @@ export function noteAbsent(store: Store, imageRow: number, classIds: readonly nu
   )
 }
 
-/** The current names and colors of those classes; null if none are known. */
+/** Returns the current names and colors of those classes; null if none are known. */
 export const absentNames = (store: Store, imageRow: number): string | null =>
   store.values<string | null>(
     `SELECT group_concat(name, ', ') FROM (

@@ -2,7 +2,7 @@ import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 
-/** Images that the acting user labels as one of several are as far as they are with them. */
+/** Shows images that several users label independently in the acting user's own state. */
 export function asAnswered({ store, actor }: ActingContext, images: readonly ImageRow[]): ImageRow[] {
   const own = new Map(
     store

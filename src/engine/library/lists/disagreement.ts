@@ -3,9 +3,9 @@ import { currentModelSql, shownFrom } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
- * How far two sets of boxes are apart, 0 to 1. Boxes of one class are paired, the best overlaps first and each box once,
- * from IoU 0.5 on; the result is 1 − 2 · (sum of the pairs' IoU) / (number of boxes on both sides). It is 0 when nothing
- * is on either side.
+ * Returns how much two sets of boxes differ, 0 to 1. Boxes of one class are paired, best overlaps first and each box
+ * once, from IoU 0.5 on; the result is 1 − 2 · (sum of the pairs' IoU) / (number of boxes on both sides), or 0 when
+ * both sides are empty.
  */
 function disagreementOf(a: readonly ClassBox[], b: readonly ClassBox[]): number {
   if (a.length + b.length === 0) return 0
@@ -14,7 +14,7 @@ function disagreementOf(a: readonly ClassBox[], b: readonly ClassBox[]): number 
 }
 
 /**
- * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed and
+ * Updates the stored disagreement of these image rows: labels against all of the current model's predictions that
  * review shows, with any outcome. Call it inside the transaction that changed one of these.
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
@@ -35,7 +35,7 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
       row,
     })
   }
-  // The plus keeps SQLite from going through all images that have one.
+  // The plus keeps SQLite from scanning all images with a value.
   store.run(
     `UPDATE image SET label_disagreement = NULL
      WHERE id IN (SELECT value FROM json_each(?)) AND +label_disagreement IS NOT NULL`,

@@ -17,14 +17,14 @@ type Counted = {
   columns: ImageColumns
   bits: Bits
   rows: Uint32Array
-  /** Rows whose predictions are withheld from the user, where it is about predictions. */
+  /** Rows whose predictions are hidden from the user, for facets of predictions. */
   withheld: Uint32Array
 }
 
 /**
- * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
- * query gets when a user chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
- * `ofPredictions`: depends on predictions; images whose predictions are hidden from the user aren't among its rows.
+ * A way to sort all images into kinds. `count` returns the kinds that occur among some images, each with the query term
+ * for choosing it. `slow`: needs the classes of all labels, which take a while to read at first. `ofPredictions`:
+ * depends on predictions; its rows exclude images whose predictions are hidden from the user.
  */
 type Facet = {
   name: string
@@ -36,7 +36,7 @@ type Facet = {
 
 type Codes = Uint16Array | Uint32Array
 
-/** How many of the images have each code. */
+/** Counts the images with each code. */
 function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   const small = new Uint32Array(65_536)
   const large = new Map<number, number>()
@@ -54,7 +54,7 @@ function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
 const byCount = (a: FacetValue, b: FacetValue): number =>
   b.images - a.images || a.title.localeCompare(b.title, 'en', { numeric: true })
 
-/** A facet of a closed list, in the order of the list; `field` is the query field that tells it. */
+/** A facet of a closed list, in its order; `field` is the query field for it. */
 const listed = (
   name: string,
   title: string,
@@ -69,7 +69,7 @@ const listed = (
     codes,
   )
 
-/** A facet of rows that have names; 0 stands for none. */
+/** A facet of rows that have names; 0 means none. */
 const named = (
   name: string,
   title: string,
@@ -95,7 +95,7 @@ const named = (
   },
 })
 
-/** A facet of texts that few images have, read from a column of the image. `none` counts those without. */
+/** A facet of texts that few images have, read from a column of the image. `none` counts images without one. */
 const written = (name: string, title: string, field: FieldName, column: string, none?: string): Facet => ({
   name,
   title,
@@ -118,7 +118,7 @@ const written = (name: string, title: string, field: FieldName, column: string, 
   },
 })
 
-/** A facet of stretches of a number. */
+/** A facet of number ranges. */
 const ranged = (
   name: string,
   title: string,
@@ -136,7 +136,7 @@ const ranged = (
   },
 })
 
-/** Nothing is shown before near-duplicates were looked for. */
+/** Shows nothing until near-duplicates were searched for. */
 const nearDuplicates: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
   {
     title: 'best of several',
@@ -146,7 +146,7 @@ const nearDuplicates: readonly { title: string; term: string; holds(size: number
   { title: 'near-duplicate of a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
 ]
 
-/** Each image counts once for every kind of outcome that occurs on it. */
+/** Counts each image once for every kind of outcome on it. */
 const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
   { title: 'open', term: 'prediction.shown > 0', values: ({ shown }) => shown },
   { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
@@ -155,7 +155,7 @@ const outcomes: readonly { title: string; term: string; values(columns: ImageCol
 
 const lifecycles = listed('lifecycle', 'Lifecycle', 'lifecycle', Lifecycle.options, ({ lifecycle }) => lifecycle)
 
-/** Every facet of the library, in the order in which they are shown. */
+/** Every facet of the library, in display order. */
 const facets: readonly Facet[] = [
   listed('state', 'State', 'state', ImageState.options, ({ state }) => state),
   {
@@ -271,7 +271,7 @@ const facets: readonly Facet[] = [
   {
     name: 'lifecycle',
     title: 'Lifecycle',
-    // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
+    // A query that tests the lifecycle no longer excludes the trash, so its images are counted here too.
     count(counted) {
       const all = counted.index.matching(everywhere(counted.where))
       const rows = countBits(all) === counted.rows.length ? counted.rows : members(all)
@@ -286,8 +286,8 @@ function withoutPredictionsOf(withheld: Bits, bits: Bits) {
 }
 
 /**
- * What kinds of images match a query and how many of each, exactly; null before the index has read what that takes.
- * `facets`: only these, in this order. `isBlinded`: predictions of images to be labeled blind are hidden from the caller.
+ * Counts the matching images of each kind, exactly; null before the index has read what it needs. `facets`: only these,
+ * in this order. `isBlinded`: hides predictions of images to be labeled blind from the caller.
  */
 export function facetCounts(
   { store, index }: { store: ReadOnlyStore; index: ImageIndex },
@@ -314,6 +314,6 @@ export function facetCounts(
   return { images: index.count(text), facets: counts }
 }
 
-/** Whether counting these facets, or all, takes the classes of all labels. */
+/** Whether counting these facets, or all, needs the classes of all labels. */
 export const needsClasses = (names: readonly string[] | undefined): boolean =>
   facets.some(({ name, slow }) => slow && (!names || names.includes(name)))

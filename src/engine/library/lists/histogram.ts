@@ -5,7 +5,7 @@ import { blindNowQuery } from '../../query/index.ts'
 import type { ImageColumns } from '../columns/image-columns.ts'
 import type { ImageIndex } from '../columns/image-index.ts'
 
-/** `edges` gives where the bars begin, and where the last one ends, for values from `low` to `high`. */
+/** `edges` returns where the bars begin and the last one ends, for values from `low` to `high`. */
 type Measure = {
   ofPredictions?: true
   values(columns: ImageColumns): Uint32Array | Float64Array
@@ -20,7 +20,7 @@ const shareEdges = (): number[] => Array.from({ length: 21 }, (_, i) => i / 20)
 const countSteps = [0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
 const countEdges = (_low: number, high: number): number[] => [...countSteps.filter((step) => step <= high), high + 1]
 
-/** Each bar twice as wide as the one before: sizes of files differ by magnitudes. */
+/** Makes each bar twice as wide as the one before: file sizes differ by orders of magnitude. */
 function doublingEdges(low: number, high: number): number[] {
   const edges = [2 ** Math.floor(Math.log2(Math.max(1, low)))]
   while (edges.at(-1)! <= high) edges.push(edges.at(-1)! * 2)
@@ -30,7 +30,7 @@ function doublingEdges(low: number, high: number): number[] {
 const dayLengths = [1, 2, 7, 14]
 const monthLengths = [1, 2, 3, 6, 12, 24, 60, 120]
 
-/** Whole days, weeks, months or years, UTC: the shortest of which few enough are needed. */
+/** Uses whole days, weeks, months or years, UTC: the shortest unit that needs few enough bars. */
 function timeEdges(low: number, high: number): number[] {
   for (const days of dayLengths) {
     const stepMs = days * dayMs
@@ -55,8 +55,8 @@ const measures: Record<MeasuredField, Measure> = {
 }
 
 /**
- * How many of the images that match have a value in each bar. The bars are those of all images, so that they stay
- * where they are while a query changes. Null before the index has read the workspace.
+ * Counts the matching images in each bar. The bars span all images, so they stay in place while a query changes. Null
+ * before the index has read the workspace.
  */
 export function histogram(
   index: ImageIndex,
@@ -88,7 +88,7 @@ export function histogram(
   })
 }
 
-/** The bar that a value falls into; one beyond the ends counts in the bar at that end. */
+/** Returns the bar of a value; values beyond the ends count in the outermost bars. */
 function barOf(edges: readonly number[], value: number): number {
   let [low, high] = [0, edges.length - 2]
   while (low < high) {

@@ -21,7 +21,10 @@ type Row = {
 const columns = `image.id, image.path, image.width_px, image.height_px, image.state, image.captured_at, image.lifecycle,
   (SELECT name FROM source WHERE source.id = image.source_id) AS source`
 
-/** A page of images as scripts read them, with labels and a model's predictions if wanted, as far as the user may see them. */
+/**
+ * Returns a page of images for scripts, with labels and a model's predictions if wanted, as far as the user may see
+ * them.
+ */
 export async function listing(
   context: ActingContext,
   request: PageRequest & { labels: boolean; modelId?: ModelId | undefined },

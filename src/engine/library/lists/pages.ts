@@ -6,7 +6,7 @@ import { compileWhere, parseOrder } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import type { ImageIndex } from '../columns/image-index.ts'
 
-/** Where a page ended: the order's text, the last row's sort key (null: unknown) and its row. */
+/** The end of a page: the order's text, the last row's sort key (null: unknown) and its row. */
 const Position = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]), z.int()])
 type Position = z.infer<typeof Position>
 
@@ -23,7 +23,7 @@ export type PageRequest = { where?: string; order?: string; limit: number; curso
 
 type Keyed = { id: number; sort_key: string | number | null }
 
-/** The page as the index has it: a piece of the sorted images. */
+/** Reads the page from the index: a slice of the sorted images. */
 function indexedPage<Row extends { id: number }>(
   store: ReadOnlyStore,
   index: ImageIndex,
@@ -44,8 +44,8 @@ function indexedPage<Row extends { id: number }>(
 }
 
 /**
- * One page of the images that match, in order, as `columns`. It goes on after the last row of the page before, so it
- * costs the same anywhere in the list. Images whose sort key is unknown come last.
+ * Returns one page of the matching images, in order, as `columns`. Continues after the last row of the previous page,
+ * so it costs the same anywhere in the list. Images with an unknown sort key come last.
  */
 export function imagePage<Row extends { id: number }>(
   { store, clock, index }: { store: ReadOnlyStore; clock: Clock; index: ImageIndex },

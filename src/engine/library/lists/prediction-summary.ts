@@ -3,10 +3,10 @@ import type { Store } from '../../store/index.ts'
 import { refreshDisagreement } from './disagreement.ts'
 
 /**
- * Brings the prediction figures of these image rows up to date: the current model's predictions that nobody has touched: how
- * many there are and their greatest confidence, and how many of them review shows before a user
- * moves the threshold, with the least confidence among these; also how far labels and predictions are apart. Call it inside the transaction that
- * changed predictions of these images.
+ * Updates the prediction figures of these image rows, from the current model's untouched predictions: their number and
+ * highest confidence, the number that review shows at the default threshold and the lowest confidence among these; also
+ * the disagreement between labels and predictions. Call it inside the transaction that changed predictions of these
+ * images.
  */
 export function refreshPredictionSummary(store: Store, rows: readonly number[]): void {
   store.write(() => {

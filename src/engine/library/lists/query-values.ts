@@ -23,7 +23,7 @@ const lists = new Map(
   }),
 )
 
-/** What a field can be compared with; nothing for fields whose values can't be listed. */
+/** Lists the values that a field can be compared with; empty for fields whose values can't be listed. */
 export async function queryValues(context: Context, field: string): Promise<string[]> {
   const closed = closedValues(field)
   if (closed) return [...closed]

@@ -19,7 +19,7 @@ const toSavedQuery = (row: Row): SavedQuery => ({
   createdAtMs: row.created_at,
 })
 
-/** The queries that the team has saved, in their order. */
+/** Returns the team's saved queries, in their order. */
 export const savedQueries = (store: Store): SavedQuery[] =>
   store.all<Row>(`${selected} ORDER BY saved_query.position, saved_query.id`).map(toSavedQuery)
 
@@ -53,7 +53,7 @@ export function saveQuery(
   return toSavedQuery(requireQuery(store, idOf('qry', row)))
 }
 
-/** Changes the name, the query or the order of a saved query; what is not given stays. */
+/** Changes the name, the query or the order of a saved query; omitted fields stay. */
 export function changeQuery(
   { store, clock, announce }: ActingContext,
   { savedQueryId, ...change }: { savedQueryId: SavedQueryId; name?: string; where?: string; order?: string },
@@ -81,7 +81,7 @@ export function deleteQuery({ store, announce }: ActingContext, savedQueryId: Sa
   announce({ type: 'workspaceChanged' })
 }
 
-/** Puts a saved query at a place in the list, counted from 0. */
+/** Moves a saved query to a place in the list, counted from 0. */
 export function moveQuery({ store, announce }: ActingContext, savedQueryId: SavedQueryId, to: number): SavedQuery[] {
   requireQuery(store, savedQueryId)
   const ids = savedQueries(store)

@@ -11,14 +11,14 @@ const maxWordsOfName = 5
 type Kind = { kind: Suggestion['kind']; names: string; term(name: string): string }
 type Named = { name: string; alias?: string | null }
 
-/** One step from tag to tag in the index, not one per tagged image. */
+/** Steps from tag to tag in the index, not from image to image. */
 export const allTags = `SELECT tag FROM (
   WITH RECURSIVE step (tag) AS (
     SELECT min(tag) FROM image_tag
     UNION ALL SELECT (SELECT min(tag) FROM image_tag WHERE tag > step.tag) FROM step WHERE step.tag IS NOT NULL)
   SELECT tag FROM step WHERE tag IS NOT NULL)`
 
-/** The names that a word may mean; of two that fit as well the first kind is more likely meant. */
+/** The names that a word may mean; between equal matches the first kind is more likely. */
 const kinds: readonly Kind[] = [
   {
     kind: 'class',
@@ -46,7 +46,10 @@ const kinds: readonly Kind[] = [
   },
 ]
 
-/** How well a name fits the typed letters: 0 is the same, then beginning so, a word beginning so, containing them. */
+/**
+ * Ranks how well a name matches the typed letters: 0 for equal, then a name that begins with them, a word that begins
+ * with them, a name that contains them.
+ */
 function rank(name: string, typed: string): number | null {
   const at = name.indexOf(typed)
   if (at < 0) return null
@@ -54,13 +57,16 @@ function rank(name: string, typed: string): number | null {
   return /[\p{L}\p{N}]/u.test(name[at - 1]!) ? 3 : 2
 }
 
-/** Words of a text that stand beside each other, up to so many. */
+/** Returns runs of adjacent words of a text, up to a maximum length. */
 const runsOf = (words: readonly string[]): string[] =>
   words.flatMap((_, from) =>
     words.slice(from, from + maxWordsOfName).map((_, count) => words.slice(from, from + count + 1).join(' ')),
   )
 
-/** How well a name fits: whole is the best, then named among other words, then what the last words begin. */
+/**
+ * Ranks how well a name matches: the whole text first, then among other words, then as the completion of the last
+ * words.
+ */
 function fitIn(typed: string): (name: string) => number | null {
   const words = wordsIn(typed)
   const named = new Set(runsOf(words).flatMap(wordForms))
@@ -74,8 +80,8 @@ function fitIn(typed: string): (name: string) => number | null {
 }
 
 /**
- * Classes, tags, sources, users and dataset versions whose names fit what is typed or stand in it, the best first, each as a
- * term of a query.
+ * Suggests classes, tags, sources, users and dataset versions whose names match the typed text or occur in it, the best
+ * first, each as a query term.
  */
 export async function suggest(context: Context, text: string): Promise<Suggestion[]> {
   const typed = text.trim().toLowerCase()

@@ -9,18 +9,18 @@ import { refreshPredictionSummary } from './prediction-summary.ts'
 
 const imagesAtOnce = 50
 
-/** Images that have figures of predictions or should have some. */
+/** Images that have prediction figures or should have some. */
 const withFigures = `SELECT id FROM image WHERE id > ? AND (prediction_count > 0 OR label_disagreement IS NOT NULL OR EXISTS (
   SELECT 1 FROM prediction_run WHERE model_id = ${currentModelSql} AND image_id = image.id))
   ORDER BY id`
 
-/** Images with predictions that are shown or compared, which one of two thresholds counts and the other does not. */
+/** Images with shown or compared predictions between two thresholds, which count under only one of them. */
 const withPredictionsBetween = `SELECT DISTINCT image_id FROM prediction WHERE image_id > ? AND score >= ? AND score < ?
   AND model_id IN (SELECT model_id FROM exposure UNION SELECT ${currentModelSql}) ORDER BY image_id`
 
 /**
- * Brings the figures of predictions of all images up to date after the current model or the threshold was changed. Killed
- * at any moment it goes on; changed again meanwhile it begins again.
+ * Updates the prediction figures of all images after the current model or the threshold changed. Resumes after being
+ * killed at any moment; starts again after another change.
  */
 export const updateFiguresJob = defineJob({
   kind: 'library.updateFigures',
@@ -55,6 +55,6 @@ export const updateFiguresJob = defineJob({
   },
 })
 
-/** Begins it where it is needed; null where it is not. It can be watched, stopped and resumed among the jobs. */
+/** Starts the job when it is needed, else returns null. It can be watched, stopped and resumed like any job. */
 export const beginFigures = ({ store, jobs, actor }: ActingContext): JobId | null =>
   figuresChange(store) === null ? null : jobs.enqueue(updateFiguresJob, {}, actor)

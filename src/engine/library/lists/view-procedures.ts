@@ -13,7 +13,7 @@ import { queryValues } from './query-values.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
 import { suggest } from './suggest.ts'
 
-/** Image row and group of each image that has near-duplicates, one after the other. */
+/** Returns the image row and group of each image that has near-duplicates, alternating. */
 const duplicateGroups = (context: Context): Promise<Uint32Array> =>
   readRows(
     context,
@@ -26,8 +26,8 @@ const duplicateGroups = (context: Context): Promise<Uint32Array> =>
 const { library } = procedures
 
 /**
- * Queries over all images. The index answers as soon as it has read the workspace, which the first request
- * for facets starts; before that, lists and counts come from SQL.
+ * Queries over all images. The first request for facets makes the index read the workspace; until that is done, SQL
+ * answers lists and counts.
  */
 export const libraryViewProcedures = {
   list: library.list.handler(async ({ context, input, signal }) => {

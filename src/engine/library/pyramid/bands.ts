@@ -4,7 +4,7 @@ import type { Area } from './orientation.ts'
 
 /**
  * A pyramid is built in bands of this many rows of the image: on the first four levels the tiles of a band belong to no
- * other band. What is above is put together from a shrunk strip of every band. A band is what a crash may cost.
+ * other band. Higher levels are assembled from a shrunk strip of every band. A crash loses at most one band.
  */
 export const bandLevels = 4
 const bandRowsPx = tilePx * 2 ** (bandLevels - 1)
@@ -16,19 +16,19 @@ export function bandArea({ widthPx, heightPx }: Size, band: number): Area {
   return { left: 0, top, width: widthPx, height: Math.min(bandRowsPx, heightPx - top) }
 }
 
-/** Whether there are levels above those of the bands. */
+/** Whether there are levels above the bands. */
 export const hasTop = (size: Size): boolean => levelCount(size) > bandLevels
 
-/** The size of a band's strip on the first level above the bands. */
+/** Returns the size of a band's strip on the first level above the bands. */
 export function stripSize(size: Size, band: number): Size {
   const whole = levelSize(size, bandLevels)
   const rows = bandRowsPx / 2 ** bandLevels
   return { widthPx: whole.widthPx, heightPx: Math.min(rows, whole.heightPx - band * rows) }
 }
 
-/** First tile row of a band on one of its levels. */
+/** Returns the first tile row of a band on one of its levels. */
 export const firstTileRow = (band: number, level: number): number => band * 2 ** (bandLevels - 1 - level)
 
-/** The band that a tile row of a level belongs to, or null for levels above the bands. */
+/** Returns the band of a tile row of a level, or null for levels above the bands. */
 export const bandOfTileRow = (level: number, row: number): number | null =>
   level < bandLevels ? Math.floor(row / 2 ** (bandLevels - 1 - level)) : null

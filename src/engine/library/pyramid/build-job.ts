@@ -13,14 +13,14 @@ import { type Condition, type LargeImage, largeImage, largeImages } from './larg
 import { pyramidBytes, readWhole } from './stored-pyramid.ts'
 import { runningJob } from './tiles-job-of.ts'
 
-/** What earlier runs of the same job have made. */
+/** The results of earlier runs of the same job. */
 const Checkpoint = z.object({ made: z.array(ImageId), failed: TilesResult.shape.failed, elapsedMs: z.number() })
 
 const megapixels = ({ widthPx, heightPx }: LargeImage): number => (widthPx * heightPx) / 1e6
 
 /**
- * Cuts large images into tiles, one image after another. An image that fails is named and stops nothing. A run that
- * was cut off goes on at the band of tiles where it was.
+ * Cuts large images into tiles, one image after another. A failing image is named and stops nothing. An interrupted run
+ * resumes at its band of tiles.
  */
 export const buildTilesJob = defineJob({
   kind: 'library.buildTiles',
@@ -69,13 +69,13 @@ export const buildTilesJob = defineJob({
   },
 })
 
-/** Of these images the ones without a whole pyramid. */
+/** Returns the images whose pyramid is missing or incomplete. */
 async function withoutTiles(images: readonly LargeImage[]): Promise<LargeImage[]> {
   const whole = await Promise.all(images.map(({ folder }) => readWhole(folder)))
   return images.filter((_, i) => !whole[i])
 }
 
-/** Starts the job for the large images that the condition names, or null when none of them lacks tiles. */
+/** Starts the job for the large images selected by the condition, or returns null when all of them have tiles. */
 export async function startTiles(context: ActingContext, condition: Condition): Promise<TilesStarted> {
   const images = await withoutTiles(await largeImages(context, condition))
   const [first] = images

@@ -26,26 +26,26 @@ import { bandFile, earlyFolder, rawImageFile, readWhole, topFile, wholeFile, who
 
 export type BuildRun = {
   signal: AbortSignal
-  /** How much of the image is done, 0 to 1. */
+  /** Reports the share of the image that is done, 0 to 1. */
   progress(share: number): void
 }
 
-/** Decoding once takes about so much of the whole work. */
+/** Decoding once takes about this share of the whole work. */
 const decodingShare = 0.35
 const lookEveryMs = 300
-/** Disk that is left free for others, and what the tiles may come to. */
+/** Disk space left free for others, and the maximum size of the tiles. */
 const spareBytes = 500_000_000
 const tileBytesPerPixel = 0.6
 const stripName = 'strip'
 
-/** One pyramid at a time: other callers wait for the same one and find it built. */
+/** One pyramid at a time: other callers wait and then find it built. */
 const building = new Mutex()
 
 /**
- * Makes the pyramid of an image, or what is missing of it. The image is decoded once into a file of bare pixels; from
- * that its bands are cut one after another, each durable when it is there; the mark of a whole pyramid comes last. May
- * be called again after a crash or a stop at any moment. Throws the signal's reason when aborted, NOT_FOUND or INVALID
- * with a sentence when the original is gone, has changed, or the disk is too small.
+ * Builds the pyramid of an image, or the missing parts. The image is decoded once into a file of raw pixels; its bands
+ * are cut from that one after another, each durable when written; the mark of a complete pyramid comes last. Can be
+ * repeated after a crash or a stop at any moment. Throws the signal's reason when aborted, NOT_FOUND or INVALID with a
+ * sentence when the original is missing or changed, or the disk is too small.
  */
 export async function buildPyramid(context: Context, image: LargeImage, run: BuildRun): Promise<void> {
   await building.runExclusive(async () => {
@@ -76,7 +76,7 @@ export async function buildPyramid(context: Context, image: LargeImage, run: Bui
   })
 }
 
-/** Work of libvips can't be broken off: it is left to end by itself, and what it made is thrown away. */
+/** libvips can't be interrupted: its work is left to end, and the result is discarded. */
 async function orStopped<T>(
   context: Context,
   { path }: LargeImage,
@@ -94,7 +94,7 @@ async function orStopped<T>(
   })
 }
 
-/** Looks now and then how far work is that does not tell by itself. */
+/** Polls the progress of work that does not report it. */
 async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promise<void>): Promise<T> {
   const timer = setInterval(
     () =>
@@ -183,7 +183,7 @@ async function buildTop(context: Context, image: LargeImage): Promise<void> {
   })
 }
 
-/** The first level above the bands, from the strips of all bands. */
+/** Builds the first level above the bands from the strips of all bands. */
 async function stackedStrips(image: LargeImage): Promise<RawPixels> {
   const strips: RawPixels[] = []
   for (let band = 0; band < bandCount(image); band++) {
@@ -203,5 +203,5 @@ async function stackedStrips(image: LargeImage): Promise<RawPixels> {
   }
 }
 
-/** Whether an image's bare pixels are available. */
+/** Whether an image's raw pixels are available. */
 export const hasRawImage = (image: LargeImage): boolean => existsSync(rawImageFile(image.folder))

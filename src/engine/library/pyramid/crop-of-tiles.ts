@@ -5,7 +5,10 @@ import { readArea } from './read-area.ts'
 
 type Region = { x: number; y: number; width: number; height: number }
 
-/** A region of an image with tiles as a JPEG, scaled down to the longest side; null when it is outside of the image. */
+/**
+ * Cuts a region of an image with tiles as a JPEG, scaled down to the longest side; returns null when it is outside the
+ * image.
+ */
 export async function cropOfTiles(image: LargeImage, region: Region, sidePx: number): Promise<Buffer | null> {
   const area = clipBox(region, image.widthPx, image.heightPx)
   if (area.width <= 0 || area.height <= 0) return null

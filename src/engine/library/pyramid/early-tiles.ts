@@ -24,13 +24,16 @@ type Waiting = {
 const sideTiles = 8
 
 /**
- * Tiles that are requested before there is a pyramid. What waits for the same level is cut from one reading of the
- * image, because that has to decode down to the tiles' lower edge; one reading at a time, the newest wish first.
+ * Tiles requested before the pyramid exists. Requests waiting for the same level are cut from one reading of the image,
+ * because each has to decode down to the tiles' lower edge; one reading at a time, the newest request first.
  */
 class EarlyTiles {
   readonly #waiting = new Map<string, Waiting[]>()
 
-  /** Tiles in the order asked; null for those that can't be had yet. Those of an aborted call are not read. */
+  /**
+   * Returns tiles in the order requested; null for those that are not available yet. Tiles of an aborted call are not
+   * read.
+   */
   async read(
     context: Context,
     image: LargeImage,
@@ -56,7 +59,7 @@ class EarlyTiles {
       if (waiting) waiting.push({ ...requested, give, fail })
       else {
         this.#waiting.set(image.folder, [{ ...requested, give, fail }])
-        // The other tiles of the same wish come in meanwhile.
+        // The other tiles of the same request arrive meanwhile.
         context.finishBeforeClose(
           paused(15).then(() => this.#serve(context, image)),
           `Cutting tiles of ${image.path} ahead`,
@@ -98,7 +101,7 @@ export const earlyTiles = new EarlyTiles()
 const earlyFile = ({ folder }: LargeImage, level: number, { column, row }: Tile): string =>
   join(earlyFolder(folder), `${level}-${column}-${row}.jpg`)
 
-/** Of those that wait, the ones that are cut together with the newest. */
+/** Returns the waiting requests that are cut together with the newest. */
 function sameReading(waiting: readonly Waiting[]): Waiting[] {
   const newest = waiting.at(-1)!
   const near = (a: number, b: number) => Math.abs(a - b) < sideTiles / 2

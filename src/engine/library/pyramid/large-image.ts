@@ -15,11 +15,11 @@ export type LargeImage = {
   widthPx: number
   heightPx: number
   isLinked: boolean
-  /** Of its pyramid. */
+  /** The folder of its pyramid. */
   folder: string
 }
 
-/** Which images, as SQL on the table `image`. */
+/** Selects images, as SQL on the table `image`. */
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
 type Row = {
@@ -53,7 +53,7 @@ const toLargeImage = (context: Context, row: Row): LargeImage => ({
   folder: pyramidFolder(context.folders.cache, row.sha256),
 })
 
-/** The image of this row when it is large, else null. */
+/** Returns the image of this row when it is large, else null. */
 export function largeImage(context: Context, imageRow: number): LargeImage | null {
   const row = context.store.get<Row>(`SELECT ${columns} FROM image WHERE id = ? AND width_px * height_px >= ?`, [
     imageRow,
@@ -62,7 +62,7 @@ export function largeImage(context: Context, imageRow: number): LargeImage | nul
   return row ? toLargeImage(context, row) : null
 }
 
-/** Large images whose files are in their usual place, of those that the condition names, in order. */
+/** Returns the large images selected by the condition whose files are in their usual place, in order. */
 export async function largeImages(context: Context, condition: Condition): Promise<LargeImage[]> {
   const rows = await readAll<Row>(
     context,
@@ -73,7 +73,7 @@ export async function largeImages(context: Context, condition: Condition): Promi
   return rows.map((row) => toLargeImage(context, row))
 }
 
-/** The large ones among these image rows. */
+/** Returns the large images among these image rows. */
 export async function largeAmong(context: Context, rows: Uint32Array): Promise<Map<number, LargeImage>> {
   const all = new Set(
     await readRows(context, 'SELECT id FROM image WHERE width_px * height_px >= ?', [largeFrom(context)]),

@@ -1,10 +1,10 @@
-/** How an image is stored: under which EXIF orientation, 1 to 8, and the size of the upright image. */
+/** How an image is stored: its EXIF orientation, 1 to 8, and the size of the upright image. */
 export type StoredSize = { orientation: number; widthPx: number; heightPx: number }
 
-/** Whole pixels of an image. */
+/** An area of an image in whole pixels. */
 export type Area = { left: number; top: number; width: number; height: number }
 
-/** How stored pixels become upright: mirrored top to bottom, or left to right, then turned clockwise. */
+/** How stored pixels become upright: mirrored top to bottom or left to right, then turned clockwise. */
 export type Turn = { flip?: boolean; flop?: boolean; degrees?: number }
 
 const turns: Readonly<Record<number, Turn>> = {
@@ -21,14 +21,14 @@ export const turnOf = (orientation: number): Turn => turns[orientation] ?? {}
 
 const isSideways = (orientation: number): boolean => orientation >= 5
 
-/** The size that upright pixels of this size have as stored. */
+/** Converts an upright size to the stored size. */
 export const storedSize = <Size extends { widthPx: number; heightPx: number }>(
   { orientation }: Pick<StoredSize, 'orientation'>,
   { widthPx, heightPx }: Size,
 ): { widthPx: number; heightPx: number } =>
   isSideways(orientation) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx }
 
-/** Where an area of the upright image stands in the stored one. */
+/** Converts an area of the upright image to the stored image. */
 export function storedArea({ orientation, widthPx, heightPx }: StoredSize, area: Area): Area {
   const { left, top, width, height } = area
   const fromRight = widthPx - left - width

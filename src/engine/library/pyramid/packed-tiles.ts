@@ -11,13 +11,13 @@ const mark = Buffer.from('WINTILE1', 'latin1')
 const footerBytes = 4 + mark.length
 const Index = z.array(z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]))
 
-/** Where a part stands in its file. */
+/** The position of a part in its file. */
 type Place = { from: number; bytes: number }
 
-/** Name of a tile inside of a pack. */
+/** The name of a tile inside a pack. */
 export const tileName = (level: number, column: number, row: number): string => `${level}/${column}/${row}`
 
-/** Writes a pack, durably. The parts are read one after another, so that one stands in memory at a time. */
+/** Writes a pack durably. Reads the parts one after another, so that only one is in memory at a time. */
 export async function writePack(
   file: string,
   parts: AsyncIterable<{ name: string; bytes: Uint8Array }>,
@@ -53,7 +53,7 @@ async function readIndex(handle: FileHandle, sizeBytes: number): Promise<Map<str
   return new Map(Index.parse(JSON.parse(text.toString())).map(([name, from, bytes]) => [name, { from, bytes }]))
 }
 
-/** Whether a pack is there and whole. */
+/** Whether a pack exists and is complete. */
 export async function isWholePack(file: string): Promise<boolean> {
   const pack = await Pack.open(file)
   await pack?.close()
@@ -70,7 +70,7 @@ export class Pack {
     this.#index = index
   }
 
-  /** Null when the file is missing or was cut off. */
+  /** Opens a pack; returns null when the file is missing or was cut off. */
   static async open(file: string): Promise<Pack | null> {
     const handle = await ifThere(open(file, 'r'))
     if (!handle) return null
@@ -96,7 +96,7 @@ export class Pack {
   }
 }
 
-/** The tiles that libvips wrote as a Deep Zoom folder, as parts of a pack; level 0 is the largest. */
+/** Reads the tiles that libvips wrote as a Deep Zoom folder, as parts of a pack; level 0 is the largest. */
 export async function* deepZoomTiles(
   folder: string,
   options: { firstLevel: number; levels: number; firstRow: (level: number) => number },
@@ -121,5 +121,5 @@ export async function* deepZoomTiles(
   }
 }
 
-/** Size of a file, 0 when it is not there. */
+/** Returns the size of a file, 0 when it is missing. */
 export const bytesOf = async (file: string): Promise<number> => (await ifThere(stat(file)))?.size ?? 0

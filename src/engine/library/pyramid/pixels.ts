@@ -6,11 +6,11 @@ import { readable } from '../files/unreadable-image.ts'
 import { type Area, type StoredSize, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**
- * What pyramids need of pixels. Everything here holds a few rows of tiles in memory, never a whole large image:
- * libvips reads the file from top to bottom, or, from bare pixels, just the pages that an area touches.
+ * The pixel operations of pyramids. Everything here keeps a few rows of tiles in memory, never a whole large image:
+ * libvips reads the file from top to bottom or, from raw pixels, just the pages that an area touches.
  */
 
-/** An image as bare pixels in a file, laid down as it was stored. */
+/** An image as raw pixels in a file, oriented as stored. */
 export type RawImage = { file: string; stored: StoredSize }
 
 /** Red, green and blue, one byte each. */
@@ -20,17 +20,17 @@ const tileQuality = 88
 const asTile = (image: Sharp): Sharp =>
   image.jpeg({ quality: tileQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
 
-/** Decodes an image once, from top to bottom, into a file of bare pixels whose name ends in `.v`. */
+/** Decodes an image once, from top to bottom, into a file of raw pixels whose name ends in `.v`. */
 export const writeRawImage = (imageContent: ImageContent, file: string): Promise<unknown> =>
   readable(() => plain(open(imageContent, { autoOrient: false })).toFile(file))
 
-/** Pixels of an area of the stored image, from a file of bare pixels, scaled to a size where one is given. */
+/** Reads an area of the stored image from a file of raw pixels, scaled when a size is given. */
 const fromBare = ({ file }: RawImage, area: Area): Sharp =>
   sharp()(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
 
 /**
- * Writes the tiles of a band of the image, on all levels, as a Deep Zoom folder; gives that folder. A band of an image
- * that is stored turned stands in memory once; any other is read as it is cut.
+ * Writes the tiles of a band of the image, on all levels, as a Deep Zoom folder and returns that folder. A band of an
+ * image stored turned is held in memory; any other is read while it is cut.
  */
 export async function writeBandTiles(bare: RawImage, band: Area, folder: string): Promise<string> {
   const part = fromBare(bare, storedArea(bare.stored, band))
@@ -38,7 +38,7 @@ export async function writeBandTiles(bare: RawImage, band: Area, folder: string)
   return `${folder}/tiles_files`
 }
 
-/** The same of bare pixels in memory. */
+/** Writes the tiles of raw pixels in memory. */
 export async function writeTilesOf(pixels: RawPixels, folder: string): Promise<string> {
   await deepZoom(fromRaw(pixels), folder)
   return `${folder}/tiles_files`
@@ -53,7 +53,7 @@ export type RawPixels = { data: Buffer; widthPx: number; heightPx: number }
 const fromRaw = ({ data, widthPx, heightPx }: RawPixels): Sharp =>
   sharp()(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
 
-/** Stored pixels, upright. */
+/** Turns stored pixels upright. */
 function turned(pixels: RawPixels, { orientation }: StoredSize): Sharp {
   const { flip = false, flop = false, degrees = 0 } = turnOf(orientation)
   return fromRaw(pixels).flip(flip).flop(flop).rotate(degrees)
@@ -67,13 +67,13 @@ const raw = async (image: Sharp): Promise<RawPixels> => {
 const shrunk = (image: Sharp, { widthPx, heightPx }: Size): Sharp =>
   image.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
 
-/** Writes an area of the image as bare pixels, upright. The area stands in memory meanwhile. */
+/** Writes an area of the image as raw pixels, upright. Holds the area in memory meanwhile. */
 export const writeUprightPart = async (bare: RawImage, area: Area, file: string): Promise<unknown> =>
   turned(await raw(fromBare(bare, storedArea(bare.stored, area))), bare.stored).toFile(file)
 
 /**
- * Puts parts of an image, from top to bottom, together in one JPEG or PNG, by the file's extension. The last part may be
- * lower than the others: what libvips adds to it is cut off.
+ * Joins parts of an image, from top to bottom, into one JPEG or PNG, by the file's extension. The last part may be
+ * lower than the others: the padding that libvips adds to it is cut off.
  */
 export function joinParts(parts: readonly string[], { widthPx, heightPx }: Size, file: string): Promise<unknown> {
   const joined = sharp()([...parts], { join: { across: 1 }, limitInputPixels: false, sequentialRead: true })
@@ -86,11 +86,11 @@ async function areaOf(part: Sharp, stored: StoredSize, size: Size): Promise<RawP
   return stored.orientation === 1 ? pixels : raw(turned(pixels, stored))
 }
 
-/** An area of the image, scaled to exactly this size. */
+/** Reads an area of the image, scaled to exactly this size. */
 export const areaOfBare = (bare: RawImage, area: Area, size: Size): Promise<RawPixels> =>
   areaOf(fromBare(bare, storedArea(bare.stored, area)), bare.stored, size)
 
-/** The same from the original, which is decoded down to the area's lower edge. */
+/** Reads the area from the original, which is decoded down to the area's lower edge. */
 export const areaOfOriginal = (
   imageContent: ImageContent,
   stored: StoredSize,
@@ -101,11 +101,11 @@ export const areaOfOriginal = (
     areaOf(plain(open(imageContent, { autoOrient: false })).extract(storedArea(stored, area)), stored, size),
   )
 
-/** A part of pixels in memory as a tile. */
+/** Encodes a part of pixels in memory as a tile. */
 export const tileOf = (pixels: RawPixels, part: Area): Promise<Buffer> =>
   asTile(fromRaw(pixels).extract(part)).toBuffer()
 
-/** Lossless, to be put together again later. */
+/** Encodes losslessly, to be joined later. */
 export const packed = (pixels: RawPixels): Promise<Buffer> => fromRaw(pixels).png({ compressionLevel: 1 }).toBuffer()
 
 export const unpacked = (bytes: Uint8Array): Promise<RawPixels> => raw(sharp()(bytes, { limitInputPixels: false }))

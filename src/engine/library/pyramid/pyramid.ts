@@ -9,7 +9,7 @@ import { type Condition, type LargeImage, largeImage, largeImages } from './larg
 import { pyramidBytes, readTiles, readWhole, wholeFile } from './stored-pyramid.ts'
 import { newestJob } from './tiles-job-of.ts'
 
-/** How a large image's tiles stand, or null for an image that is not large. */
+/** Returns the state of a large image's tiles, or null for an image that is not large. */
 export async function pyramidState(context: Context, imageRow: number): Promise<PyramidState | null> {
   const image = largeImage(context, imageRow)
   if (!image) return null
@@ -29,7 +29,7 @@ export async function pyramidState(context: Context, imageRow: number): Promise<
   }
 }
 
-/** Tiles of a large image under their numbers; those that can't be had yet are left out. Throws NOT_FOUND. */
+/** Returns tiles of a large image under their numbers; omits those that are not available yet. Throws NOT_FOUND. */
 export async function numberedTiles(
   context: Context,
   imageRow: number,
@@ -45,7 +45,7 @@ export async function numberedTiles(
   const read = isWhole
     ? await readTiles(image.folder, level, requested)
     : await earlyTiles.read(context, image, level, requested, signal)
-  // Part of it was deleted: the pyramid is incomplete, and the missing part can be made again.
+  // Part of it was deleted: the pyramid is incomplete, and the missing part can be built again.
   if (isWhole && read.includes(null)) await removeCacheFolder(wholeFile(image.folder))
   return requested.flatMap((tile, i) => {
     const bytes = read[i]
@@ -53,7 +53,7 @@ export async function numberedTiles(
   })
 }
 
-/** Deletes the tiles of images; they are made again when such an image is opened. */
+/** Deletes the tiles of images; they are built again when such an image is opened. */
 export async function deleteTiles(context: Context, condition: Condition): Promise<{ images: number; bytes: number }> {
   const freed = { images: 0, bytes: 0 }
   for (const { folder } of await largeImages(context, condition)) {
@@ -66,7 +66,7 @@ export async function deleteTiles(context: Context, condition: Condition): Promi
   return freed
 }
 
-/** A large image with its pyramid built, for tile readers; null if it isn't large. */
+/** Returns a large image with its pyramid built, for tile readers; null if it isn't large. */
 export async function wholePyramid(context: Context, imageRow: number): Promise<LargeImage | null> {
   const image = largeImage(context, imageRow)
   return image && (await readWhole(image.folder)) ? image : null

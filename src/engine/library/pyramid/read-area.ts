@@ -6,7 +6,7 @@ import { readTiles } from './stored-pyramid.ts'
 /** Where the tiles of a large image are, and the size of the upright image. */
 export type TiledImage = Size & { folder: string }
 
-/** The smallest level that has at least as many pixels as are wanted of an area. */
+/** Returns the smallest level with at least the requested number of pixels for an area. */
 const levelFor = (image: Size, area: { width: number; height: number }, { widthPx, heightPx }: Size): number =>
   Math.min(
     levelCount(image) - 1,
@@ -14,8 +14,8 @@ const levelFor = (image: Size, area: { width: number; height: number }, { widthP
   )
 
 /**
- * An area of a large image, in pixels of the upright original, read from its tiles and scaled to exactly this size, as
- * red, green and blue bytes row by row. Knows nothing of the rest of the engine, so that inference workers load it
+ * Reads an area of a large image, in pixels of the upright original, from its tiles, scaled to exactly this size, as
+ * red, green and blue bytes row by row. Depends on nothing else in the engine, so that inference workers load it
  * cheaply. Throws when tiles are missing.
  */
 export async function readArea(

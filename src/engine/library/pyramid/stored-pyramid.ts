@@ -7,10 +7,10 @@ import { ifThere } from '../../errors.ts'
 import { bandOfTileRow } from './bands.ts'
 import { bytesOf, Pack, tileName } from './packed-tiles.ts'
 
-/** Raised when pyramids of before can't be read any more; those are then made again. */
+/** Raised when older pyramids can no longer be read; those are then built again. */
 const layoutVersion = 1
 
-/** The mark of a whole pyramid, written last. */
+/** The mark of a complete pyramid, written last. */
 const Whole = z.object({
   layoutVersion: z.literal(layoutVersion),
   tilePx: z.literal(tilePx),
@@ -27,28 +27,31 @@ export const pyramidFolder = (cacheFolder: string, sha256: string): string =>
 export const bandFile = (folder: string, band: number): string =>
   join(folder, `band-${String(band).padStart(4, '0')}.tiles`)
 export const topFile = (folder: string): string => join(folder, 'top.tiles')
-/** The image's bare pixels, there only while the pyramid is being made. */
+/** The image's raw pixels; they exist only while the pyramid is being built. */
 export const rawImageFile = (folder: string): string => join(folder, 'bare.v')
-/** Tiles that were asked for before the pyramid was there. */
+/** Tiles requested before the pyramid existed. */
 export const earlyFolder = (folder: string): string => join(folder, 'early')
 export const wholeFile = (folder: string): string => join(folder, 'pyramid.json')
 
 export const wholeMark = (size: { widthPx: number; heightPx: number }, tiles: number): string =>
   JSON.stringify({ layoutVersion, tilePx, widthPx: size.widthPx, heightPx: size.heightPx, tiles } satisfies Whole)
 
-/** The mark of a whole pyramid, or null when it is missing, half made, or of another layout. */
+/** Reads the mark of a complete pyramid; null when it is missing, incomplete, or of another layout. */
 export async function readWhole(folder: string): Promise<Whole | null> {
   const text = await ifThere(readFile(wholeFile(folder), 'utf8'))
   return (text !== null && Whole.safeParse(parseJson(text)).data) || null
 }
 
-/** The pack that a tile stands in. */
+/** Returns the pack that holds a tile. */
 function packOf(folder: string, level: number, row: number): string {
   const band = bandOfTileRow(level, row)
   return band === null ? topFile(folder) : bandFile(folder, band)
 }
 
-/** Tiles of a whole pyramid in the order asked; null for those that can't be read. Packs stay open for one call. */
+/**
+ * Returns tiles of a complete pyramid in the order requested; null for those that can't be read. Packs stay open for
+ * one call.
+ */
 export async function readTiles(folder: string, level: number, tiles: readonly Tile[]): Promise<(Buffer | null)[]> {
   const packs = new Map<string, Promise<Pack | null>>()
   const open = (file: string): Promise<Pack | null> => {
@@ -68,7 +71,7 @@ export async function readTiles(folder: string, level: number, tiles: readonly T
   }
 }
 
-/** Bytes of the files of a pyramid, 0 when there are none. */
+/** Returns the size of a pyramid's files in bytes, 0 when there are none. */
 export async function pyramidBytes(folder: string): Promise<number> {
   const names = (await ifThere(readdir(folder))) ?? []
   const sizes = await Promise.all(names.map((name) => bytesOf(join(folder, name))))

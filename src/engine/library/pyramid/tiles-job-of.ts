@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 
 const kind = 'library.buildTiles'
 
-/** A job that is waiting or running and cuts all of these images, or null. */
+/** Returns a waiting or running job that cuts all of these images, or null. */
 export function runningJob({ store }: Context, imageIds: readonly ImageId[]): JobId | null {
   const found = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = ? AND status IN ('queued', 'running') AND NOT EXISTS (
@@ -16,7 +16,7 @@ export function runningJob({ store }: Context, imageIds: readonly ImageId[]): Jo
   return found ? idOf('job', found.id) : null
 }
 
-/** The newest job that was to cut this image, or null. */
+/** Returns the newest job for this image, or null. */
 export function newestJob({ store, jobs }: Context, imageId: ImageId): Job | null {
   const found = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = ? AND EXISTS (

@@ -4,12 +4,12 @@ import { removeCacheFolder } from '../files/files.ts'
 import type { StoredSize } from './orientation.ts'
 import { joinParts, writeRawImage, writeUprightPart } from './pixels.ts'
 
-/** Rows that are turned at a time: bounds memory. */
+/** Rows turned at a time: bounds memory. */
 const rowsPx = 1024
 
 /**
- * Writes a large image that is stored turned again, upright and in its full size, as a JPEG or PNG by the file's
- * extension. Turning needs pixels from everywhere, so it works on bare pixels in a folder beside the file, which is gone
+ * Writes a large image that is stored turned, upright and in full size, as a JPEG or PNG by the file's extension.
+ * Turning needs pixels from everywhere, so it works on raw pixels in a folder beside the file, which is deleted
  * afterward.
  */
 export async function writeUprightLarge(image: string, stored: StoredSize, file: string): Promise<void> {

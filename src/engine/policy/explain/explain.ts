@@ -32,8 +32,8 @@ type ImageRow = {
 export type ExplainQuery = Omit<DecisionQuery, 'limit' | 'cursor'> & { imageRow: number }
 
 /**
- * Why one image stays or goes, rule by rule, and what would change it. Places and clauses are as the plan stored them;
- * the values of conditions are read now, for the plan's moment.
+ * Explains why one image stays or goes, rule by rule, and what would change it. Places and clauses are as the plan
+ * stored them; the values of conditions are read now, for the plan's moment.
  */
 export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQuery): Explanation {
   const { planId } = query
@@ -108,7 +108,7 @@ const isBucketRule = (clause: Clause): clause is KeepRule & { buckets: Buckets }
 
 const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && clause.buckets.unit === 'cluster'
 
-/** What a rule gave to others instead, or what the image represents. */
+/** Returns what a rule gave to other images instead, or what the image represents. */
 function missedBy(
   about: About,
   imageRow: number,

@@ -11,7 +11,7 @@ import { truthsFor, turningPoints } from './truths.ts'
 
 type Flip = Explanation['flips'][number]
 
-/** At most this many moments are looked at. */
+/** The maximum number of moments to check. */
 const maxMoments = 100
 
 /** What would change an image's outcome: time, a place, a protection. Nearest first. */
@@ -25,7 +25,7 @@ const conditionsOf = ({ policy }: OutcomeFacts): { id: string; when: string }[] 
   ...[...policy.rules, ...policy.floors].flatMap(({ id, when }) => (when === undefined ? [] : [{ id, when }])),
 ]
 
-/** By time alone: the first moment at which the outcome would differ. */
+/** Finds the first moment at which time alone would change the outcome. */
 function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, nowMs: number): Flip[] {
   const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
   const conditions = conditionsOf(known)
@@ -71,7 +71,7 @@ function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, n
 /** Places that are lost once this many images rank in between; periods are lost differently. */
 export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
 
-/** By places and protections: what alone keeps it, with its margin; or the place it misses by the least. */
+/** Places and protections: the only one that keeps the image, with its margin, or the place it misses by the least. */
 function placeFlips(known: OutcomeFacts): Flip[] {
   const { traced, lifecycle } = known
   const quoted = quotedClauses(known.policy)

@@ -11,7 +11,7 @@ const earliestMs = Date.UTC(2000, 0, 1)
 
 type Row = { captured_at: number | null; imported_at: number; source: string; state: string; label_count: number }
 
-/** What planning derives for one image, read by itself: its time, its periods and its groups. */
+/** The time, periods and groups of one image, read without planning. */
 export class ImageGroups {
   readonly atMs: number
   readonly #store: ReadOnlyStore
@@ -39,7 +39,7 @@ export class ImageGroups {
     return this.#row.state === 'reviewed' || this.#row.state === 'approved'
   }
 
-  /** The names of its groups as planning gives them: several if it has several classes, none without a value. */
+  /** Returns the names of its groups as planning does: several if it has several classes, none without a value. */
   names(dimensions: readonly DimensionName[]): string[] {
     let names: string[][] = [[]]
     for (const dimension of dimensions)

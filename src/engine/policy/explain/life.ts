@@ -3,7 +3,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 type LifeEvent = Explanation['life'][number]
 
-/** What happened to an image so far, earliest first; for repeated events the last one. */
+/** Returns what happened to an image so far, earliest first; for repeated events the last one. */
 export const lifeOf = (store: ReadOnlyStore, imageRow: number): LifeEvent[] =>
   store.all<LifeEvent>(
     `SELECT kind, detail, max(at) AS atMs FROM (

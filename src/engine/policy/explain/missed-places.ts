@@ -14,7 +14,7 @@ import { type ImageGroups, timeOf } from './image-groups.ts'
 type Holder = Place & { row: number }
 type Held = { row: number; path: string; atMs: number }
 export type MissedPlace = RuleVerdict['places'][number] & {
-  /** What would have to happen for the image to get the place. */
+  /** What has to happen for the image to get the place. */
   would: string | null
 }
 
@@ -116,7 +116,10 @@ function missedPeriod(
   ]
 }
 
-/** Which image represents the burst that counts as one, with how many others; null for an image by itself. */
+/**
+ * Returns the image that represents the burst that counts as one, with the number of others; null for an image outside
+ * bursts.
+ */
 export function representative(about: About, place: Place & { clauseId: string }): string | null {
   const same = about.trace
     .holders(place.clauseId, place.group)
@@ -149,7 +152,7 @@ function newestOf({ store, policy, nowMs }: About, holders: readonly Holder[]): 
   return rows.reduce<number | null>((newest, row) => Math.max(newest ?? 0, timeOf(row, policy, nowMs)), null)
 }
 
-/** "12 hours newer". */
+/** Formats a time difference: "12 hours newer". */
 function apart(otherMs: number, ownMs: number): string {
   if (otherMs === ownMs) return 'of the same moment, before it by its hash'
   return `${lasting(Math.abs(otherMs - ownMs))} ${otherMs > ownMs ? 'newer' : 'older'}`

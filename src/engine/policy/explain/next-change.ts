@@ -13,9 +13,9 @@ import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 
 /** The search goes no further than this. */
 const horizonMs = 365 * dayMs
-/** Called with each moment that is tried. */
+/** The precision of the search for a change. */
 const resolutionMs = 60_000
-/** Plans that a search makes; for progress only. */
+/** The maximum number of plans of a search; for progress only. */
 const maxPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
 
 /**

@@ -29,8 +29,8 @@ export function represents({ store, trace }: About, imageRow: number, clauseId: 
 }
 
 /**
- * How the budget turned out for an image: its place in the order of leaving and its distance from the edge, or which image
- * leaves last.
+ * Returns how the budget affected an image: its place in the order of leaving and its distance from the edge, or the
+ * image that leaves last.
  */
 export function budgetPlace({ store, trace, policy }: About, traced: TracedImage): RuleVerdict | null {
   const { budget } = policy

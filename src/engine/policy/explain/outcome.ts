@@ -57,7 +57,7 @@ const isWithinCap = ({ capped, traced }: OutcomeFacts, id: string): boolean =>
   !capped.has(id) ||
   traced.places.some(({ clauseId, kind, rank, limit }) => clauseId === id && kind === 'cap' && rank <= limit)
 
-/** What stored clauses say. */
+/** Converts stored clauses to matches. */
 export const asMatches = (clauses: readonly { id: string; action: Action }[]): Match[] =>
   clauses.map(({ id, action }) => ({ id, action, ...referenceOf(id) }))
 

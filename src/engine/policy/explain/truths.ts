@@ -24,7 +24,7 @@ function valuesFor(store: ReadOnlyStore, imageRow: number, expressions: readonly
 
 const truthOf = (value: SqlValue): Truth => (value === null ? 'unknown' : Number(value) === 0 ? 'false' : 'true')
 
-/** Whether each condition is true for one image at a moment. */
+/** Returns whether each condition is true for one image at a moment. */
 export function truthsFor(
   store: ReadOnlyStore,
   imageRow: number,
@@ -66,8 +66,8 @@ function shown(type: string, value: SqlValue): string {
 }
 
 /**
- * The moments after `nowMs` at which part of a condition changes for one image by the passing of time alone.
- * Both sides of such a part change linearly, so two samples tell where they cross.
+ * Returns the moments after `nowMs` at which part of a condition changes for one image through time alone. Both sides
+ * of such a part change linearly, so two samples show where they cross.
  */
 export function turningPoints(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): number[] {
   const sidesAt = (ms: number): (number | null)[] => {

@@ -2,10 +2,7 @@ import { type SignalName, signalNames } from '#model/signals.ts'
 import { fieldsIn } from '../../query/index.ts'
 import { isKeepRule, type Policy } from './grammar.ts'
 
-/**
- * A condition of the policy and the images it matches: those for which it is true, those for which it is not false,
- * or those for which it is unknown.
- */
+/** A condition of the policy and the images it selects: those for which it is true, not false, or unknown. */
 export type Condition = { key: string; where: string; text: string; takes: 'true' | 'not false' | 'unknown' }
 
 export const scopeKey = ':scope'
@@ -37,7 +34,7 @@ export function conditionsOf(policy: Policy, inTrash = false): Condition[] {
   return conditions
 }
 
-/** The signals that a condition asks for. */
+/** Returns the signals that a condition uses. */
 export const signalsIn = (text: string | undefined): SignalName[] => {
   const fields = text === undefined ? new Set<string>() : fieldsIn(text)
   return signalNames.filter((name) => fields.has(`signal.${name}`))

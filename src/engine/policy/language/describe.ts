@@ -95,7 +95,7 @@ function budgetText({ maxItems, maxBytes, per, evict, action }: Budget): string 
 
 const signalText = `Rules by a signal are off while more than ${maxMissingPercent}% of the reviewed images lack it, or if it comes from another model; an unknown signal never removes an image`
 
-/** What the signals used by a policy mean, and what they may do if that is limited. */
+/** Explains the signals used by a policy, and what they may do if that is limited. */
 const signalsText = ({ rules }: Policy): string[] =>
   [...new Set(rules.flatMap(({ when }) => signalsIn(when)))].map((name) => {
     const { means, only } = signalUses[name]

@@ -91,7 +91,7 @@ export const KeepRule = z.strictObject({
 })
 export type KeepRule = z.infer<typeof KeepRule>
 
-/** These ask for an image to leave, or to be looked at again. */
+/** Rules that ask for an image to leave or to be reviewed again. */
 export const LeaveRule = z.strictObject({
   ...common,
   action: z.enum(['review', 'retire', 'archive', 'drop']),

@@ -20,7 +20,7 @@ type Recorded = {
 /** What restic 0.18.0 kept of two series of snapshots, and why. */
 const recorded = JSON.parse(readFileSync(new URL('fixtures/restic.json', import.meta.url), 'utf8')) as Recorded
 
-/** restic counts months and years on the calendar; a policy of ours counts days, so the span is that of this moment. */
+/** restic counts months and years on the calendar; our policies count days, so the span is computed for this moment. */
 function days(span: string, newestMs: number): string {
   const [, n, unit] = /^(\d+)([dmy])$/.exec(span)!
   const count = Number(n)

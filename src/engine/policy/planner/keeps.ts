@@ -72,8 +72,8 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
 }
 
 /**
- * The best of each stratum by rank, whatever else is decided: a floor is a ranking, not a filter, so that one more hold
- * never makes another image leave. Active images come before retired ones.
+ * Keeps the best of each stratum by rank, whatever else is decided: a floor is a ranking, not a filter, so that one
+ * more hold never makes another image leave. Active images come before retired ones.
  */
 export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bits {
   const { measures, eligible, requested, places } = keeping

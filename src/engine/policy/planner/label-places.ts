@@ -1,6 +1,6 @@
 import type { LabelBoxes } from '../facts/facts.ts'
 
-/** Whether each label of one image lies on a label of its class in the other, each of those used once. */
+/** Whether each label of one image matches a label of its class in the other; each of those is used once. */
 export function lieAlike(
   { start, labelClass, place }: LabelBoxes,
   image: number,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Policy } from '../language/grammar.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from './test-facts.ts'
 
-/** Cases per law; `npm run test:all` draws more. */
+/** Cases per law; `npm run test:all` runs more. */
 const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 10_000 : 1000
 
 type Corpus = { images: TestImage[]; matches: Record<string, number[]> }
@@ -53,7 +53,7 @@ const arbitraryCorpus: fc.Arbitrary<Corpus> = fc
 
 const rule = (id: string, action: string, more: object = {}) => ({ id, action, when: 'true', reason: 'Why.', ...more })
 
-/** Every kind of clause but budgets, which are not monotone by nature. */
+/** Every kind of clause except budgets, which are not monotone by nature. */
 const whole = policyOf({
   rules: [
     rule('old', 'drop'),
@@ -71,7 +71,7 @@ const whole = policyOf({
   fuses: { withoutGolden: 'refuse' },
 })
 
-/** Whether there is a golden set in the case available: without one, reviewed images stay by this policy. */
+/** Whether the case has a golden set: without one, this policy keeps reviewed images. */
 let hasGolden = true
 
 const decided = ({ images, matches }: Corpus, policy: Policy = whole) =>
@@ -167,7 +167,7 @@ describe('laws of the planner', () => {
       const before = decided(corpus)
       const after = decided(corpus, { ...whole, rules: whole.rules.filter((one) => one !== gone) })
       const had = new Set(leavers(before))
-      // An image that is retired already is spared from harsher rules as long as a rule asks to retire it.
+      // An image that is already retired is spared from harsher rules as long as a rule asks to retire it.
       const isSpared = (row: number) =>
         gone.action === 'retire' && corpus.images.some((one) => one.row === row && one.lifecycle === 'retired')
       for (const row of leavers(after)) if (!isSpared(row)) expect(had.has(row)).toBe(true)
@@ -220,7 +220,7 @@ describe('laws of the planner', () => {
         ]),
       )
       const after = decided({ images, matches: unknown })
-      // Kept by the rules whose condition can't be told for it.
+      // Kept by the rules whose condition is unknown for it.
       if (after[row] !== undefined) expect(after[row]).toBe('keep')
     })
   })

@@ -67,7 +67,7 @@ export function momentIndex(facts: Facts, at: Float64Array, withinSeconds: numbe
 
 /**
  * Leaders by each of the four 16-bit chunks of their hash: within distance d at least one chunk differs by at most d/4
- * bits, so all chunk values that close are probed. A few images share chains, which costs a look and changes nothing.
+ * bits, so all such chunk values are looked up. Images that share chains cost an extra check and change nothing.
  */
 export function chunkIndex(facts: Facts, hashDistanceMax: number): LeaderIndex {
   const probes = patternsOfBits(Math.floor(hashDistanceMax / 4))

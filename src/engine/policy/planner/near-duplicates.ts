@@ -6,7 +6,9 @@ import { lieAlike } from './label-places.ts'
 import { chunkIndex, momentIndex } from './leader-index.ts'
 import type { Measures } from './measures.ts'
 
-/** Images that look alike: first the one that represents the others, then the others in the order in which they would be kept. */
+/**
+ * Similar images: first the one that represents the others, then the others in the order in which they would be kept.
+ */
 type Cluster = Int32Array
 
 /**

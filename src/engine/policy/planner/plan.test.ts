@@ -289,7 +289,7 @@ describe('R123: a sequence leaves as a whole or not at all', () => {
     const held = [...frames([{}, { held: true }, {}]), ...others]
     expect(actionsOf(factsIn(held), dropOld())).toEqual({ 1: 'keep', 2: 'keep', 3: 'keep', 8: 'drop', 9: 'drop' })
     expect(actionsOf(factsIn(frames([{}, {}, {}])), dropOld())).toEqual({ 1: 'drop', 2: 'drop', 3: 'drop' })
-    // Frames that have left before and those that are retired already tear nothing.
+    // Frames that have already left and frames that are retired tear no sequence.
     const some = frames([{ lifecycle: 'trashed' }, { lifecycle: 'retired' }, {}])
     const retire = policyOf({ rules: [{ id: 'old', action: 'retire', when: 'true', reason: 'Old.' }] })
     expect(actionsOf(factsIn(some), retire)).toEqual({ 2: 'keep', 3: 'retire' })

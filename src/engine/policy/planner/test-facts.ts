@@ -8,7 +8,7 @@ import { actionAt, plan } from './plan.ts'
 export const dayMs = 86_400_000
 export const nowMs = Date.UTC(2026, 0, 1)
 
-/** An image as tests write it. Boxes stand in for labels where a test asks for their places. */
+/** An image in the form that tests write. Boxes replace labels where a test needs their positions. */
 export type TestImage = {
   row: number
   sha256: string
@@ -57,7 +57,7 @@ export const image = (row: number, more: Partial<TestImage> = {}): TestImage => 
   ...more,
 })
 
-/** Facts as the store would give them. `matches` names the rows that match each condition. */
+/** Builds facts like those the store returns. `matches` names the rows that match each condition. */
 export function factsOf(
   images: readonly TestImage[],
   matches: Readonly<Record<string, readonly number[]>> = {},

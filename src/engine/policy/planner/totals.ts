@@ -28,7 +28,9 @@ export type Totals = Pick<
 
 const nothing = (): Record<PlanAction, number> => ({ keep: 0, review: 0, retire: 0, archive: 0, drop: 0 })
 
-/** Totals of a plan: per action, and images that count for datasets before and after by class, source, month and size. */
+/**
+ * Totals of a plan: per action, and images that count for datasets before and after by class, source, month and size.
+ */
 export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
   const perAction = { images: nothing(), bytes: nothing() }
   eachBit(plan.facts.present, (i) => {

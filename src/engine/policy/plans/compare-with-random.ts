@@ -21,7 +21,7 @@ type Measure = {
   of(losses: Losses, active: Int32Array, leaving: Bits): number
 }
 
-/** What a drop costs, by counts alone. To add a measure, add an entry. */
+/** What a drop costs, measured by counts alone. To add a measure, add an entry. */
 const measures: readonly Measure[] = [
   {
     measure: 'reviewed images lost',
@@ -141,7 +141,7 @@ function generator(seed: number): () => number {
   }
 }
 
-/** The groups of images that look alike among the active ones. */
+/** Groups the active images that look alike. */
 function looksOf(all: Measures, active: Int32Array): Int32Array[] {
   const pool = bitsFor(all.facts.count)
   for (const i of active) setBit(pool, i)

@@ -24,7 +24,7 @@ function storedSide(store: ReadOnlyStore, planId: PlanId): Side {
   return { head: { planId, policyName, nowMs, images, bytes }, totals, trace: traceOf(store, planId) }
 }
 
-/** A stored plan compared with another, or with what another policy or another moment would decide now. */
+/** Compares a stored plan with another, or with what another policy or another moment would decide now. */
 export function comparePlans(
   store: ReadOnlyStore,
   { planId, with: other, limit }: { planId: PlanId; with: Other; limit: number },

@@ -15,7 +15,7 @@ const copiesOf = (store: ReadOnlyStore, imageRow: number): Copy[] =>
 const copyText = ({ kind, place, at }: Copy): string =>
   `the verified ${kind} ${place} of ${new Date(at).toISOString().slice(0, 10)}`
 
-/** Which copies contain an image with its current labels. */
+/** Returns the copies that contain an image with its current labels. */
 export function coveredBy(store: ReadOnlyStore, imageRow: number): string[] {
   const revision = revisionOf(store, imageRow)
   return copiesOf(store, imageRow)

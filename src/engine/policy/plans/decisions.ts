@@ -92,7 +92,7 @@ function decisionsAbout(store: ReadOnlyStore, planId: PlanId, traced: readonly T
   })
 }
 
-/** Why an image stays or goes, in words. */
+/** Explains in words why an image stays or goes. */
 function reasonsFor(
   store: ReadOnlyStore,
   policy: Policy,

@@ -8,7 +8,7 @@ import { type Totals, totalsOf } from '../planner/totals.ts'
 import { decide } from './decide.ts'
 import { encodeTrace } from './trace.ts'
 
-/** A plan as it is stored. */
+/** A plan as stored. */
 export type DryRun = {
   policy: string
   policyHash: string

@@ -18,7 +18,7 @@ export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => P
   const golden = goldenSet(store)
   if (golden) return plan.reviewedLeaving === 0 ? others : [...others, named('impact', impactVerdict(store, plan))]
   if (others.length < plan.rails.length || plan.reviewedLeaving === 0) return [...plan.rails]
-  // There was a golden set when the plan was made.
+  // The plan was made with a golden set.
   return [
     ...others,
     named(
@@ -38,7 +38,7 @@ function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   return needsConfirmation(problem === null, 'estimated before', problem ?? `gate ${report!.gate}`)
 }
 
-/** What the guardrail for the case without a golden set means, and what to do. */
+/** Explains the guardrail for a missing golden set, and what to do. */
 export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
   const guardrail = guardrails.find(({ id }) => id === 'no-golden-set')
   const images = guardrail?.count ?? 0

@@ -5,7 +5,7 @@ import { goldenSet } from '../facts/golden-set.ts'
 
 type ImpactBasis = NonNullable<EffectReport['basis']>
 
-/** What an estimate made now is about: the plan, the golden set and the current model, by their hashes. */
+/** The plan, golden set and current model, by hash, that an estimate made now would be based on. */
 export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis {
   const model = store.get<{ sha256: string }>(`SELECT sha256 FROM model WHERE id = ${currentModelSql}`)
   const golden = goldenSet(store)
@@ -17,7 +17,7 @@ export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis
   }
 }
 
-/** Why an estimate no longer applies, as a clause; null if it does. */
+/** Returns why an estimate no longer applies, as a clause; null if it applies. */
 export function outdatedText({ basis: then }: EffectReport, now: ImpactBasis): string | null {
   if (!then) return 'estimated by an earlier version of Winnow: estimate again'
   if (then.planHash !== now.planHash) return 'estimated for another plan: estimate again'

@@ -17,7 +17,7 @@ export type KeptImages = { why: string; rows: number[] }
 export type ToApply = {
   /** The images the plan lists, grouped by action, rule and key of facts. */
   listed: ImageListing[]
-  /** Those that a new plan at that moment would treat more mildly: others may have left or taken places since. */
+  /** Images that a new plan at that moment would treat more mildly: others may have left or taken places since. */
   kept: KeptImages[]
   /** The images of each sequence, which leave together. */
   sequences: number[][]
@@ -67,7 +67,7 @@ function byReason(
   return [...kept].map(([why, rows]) => ({ why, rows }))
 }
 
-/** What keeps an image from an action in a plan. */
+/** Returns what keeps an image from an action in a plan. */
 function keeperOf({ facts, clauses, matches }: Plan, i: number, action: Action): string | null {
   const isErased = action === 'drop' && hasBit(facts.erasureRequested, i)
   const clause = clauses.find(

@@ -4,7 +4,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { listedImages } from './listed-images.ts'
 import { planTotals, policyOfPlan } from './stored-plan.ts'
 
-/** At most this many of the images that were used are named. */
+/** The maximum number of used images to name. */
 const named = 20
 
 /**

@@ -23,7 +23,7 @@ const maxPercent = 25
 /** If a rule's condition is unknown for more than this share, the rule protects images for lack of facts. */
 const maxUnknownPercent = 5
 
-/** For this many cycles a policy only shows what it would do. */
+/** The number of cycles in which a policy only shows what it would do. */
 const enoughInShadow = 2
 
 /** Checks a policy against the images in the workspace. Changes nothing and never throws for an invalid policy. */
@@ -89,7 +89,7 @@ function truthsOf(store: ReadOnlyStore, when: string, nowMs: number) {
   )!
 }
 
-/** What the grammar allows but looks wrong with these images. */
+/** Finds what the grammar allows but looks wrong with these images. */
 function oddities(
   policy: Policy,
   made: Plan,

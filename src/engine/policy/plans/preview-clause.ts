@@ -18,7 +18,9 @@ const maxOutside = 3
 
 type Found = { row: number; text: string }
 
-/** What one rule, floor or budget does with the current images; null if the policy has no such clause in force. */
+/**
+ * Previews what one rule, floor or budget does with the current images; null if the policy has no such clause in force.
+ */
 export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowMs: number): ClausePreview | null {
   const n = made.clauses.findIndex((clause) => clause.id === id && isOfPolicy(clause))
   if (n < 0) return null
@@ -71,7 +73,7 @@ function leavesOf(clause: Clause, nowMs: number): Leaf[] {
   return areAll ? conditionsIn(when, { nowMs }) : []
 }
 
-/** How far a condition is from changing, as a share of the value it compares with; 1 if that can't be told. */
+/** Returns how far a condition is from changing, as a share of the value it compares with; 1 if that is unknown. */
 function marginOf({ sides }: Leaf): { sql: string; parameters: readonly SqlValue[] } {
   if (!sides) return { sql: '1.0', parameters: [] }
   const [a, b] = sides
@@ -115,7 +117,7 @@ function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
   return found.sort((a, b) => a.distance - b.distance)
 }
 
-/** An age grows by itself, so a date can be given; for anything else, what is missing. */
+/** Returns the date when an age condition comes true, or what is missing for any other condition. */
 function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
   const isAge = tree.op === 'condition' && tree.how.startsWith('age')
   if (isAge && leftMs !== null && leftMs >= 0) {
@@ -125,7 +127,7 @@ function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
   return `it is only about images ${phrase}`
 }
 
-/** Images that it asks for and something else keeps. */
+/** Returns the images that a rule asks for but something else keeps. */
 function keptAnyhow(made: Plan, n: number): Found[] {
   if (actionOf(made.clauses[n]!) === 'keep') return []
   const found: Found[] = []

@@ -13,7 +13,7 @@ import { policyOfPlan } from './stored-plan.ts'
 /** Images are checked and acted on in batches of this size, so that other work gets its turn in between. */
 export const maxBatch = 200
 
-/** A plan's policy and its clock: it stood at `now` when the plan was made and has been running since. */
+/** A plan's policy and its clock: it stopped at `now` when the plan was made and has been running since. */
 export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
   const planId = idOf('pln', planRow)
   const policy = policyOfPlan(store, planId)
@@ -38,8 +38,9 @@ type ProtectionRequest = {
 type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null }
 
 /**
- * What keeps each of some images from an action now, as a sentence, whatever a plan found before. It looks at the images
- * themselves; their places among others need a new plan (`kept-now.ts`). At most about `askedAtOnce` images.
+ * Returns what keeps each of some images from an action now, as a sentence, whatever a plan found before. Checks only
+ * the images themselves; their places among others need a new plan (`kept-now.ts`). Takes about `askedAtOnce` images at
+ * most.
  */
 export function protectedNow(
   store: ReadOnlyStore,
@@ -82,10 +83,10 @@ function guardsOf(request: ProtectionRequest): Guard[] {
   ]
 }
 
-/** What the workspace itself protects from everybody. */
+/** The workspace's own protections, which apply to everybody. */
 const lasting = references.filter(({ fromPlans }) => !fromPlans)
 
-/** Rows of the images that no user can move to the trash. */
+/** SQL for the rows of images that no user can move to the trash. */
 export const protectedFromHandsSql = [...lasting.map(({ id }) => id), 'sentinel']
   .map((id) => `SELECT image_id FROM (${referenceSql(id)})`)
   .join(' UNION ALL ')
@@ -99,7 +100,7 @@ function where(text: string, { nowMs }: ProtectionRequest, truth: string): Pick<
   return { sql: `(${sql}) ${truth}`, parameters }
 }
 
-/** Undefined for a clause that says nothing about an image by itself. */
+/** Returns undefined for a clause that decides nothing about an image without the others. */
 function guardOf(clause: Clause, request: ProtectionRequest): Guard | undefined {
   const rows = rowsOf(clause, request)
   return rows && { ...rows, why: whyItStays(clause) }

@@ -9,7 +9,7 @@ import type { TracedClause } from './trace.ts'
 const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 const days = (ms: number): string => daysText(Math.floor(ms / dayMs))
 
-/** What a protection that isn't a rule says about an image; null for a clause of the policy. */
+/** Explains what a protection that isn't a rule says about an image; null for a clause of the policy. */
 export function referenceText(
   store: ReadOnlyStore,
   policy: Policy,
@@ -45,7 +45,7 @@ export const clauseTexts = (policy: Policy): { rule: string; text: string }[] =>
   { rule: 'erasure', text: 'Erasure requested' },
 ]
 
-/** The same by id, in quotes. */
+/** Returns a function that quotes the clause of an id. */
 export function quotedClauses(policy: Policy): (id: string) => string {
   const texts = new Map(clauseTexts(policy).map(({ rule, text }) => [rule, text]))
   return (id) => `“${texts.get(id) ?? id}”`

@@ -37,13 +37,13 @@ const rateOf = ({ policy, rule, text, taken, back }: Row): RestoreRate => ({
 })
 
 /**
- * How many images each rule of each policy took, and how many of them users brought back: restored, or
- * imported again after they had been purged.
+ * Counts the images that each rule of each policy took, and those that users brought back: restored, or imported again
+ * after a purge.
  */
 export const restoreRates = (store: ReadOnlyStore, policyName: string): RestoreRate[] =>
   store.all<Row>(sql, parameters(policyName)).map(rateOf)
 
-/** The same, read outside the engine's thread; of all policies if no name is given. */
+/** Reads the restore rates outside the engine's thread; of all policies if no name is given. */
 export const readRestoreRates = async (
   context: Pick<Context, 'threads'>,
   policyName?: string,

@@ -11,8 +11,8 @@ type Frame = [sequence: number, row: number, lifecycle: Lifecycle, isErased: 0 |
 export const whyFramesStay = `${references.find(({ id }) => id === 'sequence')!.words}.`
 
 /**
- * Among images about to leave, the frames whose sequences would be torn: other frames stay, or leave in another way.
- * Images that are to be erased don't count.
+ * Finds frames among leaving images whose sequences would be torn: other frames stay, or leave in another way. Images
+ * to be erased don't count.
  */
 export function tornNow(store: ReadOnlyStore, leaving: ReadonlyMap<number, Action>): number[] {
   const frames = store.arrays<Frame>(

@@ -8,7 +8,7 @@ import { factsKey } from '../reading/facts-key.ts'
 
 export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
 
-/** What a stored plan knows about one image. */
+/** A stored plan's facts about one image. */
 export type TracedImage = {
   row: number
   action: Action
@@ -19,7 +19,7 @@ export type TracedImage = {
 /** A plan as it is stored: for each image its decision, the clauses for and against it, and its places. */
 export type Trace = {
   clauses: readonly TracedClause[]
-  /** What it knows about these images, in their order; images that the plan did not see are left out. */
+  /** Returns the plan's facts about these images, in their order; omits images that the plan did not see. */
   imagesOf(rows: readonly number[]): TracedImage[]
   /** The images with places of a clause in a group, or in one period of it if given, each with its row. */
   holders(clauseId: string, group: string, period?: number): (Place & { row: number })[]
@@ -31,13 +31,13 @@ export type Trace = {
   eachAction(visit: (row: number, level: number) => void): void
   /** For each image that is not kept: its row, the action, and the rule that decided it (the first by id if several agree). */
   eachLeaving(visit: (row: number, leaving: Leaving) => void): void
-  /** What was known about an image that is not kept; see facts-key.ts. Null for others. */
+  /** The facts known about an image that is not kept; see facts-key.ts. Null for others. */
   factsKeyOf(row: number): string | null
 }
 
 export type Leaving = { action: Action; rule: string; factsKey: string }
 
-/** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those separately. */
+/** `leaving` is the number of images not kept; absent in plans of earlier versions, which stored those separately. */
 type Head = {
   count: number
   rowText: number
@@ -86,7 +86,7 @@ export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** The images that are not kept, and what their facts' keys are made of. */
+/** Returns the images that are not kept, and the parts of their facts' keys. */
 function whatIsKnown({ count, present, revision, state, retired, held }: Facts, action: Uint8Array) {
   const leaving = bitsFor(count)
   eachBit(present, (i) => {
@@ -176,7 +176,7 @@ class Positions {
   }
 }
 
-/** What the clauses say about the image at a position: which decide it, and which do so alone. */
+/** Reads what the clauses say about the image at a position: which decide it, and which are the only one. */
 function clausesOf({ head, matches, action }: ReturnType<typeof partsOf>) {
   return {
     /** Whether the clause speaks for the image and decides it. */
@@ -198,7 +198,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
   const { head, present, matches, action, places, leaving, revision, flags } = parts
   const positions = new Positions(parts.rows)
   const { decides, isAlone } = clausesOf(parts)
-  /** Of the n-th image that is not kept. */
+  /** Returns the key of the n-th image that is not kept. */
   const keyOf = (n: number): string =>
     factsKey({
       revision: revision[n]!,
@@ -270,7 +270,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
   }
 }
 
-/** How many bits are set before this one. */
+/** Counts the bits set before this one. */
 function bitsBefore(bits: Bits, i: number): number {
   let count = 0
   for (let w = 0; w < i >>> 5; w++) count += bitCount(bits[w]!)

@@ -4,7 +4,7 @@ import { isAskedFor } from './preview-plan.ts'
 
 const monthMs = 30 * 86_400_000
 
-/** What happened before that moment, for the limits. */
+/** Reads what happened before a moment, for the limits. */
 export function readHistory(store: ReadOnlyStore, nowMs: number): History {
   const last = store.get<{ now: number; totals: string }>(
     `SELECT now, totals FROM plan WHERE ${isAskedFor} ORDER BY id DESC LIMIT 1`,

@@ -3,7 +3,7 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 const name = 'retention.previewPlan'
 
 /**
- * The plan that shows what the policy would do now, made without a user's request. The next one replaces it
+ * Returns the plan that shows what the policy would do now, made without a user's request. The next one replaces it
  * unless a user has worked with it.
  */
 export function previewRow(store: ReadOnlyStore): number | null {
@@ -11,7 +11,7 @@ export function previewRow(store: ReadOnlyStore): number | null {
   return row ?? null
 }
 
-/** SQL over `plan` that is true for plans that a user asked for. */
+/** SQL over `plan` that is true for plans that a user requested. */
 export const isAskedFor = `plan.id IS NOT (SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = '${name}')`
 
 /** Makes a new plan the preview and deletes the previous one if nothing depends on it. Call it in a transaction. */
@@ -31,7 +31,7 @@ export function replacePreview(store: Store, row: number): void {
   store.run('DELETE FROM plan WHERE id = ?', [before])
 }
 
-/** A user works with it: from now on it is an ordinary plan. */
+/** Makes it an ordinary plan, because a user works with it. */
 export function keepPreview(store: Store, row: number): void {
   if (previewRow(store) === row) store.run('DELETE FROM workspace_setting WHERE name = ?', [name])
 }

@@ -19,7 +19,7 @@ import { readSimilarity } from './similarity.ts'
 const earliestMs = Date.UTC(2000, 0, 1)
 const tomorrowMs = 86_400_000
 
-/** This many conditions are evaluated per look at an image; their answers are the bits of one number. */
+/** The number of conditions evaluated per pass; their results are the bits of one number. */
 const conditionsAtOnce = 30
 
 const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
@@ -99,7 +99,7 @@ export function readFacts(
   }
 }
 
-/** Whether anything besides a keep rule's condition needs them; conditions themselves are evaluated in SQL. */
+/** Whether anything besides a keep rule's condition needs signals; conditions themselves are evaluated in SQL. */
 const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
   rules.some(
     (rule) =>
@@ -196,7 +196,7 @@ function inGroups(conditions: readonly Condition[]): Condition[][] {
   return groups
 }
 
-/** Several conditions as one SQL number, and how to take that number apart. */
+/** Combines several conditions into one SQL number, and returns how to take it apart. */
 function answersOf(conditions: readonly Condition[], nowMs: number, count: number) {
   const parameters: SqlValue[] = []
   const sets = conditions.map(({ key }): [string, Bits] => [key, bitsFor(count)])

@@ -5,7 +5,7 @@ import type { Facts } from '../facts/facts.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
 
-/** In none of these copies, as long as they are as they were verified, with the current labels. */
+/** SQL for images in none of these copies, provided that they are as verified, with the current labels. */
 const notIn = (copies: 'backed_up' | 'exported_image', copy: 'backup' | 'verified_export', id: string): string =>
   `NOT EXISTS (SELECT 1 FROM ${copies} JOIN ${copy} ON ${copy}.id = ${id} AND problem IS NULL
      WHERE image_id = image.id AND ${copies}.revision >= image.revision)`
@@ -15,8 +15,8 @@ const withoutCopySql = `SELECT id AS image_id FROM image WHERE state IN ('review
   AND ${notIn('backed_up', 'backup', 'backup_id')} AND ${notIn('exported_image', 'verified_export', 'export_id')}`
 
 /**
- * Where references are: SQL that gives the rows of the images that have one. `needs` names a table without which
- * nobody has it; a reference that the policy does not use is not read.
+ * SQL for the rows of the images that have each reference. `needs` names a table without which no image has it;
+ * references that the policy does not use are not read.
  */
 const tables: readonly { id: string; needs: string; sql: string; asked?(policy: Policy): boolean }[] = [
   { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },

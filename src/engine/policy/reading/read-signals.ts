@@ -9,7 +9,7 @@ import { signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'
 import { isKeepRule } from '../language/grammar.ts'
 
-/** What is known of the current model's signals: for the labels as they are now, and from that model only. */
+/** Reads the current model's signals: only for current labels, and only from that model. */
 export function readSignals(
   store: ReadOnlyStore,
   policy: Policy,

@@ -12,7 +12,7 @@ import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
 import { changedSince } from '../plans/listed-images.ts'
 
-/** Everything that makes plans and looks into them. It sees a workspace at one moment and cannot change it. */
+/** Everything that makes and reads plans. Sees a workspace at one moment and can't change it. */
 export const tasks = {
   plan: dryRun,
   lint: lintPolicy,

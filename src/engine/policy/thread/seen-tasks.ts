@@ -8,15 +8,16 @@ import { isKeepRule, type Policy } from '../language/grammar.ts'
 import { policyOfPlan } from '../plans/stored-plan.ts'
 import { tasks as all, type LookingTasks } from './planning-tasks.ts'
 
-/** Whether what a model says about an image also decides about others, which take or miss its place. */
+/** Whether a model's predictions for an image also decide about others, which take or miss its place. */
 const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
   rules.some((rule) => isKeepRule(rule) && rule.buckets?.value === 'uncertainty') ||
   floors.some(({ rank }) => rank.includes('uncertainty')) ||
   budget?.evict === 'uncertainty'
 
 /**
- * The same for annotators, over a connection that hides the predictions of images to be labeled blind. A stored plan used
- * them: what it decided about these images is withheld, and everything where it ranked images by predictions.
+ * The same tasks for annotators, over a connection that hides the predictions of images to be labeled blind. A stored
+ * plan used them, so its decisions about these images are hidden, and everything in a plan that ranked images by
+ * predictions.
  */
 export const tasks: LookingTasks = {
   lint: all.lint,
@@ -35,7 +36,7 @@ export const tasks: LookingTasks = {
         ...nearDuplicates,
         images: seen(store, [about.planId], nearDuplicates.images),
       },
-      // The neighbors would reveal what was decided about them.
+      // The neighbors would reveal the decision about them.
       listed: hasBlind(store) ? null : listed,
     }
   },

@@ -20,7 +20,7 @@ const minDerivedPercent = 20
 /** At most this many pinned images that would leave are named. */
 const maxNamed = 3
 
-/** A plan and what several guardrails look at. */
+/** A plan and the inputs that several guardrails share. */
 type Input = {
   plan: Plan
   present: Uint32Array

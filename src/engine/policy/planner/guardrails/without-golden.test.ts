@@ -7,7 +7,9 @@ import { reviewedLeaving } from './without-golden.ts'
 
 const hash = 'ffff0000ffff0000'
 const burst = { perceptualHash: hash, capturedAtMs: nowMs - 86_400_000 }
-/** A burst of three, one that looks the same an hour later, one that nobody reviewed, one whose label lies elsewhere. */
+/**
+ * A burst of three, an image that looks the same an hour later, an unreviewed one, and one whose label lies elsewhere.
+ */
 const images = [
   image(1, burst),
   image(2, { ...burst, capturedAtMs: burst.capturedAtMs + 5000 }),
@@ -34,7 +36,7 @@ describe('without a golden set', () => {
       for (const choice of [undefined, 'ask']) {
         const asked = made(action, choice)
         expect(Array.from(asked.action).filter((level) => level > 0)).toHaveLength(7)
-        // One stands for the burst; those of another time or with another label stand for themselves.
+        // One image represents the burst; images from another time or with another label represent themselves.
         expect(guardrailOf(asked)).toMatchObject({ ok: true, doubt: true, limit: '0', found: '3' })
         expect(countBits(reviewedLeaving(asked))).toBe(5)
       }
