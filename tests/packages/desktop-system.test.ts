@@ -108,7 +108,7 @@ test('the deb is installed, its window labels images, an upgrade keeps them, and
   await apt(`install ${putIn(await earlier(deb), 'earlier.deb')}`)
   await inWindow('winnow-desktop', '/srv/Garden', setUp)
   const made = status()
-  expect(made).toMatchObject({ images: { reviewed: 1 } })
+  expect(made).toMatchObject({ images: { byState: { reviewed: 1 } } })
 
   await apt(`install ${putIn(deb)}`)
   expect(system.run('dpkg-query -W winnow')).not.toContain('0.0.1')
